@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Version, ABI namespace and the host/device marker: the only macros of the library besides the instruction-set
+/// regions of backend/cpu/simd.hpp.
+
+#define LUNGSEG_VERSION_MAJOR 0
+#define LUNGSEG_VERSION_MINOR 1
+#define LUNGSEG_VERSION_PATCH 0
+#define LUNGSEG_VERSION_STRING "0.1.0"
+
+// Build options that change types are part of every name, so that a CPU object and a CUDA object do not link silently.
+#if defined(LUNGSEG_WITH_CUDA)
+#define LUNGSEG_ABI v0_1_cuda
+#else
+#define LUNGSEG_ABI v0_1_cpu
+#endif
+
+// A numerical rule in math/ is written once and called by the CPU loop and by the kernel.
+#if defined(__CUDACC__)
+#define LUNGSEG_HD __host__ __device__
+#else
+#define LUNGSEG_HD
+#endif
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// The library's version, as written into every file that it produces.
+inline constexpr const char* version = LUNGSEG_VERSION_STRING;
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <omp.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "lungseg/core/device.hpp"
+#include "lungseg/core/instruction_set.hpp"
+#include "lungseg/core/tensor.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Everything that an operation needs besides its tensors: device, threads, memory, seed. Nothing of it is global, so
+/// two contexts in one program do not disturb each other. Cheap to copy; copies share the memory pool.
+class context {
+ public:
+  /// All processors that the process may use, seed 0.
+  context() : memory_{std::make_shared<memory_pool>()}, threads_{omp_get_num_procs()} {}
+
+  /// \throws device_error when this build or this machine cannot serve the device.
+  static context on(device where) {
+    expect<device_error>(where.is_cpu(), "context: this build has no CUDA, so device " + where.name() +
+                                             " cannot be used (configure with LUNGSEG_CUDA=ON)");
+    return {};
+  }
+
+  /// The same context with `count` threads (at least 1).
+  context with_threads(int count) const {
+    expect<option_error>(count >= 1, "context: threads is " + std::to_string(count) + ", expected at least 1");
+    context copy = *this;
+    copy.threads_ = count;
+    return copy;
+  }
+  context with_seed(std::uint64_t seed) const {
+    context copy = *this;
+    copy.seed_ = seed;
+    return copy;
+  }
+  /// exact = true keeps to algorithms that sum products directly (no Winograd), at the price of speed.
+  context with_exact(bool exact) const {
+    context copy = *this;
+    copy.exact_ = exact;
+    return copy;
+  }
+
+  /// Restricts CPU kernels to `set`, so that a test can run them all.
+  /// \throws device_error when this processor lacks it.
+  context with_instructions(instruction_set set) const {
+    expect<device_error>(supported(set), "context: this processor does not run " + std::string{name(set)});
+    context copy = *this;
+    copy.instructions_ = set;
+    return copy;
+  }
+
+  device where() const noexcept { return where_; }
+  int threads() const noexcept { return threads_; }
+  std::uint64_t seed() const noexcept { return seed_; }
+  instruction_set instructions() const noexcept { return instructions_; }
+  bool exact() const noexcept { return exact_; }
+  const std::shared_ptr<memory_pool>& memory() const noexcept { return memory_; }
+
+  /// A tensor in this context's memory, contents unspecified.
+  template <class T, std::size_t Rank>
+  tensor<T, static_cast<int>(Rank)> make(const std::array<int, Rank>& extents) const {
+    return tensor<T, static_cast<int>(Rank)>::uninitialised(extents, memory_);
+  }
+  /// A zero-filled tensor in this context's memory.
+  template <class T, std::size_t Rank>
+  tensor<T, static_cast<int>(Rank)> zeros(const std::array<int, Rank>& extents) const {
+    return tensor<T, static_cast<int>(Rank)>{extents, memory_};
+  }
+
+ private:
+  device where_ = device::cpu();
+  std::shared_ptr<memory_pool> memory_;
+  int threads_ = 1;
+  std::uint64_t seed_ = 0;
+  bool exact_ = false;
+  instruction_set instructions_ = best_instruction_set();
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Root of everything that the library throws. what() names the operation or file, what came and what was wanted.
+struct error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// A tensor has the wrong extents for an operation; nothing was computed.
+struct shape_error : error {
+  using error::error;
+};
+/// A file or folder cannot be opened, read, written or replaced.
+struct file_error : error {
+  using error::error;
+};
+/// A file was read, but its contents are not what its format demands.
+struct format_error : error {
+  using error::error;
+};
+/// An option has a value that makes no sense.
+struct option_error : error {
+  using error::error;
+};
+/// A device is unknown, missing, or refused the work.
+struct device_error : error {
+  using error::error;
+};
+/// A number is not finite where it has to be (a loss, a gradient).
+struct numeric_error : error {
+  using error::error;
+};
+
+/// Throws E{message} unless `holds`.
+template <class E = error>
+inline void expect(bool holds, const std::string& message) {
+  if (!holds) throw E{message};
+}
+
+/// Throws shape_error "<op>: <tensor> axis <axis> is <got>, expected <wanted>" unless the two agree.
+inline void expect_extent(std::string_view op, std::string_view tensor, int axis, std::int64_t got,
+                          std::int64_t wanted) {
+  if (got == wanted) return;
+  throw shape_error{std::string{op} + ": " + std::string{tensor} + " axis " + std::to_string(axis) + " is " +
+                    std::to_string(got) + ", expected " + std::to_string(wanted)};
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

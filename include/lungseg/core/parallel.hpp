@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <omp.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <exception>
+
+#include "lungseg/core/context.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Calls f(begin, end) on disjoint ranges that cover [0, count), at most one per thread and each of at least `grain`
+/// items; returns when all are done. The split depends on count, grain and threads only, never on timing, so results
+/// that are combined by range are reproducible. The first exception of a range is rethrown here.
+template <class F>
+void parallel_ranges(const context& ctx, std::int64_t count, std::int64_t grain, F&& f) {
+  if (count <= 0) return;
+  const std::int64_t wanted = (count + std::max<std::int64_t>(grain, 1) - 1) / std::max<std::int64_t>(grain, 1);
+  const int parts = static_cast<int>(std::min<std::int64_t>(wanted, ctx.threads()));
+  if (parts <= 1) {
+    f(std::int64_t{0}, count);
+    return;
+  }
+  std::exception_ptr fault;
+#pragma omp parallel for num_threads(parts) schedule(static, 1)
+  for (int part = 0; part < parts; ++part) {
+    try {
+      f(count * part / parts, count * (part + 1) / parts);
+    } catch (...) {
+#pragma omp critical(lungseg_parallel_fault)
+      if (!fault) fault = std::current_exception();
+    }
+  }
+  if (fault) std::rethrow_exception(fault);
+}
+
+/// Calls f(i) for every i in [0, count), in parallel, in ranges of at least `grain`.
+template <class F>
+void parallel_for(const context& ctx, std::int64_t count, std::int64_t grain, F&& f) {
+  parallel_ranges(ctx, count, grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) f(i);
+  });
+}
+
+/// Like parallel_for with one item at a time handed to whichever thread is free: for items of uneven cost.
+template <class F>
+void parallel_dynamic(const context& ctx, std::int64_t count, F&& f) {
+  std::exception_ptr fault;
+  const int parts = static_cast<int>(std::min<std::int64_t>(count, ctx.threads()));
+#pragma omp parallel for num_threads(std::max(parts, 1)) schedule(dynamic, 1) if (parts > 1)
+  for (std::int64_t i = 0; i < count; ++i) {
+    try {
+      f(i);
+    } catch (...) {
+#pragma omp critical(lungseg_parallel_fault)
+      if (!fault) fault = std::current_exception();
+    }
+  }
+  if (fault) std::rethrow_exception(fault);
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "lungseg/core/memory.hpp"
+#include "lungseg/core/view.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Owns dense, row-major memory on one device, aligned to 64 bytes. Move-only; copies are spelled clone().
+template <class T, int Rank>
+class tensor {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  tensor() = default;
+
+  /// Zero-filled. With a pool, the memory comes from it and goes back to it.
+  explicit tensor(const shape<Rank>& extents, std::shared_ptr<memory_pool> pool = nullptr)
+      : tensor{uninitialised(extents, std::move(pool))} {
+    fill(T{});
+  }
+
+  /// Memory with unspecified contents, for results that are overwritten as a whole.
+  static tensor uninitialised(const shape<Rank>& extents, std::shared_ptr<memory_pool> pool = nullptr) {
+    for (int axis = 0; axis < Rank; ++axis)
+      expect<shape_error>(extents[static_cast<std::size_t>(axis)] >= 0,
+                          "tensor: negative extent in " + to_string(extents));
+    tensor result;
+    if (!pool) pool = std::make_shared<memory_pool>();
+    result.bytes_ = static_cast<std::size_t>(volume(extents)) * sizeof(T);
+    void* block = pool->allocate(result.bytes_);
+    result.pool_ = std::move(pool);
+    result.view_ = {static_cast<T*>(block), extents};
+    return result;
+  }
+
+  tensor(tensor&& other) noexcept { swap(other); }
+  tensor& operator=(tensor&& other) noexcept {
+    tensor taken{std::move(other)};
+    swap(taken);
+    return *this;
+  }
+  ~tensor() {
+    if (view_.data()) pool_->deallocate(const_cast<void*>(static_cast<const void*>(view_.data())), bytes_);
+  }
+
+  view<T, Rank> get() noexcept { return view_; }
+  view<const T, Rank> get() const noexcept { return view_; }
+  operator view<T, Rank>() noexcept { return view_; }
+  operator view<const T, Rank>() const noexcept { return view_; }
+
+  T* data() noexcept { return view_.data(); }
+  const T* data() const noexcept { return view_.data(); }
+  int extent(int axis) const noexcept { return view_.extent(axis); }
+  const shape<Rank>& extents() const noexcept { return view_.extents(); }
+  std::int64_t size() const noexcept { return view_.size(); }
+  bool empty() const noexcept { return view_.empty(); }
+  T* begin() noexcept { return view_.begin(); }
+  T* end() noexcept { return view_.end(); }
+  const T* begin() const noexcept { return view_.begin(); }
+  const T* end() const noexcept { return view_.end(); }
+  T& operator[](std::int64_t flat) noexcept { return view_[flat]; }
+  const T& operator[](std::int64_t flat) const noexcept { return view_[flat]; }
+  template <class... Index>
+  T& operator()(Index... index) noexcept {
+    return view_(index...);
+  }
+  template <class... Index>
+  const T& operator()(Index... index) const noexcept {
+    return view_(index...);
+  }
+
+  void fill(const T& value) { std::fill(begin(), end(), value); }
+
+  /// A copy in memory of the same pool.
+  tensor clone() const {
+    if (!view_.data()) return {};
+    tensor copy = uninitialised(extents(), pool_);
+    std::copy(begin(), end(), copy.begin());
+    return copy;
+  }
+
+  void swap(tensor& other) noexcept {
+    std::swap(view_, other.view_);
+    std::swap(bytes_, other.bytes_);
+    std::swap(pool_, other.pool_);
+  }
+
+ private:
+  view<T, Rank> view_;
+  std::size_t bytes_ = 0;
+  std::shared_ptr<memory_pool> pool_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI

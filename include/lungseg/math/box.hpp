@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cmath>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// An axis-aligned box in pixels, x to the right, y down. x2 and y2 are exclusive: pixel (0, 0) alone is {0, 0, 1, 1}.
+struct box {
+  float x1 = 0, y1 = 0, x2 = 0, y2 = 0;
+
+  LUNGSEG_HD constexpr float width() const noexcept { return x2 - x1; }
+  LUNGSEG_HD constexpr float height() const noexcept { return y2 - y1; }
+  /// 0 for a box without extent.
+  LUNGSEG_HD constexpr float area() const noexcept { return width() > 0 && height() > 0 ? width() * height() : 0.0f; }
+  LUNGSEG_HD constexpr bool operator==(const box&) const = default;
+};
+
+/// A box relative to another: shift of the centre in units of the reference's size, and log of the size ratio.
+struct box_deltas {
+  float dx = 0, dy = 0, dw = 0, dh = 0;
+};
+
+namespace math {
+
+/// Intersection over union; 0 when either box has no area or a side is NaN.
+LUNGSEG_HD constexpr float iou(const box& a, const box& b) noexcept {
+  const float w = (a.x2 < b.x2 ? a.x2 : b.x2) - (a.x1 > b.x1 ? a.x1 : b.x1);
+  const float h = (a.y2 < b.y2 ? a.y2 : b.y2) - (a.y1 > b.y1 ? a.y1 : b.y1);
+  if (!(w > 0 && h > 0)) return 0.0f;
+  const float both = w * h;
+  return both / (a.area() + b.area() - both);
+}
+
+/// The part of `b` inside `window`.
+LUNGSEG_HD constexpr box clip(const box& b, const box& window) noexcept {
+  const auto into = [](float v, float low, float high) { return v < low ? low : v > high ? high : v; };
+  return {into(b.x1, window.x1, window.x2), into(b.y1, window.y1, window.y2), into(b.x2, window.x1, window.x2),
+          into(b.y2, window.y1, window.y2)};
+}
+
+/// Deltas that turn `reference` into `goal`; both must have area.
+/// \source Girshick et al., "Rich feature hierarchies", 2014, appendix C, as used by Faster and Mask R-CNN.
+LUNGSEG_HD inline box_deltas encode(const box& reference, const box& goal) noexcept {
+  const float w = reference.width(), h = reference.height();
+  return {(goal.x1 + 0.5f * goal.width() - reference.x1 - 0.5f * w) / w,
+          (goal.y1 + 0.5f * goal.height() - reference.y1 - 0.5f * h) / h, std::log(goal.width() / w),
+          std::log(goal.height() / h)};
+}
+
+/// The inverse of encode. dw and dh are cut off at `max_log_ratio` first, so that exp cannot overflow.
+LUNGSEG_HD inline box decode(const box& reference, const box_deltas& d, float max_log_ratio) noexcept {
+  const float w = reference.width(), h = reference.height();
+  const float cx = reference.x1 + 0.5f * w + d.dx * w, cy = reference.y1 + 0.5f * h + d.dy * h;
+  const float new_w = w * std::exp(d.dw < max_log_ratio ? d.dw : max_log_ratio);
+  const float new_h = h * std::exp(d.dh < max_log_ratio ? d.dh : max_log_ratio);
+  return {cx - 0.5f * new_w, cy - 0.5f * new_h, cx + 0.5f * new_w, cy + 0.5f * new_h};
+}
+
+}  // namespace math
+}  // namespace lungseg::inline LUNGSEG_ABI
