@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/context.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::nn {
+
+/// A learned tensor. Filters are (K, R, S, C), up-convolution filters (C, R, S, K), everything else (1, 1, 1, n).
+struct parameter {
+  std::string name;          // as in the weight file, e.g. "backbone.body.layer1.0.conv1.weight"
+  tensor<float, 4> value;
+  tensor<float, 4> gradient;  // empty until a backward pass adds to it
+  bool trainable = true;      // false: no gradient is computed, no update is made
+  bool decays = true;         // false for biases and norms, which weight decay leaves alone
+
+  view<const float, 1> flat() const { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
+  view<float, 1> flat() { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
+
+  /// The gradient, zero-filled when this backward pass is the first to ask.
+  view<float, 4> gradient_sum() {
+    if (gradient.empty()) gradient = tensor<float, 4>{value.extents()};
+    return gradient;
+  }
+  view<float, 1> gradient_sum_flat() { return gradient_sum().reshaped(shape<1>{static_cast<int>(value.size())}); }
+};
+
+/// State that is stored with the weights but not learned: running statistics of a batch norm.
+struct buffer {
+  std::string name;
+  tensor<float, 4> value;
+
+  view<const float, 1> flat() const { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
+  view<float, 1> flat() { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
+};
+
+/// Non-owning lists of what a module holds, in a fixed order.
+struct state_refs {
+  std::vector<parameter*> parameters;
+  std::vector<buffer*> buffers;
+
+  void add(parameter& p) { parameters.push_back(&p); }
+  void add(buffer& b) { buffers.push_back(&b); }
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::nn

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/context.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::nn {
+
+/// A value that flows through the network, and the gradient that flows back to it.
+struct node {
+  tensor<float, 4> value;     // (N, H, W, C)
+  tensor<float, 4> gradient;  // empty until a consumer's backward step writes it
+  bool wants_gradient = false;
+};
+using var = std::shared_ptr<node>;
+
+/// Where a backward step puts a gradient: overwritten by the first consumer of a value, added to by the others.
+struct gradient_slot {
+  view<float, 4> gradient;
+  bool accumulate;
+};
+
+/// Records how to go back through one forward pass. Steps hold what they need alive and are dropped as soon as they
+/// have run, so activations are freed on the way back. A tape that does not record is an inference pass: values are
+/// freed as soon as nothing in the forward code holds them.
+class tape {
+ public:
+  enum class mode { inference, training };
+
+  tape(const context& ctx, mode which) : ctx_{ctx}, training_{which == mode::training} {}
+
+  const context& ctx() const noexcept { return ctx_; }
+  bool training() const noexcept { return training_; }
+
+  /// A leaf that takes ownership of `value`; gradients stop there unless asked for.
+  static var leaf(tensor<float, 4> value, bool wants_gradient = false) {
+    return std::make_shared<node>(node{std::move(value), {}, wants_gradient});
+  }
+  /// An empty result of the given extents that wants a gradient if the tape records.
+  var result(const shape<4>& extents) const {
+    return std::make_shared<node>(node{ctx_.make<float>(extents), {}, training_});
+  }
+
+  /// Adds a step that reads `output`'s gradient. It is skipped if no gradient arrives there.
+  template <class Step>
+  void on_backward(const var& output, Step step) {
+    steps_.push_back([output, step = std::move(step)]() mutable {
+      if (output->gradient.empty()) return;
+      step(*output);
+      output->gradient = {};
+    });
+  }
+
+  /// Runs and drops all steps, last first. Gradients must have been put into the outputs before.
+  void backward() {
+    while (!steps_.empty()) {
+      std::function<void()> step = std::move(steps_.back());
+      steps_.pop_back();
+      step();
+    }
+  }
+
+  /// The slot for `input`'s gradient.
+  gradient_slot slot(node& input) const {
+    const bool accumulate = !input.gradient.empty();
+    if (!accumulate) input.gradient = ctx_.make<float>(input.value.extents());
+    return {input.gradient, accumulate};
+  }
+
+ private:
+  const context& ctx_;
+  bool training_;
+  std::vector<std::function<void()>> steps_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::nn
