@@ -13,7 +13,7 @@ namespace lungseg::inline LUNGSEG_ABI::nn {
 
 /// A learned tensor. Filters are (K, R, S, C), up-convolution filters (C, R, S, K), everything else (1, 1, 1, n).
 struct parameter {
-  std::string name;          // as in the weight file, e.g. "backbone.body.layer1.0.conv1.weight"
+  std::string name;  // as in the weight file, e.g. "backbone.body.layer1.0.conv1.weight"
   tensor<float, 4> value;
   tensor<float, 4> gradient;  // empty until a backward pass adds to it
   bool trainable = true;      // false: no gradient is computed, no update is made

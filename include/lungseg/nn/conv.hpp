@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "lungseg/nn/init.hpp"
+#include "lungseg/nn/norm.hpp"
+#include "lungseg/nn/parameter.hpp"
+#include "lungseg/nn/tape.hpp"
+#include "lungseg/ops/conv2d.hpp"
+#include "lungseg/ops/elementwise.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::nn {
+
+struct conv_options {
+  int in = 0, out = 0;
+  std::array<int, 2> kernel{1, 1}, stride{1, 1}, padding{0, 0};
+  bool bias = true;
+  norm_options norm{};
+  init_rule init = init_rule::he_fan_out;
+};
+
+/// Convolution, then (if any) a norm, then (if given) + residual, then (if asked) ReLU. Dense layers are the 1x1 case.
+///
+/// A norm with frozen statistics is folded into the filter, in training too: its gradient follows exactly from the
+/// folded filter's (ops/fold.hpp). Inference keeps the folded and packed filter until reset().
+class conv {
+ public:
+  /// Parameters are named conv_name.weight, conv_name.bias, norm_name.weight, ...
+  conv(const std::string& conv_name, const std::string& norm_name, const conv_options& options)
+      : options_{options}, norm_{norm_name, options.out, options.norm} {
+    weight_ = {
+        conv_name + ".weight", tensor<float, 4>{{options.out, options.kernel[0], options.kernel[1], options.in}}, {}};
+    bias_ = {conv_name + ".bias", options.bias ? tensor<float, 4>{{1, 1, 1, options.out}} : tensor<float, 4>{}, {}};
+    bias_.decays = false;
+  }
+
+  void initialise(std::uint64_t seed) {
+    nn::initialise(weight_, options_.init, seed);
+    if (options_.bias) bias_.value.fill(0);
+    norm_.initialise();
+    reset();
+  }
+
+  void collect(state_refs& state) {
+    state.add(weight_);
+    if (options_.bias) state.add(bias_);
+    norm_.collect(state);
+  }
+
+  /// Forgets what inference has cached; call it after the weights have changed.
+  void reset() { cache_ = {}; }
+
+  /// (N, H, W, in) -> (N, H', W', out). `residual` has the result's extents.
+  var forward(tape& t, const var& x, bool relu = false, const var& residual = nullptr) {
+    if (t.training()) reset();
+    return norm_.learns_statistics() && t.training() ? normalised(t, x, relu, residual) : folded(t, x, relu, residual);
+  }
+
+ private:
+  struct folded_filter {
+    tensor<float, 4> filter;
+    tensor<float, 1> bias;
+    ops::packed_filter packed;
+  };
+
+  shape<4> result_extents(const var& x) const {
+    const auto side = [&](int axis) {
+      const auto a = static_cast<std::size_t>(axis);
+      return (x->value.extent(axis + 1) + 2 * options_.padding[a] - options_.kernel[a]) / options_.stride[a] + 1;
+    };
+    return {x->value.extent(0), side(0), side(1), options_.out};
+  }
+  ops::conv2d_options call(bool relu, bool accumulate = false) const {
+    return {.stride = options_.stride, .padding = options_.padding, .relu = relu, .accumulate = accumulate};
+  }
+  view<const float, 1> bias_view() const { return options_.bias ? bias_.flat() : view<const float, 1>{}; }
+  bool wants_gradient(const var& x, const var& residual) const {
+    return x->wants_gradient || (residual && residual->wants_gradient) || weight_.trainable ||
+           (options_.bias && bias_.trainable) || norm_.trainable();
+  }
+
+  std::shared_ptr<folded_filter> fold(const context& ctx) const {
+    auto f = std::make_shared<folded_filter>();
+    if (norm_.present()) {
+      f->filter = ctx.make<float>(weight_.value.extents());
+      f->bias = ctx.make<float>(shape<1>{options_.out});
+      norm_.fold(ctx, weight_.value, bias_view(), f->filter, f->bias);
+    }
+    return f;
+  }
+
+  var folded(tape& t, const var& x, bool relu, const var& residual) {
+    const std::shared_ptr<folded_filter> f = t.training() || !cache_ ? fold(t.ctx()) : cache_;
+    if (!t.training()) cache_ = f;
+    const bool own = f->filter.empty();
+    const view<const float, 4> filter = own ? weight_.value.get() : f->filter.get();
+    const var y = t.result(result_extents(x));
+    ops::conv2d(t.ctx(), x->value, filter, own ? bias_view() : f->bias.get(),
+                residual ? residual->value.get() : view<const float, 4>{}, y->value, call(relu),
+                t.training() ? nullptr : &f->packed);
+    y->wants_gradient = t.training() && wants_gradient(x, residual);
+    if (!y->wants_gradient) return y;
+    t.on_backward(y, [this, &t, x, residual, relu, f](node& out) {
+      if (relu) ops::relu_backward(t.ctx(), out.value, out.gradient);
+      filter_gradient(t, *x, out.gradient, *f);
+      const view<const float, 4> used = f->filter.empty() ? std::as_const(weight_.value).get() : f->filter.get();
+      input_gradient(t, *x, out.gradient, used);
+      pass_on(t, residual, out);
+    });
+    return y;
+  }
+
+  var normalised(tape& t, const var& x, bool relu, const var& residual) {
+    const var z = t.result(result_extents(x));
+    ops::conv2d(t.ctx(), x->value, weight_.value, bias_view(), {}, z->value, call(false));
+    const var y = t.result(z->value.extents());
+    const auto saved = std::make_shared<norm_statistics>();
+    norm_.forward(t.ctx(), z->value, residual ? residual->value.get() : view<const float, 4>{}, y->value, relu, *saved);
+    t.on_backward(y, [this, &t, x, z, residual, relu, saved](node& out) {
+      tensor<float, 4> dz = t.ctx().make<float>(z->value.extents());
+      norm_.backward(t.ctx(), z->value, out.value, out.gradient, dz, relu, *saved);
+      pass_on(t, residual, out);
+      z->value = {};
+      out.value = {};
+      if (options_.bias && bias_.trainable) ops::channel_sums(t.ctx(), dz, bias_.gradient_sum_flat(), true);
+      if (weight_.trainable)
+        ops::conv2d_backward_filter(t.ctx(), x->value, dz, weight_.gradient_sum(), call(false, true));
+      input_gradient(t, *x, dz, weight_.value);
+    });
+    return y;
+  }
+
+  /// Gradients of filter, bias and affine norm from the gradient of the (folded) convolution's result.
+  void filter_gradient(tape& t, const node& x, view<const float, 4> dy, const folded_filter& f) {
+    if (f.filter.empty()) {
+      if (options_.bias && bias_.trainable) ops::channel_sums(t.ctx(), dy, bias_.gradient_sum_flat(), true);
+      if (weight_.trainable)
+        ops::conv2d_backward_filter(t.ctx(), x.value, dy, weight_.gradient_sum(), call(false, true));
+      return;
+    }
+    if (!weight_.trainable && !norm_.trainable() && !(options_.bias && bias_.trainable)) return;
+    tensor<float, 4> dfilter = t.ctx().make<float>(weight_.value.extents());
+    tensor<float, 1> dbias = t.ctx().make<float>(shape<1>{options_.out});
+    ops::conv2d_backward_filter(t.ctx(), x.value, dy, dfilter, call(false));
+    ops::channel_sums(t.ctx(), dy, dbias);
+    norm_.unfold_gradient(t.ctx(), weight_, bias_, dfilter, dbias);
+  }
+
+  void input_gradient(tape& t, node& x, view<const float, 4> dy, view<const float, 4> filter) const {
+    if (!x.wants_gradient) return;
+    const gradient_slot slot = t.slot(x);
+    ops::conv2d_backward_data(t.ctx(), dy, filter, slot.gradient, call(false, slot.accumulate));
+  }
+
+  /// The residual's gradient is the result's; the first to arrive takes the memory over.
+  static void pass_on(tape& t, const var& residual, node& out) {
+    if (!residual || !residual->wants_gradient) return;
+    if (residual->gradient.empty())
+      residual->gradient = std::move(out.gradient);
+    else
+      ops::add_to(t.ctx(), out.gradient, residual->gradient);
+  }
+
+  conv_options options_;
+  parameter weight_, bias_;
+  norm norm_;
+  std::shared_ptr<folded_filter> cache_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::nn

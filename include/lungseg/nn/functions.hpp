@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "lungseg/nn/tape.hpp"
+#include "lungseg/ops/elementwise.hpp"
+#include "lungseg/ops/pool.hpp"
+#include "lungseg/ops/roi_pool.hpp"
+#include "lungseg/ops/upsample.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::nn {
+
+namespace detail {
+/// Writes a gradient that an operation can only overwrite into a slot that may want it added.
+template <class Write>
+void into_slot(tape& t, node& input, Write&& write) {
+  const gradient_slot slot = t.slot(input);
+  if (!slot.accumulate) return write(slot.gradient);
+  tensor<float, 4> part = t.ctx().make<float>(input.value.extents());
+  write(view<float, 4>{part});
+  ops::add_to(t.ctx(), part, slot.gradient);
+}
+}  // namespace detail
+
+/// Max pooling to (height, width).
+inline var max_pool(tape& t, const var& x, int height, int width, const ops::pool_options& options) {
+  const var y = t.result({x->value.extent(0), height, width, x->value.extent(3)});
+  ops::max_pool(t.ctx(), x->value, y->value, options);
+  y->wants_gradient = t.training() && x->wants_gradient;
+  if (y->wants_gradient)
+    t.on_backward(y, [&t, x, options](node& out) {
+      detail::into_slot(t, *x, [&](view<float, 4> dx) {
+        ops::max_pool_backward(t.ctx(), x->value, out.value, out.gradient, dx, options);
+      });
+    });
+  return y;
+}
+
+/// Nearest-neighbour enlargement of `top` to `lateral`'s extents, plus `lateral`.
+inline var upsample_add(tape& t, const var& top, const var& lateral) {
+  const var y = t.result(lateral->value.extents());
+  ops::upsample_add(t.ctx(), top->value, lateral->value, y->value);
+  y->wants_gradient = t.training() && (top->wants_gradient || lateral->wants_gradient);
+  if (y->wants_gradient)
+    t.on_backward(y, [&t, top, lateral](node& out) {
+      if (top->wants_gradient) {
+        const gradient_slot slot = t.slot(*top);
+        ops::upsample_backward(t.ctx(), out.gradient, slot.gradient, slot.accumulate);
+      }
+      if (!lateral->wants_gradient) return;
+      if (lateral->gradient.empty())
+        lateral->gradient = std::move(out.gradient);
+      else
+        ops::add_to(t.ctx(), out.gradient, lateral->gradient);
+    });
+  return y;
+}
+
+/// One pyramid level as RoI pooling sees it.
+struct roi_source {
+  var features;
+  float scale_y = 1, scale_x = 1;  // map cells per image pixel
+};
+
+/// Pools every region from its level: (R, P, P, C). Gradients go to the levels, not to the boxes.
+inline var roi_pool(tape& t, const std::vector<roi_source>& levels, const std::vector<ops::roi>& regions, int pooled,
+                    const ops::roi_pool_options& options) {
+  const auto maps = [levels] {
+    std::vector<ops::roi_map> result;
+    for (const roi_source& level : levels)
+      result.push_back({std::as_const(level.features->value).get(), level.scale_y, level.scale_x});
+    return result;
+  };
+  const var y = t.result({static_cast<int>(regions.size()), pooled, pooled, levels.front().features->value.extent(3)});
+  ops::roi_pool(t.ctx(), maps(), regions, y->value, options);
+  y->wants_gradient = t.training() && levels.front().features->wants_gradient;
+  if (y->wants_gradient)
+    t.on_backward(y, [&t, levels, regions, options, maps](node& out) {
+      std::vector<view<float, 4>> gradients;
+      for (const roi_source& level : levels) {
+        const gradient_slot slot = t.slot(*level.features);
+        if (!slot.accumulate) level.features->gradient.fill(0);
+        gradients.push_back(slot.gradient);
+      }
+      ops::roi_pool_backward(t.ctx(), std::as_const(out.gradient), regions, maps(), gradients, options);
+    });
+  return y;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::nn

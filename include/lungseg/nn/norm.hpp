@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "lungseg/nn/parameter.hpp"
+#include "lungseg/ops/fold.hpp"
+#include "lungseg/ops/norm.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::nn {
+
+enum class norm_kind {
+  none,
+  frozen,  // batch norm whose statistics never change; its scale and shift may train
+  batch,   // batch norm with the batch's statistics in training and running ones in inference
+};
+
+struct norm_options {
+  norm_kind kind = norm_kind::none;
+  float epsilon = 1e-5f;
+  float momentum = 0.1f;  // weight of the newest batch in the running statistics
+};
+
+/// What one training pass has to remember for its backward pass.
+struct norm_statistics {
+  tensor<float, 1> mean, inverse_std;
+};
+
+/// The norm behind a convolution. \source Ioffe and Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
+class norm {
+ public:
+  norm(const std::string& name, int channels, const norm_options& options) : options_{options} {
+    if (!present()) return;
+    const auto vector = [&] { return tensor<float, 4>{{1, 1, 1, channels}}; };
+    scale_ = {name + ".weight", vector(), {}};
+    shift_ = {name + ".bias", vector(), {}};
+    scale_.decays = shift_.decays = false;
+    mean_ = {name + ".running_mean", vector()};
+    variance_ = {name + ".running_var", vector()};
+    initialise();
+  }
+
+  bool present() const noexcept { return options_.kind != norm_kind::none; }
+  bool learns_statistics() const noexcept { return options_.kind == norm_kind::batch; }
+  bool trainable() const noexcept { return present() && (scale_.trainable || shift_.trainable); }
+
+  void initialise() {
+    if (!present()) return;
+    scale_.value.fill(1);
+    shift_.value.fill(0);
+    mean_.value.fill(0);
+    variance_.value.fill(1);
+  }
+
+  void collect(state_refs& state) {
+    if (!present()) return;
+    state.add(scale_);
+    state.add(shift_);
+    state.add(mean_);
+    state.add(variance_);
+  }
+
+  /// Training statistics: y = relu?(norm(z) + residual); updates the running statistics.
+  void forward(const context& ctx, view<const float, 4> z, view<const float, 4> residual, view<float, 4> y, bool relu,
+               norm_statistics& saved) {
+    const int channels = z.extent(3);
+    saved = {ctx.make<float>(shape<1>{channels}), ctx.make<float>(shape<1>{channels})};
+    ops::batch_norm(ctx, z, scale_.flat(), shift_.flat(), residual, y, saved.mean, saved.inverse_std, call(relu));
+    ops::update_running(ctx, saved.mean, saved.inverse_std, z.size() / channels, options_.epsilon, options_.momentum,
+                        mean_.flat(), variance_.flat());
+  }
+
+  /// dy comes in as the gradient of y and leaves masked by the ReLU: then it is the residual's gradient too.
+  void backward(const context& ctx, view<const float, 4> z, view<const float, 4> y, view<float, 4> dy,
+                view<float, 4> dz, bool relu, const norm_statistics& saved) {
+    ops::batch_norm_backward(ctx, z, y, scale_.flat(), saved.mean, saved.inverse_std, dy, dz,
+                             scale_.gradient_sum_flat(), shift_.gradient_sum_flat(), call(relu));
+  }
+
+  void fold(const context& ctx, view<const float, 4> filter, view<const float, 1> bias, view<float, 4> folded,
+            view<float, 1> folded_bias) const {
+    ops::fold_batch_norm(ctx, filter, bias, scale_.flat(), shift_.flat(), mean_.flat(), variance_.flat(),
+                         options_.epsilon, folded, folded_bias);
+  }
+
+  /// Adds to the gradients of filter, bias, scale and shift what the folded convolution's gradients say.
+  void unfold_gradient(const context& ctx, parameter& filter, parameter& bias, view<const float, 4> dfolded,
+                       view<const float, 1> dfolded_bias) {
+    const bool has_bias = !bias.value.empty();
+    ops::unfold_batch_norm_gradient(
+        ctx, std::as_const(filter.value), has_bias ? std::as_const(bias).flat() : view<const float, 1>{},
+        std::as_const(scale_).flat(), mean_.flat(), variance_.flat(), options_.epsilon, dfolded, dfolded_bias,
+        filter.gradient_sum(), has_bias ? bias.gradient_sum_flat() : view<float, 1>{}, scale_.gradient_sum_flat(),
+        shift_.gradient_sum_flat());
+  }
+
+ private:
+  ops::batch_norm_options call(bool relu) const { return {.epsilon = options_.epsilon, .relu = relu}; }
+
+  norm_options options_;
+  parameter scale_, shift_;
+  buffer mean_, variance_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::nn
