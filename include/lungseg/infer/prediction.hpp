@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lungseg/data/annotation.hpp"
+#include "lungseg/math/box.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// One lung as a model (or an ensemble) sees it.
+struct predicted_lung {
+  int class_id = 0;    // left_lung, right_lung
+  float score = 0;     // confidence, 0 to 1
+  box area;            // in film pixels, exclusive ends
+  run_lengths pixels;  // in the film's own grid
+};
+
+/// What was found on one film.
+struct film_prediction {
+  std::string file;  // as in film_record::file, or the path that was given
+  int height = 0, width = 0;
+  laterality sides = laterality::patient;  // what the class ids mean
+  std::vector<predicted_lung> lungs;
+  std::vector<std::string> notes;  // remarks for the user: why a lung is missing, was dropped or is doubtful
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI
