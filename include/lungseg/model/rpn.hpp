@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lungseg/math/anchor.hpp"
+#include "lungseg/math/box.hpp"
+#include "lungseg/model/config.hpp"
+#include "lungseg/nn/conv.hpp"
+#include "lungseg/ops/anchors.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// What the RPN says of one pyramid level: (N, h, w, A or 2A) logits and (N, h, w, 4A) deltas.
+struct rpn_level {
+  nn::var logits, deltas;
+};
+
+/// The region proposal head, shared by all levels. \source Ren et al., "Faster R-CNN", 2015, section 3.1.
+class rpn_head {
+ public:
+  rpn_head(const std::string& name, const mask_rcnn_config& config)
+      : hidden_{name + ".conv.0.0", "",
+                nn::conv_options{.in = config.pyramid_out_channels,
+                                 .out = config.rpn_channels,
+                                 .kernel = {3, 3},
+                                 .padding = {1, 1},
+                                 .init = nn::init_rule::small_normal}},
+        logits_{name + ".cls_logits", "",
+                nn::conv_options{.in = config.rpn_channels,
+                                 .out = config.anchors_per_cell() * (config.rpn_softmax ? 2 : 1),
+                                 .init = nn::init_rule::small_normal}},
+        deltas_{name + ".bbox_pred", "",
+                nn::conv_options{.in = config.rpn_channels,
+                                 .out = config.anchors_per_cell() * 4,
+                                 .init = nn::init_rule::small_normal}} {}
+
+  rpn_level forward(nn::tape& t, const nn::var& features) {
+    const nn::var hidden = hidden_.forward(t, features, true);
+    return {logits_.forward(t, hidden), deltas_.forward(t, hidden)};
+  }
+
+  template <class F>
+  void each(F&& f) {
+    f(hidden_);
+    f(logits_);
+    f(deltas_);
+  }
+
+ private:
+  nn::conv hidden_, logits_, deltas_;
+};
+
+/// The four numbers of one box as the network emits them.
+inline box_deltas read_deltas(const float* four, bool y_first) noexcept {
+  return y_first ? box_deltas{four[1], four[0], four[3], four[2]} : box_deltas{four[0], four[1], four[2], four[3]};
+}
+/// The inverse of read_deltas.
+inline std::array<float, 4> write_deltas(const box_deltas& d, bool y_first) noexcept {
+  return y_first ? std::array{d.dy, d.dx, d.dh, d.dw} : std::array{d.dx, d.dy, d.dw, d.dh};
+}
+/// Multiplies deltas by the deviations that the configuration lists as dx, dy, dw, dh.
+inline box_deltas times(const box_deltas& d, const std::array<float, 4>& deviation) noexcept {
+  return {d.dx * deviation[0], d.dy * deviation[1], d.dw * deviation[2], d.dh * deviation[3]};
+}
+
+/// All anchors of one input size, level by level: y, x, ratio.
+struct anchor_grid {
+  std::vector<box> anchors;  // exclusive pixel corners
+  std::vector<int> offsets;  // first anchor of each level, and the total at the end
+};
+
+/// Anchors for maps of the given extents under an input of (height, width).
+inline anchor_grid make_anchor_grid(const mask_rcnn_config& config, int height, int width,
+                                    std::span<const std::array<int, 2>> maps) {
+  std::vector<ops::anchor_level> levels;
+  anchor_grid grid;
+  grid.offsets.push_back(0);
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    const auto [h, w] = maps[i];
+    const float stride = static_cast<float>(4 << i);
+    const bool divide = config.anchor_stride == anchor_stride_rule::floor_divide;
+    levels.push_back({.height = h,
+                      .width = w,
+                      .stride_y = divide ? static_cast<float>(height / h) : stride,
+                      .stride_x = divide ? static_cast<float>(width / w) : stride,
+                      .sizes = {config.anchor_sizes[i]}});
+    grid.offsets.push_back(grid.offsets.back() + h * w * config.anchors_per_cell());
+  }
+  grid.anchors = ops::make_anchors(levels, {.ratios = config.anchor_ratios,
+                                            .ratio_is_width_over_height = config.ratio_is_width_over_height,
+                                            .round_cells = config.anchor_round});
+  return grid;
+}
+
+/// A box in the configuration's frame: Matterport reckons with inclusive far corners.
+inline box in_frame(const mask_rcnn_config& config, const box& exclusive) noexcept {
+  return config.frame == box_frame::inclusive ? box{exclusive.x1, exclusive.y1, exclusive.x2 - 1, exclusive.y2 - 1}
+                                              : exclusive;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI
