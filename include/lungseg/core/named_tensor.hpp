@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/view.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+static_assert(std::endian::native == std::endian::little, "archives hold the machine's own little-endian bytes");
+
+namespace detail {
+
+template <class T>
+inline constexpr std::string_view element_type{};
+template <>
+inline constexpr std::string_view element_type<float> = "F32";
+template <>
+inline constexpr std::string_view element_type<double> = "F64";
+template <>
+inline constexpr std::string_view element_type<std::int64_t> = "I64";
+template <>
+inline constexpr std::string_view element_type<std::int32_t> = "I32";
+template <>
+inline constexpr std::string_view element_type<std::uint8_t> = "U8";
+
+/// Bytes of an element of the safetensors type `type`; 0 for a type that is not known.
+inline int element_bytes(std::string_view type) noexcept {
+  constexpr std::pair<std::string_view, int> known[] = {
+      {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"F64", 8}, {"I64", 8}, {"I32", 4},     {"I16", 2},     {"I8", 1},
+      {"U64", 8}, {"U32", 4}, {"U16", 2},  {"U8", 1},  {"C64", 8}, {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"BOOL", 1}};
+  for (const auto& [name, bytes] : known)
+    if (name == type) return bytes;
+  return 0;
+}
+
+}  // namespace detail
+
+/// A tensor of any rank and element type under a name, as it stands in an archive. Cheap to copy: copies share the
+/// bytes.
+struct named_tensor {
+  std::string name;
+  std::string type;                   // safetensors' word: F32, I64, I32, U8, F16, BF16, ...
+  std::vector<std::int64_t> extents;  // outermost first; none for a scalar
+  std::span<const std::byte> bytes;   // row-major, little-endian
+  std::shared_ptr<const void> owner;  // keeps the bytes alive; null when they are borrowed
+
+  /// "2 x 3", or "scalar".
+  std::string shape_text() const {
+    std::string text;
+    for (std::size_t axis = 0; axis < extents.size(); ++axis)
+      text += (axis ? " x " : "") + std::to_string(extents[axis]);
+    return extents.empty() ? "scalar" : text;
+  }
+
+  /// The elements, in order.
+  /// \throws format_error when they are of another type.
+  template <class T>
+  std::span<const T> values() const {
+    static_assert(!detail::element_type<T>.empty(), "read other types through `bytes`");
+    expect<format_error>(type == detail::element_type<T>,
+                         "tensor '" + name + "': holds " + type + ", expected " + std::string{detail::element_type<T>});
+    return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+  }
+
+  /// The tensor as a view of the given rank.
+  /// \throws format_error when type or rank differ, or an extent does not fit a view.
+  template <class T, int Rank>
+  view<const T, Rank> as() const {
+    const std::span<const T> elements = values<T>();
+    expect<format_error>(extents.size() == Rank,
+                         "tensor '" + name + "': is " + shape_text() + ", expected " + std::to_string(Rank) + " axes");
+    shape<Rank> sizes{};
+    for (std::size_t axis = 0; axis < Rank; ++axis) {
+      expect<format_error>(extents[axis] <= std::numeric_limits<int>::max(),
+                           "tensor '" + name + "': extent " + std::to_string(extents[axis]) + " is too large");
+      sizes[axis] = static_cast<int>(extents[axis]);
+    }
+    return {elements.data(), sizes};
+  }
+};
+
+/// Named tensors and text about them: what a weight file or checkpoint holds.
+struct archive {
+  std::string source;  // the file that it came from, for messages; not stored
+  std::map<std::string, std::string> metadata;
+  std::vector<named_tensor> tensors;
+
+  /// Adds a tensor whose elements stay the caller's; they must outlive the archive.
+  template <class T, int Rank>
+  void add(std::string name, view<const T, Rank> values) {
+    const auto size = static_cast<std::size_t>(values.size());
+    tensors.push_back({std::move(name),
+                       std::string{detail::element_type<T>},
+                       {values.extents().begin(), values.extents().end()},
+                       std::as_bytes(std::span{values.data(), size}),
+                       nullptr});
+  }
+
+  /// The tensor of that name, or null.
+  const named_tensor* find(std::string_view name) const noexcept {
+    const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name == name; });
+    return found == tensors.end() ? nullptr : &*found;
+  }
+  /// \throws format_error when there is none.
+  const named_tensor& at(std::string_view name) const {
+    const named_tensor* found = find(name);
+    expect<format_error>(found, source + ": no tensor named '" + std::string{name} + "'");
+    return *found;
+  }
+  /// The metadata's text under `key`.
+  /// \throws format_error when there is none.
+  const std::string& text(const std::string& key) const {
+    const auto found = metadata.find(key);
+    expect<format_error>(found != metadata.end(), source + ": the metadata lacks '" + key + "'");
+    return found->second;
+  }
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI
