@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// Included by winograd.hpp once per instruction set, without a guard, behind winograd_kernel.inl: who does what.
+
+/// Tiles that a thread transforms before it multiplies: as many as keep the transformed inputs, which every block of
+/// output channels reads again, near the second-level cache, in whole register tiles.
+inline std::int64_t tiles_per_block(int in_channels) noexcept {
+  const std::int64_t fitting = 288 * 1024 / (36 * std::int64_t{in_channels});
+  return std::clamp<std::int64_t>(fitting / tile_rows, 28 / tile_rows, 84 / tile_rows) * tile_rows;
+}
+
+inline std::int64_t products_floats(std::int64_t tiles) noexcept {
+  return 36 * product_plane(tiles);
+}
+inline std::int64_t inputs_floats(std::int64_t tiles, int channels) noexcept {
+  return 36 * input_buffer::plane_floats(tiles, channels);
+}
+
+/// Many tiles: every thread takes a range of them from input to output and shares nothing.
+inline void convolve_by_tiles(const context& ctx, const winograd_problem& p) {
+  const std::int64_t most = tiles_per_block(p.in_channels);
+  parallel_ranges(ctx, p.tiling.count, most, [&](std::int64_t begin, std::int64_t end) {
+    const std::int64_t blocks = (end - begin + most - 1) / most, capacity = (end - begin + blocks - 1) / blocks;
+    auto scratch = ctx.make<float>(std::array{static_cast<int>(inputs_floats(capacity, p.in_channels))});
+    auto products = ctx.make<float>(std::array{static_cast<int>(products_floats(capacity))});
+    const input_buffer inputs{scratch.data(), capacity, p.in_channels};
+    for (std::int64_t block = 0; block < blocks; ++block) {
+      const std::int64_t tile = begin + (end - begin) * block / blocks;
+      const std::int64_t count = begin + (end - begin) * (block + 1) / blocks - tile;
+      transform_inputs(p, tile, 0, count, inputs);
+      for (int channels = 0; channels * channel_block < p.out_channels; ++channels)
+        produce(p, inputs, 0, tile, count, channels, products.data());
+    }
+  });
+}
+
+/// Few tiles: all threads transform them into one buffer, then share the blocks of output channels, so that each
+/// thread reads only its part of the filter, which outweighs everything else.
+inline void convolve_by_channels(const context& ctx, const winograd_problem& p) {
+  const std::int64_t tiles = p.tiling.count;
+  auto scratch = ctx.make<float>(std::array{static_cast<int>(inputs_floats(tiles, p.in_channels))});
+  const input_buffer inputs{scratch.data(), tiles, p.in_channels};
+  parallel_for(ctx, tiles, 1, [&](std::int64_t tile) { transform_inputs(p, tile, tile, 1, inputs); });
+  const int blocks = (p.out_channels + channel_block - 1) / channel_block;
+  const std::int64_t most = tiles_per_block(p.in_channels), parts = (tiles + most - 1) / most;
+  parallel_ranges(ctx, blocks * parts, 1, [&](std::int64_t begin, std::int64_t end) {
+    auto products = ctx.make<float>(std::array{static_cast<int>(products_floats((tiles + parts - 1) / parts))});
+    for (std::int64_t task = begin; task < end; ++task) {
+      const std::int64_t part = task % parts, tile = tiles * part / parts;
+      produce(p, inputs, tile, tile, tiles * (part + 1) / parts - tile, static_cast<int>(task / parts),
+              products.data());
+    }
+  });
+}
+
+inline void convolve(const context& ctx, const winograd_problem& p) {
+  const bool few = p.tiling.count < 2 * tiles_per_block(p.in_channels) * ctx.threads();
+  few ? convolve_by_channels(ctx, p) : convolve_by_tiles(ctx, p);
+}
+
+/// What the filter transform reads: (K, 3, 3, C), and whether it becomes the filter of the data gradient.
+struct filter_source {
+  const float* filter;
+  int in_channels, out_channels;  // of the convolution that the packed filter is for
+  bool for_data_gradient;
+};
+
+/// Gathers 9 taps for one block of output channels and channels [first, first + count) of the input.
+/// \param taps [count][9][channel_block]; lanes past the last output channel are left as they are.
+inline void gather_taps(const filter_source& s, int block, int first, int count, float* taps) {
+  const int out = block * channel_block, outs = std::min(channel_block, s.out_channels - out);
+  if (s.for_data_gradient) {
+    for (int i = 0; i < count; ++i)
+      for (int tap = 0; tap < 9; ++tap)
+        std::memcpy(taps + (i * 9 + tap) * channel_block,
+                    s.filter + (std::int64_t{first + i} * 9 + 8 - tap) * s.out_channels + out,
+                    static_cast<std::size_t>(outs) * sizeof(float));
+    return;
+  }
+  for (int o = 0; o < outs; ++o)
+    for (int tap = 0; tap < 9; ++tap) {
+      const float* from = s.filter + (std::int64_t{out + o} * 9 + tap) * s.in_channels + first;
+      for (int i = 0; i < count; ++i) taps[(i * 9 + tap) * channel_block + o] = from[i];
+    }
+}
+
+/// Packs as [blocks of output channels][36][in_channels][channel_block], in parallel over blocks and input channels.
+inline void pack(const context& ctx, const filter_source& s, float* packed) {
+  constexpr int chunk = 16;
+  const int blocks = (s.out_channels + channel_block - 1) / channel_block;
+  const int chunks = (s.in_channels + chunk - 1) / chunk;
+  const std::int64_t plane = detail::winograd_filter_plane(s.in_channels, channel_block);
+  parallel_for(ctx, std::int64_t{blocks} * chunks, 8, [&](std::int64_t task) {
+    const int block = static_cast<int>(task / chunks), first = static_cast<int>(task % chunks) * chunk;
+    const int count = std::min(chunk, s.in_channels - first);
+    float taps[chunk * 9 * channel_block] = {};
+    gather_taps(s, block, first, count, taps);
+    float* to = packed + block * 36 * plane + std::int64_t{first} * channel_block;
+    for (int i = 0; i < count; ++i)
+      for (int half = 0; half < 2; ++half) {
+        vec tap[9];
+        for (int t = 0; t < 9; ++t) tap[t] = load(taps + (i * 9 + t) * channel_block + half * lanes);
+        transform_filter(tap, to + i * channel_block + half * lanes, plane);
+      }
+  });
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// Included by winograd.hpp once per instruction set, without a guard, behind winograd_transform.inl.
+
+using detail::winograd_problem;
+using detail::winograd_run;
+using detail::winograd_skew;
+
+/// Output channels per pass, and tiles in a register tile: accumulators, two filter vectors and one broadcast fill 31
+/// of 32 registers, or 15 of 16.
+inline constexpr int channel_block = 2 * lanes;
+inline constexpr int tile_rows = lanes == 16 ? 14 : lanes == 8 ? 6 : 4;
+
+/// Transformed inputs of up to `capacity` tiles: [36 points][runs of 64 channels][capacity][64].
+struct input_buffer {
+  float* data;
+  std::int64_t capacity, run_stride, plane;
+
+  static std::int64_t plane_floats(std::int64_t capacity, int channels) noexcept {
+    return (channels + winograd_run - 1) / winograd_run * capacity * winograd_run + winograd_skew;
+  }
+  input_buffer(float* memory, std::int64_t tiles, int channels) noexcept
+      : data{memory}, capacity{tiles}, run_stride{tiles * winograd_run}, plane{plane_floats(tiles, channels)} {}
+  float* at(std::int64_t tile, int channel) const noexcept {
+    return data + channel / winograd_run * run_stride + tile * winograd_run + channel % winograd_run;
+  }
+};
+
+/// sums[row][0..2 lanes) = sum over channels of inputs[row][channel] * filter[channel][0..2 lanes), for one point.
+template <int Rows>
+inline void multiply(const float* inputs, std::int64_t run_stride, const float* filter, int channels, float* sums) {
+  vec sum[Rows][2] = {};
+  for (int first = 0; first < channels; first += winograd_run, inputs += run_stride) {
+    const float* in = inputs;
+    for (const float* end = in + std::min(winograd_run, channels - first); in != end; ++in, filter += channel_block) {
+      const vec left = load(filter), right = load(filter + lanes);
+#pragma GCC unroll 16
+      for (int row = 0; row < Rows; ++row) {
+        const vec value = in[row * winograd_run] - vec{};
+        sum[row][0] += value * left;
+        sum[row][1] += value * right;
+      }
+    }
+  }
+#pragma GCC unroll 16
+  for (int row = 0; row < Rows; ++row) {
+    store(sums + row * channel_block, sum[row][0]);
+    store(sums + row * channel_block + lanes, sum[row][1]);
+  }
+}
+
+using multiply_function = void (*)(const float*, std::int64_t, const float*, int, float*);
+
+template <int... Index>
+constexpr std::array<multiply_function, sizeof...(Index)> multiply_table(std::integer_sequence<int, Index...>) {
+  return {&multiply<Index + 1>...};
+}
+/// By the number of rows, less one.
+inline constexpr auto multiply_rows = multiply_table(std::make_integer_sequence<int, tile_rows>{});
+
+/// The 36 addresses of a tile's patch; pixels outside the map become `zeros`.
+inline void patch_addresses(const winograd_problem& p, std::int64_t tile, const float* (&pixel)[36]) {
+  const auto place = p.tiling.at(tile);
+  for (int i = 0; i < 6; ++i)
+    for (int j = 0; j < 6; ++j) {
+      const int row = place.row + i - 1, column = place.column + j - 1;
+      const bool inside = row >= 0 && row < p.tiling.height && column >= 0 && column < p.tiling.width;
+      const std::int64_t flat = (place.image * p.tiling.height + row) * p.tiling.width + column;
+      pixel[i * 6 + j] = inside ? p.x + flat * p.in_channels : p.zeros;
+    }
+}
+
+/// Transforms `count` tiles into slots [slot, slot + count) of the buffer.
+inline void transform_inputs(const winograd_problem& p, std::int64_t tile, std::int64_t slot, std::int64_t count,
+                             const input_buffer& buffer) {
+  for (std::int64_t t = 0; t < count; ++t) {
+    const float* pixel[36];
+    patch_addresses(p, tile + t, pixel);
+    int channel = 0;
+    for (; channel + lanes <= p.in_channels; channel += lanes)
+      transform_patch(pixel, channel, buffer.at(slot + t, channel), buffer.plane);
+    if (channel == p.in_channels) continue;
+    float edge[36][lanes];
+    for (int i = 0; i < 36; ++i) {
+      store(edge[i], load_part(pixel[i] + channel, p.in_channels - channel));
+      pixel[i] = edge[i];
+    }
+    transform_patch(pixel, 0, buffer.at(slot + t, channel), buffer.plane);
+  }
+}
+
+/// Adds bias, residual and the old value as asked, clips, and writes `count` channels of one pixel.
+[[gnu::always_inline]] inline void finish(const winograd_problem& p, std::int64_t flat, vec value, vec bias,
+                                          int count) {
+  const bool whole = count >= lanes;
+  value += bias;
+  if (p.residual) value += whole ? load(p.residual + flat) : load_part(p.residual + flat, count);
+  if (p.accumulate) value += whole ? load(p.y + flat) : load_part(p.y + flat, count);
+  if (p.relu) value = value < vec{} ? vec{} : value;
+  whole ? store(p.y + flat, value) : store_part(p.y + flat, value, count);
+}
+
+/// Turns the products of one tile and one block of output channels into pixels of y.
+inline void store_tile(const winograd_problem& p, std::int64_t tile, int first_channel, const float* products,
+                       std::int64_t plane) {
+  const auto place = p.tiling.at(tile);
+  const std::int64_t corner = (place.image * p.tiling.height + place.row) * p.tiling.width + place.column;
+  for (int channel = first_channel; channel < std::min(first_channel + channel_block, p.out_channels);
+       channel += lanes, products += lanes) {
+    const int count = p.out_channels - channel;
+    vec out[4][4];
+    transform_products(products, plane, out);
+    const vec bias = !p.bias ? vec{} : count >= lanes ? load(p.bias + channel) : load_part(p.bias + channel, count);
+    for (int i = 0; i < place.rows; ++i)
+      for (int j = 0; j < place.columns; ++j)
+        finish(p, (corner + std::int64_t{i} * p.tiling.width + j) * p.out_channels + channel, out[i][j], bias, count);
+  }
+}
+
+/// Floats of the products of `tiles` tiles and one channel block, per point.
+inline std::int64_t product_plane(std::int64_t tiles) noexcept {
+  return tiles * channel_block + winograd_skew;
+}
+
+/// Multiplies slots [slot, slot + count) with one block of output channels and stores the outputs.
+inline void produce(const winograd_problem& p, const input_buffer& inputs, std::int64_t slot, std::int64_t tile,
+                    std::int64_t count, int block, float* products) {
+  const std::int64_t filter_plane = detail::winograd_filter_plane(p.in_channels, channel_block);
+  const std::int64_t plane = product_plane(count);
+  const float* filter = p.packed + block * detail::winograd_points * filter_plane;
+  const std::int64_t parts = (count + tile_rows - 1) / tile_rows;
+  for (int point = 0; point < detail::winograd_points; ++point, filter += filter_plane)
+    for (std::int64_t part = 0; part < parts; ++part) {
+      const std::int64_t begin = count * part / parts, rows = count * (part + 1) / parts - begin;
+      multiply_rows[static_cast<std::size_t>(rows - 1)](inputs.at(slot + begin, 0) + point * inputs.plane,
+                                                        inputs.run_stride, filter, p.in_channels,
+                                                        products + point * plane + begin * channel_block);
+    }
+  for (std::int64_t t = 0; t < count; ++t)
+    store_tile(p, tile + t, block * channel_block, products + t * channel_block, plane);
+}
