@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cctype>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "lungseg/data/image.hpp"
+#include "lungseg/data/jpeg.hpp"
+#include "lungseg/data/png.hpp"
+#include "lungseg/data/stb.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// What read_film and read_mask accept.
+struct read_options {
+  /// Larger pictures are refused by their header, before memory is asked for.
+  std::int64_t max_pixels = 100'000'000;
+};
+
+/// Height and width of a picture in pixels.
+struct image_extent {
+  int height = 0, width = 0;
+  bool operator==(const image_extent&) const = default;
+};
+
+namespace detail {
+
+inline bool has_film_extension(const std::filesystem::path& file) {
+  std::string extension = file.extension().string();
+  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
+}
+
+/// The whole file, or its first `limit` bytes.
+inline std::vector<std::uint8_t> read_bytes(const std::filesystem::path& file, std::uintmax_t limit) {
+  std::error_code fault;
+  const bool regular = std::filesystem::is_regular_file(file, fault);
+  expect<file_error>(!fault, file.string() + ": cannot open: " + fault.message());
+  expect<file_error>(regular, file.string() + ": cannot open: not a regular file");
+  errno = 0;
+  std::ifstream stream{file, std::ios::binary};
+  expect<file_error>(stream.is_open(), file.string() + ": cannot open: " + std::strerror(errno));
+  const std::uintmax_t size = std::min(std::filesystem::file_size(file, fault), limit);
+  std::vector<std::uint8_t> bytes(fault ? 0 : size);
+  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  expect<file_error>(stream.gcount() == static_cast<std::streamsize>(bytes.size()),
+                     file.string() + ": cannot read: " + std::strerror(errno));
+  return bytes;
+}
+
+inline image_header read_header(std::span<const std::uint8_t> bytes, const std::string& name) {
+  expect<format_error>(!bytes.empty(), name + ": is empty, expected a PNG or JPEG picture");
+  if (is_png(bytes)) return read_png_header(bytes, name);
+  if (is_jpeg(bytes)) return read_jpeg_header(bytes, name);
+  throw format_error{name + ": is not a PNG or JPEG picture"};
+}
+
+inline void expect_size(const image_header& header, const read_options& options, const std::string& name) {
+  const std::string claim = std::to_string(header.height) + " x " + std::to_string(header.width) + " pixels";
+  expect<format_error>(header.height > 0 && header.width > 0, name + ": claims " + claim + ", expected at least 1 x 1");
+  // Each side is below 2^32, but their product need not fit.
+  expect<format_error>(header.height <= options.max_pixels / header.width,
+                       name + ": claims " + claim + ", more than the limit of " + std::to_string(options.max_pixels));
+}
+
+/// The beginning of a file is enough for nearly every header; only a JPEG with large colour profiles needs all of it.
+inline image_header read_checked_header(const std::filesystem::path& file, const read_options& options) {
+  constexpr std::uintmax_t beginning = 1 << 17;
+  const std::string name = file.string();
+  std::vector<std::uint8_t> bytes = read_bytes(file, beginning);
+  image_header header;
+  try {
+    header = read_header(bytes, name);
+  } catch (const format_error&) {
+    if (bytes.size() < beginning) throw;
+    bytes = read_bytes(file, 64 * beginning);
+    header = read_header(bytes, name);
+  }
+  expect_size(header, options, name);
+  return header;
+}
+
+/// Pixels as the file has them: 1 to 4 channels of 8 or 16 bits, interleaved.
+template <class T>
+struct decoded {
+  int height = 0, width = 0, channels = 0;
+  std::unique_ptr<T, void (*)(void*)> pixels{nullptr, stb::stbi_image_free};
+};
+
+template <class T>
+decoded<T> decode(const std::vector<std::uint8_t>& bytes, const image_header& header, const std::string& name) {
+  decoded<T> result;
+  const int count = static_cast<int>(bytes.size());
+  int *w = &result.width, *h = &result.height, *c = &result.channels;
+  try {
+    if constexpr (sizeof(T) == 2)
+      result.pixels.reset(stb::stbi_load_16_from_memory(bytes.data(), count, w, h, c, 0));
+    else
+      result.pixels.reset(stb::stbi_load_from_memory(bytes.data(), count, w, h, c, 0));
+  } catch (const format_error& fault) {
+    throw format_error{name + ": cannot be decoded: " + fault.what()};
+  }
+  if (!result.pixels) throw format_error{name + ": cannot be decoded: " + stb::stbi_failure_reason()};
+  expect<format_error>(result.height == header.height && result.width == header.width,
+                       name + ": its pixels disagree with its header");
+  return result;
+}
+
+/// Luma of BT.601 in 16-bit fixed point; the weights add up to one, so that grey stays exactly as it is.
+template <class T>
+T luma(const T* p) noexcept {
+  return static_cast<T>(
+      (std::uint64_t{19595} * p[0] + std::uint64_t{38470} * p[1] + std::uint64_t{7471} * p[2] + 32768) >> 16);
+}
+/// For masks: a pixel painted in any colour is inside.
+template <class T>
+T brightest(const T* p) noexcept {
+  return std::max({p[0], p[1], p[2]});
+}
+
+/// One channel from all, transparent parts fading to black.
+template <class T, class Colour>
+image<T> to_one_channel(const decoded<T>& in, Colour&& colour) {
+  constexpr std::uint64_t full = std::uint64_t{1} << (8 * sizeof(T));
+  image<T> out{in.height, in.width};
+  const T* p = in.pixels.get();
+  const bool has_alpha = in.channels == 2 || in.channels == 4;
+  for (T& value : out.pixels) {
+    value = in.channels >= 3 ? colour(p) : p[0];
+    if (has_alpha) value = static_cast<T>((value * std::uint64_t{p[in.channels - 1]} + full / 2 - 1) / (full - 1));
+    p += in.channels;
+  }
+  return out;
+}
+
+/// 16-bit files often hold 10, 12 or 14 bits, so the brightest pixel decides what white is.
+inline film to_eight_bits(const image<std::uint16_t>& in) {
+  const std::uint32_t top = in.empty() ? 0 : *std::max_element(in.pixels.begin(), in.pixels.end());
+  const std::uint32_t white = (1u << std::max(8, static_cast<int>(std::bit_width(top)))) - 1;
+  film out{in.height, in.width};
+  for (std::size_t i = 0; i < in.pixels.size(); ++i)
+    out.pixels[i] = static_cast<std::uint8_t>((in.pixels[i] * 255u + white / 2) / white);
+  return out;
+}
+
+template <class Colour>
+film read_grey(const std::filesystem::path& file, const read_options& options, Colour&& colour) {
+  const std::string name = file.string();
+  const image_header header = read_checked_header(file, options);
+  // No coder needs more than this for the pixels; a longer file is not what it claims, and need not be loaded.
+  const std::int64_t most = header.height * header.width * 16 + (std::int64_t{64} << 20);
+  const auto bytes = read_bytes(file, static_cast<std::uintmax_t>(std::min<std::int64_t>(most, INT32_MAX)));
+  const bool png = header.kind == image_header::format::png;
+  png ? expect_whole_png(bytes, name) : expect_whole_jpeg(bytes, name);
+  if (png && header.bits == 16)
+    return to_eight_bits(to_one_channel(decode<std::uint16_t>(bytes, header, name), colour));
+  return oriented(to_one_channel(decode<std::uint8_t>(bytes, header, name), colour), header.orientation);
+}
+
+}  // namespace detail
+
+/// Height and width as read_film would return them, from the header alone.
+/// \throws file_error, format_error as read_film does for a bad header
+inline image_extent image_size(const std::filesystem::path& file, const read_options& options = {}) {
+  const image_header header = detail::read_checked_header(file, options);
+  const bool turned = exif_transposes(header.orientation);
+  return {static_cast<int>(turned ? header.width : header.height),
+          static_cast<int>(turned ? header.height : header.width)};
+}
+
+/// Reads a PNG (1 to 16 bits; grey, palette, colour, transparent, interlaced) or JPEG (baseline or progressive; grey,
+/// RGB, CMYK and YCCK with Adobe's marker) as one channel of 8 bits.
+///   - Colour becomes luma (BT.601); where red, green and blue agree, exactly that value.
+///   - Transparent pixels are laid over black.
+///   - 1, 2 and 4 bits are spread over 0..255. 16 bits are scaled by the depth really used: white is 2^b - 1 for the
+///     least b >= 8 that holds the brightest pixel, so 12-bit data in a 16-bit file is not dark.
+///   - The EXIF orientation of a JPEG is obeyed: the result is the picture as a viewer shows it.
+/// \throws file_error when the file is missing or cannot be read; format_error when it is empty, truncated, damaged, no
+///         picture, of zero size, or larger than options.max_pixels. Both name the file.
+inline film read_film(const std::filesystem::path& file, const read_options& options = {}) {
+  return detail::read_grey(file, options, [](const auto* p) { return detail::luma(p); });
+}
+
+/// Reads a binary mask from the same formats: 1 inside, 0 outside. A pixel is inside from 128 on; in a file without
+/// any such pixel (masks of 0 and 1, of small label numbers) every pixel above 0 is. Of a colour the brightest channel
+/// counts.
+/// \throws as read_film
+inline mask read_mask(const std::filesystem::path& file, const read_options& options = {}) {
+  mask result = detail::read_grey(file, options, [](const auto* p) { return detail::brightest(p); });
+  const bool bright = std::any_of(result.pixels.begin(), result.pixels.end(), [](std::uint8_t v) { return v >= 128; });
+  const std::uint8_t least = bright ? 128 : 1;
+  for (std::uint8_t& v : result.pixels) v = v >= least;
+  return result;
+}
+
+/// The .png, .jpg and .jpeg files (any case) of a folder, not of its subfolders, sorted by name.
+/// \throws file_error when the folder is missing, is none, or cannot be listed
+inline std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder) {
+  std::error_code fault;
+  std::filesystem::directory_iterator entry{folder, fault};
+  std::vector<std::filesystem::path> films;
+  for (; !fault && entry != std::filesystem::directory_iterator{}; entry.increment(fault))
+    if (detail::has_film_extension(entry->path()) && !entry->is_directory()) films.push_back(entry->path());
+  expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
+  std::sort(films.begin(), films.end());
+  return films;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

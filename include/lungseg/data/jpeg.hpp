@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// The container of JPEG: markers, frame header, EXIF block. Decoding the pixels is film_io.hpp's work.
+/// \source ITU-T T.81, annex B (compressed data formats); Adobe Technical Note 5116 (APP14)
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lungseg/data/exif.hpp"
+#include "lungseg/data/image_header.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+namespace detail {
+
+inline bool is_jpeg(std::span<const std::uint8_t> bytes) noexcept {
+  return bytes.size() >= 3 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF;
+}
+
+inline bool begins_with(std::span<const std::uint8_t> bytes, std::string_view text) noexcept {
+  return bytes.size() >= text.size() && std::equal(text.begin(), text.end(), bytes.begin(), [](char a, std::uint8_t b) {
+           return static_cast<std::uint8_t>(a) == b;
+         });
+}
+
+/// Start of frame, of whichever process.
+constexpr bool is_jpeg_frame(std::uint32_t marker) noexcept {
+  return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
+}
+
+inline void read_jpeg_frame(std::uint32_t marker, std::span<const std::uint8_t> data, const std::string& name,
+                            image_header& header) {
+  byte_reader reader{data, name};
+  if (marker > 0xC2)
+    reader.fail("JPEG process " + std::to_string(marker - 0xC0) +
+                " (lossless, hierarchical or arithmetic) is not supported, expected baseline or progressive");
+  header.bits = static_cast<int>(reader.u8());
+  header.height = reader.u16();
+  header.width = reader.u16();
+  header.channels = static_cast<int>(reader.u8());
+  if (header.bits != 8) reader.fail("JPEG has " + std::to_string(header.bits) + " bits a channel, expected 8");
+}
+
+/// The next marker of the file, wherever the reader stands in compressed data; 0 at the file's end.
+inline std::uint32_t next_jpeg_marker(byte_reader& reader) {
+  while (reader.left() >= 2) {
+    if (reader.u8() != 0xFF) continue;
+    std::uint32_t marker = reader.u8();
+    while (marker == 0xFF && reader.left() > 0) marker = reader.u8();
+    const bool stuffed = marker == 0x00 || marker == 0x01 || marker == 0xFF || (marker >= 0xD0 && marker <= 0xD7);
+    if (!stuffed) return marker;
+  }
+  return 0;
+}
+
+/// Reads the segments up to the first frame; an EXIF block comes before it. `bytes` may be the beginning of the file.
+/// \throws format_error naming `name` and the fault
+inline image_header read_jpeg_header(std::span<const std::uint8_t> bytes, const std::string& name) {
+  byte_reader reader{bytes, name};
+  reader.seek(2);
+  image_header header{.kind = image_header::format::jpeg};
+  bool adobe = false;
+  while (const std::uint32_t marker = next_jpeg_marker(reader)) {
+    if (marker == 0xD9 || marker == 0xDA) reader.fail("JPEG has no frame header");
+    const std::uint32_t length = reader.u16();
+    if (length < 2) reader.fail("JPEG segment of " + std::to_string(length) + " bytes, expected at least 2");
+    const auto data = reader.take(length - 2);
+    if (marker == 0xE1 && begins_with(data, std::string_view{"Exif\0\0", 6}))
+      header.orientation = exif_orientation(data.subspan(6));
+    adobe = adobe || (marker == 0xEE && begins_with(data, "Adobe"));
+    if (!is_jpeg_frame(marker)) continue;
+    read_jpeg_frame(marker, data, name, header);
+    // Without Adobe's marker nothing says whether 255 is full ink or none.
+    if (header.channels == 4 && !adobe) reader.fail("JPEG with four channels but no Adobe marker: colours unknown");
+    return header;
+  }
+  reader.fail("is truncated: JPEG without a frame header");
+}
+
+/// Follows the markers to the end of the picture: the decoder paints the missing part of a cut file grey and is
+/// content. Bytes after the end marker are allowed; cameras put previews there.
+/// \throws format_error when the end marker is missing
+inline void expect_whole_jpeg(std::span<const std::uint8_t> bytes, const std::string& name) {
+  byte_reader reader{bytes, name};
+  reader.seek(2);
+  while (const std::uint32_t marker = next_jpeg_marker(reader)) {
+    if (marker == 0xD9) return;
+    const std::uint32_t length = reader.u16();
+    reader.take(length < 2 ? 0 : length - 2);
+  }
+  reader.fail("is truncated: JPEG without its end marker");
+}
+
+}  // namespace detail
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// stb_image (PNG and JPEG decoding) and stb_image_write (deflate), compiled into this translation unit under a
+/// namespace of their own with internal linkage. So a program that uses stb itself, in whatever version and with
+/// whatever options, does not meet ours. Only film_io.hpp and png_writer.hpp include this file.
+
+// Everything that stb includes comes first: inside the namespace these lines must find their guards closed.
+#include <limits.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+#include "lungseg/core/config.hpp"
+#include "lungseg/core/error.hpp"
+
+#pragma push_macro("STBIDEF")
+#pragma push_macro("STBIWDEF")
+#pragma push_macro("STBI_INCLUDE_STB_IMAGE_H")
+#pragma push_macro("INCLUDE_STB_IMAGE_WRITE_H")
+#undef STBIDEF
+#undef STBIWDEF
+#undef STBI_INCLUDE_STB_IMAGE_H
+#undef INCLUDE_STB_IMAGE_WRITE_H
+// A unit that holds an implementation of its own leaves these behind.
+#undef STBI_ASSERT
+#undef STBIW_ASSERT
+#undef STBI_NO_BMP
+#undef STBI_NO_GIF
+#undef STBI_NO_HDR
+#undef STBI_NO_LINEAR
+#undef STBI_NO_PIC
+#undef STBI_NO_PNM
+#undef STBI_NO_PSD
+#undef STBI_NO_TGA
+#undef STBI_NO_STDIO
+#undef STBI_WRITE_NO_STDIO
+#undef stbi__err
+#undef stbi__errpf
+#undef stbi__errpuc
+
+// A broken file that reaches one of stb's assertions must not end the program.
+#define STBI_ASSERT(holds) ((holds) ? void() : throw lungseg::format_error{"stb_image: inconsistent contents"})
+#define STBIW_ASSERT(holds) ((holds) ? void() : throw lungseg::error{"stb_image_write: inconsistent state"})
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_NO_STDIO
+#define STBI_ONLY_JPEG
+#define STBI_ONLY_PNG
+#define STBI_NO_LINEAR
+#define STB_IMAGE_WRITE_IMPLEMENTATION
+#define STB_IMAGE_WRITE_STATIC
+#define STBI_WRITE_NO_STDIO
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+namespace lungseg::inline LUNGSEG_ABI::detail::stb {
+#include <stb/stb_image.h>
+#include <stb/stb_image_write.h>
+}  // namespace lungseg::inline LUNGSEG_ABI::detail::stb
+#pragma GCC diagnostic pop
+
+#undef STBI_ASSERT
+#undef STBIW_ASSERT
+#undef STBI_NO_BMP
+#undef STBI_NO_GIF
+#undef STBI_NO_HDR
+#undef STBI_NO_LINEAR
+#undef STBI_NO_PIC
+#undef STBI_NO_PNM
+#undef STBI_NO_PSD
+#undef STBI_NO_TGA
+#undef STBI_NO_STDIO
+#undef STBI_WRITE_NO_STDIO
+#undef stbi__err
+#undef stbi__errpf
+#undef stbi__errpuc
+#undef STB_IMAGE_IMPLEMENTATION
+#undef STB_IMAGE_STATIC
+#undef STBI_ONLY_JPEG
+#undef STBI_ONLY_PNG
+#undef STB_IMAGE_WRITE_IMPLEMENTATION
+#undef STB_IMAGE_WRITE_STATIC
+#pragma pop_macro("INCLUDE_STB_IMAGE_WRITE_H")
+#pragma pop_macro("STBI_INCLUDE_STB_IMAGE_H")
+#pragma pop_macro("STBIWDEF")
+#pragma pop_macro("STBIDEF")
