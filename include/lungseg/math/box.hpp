@@ -24,7 +24,35 @@ struct box_deltas {
   float dx = 0, dy = 0, dw = 0, dh = 0;
 };
 
+/// A box in double precision, for the overlaps that decide which anchor trains: Matterport's anchors are float64, and
+/// rounding them may make or break a tie.
+struct precise_box {
+  double x1 = 0, y1 = 0, x2 = 0, y2 = 0;
+};
+
 namespace math {
+
+/// The same pixels in the frame of Matterport's normalised boxes: x2 and y2 name the last pixel instead of the one
+/// after it. Normalising then only divides by (width - 1, height - 1) of the image, which changes neither overlaps nor
+/// deltas, so the library computes in pixels.
+LUNGSEG_HD constexpr box to_inclusive(const box& b) noexcept {
+  return {b.x1, b.y1, b.x2 - 1, b.y2 - 1};
+}
+/// The inverse of to_inclusive.
+LUNGSEG_HD constexpr box to_exclusive(const box& b) noexcept {
+  return {b.x1, b.y1, b.x2 + 1, b.y2 + 1};
+}
+
+/// Intersection over union of boxes of any two types, every step in Real; 0 when either has no area or a NaN side.
+template <class Real, class A, class B>
+LUNGSEG_HD constexpr Real iou_as(const A& a, const B& b) noexcept {
+  const Real ax1 = a.x1, ay1 = a.y1, ax2 = a.x2, ay2 = a.y2, bx1 = b.x1, by1 = b.y1, bx2 = b.x2, by2 = b.y2;
+  const Real w = (ax2 < bx2 ? ax2 : bx2) - (ax1 > bx1 ? ax1 : bx1);
+  const Real h = (ay2 < by2 ? ay2 : by2) - (ay1 > by1 ? ay1 : by1);
+  if (!(w > 0 && h > 0)) return 0;
+  const Real both = w * h;
+  return both / ((ax2 - ax1) * (ay2 - ay1) + (bx2 - bx1) * (by2 - by1) - both);
+}
 
 /// Intersection over union; 0 when either box has no area or a side is NaN.
 LUNGSEG_HD constexpr float iou(const box& a, const box& b) noexcept {

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "lungseg/backend/cpu/roi_taps.hpp"
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/core/view.hpp"
+#include "lungseg/math/roi.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+/// How the true mask of a region becomes an M x M target.
+enum class mask_target_rule {
+  crop_and_round,   ///< Matterport: crop_and_resize of the whole mask, rounded, ties to even; inclusive frame
+  align,            ///< torchvision: RoIAlign with adaptive sampling, soft values
+  align_threshold,  ///< detectron2 with bitmaps: RoIAlign shifted by half a pixel, 1 from 0.5 on
+};
+
+namespace detail {
+
+/// One cell of crop_and_resize in TensorFlow's order of operations: its ties are rounded, so the last bit counts.
+inline float crop_cell(const view<const std::uint8_t, 3>& masks, int g, const math::linear_taps& y,
+                       const math::linear_taps& x) noexcept {
+  const auto at = [&](int row, int column) { return masks(g, row, column) ? 1.0f : 0.0f; };
+  if (y.low_weight + y.high_weight == 0 || x.low_weight + x.high_weight == 0) return 0.0f;
+  const float top = at(y.low, x.low) + (at(y.low, x.high) - at(y.low, x.low)) * x.high_weight;
+  const float bottom = at(y.high, x.low) + (at(y.high, x.high) - at(y.high, x.low)) * x.high_weight;
+  return top + (bottom - top) * y.high_weight;
+}
+
+inline void crop_mask(const view<const std::uint8_t, 3>& masks, int g, const box& area, view<float, 2> out) {
+  const int height = masks.extent(1), width = masks.extent(2);
+  const float last_y = static_cast<float>(height > 1 ? height - 1 : 1);
+  const float last_x = static_cast<float>(width > 1 ? width - 1 : 1);
+  for (int p = 0; p < out.extent(0); ++p) {
+    const auto y = math::crop_taps(math::crop_position(area.y1, area.y2, last_y, height, p, out.extent(0)), height);
+    for (int q = 0; q < out.extent(1); ++q) {
+      const auto x = math::crop_taps(math::crop_position(area.x1, area.x2, last_x, width, q, out.extent(1)), width);
+      out(p, q) = std::rint(crop_cell(masks, g, y, x));
+    }
+  }
+}
+
+inline void align_mask(const view<const std::uint8_t, 3>& masks, int g, const box& area, bool aligned,
+                       view<float, 2> out, backend::cpu::roi_taps& rows, backend::cpu::roi_taps& columns) {
+  rows.align(math::align_axis(area.y1, area.y2, 1.0f, out.extent(0), aligned, 0), out.extent(0), masks.extent(1));
+  columns.align(math::align_axis(area.x1, area.x2, 1.0f, out.extent(1), aligned, 0), out.extent(1), masks.extent(2));
+  for (int p = 0; p < out.extent(0); ++p)
+    for (int q = 0; q < out.extent(1); ++q) {
+      float sum = 0;
+      for (int i = rows.begin(p); i < rows.begin(p + 1); ++i)
+        for (int j = columns.begin(q); j < columns.begin(q + 1); ++j)
+          if (masks(g, rows.cell(i), columns.cell(j))) sum += rows.weight(i) * columns.weight(j);
+      out(p, q) = sum;
+    }
+}
+
+}  // namespace detail
+
+/// Targets of the mask head.
+/// \param  masks    (G, H, W) true masks in the grid of the network's input; any non-zero byte is inside
+/// \param  regions  R regions [pixels]; in the inclusive frame for crop_and_round
+/// \param  owner    R indices into the masks
+/// \param  out      (R, M, M), overwritten; in [0, 1]
+/// \throws shape_error when lengths disagree or an owner does not exist; nothing is written then.
+inline void mask_targets(const context& ctx, view<const std::uint8_t, 3> masks, std::span<const box> regions,
+                         std::span<const int> owner, mask_target_rule rule, view<float, 3> out) {
+  expect_extent("mask_targets", "owner", 0, std::ssize(owner), std::ssize(regions));
+  expect_extent("mask_targets", "out", 0, out.extent(0), std::ssize(regions));
+  for (const int g : owner)
+    if (g < 0 || g >= masks.extent(0))
+      throw shape_error{"mask_targets: owner is " + std::to_string(g) + ", expected 0 to " +
+                        std::to_string(masks.extent(0) - 1)};
+  parallel_ranges(ctx, std::ssize(regions), 4, [&](std::int64_t begin, std::int64_t end) {
+    backend::cpu::roi_taps rows, columns;
+    for (std::int64_t r = begin; r < end; ++r) {
+      const box& area = regions[static_cast<std::size_t>(r)];
+      const int g = owner[static_cast<std::size_t>(r)];
+      const view<float, 2> cells{out.rows(static_cast<int>(r), 1).data(), {out.extent(1), out.extent(2)}};
+      if (rule == mask_target_rule::crop_and_round) {
+        detail::crop_mask(masks, g, area, cells);
+        continue;
+      }
+      detail::align_mask(masks, g, area, rule == mask_target_rule::align_threshold, cells, rows, columns);
+      if (rule == mask_target_rule::align_threshold)
+        for (float& value : cells) value = value >= 0.5f ? 1.0f : 0.0f;
+    }
+  });
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <limits>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lungseg/backend/cpu/kept_boxes.hpp"
+#include "lungseg/core/error.hpp"
+#include "lungseg/ops/top_k.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+struct nms_options {
+  float iou_threshold = 0.5f;                                       ///< an overlap above this suppresses; in [0, 1]
+  float score_threshold = -std::numeric_limits<float>::infinity();  ///< only scores above this take part
+  int max_output = -1;                                              ///< stop after this many; negative: keep all
+};
+
+namespace detail {
+
+/// The order in which boxes are looked at: by descending score, ties by index, without those below the threshold.
+inline std::vector<int> nms_order(std::span<const float> scores, float threshold) {
+  std::vector<int> order = top_k(scores, static_cast<int>(scores.size()));
+  const auto out = [&](int i) { return !(scores[static_cast<std::size_t>(i)] > threshold); };
+  order.erase(std::remove_if(order.begin(), order.end(), out), order.end());
+  return order;
+}
+
+inline void expect_nms_input(std::size_t boxes, std::size_t scores, const nms_options& options) {
+  expect_extent("nms", "scores", 0, static_cast<std::int64_t>(scores), static_cast<std::int64_t>(boxes));
+  expect<option_error>(options.iou_threshold >= 0 && options.iou_threshold <= 1,
+                       "nms: iou_threshold is " + std::to_string(options.iou_threshold) + ", expected 0 to 1");
+}
+
+/// The greedy rule; kept(i) is the set that box i competes in.
+template <class Kept>
+std::vector<int> nms(std::span<const box> boxes, std::span<const float> scores, const nms_options& options,
+                     Kept&& kept) {
+  expect_nms_input(boxes.size(), scores.size(), options);
+  std::vector<int> result;
+  for (const int i : nms_order(scores, options.score_threshold)) {
+    if (options.max_output >= 0 && std::ssize(result) >= options.max_output) break;
+    const box& candidate = boxes[static_cast<std::size_t>(i)];
+    backend::cpu::kept_boxes& rivals = kept(i);
+    if (rivals.any_overlaps(candidate, options.iou_threshold)) continue;
+    rivals.add(candidate);
+    result.push_back(i);
+  }
+  return result;
+}
+
+}  // namespace detail
+
+/// Greedy non-maximum suppression: indices of the kept boxes, highest score first, ties by index. A box is dropped when
+/// its overlap with a kept one is above the threshold. Boxes without area (or with NaN sides) overlap nothing: they are
+/// kept and suppress nothing. NaN scores never take part.
+/// \source Felzenszwalb et al., 2010; ties and limits as in TensorFlow's and torchvision's kernels.
+/// \throws shape_error when the lengths differ, option_error for a threshold outside [0, 1].
+inline std::vector<int> nms(std::span<const box> boxes, std::span<const float> scores, const nms_options& options) {
+  backend::cpu::kept_boxes kept;
+  return detail::nms(boxes, scores, options, [&](int) -> backend::cpu::kept_boxes& { return kept; });
+}
+
+/// The same where only boxes of one class compete; max_output counts the boxes of all classes. Classes are compared,
+/// not encoded in shifted coordinates, so nothing is lost to rounding.
+inline std::vector<int> batched_nms(std::span<const box> boxes, std::span<const float> scores,
+                                    std::span<const int> classes, const nms_options& options) {
+  expect_extent("batched_nms", "classes", 0, std::ssize(classes), std::ssize(boxes));
+  std::map<int, backend::cpu::kept_boxes> kept;
+  return detail::nms(boxes, scores, options,
+                     [&](int i) -> backend::cpu::kept_boxes& { return kept[classes[static_cast<std::size_t>(i)]]; });
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops

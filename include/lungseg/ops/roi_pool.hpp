@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "lungseg/backend/cpu/roi_pool.hpp"
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/core/view.hpp"
+#include "lungseg/math/roi.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+/// A region of an image [pixels of the network's input], and where its features are.
+struct roi {
+  box area;
+  int image = 0;  ///< index in the batch
+  int level = 0;  ///< index into the maps, so 0 for P2
+};
+
+/// One pyramid level. scale: cells per pixel, 1 / stride for RoIAlign and (cells - 1) / (pixels - 1) for
+/// crop_and_resize.
+struct roi_map {
+  view<const float, 4> features;  // (N, H, W, C)
+  float scale_y = 1, scale_x = 1;
+};
+
+/// align: RoIAlign (torchvision, detectron2). crop_and_resize: Matterport; regions in the inclusive frame.
+enum class roi_method { align, crop_and_resize };
+
+/// torchvision: the defaults. detectron2: {.aligned = true, .sampling_ratio = 0}. The last two belong to align.
+struct roi_pool_options {
+  roi_method method = roi_method::align;
+  bool aligned = false;    ///< shift by half a cell, so that cell centres are at their own positions
+  int sampling_ratio = 2;  ///< samples per bin and axis; 0: one per cell of the bin, rounded up
+};
+
+namespace detail {
+
+struct region_taps {
+  backend::cpu::roi_taps rows, columns;
+
+  void set(const box& area, const roi_map& map, int p, int q, const roi_pool_options& options) {
+    const int height = map.features.extent(1), width = map.features.extent(2);
+    if (options.method == roi_method::crop_and_resize) {
+      rows.crop(area.y1, area.y2, math::last_pixel(height, map.scale_y), p, height);
+      columns.crop(area.x1, area.x2, math::last_pixel(width, map.scale_x), q, width);
+    } else {
+      const auto axis = [&](float low, float high, float scale, int bins) {
+        return math::align_axis(low, high, scale, bins, options.aligned, options.sampling_ratio);
+      };
+      rows.align(axis(area.y1, area.y2, map.scale_y, p), p, height);
+      columns.align(axis(area.x1, area.x2, map.scale_x, q), q, width);
+    }
+  }
+};
+
+inline void expect_roi_input(std::string_view op, std::span<const roi> rois, std::span<const roi_map> levels,
+                             const view<const float, 4>& pooled, const roi_pool_options& options) {
+  expect_extent(op, "out", 0, pooled.extent(0), std::ssize(rois));
+  expect<option_error>(options.sampling_ratio >= 0 && options.sampling_ratio <= math::max_roi_samples,
+                       std::string{op} + ": sampling_ratio is " + std::to_string(options.sampling_ratio) +
+                           ", expected 0 to " + std::to_string(math::max_roi_samples));
+  for (const roi_map& map : levels) expect_extent(op, "features", 3, map.features.extent(3), pooled.extent(3));
+  for (const roi& r : rois) {
+    const int images =
+        r.level >= 0 && r.level < std::ssize(levels) ? levels[static_cast<std::size_t>(r.level)].features.extent(0) : 0;
+    if (r.image >= 0 && r.image < images) continue;
+    throw shape_error{std::string{op} + ": a roi has level " + std::to_string(r.level) + " and image " +
+                      std::to_string(r.image) + ", expected one of " + std::to_string(levels.size()) + " levels of " +
+                      std::to_string(images) + " images"};
+  }
+}
+
+}  // namespace detail
+
+/// Samples every region into a P x Q grid by bilinear interpolation.
+/// \param  levels  feature maps of equal depth C
+/// \param  rois    R regions; none is fine
+/// \param  out     (R, P, Q, C), overwritten
+/// A region with a NaN side gives zeros, and so does whatever lies outside the map.
+/// \source He et al., "Mask R-CNN", 2017, section 3 (RoIAlign); TensorFlow's crop_and_resize.
+/// \throws shape_error for disagreeing extents, or a roi whose level or image does not exist; nothing is written then.
+inline void roi_pool(const context& ctx, std::span<const roi_map> levels, std::span<const roi> rois, view<float, 4> out,
+                     const roi_pool_options& options = {}) {
+  detail::expect_roi_input("roi_pool", rois, levels, out, options);
+  const auto pool = backend::cpu::roi_pool_kernels_for(ctx.instructions()).pool;
+  parallel_ranges(ctx, std::ssize(rois), 4, [&](std::int64_t begin, std::int64_t end) {
+    detail::region_taps taps;
+    for (std::int64_t r = begin; r < end; ++r) {
+      const roi& region = rois[static_cast<std::size_t>(r)];
+      const roi_map& map = levels[static_cast<std::size_t>(region.level)];
+      taps.set(region.area, map, out.extent(1), out.extent(2), options);
+      pool(map.features.rows(region.image, 1).data(), map.features.extent(2), out.extent(3), taps.rows, taps.columns,
+           out.rows(static_cast<int>(r), 1).data());
+    }
+  });
+}
+
+/// The gradient of roi_pool with respect to the feature maps; none flows to the regions.
+/// \param  dout     (R, P, Q, C)
+/// \param  levels   the maps of the forward pass; only their extents and scales are used
+/// \param  dlevels  one per level, with its extents; the gradient is added to them
+/// \note   Every thread owns every n-th row of each map and adds in the order of the regions, so the result is the same
+///         for any number of threads.
+/// \throws shape_error as roi_pool, and when dlevels disagree with levels.
+inline void roi_pool_backward(const context& ctx, view<const float, 4> dout, std::span<const roi> rois,
+                              std::span<const roi_map> levels, std::span<const view<float, 4>> dlevels,
+                              const roi_pool_options& options = {}) {
+  detail::expect_roi_input("roi_pool_backward", rois, levels, dout, options);
+  expect_extent("roi_pool_backward", "dlevels", 0, std::ssize(dlevels), std::ssize(levels));
+  for (std::size_t l = 0; l < levels.size(); ++l)
+    expect<shape_error>(dlevels[l].extents() == levels[l].features.extents(),
+                        "roi_pool_backward: dlevels[" + std::to_string(l) + "] is " + to_string(dlevels[l].extents()) +
+                            ", expected " + to_string(levels[l].features.extents()));
+  const auto unpool = backend::cpu::roi_pool_kernels_for(ctx.instructions()).unpool;
+  const int parts = rois.size() < 4 ? 1 : ctx.threads();
+  parallel_for(ctx, parts, 1, [&](std::int64_t part) {
+    detail::region_taps taps;
+    for (std::size_t r = 0; r < rois.size(); ++r) {
+      const roi& region = rois[r];
+      const std::size_t level = static_cast<std::size_t>(region.level);
+      taps.set(region.area, levels[level], dout.extent(1), dout.extent(2), options);
+      unpool(dlevels[level].rows(region.image, 1).data(), dlevels[level].extent(2), dout.extent(3), taps.rows,
+             taps.columns, dout.rows(static_cast<int>(r), 1).data(), static_cast<int>(part), parts);
+    }
+  });
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops
