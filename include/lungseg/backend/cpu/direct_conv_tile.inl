@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// Included by direct_conv_kernels.hpp once per instruction set, inside its namespace and target region: no guard, no
+// includes of its own. Expects `lanes`, `vec` and `loose`.
+
+/// A tile of Rows pixels x (2 * lanes) channels: sums[m][o] = sum over taps and depth of row[m][c] * panel[c][o], held
+/// in registers until the store. Rows is chosen so that 2 * Rows sums and three operands fill the register file: any
+/// more spills, any fewer loads more per multiplication.
+template <int Rows>
+inline void conv_tile(const conv_tile_job& job) {
+  vec sum[Rows][2];
+#pragma GCC unroll 16
+  for (int m = 0; m < Rows; ++m) sum[m][0] = sum[m][1] = vec{};
+  for (int tap = 0; tap < job.taps; ++tap) {
+    const float* row[Rows];
+#pragma GCC unroll 16
+    for (int m = 0; m < Rows; ++m) row[m] = job.rows[tap * Rows + m];
+    const float* panel = job.panel + tap * job.panel_tap;
+    for (std::ptrdiff_t c = 0, depth = job.depth; c < depth; ++c, panel += 2 * lanes) {
+      const vec left = *reinterpret_cast<const vec*>(panel);
+      const vec right = *reinterpret_cast<const vec*>(panel + lanes);
+#pragma GCC unroll 16
+      for (int m = 0; m < Rows; ++m) {
+        const vec value = row[m][c] - vec{};
+        sum[m][0] += value * left;
+        sum[m][1] += value * right;
+      }
+    }
+  }
+  const vec left = *reinterpret_cast<const vec*>(job.bias);
+  const vec right = *reinterpret_cast<const vec*>(job.bias + lanes);
+#pragma GCC unroll 16
+  for (int m = 0; m < Rows; ++m) {
+    sum[m][0] += left;
+    sum[m][1] += right;
+  }
+  if (job.addend) {
+#pragma GCC unroll 16
+    for (int m = 0; m < Rows; ++m) {
+      const float* from = job.addend + job.offsets[m];
+      sum[m][0] += *reinterpret_cast<const loose*>(from);
+      sum[m][1] += *reinterpret_cast<const loose*>(from + lanes);
+    }
+  }
+  // Without ReLU the floor is minus infinity. Written so that NaN passes: a diverged net must not look healthy.
+  const vec floor = job.floor - vec{};
+#pragma GCC unroll 16
+  for (int m = 0; m < Rows; ++m) {
+    float* to = job.y + job.offsets[m];
+    *reinterpret_cast<loose*>(to) = sum[m][0] < floor ? floor : sum[m][0];
+    *reinterpret_cast<loose*>(to + lanes) = sum[m][1] < floor ? floor : sum[m][1];
+  }
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Two-dimensional convolution, its gradients, and the transposed convolution; images (N, H, W, C), filters (K, R, S,
+/// C). A dense layer is a 1 x 1 convolution on (N, 1, 1, C).
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "lungseg/backend/cpu/channel_sums.hpp"
+#include "lungseg/backend/cpu/conv_plan.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/error.hpp"
+#include "lungseg/core/tensor.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+/// How a filter moves over an image, and what happens to the result.
+struct conv2d_options {
+  std::array<int, 2> stride{1, 1};
+  /// Zeros above and left. Those below and right follow from the output's extents, so that they may differ from these.
+  std::array<int, 2> padding{0, 0};
+  bool relu = false;        ///< forward directions only
+  bool accumulate = false;  ///< add to what the result holds instead of replacing it; excludes a residual
+};
+
+/// A filter in the layouts that the kernels want, filled in on first use and kept: worth having wherever a filter is
+/// used more than once between changes. It holds a copy, so its owner calls reset() whenever the weights change.
+/// One filter per cache. Not for use by two operations at the same time.
+class packed_filter {
+ public:
+  /// Forgets everything; the next operation packs anew.
+  void reset() { *this = packed_filter{}; }
+  /// Whether nothing is packed.
+  bool empty() const noexcept {
+    return std::all_of(forms_.begin(), forms_.end(), [](const form& each) { return each.values.empty(); });
+  }
+
+  /// The layouts that exist.
+  enum class layout { direct, direct_gradient, winograd, winograd_gradient };
+
+  /// The packed form `which`, made by fill(float*) into `floats` floats when it is not there. It counts as there when
+  /// it was made from the same address and extents, for the same stride and instructions.
+  template <class Fill>
+  const float* get(const context& ctx, layout which, view<const float, 4> filter, std::array<int, 2> stride,
+                   std::int64_t floats, Fill&& fill) {
+    form& wanted = forms_[static_cast<std::size_t>(which)];
+    const bool same = !wanted.values.empty() && wanted.source == filter.data() && wanted.extents == filter.extents() &&
+                      wanted.stride == stride && wanted.instructions == ctx.instructions();
+    if (!same) {
+      wanted = {ctx.make<float>(std::array{static_cast<int>((floats + 15) / 16), 16}), filter.data(), filter.extents(),
+                stride, ctx.instructions()};
+      fill(wanted.values.data());
+    }
+    return wanted.values.data();
+  }
+
+ private:
+  struct form {
+    tensor<float, 2> values;
+    const float* source = nullptr;
+    shape<4> extents{};
+    std::array<int, 2> stride{};
+    instruction_set instructions = instruction_set::baseline;
+  };
+  std::array<form, 4> forms_;
+};
+
+namespace detail {
+
+/// Throws unless `small` = (N, P, Q, K) can be the result of sliding `filter` = (K, R, S, C) over `large` = (N, H, W,
+/// C) with fewer than R (S) zeros below (to the right).
+inline void check_conv2d(const char* op, const char* large_name, const shape<4>& large, const char* small_name,
+                         const shape<4>& small, const shape<4>& filter, const conv2d_options& options) {
+  for (int axis = 0; axis < 4; ++axis)
+    expect<shape_error>(filter[static_cast<std::size_t>(axis)] > 0,
+                        std::string{op} + ": filter has extents " + to_string(filter) + ", expected positive ones");
+  expect_extent(op, small_name, 0, small[0], large[0]);
+  expect_extent(op, "filter", 3, filter[3], large[3]);
+  expect_extent(op, "filter", 0, filter[0], small[3]);
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    const int stride = options.stride[axis], padding = options.padding[axis];
+    expect<option_error>(stride >= 1 && padding >= 0, std::string{op} + ": stride " + std::to_string(stride) +
+                                                          " and padding " + std::to_string(padding) +
+                                                          ", expected at least 1 and at least 0");
+    const int given = large[axis + 1] + padding, kernel = filter[axis + 1], got = small[axis + 1];
+    const int low = given < kernel ? 0 : (given - kernel) / stride + 1, high = given < 1 ? 0 : (given - 1) / stride + 1;
+    expect<shape_error>(got >= low && got <= high,
+                        std::string{op} + ": " + small_name + " axis " + std::to_string(axis + 1) + " is " +
+                            std::to_string(got) + ", expected " + std::to_string(low) + " to " + std::to_string(high) +
+                            " for " + large_name + " " + to_string(large) + " and filter " + to_string(filter));
+  }
+}
+
+/// Calls use(packed) with the filter's form `which`: from the cache when there is one, else packed into scratch.
+template <class Fill, class Use>
+void with_packed(const context& ctx, packed_filter* cache, packed_filter::layout which, view<const float, 4> filter,
+                 std::array<int, 2> stride, std::int64_t floats, Fill&& fill, Use&& use) {
+  packed_filter scratch;
+  use((cache ? *cache : scratch).get(ctx, which, filter, stride, floats, fill));
+}
+
+/// The data gradient as a forward operation: large = spread(small, filter) through `store`.
+inline void spread(const context& ctx, view<const float, 4> small, view<const float, 4> filter, view<float, 4> large,
+                   const conv2d_options& options, const backend::cpu::conv_epilogue& store, packed_filter* cache) {
+  if (large.empty()) return;
+  const auto [outputs, rows, columns, channels] = filter.extents();
+  const int panel = backend::cpu::kernels_for(ctx.instructions(), channels).panel;
+  const std::int64_t floats = backend::cpu::packed_floats(channels, std::int64_t{outputs} * rows * columns, panel);
+  const std::array<int, 2> kernel{rows, columns};
+  with_packed(
+      ctx, cache, packed_filter::layout::direct_gradient, filter, options.stride, floats,
+      [&](float* to) { backend::cpu::pack_gradient(ctx, filter, options.stride, panel, to); },
+      [&](const float* packed) {
+        backend::cpu::direct_conv_gradient(ctx, small, kernel, packed, large, options.stride, options.padding, store);
+      });
+}
+
+}  // namespace detail
+
+/// y = relu?(x * filter + bias + residual): cross-correlation, as everywhere in this field.
+///
+/// \param   x         (N, H, W, C)
+/// \param   filter    (K, R, S, C)
+/// \param   bias      (K), or empty for none
+/// \param   residual  (N, P, Q, K), or empty for none; may be y itself
+/// \param   y         (N, P, Q, K)  overwritten, or added to; must not overlap x. P is any extent that fewer than R
+///                    zeros below the image give: from (H + padding - R) / stride + 1 to (H + padding - 1) / stride + 1
+/// \param   cache     optional; see packed_filter
+/// \throws  shape_error, option_error  before anything is written
+/// \note    Each output sums its products in an order that does not depend on the number of threads.
+/// \test    tests/ops/conv2d_test.cpp
+inline void conv2d(const context& ctx, view<const float, 4> x, view<const float, 4> filter, view<const float, 1> bias,
+                   view<const float, 4> residual, view<float, 4> y, const conv2d_options& options = {},
+                   packed_filter* cache = nullptr) {
+  detail::check_conv2d("conv2d", "x", x.extents(), "y", y.extents(), filter.extents(), options);
+  if (bias.data()) expect_extent("conv2d", "bias", 0, bias.extent(0), filter.extent(0));
+  if (residual.data()) {
+    for (int axis = 0; axis < 4; ++axis)
+      expect_extent("conv2d", "residual", axis, residual.extent(axis), y.extent(axis));
+    expect<option_error>(!options.accumulate, "conv2d: accumulate with a residual, expected one of the two");
+  }
+  if (y.empty()) return;
+  const int outputs = filter.extent(0), panel = backend::cpu::kernels_for(ctx.instructions(), outputs).panel;
+  const std::array<int, 2> kernel{filter.extent(1), filter.extent(2)};
+  const backend::cpu::conv_epilogue store{bias.data(), residual.data(), options.relu, options.accumulate};
+  const std::int64_t floats = backend::cpu::packed_floats(outputs, filter.size() / outputs, panel);
+  detail::with_packed(
+      ctx, cache, packed_filter::layout::direct, filter, {1, 1}, floats,
+      [&](float* to) { backend::cpu::pack_forward(ctx, filter, panel, to); },
+      [&](const float* packed) {
+        backend::cpu::direct_conv_forward(ctx, x, kernel, packed, y, options.stride, options.padding, store);
+      });
+}
+
+/// dx = d(sum of dy * conv2d(x)) / dx: the gradient for the input of a convolution without bias, residual and ReLU.
+///
+/// \param   dy      (N, P, Q, K)
+/// \param   filter  (K, R, S, C)
+/// \param   dx      (N, H, W, C)  overwritten, or added to; must not overlap dy
+/// \param   options those of the forward call; relu must be off
+/// \param   cache   optional, may be the forward call's
+/// \throws  shape_error, option_error  before anything is written
+/// \test    tests/ops/conv2d_test.cpp
+inline void conv2d_backward_data(const context& ctx, view<const float, 4> dy, view<const float, 4> filter,
+                                 view<float, 4> dx, const conv2d_options& options = {},
+                                 packed_filter* cache = nullptr) {
+  detail::check_conv2d("conv2d_backward_data", "dx", dx.extents(), "dy", dy.extents(), filter.extents(), options);
+  expect<option_error>(!options.relu, "conv2d_backward_data: relu is set, expected a gradient without it");
+  const backend::cpu::conv_epilogue store{.accumulate = options.accumulate};
+  detail::spread(ctx, dy, filter, dx, options, store, cache);
+}
+
+/// y = relu?(transposed convolution of x + bias): the data gradient of a convolution y -> x, as a forward operation.
+/// Its own data gradient is conv2d(dy, filter), its filter gradient conv2d_backward_filter(x := dy, dy := x).
+///
+/// \param   x       (N, H, W, C)
+/// \param   filter  (C, R, S, K)  the filter of the convolution y -> x
+/// \param   bias    (K), or empty for none
+/// \param   y       (N, P, Q, K)  overwritten, or added to; must not overlap x. P as the input of the convolution y ->
+/// x
+///                  (2 H for a 2 x 2 kernel with stride 2)
+/// \param   cache   optional; see packed_filter
+/// \throws  shape_error, option_error  before anything is written
+/// \source  Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, chapter 4,
+/// arXiv:1603.07285 \test    tests/ops/conv2d_test.cpp
+inline void conv2d_transpose(const context& ctx, view<const float, 4> x, view<const float, 4> filter,
+                             view<const float, 1> bias, view<float, 4> y, const conv2d_options& options = {},
+                             packed_filter* cache = nullptr) {
+  detail::check_conv2d("conv2d_transpose", "y", y.extents(), "x", x.extents(), filter.extents(), options);
+  if (bias.data()) expect_extent("conv2d_transpose", "bias", 0, bias.extent(0), filter.extent(3));
+  const backend::cpu::conv_epilogue store{bias.data(), nullptr, options.relu, options.accumulate};
+  detail::spread(ctx, x, filter, y, options, store, cache);
+}
+
+/// sums[c] = the sum of dy over images, rows and columns: the bias gradient.
+///
+/// \param   dy    (N, P, Q, K)
+/// \param   sums  (K)  overwritten, or added to
+/// \throws  shape_error
+/// \note    The order of summation depends on the extents only.
+/// \test    tests/ops/conv2d_test.cpp
+inline void channel_sums(const context& ctx, view<const float, 4> dy, view<float, 1> sums, bool accumulate = false) {
+  expect_extent("channel_sums", "sums", 0, sums.extent(0), dy.extent(3));
+  const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
+  backend::cpu::channel_sums(ctx, dy.data(), pixels, dy.extent(3), sums.data(), accumulate);
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops
