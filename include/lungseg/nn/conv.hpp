@@ -58,7 +58,8 @@ class conv {
   /// (N, H, W, in) -> (N, H', W', out). `residual` has the result's extents.
   var forward(tape& t, const var& x, bool relu = false, const var& residual = nullptr) {
     if (t.training()) reset();
-    return norm_.learns_statistics() && t.training() ? normalised(t, x, relu, residual) : folded(t, x, relu, residual);
+    return norm_.learns_statistics() && norm_.trainable() && t.training() ? normalised(t, x, relu, residual)
+                                                                          : folded(t, x, relu, residual);
   }
 
  private:

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "lungseg/model/heads.hpp"
+#include "lungseg/model/regions.hpp"
+#include "lungseg/ops/loss.hpp"
+#include "lungseg/ops/mask_target.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Cross entropy of the target class's mask, averaged over the positives' pixels; on a training tape it also writes
+/// the gradient of the logits. \source He et al., "Mask R-CNN", 2017, section 3, "Mask representation".
+/// \param positives  the regions that `logits` (R, M, M, classes) belong to
+inline void mask_loss(nn::tape& t, const mask_rcnn_config& config, std::span<const region> positives,
+                      std::span<const ground_truth> truths, nn::node& logits, mask_rcnn_losses& losses) {
+  const int rows = static_cast<int>(positives.size()), side = logits.value.extent(1);
+  tensor<int, 1> classes{{rows}};
+  tensor<float, 3> targets = t.ctx().zeros<float>(shape<3>{rows, side, side});
+  const ops::mask_target_rule rule = config.mask_target == mask_target_rule::rounded_crop
+                                         ? ops::mask_target_rule::crop_and_resize
+                                         : ops::mask_target_rule::soft_align;
+  for (int i = 0; i < rows; ++i) {
+    const region& r = positives[static_cast<std::size_t>(i)];
+    const ground_truth& truth = truths[static_cast<std::size_t>(r.image)];
+    classes[i] = truth.classes[static_cast<std::size_t>(r.truth)];
+    ops::mask_target(truth.masks.get(), r.truth, r.area, rule, targets.get().rows(i, 1));
+  }
+  if (t.training()) t.slot(logits);
+  const float normaliser = static_cast<float>(rows * side * side) / config.loss_weights[4];
+  losses.mask += ops::mask_loss(t.ctx(), std::as_const(logits.value).get(), classes, targets, normaliser,
+                                config.mask_loss_clipped, t.training() ? logits.gradient.get() : view<float, 4>{});
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

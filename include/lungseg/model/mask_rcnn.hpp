@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lungseg/model/box_loss.hpp"
+#include "lungseg/model/detection.hpp"
+#include "lungseg/model/fpn.hpp"
+#include "lungseg/model/mask_loss.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Mask R-CNN: ResNet, feature pyramid, region proposals, box head and mask head, built from a configuration.
+/// Not thread-safe; it must stay where it is during a call. \source He et al., "Mask R-CNN", 2017.
+class mask_rcnn {
+ public:
+  /// Sees named intermediate results of detect(): "c2" to "c5", "p2" to "p6", "rpn_logits_p2" ..., "rpn_deltas_p2" ...,
+  /// "class_logits", "box_deltas", "mask_logits".
+  using observer = std::function<void(std::string_view, view<const float, 4>)>;
+
+  /// Fresh random weights, a pure function of seed.
+  /// \throws option_error if the configuration makes no sense.
+  explicit mask_rcnn(const mask_rcnn_config& config, std::uint64_t seed = 0)
+      : config_{validated(config)},
+        body_{"backbone.body", config_},
+        fpn_{"backbone.fpn", config_, body_.channels()},
+        rpn_{"rpn.head", config_},
+        box_{"roi_heads", config_},
+        mask_{"roi_heads", config_} {
+    each([&](auto& layer) { layer.initialise(seed); });
+    set_trainable([](std::string_view) { return true; });
+  }
+
+  const mask_rcnn_config& config() const noexcept { return config_; }
+  mask_rcnn_config& config() noexcept { return config_; }
+
+  /// All parameters and buffers, in a fixed order. The pointers hold until the model is moved or destroyed.
+  nn::state_refs state() {
+    nn::state_refs refs;
+    each([&](auto& layer) { layer.collect(refs); });
+    return refs;
+  }
+
+  /// Part of the network that a parameter belongs to: 1 stem, 2 to 5 the ResNet stages, 0 everything behind the body.
+  static int stage_of(std::string_view name) noexcept {
+    if (!name.starts_with("backbone.body.")) return 0;
+    const std::string_view rest = name.substr(14);
+    return rest.starts_with("layer") ? rest[5] - '0' + 1 : 1;
+  }
+
+  /// Chooses the parameters that train. Norms of the body that the configuration freezes stay frozen.
+  void set_trainable(const std::function<bool(std::string_view)>& chosen) {
+    const nn::state_refs refs = state();
+    for (nn::parameter* p : refs.parameters) {
+      const bool body_norm_scale = stage_of(p->name) > 0 && (p->name.find(".bn") != std::string::npos ||
+                                                             p->name.find("downsample.1") != std::string::npos);
+      p->trainable = chosen(p->name) && !(config_.norm == body_norm::frozen && body_norm_scale);
+    }
+  }
+
+  /// Has to be called after weights were changed from outside, before the next detect().
+  void weights_changed() {
+    each([](auto& layer) { layer.reset(); });
+  }
+
+  /// One forward and backward pass: adds to the gradients of all trainable parameters.
+  /// \param images  (N, H, W, channels), normalised; H and W multiples of 32
+  /// \param truths  one per image
+  /// \param step    counts training steps: random choices are a pure function of (ctx.seed(), step, image)
+  mask_rcnn_losses train_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
+                              std::uint64_t step) {
+    nn::tape t{ctx, nn::tape::mode::training};
+    const mask_rcnn_losses result = losses(t, std::move(images), truths, step);
+    t.backward();
+    return result;
+  }
+
+  /// The same losses without gradients, with the statistics that inference uses.
+  mask_rcnn_losses validate_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
+                                 std::uint64_t step) {
+    nn::tape t{ctx, nn::tape::mode::inference};
+    return losses(t, std::move(images), truths, step);
+  }
+
+  /// Detections of each image, best score first.
+  /// \param windows  where the film is in each input (exclusive corners); empty: everywhere
+  std::vector<std::vector<detection>> detect(const context& ctx, tensor<float, 4> images,
+                                             std::span<const box> windows = {}, const observer& observe = {}) {
+    nn::tape t{ctx, nn::tape::mode::inference};
+    const first_pass first = first_stage_of(t, std::move(images), observe);
+    std::vector<std::vector<proposal>> proposals;
+    std::vector<region> regions;
+    for (int image = 0; image < first.batch; ++image) {
+      proposals.push_back(
+          propose(config_, first.grid, first.rpn, image, proposal_window(first, windows, image), false));
+      for (const proposal& p : proposals.back()) regions.push_back({p.area, image, -1, p.anchor});
+    }
+    std::vector<std::vector<detection>> result(static_cast<std::size_t>(first.batch));
+    if (regions.empty()) return result;
+    const box_head_output out = box_.forward(t, pooled(t, first, regions, config_.box_pool));
+    tell(observe, "class_logits", out.logits);
+    tell(observe, "box_deltas", out.deltas);
+    int row = 0;
+    for (int image = 0; image < first.batch; ++image) {
+      const auto& own = proposals[static_cast<std::size_t>(image)];
+      const int count = static_cast<int>(own.size());
+      result[static_cast<std::size_t>(image)] =
+          detect_boxes(config_, own, rows_of(out.logits, row, count), rows_of(out.deltas, row, count),
+                       detection_window(first, windows, image));
+      row += count;
+    }
+    predict_masks(t, first, result, observe);
+    return result;
+  }
+
+ private:
+  /// Everything before the heads.
+  struct first_pass {
+    int batch, height, width;
+    std::vector<nn::var> levels;  // P2 to P6
+    std::vector<rpn_level> rpn;
+    anchor_grid grid;
+  };
+
+  static const mask_rcnn_config& validated(const mask_rcnn_config& config) {
+    config.validate();
+    return config;
+  }
+  template <class F>
+  void each(F&& f) {
+    body_.each(f);
+    fpn_.each(f);
+    rpn_.each(f);
+    box_.each(f);
+    mask_.each(f);
+  }
+  static void tell(const observer& observe, std::string_view name, const nn::var& v) {
+    if (observe) observe(name, std::as_const(v->value));
+  }
+  static view<const float, 2> rows_of(const nn::var& v, int first, int count) {
+    const view<const float, 4> all = std::as_const(v->value);
+    return all.rows(first, count).reshaped(shape<2>{count, v->value.extent(3)});
+  }
+
+  first_pass first_stage_of(nn::tape& t, tensor<float, 4> images, const observer& observe = {}) {
+    expect_extent("mask_rcnn", "images", 3, images.extent(3), config_.channels);
+    for (const int axis : {1, 2})
+      expect<shape_error>(images.extent(axis) % 32 == 0, "mask_rcnn: images axis " + std::to_string(axis) + " is " +
+                                                             std::to_string(images.extent(axis)) +
+                                                             ", expected a multiple of 32");
+    first_pass first{images.extent(0), images.extent(1), images.extent(2), {}, {}, {}};
+    const std::vector<nn::var> body = body_.forward(t, nn::tape::leaf(std::move(images)));
+    for (std::size_t i = 0; i < body.size(); ++i) tell(observe, "c" + std::to_string(i + 2), body[i]);
+    first.levels = fpn_.forward(t, body);
+    std::vector<std::array<int, 2>> maps;
+    for (std::size_t i = 0; i < first.levels.size(); ++i) {
+      const nn::var& level = first.levels[i];
+      const std::string name = "p" + std::to_string(i + 2);
+      first.rpn.push_back(rpn_.forward(t, level));
+      maps.push_back({level->value.extent(1), level->value.extent(2)});
+      tell(observe, name, level);
+      tell(observe, "rpn_logits_" + name, first.rpn.back().logits);
+      tell(observe, "rpn_deltas_" + name, first.rpn.back().deltas);
+    }
+    first.grid = make_anchor_grid(config_, first.height, first.width, maps);
+    return first;
+  }
+
+  box whole(const first_pass& first) const {
+    return in_frame(config_, {0, 0, static_cast<float>(first.width), static_cast<float>(first.height)});
+  }
+  box detection_window(const first_pass& first, std::span<const box> windows, int image) const {
+    return windows.empty() ? whole(first) : in_frame(config_, windows[static_cast<std::size_t>(image)]);
+  }
+  box proposal_window(const first_pass& first, std::span<const box> windows, int image) const {
+    return config_.input == input_rule::min_max ? detection_window(first, windows, image) : whole(first);
+  }
+
+  nn::var pooled(nn::tape& t, const first_pass& first, std::span<const region> regions, int side, int level = 0) const {
+    std::vector<nn::roi_source> sources;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const nn::var& map = first.levels[i];
+      const auto scale = [&](int axis, int size) {
+        const int cells = map->value.extent(axis);
+        return config_.frame == box_frame::inclusive ? static_cast<float>(cells - 1) / static_cast<float>(size - 1)
+                                                     : 1.0f / static_cast<float>(4 << i);
+      };
+      sources.push_back({map, scale(1, first.height), scale(2, first.width)});
+    }
+    return nn::roi_pool(t, sources, to_rois(config_, regions, first.height, first.width, level), side,
+                        pool_options(config_));
+  }
+
+  mask_rcnn_losses losses(nn::tape& t, tensor<float, 4> images, std::span<const ground_truth> truths,
+                          std::uint64_t step) {
+    expect_extent("mask_rcnn", "truths", 0, static_cast<int>(truths.size()), images.extent(0));
+    const first_pass first = first_stage_of(t, std::move(images));
+    for (std::size_t i = 0; i < truths.size(); ++i)
+      validate(truths[i], first.height, first.width, config_.class_count(),
+               "film " + std::to_string(i) + " of the batch");
+    mask_rcnn_losses result;
+    rpn_loss(t, config_, first.grid, first.rpn, truths, step, result);
+    std::vector<region> regions;
+    random_stream random{t.ctx().seed(), region_stream, step};
+    for (int image = 0; image < first.batch; ++image) {
+      const auto proposals = propose(config_, first.grid, first.rpn, image, whole(first), true);
+      const auto own = sample_regions(config_, proposals, truths[static_cast<std::size_t>(image)], image, random);
+      regions.insert(regions.end(), own.begin(), own.end());
+    }
+    if (regions.empty()) return result;
+    const box_head_output out = box_.forward(t, pooled(t, first, regions, config_.box_pool));
+    box_loss(t, config_, {first.grid, first.rpn, whole(first)}, regions, truths, out, result);
+    const std::vector<region> positives = mask_regions(config_, regions, first.batch, random);
+    if (positives.empty()) return result;
+    const nn::var masks = mask_.forward(t, pooled(t, first, positives, config_.mask_pool, config_.mask_level));
+    mask_loss(t, config_, positives, truths, *masks, result);
+    return result;
+  }
+
+  void predict_masks(nn::tape& t, const first_pass& first, std::vector<std::vector<detection>>& detections,
+                     const observer& observe) {
+    std::vector<region> regions;
+    for (std::size_t image = 0; image < detections.size(); ++image)
+      for (const detection& d : detections[image]) regions.push_back({d.area, static_cast<int>(image), -1, -1});
+    if (regions.empty()) return;
+    const nn::var logits = mask_.forward(t, pooled(t, first, regions, config_.mask_pool, config_.mask_level));
+    tell(observe, "mask_logits", logits);
+    const int side = logits->value.extent(1), classes = logits->value.extent(3);
+    const float* from = logits->value.data();
+    for (std::vector<detection>& own : detections)
+      for (detection& d : own) {
+        d.mask = t.ctx().make<float>(shape<2>{side, side});
+        for (std::int64_t i = 0; i < d.mask.size(); ++i) d.mask[i] = math::sigmoid(from[i * classes + d.class_id]);
+        from += d.mask.size() * classes;
+      }
+  }
+
+  mask_rcnn_config config_;
+  resnet body_;
+  fpn fpn_;
+  rpn_head rpn_;
+  box_head box_;
+  mask_head mask_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI
