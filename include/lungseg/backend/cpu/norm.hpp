@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <type_traits>
+
+#include "lungseg/backend/cpu/pack.hpp"
+#include "lungseg/core/context.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+
+/// Rows of `channels` floats, one row after the other; coefficients are one per channel.
+struct norm_rows {
+  std::int64_t rows = 0;
+  int channels = 0;
+};
+
+/// The passes of a norm over a block of rows, for one thread.
+struct norm_table {
+  /// first[c] = sum of x, second[c] = sum of x squared, for c in [begin, end).
+  void (*moments)(norm_rows block, int begin, int end, const float* x, double* first, double* second);
+  /// y = (x - mean) * scale + shift, plus residual unless that is null, and then ReLU if asked for.
+  void (*normalise)(norm_rows block, const float* x, const float* residual, const float* mean, const float* scale,
+                    const float* shift, float* y, bool relu);
+  /// Masks dy where y <= 0 unless y is null; first[c] = sum of dy, second[c] = sum of dy * (x - mean), c in [begin,
+  /// end).
+  void (*gradient_sums)(norm_rows block, int begin, int end, const float* x, const float* y, const float* mean,
+                        float* dy, double* first, double* second);
+  /// dx = dy * scale + (x - mean) * slope + shift.
+  void (*input_gradient)(norm_rows block, const float* x, const float* dy, const float* mean, const float* scale,
+                         const float* slope, const float* shift, float* dx);
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
+#include "lungseg/backend/cpu/norm.inl"
+}
+#if LUNGSEG_X86
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
+#include "lungseg/backend/cpu/norm.inl"
+}
+LUNGSEG_TARGET_END
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
+#include "lungseg/backend/cpu/norm.inl"
+}
+LUNGSEG_TARGET_END
+#endif
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+
+/// The kernels for the context's instruction set.
+inline const norm_table& norm_kernels(const context& ctx) noexcept {
+#if LUNGSEG_X86
+  if (ctx.instructions() == instruction_set::avx512) return avx512::norm_functions;
+  if (ctx.instructions() == instruction_set::avx2) return avx2::norm_functions;
+#endif
+  static_cast<void>(ctx);
+  return baseline::norm_functions;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "lungseg/backend/cpu/simd.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+
+/// A vector of floats, or one float, as a type: how many there are and how to reach them at any address.
+template <class V>
+struct pack {
+  using type = V;
+  using loose = typename simd<sizeof(V) / sizeof(float)>::loose;
+  static constexpr int width = sizeof(V) / sizeof(float);
+};
+template <>
+struct pack<float> {
+  using type = float;
+  using loose = float;
+  static constexpr int width = 1;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
+#include "lungseg/backend/cpu/pack.inl"
+}
+#if LUNGSEG_X86
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
+#include "lungseg/backend/cpu/pack.inl"
+}
+LUNGSEG_TARGET_END
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
+#include "lungseg/backend/cpu/pack.inl"
+}
+LUNGSEG_TARGET_END
+#endif

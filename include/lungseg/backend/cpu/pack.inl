@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// Packs: a kernel is written once for V, which is `vec` in the body of a row and `float` in its tail.
+
+template <class V>
+inline V load_pack(const float* from) {
+  return *reinterpret_cast<const typename pack<V>::loose*>(from);
+}
+template <class V>
+inline void store_pack(float* to, V value) {
+  *reinterpret_cast<typename pack<V>::loose*>(to) = value;
+}
+
+/// Calls f(pack<vec>, i) for whole vectors of [begin, end) and f(pack<float>, i) for the elements that are left.
+template <class F>
+inline void for_each_pack(std::int64_t begin, std::int64_t end, F f) {
+  std::int64_t i = begin;
+  for (; i + lanes <= end; i += lanes) f(pack<vec>{}, i);
+  for (; i < end; ++i) f(pack<float>{}, i);
+}
+
+/// Lane by lane. The processor's instruction is asked for by name, because std::sqrt may set errno and is therefore not
+/// vectorised at -O2.
+template <class V>
+inline V square_root(V value) {
+#if LUNGSEG_X86
+  if constexpr (pack<V>::width == 4) {
+    return __builtin_ia32_sqrtps(value);
+  } else if constexpr (pack<V>::width >= 8) {
+    // Eights, since the instruction for sixteen goes by another name in each compiler. The type depends on V, so that
+    // the builtin is not looked up where it does not exist.
+    using part = typename simd<pack<V>::width / 2 < 8 ? 8 : pack<V>::width / 2>::vec;
+    V result;
+    for (int i = 0; i < pack<V>::width / 8; ++i)
+      reinterpret_cast<part*>(&result)[i] = __builtin_ia32_sqrtps256(reinterpret_cast<part*>(&value)[i]);
+    return result;
+  }
+#endif
+  if constexpr (pack<V>::width == 1) {
+    return std::sqrt(value);
+  } else {
+    for (int lane = 0; lane < pack<V>::width; ++lane) value[lane] = std::sqrt(value[lane]);
+    return value;
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+
+#include "lungseg/backend/cpu/pack.hpp"
+#include "lungseg/core/context.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+
+/// Element by element work on `count` floats, for one thread. Pointers of one call may be equal, not overlap otherwise.
+struct pointwise_table {
+  void (*add)(const float* a, const float* b, float* sum, std::int64_t count);
+  void (*add_scaled)(float factor, const float* x, float* sum, std::int64_t count);  // sum += factor * x
+  void (*scale)(float factor, const float* x, float* y, std::int64_t count);         // y = factor * x
+  void (*relu)(const float* x, float* y, std::int64_t count);
+  void (*relu_backward)(const float* y, float* dy, std::int64_t count);
+  double (*dot)(const float* a, const float* b, std::int64_t count);
+  bool (*all_finite)(const float* x, std::int64_t count);
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
+#include "lungseg/backend/cpu/pointwise.inl"
+}
+#if LUNGSEG_X86
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
+#include "lungseg/backend/cpu/pointwise.inl"
+}
+LUNGSEG_TARGET_END
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
+#include "lungseg/backend/cpu/pointwise.inl"
+}
+LUNGSEG_TARGET_END
+#endif
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+
+/// The kernels for the context's instruction set.
+inline const pointwise_table& pointwise_kernels(const context& ctx) noexcept {
+#if LUNGSEG_X86
+  if (ctx.instructions() == instruction_set::avx512) return avx512::pointwise_functions;
+  if (ctx.instructions() == instruction_set::avx2) return avx2::pointwise_functions;
+#endif
+  static_cast<void>(ctx);
+  return baseline::pointwise_functions;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

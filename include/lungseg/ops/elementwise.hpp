@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+
+#include "lungseg/backend/cpu/pointwise.hpp"
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/math/loss.hpp"
+#include "lungseg/ops/expect.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+namespace detail {
+/// Elements per thread below which starting a thread costs more than it saves.
+inline constexpr std::int64_t pointwise_grain = 16384;
+
+/// Calls f(offset, count) on disjoint ranges of [0, count).
+template <class F>
+void pointwise(const context& ctx, std::int64_t count, F f) {
+  parallel_ranges(ctx, count, pointwise_grain, [&](std::int64_t begin, std::int64_t end) { f(begin, end - begin); });
+}
+}  // namespace detail
+
+/// sum = a + b. All three have the same extents; `sum` may be a or b.
+/// \throws shape_error when extents disagree.
+inline void add(const context& ctx, view<const float, 4> a, view<const float, 4> b, view<float, 4> sum) {
+  detail::expect_extents("add", "b", b.extents(), a.extents());
+  detail::expect_extents("add", "sum", sum.extents(), a.extents());
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
+  detail::pointwise(ctx, a.size(), [&](std::int64_t at, std::int64_t count) {
+    kernel(a.data() + at, b.data() + at, sum.data() + at, count);
+  });
+}
+
+/// sum += x.
+/// \throws shape_error when extents disagree.
+inline void add_to(const context& ctx, view<const float, 4> x, view<float, 4> sum) {
+  add(ctx, x, sum, sum);
+}
+
+/// x *= factor.
+inline void scale(const context& ctx, float factor, view<float, 4> x) {
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
+  detail::pointwise(ctx, x.size(),
+                    [&](std::int64_t at, std::int64_t count) { kernel(factor, x.data() + at, x.data() + at, count); });
+}
+
+/// y = max(x, 0), NaN stays NaN. `y` may be x.
+/// \throws shape_error when extents disagree.
+inline void relu(const context& ctx, view<const float, 4> x, view<float, 4> y) {
+  detail::expect_extents("relu", "y", y.extents(), x.extents());
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).relu;
+  detail::pointwise(ctx, x.size(),
+                    [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
+}
+
+/// Sets dy to 0 where the ReLU's result y is not positive: on return dy is the gradient of the ReLU's input.
+/// \throws shape_error when extents disagree.
+inline void relu_backward(const context& ctx, view<const float, 4> y, view<float, 4> dy) {
+  detail::expect_extents("relu_backward", "dy", dy.extents(), y.extents());
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).relu_backward;
+  detail::pointwise(ctx, y.size(),
+                    [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });
+}
+
+/// y = 1 / (1 + exp(-x)). `y` may be x.
+/// \throws shape_error when extents disagree.
+inline void sigmoid(const context& ctx, view<const float, 4> x, view<float, 4> y) {
+  detail::expect_extents("sigmoid", "y", y.extents(), x.extents());
+  parallel_for(ctx, x.size(), 1024, [&](std::int64_t i) { y[i] = math::sigmoid(x[i]); });
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cmath>
+
+#include "lungseg/backend/cpu/pointwise.hpp"
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/ops/expect.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+namespace detail {
+inline void expect_vector(std::string_view op, std::string_view name, view<const float, 1> v, int channels) {
+  expect_extent(op, name, 0, v.extent(0), channels);
+}
+}  // namespace detail
+
+/// Writes a norm with stored statistics into the convolution before it: with scale_k = gamma_k / sqrt(variance_k +
+/// eps), folded_filter_k = filter_k * scale_k and folded_bias_k = beta_k + (bias_k - mean_k) * scale_k.
+///
+/// \param filter, folded_filter             (K, R, S, C)
+/// \param bias                              (K), or empty for none
+/// \param gamma, beta, mean, variance, folded_bias  (K)
+/// \throws shape_error on disagreeing extents
+inline void fold_batch_norm(const context& ctx, view<const float, 4> filter, view<const float, 1> bias,
+                            view<const float, 1> gamma, view<const float, 1> beta, view<const float, 1> mean,
+                            view<const float, 1> variance, float epsilon, view<float, 4> folded_filter,
+                            view<float, 1> folded_bias) {
+  const int outputs = filter.extent(0);
+  detail::expect_extents("fold_batch_norm", "folded_filter", folded_filter.extents(), filter.extents());
+  detail::expect_vector("fold_batch_norm", "gamma", gamma, outputs);
+  detail::expect_vector("fold_batch_norm", "beta", beta, outputs);
+  detail::expect_vector("fold_batch_norm", "mean", mean, outputs);
+  detail::expect_vector("fold_batch_norm", "variance", variance, outputs);
+  detail::expect_vector("fold_batch_norm", "folded_bias", folded_bias, outputs);
+  if (!bias.empty()) detail::expect_vector("fold_batch_norm", "bias", bias, outputs);
+  const std::int64_t length = outputs ? filter.size() / outputs : 0;
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
+  parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
+    const float scale = gamma[k] / std::sqrt(variance[k] + epsilon);
+    kernel(scale, filter.data() + k * length, folded_filter.data() + k * length, length);
+    folded_bias[k] = beta[k] + ((bias.empty() ? 0.0f : bias[k]) - mean[k]) * scale;
+  });
+}
+
+/// The way back through fold_batch_norm: from the gradients of the folded convolution to those of its parts, added to
+/// what dfilter, dbias, dgamma and dbeta hold. Exact, since the statistics are constants:
+/// dfilter_k += dfolded_k * scale_k; dbias_k += dfolded_bias_k * scale_k; dbeta_k += dfolded_bias_k;
+/// dgamma_k += (<dfolded_k, filter_k> + dfolded_bias_k * (bias_k - mean_k)) / sqrt(variance_k + eps).
+///
+/// \param dbias  (K), or empty when there is no bias or it does not train
+/// \param dfilter, dgamma, dbeta  may each be empty: a part that does not train
+/// \throws shape_error on disagreeing extents
+inline void unfold_batch_norm_gradient(const context& ctx, view<const float, 4> filter, view<const float, 1> bias,
+                                       view<const float, 1> gamma, view<const float, 1> mean,
+                                       view<const float, 1> variance, float epsilon, view<const float, 4> dfolded,
+                                       view<const float, 1> dfolded_bias, view<float, 4> dfilter, view<float, 1> dbias,
+                                       view<float, 1> dgamma, view<float, 1> dbeta) {
+  const std::string_view op = "unfold_batch_norm_gradient";
+  const int outputs = filter.extent(0);
+  detail::expect_extents(op, "dfolded", dfolded.extents(), filter.extents());
+  if (!dfilter.empty()) detail::expect_extents(op, "dfilter", dfilter.extents(), filter.extents());
+  detail::expect_vector(op, "gamma", gamma, outputs);
+  detail::expect_vector(op, "mean", mean, outputs);
+  detail::expect_vector(op, "variance", variance, outputs);
+  detail::expect_vector(op, "dfolded_bias", dfolded_bias, outputs);
+  if (!bias.empty()) detail::expect_vector(op, "bias", bias, outputs);
+  if (!dbias.empty()) detail::expect_vector(op, "dbias", dbias, outputs);
+  if (!dgamma.empty()) detail::expect_vector(op, "dgamma", dgamma, outputs);
+  if (!dbeta.empty()) detail::expect_vector(op, "dbeta", dbeta, outputs);
+  const std::int64_t length = outputs ? filter.size() / outputs : 0;
+  const auto& kernels = backend::cpu::pointwise_kernels(ctx);
+  parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
+    const float inverse_std = 1.0f / std::sqrt(variance[k] + epsilon), scale = gamma[k] * inverse_std;
+    const float* gradient = dfolded.data() + k * length;
+    if (!dfilter.empty()) kernels.add_scaled(scale, gradient, dfilter.data() + k * length, length);
+    if (!dbias.empty()) dbias[k] += dfolded_bias[k] * scale;
+    if (!dbeta.empty()) dbeta[k] += dfolded_bias[k];
+    if (dgamma.empty()) return;
+    const double offset = (bias.empty() ? 0.0 : static_cast<double>(bias[k])) - static_cast<double>(mean[k]);
+    const double along = kernels.dot(gradient, filter.data() + k * length, length);
+    dgamma[k] +=
+        static_cast<float>((along + static_cast<double>(dfolded_bias[k]) * offset) * static_cast<double>(inverse_std));
+  });
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cmath>
+
+#include "lungseg/ops/expect.hpp"
+#include "lungseg/ops/norm_sums.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+struct batch_norm_options {
+  float epsilon = 1e-5f;
+  bool relu = false;  // after the residual
+};
+
+namespace detail {
+/// Checks what all norms share.
+inline void expect_norm(std::string_view op, view<const float, 4> x, view<const float, 1> gamma,
+                        view<const float, 1> beta) {
+  expect_extent(op, "gamma", 0, gamma.extent(0), x.extent(3));
+  expect_extent(op, "beta", 0, beta.extent(0), x.extent(3));
+}
+inline norm_extent batch_extent(view<const float, 4> x) {
+  const int channels = x.extent(3);
+  return {1, channels ? x.size() / channels : 0, channels};
+}
+/// Mean and 1 / sqrt(variance + epsilon) from sums over `count` values. Sums in double keep the digits that the
+/// difference needs.
+inline void finish_moments(double sum, double square, double count, float epsilon, float& mean, float& inverse_std) {
+  const double m = sum / count, variance = std::max(square / count - m * m, 0.0);
+  mean = static_cast<float>(m);
+  inverse_std = static_cast<float>(1.0 / std::sqrt(variance + static_cast<double>(epsilon)));
+}
+}  // namespace detail
+
+/// y = relu?(gamma * (x - mean) / sqrt(variance + epsilon) + beta + residual) with the statistics of this batch, over
+/// N, H and W; the variance is the biased one.
+/// \source Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1
+///
+/// \param x            (N, H, W, C)
+/// \param gamma, beta  (C)
+/// \param residual     (N, H, W, C), or empty
+/// \param y            (N, H, W, C)  overwritten; may be x's or residual's memory, but the way back needs x
+/// \param mean, inverse_std  (C)  overwritten: what the way back and update_running need
+/// \throws shape_error on disagreeing extents
+/// \note    An empty x gives mean 0 and inverse_std 0.
+inline void batch_norm(const context& ctx, view<const float, 4> x, view<const float, 1> gamma,
+                       view<const float, 1> beta, view<const float, 4> residual, view<float, 4> y, view<float, 1> mean,
+                       view<float, 1> inverse_std, const batch_norm_options& options = {}) {
+  detail::expect_norm("batch_norm", x, gamma, beta);
+  detail::expect_extents("batch_norm", "y", y.extents(), x.extents());
+  if (!residual.empty()) detail::expect_extents("batch_norm", "residual", residual.extents(), x.extents());
+  expect_extent("batch_norm", "mean", 0, mean.extent(0), x.extent(3));
+  expect_extent("batch_norm", "inverse_std", 0, inverse_std.extent(0), x.extent(3));
+  std::fill(mean.begin(), mean.end(), 0.0f);
+  std::fill(inverse_std.begin(), inverse_std.end(), 0.0f);
+  if (x.empty()) return;
+  const auto extent = detail::batch_extent(x);
+  const auto sums = detail::norm_moments(ctx, extent, x.data());
+  detail::norm_coefficients scale(sums.first.size());
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    detail::finish_moments(sums.first[c], sums.second[c], static_cast<double>(extent.rows), options.epsilon,
+                           mean.data()[c], inverse_std.data()[c]);
+    scale[c] = gamma.data()[c] * inverse_std.data()[c];
+  }
+  detail::norm_apply(ctx, extent, x.data(), residual.empty() ? nullptr : residual.data(), mean.data(), scale,
+                     beta.data(), y.data(), options.relu);
+}
+
+/// The way back through batch_norm, through the batch's statistics too.
+///
+/// \param x, mean, inverse_std  as batch_norm took and gave them
+/// \param y            batch_norm's result, read for the ReLU's mask only; may be empty without ReLU
+/// \param dy           (N, H, W, C)  in: gradient of y; out: masked by the ReLU, which makes it the residual's gradient
+/// \param dx           (N, H, W, C)  overwritten; must not share memory with x or y, may be dy's when no residual wants
+/// it \param dgamma, dbeta  (C)  added to \throws shape_error on disagreeing extents
+inline void batch_norm_backward(const context& ctx, view<const float, 4> x, view<const float, 4> y,
+                                view<const float, 1> gamma, view<const float, 1> mean, view<const float, 1> inverse_std,
+                                view<float, 4> dy, view<float, 4> dx, view<float, 1> dgamma, view<float, 1> dbeta,
+                                const batch_norm_options& options = {}) {
+  const std::string_view op = "batch_norm_backward";
+  detail::expect_norm(op, x, gamma, dbeta);
+  if (options.relu) detail::expect_extents(op, "y", y.extents(), x.extents());
+  detail::expect_extents(op, "dy", dy.extents(), x.extents());
+  detail::expect_extents(op, "dx", dx.extents(), x.extents());
+  expect_extent(op, "mean", 0, mean.extent(0), x.extent(3));
+  expect_extent(op, "inverse_std", 0, inverse_std.extent(0), x.extent(3));
+  expect_extent(op, "dgamma", 0, dgamma.extent(0), x.extent(3));
+  if (x.empty()) return;
+  const auto extent = detail::batch_extent(x);
+  const auto sums =
+      detail::norm_gradient_sums(ctx, extent, x.data(), options.relu ? y.data() : nullptr, mean.data(), dy.data());
+  const double count = static_cast<double>(extent.rows);
+  detail::norm_coefficients scale(sums.first.size()), slope(sums.first.size()), shift(sums.first.size());
+  for (std::size_t c = 0; c < scale.size(); ++c) {
+    const double inverse = static_cast<double>(inverse_std.data()[c]), along = sums.second[c] * inverse;
+    const double factor = static_cast<double>(gamma.data()[c]) * inverse;
+    dgamma.data()[c] += static_cast<float>(along);
+    dbeta.data()[c] += static_cast<float>(sums.first[c]);
+    scale[c] = static_cast<float>(factor);
+    slope[c] = static_cast<float>(-factor * inverse * along / count);
+    shift[c] = static_cast<float>(-factor * sums.first[c] / count);
+  }
+  detail::norm_apply_backward(ctx, extent, x.data(), dy.data(), mean.data(), scale, slope, shift, dx.data());
+}
+
+/// Moves running statistics towards a batch's: running += momentum * (batch - running). The running variance takes the
+/// unbiased one (count - 1), as torch does; `momentum` is the weight of the newest batch (Keras' momentum is 1 - it).
+///
+/// \param mean, inverse_std          (C)  of batch_norm
+/// \param count                      values per channel, N * H * W
+/// \param epsilon                    the one that inverse_std was made with
+/// \param running_mean, running_var  (C)  updated
+/// \throws shape_error on disagreeing extents
+inline void update_running(const context&, view<const float, 1> mean, view<const float, 1> inverse_std,
+                           std::int64_t count, float epsilon, float momentum, view<float, 1> running_mean,
+                           view<float, 1> running_var) {
+  const int channels = mean.extent(0);
+  expect_extent("update_running", "inverse_std", 0, inverse_std.extent(0), channels);
+  expect_extent("update_running", "running_mean", 0, running_mean.extent(0), channels);
+  expect_extent("update_running", "running_var", 0, running_var.extent(0), channels);
+  if (count <= 0) return;
+  const double unbiased = count > 1 ? static_cast<double>(count) / static_cast<double>(count - 1) : 1.0;
+  for (int c = 0; c < channels; ++c) {
+    const double inverse = static_cast<double>(inverse_std[c]);
+    const double variance = std::max(1 / (inverse * inverse) - static_cast<double>(epsilon), 0.0);
+    running_mean[c] += momentum * (mean[c] - running_mean[c]);
+    running_var[c] += momentum * (static_cast<float>(variance * unbiased) - running_var[c]);
+  }
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops

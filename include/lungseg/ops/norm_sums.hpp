@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "lungseg/backend/cpu/norm.hpp"
+#include "lungseg/ops/image_rows.hpp"
+
+/// \file
+/// What batch norm and group norm share: sums over the rows of each statistics group, and the passes that use them.
+/// To batch norm a batch is one image of N * H * W rows; to group norm every image is its own.
+
+namespace lungseg::inline LUNGSEG_ABI::ops::detail {
+
+struct norm_extent {
+  int images = 0;         // with statistics of their own
+  std::int64_t rows = 0;  // pixels per image
+  int channels = 0;
+
+  std::int64_t offset(std::int64_t image, std::int64_t row = 0) const { return (image * rows + row) * channels; }
+};
+
+/// Sums of one or two quantities per image and channel, in double.
+struct norm_sums {
+  std::vector<double> first, second;  // (images, channels)
+};
+
+/// Fills norm_sums from f(block, begin, end, offset, first, second), which sums one block of rows for the channels
+/// [begin, end). The blocks do not depend on the number of threads and are combined in order, so neither does the
+/// result.
+template <class F>
+norm_sums sum_rows(const context& ctx, const norm_extent& extent, F f) {
+  constexpr std::int64_t block_rows = 256;
+  constexpr int part_channels = 64;
+  const std::int64_t blocks = (extent.rows + block_rows - 1) / block_rows;
+  const std::int64_t parts = (extent.channels + part_channels - 1) / part_channels;
+  const auto channels = static_cast<std::size_t>(extent.channels);
+  const auto partials = static_cast<std::size_t>(extent.images * blocks) * channels;
+  std::vector<double> first(partials), second(partials);
+  parallel_for(ctx, extent.images * blocks * parts, 4, [&](std::int64_t item) {
+    const std::int64_t part = item % parts, block = item / parts % blocks, image = item / parts / blocks;
+    const std::int64_t row = block * block_rows;
+    const int begin = static_cast<int>(part) * part_channels, end = std::min(begin + part_channels, extent.channels);
+    const std::size_t at = static_cast<std::size_t>(image * blocks + block) * channels;
+    f(backend::cpu::norm_rows{std::min(block_rows, extent.rows - row), extent.channels}, begin, end,
+      extent.offset(image, row), first.data() + at, second.data() + at);
+  });
+  norm_sums sums{std::vector<double>(static_cast<std::size_t>(extent.images) * channels), {}};
+  sums.second = sums.first;
+  for (std::size_t image = 0; image < static_cast<std::size_t>(extent.images); ++image)
+    for (std::size_t block = 0; block < static_cast<std::size_t>(blocks); ++block)
+      for (std::size_t c = 0; c < channels; ++c) {
+        const std::size_t from = (image * static_cast<std::size_t>(blocks) + block) * channels + c;
+        sums.first[image * channels + c] += first[from];
+        sums.second[image * channels + c] += second[from];
+      }
+  return sums;
+}
+
+/// Sum of x and of its square.
+inline norm_sums norm_moments(const context& ctx, const norm_extent& extent, const float* x) {
+  const auto kernel = backend::cpu::norm_kernels(ctx).moments;
+  return sum_rows(ctx, extent, [&](auto block, int begin, int end, std::int64_t at, double* first, double* second) {
+    kernel(block, begin, end, x + at, first, second);
+  });
+}
+
+/// Masks dy by the ReLU's result y (null: no ReLU), then sums dy and dy * (x - mean); mean is (images, channels).
+inline norm_sums norm_gradient_sums(const context& ctx, const norm_extent& extent, const float* x, const float* y,
+                                    const float* mean, float* dy) {
+  const auto kernel = backend::cpu::norm_kernels(ctx).gradient_sums;
+  return sum_rows(ctx, extent, [&](auto block, int begin, int end, std::int64_t at, double* first, double* second) {
+    const float* own_mean = mean + at / extent.channels / extent.rows * extent.channels;
+    kernel(block, begin, end, x + at, y ? y + at : nullptr, own_mean, dy + at, first, second);
+  });
+}
+
+/// One row of coefficients per image, as the kernels read them: (images, channels).
+using norm_coefficients = std::vector<float>;
+
+/// y = (x - mean) * scale + shift (+ residual) (then ReLU); residual may be null, shift is (channels).
+inline void norm_apply(const context& ctx, const norm_extent& extent, const float* x, const float* residual,
+                       const float* mean, const norm_coefficients& scale, const float* shift, float* y, bool relu) {
+  const auto kernel = backend::cpu::norm_kernels(ctx).normalise;
+  image_rows(ctx, extent.images, extent.rows, extent.channels, [&](int image, std::int64_t begin, std::int64_t end) {
+    const std::int64_t at = extent.offset(image, begin), own = std::int64_t{image} * extent.channels;
+    kernel({end - begin, extent.channels}, x + at, residual ? residual + at : nullptr, mean + own, scale.data() + own,
+           shift, y + at, relu);
+  });
+}
+
+/// dx = dy * scale + (x - mean) * slope + shift.
+inline void norm_apply_backward(const context& ctx, const norm_extent& extent, const float* x, const float* dy,
+                                const float* mean, const norm_coefficients& scale, const norm_coefficients& slope,
+                                const norm_coefficients& shift, float* dx) {
+  const auto kernel = backend::cpu::norm_kernels(ctx).input_gradient;
+  image_rows(ctx, extent.images, extent.rows, extent.channels, [&](int image, std::int64_t begin, std::int64_t end) {
+    const std::int64_t at = extent.offset(image, begin), own = std::int64_t{image} * extent.channels;
+    kernel({end - begin, extent.channels}, x + at, dy + at, mean + own, scale.data() + own, slope.data() + own,
+           shift.data() + own, dx + at);
+  });
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops::detail

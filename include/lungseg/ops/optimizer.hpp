@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lungseg/backend/cpu/optimizer.hpp"
+#include "lungseg/backend/cpu/pointwise.hpp"
+#include "lungseg/core/parallel.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+struct sgd_options {
+  float rate = 0.01f;
+  float momentum = 0.9f;
+  float weight_decay = 0;  // added to the gradient as weight_decay * weight
+  bool nesterov = false;
+};
+
+struct adamw_options {
+  float rate = 1e-3f;
+  float beta1 = 0.9f, beta2 = 0.999f;
+  float epsilon = 1e-8f;
+  float weight_decay = 0.01f;  // taken off the weight itself, times the rate
+};
+
+namespace detail {
+inline constexpr std::int64_t optimizer_grain = 16384;
+}  // namespace detail
+
+/// v = momentum * v + (g + weight_decay * w); w -= rate * v, or with Nesterov w -= rate * (g + weight_decay * w +
+/// momentum * v). The rate stays out of v, as in torch, so a change of the rate acts at once.
+/// \source Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013
+///
+/// \param weight, momentum_buffer  updated; the buffer starts as zeros
+/// \param gradient                 same length
+/// \throws shape_error when lengths disagree
+inline void sgd(const context& ctx, view<float, 1> weight, view<const float, 1> gradient,
+                view<float, 1> momentum_buffer, const sgd_options& options) {
+  expect_extent("sgd", "gradient", 0, gradient.extent(0), weight.extent(0));
+  expect_extent("sgd", "momentum_buffer", 0, momentum_buffer.extent(0), weight.extent(0));
+  const backend::cpu::sgd_step step{options.rate, options.momentum, options.weight_decay, options.nesterov};
+  const auto kernel = backend::cpu::optimizer_kernels(ctx).sgd;
+  parallel_ranges(ctx, weight.size(), detail::optimizer_grain, [&](std::int64_t begin, std::int64_t end) {
+    kernel(step, weight.data() + begin, gradient.data() + begin, momentum_buffer.data() + begin, end - begin);
+  });
+}
+
+/// Adam with decoupled weight decay.
+/// \source Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2
+///
+/// \param weight, first, second  updated; the moments start as zeros
+/// \param gradient               same length
+/// \param step                   1 for the first call
+/// \throws shape_error when lengths disagree; option_error for a step below 1
+inline void adamw(const context& ctx, view<float, 1> weight, view<const float, 1> gradient, view<float, 1> first,
+                  view<float, 1> second, std::int64_t step, const adamw_options& options) {
+  expect_extent("adamw", "gradient", 0, gradient.extent(0), weight.extent(0));
+  expect_extent("adamw", "first", 0, first.extent(0), weight.extent(0));
+  expect_extent("adamw", "second", 0, second.extent(0), weight.extent(0));
+  if (step < 1) throw option_error{"adamw: step is " + std::to_string(step) + ", expected at least 1"};
+  // In double: 1 - 0.999^t loses digits in float.
+  const double t = static_cast<double>(step);
+  const double correction1 = 1 - std::pow(static_cast<double>(options.beta1), t);
+  const double correction2 = 1 - std::pow(static_cast<double>(options.beta2), t);
+  const backend::cpu::adamw_step constants{1 - options.rate * options.weight_decay,
+                                           options.beta1,
+                                           options.beta2,
+                                           static_cast<float>(static_cast<double>(options.rate) / correction1),
+                                           static_cast<float>(1 / std::sqrt(correction2)),
+                                           options.epsilon};
+  const auto kernel = backend::cpu::optimizer_kernels(ctx).adamw;
+  parallel_ranges(ctx, weight.size(), detail::optimizer_grain, [&](std::int64_t begin, std::int64_t end) {
+    kernel(constants, weight.data() + begin, gradient.data() + begin, first.data() + begin, second.data() + begin,
+           end - begin);
+  });
+}
+
+/// Sum of squares, in blocks that do not depend on the number of threads. The square root over all gradients is what
+/// clipping by global norm compares with.
+/// \note Infinite when a square exceeds float's range (values above 1e19), NaN when an element is NaN.
+inline double squared_norm(const context& ctx, view<const float, 1> x) {
+  constexpr std::int64_t block = 16384;
+  const std::int64_t blocks = (x.size() + block - 1) / block;
+  std::vector<double> sums(static_cast<std::size_t>(blocks));
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).dot;
+  parallel_for(ctx, blocks, 1, [&](std::int64_t b) {
+    const float* from = x.data() + b * block;
+    sums[static_cast<std::size_t>(b)] = kernel(from, from, std::min(block, x.size() - b * block));
+  });
+  double total = 0;
+  for (const double sum : sums) total += sum;
+  return total;
+}
+
+/// x *= factor.
+inline void scale_in_place(const context& ctx, float factor, view<float, 1> x) {
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
+  parallel_ranges(ctx, x.size(), detail::optimizer_grain, [&](std::int64_t begin, std::int64_t end) {
+    kernel(factor, x.data() + begin, x.data() + begin, end - begin);
+  });
+}
+
+/// Index of the first element that is infinite or NaN; -1 if there is none.
+inline std::int64_t first_non_finite(const context& ctx, view<const float, 1> x) {
+  constexpr std::int64_t block = 16384;
+  const std::int64_t blocks = (x.size() + block - 1) / block;
+  std::vector<char> clean(static_cast<std::size_t>(blocks));
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).all_finite;
+  parallel_for(ctx, blocks, 1, [&](std::int64_t b) {
+    clean[static_cast<std::size_t>(b)] = kernel(x.data() + b * block, std::min(block, x.size() - b * block));
+  });
+  const auto dirty = std::find(clean.begin(), clean.end(), char{0});
+  if (dirty == clean.end()) return -1;
+  std::int64_t i = (dirty - clean.begin()) * block;
+  while (std::isfinite(x[i])) ++i;
+  return i;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops

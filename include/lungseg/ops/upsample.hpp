@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include "lungseg/backend/cpu/pool.hpp"
+#include "lungseg/ops/pool.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+/// y = top enlarged to y's height and width by its nearest pixels, source index floor(i * in / out), plus `lateral`:
+/// the top-down step of a feature pyramid.
+/// \source Lin et al., "Feature Pyramid Networks", 2017, section 3
+///
+/// \param top      (N, H, W, C)
+/// \param lateral  (N, H', W', C), or empty for enlarging alone
+/// \param y        (N, H', W', C)  overwritten; may be lateral's memory
+/// \throws shape_error on disagreeing extents
+inline void upsample_add(const context& ctx, view<const float, 4> top, view<const float, 4> lateral, view<float, 4> y) {
+  expect_extent("upsample_add", "y", 0, y.extent(0), top.extent(0));
+  expect_extent("upsample_add", "y", 3, y.extent(3), top.extent(3));
+  if (!lateral.empty()) detail::expect_extents("upsample_add", "lateral", lateral.extents(), y.extents());
+  if (!y.empty() && top.empty()) throw shape_error{"upsample_add: top is empty, " + to_string(top.extents())};
+  const auto in = detail::map_of(top), out = detail::map_of(y);
+  const auto kernel = backend::cpu::pool_kernels(ctx).upsample_add;
+  const std::int64_t row = std::int64_t{out.width} * out.channels;
+  detail::image_rows(ctx, y.extent(0), out.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
+    kernel(in, out, top.rows(image, 1).data(), lateral.empty() ? nullptr : lateral.rows(image, 1).data(),
+           y.rows(image, 1).data(), static_cast<int>(begin), static_cast<int>(end));
+  });
+}
+
+/// dtop = the gradient of upsample_add's first input: every pixel's sum over its copies. (The lateral's is dy itself.)
+///
+/// \param dy          (N, H', W', C)
+/// \param dtop        (N, H, W, C)  overwritten, or added to if `accumulate`
+/// \throws shape_error on disagreeing extents
+inline void upsample_backward(const context& ctx, view<const float, 4> dy, view<float, 4> dtop,
+                              bool accumulate = false) {
+  expect_extent("upsample_backward", "dtop", 0, dtop.extent(0), dy.extent(0));
+  expect_extent("upsample_backward", "dtop", 3, dtop.extent(3), dy.extent(3));
+  const auto in = detail::map_of(dtop), out = detail::map_of(dy);
+  const auto kernel = backend::cpu::pool_kernels(ctx).upsample_backward;
+  const std::int64_t row = std::int64_t{out.width} * out.channels;
+  detail::image_rows(ctx, dtop.extent(0), in.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
+    kernel(in, out, dy.rows(image, 1).data(), dtop.rows(image, 1).data(), accumulate, static_cast<int>(begin),
+           static_cast<int>(end));
+  });
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops
