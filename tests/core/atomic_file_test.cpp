@@ -6,31 +6,15 @@
 
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <cstdlib>
 #include <fstream>
-#include <iterator>
+
+#include "support/scratch_folder.hpp"
 
 using namespace lungseg;
+using namespace lungseg_test;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A fresh folder that goes away with the test.
-struct scratch_folder {
-  fs::path path;
-  scratch_folder() {
-    std::string name = (fs::temp_directory_path() / "lungseg-atomic-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~scratch_folder() { fs::remove_all(path); }
-  std::ptrdiff_t files() const { return std::distance(fs::directory_iterator{path}, fs::directory_iterator{}); }
-};
-
-std::string contents(const fs::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
 
 void put_text(const fs::path& file, const std::string& text) {
   write_atomically(file, std::as_bytes(std::span{text}));
@@ -58,17 +42,17 @@ class file_size_limit {
 
 TEST_CASE("write_atomically: bytes arrive, replace what was there, and leave no temporary") {
   const scratch_folder folder;
-  const fs::path file = folder.path / "a.bin";
+  const fs::path file = folder / "a.bin";
   put_text(file, "first, longer");
-  CHECK(contents(file) == "first, longer");
+  CHECK(contents_of(file) == "first, longer");
   put_text(file, "second");
-  CHECK(contents(file) == "second");
-  CHECK(folder.files() == 1);
+  CHECK(contents_of(file) == "second");
+  CHECK(folder.count() == 1);
 }
 
 TEST_CASE("write_atomically: a stream of small and large pieces keeps their order") {
   const scratch_folder folder;
-  const fs::path file = folder.path / "a.txt";
+  const fs::path file = folder / "a.txt";
   const std::string block(100'000, 'x');
   std::string wanted;
   write_atomically(file, [&](std::ostream& out) {
@@ -80,12 +64,12 @@ TEST_CASE("write_atomically: a stream of small and large pieces keeps their orde
     out << block << std::flush << "end";
     wanted += 'a' + block + "end";
   });
-  CHECK(contents(file) == wanted);
+  CHECK(contents_of(file) == wanted);
 }
 
 TEST_CASE("write_atomically: a callback that throws leaves the old file and no temporary") {
   const scratch_folder folder;
-  const fs::path file = folder.path / "a.txt";
+  const fs::path file = folder / "a.txt";
   put_text(file, "old");
   CHECK_THROWS_AS(write_atomically(file,
                                    [](std::ostream& out) {
@@ -93,13 +77,13 @@ TEST_CASE("write_atomically: a callback that throws leaves the old file and no t
                                      throw numeric_error{"stop"};
                                    }),
                   numeric_error);
-  CHECK(contents(file) == "old");
-  CHECK(folder.files() == 1);
+  CHECK(contents_of(file) == "old");
+  CHECK(folder.count() == 1);
 }
 
 TEST_CASE("write_atomically: a disk without room gives the reason, the old file stays") {
   const scratch_folder folder;
-  const fs::path file = folder.path / "weights.bin";
+  const fs::path file = folder / "weights.bin";
   put_text(file, "old");
   const std::string large(1 << 20, 'x');
   std::string by_bytes, by_stream;
@@ -120,23 +104,23 @@ TEST_CASE("write_atomically: a disk without room gives the reason, the old file 
   }
   CHECK_THAT(by_bytes, Catch::Contains("weights.bin") && Catch::Contains("File too large"));
   CHECK_THAT(by_stream, Catch::Contains("weights.bin") && Catch::Contains("File too large"));
-  CHECK(contents(file) == "old");
-  CHECK(folder.files() == 1);
+  CHECK(contents_of(file) == "old");
+  CHECK(folder.count() == 1);
 }
 
 TEST_CASE("write_atomically: a missing folder and a goal that is a folder are named") {
   const scratch_folder folder;
-  CHECK_THROWS_WITH(put_text(folder.path / "none" / "a.txt", "x"),
+  CHECK_THROWS_WITH(put_text(folder / "none/a.txt", "x"),
                     Catch::Contains("none/a.txt") && Catch::Contains("No such file or directory"));
-  CHECK_THROWS_WITH(put_text(folder.path, "x"), Catch::Contains("not a regular file"));
+  CHECK_THROWS_WITH(put_text(folder.path(), "x"), Catch::Contains("not a regular file"));
   CHECK_THROWS_AS(put_text("/dev/null", "x"), file_error);
   CHECK(fs::is_character_file("/dev/null"));
-  CHECK(folder.files() == 0);
+  CHECK(folder.count() == 0);
 }
 
 TEST_CASE("write_atomically: the file gets the permissions of any new file") {
   const scratch_folder folder;
-  const fs::path file = folder.path / "a.txt", plain = folder.path / "b.txt";
+  const fs::path file = folder / "a.txt", plain = folder / "b.txt";
   put_text(file, "x");
   std::ofstream{plain} << "x";
   CHECK(fs::status(file).permissions() == fs::status(plain).permissions());

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/data/coco.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "lungseg/core/random.hpp"
+#include "support/scratch_folder.hpp"
+
+using namespace lungseg;
+using namespace lungseg_test;
+namespace fs = std::filesystem;
+
+namespace {
+
+instance lung(int class_id, const mask& pixels) {
+  const run_lengths runs = encode(pixels);
+  return {class_id, bounding_box(runs), runs};
+}
+
+mask block(int height, int width, int y1, int x1, int y2, int x2) {
+  mask result{height, width};
+  for (int y = y1; y < y2; ++y)
+    for (int x = x1; x < x2; ++x) result(y, x) = 1;
+  return result;
+}
+
+film_dataset two_films(const fs::path& folder) {
+  film_dataset dataset;
+  dataset.folder = folder;
+  mask ring = block(6, 8, 1, 4, 5, 8);
+  ring(2, 6) = 0;
+  dataset.films.push_back({"a.png", 6, 8, {lung(left_lung, ring), lung(right_lung, block(6, 8, 1, 0, 5, 3))}});
+  dataset.films.push_back({"sub/b \"\xC3\xBC\".png", 3, 3, {lung(right_lung, block(3, 3, 0, 0, 3, 1))}});
+  dataset.films.push_back({"none.png", 3, 3, {}});
+  return dataset;
+}
+
+void check_same(const film_dataset& a, const film_dataset& b) {
+  CHECK(a.sides == b.sides);
+  CHECK(a.classes == b.classes);
+  REQUIRE(a.films.size() == b.films.size());
+  for (std::size_t i = 0; i < a.films.size(); ++i) {
+    CHECK(a.films[i].file == b.films[i].file);
+    CHECK(a.films[i].height == b.films[i].height);
+    CHECK(a.films[i].width == b.films[i].width);
+    REQUIRE(a.films[i].lungs.size() == b.films[i].lungs.size());
+    for (std::size_t k = 0; k < a.films[i].lungs.size(); ++k) {
+      CHECK(a.films[i].lungs[k].class_id == b.films[i].lungs[k].class_id);
+      CHECK(a.films[i].lungs[k].area == b.films[i].lungs[k].area);
+      CHECK(a.films[i].lungs[k].pixels == b.films[i].lungs[k].pixels);
+    }
+  }
+}
+
+/// A small valid file, its parts replaceable.
+struct parts {
+  std::string info = R"({"laterality":"patient"})";
+  std::string images = R"([{"id":7,"file_name":"a.png","height":2,"width":3}])";
+  std::string segmentation = R"({"size":[2,3],"counts":[1,2,3]})";
+  std::string annotation = R"("id":1,"image_id":7,"category_id":2)";
+  std::string categories = R"([{"id":1,"name":"left lung"},{"id":2,"name":"right lung"}])";
+  std::string text() const {
+    return R"({"info":)" + info + R"(,"images":)" + images + R"(,"annotations":[{)" + annotation +
+           R"(,"segmentation":)" + segmentation + R"(}],"categories":)" + categories + "}";
+  }
+};
+
+/// The message that reading `text` fails with; the test fails when it does not, or not with format_error.
+std::string fault_of(const std::string& text) {
+  const scratch_folder folder;
+  put_file(folder / "d.json", text);
+  std::string message;
+  try {
+    read_coco(folder / "d.json");
+    FAIL("accepted: " << text.substr(0, 300));
+  } catch (const format_error& fault) {
+    message = fault.what();
+  }
+  CHECK_THAT(message, Catch::Contains("d.json: "));
+  return message;
+}
+
+film_dataset read_text(const std::string& text, const coco_read_options& options = {}) {
+  const scratch_folder folder;
+  put_file(folder / "d.json", text);
+  return read_coco(folder / "d.json", options);
+}
+
+}  // namespace
+
+TEST_CASE("write_coco, read_coco: every mask code gives the dataset back") {
+  const scratch_folder folder;
+  for (const laterality sides : {laterality::patient, laterality::image})
+    for (const mask_code code : {mask_code::counts, mask_code::compressed, mask_code::outlines}) {
+      film_dataset dataset = two_films(folder.path());
+      dataset.sides = sides;
+      write_coco(folder / "d.json", dataset, code);
+      const film_dataset again = read_coco(folder / "d.json");
+      check_same(again, dataset);
+      CHECK(fs::equivalent(again.folder, folder.path()));
+    }
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("write_coco: films in another folder are found from the file, without an absolute path in it") {
+  const scratch_folder folder;
+  fs::create_directories(folder / "films");
+  fs::create_directories(folder / "out/deep");
+  write_coco(folder / "out/deep/d.json", two_films(folder / "films"));
+  CHECK(fs::equivalent(read_coco(folder / "out/deep/d.json").folder, folder / "films"));
+  CHECK_THAT(contents_of(folder / "out/deep/d.json"), !Catch::Contains(folder.path().string()));
+  CHECK_THAT(contents_of(folder / "out/deep/d.json"), Catch::Contains(R"("laterality":"patient")"));
+  CHECK(read_coco(folder / "out/deep/d.json", {.images = "elsewhere"}).folder == "elsewhere");
+}
+
+TEST_CASE("write_coco: what no reader would take is refused and nothing is written") {
+  const scratch_folder folder;
+  const auto refused = [&](auto&& spoil) {
+    film_dataset dataset = two_films(folder.path());
+    spoil(dataset);
+    CHECK_THROWS_AS(write_coco(folder / "d.json", dataset), format_error);
+    CHECK(folder.count() == 0);
+  };
+  refused([](film_dataset& d) { d.films[0].file = "../a.png"; });
+  refused([](film_dataset& d) { d.films[0].height = 7; });
+  refused([](film_dataset& d) { d.films[0].lungs[0].class_id = 3; });
+  refused([](film_dataset& d) { d.films[0].lungs[0].pixels.counts = {5}; });
+  refused([](film_dataset& d) { d.films[0].lungs[0].pixels.counts = {48}; });
+  CHECK_THROWS_AS(write_coco(folder / "no/d.json", two_films(folder.path())), file_error);
+}
+
+TEST_CASE("read_coco: sections in any order, unknown members skipped, byte order mark allowed") {
+  const film_dataset dataset = read_text(
+      "\xEF\xBB\xBF{\"licenses\":[{\"id\":1,\"deep\":[[[{}]]]}],\"annotations\":[{\"segmentation\":{\"counts\":\"123\","
+      "\"size\":[2,3]},\"category_id\":5,\"image_id\":-1,\"id\":9,\"iscrowd\":1,\"bbox\":[0,0,1,1.5],\"area\":2}],"
+      "\"year\":2021,\"categories\":[{\"name\":\"Lung RIGHT\",\"id\":5}],\"images\":[{\"file_name\":\"x/y.png\","
+      "\"width\":3,\"height\":2.0,\"id\":-1}]}");
+  REQUIRE(dataset.films.size() == 1);
+  CHECK(dataset.films[0].file == "x/y.png");
+  REQUIRE(dataset.films[0].lungs.size() == 1);
+  CHECK(dataset.films[0].lungs[0].class_id == right_lung);
+  CHECK(dataset.films[0].lungs[0].pixels == run_lengths{2, 3, {1, 2, 3}});
+  CHECK(dataset.films[0].lungs[0].area == box{0, 0, 2, 2});
+  CHECK(dataset.classes == std::vector<std::string>{"left lung", "Lung RIGHT"});
+}
+
+TEST_CASE("read_coco: class ids follow the names, or the order of the ids") {
+  parts file;
+  file.categories = R"([{"id":2,"name":"left"},{"id":1,"name":"right"},{"id":0,"name":"chest"}])";
+  CHECK(read_text(file.text()).films[0].lungs[0].class_id == left_lung);
+  CHECK(read_text(file.text()).classes == std::vector<std::string>{"left", "right"});
+  file.categories = R"([{"id":30,"name":"b"},{"id":2,"name":"a"}])";
+  CHECK(read_text(file.text()).films[0].lungs[0].class_id == 1);
+  CHECK(read_text(file.text()).classes == std::vector<std::string>{"a", "b"});
+  file.categories = R"([{"id":1,"name":"left lung"},{"id":2,"name":"left lobe"}])";
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("two categories for one side"));
+}
+
+TEST_CASE("read_coco: laterality comes from the file, else from the caller") {
+  parts file;
+  file.info = R"({"laterality":"image"})";
+  CHECK(read_text(file.text()).sides == laterality::image);
+  file.info = "{}";
+  CHECK(read_text(file.text()).sides == laterality::patient);
+  CHECK(read_text(file.text(), {.unstated_sides = laterality::image}).sides == laterality::image);
+  file.info = R"({"laterality":"left"})";
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("\"left\", expected \"patient\" or \"image\""));
+}
+
+TEST_CASE("read_coco: broken JSON is reported with its place") {
+  parts file;
+  const std::string good = file.text();
+  for (std::size_t length = 0; length < good.size(); length += 7)
+    CHECK_THAT(fault_of(good.substr(0, length)), Catch::Contains("byte "));
+  CHECK_THAT(fault_of(good + "x"), Catch::Contains("byte " + std::to_string(good.size())));
+  CHECK_THAT(fault_of("[]"), Catch::Contains("the file is an array, expected an object"));
+  CHECK_THAT(fault_of("3"), Catch::Contains("the file is a number"));
+  CHECK_THAT(fault_of("\"\xff\""), Catch::Contains("Invalid encoding"));
+  CHECK_THAT(fault_of(std::string(1'000'000, '[')), Catch::Contains("the file is an array"));
+  CHECK_THAT(fault_of(R"({"x":)" + std::string(1'000'000, '[')), Catch::Contains("nested too deep"));
+  CHECK_THAT(fault_of(R"({"images":)" + std::string(1'000'000, '[')), Catch::Contains("nested too deep"));
+}
+
+TEST_CASE("read_coco: files that cannot be opened or read are file errors") {
+  const scratch_folder folder;
+  CHECK_THROWS_WITH(read_coco(folder / "none.json"), Catch::Contains("none.json: cannot open: No such file"));
+  CHECK_THROWS_AS(read_coco(folder.path()), file_error);
+}
+
+TEST_CASE("read_coco: missing members are named") {
+  parts file;
+  CHECK_THAT(fault_of("{}"), Catch::Contains("no array \"images\""));
+  CHECK_THAT(fault_of(R"({"images":[],"annotations":[]})"), Catch::Contains("no array \"categories\""));
+  file.images = R"([{"id":7,"file_name":"a.png","height":2}])";
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("images[0] has no member \"width\""));
+  file = {};
+  file.annotation = R"("id":1,"image_id":7)";
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("annotations[0] has no member \"category_id\""));
+  file = {};
+  file.segmentation = R"({"counts":[6]})";
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("annotations[0].segmentation has no member \"size\""));
+}
+
+TEST_CASE("read_coco: wrong types and numbers are named") {
+  const auto with = [](std::string parts::*which, const std::string& text) {
+    parts file;
+    file.*which = text;
+    return fault_of(file.text());
+  };
+  CHECK_THAT(with(&parts::info, "[]"), Catch::Contains("info is an array"));
+  CHECK_THAT(with(&parts::images, "{}"), Catch::Contains("images is an object, expected an array"));
+  CHECK_THAT(with(&parts::images, "[3]"), Catch::Contains("images[0] is a number, expected an object"));
+  const std::string film = R"("file_name":"a.png","height":2)";
+  CHECK_THAT(with(&parts::images, R"([{"id":"7","width":3,)" + film + "}]"),
+             Catch::Contains("images[0].id is a string"));
+  CHECK_THAT(with(&parts::images, R"([{"id":7.5,"width":3,)" + film + "}]"), Catch::Contains("not an integer"));
+  CHECK_THAT(with(&parts::images, R"([{"id":7,"width":0,)" + film + "}]"), Catch::Contains("width is 0, expected 1"));
+  CHECK_THAT(with(&parts::images, R"([{"id":7,"width":-3,)" + film + "}]"), Catch::Contains("width is -3"));
+  CHECK_THAT(with(&parts::images, R"([{"id":7,"width":99999999999999999999,)" + film + "}]"),
+             Catch::Contains("width is not an integer"));
+  CHECK_THAT(with(&parts::images, R"([{"id":7,"width":NaN,)" + film + "}]"), Catch::Contains("byte "));
+  CHECK_THAT(with(&parts::images, R"([{"id":7,"width":1e999,)" + film + "}]"), Catch::Contains("byte "));
+  CHECK_THAT(with(&parts::segmentation, "null"), Catch::Contains("segmentation is null"));
+  CHECK_THAT(with(&parts::segmentation, "[]"), Catch::Contains("no outline"));
+  CHECK_THAT(with(&parts::segmentation, "[3]"), Catch::Contains("an outline is a number"));
+  CHECK_THAT(with(&parts::segmentation, "[[0,0,1,1,\"a\",0]]"), Catch::Contains("a coordinate is a string"));
+  CHECK_THAT(with(&parts::segmentation, "[[0,0,1,1]]"), Catch::Contains("outline of 4 values"));
+  CHECK_THAT(with(&parts::segmentation, "[[0,0,1,1,0,1,2]]"), Catch::Contains("outline of 7 values"));
+  CHECK_THAT(with(&parts::segmentation, R"({"size":[2,3],"counts":[1,-2,7]})"), Catch::Contains("counts is -2"));
+  CHECK_THAT(with(&parts::segmentation, R"({"size":[2,3],"counts":[1.5]})"), Catch::Contains("not an integer"));
+  CHECK_THAT(with(&parts::segmentation, R"({"size":[2,3],"counts":{}})"), Catch::Contains("counts is an object"));
+  CHECK_THAT(with(&parts::segmentation, R"({"size":[2,3],"counts":"!"})"), Catch::Contains("fault at character 0"));
+  CHECK_THAT(with(&parts::segmentation, R"({"size":[2],"counts":[6]})"), Catch::Contains("height and width"));
+  CHECK_THAT(with(&parts::annotation, R"("id":1,"image_id":7,"category_id":2,"bbox":[1,2,3])"),
+             Catch::Contains("annotations[0].bbox"));
+  CHECK_THAT(with(&parts::categories, R"([{"id":1,"name":4}])"), Catch::Contains("categories[0].name is a number"));
+}
+
+TEST_CASE("read_coco: contradictions are named") {
+  const auto with = [](std::string parts::*which, const std::string& text) {
+    parts file;
+    file.*which = text;
+    return fault_of(file.text());
+  };
+  const std::string film = R"({"id":7,"file_name":"a.png","height":2,"width":3})";
+  CHECK_THAT(with(&parts::images, "[" + film + "," + film + "]"), Catch::Contains("has the id 7 already"));
+  CHECK_THAT(with(&parts::categories, R"([{"id":2,"name":"a"},{"id":2,"name":"b"}])"), Catch::Contains("id 2 already"));
+  CHECK_THAT(with(&parts::annotation, R"("id":1,"image_id":8,"category_id":2)"),
+             Catch::Contains("annotation 1 belongs to image 8, which does not exist"));
+  CHECK_THAT(with(&parts::annotation, R"("id":1,"image_id":7,"category_id":3)"),
+             Catch::Contains("category 3, which does not exist"));
+  CHECK_THAT(with(&parts::segmentation, R"({"size":[3,2],"counts":[1,2,3]})"),
+             Catch::Contains("mask is 3 x 2, its image a.png is 2 x 3"));
+  CHECK_THAT(with(&parts::segmentation, R"({"size":[2,3],"counts":[1,2]})"),
+             Catch::Contains("add up to 3, expected 6"));
+  CHECK_THAT(with(&parts::segmentation, R"({"size":[2,3],"counts":[6]})"), Catch::Contains("the mask is empty"));
+  CHECK_THAT(with(&parts::segmentation, "[[0,0,9,0,9,1]]"), Catch::Contains("outside its image"));
+  CHECK_THAT(with(&parts::segmentation, "[[0,0,0,0,0,0]]"), Catch::Contains("the mask is empty"));
+  parts twice;
+  twice.segmentation += R"(},{"id":1,"image_id":7,"category_id":1,"segmentation":[[0,0,2,0,2,2]])";
+  CHECK_THAT(fault_of(twice.text()), Catch::Contains("another annotation has the id 1 already"));
+}
+
+TEST_CASE("read_coco: file names that leave the folder are refused") {
+  for (const std::string name : {"/etc/passwd", "../a.png", "a/../../b.png", "..", "a/..", "C:/a.png", "C:a.png", ""})
+    CHECK_THAT(fault_of(R"({"images":[{"id":1,"width":2,"height":2,"file_name":")" + name + R"("}]})"),
+               Catch::Contains("file_name"));
+  for (const std::string name : {R"(..\\a.png)", R"(\\\\host\\a.png)", R"(a\\..\\b.png)", R"(a\u0000.png)"})
+    CHECK_THAT(fault_of(R"({"images":[{"id":1,"width":2,"height":2,"file_name":")" + name + R"("}]})"),
+               Catch::Contains("file_name"));
+  for (const std::string name : {"a..png", "..a/b.png", "a/...", "a b.png"}) CHECK(fault_of_film_name(name) == "");
+}
+
+TEST_CASE("read_coco: any damaged byte is read or refused, never more") {
+  const scratch_folder folder;
+  write_coco(folder / "good.json", two_films(folder.path()), mask_code::compressed);
+  const std::string good = contents_of(folder / "good.json");
+  random_stream random{3, 0};
+  int refused = 0;
+  for (int round = 0; round < 2000; ++round) {
+    std::string bad = good;
+    for (int k = 0; k < 2; ++k)
+      bad[random.below(static_cast<std::uint32_t>(bad.size()))] = static_cast<char>(random.below(256));
+    put_file(folder / "bad.json", bad);
+    try {
+      for (const film_record& film : read_coco(folder / "bad.json").films)
+        for (const instance& each : film.lungs) validate(each.pixels, "bad.json");
+    } catch (const format_error&) {
+      ++refused;
+    }
+  }
+  CHECK(refused > 1000);
+}
