@@ -8,6 +8,8 @@
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/math/mask.hpp"
+#include "lungseg/ops/mask_target.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -23,10 +25,8 @@ enum class anchor_stride_rule { fixed, floor_divide };  // 4 to 64, or input siz
 enum class box_frame { exclusive, inclusive };          // pixel boxes, or Matterport's normalised corners
 enum class roi_level_rule { round, floor };             // which pyramid level a region is pooled from
 enum class roi_pooling { crop_and_resize, align, align_half };  // align_half: detectron2's half-pixel shift
-enum class mask_target_rule { rounded_crop, soft_align };
 enum class box_loss_divisor { positive_coordinates, sampled };
 enum class detection_rule { best_class, all_classes };
-enum class mask_paste_rule { box_resize, expand_one, grid_sample, edge_clamp };
 
 /// Every value that shapes a Mask R-CNN: network, targets, losses and detection. Section numbers are those of He et
 /// al., "Mask R-CNN", 2017 (M) and Ren et al., "Faster R-CNN", 2015 (F). Lengths are in network pixels.
@@ -103,7 +103,7 @@ struct mask_rcnn_config {
   // Losses
   float box_beta = 1.0f / 9;  // where smooth L1 turns linear
   box_loss_divisor box_divisor = box_loss_divisor::sampled;
-  mask_target_rule mask_target = mask_target_rule::soft_align;
+  ops::mask_target_rule mask_target = ops::mask_target_rule::align;
   bool mask_loss_clipped = false;                    // Keras: cross entropy of clipped probabilities
   std::array<float, 5> loss_weights{1, 1, 1, 1, 1};  // rpn class, rpn box, class, box, mask
 
@@ -114,7 +114,7 @@ struct mask_rcnn_config {
   float detection_nms = 0.5f;
   float detection_min_side = 1e-2f;
   int detections_per_image = 100;
-  mask_paste_rule paste = mask_paste_rule::edge_clamp;
+  math::paste_rule paste = math::paste_rule::edge_clamp;
   float mask_threshold = 0.5f;
 
   // Classes besides the background, ids 1, 2, ...

@@ -75,13 +75,13 @@ struct matterport : mask_rcnn_config {
     head_norm = true;
     box_beta = 1;
     box_divisor = box_loss_divisor::positive_coordinates;
-    mask_target = mask_target_rule::rounded_crop;
+    mask_target = ops::mask_target_rule::crop_and_round;
     mask_loss_clipped = true;
     detection = detection_rule::best_class;
     detection_score = 0.7f;
     detection_nms = 0.3f;
     detection_min_side = 0;
-    paste = mask_paste_rule::box_resize;
+    paste = math::paste_rule::box_resize;
   }
 };
 
@@ -116,7 +116,7 @@ struct torchvision : mask_rcnn_config {
     norm = body_norm::frozen;
     anchor_round = true;
     anchor_stride = anchor_stride_rule::floor_divide;
-    paste = mask_paste_rule::expand_one;
+    paste = math::paste_rule::expand_one;
   }
 };
 

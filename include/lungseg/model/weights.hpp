@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "lungseg/core/archive.hpp"
+#include "lungseg/model/config_json.hpp"
+#include "lungseg/model/mask_rcnn.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Adds a model to an archive: tensors under their names, configuration and version in the metadata. The tensors stay
+/// the model's, which must outlive the archive.
+inline void add_model(archive& to, mask_rcnn& model) {
+  const nn::state_refs state = model.state();
+  for (const nn::parameter* p : state.parameters) to.add(p->name, std::as_const(p->value).get());
+  for (const nn::buffer* b : state.buffers) to.add(b->name, std::as_const(b->value).get());
+  to.metadata["format"] = "lungseg";
+  to.metadata["lungseg_version"] = version;
+  to.metadata["config"] = to_json(model.config());
+}
+
+/// Replaces the model's weights by the archive's. Nothing is replaced unless everything fits.
+/// \throws format_error naming the tensor, the shape found and the shape wanted
+inline void take_weights(mask_rcnn& model, const archive& from) {
+  const nn::state_refs state = model.state();
+  const auto check = [&](const std::string& name, const tensor<float, 4>& want) {
+    const named_tensor& found = from.at(name);
+    expect<format_error>(found.extents.size() == 4 && found.as<float, 4>().extents() == want.extents(),
+                         from.source + ": tensor '" + name + "' is " + found.shape_text() + ", the model wants " +
+                             to_string(want.extents()));
+  };
+  for (const nn::parameter* p : state.parameters) check(p->name, p->value);
+  for (const nn::buffer* b : state.buffers) check(b->name, b->value);
+  const auto copy = [&](const std::string& name, tensor<float, 4>& to) {
+    const view<const float, 4> values = from.at(name).as<float, 4>();
+    std::copy(values.begin(), values.end(), to.begin());
+  };
+  for (nn::parameter* p : state.parameters) copy(p->name, p->value);
+  for (nn::buffer* b : state.buffers) copy(b->name, b->value);
+  model.weights_changed();
+}
+
+/// Builds the model that a weight file or checkpoint describes.
+/// \throws format_error if the file is none of the library's, or its tensors do not fit its configuration
+inline std::unique_ptr<mask_rcnn> model_from(const archive& from) {
+  expect<format_error>(from.metadata.contains("config") && from.metadata.contains("format"),
+                       from.source + ": holds no lungseg model (no configuration in its metadata)");
+  const mask_rcnn_config config = config_from_json(from.text("config"), from.source);
+  try {
+    auto model = std::make_unique<mask_rcnn>(config);
+    take_weights(*model, from);
+    return model;
+  } catch (const option_error& fault) {
+    throw format_error{from.source + ": " + fault.what()};
+  }
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI
