@@ -128,6 +128,52 @@ TEST_CASE("conv2d_backward_data: equals the double-precision loops") {
   });
 }
 
+TEST_CASE("conv2d_backward_filter: equals the double-precision loops") {
+  each_case([](const context& ctx, const conv_case& conv) {
+    const auto x = random_tensor<4>(conv.x(), 1), dy = random_tensor<4>(conv.y(), 2);
+    const auto start = random_tensor<4>(conv.filter(), 3);
+    auto wanted = test::reference_filter_gradient(conv, to_double(x), to_double(dy));
+    tensor<float, 4> dfilter{conv.filter()};
+    dfilter.fill(1e30f);
+    ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
+    ops::conv2d_backward_filter(ctx, x, dy, dfilter, options);
+    CHECK(test::gradient_error(dfilter, wanted) < rounding);
+    auto added = start.clone();
+    options.accumulate = true;
+    ops::conv2d_backward_filter(ctx, x, dy, added, options);
+    for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] += start[static_cast<std::int64_t>(i)];
+    CHECK(test::gradient_error(added, wanted) < rounding);
+  });
+}
+
+TEST_CASE("conv2d: the fast method for 3 x 3 kernels agrees with the exact one, and exact() switches it off") {
+  const conv_case conv{2, 24, 26, 40, 48, 3, 3, {1, 1}, {1, 1}, {1, 1}};
+  const auto x = random_tensor<4>(conv.x(), 1), filter = random_tensor<4>(conv.filter(), 2);
+  const auto residual = random_tensor<4>(conv.y(), 3);
+  const auto bias = random_tensor<1>(shape<1>{conv.outputs}, 4);
+  const ops::conv2d_options options{.padding = {1, 1}, .relu = true}, backward{.padding = {1, 1}};
+  for (const instruction_set set : instruction_sets()) {
+    const context fast = context{}.with_instructions(set), exact = fast.with_exact(true);
+    INFO(describe(fast, conv));
+    tensor<float, 4> y{conv.y()}, y_exact{conv.y()}, y_cached{conv.y()}, dx{conv.x()}, dx_exact{conv.x()};
+    ops::packed_filter cache;
+    ops::conv2d(fast, x, filter, bias, residual, y, options);
+    ops::conv2d(exact, x, filter, bias, residual, y_exact, options);
+    // Winograd's constants up to 8 cost one to two digits of the seven that float has.
+    CHECK(test::gradient_error(y, to_double(y_exact)) < 2e-5);
+    CHECK_FALSE(std::equal(y.begin(), y.end(), y_exact.begin()));
+    ops::conv2d_backward_data(fast, y, filter, dx, backward);
+    ops::conv2d_backward_data(exact, y, filter, dx_exact, backward);
+    CHECK(test::gradient_error(dx, to_double(dx_exact)) < 2e-5);
+    for (const context& ctx : {exact, fast}) {
+      ops::conv2d(ctx, x, filter, bias, residual, y_cached, options, &cache);
+      CHECK(std::equal(y_cached.begin(), y_cached.end(), (ctx.exact() ? y_exact : y).begin()));
+      ops::conv2d_backward_data(ctx, y, filter, ctx.exact() ? dx_exact : dx, backward, &cache);
+    }
+    CHECK(test::gradient_error(dx, to_double(dx_exact)) < 2e-5);
+  }
+}
+
 TEST_CASE("conv2d_transpose: is the data gradient, with bias and ReLU") {
   each_case([](const context& ctx, const conv_case& conv) {
     const auto x = random_tensor<4>(conv.y(), 1), filter = random_tensor<4>(conv.filter(), 2);

@@ -12,7 +12,9 @@
 #include <string>
 
 #include "lungseg/backend/cpu/channel_sums.hpp"
+#include "lungseg/backend/cpu/conv_filter_gradient.hpp"
 #include "lungseg/backend/cpu/conv_plan.hpp"
+#include "lungseg/backend/cpu/winograd.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/tensor.hpp"
@@ -104,10 +106,51 @@ void with_packed(const context& ctx, packed_filter* cache, packed_filter::layout
   use((cache ? *cache : scratch).get(ctx, which, filter, stride, floats, fill));
 }
 
-/// The data gradient as a forward operation: large = spread(small, filter) through `store`.
+/// Whether Winograd's method is allowed, defined and worth it from `in` = (N, H, W, C) to `out` = (N, P, Q, K).
+inline bool takes_winograd(const context& ctx, const shape<4>& in, const shape<4>& out, const shape<4>& filter,
+                           const conv2d_options& options) {
+  constexpr std::array<int, 2> one{1, 1};
+  return !ctx.exact() && filter[1] == 3 && filter[2] == 3 && options.stride == one && options.padding == one &&
+         in[1] == out[1] && in[2] == out[2] &&
+         backend::cpu::winograd_suits(in[0], in[1], in[2], in[3], out[3], ctx.instructions());
+}
+
+/// small and large, as in check_conv2d, by Winograd's method in either direction.
+inline void run_winograd(const context& ctx, view<const float, 4> in, view<const float, 4> filter, bool gradient,
+                         view<float, 4> out, const backend::cpu::conv_epilogue& store, packed_filter* cache) {
+  const auto floats = backend::cpu::winograd_filter_floats(in.extent(3), out.extent(3), ctx.instructions());
+  with_packed(
+      ctx, cache, gradient ? packed_filter::layout::winograd_gradient : packed_filter::layout::winograd, filter, {1, 1},
+      static_cast<std::int64_t>(floats), [&](float* to) { backend::cpu::winograd_pack(ctx, filter, gradient, to); },
+      [&](const float* packed) {
+        backend::cpu::winograd_conv(ctx, in, packed, store.bias, store.residual, out, store.relu, store.accumulate);
+      });
+}
+
+/// y = conv(x, filter) through `store`.
+inline void slide(const context& ctx, view<const float, 4> x, view<const float, 4> filter, view<float, 4> y,
+                  const conv2d_options& options, const backend::cpu::conv_epilogue& store, packed_filter* cache) {
+  if (y.empty()) return;
+  if (takes_winograd(ctx, x.extents(), y.extents(), filter.extents(), options))
+    return run_winograd(ctx, x, filter, false, y, store, cache);
+  const auto [outputs, rows, columns, channels] = filter.extents();
+  const int panel = backend::cpu::kernels_for(ctx.instructions(), outputs).panel;
+  const std::int64_t floats = backend::cpu::packed_floats(outputs, std::int64_t{rows} * columns * channels, panel);
+  const std::array<int, 2> kernel{rows, columns};
+  with_packed(
+      ctx, cache, packed_filter::layout::direct, filter, {1, 1}, floats,
+      [&](float* to) { backend::cpu::pack_forward(ctx, filter, panel, to); },
+      [&](const float* packed) {
+        backend::cpu::direct_conv_forward(ctx, x, kernel, packed, y, options.stride, options.padding, store);
+      });
+}
+
+/// large = the data gradient of a convolution large -> small, through `store`.
 inline void spread(const context& ctx, view<const float, 4> small, view<const float, 4> filter, view<float, 4> large,
                    const conv2d_options& options, const backend::cpu::conv_epilogue& store, packed_filter* cache) {
   if (large.empty()) return;
+  if (takes_winograd(ctx, small.extents(), large.extents(), filter.extents(), options))
+    return run_winograd(ctx, small, filter, true, large, store, cache);
   const auto [outputs, rows, columns, channels] = filter.extents();
   const int panel = backend::cpu::kernels_for(ctx.instructions(), channels).panel;
   const std::int64_t floats = backend::cpu::packed_floats(channels, std::int64_t{outputs} * rows * columns, panel);
@@ -144,17 +187,7 @@ inline void conv2d(const context& ctx, view<const float, 4> x, view<const float,
       expect_extent("conv2d", "residual", axis, residual.extent(axis), y.extent(axis));
     expect<option_error>(!options.accumulate, "conv2d: accumulate with a residual, expected one of the two");
   }
-  if (y.empty()) return;
-  const int outputs = filter.extent(0), panel = backend::cpu::kernels_for(ctx.instructions(), outputs).panel;
-  const std::array<int, 2> kernel{filter.extent(1), filter.extent(2)};
-  const backend::cpu::conv_epilogue store{bias.data(), residual.data(), options.relu, options.accumulate};
-  const std::int64_t floats = backend::cpu::packed_floats(outputs, filter.size() / outputs, panel);
-  detail::with_packed(
-      ctx, cache, packed_filter::layout::direct, filter, {1, 1}, floats,
-      [&](float* to) { backend::cpu::pack_forward(ctx, filter, panel, to); },
-      [&](const float* packed) {
-        backend::cpu::direct_conv_forward(ctx, x, kernel, packed, y, options.stride, options.padding, store);
-      });
+  detail::slide(ctx, x, filter, y, options, {bias.data(), residual.data(), options.relu, options.accumulate}, cache);
 }
 
 /// dx = d(sum of dy * conv2d(x)) / dx: the gradient for the input of a convolution without bias, residual and ReLU.
@@ -171,8 +204,22 @@ inline void conv2d_backward_data(const context& ctx, view<const float, 4> dy, vi
                                  packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d_backward_data", "dx", dx.extents(), "dy", dy.extents(), filter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_data: relu is set, expected a gradient without it");
-  const backend::cpu::conv_epilogue store{.accumulate = options.accumulate};
-  detail::spread(ctx, dy, filter, dx, options, store, cache);
+  detail::spread(ctx, dy, filter, dx, options, {.accumulate = options.accumulate}, cache);
+}
+
+/// dfilter = d(sum of dy * conv2d(x)) / dfilter.
+///
+/// \param   x        (N, H, W, C)
+/// \param   dy       (N, P, Q, K)
+/// \param   dfilter  (K, R, S, C)  overwritten, or added to
+/// \param   options  those of the forward call; relu must be off
+/// \throws  shape_error, option_error  before anything is written
+/// \test    tests/ops/conv2d_test.cpp
+inline void conv2d_backward_filter(const context& ctx, view<const float, 4> x, view<const float, 4> dy,
+                                   view<float, 4> dfilter, const conv2d_options& options = {}) {
+  detail::check_conv2d("conv2d_backward_filter", "x", x.extents(), "dy", dy.extents(), dfilter.extents(), options);
+  expect<option_error>(!options.relu, "conv2d_backward_filter: relu is set, expected a gradient without it");
+  backend::cpu::conv_filter_gradient(ctx, x, dy, dfilter, options.stride, options.padding, options.accumulate);
 }
 
 /// y = relu?(transposed convolution of x + bias): the data gradient of a convolution y -> x, as a forward operation.
@@ -193,8 +240,7 @@ inline void conv2d_transpose(const context& ctx, view<const float, 4> x, view<co
                              packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d_transpose", "y", y.extents(), "x", x.extents(), filter.extents(), options);
   if (bias.data()) expect_extent("conv2d_transpose", "bias", 0, bias.extent(0), filter.extent(3));
-  const backend::cpu::conv_epilogue store{bias.data(), nullptr, options.relu, options.accumulate};
-  detail::spread(ctx, x, filter, y, options, store, cache);
+  detail::spread(ctx, x, filter, y, options, {bias.data(), nullptr, options.relu, options.accumulate}, cache);
 }
 
 /// sums[c] = the sum of dy over images, rows and columns: the bias gradient.

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// The processor's peak, measured: the yardstick beside every figure of the benchmarks, because machines differ and
+/// share their cores with others.
+
+#include <omp.h>
+
+#include <chrono>
+#include <fstream>
+#include <string>
+
+#include "lungseg/backend/cpu/simd.hpp"
+
+namespace lungseg::bench {
+
+namespace baseline {
+using backend::cpu::baseline::lanes;
+using backend::cpu::baseline::vec;
+#include "fma_peak.inl"
+}  // namespace baseline
+#if LUNGSEG_X86
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
+namespace avx2 {
+using backend::cpu::avx2::lanes;
+using backend::cpu::avx2::vec;
+#include "fma_peak.inl"
+}  // namespace avx2
+LUNGSEG_TARGET_END
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
+namespace avx512 {
+using backend::cpu::avx512::lanes;
+using backend::cpu::avx512::vec;
+#include "fma_peak.inl"
+}  // namespace avx512
+LUNGSEG_TARGET_END
+#endif
+
+/// Seconds since some fixed moment.
+inline double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// GFLOP/s of `threads` threads that do nothing but multiply-add in registers, over about a millisecond.
+inline double fma_peak(instruction_set set, int threads) {
+  constexpr long rounds = 200'000;
+  auto run = baseline::multiply_add_rounds;
+  double operations = baseline::operations_per_round;
+#if LUNGSEG_X86
+  if (set == instruction_set::avx512) {
+    run = avx512::multiply_add_rounds;
+    operations = avx512::operations_per_round;
+  } else if (set == instruction_set::avx2) {
+    run = avx2::multiply_add_rounds;
+    operations = avx2::operations_per_round;
+  }
+#endif
+  float used = 0;
+  const double begin = now();
+#pragma omp parallel num_threads(threads) reduction(+ : used)
+  used += run(rounds, 0.999f, 0.001f);
+  const double seconds = now() - begin;
+  volatile float sink = used;
+  static_cast<void>(sink);
+  return operations * static_cast<double>(rounds) * threads / seconds * 1e-9;
+}
+
+/// The processor's name, or "unknown".
+inline std::string cpu_name() {
+  std::ifstream info{"/proc/cpuinfo"};
+  std::string name = "unknown", family, model;
+  for (std::string line; std::getline(info, line) && !line.empty();) {
+    const auto value = [&] { return line.substr(line.find(':') + 2); };
+    if (line.starts_with("model name")) name = value();
+    if (line.starts_with("cpu family")) family = value();
+    if (line.starts_with("model\t")) model = value();
+  }
+  return family.empty() ? name : name + " (family " + family + ", model " + model + ")";
+}
+
+}  // namespace lungseg::bench
