@@ -27,25 +27,26 @@ struct norm_sums {
   std::vector<double> first, second;  // (images, channels)
 };
 
-/// Fills norm_sums from f(block, begin, end, offset, first, second), which sums one block of rows for the channels
-/// [begin, end). The blocks do not depend on the number of threads and are combined in order, so neither does the
-/// result.
+/// Fills norm_sums from f(block, offset of its first element in x, of its first coefficient, first, second), which sums
+/// one block of a map. The blocks
+/// do not depend on the number of threads and are combined in order, so neither does the result.
 template <class F>
 norm_sums sum_rows(const context& ctx, const norm_extent& extent, F f) {
   constexpr std::int64_t block_rows = 256;
-  constexpr int part_channels = 64;
   const std::int64_t blocks = (extent.rows + block_rows - 1) / block_rows;
-  const std::int64_t parts = (extent.channels + part_channels - 1) / part_channels;
+  // Wide parts read memory front to back; a small map is cut by channels too, so that there is work for all threads.
+  const std::int64_t width = extent.images * blocks < 16 ? 64 : backend::cpu::norm_part;
+  const std::int64_t parts = (extent.channels + width - 1) / width;
   const auto channels = static_cast<std::size_t>(extent.channels);
   const auto partials = static_cast<std::size_t>(extent.images * blocks) * channels;
   std::vector<double> first(partials), second(partials);
-  parallel_for(ctx, extent.images * blocks * parts, 4, [&](std::int64_t item) {
+  parallel_for(ctx, extent.images * blocks * parts, 2, [&](std::int64_t item) {
     const std::int64_t part = item % parts, block = item / parts % blocks, image = item / parts / blocks;
-    const std::int64_t row = block * block_rows;
-    const int begin = static_cast<int>(part) * part_channels, end = std::min(begin + part_channels, extent.channels);
-    const std::size_t at = static_cast<std::size_t>(image * blocks + block) * channels;
-    f(backend::cpu::norm_rows{std::min(block_rows, extent.rows - row), extent.channels}, begin, end,
-      extent.offset(image, row), first.data() + at, second.data() + at);
+    const std::int64_t row = block * block_rows, c = part * width;
+    const backend::cpu::norm_block shape{std::min(block_rows, extent.rows - row), extent.channels,
+                                         static_cast<int>(std::min(width, extent.channels - c))};
+    const std::size_t at = static_cast<std::size_t>((image * blocks + block) * extent.channels + c);
+    f(shape, extent.offset(image, row) + c, image * extent.channels + c, first.data() + at, second.data() + at);
   });
   norm_sums sums{std::vector<double>(static_cast<std::size_t>(extent.images) * channels), {}};
   sums.second = sums.first;
@@ -62,8 +63,8 @@ norm_sums sum_rows(const context& ctx, const norm_extent& extent, F f) {
 /// Sum of x and of its square.
 inline norm_sums norm_moments(const context& ctx, const norm_extent& extent, const float* x) {
   const auto kernel = backend::cpu::norm_kernels(ctx).moments;
-  return sum_rows(ctx, extent, [&](auto block, int begin, int end, std::int64_t at, double* first, double* second) {
-    kernel(block, begin, end, x + at, first, second);
+  return sum_rows(ctx, extent, [&](auto block, std::int64_t at, std::int64_t, double* first, double* second) {
+    kernel(block, x + at, first, second);
   });
 }
 
@@ -71,9 +72,8 @@ inline norm_sums norm_moments(const context& ctx, const norm_extent& extent, con
 inline norm_sums norm_gradient_sums(const context& ctx, const norm_extent& extent, const float* x, const float* y,
                                     const float* mean, float* dy) {
   const auto kernel = backend::cpu::norm_kernels(ctx).gradient_sums;
-  return sum_rows(ctx, extent, [&](auto block, int begin, int end, std::int64_t at, double* first, double* second) {
-    const float* own_mean = mean + at / extent.channels / extent.rows * extent.channels;
-    kernel(block, begin, end, x + at, y ? y + at : nullptr, own_mean, dy + at, first, second);
+  return sum_rows(ctx, extent, [&](auto block, std::int64_t at, std::int64_t own, double* first, double* second) {
+    kernel(block, x + at, y ? y + at : nullptr, mean + own, dy + at, first, second);
   });
 }
 

@@ -10,23 +10,32 @@
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
-/// Rows of `channels` floats, one row after the other; coefficients are one per channel.
+/// Most channels of a norm_block.
+inline constexpr int norm_part = 512;
+/// Rows whose sums are kept in registers: few, so that a block is read nearly from front to back.
+inline constexpr std::int64_t norm_tile = 8;
+
+/// Some rows of a map and at most norm_part of its channels; rows are `stride` floats apart.
+struct norm_block {
+  std::int64_t rows = 0, stride = 0;
+  int channels = 0;
+};
+/// Whole rows of `channels` floats, one after the other; coefficients are one per channel.
 struct norm_rows {
   std::int64_t rows = 0;
   int channels = 0;
 };
 
-/// The passes of a norm over a block of rows, for one thread.
+/// The passes of a norm over a block, for one thread.
 struct norm_table {
-  /// first[c] = sum of x, second[c] = sum of x squared, for c in [begin, end).
-  void (*moments)(norm_rows block, int begin, int end, const float* x, double* first, double* second);
+  /// first[c] = sum of x, second[c] = sum of x squared, for the block's channels.
+  void (*moments)(norm_block block, const float* x, double* first, double* second);
   /// y = (x - mean) * scale + shift, plus residual unless that is null, and then ReLU if asked for.
   void (*normalise)(norm_rows block, const float* x, const float* residual, const float* mean, const float* scale,
                     const float* shift, float* y, bool relu);
-  /// Masks dy where y <= 0 unless y is null; first[c] = sum of dy, second[c] = sum of dy * (x - mean), c in [begin,
-  /// end).
-  void (*gradient_sums)(norm_rows block, int begin, int end, const float* x, const float* y, const float* mean,
-                        float* dy, double* first, double* second);
+  /// Masks dy where y <= 0 unless y is null; first[c] = sum of dy, second[c] = sum of dy * (x - mean).
+  void (*gradient_sums)(norm_block block, const float* x, const float* y, const float* mean, float* dy, double* first,
+                        double* second);
   /// dx = dy * scale + (x - mean) * slope + shift.
   void (*input_gradient)(norm_rows block, const float* x, const float* dy, const float* mean, const float* scale,
                          const float* slope, const float* shift, float* dx);

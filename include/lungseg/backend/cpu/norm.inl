@@ -3,58 +3,57 @@
 
 // Kernels of norm_table; compiled once per instruction set.
 
-/// How many packs of channels one sweep over the rows keeps in registers.
+/// How many packs of channels one sweep over a tile keeps in registers.
 inline constexpr int norm_packs = lanes == 16 ? 4 : 2;
 
-/// Calls f(pack, Packs, c) for groups of channels of [begin, end), widest first.
+/// Calls f(pack, Packs, c) for groups of channels of [0, channels), widest first.
 template <class F>
-inline void for_each_group(int begin, int end, F f) {
-  int c = begin;
-  for (; c + norm_packs * lanes <= end; c += norm_packs * lanes)
+inline void for_each_group(int channels, F f) {
+  int c = 0;
+  for (; c + norm_packs * lanes <= channels; c += norm_packs * lanes)
     f(pack<vec>{}, std::integral_constant<int, norm_packs>{}, c);
-  for (; c + lanes <= end; c += lanes) f(pack<vec>{}, std::integral_constant<int, 1>{}, c);
-  for (; c < end; ++c) f(pack<float>{}, std::integral_constant<int, 1>{}, c);
+  for (; c + lanes <= channels; c += lanes) f(pack<vec>{}, std::integral_constant<int, 1>{}, c);
+  for (; c < channels; ++c) f(pack<float>{}, std::integral_constant<int, 1>{}, c);
 }
 
-/// Sums relative to the first row: the differences are of the size of the spread, so float keeps their digits even
-/// where the mean is far larger than the spread.
+/// Adds x - origin and its square over the rows of a tile to sum and square. Differences from a pixel of the same map
+/// are of the size of the spread, so float keeps their digits even where the mean is far larger than the spread.
 template <class V, int Packs>
-inline void group_moments(norm_rows block, const float* x, double* first, double* second) {
+inline void tile_moments(std::int64_t rows, std::int64_t stride, const float* x, const float* origin, float* sum,
+                         float* square) {
   constexpr int width = pack<V>::width;
-  V origin[Packs], sum[2][Packs] = {}, square[2][Packs] = {};
-  for (int p = 0; p < Packs; ++p) origin[p] = load_pack<V>(x + p * width);
-  const float* row = x;
-  std::int64_t r = 0;
-  for (; r + 2 <= block.rows; r += 2, row += 2 * block.channels)
-    for (int k = 0; k < 2; ++k)
-      for (int p = 0; p < Packs; ++p) {
-        const V d = load_pack<V>(row + k * block.channels + p * width) - origin[p];
-        sum[k][p] += d;
-        square[k][p] += d * d;
-      }
-  if (r < block.rows)
+  V o[Packs], s[Packs] = {}, q[Packs] = {};
+#pragma GCC unroll 4
+  for (int p = 0; p < Packs; ++p) o[p] = load_pack<V>(origin + p * width);
+  for (std::int64_t r = 0; r < rows; ++r)
+#pragma GCC unroll 4
     for (int p = 0; p < Packs; ++p) {
-      const V d = load_pack<V>(row + p * width) - origin[p];
-      sum[0][p] += d;
-      square[0][p] += d * d;
+      const V d = load_pack<V>(x + r * stride + p * width) - o[p];
+      s[p] += d;
+      q[p] += d * d;
     }
-  const double n = static_cast<double>(block.rows);
+#pragma GCC unroll 4
   for (int p = 0; p < Packs; ++p) {
-    alignas(64) float d[width], q[width];
-    store_pack<V>(d, sum[0][p] + sum[1][p]);
-    store_pack<V>(q, square[0][p] + square[1][p]);
-    for (int lane = 0; lane < width; ++lane) {
-      const double m = static_cast<double>(x[p * width + lane]);
-      first[p * width + lane] = n * m + static_cast<double>(d[lane]);
-      second[p * width + lane] = n * m * m + 2 * m * static_cast<double>(d[lane]) + static_cast<double>(q[lane]);
-    }
+    store_pack<V>(sum + p * width, load_pack<V>(sum + p * width) + s[p]);
+    store_pack<V>(square + p * width, load_pack<V>(square + p * width) + q[p]);
   }
 }
 
-inline void moments(norm_rows block, int begin, int end, const float* x, double* first, double* second) {
-  for_each_group(begin, end, [=](auto v, auto packs, int c) {
-    group_moments<typename decltype(v)::type, decltype(packs)::value>(block, x + c, first + c, second + c);
-  });
+inline void moments(norm_block block, const float* x, double* first, double* second) {
+  alignas(64) float sum[norm_part] = {}, square[norm_part] = {};
+  for (std::int64_t r = 0; r < block.rows; r += norm_tile) {
+    const std::int64_t rows = block.rows - r < norm_tile ? block.rows - r : norm_tile;
+    for_each_group(block.channels, [&](auto v, auto packs, int c) {
+      tile_moments<typename decltype(v)::type, decltype(packs)::value>(rows, block.stride, x + r * block.stride + c,
+                                                                       x + c, sum + c, square + c);
+    });
+  }
+  const double n = static_cast<double>(block.rows);
+  for (int c = 0; c < block.channels; ++c) {
+    const double origin = static_cast<double>(x[c]), s = static_cast<double>(sum[c]);
+    first[c] = n * origin + s;
+    second[c] = n * origin * origin + 2 * origin * s + static_cast<double>(square[c]);
+  }
 }
 
 template <bool Residual, bool Relu>
@@ -81,45 +80,47 @@ inline void normalise(norm_rows block, const float* x, const float* residual, co
 }
 
 template <class V, int Packs, bool Masked>
-inline void group_gradient_sums(norm_rows block, const float* x, const float* y, const float* mean, float* dy,
-                                double* first, double* second) {
+inline void tile_gradient_sums(std::int64_t rows, std::int64_t stride, const float* x, const float* y,
+                               const float* mean, float* dy, float* sum, float* product) {
   constexpr int width = pack<V>::width;
-  V origin[Packs], sum[Packs] = {}, product[Packs] = {};
-  for (int p = 0; p < Packs; ++p) origin[p] = load_pack<V>(mean + p * width);
-  for (std::int64_t r = 0; r < block.rows; ++r) {
-    const std::int64_t row = r * block.channels;
+  V o[Packs], s[Packs] = {}, q[Packs] = {};
+#pragma GCC unroll 4
+  for (int p = 0; p < Packs; ++p) o[p] = load_pack<V>(mean + p * width);
+  for (std::int64_t r = 0; r < rows; ++r)
+#pragma GCC unroll 4
     for (int p = 0; p < Packs; ++p) {
-      const std::int64_t i = row + p * width;
+      const std::int64_t i = r * stride + p * width;
       V d = load_pack<V>(dy + i);
       if constexpr (Masked) {
         d = load_pack<V>(y + i) <= 0 ? V{} : d;
         store_pack<V>(dy + i, d);
       }
-      sum[p] += d;
-      product[p] += d * (load_pack<V>(x + i) - origin[p]);
+      s[p] += d;
+      q[p] += d * (load_pack<V>(x + i) - o[p]);
     }
-  }
+#pragma GCC unroll 4
   for (int p = 0; p < Packs; ++p) {
-    alignas(64) float s[width], q[width];
-    store_pack<V>(s, sum[p]);
-    store_pack<V>(q, product[p]);
-    for (int lane = 0; lane < width; ++lane) {
-      first[p * width + lane] = static_cast<double>(s[lane]);
-      second[p * width + lane] = static_cast<double>(q[lane]);
-    }
+    store_pack<V>(sum + p * width, load_pack<V>(sum + p * width) + s[p]);
+    store_pack<V>(product + p * width, load_pack<V>(product + p * width) + q[p]);
   }
 }
 
-inline void gradient_sums(norm_rows block, int begin, int end, const float* x, const float* y, const float* mean,
-                          float* dy, double* first, double* second) {
-  for_each_group(begin, end, [=](auto v, auto packs, int c) {
-    using V = typename decltype(v)::type;
-    constexpr int count = decltype(packs)::value;
-    if (y)
-      group_gradient_sums<V, count, true>(block, x + c, y + c, mean + c, dy + c, first + c, second + c);
-    else
-      group_gradient_sums<V, count, false>(block, x + c, y, mean + c, dy + c, first + c, second + c);
-  });
+inline void gradient_sums(norm_block block, const float* x, const float* y, const float* mean, float* dy, double* first,
+                          double* second) {
+  alignas(64) float sum[norm_part] = {}, product[norm_part] = {};
+  for (std::int64_t r = 0; r < block.rows; r += norm_tile) {
+    const std::int64_t rows = block.rows - r < norm_tile ? block.rows - r : norm_tile, at = r * block.stride;
+    for_each_group(block.channels, [&](auto v, auto packs, int c) {
+      using V = typename decltype(v)::type;
+      const auto tile = y ? tile_gradient_sums<V, decltype(packs)::value, true>
+                          : tile_gradient_sums<V, decltype(packs)::value, false>;
+      tile(rows, block.stride, x + at + c, y ? y + at + c : nullptr, mean + c, dy + at + c, sum + c, product + c);
+    });
+  }
+  for (int c = 0; c < block.channels; ++c) {
+    first[c] = static_cast<double>(sum[c]);
+    second[c] = static_cast<double>(product[c]);
+  }
 }
 
 inline void input_gradient(norm_rows block, const float* x, const float* dy, const float* mean, const float* scale,

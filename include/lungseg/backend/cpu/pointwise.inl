@@ -50,6 +50,7 @@ inline double dot(const float* a, const float* b, std::int64_t count) {
     vec sum[4] = {};
     const std::int64_t end = i + block < count ? i + block : count;
     for (; i + 4 * lanes <= end; i += 4 * lanes)
+#pragma GCC unroll 4
       for (int p = 0; p < 4; ++p) sum[p] += load_pack<vec>(a + i + p * lanes) * load_pack<vec>(b + i + p * lanes);
     const vec lane_sums = (sum[0] + sum[1]) + (sum[2] + sum[3]);
     for (int lane = 0; lane < lanes; ++lane) total += static_cast<double>(lane_sums[lane]);
