@@ -118,4 +118,14 @@ inline film clahe(const film& in, const clahe_options& options = {}) {
   return out;
 }
 
+/// What is done to the grey levels of a film before anything else sees them.
+enum class film_intensity { raw, equalised, clahe };
+
+/// The film with its levels treated as asked.
+inline film with_intensity(film in, film_intensity treatment) {
+  if (treatment == film_intensity::equalised) return equalise(in);
+  if (treatment == film_intensity::clahe) return clahe(in);
+  return in;
+}
+
 }  // namespace lungseg::inline LUNGSEG_ABI

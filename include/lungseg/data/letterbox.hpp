@@ -169,14 +169,14 @@ image<T> unplaced(const image<T>& in, const letterbox& place) {
   return out;
 }
 
-/// The film as our presets see it: resize_smooth into its place, grey levels 0..255, padded with black.
+/// The film as our presets see it: resize_smooth into its place, grey levels 0..255, `padding` around it.
 /// \param place made for this film's size
-inline image<float> to_network(const film& in, const letterbox& place) {
-  return placed(resize_smooth(in, place.scaled_h, place.scaled_w), place);
+inline image<float> to_network(const film& in, const letterbox& place, float padding = 0) {
+  return placed(resize_smooth(in, place.scaled_h, place.scaled_w), place, padding);
 }
-/// A mask by the same geometry, each pixel the film's at its centre.
+/// A mask by the same filter and geometry: inside where at least half of the pixel is.
 inline mask mask_to_network(const mask& in, const letterbox& place) {
-  return placed(resize_nearest(in, place.scaled_h, place.scaled_w), place);
+  return placed(resize_mask(in, place.scaled_h, place.scaled_w), place);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -124,6 +124,18 @@ inline film to_film(const image<float>& in) {
   return out;
 }
 
+/// A mask by resize_smooth: inside where at least half of the target pixel is. Unlike picking the nearest pixel, this
+/// moves no border when it shrinks and makes no steps when it enlarges. Any value but 0 counts as inside.
+/// \throws shape_error when the mask or the target is empty
+inline mask resize_mask(const mask& in, int height, int width) {
+  mask binary = in;
+  for (std::uint8_t& v : binary.pixels) v = v != 0;
+  const image<float> covered = resize_smooth(binary, height, width);
+  mask out{height, width};
+  std::transform(covered.pixels.begin(), covered.pixels.end(), out.pixels.begin(), [](float v) { return v >= 0.5f; });
+  return out;
+}
+
 /// Bilinear at half-pixel centres with zeros outside, clipped to the values that the input has: skimage's resize of
 /// order 1, as the original uses it for films and for mask probabilities. In double precision, because a film is
 /// truncated afterwards.
