@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/archive.hpp"
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/nn/parameter.hpp"
+#include "lungseg/ops/optimizer.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+enum class optimizer_rule { sgd, adamw };
+/// What gradient clipping measures: all gradients together, or each parameter's alone (as tf.keras 2 does).
+enum class clip_rule { none, global, each };
+
+struct update_options {
+  optimizer_rule optimizer = optimizer_rule::sgd;
+  float momentum = 0.9f;  // SGD
+  bool nesterov = false;
+  float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;  // AdamW
+  float weight_decay = 1e-4f;
+  bool decay_everything = false;  // also biases and norms
+  clip_rule clip = clip_rule::global;
+  float clip_norm = 5;  // gradients with a larger Euclidean norm are scaled down to it
+};
+
+/// Puts gradients into weights. Owns what the optimizer remembers about each parameter; memory for a parameter is
+/// taken when it first trains, so frozen layers cost nothing.
+class updater {
+ public:
+  /// `parameters` must outlive the updater and keep their names and extents.
+  /// \throws option_error for options outside their ranges
+  updater(std::vector<nn::parameter*> parameters, const update_options& options) : options_{options} {
+    const auto share = [](float x) { return x >= 0 && x < 1; };
+    expect<option_error>(
+        share(options.momentum) && share(options.beta1) && share(options.beta2) && options.epsilon > 0 &&
+            options.weight_decay >= 0,
+        "update: momentum, beta1 and beta2 must be in [0, 1), epsilon above 0, weight_decay not negative");
+    expect<option_error>(options.clip == clip_rule::none || options.clip_norm > 0, "update: clip_norm must be above 0");
+    for (nn::parameter* p : parameters) slots_.push_back({.parameter = p});
+  }
+
+  /// One update of the trainable parameters, after clipping; leaves all gradients zero.
+  /// \return the Euclidean norm of all their gradients before clipping
+  /// \throws numeric_error naming the parameter with a gradient that is not finite. Of several it is the one nearest to
+  ///         the losses, where the backward pass met the fault first. No weight has been changed then.
+  double apply(const context& ctx, float rate) {
+    const double total = measure(ctx);
+    for (slot& s : slots_) {
+      if (s.norm >= 0) {
+        clip(ctx, s, total);
+        step(ctx, s, rate);
+      }
+      clear(ctx, *s.parameter);
+    }
+    return total;
+  }
+
+  /// Adds the memory of the optimizer to `to`, borrowed: the updater must outlive it unchanged.
+  void save(archive& to) const {
+    for (const slot& s : slots_) {
+      if (s.steps == 0) continue;
+      to.add("optimizer.first/" + s.parameter->name, s.first.get());
+      if (!s.second.empty()) to.add("optimizer.second/" + s.parameter->name, s.second.get());
+      to.add("optimizer.steps/" + s.parameter->name, view<const std::int64_t, 1>{&s.steps, {1}});
+    }
+  }
+
+  /// Takes over what save() stored.
+  /// \throws format_error when it does not fit the parameters or the optimizer
+  void load(const archive& from) {
+    for (slot& s : slots_) {
+      const std::string& name = s.parameter->name;
+      const named_tensor* steps = from.find("optimizer.steps/" + name);
+      if (!steps) continue;
+      expect<format_error>(steps->values<std::int64_t>().size() == 1,
+                           from.source + ": tensor '" + steps->name + "' must hold one number");
+      s.steps = steps->values<std::int64_t>()[0];
+      s.first = taken(from, "optimizer.first/" + name, s.parameter->value.extents());
+      if (options_.optimizer == optimizer_rule::adamw)
+        s.second = taken(from, "optimizer.second/" + name, s.parameter->value.extents());
+    }
+  }
+
+ private:
+  /// A parameter and what is remembered about it.
+  struct slot {
+    nn::parameter* parameter;
+    tensor<float, 4> first{}, second{};  // SGD: momentum in `first`; AdamW: both moments
+    std::int64_t steps = 0;              // updates so far; AdamW corrects its moments by it
+    double norm = -1;                    // of this step's gradient; negative when there is none
+  };
+
+  /// Norms of all gradients; gives the norm of them together.
+  double measure(const context& ctx) {
+    double sum = 0;
+    for (slot& s : slots_) {
+      s.norm = -1;
+      if (!s.parameter->trainable || s.parameter->gradient.empty()) continue;
+      const double square = ops::squared_norm(ctx, s.parameter->gradient_sum_flat());
+      s.norm = std::sqrt(square);
+      sum += square;
+    }
+    if (!std::isfinite(sum)) refuse(ctx);
+    return std::sqrt(sum);
+  }
+
+  [[noreturn]] void refuse(const context& ctx) {
+    const auto bad = std::find_if(slots_.rbegin(), slots_.rend(), [](const slot& s) { return !std::isfinite(s.norm); });
+    nn::parameter& p = *bad->parameter;
+    const std::int64_t at = ops::first_non_finite(ctx, p.gradient_sum_flat());
+    throw numeric_error{"update: the gradient of '" + p.name + "' " +
+                        (at < 0 ? std::string{"is too large for single precision"}
+                                : "holds " + std::to_string(p.gradient[at]) + " at element " + std::to_string(at))};
+  }
+
+  void clip(const context& ctx, slot& s, double total) const {
+    const double norm = options_.clip == clip_rule::global ? total : s.norm;
+    if (options_.clip == clip_rule::none || norm <= static_cast<double>(options_.clip_norm)) return;
+    ops::scale_in_place(ctx, static_cast<float>(static_cast<double>(options_.clip_norm) / norm),
+                        s.parameter->gradient_sum_flat());
+  }
+
+  void step(const context& ctx, slot& s, float rate) const {
+    nn::parameter& p = *s.parameter;
+    const float decay = p.decays || options_.decay_everything ? options_.weight_decay : 0;
+    const bool adam = options_.optimizer == optimizer_rule::adamw;
+    if (s.first.empty()) s.first = tensor<float, 4>{p.value.extents()};
+    if (s.second.empty() && adam) s.second = tensor<float, 4>{p.value.extents()};
+    ++s.steps;
+    if (adam)
+      ops::adamw(ctx, p.flat(), p.gradient_sum_flat(), flat(s.first), flat(s.second), s.steps,
+                 {.rate = rate,
+                  .beta1 = options_.beta1,
+                  .beta2 = options_.beta2,
+                  .epsilon = options_.epsilon,
+                  .weight_decay = decay});
+    else
+      ops::sgd(ctx, p.flat(), p.gradient_sum_flat(), flat(s.first),
+               {.rate = rate, .momentum = options_.momentum, .weight_decay = decay, .nesterov = options_.nesterov});
+  }
+
+  static view<float, 1> flat(tensor<float, 4>& x) { return x.get().reshaped(shape<1>{static_cast<int>(x.size())}); }
+
+  static void clear(const context& ctx, nn::parameter& p) {
+    if (p.gradient.empty()) return;
+    float* const gradient = p.gradient.data();
+    parallel_ranges(ctx, p.gradient.size(), 1 << 16,
+                    [&](std::int64_t begin, std::int64_t end) { std::fill(gradient + begin, gradient + end, 0.0f); });
+  }
+
+  static tensor<float, 4> taken(const archive& from, const std::string& name, const shape<4>& extents) {
+    const named_tensor& found = from.at(name);
+    expect<format_error>(
+        found.extents.size() == 4 && found.as<float, 4>().extents() == extents,
+        from.source + ": tensor '" + name + "' is " + found.shape_text() + ", expected " + to_string(extents));
+    auto result = tensor<float, 4>::uninitialised(extents);
+    const view<const float, 4> values = found.as<float, 4>();
+    std::copy(values.begin(), values.end(), result.begin());
+    return result;
+  }
+
+  update_options options_;
+  std::vector<slot> slots_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI
