@@ -8,17 +8,12 @@
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/math/input_rule.hpp"
 #include "lungseg/math/mask.hpp"
 #include "lungseg/ops/mask_target.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// How a film of any size becomes the network's input.
-enum class input_rule {
-  letterbox,  // aspect kept, antialiased, centred in a square of max_size; padding is 0 after normalisation
-  square,     // Matterport: aspect kept, zero-border bilinear, centred in a square; padding is 0 before normalisation
-  min_max,    // torchvision: shorter side to min_size unless the longer exceeds max_size; padded right and below to 32
-};
 enum class stem_pool_rule { same, pad1 };               // TF "SAME" (pads right and below) or one pixel all around
 enum class body_norm { frozen, affine, batch };         // statistics and affine fixed; affine trains; all trains
 enum class anchor_stride_rule { fixed, floor_divide };  // 4 to 64, or input size / map size
@@ -119,6 +114,7 @@ struct mask_rcnn_config {
 
   // Classes besides the background, ids 1, 2, ...
   std::vector<std::string> classes{"left lung", "right lung"};
+  std::string laterality = "patient";  // whose sides the class names mean: patient or image
 
   int class_count() const noexcept { return static_cast<int>(classes.size()) + 1; }
   int anchors_per_cell() const noexcept { return static_cast<int>(anchor_ratios.size()); }
@@ -136,6 +132,7 @@ struct mask_rcnn_config {
     need(anchor_sizes.size() == 5, "anchor_sizes needs five values, one for each of P2 to P6");
     need(!anchor_ratios.empty() && !classes.empty(), "anchor_ratios and classes must not be empty");
     need(rois_per_image >= 1 && anchors_per_image >= 1, "rois_per_image and anchors_per_image must be positive");
+    need(laterality == "patient" || laterality == "image", "laterality must be patient or image");
     need(mask_level == 0 || (mask_level >= 2 && mask_level <= 5), "mask_level must be 0 or 2 to 5");
     need(detections_per_image >= 1 && box_pool >= 1 && mask_pool >= 1, "counts and pool sizes must be positive");
   }

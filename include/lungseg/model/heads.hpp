@@ -70,9 +70,10 @@ class mask_head {
  public:
   mask_head(const std::string& name, const mask_rcnn_config& config)
       : up_{name + ".mask_predictor.conv5_mask", config.mask_head_channels, config.mask_head_channels},
-        logits_{name + ".mask_predictor.mask_fcn_logits", "",
-                nn::conv_options{
-                    .in = config.mask_head_channels, .out = config.class_count(), .init = nn::init_rule::he_fan_out}} {
+        logits_{
+            name + ".mask_predictor.mask_fcn_logits", "",
+            nn::conv_options{
+                .in = config.mask_head_channels, .out = config.class_count(), .init = nn::init_rule::small_normal}} {
     for (int i = 0; i < config.mask_head_convs; ++i) {
       const std::string layer = name + ".mask_head." + std::to_string(i);
       convs_.emplace_back(layer + ".0", layer + ".1",

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include "lungseg/data/film_io.hpp"
+#include "lungseg/data/histogram.hpp"
+#include "lungseg/data/letterbox.hpp"
+#include "lungseg/math/input_rule.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// What turns a film into a network's picture.
+struct network_film_options {
+  input_rule rule = input_rule::letterbox;
+  int min_size = 256, max_size = 256;
+  bool equalise = false;  // histogram equalisation first
+};
+
+/// A film in a network's grid: grey levels 0 to 255, 0 around the film, and where the film is.
+struct network_film {
+  image<float> grey;
+  letterbox place;
+};
+
+/// Where a film of the given size comes to lie.
+inline letterbox place_film(int film_h, int film_w, const network_film_options& options) {
+  switch (options.rule) {
+    case input_rule::square:
+      return letterbox_matterport(film_h, film_w, {.min_dim = options.min_size, .max_dim = options.max_size});
+    case input_rule::min_max:
+      return letterbox_torchvision(film_h, film_w, {.min_size = options.min_size, .max_size = options.max_size});
+    case input_rule::letterbox:
+      break;
+  }
+  return letterbox_fit(film_h, film_w, options.max_size, options.max_size);
+}
+
+/// The film as the network sees it. The only way from film to network, for training and prediction alike.
+/// \throws shape_error for a film without pixels
+inline network_film to_network_film(const film& in, const network_film_options& options) {
+  const letterbox place = place_film(in.height, in.width, options);
+  const film source = options.equalise ? equalise(in) : in;
+  const auto wide = [](const film& f) {
+    image<float> result{f.height, f.width};
+    for (std::size_t i = 0; i < f.pixels.size(); ++i) result.pixels[i] = static_cast<float>(f.pixels[i]);
+    return result;
+  };
+  switch (options.rule) {
+    case input_rule::square:
+      return {placed(wide(resize_truncated(source, place.scaled_h, place.scaled_w)), place), place};
+    case input_rule::min_max:
+      return {placed(resize_bilinear(wide(source), place.scaled_h, place.scaled_w), place), place};
+    case input_rule::letterbox:
+      break;
+  }
+  return {to_network(source, place), place};
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

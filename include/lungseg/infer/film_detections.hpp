@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/data/annotation.hpp"
+#include "lungseg/data/network_film.hpp"
+#include "lungseg/model/input.hpp"
+#include "lungseg/model/mask_rcnn.hpp"
+#include "lungseg/ops/mask_paste.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// One detection in the film's own grid, as the model gives it.
+struct film_detection {
+  box area;  // film pixels, exclusive ends
+  int class_id = 0;
+  float score = 0;
+  tensor<float, 2> mask;  // (M, M) probabilities over `area`
+};
+
+/// How a model's configuration turns films into network pictures.
+inline network_film_options film_options(const mask_rcnn_config& config) noexcept {
+  return {.rule = config.input, .min_size = config.min_size, .max_size = config.max_size, .equalise = config.equalise};
+}
+
+/// One film as a network input of one image.
+inline tensor<float, 4> to_input(const context& ctx, const mask_rcnn_config& config, const network_film& from) {
+  const image<float>& grey = from.grey;
+  tensor<float, 4> input = ctx.make<float>(shape<4>{1, grey.height, grey.width, config.channels});
+  write_input(config, view<const float, 2>{grey.pixels.data(), {grey.height, grey.width}}, from.place.window(), input);
+  return input;
+}
+
+namespace detail {
+
+/// A box of the network's picture on the film, by the rule of the configuration's frame.
+inline box on_film(const mask_rcnn_config& config, const letterbox& place, const box& area, int height, int width) {
+  if (config.frame == box_frame::inclusive)
+    return matterport_box_to_film(place, {area.x1, area.y1, area.x2 + 1, area.y2 + 1}, height, width);
+  const box whole{0, 0, static_cast<float>(width), static_cast<float>(height)};
+  return math::clip(place.to_film(area), whole);
+}
+
+}  // namespace detail
+
+/// Everything that the model finds on a film, best score first, without any post-processing beyond the model's own.
+/// Boxes that are empty on the film are left out.
+inline std::vector<film_detection> detect_on_film(const context& ctx, mask_rcnn& model, const film& picture,
+                                                  const mask_rcnn::observer& observe = {}) {
+  const mask_rcnn_config& config = model.config();
+  const network_film input = to_network_film(picture, film_options(config));
+  const box window = input.place.window();
+  auto found = model.detect(ctx, to_input(ctx, config, input), {&window, 1}, observe);
+  std::vector<film_detection> result;
+  for (detection& d : found.front()) {
+    const box area = detail::on_film(config, input.place, d.area, picture.height, picture.width);
+    if (area.area() > 0) result.push_back({area, d.class_id, d.score, std::move(d.mask)});
+  }
+  return result;
+}
+
+/// A detection's mask on the film.
+inline mask paste(const mask_rcnn_config& config, const film_detection& d, int height, int width) {
+  mask result{height, width};
+  ops::paste_mask(d.mask, d.area, config.paste, config.mask_threshold,
+                  view<std::uint8_t, 2>{result.pixels.data(), {height, width}});
+  return result;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI
