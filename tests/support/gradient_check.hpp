@@ -18,6 +18,7 @@
 ///     1e-2f); CHECK(test::gradient_error(dx, numeric) < 1e-3);
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -31,9 +32,10 @@
 namespace lungseg::test {
 
 /// Numbers uniform in [low, high) that depend on `seed` only.
-template <int Rank>
-tensor<float, Rank> random_tensor(const shape<Rank>& extents, std::uint64_t seed, float low = -1, float high = 1) {
-  tensor<float, Rank> values{extents};
+template <std::size_t Rank>
+tensor<float, static_cast<int>(Rank)> random_tensor(const std::array<int, Rank>& extents, std::uint64_t seed,
+                                                    float low = -1, float high = 1) {
+  tensor<float, static_cast<int>(Rank)> values{extents};
   random_stream random{seed, 0};
   for (float& v : values) v = random.uniform(low, high);
   return values;

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "lungseg/core/context.hpp"
+
+namespace lungseg::test {
+
+/// Runs `body(ctx)` for every instruction set that this processor has, with one and with three threads: one body tests
+/// all the code that a user may meet here.
+template <class Body>
+void for_each_context(Body body) {
+  for (const instruction_set set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
+    if (!supported(set)) continue;
+    for (const int threads : {1, 3}) {
+      INFO("instructions " << std::string{name(set)} << ", threads " << threads);
+      body(context{}.with_instructions(set).with_threads(threads));
+    }
+  }
+}
+
+}  // namespace lungseg::test
