@@ -11,6 +11,7 @@
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/annotation.hpp"
 #include "lungseg/data/rle.hpp"
+#include "lungseg/data/sides.hpp"
 #include "lungseg/infer/measures.hpp"
 #include "lungseg/infer/prediction.hpp"
 
@@ -41,11 +42,6 @@ struct film_score {
 };
 
 namespace detail {
-
-/// The class of the same lung under the other naming of sides; other classes have no side.
-inline int other_side(int class_id) {
-  return class_id == left_lung ? right_lung : class_id == right_lung ? left_lung : class_id;
-}
 
 /// All masks of a film's class as one; nullopt when it has none.
 inline std::optional<run_lengths> united(const film_record& truth, int class_id) {
@@ -95,7 +91,7 @@ inline void expect_same_film(const film_record& truth, const film_prediction& pr
 /// The same prediction with its sides named as `wanted` has them.
 inline film_prediction with_sides(film_prediction prediction, laterality wanted) {
   if (prediction.sides != wanted)
-    for (predicted_lung& lung : prediction.lungs) lung.class_id = detail::other_side(lung.class_id);
+    for (predicted_lung& lung : prediction.lungs) lung.class_id = other_side(lung.class_id);
   prediction.sides = wanted;
   return prediction;
 }
@@ -116,7 +112,7 @@ inline film_score score_film(const film_record& truth, laterality sides, const f
   };
   for (const int side : {left_lung, right_lung}) {
     const std::optional<run_lengths> own = detail::united(truth, side);
-    const std::optional<run_lengths> other = detail::united(truth, detail::other_side(side));
+    const std::optional<run_lengths> other = detail::united(truth, other_side(side));
     const predicted_lung* best = nullptr;
     for (const predicted_lung& lung : same.lungs) {
       if (lung.class_id != side) continue;
