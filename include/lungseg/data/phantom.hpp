@@ -219,7 +219,7 @@ inline phantom draw_phantom(std::uint64_t seed, std::uint64_t index, const phant
       const double air = lung_depth(anatomy, u > 0 ? 1 : 0, std::abs(u), v);
       if (air > 0) (u > 0 ? drawn.left : drawn.right)(y, x) = 1;
       const double vessel = 0.15 * (0.2 + 0.8 * air) * static_cast<double>(air > 0 ? vessels(y, x) : 0);
-      level(y, x) = static_cast<float>(chest_brightness(anatomy, u, v) + vessel);
+      level(y, x) = static_cast<float>(chest_brightness(anatomy, u, v, air) + vessel);
     }
   const auto happens = [&](double probability) { return static_cast<double>(random.uniform()) < probability; };
   if (happens(options.opacity_probability))

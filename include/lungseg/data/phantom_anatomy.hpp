@@ -149,7 +149,8 @@ inline double rib_depth(const chest_anatomy& a, double u, double v) noexcept {
   if (s >= 1.0 || s < 0.08) return 0;
   // Behind: from the spine slightly up, then down and steeply down where the cage turns to the front. In front: back
   // towards the middle and further down, fading where bone becomes cartilage.
-  const double back = a.rib_slope * 0.45 * std::pow(s, 7) - 0.10 * std::sin(std::numbers::pi * std::min(s * 1.15, 1.0));
+  const double steep = s * s * s * s * s * s * s;
+  const double back = a.rib_slope * 0.45 * steep - 0.10 * std::sin(std::numbers::pi * std::min(s * 1.15, 1.0));
   const double front = a.rib_slope * 0.45 + 0.95 * (1 - s) - 0.55 * (1 - s) * (1 - s);
   const double bony = 0.6 * ramp(0.38, 0.60, s);
   double depth = 0;
@@ -188,12 +189,12 @@ inline double airway_depth(const chest_anatomy& a, double u, double v) noexcept 
 }  // namespace detail
 
 /// Brightness of the film at a place of the body, 0 to about 1, before vessels, opacities and the camera's part.
-inline double chest_brightness(const chest_anatomy& a, double u, double v) noexcept {
+/// \param lung lung_depth at this place
+inline double chest_brightness(const chest_anatomy& a, double u, double v, double lung) noexcept {
   const double body = detail::body_depth(a, u, v);
   if (body == 0) return 0.02;
   const int side = u > 0 ? 1 : 0;
   const double out = std::abs(u);
-  const double lung = lung_depth(a, side, out, v);
   double level = a.soft * body - a.air * lung;
   level += a.rib_density * detail::rib_depth(a, out, v) * (0.35 + 0.65 * lung);
   level += 0.11 * detail::clavicle_depth(a, out, v);
