@@ -38,23 +38,20 @@ struct roi_pool_options {
 
 namespace detail {
 
-struct region_taps {
-  backend::cpu::roi_taps rows, columns;
-
-  void set(const box& area, const roi_map& map, int p, int q, const roi_pool_options& options) {
-    const int height = map.features.extent(1), width = map.features.extent(2);
-    if (options.method == roi_method::crop_and_resize) {
-      rows.crop(area.y1, area.y2, math::last_pixel(height, map.scale_y), p, height);
-      columns.crop(area.x1, area.x2, math::last_pixel(width, map.scale_x), q, width);
-    } else {
-      const auto axis = [&](float low, float high, float scale, int bins) {
-        return math::align_axis(low, high, scale, bins, options.aligned, options.sampling_ratio);
-      };
-      rows.align(axis(area.y1, area.y2, map.scale_y, p), p, height);
-      columns.align(axis(area.x1, area.x2, map.scale_x, q), q, width);
-    }
+inline void set_taps(backend::cpu::region_taps& taps, const box& area, const roi_map& map, int p, int q,
+                     const roi_pool_options& options) {
+  const int height = map.features.extent(1), width = map.features.extent(2);
+  if (options.method == roi_method::crop_and_resize) {
+    taps.rows.crop(area.y1, area.y2, math::last_pixel(height, map.scale_y), p, height);
+    taps.columns.crop(area.x1, area.x2, math::last_pixel(width, map.scale_x), q, width);
+    return;
   }
-};
+  const auto axis = [&](float low, float high, float scale, int bins) {
+    return math::align_axis(low, high, scale, bins, options.aligned, options.sampling_ratio);
+  };
+  taps.rows.align(axis(area.y1, area.y2, map.scale_y, p), p, height);
+  taps.columns.align(axis(area.x1, area.x2, map.scale_x, q), q, width);
+}
 
 inline void expect_roi_input(std::string_view op, std::span<const roi> rois, std::span<const roi_map> levels,
                              const view<const float, 4>& pooled, const roi_pool_options& options) {
@@ -85,15 +82,21 @@ inline void expect_roi_input(std::string_view op, std::span<const roi> rois, std
 inline void roi_pool(const context& ctx, std::span<const roi_map> levels, std::span<const roi> rois, view<float, 4> out,
                      const roi_pool_options& options = {}) {
   detail::expect_roi_input("roi_pool", rois, levels, out, options);
-  const auto pool = backend::cpu::roi_pool_kernels_for(ctx.instructions()).pool;
+  const auto gather = backend::cpu::roi_pool_kernels_for(ctx.instructions()).gather;
+  const int P = out.extent(1), Q = out.extent(2), C = out.extent(3);
   parallel_ranges(ctx, std::ssize(rois), 4, [&](std::int64_t begin, std::int64_t end) {
-    detail::region_taps taps;
+    backend::cpu::region_taps taps;
     for (std::int64_t r = begin; r < end; ++r) {
       const roi& region = rois[static_cast<std::size_t>(r)];
       const roi_map& map = levels[static_cast<std::size_t>(region.level)];
-      taps.set(region.area, map, out.extent(1), out.extent(2), options);
-      pool(map.features.rows(region.image, 1).data(), map.features.extent(2), out.extent(3), taps.rows, taps.columns,
-           out.rows(static_cast<int>(r), 1).data());
+      const float* features = map.features.rows(region.image, 1).data();
+      float* bin = out.rows(static_cast<int>(r), 1).data();
+      detail::set_taps(taps, region.area, map, P, Q, options);
+      for (int p = 0; p < P; ++p)
+        for (int q = 0; q < Q; ++q, bin += C) {
+          const auto& cells = taps.bin(p, q, map.features.extent(2), C);
+          gather(features, cells.data(), cells.data() + cells.size(), C, bin);
+        }
     }
   });
 }
@@ -114,16 +117,20 @@ inline void roi_pool_backward(const context& ctx, view<const float, 4> dout, std
     expect<shape_error>(dlevels[l].extents() == levels[l].features.extents(),
                         "roi_pool_backward: dlevels[" + std::to_string(l) + "] is " + to_string(dlevels[l].extents()) +
                             ", expected " + to_string(levels[l].features.extents()));
-  const auto unpool = backend::cpu::roi_pool_kernels_for(ctx.instructions()).unpool;
+  const auto scatter = backend::cpu::roi_pool_kernels_for(ctx.instructions()).scatter;
+  const int P = dout.extent(1), Q = dout.extent(2), C = dout.extent(3);
   const int parts = rois.size() < 4 ? 1 : ctx.threads();
   parallel_for(ctx, parts, 1, [&](std::int64_t part) {
-    detail::region_taps taps;
-    for (std::size_t r = 0; r < rois.size(); ++r) {
-      const roi& region = rois[r];
-      const std::size_t level = static_cast<std::size_t>(region.level);
-      taps.set(region.area, levels[level], dout.extent(1), dout.extent(2), options);
-      unpool(dlevels[level].rows(region.image, 1).data(), dlevels[level].extent(2), dout.extent(3), taps.rows,
-             taps.columns, dout.rows(static_cast<int>(r), 1).data(), static_cast<int>(part), parts);
+    backend::cpu::region_taps taps;
+    const float* bin = dout.data();
+    for (const roi& region : rois) {
+      const view<float, 4> gradient = dlevels[static_cast<std::size_t>(region.level)].rows(region.image, 1);
+      detail::set_taps(taps, region.area, levels[static_cast<std::size_t>(region.level)], P, Q, options);
+      for (int p = 0; p < P; ++p)
+        for (int q = 0; q < Q; ++q, bin += C) {
+          const auto& cells = taps.bin(p, q, gradient.extent(2), C, static_cast<int>(part), parts);
+          scatter(gradient.data(), cells.data(), cells.data() + cells.size(), C, bin);
+        }
     }
   });
 }

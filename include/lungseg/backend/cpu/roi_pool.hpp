@@ -27,14 +27,14 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
 /// The kernels of one instruction set.
 struct roi_pool_kernels {
-  decltype(&baseline::pool_region) pool = &baseline::pool_region;
-  decltype(&baseline::unpool_region) unpool = &baseline::unpool_region;
+  decltype(&baseline::gather_bin) gather = &baseline::gather_bin;
+  decltype(&baseline::scatter_bin) scatter = &baseline::scatter_bin;
 };
 
 inline roi_pool_kernels roi_pool_kernels_for(instruction_set set) noexcept {
 #if LUNGSEG_X86
-  if (set == instruction_set::avx512) return {&avx512::pool_region, &avx512::unpool_region};
-  if (set == instruction_set::avx2) return {&avx2::pool_region, &avx2::unpool_region};
+  if (set == instruction_set::avx512) return {&avx512::gather_bin, &avx512::scatter_bin};
+  if (set == instruction_set::avx2) return {&avx2::gather_bin, &avx2::scatter_bin};
 #endif
   static_cast<void>(set);
   return {};

@@ -2,66 +2,51 @@
 // Copyright (c) 2026 the lungseg authors
 // Kernel file, see simd.hpp: no include guard, compiled once per instruction set.
 
-/// out[0, Blocks vectors) = the weighted sum of the cells of one bin. `map` is the image's first cell at the channels
-/// wanted, `row_step` floats lie between rows and `channels` between columns.
-template <int Blocks>
-inline void pool_block(const float* map, std::int64_t row_step, int channels, const roi_taps& rows, int p,
-                       const roi_taps& columns, int q, float* out) {
-  vec sum[Blocks] = {};
-  for (int i = rows.begin(p); i < rows.begin(p + 1); ++i) {
-    const float* row = map + rows.cell(i) * row_step;
-    for (int j = columns.begin(q); j < columns.begin(q + 1); ++j) {
-      const float* cell = row + std::int64_t{columns.cell(j)} * channels;
-      const vec weight = rows.weight(i) * columns.weight(j) - vec{};
-      for (int b = 0; b < Blocks; ++b) sum[b] += weight * *reinterpret_cast<const loose*>(cell + b * lanes);
-    }
+/// out[0, Vectors * lanes) = the weighted sum of the taps' channels. The sums stay in registers while the taps pass.
+template <int Vectors>
+inline void gather_vectors(const float* map, const bin_tap* tap, const bin_tap* end, float* out) {
+  vec sum[Vectors] = {};
+  for (; tap != end; ++tap) {
+    const float* cell = map + tap->offset;
+    const vec weight = tap->weight - vec{};
+#pragma GCC unroll 16
+    for (int v = 0; v < Vectors; ++v) sum[v] += weight * *reinterpret_cast<const loose*>(cell + v * lanes);
   }
-  for (int b = 0; b < Blocks; ++b) *reinterpret_cast<loose*>(out + b * lanes) = sum[b];
+#pragma GCC unroll 16
+  for (int v = 0; v < Vectors; ++v) *reinterpret_cast<loose*>(out + v * lanes) = sum[v];
 }
 
-/// One region: `map` (H, W, C) of its image, `out` (P, Q, C).
-inline void pool_region(const float* map, int width, int channels, const roi_taps& rows, const roi_taps& columns,
-                        float* out) {
-  const std::int64_t row_step = std::int64_t{width} * channels;
-  for (int p = 0; p < rows.bins(); ++p)
-    for (int q = 0; q < columns.bins(); ++q, out += channels) {
-      int c = 0;
-      for (; c + 4 * lanes <= channels; c += 4 * lanes)
-        pool_block<4>(map + c, row_step, channels, rows, p, columns, q, out + c);
-      for (; c + lanes <= channels; c += lanes)
-        pool_block<1>(map + c, row_step, channels, rows, p, columns, q, out + c);
-      for (; c < channels; ++c) {
-        float sum = 0;
-        for (int i = rows.begin(p); i < rows.begin(p + 1); ++i)
-          for (int j = columns.begin(q); j < columns.begin(q + 1); ++j)
-            sum += rows.weight(i) * columns.weight(j) *
-                   map[rows.cell(i) * row_step + std::int64_t{columns.cell(j)} * channels + c];
-        out[c] = sum;
-      }
-    }
-}
-
-/// cell[0, channels) += weight * from[0, channels).
-inline void add_scaled(float* cell, const float* from, float weight, int channels) {
+/// One bin of the forward pass: `map` is the image's first cell, `out` the bin's channels.
+inline void gather_bin(const float* map, const bin_tap* tap, const bin_tap* end, int channels, float* out) {
   int c = 0;
-  const vec wide = weight - vec{};
-  for (; c + lanes <= channels; c += lanes)
-    *reinterpret_cast<loose*>(cell + c) += wide * *reinterpret_cast<const loose*>(from + c);
-  for (; c < channels; ++c) cell[c] += weight * from[c];
+  for (; c + 4 * lanes <= channels; c += 4 * lanes) gather_vectors<4>(map + c, tap, end, out + c);
+  for (; c + lanes <= channels; c += lanes) gather_vectors<1>(map + c, tap, end, out + c);
+  for (; c < channels; ++c) {
+    float sum = 0;
+    for (const bin_tap* t = tap; t != end; ++t) sum += t->weight * map[t->offset + c];
+    out[c] = sum;
+  }
 }
 
-/// The gradient of one region, added to the rows of `map` whose number is `part` modulo `parts`.
-inline void unpool_region(float* map, int width, int channels, const roi_taps& rows, const roi_taps& columns,
-                          const float* dout, int part, int parts) {
-  const std::int64_t row_step = std::int64_t{width} * channels;
-  for (int p = 0; p < rows.bins(); ++p)
-    for (int i = rows.begin(p); i < rows.begin(p + 1); ++i) {
-      if (rows.cell(i) % parts != part) continue;
-      float* row = map + rows.cell(i) * row_step;
-      const float* from = dout + std::int64_t{p} * columns.bins() * channels;
-      for (int q = 0; q < columns.bins(); ++q, from += channels)
-        for (int j = columns.begin(q); j < columns.begin(q + 1); ++j)
-          add_scaled(row + std::int64_t{columns.cell(j)} * channels, from, rows.weight(i) * columns.weight(j),
-                     channels);
-    }
+/// Adds `from`, weighted, to the taps' channels. It is read once for all taps.
+template <int Vectors>
+inline void scatter_vectors(float* map, const bin_tap* tap, const bin_tap* end, const float* from) {
+  vec gradient[Vectors];
+#pragma GCC unroll 16
+  for (int v = 0; v < Vectors; ++v) gradient[v] = *reinterpret_cast<const loose*>(from + v * lanes);
+  for (; tap != end; ++tap) {
+    float* cell = map + tap->offset;
+    const vec weight = tap->weight - vec{};
+#pragma GCC unroll 16
+    for (int v = 0; v < Vectors; ++v) *reinterpret_cast<loose*>(cell + v * lanes) += weight * gradient[v];
+  }
+}
+
+/// One bin of the backward pass.
+inline void scatter_bin(float* map, const bin_tap* tap, const bin_tap* end, int channels, const float* from) {
+  int c = 0;
+  for (; c + 4 * lanes <= channels; c += 4 * lanes) scatter_vectors<4>(map + c, tap, end, from + c);
+  for (; c + lanes <= channels; c += lanes) scatter_vectors<1>(map + c, tap, end, from + c);
+  for (; c < channels; ++c)
+    for (const bin_tap* t = tap; t != end; ++t) map[t->offset + c] += t->weight * from[c];
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "lungseg/math/roi.hpp"
@@ -66,6 +67,33 @@ class roi_taps {
 
   std::vector<int> begin_, cell_;
   std::vector<float> weight_;
+};
+
+/// One cell that a bin reads: where its channels start, counted in floats from the image's first cell.
+struct bin_tap {
+  std::int64_t offset = 0;
+  float weight = 0;
+};
+
+/// The cells of a region's bins on a map of width x channels, bin by bin, in one reused list. With `parts` above 1, of
+/// each bin only the cells in map rows whose number is `part` modulo `parts`: what one thread owns of a gradient.
+class region_taps {
+ public:
+  roi_taps rows, columns;
+
+  const std::vector<bin_tap>& bin(int p, int q, int width, int channels, int part = 0, int parts = 1) {
+    bin_.clear();
+    for (int i = rows.begin(p); i < rows.begin(p + 1); ++i) {
+      if (parts > 1 && rows.cell(i) % parts != part) continue;
+      const std::int64_t row = std::int64_t{rows.cell(i)} * width;
+      for (int j = columns.begin(q); j < columns.begin(q + 1); ++j)
+        bin_.push_back({(row + columns.cell(j)) * channels, rows.weight(i) * columns.weight(j)});
+    }
+    return bin_;
+  }
+
+ private:
+  std::vector<bin_tap> bin_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
