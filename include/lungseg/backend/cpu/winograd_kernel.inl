@@ -72,8 +72,10 @@ inline void patch_addresses(const winograd_problem& p, std::int64_t tile, const 
 }
 
 /// Transforms `count` tiles into slots [slot, slot + count) of the buffer.
+/// \tparam Buffer has at(slot, channel) and plane
+template <class Buffer>
 inline void transform_inputs(const winograd_problem& p, std::int64_t tile, std::int64_t slot, std::int64_t count,
-                             const input_buffer& buffer) {
+                             const Buffer& buffer) {
   for (std::int64_t t = 0; t < count; ++t) {
     const float* pixel[36];
     patch_addresses(p, tile + t, pixel);
