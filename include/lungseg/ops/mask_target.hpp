@@ -2,10 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "lungseg/backend/cpu/roi_taps.hpp"
 #include "lungseg/core/parallel.hpp"
@@ -46,19 +48,35 @@ inline void crop_mask(const view<const std::uint8_t, 3>& masks, int g, const box
   }
 }
 
-inline void align_mask(const view<const std::uint8_t, 3>& masks, int g, const box& area, bool aligned,
-                       view<float, 2> out, backend::cpu::roi_taps& rows, backend::cpu::roi_taps& columns) {
-  rows.align(math::align_axis(area.y1, area.y2, 1.0f, out.extent(0), aligned, 0), out.extent(0), masks.extent(1));
-  columns.align(math::align_axis(area.x1, area.x2, 1.0f, out.extent(1), aligned, 0), out.extent(1), masks.extent(2));
-  for (int p = 0; p < out.extent(0); ++p)
-    for (int q = 0; q < out.extent(1); ++q) {
-      float sum = 0;
-      for (int i = rows.begin(p); i < rows.begin(p + 1); ++i)
-        for (int j = columns.begin(q); j < columns.begin(q + 1); ++j)
-          if (masks(g, rows.cell(i), columns.cell(j))) sum += rows.weight(i) * columns.weight(j);
-      out(p, q) = sum;
+/// RoIAlign of byte masks, kept between regions for its memory. A row of bins first blends its mask rows, each byte
+/// once, then every bin of it blends columns: adaptive bins hold too many samples to visit them one by one.
+class mask_aligner {
+ public:
+  void align(const view<const std::uint8_t, 3>& masks, int g, const box& area, bool aligned, view<float, 2> out) {
+    const int height = masks.extent(1), width = masks.extent(2);
+    rows_.align(math::align_axis(area.y1, area.y2, 1.0f, out.extent(0), aligned, 0), out.extent(0), height);
+    columns_.align(math::align_axis(area.x1, area.x2, 1.0f, out.extent(1), aligned, 0), out.extent(1), width);
+    std::fill(out.begin(), out.end(), 0.0f);
+    const auto [first, last] = columns_.range();
+    if (first > last) return;
+    for (int p = 0; p < out.extent(0); ++p) {
+      blended_.assign(static_cast<std::size_t>(width), 0.0f);
+      float* const blended = blended_.data();
+      for (int i = rows_.begin(p); i < rows_.begin(p + 1); ++i) {
+        const std::uint8_t* row = &masks(g, rows_.cell(i), 0);
+        const float share[2] = {0.0f, rows_.weight(i)};  // looked up, because a branch on pixels is hard to predict
+        for (int x = first; x <= last; ++x) blended[x] += share[row[x] != 0];
+      }
+      for (int q = 0; q < out.extent(1); ++q)
+        for (int j = columns_.begin(q); j < columns_.begin(q + 1); ++j)
+          out(p, q) += columns_.weight(j) * blended[columns_.cell(j)];
     }
-}
+  }
+
+ private:
+  backend::cpu::roi_taps rows_, columns_;
+  std::vector<float> blended_;
+};
 
 }  // namespace detail
 
@@ -77,7 +95,7 @@ inline void mask_targets(const context& ctx, view<const std::uint8_t, 3> masks, 
       throw shape_error{"mask_targets: owner is " + std::to_string(g) + ", expected 0 to " +
                         std::to_string(masks.extent(0) - 1)};
   parallel_ranges(ctx, std::ssize(regions), 4, [&](std::int64_t begin, std::int64_t end) {
-    backend::cpu::roi_taps rows, columns;
+    detail::mask_aligner aligner;
     for (std::int64_t r = begin; r < end; ++r) {
       const box& area = regions[static_cast<std::size_t>(r)];
       const int g = owner[static_cast<std::size_t>(r)];
@@ -86,7 +104,7 @@ inline void mask_targets(const context& ctx, view<const std::uint8_t, 3> masks, 
         detail::crop_mask(masks, g, area, cells);
         continue;
       }
-      detail::align_mask(masks, g, area, rule == mask_target_rule::align_threshold, cells, rows, columns);
+      aligner.align(masks, g, area, rule == mask_target_rule::align_threshold, cells);
       if (rule == mask_target_rule::align_threshold)
         for (float& value : cells) value = value >= 0.5f ? 1.0f : 0.0f;
     }

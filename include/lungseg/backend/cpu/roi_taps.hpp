@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "lungseg/math/roi.hpp"
@@ -20,6 +21,10 @@ class roi_taps {
   int begin(int b) const noexcept { return begin_[static_cast<std::size_t>(b)]; }
   int cell(int tap) const noexcept { return cell_[static_cast<std::size_t>(tap)]; }
   float weight(int tap) const noexcept { return weight_[static_cast<std::size_t>(tap)]; }
+  /// First and last cell of all bins; {0, -1} when none reads anything.
+  std::pair<int, int> range() const noexcept {
+    return cell_.empty() ? std::pair{0, -1} : std::pair{cell_.front(), cell_.back()};
+  }
 
   /// RoIAlign: every bin is the mean of its samples.
   void align(const math::roi_axis& axis, int bins, int extent) {
