@@ -15,19 +15,11 @@
 
 #include "lungseg/core/atomic_file.hpp"
 #include "lungseg/train/event_file.hpp"
+#include "lungseg/train/named_values.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// Figures of one moment under their names, in the order in which they are shown.
-using named_values = std::vector<std::pair<std::string, double>>;
-
 namespace detail {
-
-/// The shortest text that reads back as the same number.
-inline std::string number_text(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
 
 /// What stays of a CSV whose first column is a step: the header and the whole rows of steps up to `last`. A row that a
 /// kill cut short is dropped.

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Figures of one moment under their names, in the order in which they are shown.
+using named_values = std::vector<std::pair<std::string, double>>;
+
+/// Their sum: of losses, the total loss.
+inline double total(const named_values& values) {
+  double sum = 0;
+  for (const auto& [name, value] : values) sum += value;
+  return sum;
+}
+
+/// Figures gathered over some steps, for their mean.
+struct value_window {
+  std::int64_t steps = 0;
+  named_values sums;
+
+  /// All steps of a window have the same names in the same order.
+  void add(const named_values& values) {
+    if (sums.empty())
+      sums = values;
+    else
+      for (std::size_t i = 0; i < values.size(); ++i) sums.at(i).second += values[i].second;
+    ++steps;
+  }
+
+  /// The means; the window is empty afterwards.
+  named_values take() {
+    named_values means = std::move(sums);
+    for (auto& [name, value] : means) value /= static_cast<double>(steps);
+    *this = {};
+    return means;
+  }
+};
+
+namespace detail {
+
+/// The shortest text that reads back as the same number.
+template <class T>
+std::string number_text(T value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+}  // namespace detail
+
+}  // namespace lungseg::inline LUNGSEG_ABI

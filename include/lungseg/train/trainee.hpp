@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "lungseg/core/archive.hpp"
+#include "lungseg/nn/parameter.hpp"
+#include "lungseg/train/named_values.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Where a training step is: `step` counts all steps from 0; the step uses batch `index` of `epoch`.
+struct batch_place {
+  std::int64_t step = 0;
+  int epoch = 0, index = 0;
+};
+
+/// What a trainer can train: a model together with its data.
+template <class T>
+concept trainee = requires(T& t, archive& to, const archive& from, const context& ctx, std::string_view name,
+                           const std::function<bool(std::string_view)>& chosen) {
+  { t.state() } -> std::same_as<nn::state_refs>;        // parameters and buffers; they stay where they are
+  { t.body_stage(name) } -> std::convertible_to<int>;   // see body_stage_of
+  t.set_trainable(chosen);                              // freezes the parameters that are not chosen
+  t.save(to);                                           // adds weights (borrowed) and configuration
+  t.load(from);                                         // takes the weights back
+  { t.steps_per_epoch() } -> std::convertible_to<int>;  // at least 1
+  // Adds to the gradients what batch `index` of `epoch` says, and gives its losses by name; nothing when the batch has
+  // no usable film. A pure function of the weights, the place and ctx.seed().
+  { t.train_step(ctx, batch_place{}) } -> std::same_as<named_values>;
+  // The same losses, averaged over the films kept for validation; nothing when there are none. Changes no weight.
+  { t.validate(ctx) } -> std::same_as<named_values>;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI

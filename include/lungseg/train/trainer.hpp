@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <unordered_set>
+
+#include "lungseg/train/curves.hpp"
+#include "lungseg/train/finite.hpp"
+#include "lungseg/train/plan.hpp"
+#include "lungseg/train/trainee.hpp"
+#include "lungseg/train/trainer_options.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// One training run in its folder. Use run_training().
+template <trainee T>
+class trainer {
+ public:
+  trainer(const context& ctx, T& model, trainer_options options)
+      : ctx_{ctx},
+        model_{model},
+        options_{std::move(options)},
+        per_epoch_{model.steps_per_epoch()},
+        plan_{options_.stages, per_epoch_},
+        state_refs_{model.state()},
+        update_{state_refs_.parameters, options_.update},
+        files_{options_.folder},
+        run_{detail::describe(options_, ctx.seed(), per_epoch_)} {
+    expect<option_error>(options_.curve_every >= 1 && options_.minutes >= 0 && options_.checkpoint_minutes >= 0,
+                         "training: curve_every must be at least 1, minutes and checkpoint_minutes not negative");
+    // Faults of the options come before an hour of work, not after it.
+    learning_rate(1, 0, 1, options_.schedule);
+    for (const stage& s : plan_.stages()) names_of(s);
+  }
+
+  training_result run() {
+    prepare();
+    std::int64_t at = position();
+    progress bar{options_.progress, "training", plan_.total(), std::min(at, plan_.total())};
+    stop_reason stop = stop_reason::finished;
+    while (at < plan_.total()) {
+      if (options_.cancelled && options_.cancelled()) {
+        stop = stop_reason::cancelled;
+        save_last();
+        say("cancelled before " + where());
+        break;
+      }
+      const named_values losses = step(at);
+      if (state_.step % per_epoch_ == 0)
+        end_epoch();
+      else if (minutes_since(saved_) >= options_.checkpoint_minutes)
+        save_last();
+      const std::int64_t next = std::min(position(), plan_.total());
+      bar.advance(next - at, losses.empty() ? "" : "loss " + short_text(total(losses)));
+      at = next;
+    }
+    if (stop != stop_reason::cancelled) {
+      if (state_.validated != state_.step) end_epoch();  // the time was up within an epoch
+      if (state_.step < plan_.total()) stop = stop_reason::time_limit;
+    }
+    return {stop, state_.step, state_.best_step, state_.best_score, files_};
+  }
+
+ private:
+  using clock = std::chrono::steady_clock;
+  static double minutes_since(clock::time_point then) {
+    return std::chrono::duration<double>(clock::now() - then).count() / 60;
+  }
+  static std::string short_text(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.4g", value);
+    return text;
+  }
+  void say(const std::string& text, log_level level = log_level::note) const { tell(options_.log, level, text); }
+  std::string where() const {
+    return "step " + std::to_string(state_.step) + " (epoch " + std::to_string(state_.step / per_epoch_ + 1) + ")";
+  }
+  double seconds_spent() const { return state_.seconds + 60 * minutes_since(counted_); }
+
+  /// Where the run is on the plan's axis: the steps done, or with a time limit the share of the time that is gone,
+  /// whichever is further. The end of the last epoch (validation, checkpoint) is set aside.
+  std::int64_t position() const {
+    if (options_.minutes <= 0) return state_.step;
+    const double budget = std::max(60 * options_.minutes - epoch_end_seconds_, 1e-9);
+    const double share = std::min(seconds_spent() / budget, 1.0);
+    return std::max(state_.step, static_cast<std::int64_t>(share * static_cast<double>(plan_.total())));
+  }
+
+  void prepare() {
+    std::error_code fault;
+    std::filesystem::create_directories(files_.folder, fault);
+    expect<file_error>(!fault, files_.folder.string() + ": cannot create the folder: " + fault.message());
+    const bool exists = std::filesystem::exists(files_.last());
+    expect<option_error>(options_.resume || !exists, files_.folder.string() +
+                                                         ": holds a run already (last.safetensors); resume it, or name "
+                                                         "another folder");
+    files_.remove_partial();
+    if (exists) resume();
+    const std::int64_t resumed_after = exists ? state_.step : -1;
+    train_curve_.emplace(files_.folder, "train", resumed_after);
+    validation_curve_.emplace(files_.folder, "validation", resumed_after);
+    counted_ = saved_ = clock::now();
+  }
+
+  void resume() {
+    const archive from = read_archive(files_.last());
+    const training_state state = state_of(from);
+    expect_same_run(from, run_);
+    model_.load(from);
+    update_.load(from);
+    state_ = state;
+    if (from.text("training.threads") != std::to_string(ctx_.threads()))
+      say("resuming with " + std::to_string(ctx_.threads()) + " threads a run of " + from.text("training.threads") +
+              ": it will not be the same bit for bit",
+          log_level::warning);
+    say("resumed at " + where());
+  }
+
+  /// The parameters that learn in a stage.
+  std::unordered_set<std::string_view> names_of(const stage& s) const {
+    const std::vector<bool> chosen = selected_by(s.layers, state_refs_.parameters,
+                                                 [&](std::string_view name) { return int{model_.body_stage(name)}; });
+    std::unordered_set<std::string_view> names;
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+      if (chosen[i]) names.insert(state_refs_.parameters[i]->name);
+    return names;
+  }
+
+  /// One batch: losses, gradients, update.
+  named_values step(std::int64_t at) {
+    const plan_place place = plan_.at(at);
+    const stage& s = plan_.stages()[place.stage];
+    if (entered_ != place.stage) {
+      entered_ = place.stage;
+      model_.set_trainable([names = names_of(s)](std::string_view name) { return names.contains(name); });
+    }
+    const named_values losses = model_.train_step(
+        ctx_, {state_.step, static_cast<int>(state_.step / per_epoch_), static_cast<int>(state_.step % per_epoch_)});
+    if (!losses.empty()) {
+      expect_finite(ctx_, losses, state_refs_.parameters, where());
+      rate_ = learning_rate(s.rate, place.step, place.total, options_.schedule);
+      named_values row{{"loss", total(losses)}};
+      row.insert(row.end(), losses.begin(), losses.end());
+      row.emplace_back("gradient_norm", update());
+      state_.window.add(row);
+    }
+    ++state_.step;
+    if (state_.step % options_.curve_every == 0 || state_.step % per_epoch_ == 0) draw_training_curve();
+    return losses;
+  }
+
+  double update() {
+    try {
+      return update_.apply(ctx_, rate_);
+    } catch (const numeric_error& fault) {
+      throw numeric_error{"training, " + where() + ": " + fault.what()};
+    }
+  }
+
+  named_values row_begin() const {
+    return {{"epoch", static_cast<double>(state_.step) / per_epoch_}, {"rate", static_cast<double>(rate_)}};
+  }
+
+  void draw_training_curve() {
+    if (state_.window.steps == 0) return;
+    const named_values means = state_.window.take();
+    loss_ = means.front().second;
+    named_values row = row_begin();
+    row.insert(row.end(), means.begin(), means.end());
+    train_curve_->add(state_.step, row);
+  }
+
+  /// Validation, scores and checkpoints.
+  void end_epoch() {
+    const clock::time_point begin = clock::now();
+    draw_training_curve();
+    const named_values losses = model_.validate(ctx_);
+    const named_values scores = options_.score ? options_.score(ctx_) : named_values{};
+    named_values row = row_begin();
+    if (!losses.empty()) row.emplace_back("loss", total(losses));
+    row.insert(row.end(), losses.begin(), losses.end());
+    row.insert(row.end(), scores.begin(), scores.end());
+    if (row.size() > 2) validation_curve_->add(state_.step, row);
+
+    const bool judged = !scores.empty() || !losses.empty();
+    const double score = !scores.empty() ? scores.front().second : -total(losses);
+    const bool best = !judged || score > state_.best_score;
+    state_.validated = state_.step;
+    if (best) {
+      state_.best_step = state_.step;
+      if (judged) state_.best_score = score;
+      save(files_.best(), false);
+    }
+    save_last();
+    epoch_end_seconds_ = 60 * minutes_since(begin);
+    report_epoch(losses, scores, best && judged);
+  }
+
+  void report_epoch(const named_values& losses, const named_values& scores, bool best) const {
+    const std::int64_t epochs = (state_.step + per_epoch_ - 1) / per_epoch_;
+    std::string text = "epoch " + std::to_string(epochs) + " of " + std::to_string(plan_.epochs()) + " (" +
+                       plan_.stages()[entered_.value_or(0)].layers + "): loss " + short_text(loss_);
+    if (!losses.empty()) text += ", validation loss " + short_text(total(losses));
+    for (const auto& [name, value] : scores) text += ", " + name + " " + short_text(value);
+    say(text + (best ? ", the best so far" : ""));
+  }
+
+  void save(const std::filesystem::path& file, bool to_resume) {
+    archive to;
+    model_.save(to);
+    training_state now = state_;
+    now.seconds = options_.minutes > 0 ? seconds_spent() : 0;
+    add_state(to, now);
+    add_description(to, run_);
+    to.metadata["training.threads"] = std::to_string(ctx_.threads());
+    if (to_resume) update_.save(to);
+    write_archive(file, to);
+  }
+  void save_last() {
+    save(files_.last(), true);
+    saved_ = clock::now();
+  }
+
+  context ctx_;
+  T& model_;
+  trainer_options options_;
+  int per_epoch_;
+  training_plan plan_;
+  nn::state_refs state_refs_;
+  updater update_;
+  run_files files_;
+  run_description run_;
+  training_state state_;
+  std::optional<curves> train_curve_, validation_curve_;
+  std::optional<std::size_t> entered_;  // the stage whose layers are set to train
+  float rate_ = 0;                      // of the latest step
+  double loss_ = 0;                     // mean of the latest point of the training curve
+  double epoch_end_seconds_ = 0;
+  clock::time_point counted_ = clock::now(), saved_ = counted_;
+};
+
+/// Trains `model` stage by stage. After every epoch it is validated and scored, and the folder holds
+/// last.safetensors (everything that a resumed run needs), best.safetensors (the weights with the best score),
+/// train.csv, validation.csv and events/ (the same curves for TensorBoard).
+///
+/// With equal options, ctx.seed() and ctx.threads() two runs write the same checkpoints bit for bit, and so does a run
+/// that was cancelled or killed at any moment and then resumed (but see trainer_options::minutes).
+///
+/// \param model  must stay where it is; holds the weights of the last step on return
+/// \throws option_error   for options that make no sense, or differ from those of the run to be resumed
+/// \throws numeric_error  when a loss or gradient is not finite, naming step and layer; the checkpoints are older
+/// \throws file_error     when the folder refuses a file; the checkpoint before is still whole
+/// \throws format_error   when the checkpoint to resume from is damaged or does not fit the model
+template <trainee T>
+training_result run_training(const context& ctx, T& model, const trainer_options& options) {
+  return trainer<T>{ctx, model, options}.run();
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI
