@@ -264,6 +264,27 @@ TEST_CASE("read_film: kinds of coding that are not supported are named") {
   CHECK_THAT(fault_of<format_error>(save(folder, encode(lossless))), Contains("JPEG process 3"));
 }
 
+TEST_CASE("read_film: JPEG tables that would overrun the decoder are refused") {
+  const scratch_folder folder;
+  const bytes whole = encode(odd_jpeg{.rows = 1, .columns = 1, .channels = {{7}, {128}, {128}}});
+  const auto with = [&](std::initializer_list<std::uint8_t> before, std::size_t offset, std::uint8_t value) {
+    bytes damaged = whole;
+    const auto at = std::search(damaged.begin(), damaged.end(), before.begin(), before.end());
+    REQUIRE(at != damaged.end());
+    at[static_cast<std::ptrdiff_t>(offset)] = value;
+    return save(folder, damaged, "tables.jpg");
+  };
+  CHECK_THAT(fault_of<format_error>(with({0xFF, 0xC0, 0, 17}, 11, 0x31)), Contains("sampling factors are 1 x 1 of 3"));
+  CHECK_THAT(fault_of<format_error>(with({0xFF, 0xC0, 0, 17}, 11, 0x01)), Contains("sampling factors are 0 x 1"));
+  bytes large = whole;
+  bytes table(17 + 300, 0);
+  table[16] = 255, table[15] = 45;
+  bytes inserted;
+  lungseg_test::jpeg::segment(inserted, 0xC4, table);
+  large.insert(large.begin() + 2, inserted.begin(), inserted.end());
+  CHECK_THAT(fault_of<format_error>(save(folder, large, "tables.jpg")), Contains("code table of 300 symbols"));
+}
+
 TEST_CASE("image_size: a header behind large profiles is found") {
   const scratch_folder folder;
   odd_jpeg in{.rows = 1, .columns = 3, .channels = {{7, 8, 9}}};

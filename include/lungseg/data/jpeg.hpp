@@ -7,6 +7,7 @@
 /// \source ITU-T T.81, annex B (compressed data formats); Adobe Technical Note 5116 (APP14)
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -83,16 +84,46 @@ inline image_header read_jpeg_header(std::span<const std::uint8_t> bytes, const 
   reader.fail("is truncated: JPEG without a frame header");
 }
 
+/// A code table that lists more symbols than there are would overrun the decoder's.
+inline void expect_sound_codes(byte_reader reader) {
+  while (reader.left() > 0) {
+    reader.take(1);
+    std::size_t symbols = 0;
+    for (const std::uint8_t of_this_length : reader.take(16)) symbols += of_this_length;
+    if (symbols > 256) reader.fail("JPEG code table of " + std::to_string(symbols) + " symbols, expected at most 256");
+    reader.take(symbols);
+  }
+}
+
+/// Sampling factors from 1 to 4 that do not divide the largest would leave the decoder's rows too short.
+inline void expect_sound_sampling(byte_reader reader) {
+  reader.take(5);
+  const auto channels = reader.take(std::size_t{3} * reader.u8());
+  int most_h = 1, most_v = 1;
+  for (std::size_t c = 0; c < channels.size(); c += 3) {
+    most_h = std::max(most_h, channels[c + 1] >> 4);
+    most_v = std::max(most_v, channels[c + 1] & 15);
+  }
+  for (std::size_t c = 0; c < channels.size(); c += 3) {
+    const int h = channels[c + 1] >> 4, v = channels[c + 1] & 15;
+    if (h < 1 || v < 1 || most_h > 4 || most_v > 4 || most_h % h != 0 || most_v % v != 0)
+      reader.fail("JPEG sampling factors are " + std::to_string(h) + " x " + std::to_string(v) + " of " +
+                  std::to_string(most_h) + " x " + std::to_string(most_v) + ", expected divisors");
+  }
+}
+
 /// Follows the markers to the end of the picture: the decoder paints the missing part of a cut file grey and is
-/// content. Bytes after the end marker are allowed; cameras put previews there.
-/// \throws format_error when the end marker is missing
+/// content. Checks the tables on the way. Bytes after the end marker are allowed; cameras put previews there.
+/// \throws format_error when the end marker is missing or a table is broken
 inline void expect_whole_jpeg(std::span<const std::uint8_t> bytes, const std::string& name) {
   byte_reader reader{bytes, name};
   reader.seek(2);
   while (const std::uint32_t marker = next_jpeg_marker(reader)) {
     if (marker == 0xD9) return;
     const std::uint32_t length = reader.u16();
-    reader.take(length < 2 ? 0 : length - 2);
+    const byte_reader segment{reader.take(length < 2 ? 0 : length - 2), name};
+    if (marker == 0xC4) expect_sound_codes(segment);
+    if (is_jpeg_frame(marker)) expect_sound_sampling(segment);
   }
   reader.fail("is truncated: JPEG without its end marker");
 }

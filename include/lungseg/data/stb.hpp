@@ -35,6 +35,10 @@
 #undef INCLUDE_STB_IMAGE_WRITE_H
 // A unit that holds an implementation of its own leaves these behind.
 #undef STBI_ASSERT
+#undef STBI_FREE
+#undef STBI_MALLOC
+#undef STBI_REALLOC
+#undef STBI_REALLOC_SIZED
 #undef STBIW_ASSERT
 #undef STBI_NO_BMP
 #undef STBI_NO_GIF
@@ -53,6 +57,10 @@
 // A broken file that reaches one of stb's assertions must not end the program.
 #define STBI_ASSERT(holds) ((holds) ? void() : throw lungseg::format_error{"stb_image: inconsistent contents"})
 #define STBIW_ASSERT(holds) ((holds) ? void() : throw lungseg::error{"stb_image_write: inconsistent state"})
+// Tables that a broken file leaves out are empty instead of whatever the memory held.
+#define STBI_MALLOC(size) calloc(1, size)
+#define STBI_REALLOC(block, size) realloc(block, size)
+#define STBI_FREE(block) free(block)
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STBI_NO_STDIO
@@ -72,6 +80,10 @@ namespace lungseg::inline LUNGSEG_ABI::detail::stb {
 #pragma GCC diagnostic pop
 
 #undef STBI_ASSERT
+#undef STBI_FREE
+#undef STBI_MALLOC
+#undef STBI_REALLOC
+#undef STBI_REALLOC_SIZED
 #undef STBIW_ASSERT
 #undef STBI_NO_BMP
 #undef STBI_NO_GIF
