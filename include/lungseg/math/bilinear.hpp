@@ -51,9 +51,14 @@ LUNGSEG_HD constexpr linear_taps roi_align_taps(float position, int extent) noex
 /// The rule of crop_and_resize: anything outside the centres of the first and last cell (or NaN) counts as nothing.
 /// \source TensorFlow 2, crop_and_resize_op.cc, with extrapolation value 0.
 LUNGSEG_HD constexpr linear_taps crop_taps(float position, int extent) noexcept {
-  if (!(position >= 0.0f && position <= static_cast<float>(extent - 1))) return {};
-  const int low = static_cast<int>(position);
-  const float fraction = position - static_cast<float>(low);
+  // Samples on the edge of a region that was clipped to the image lie exactly on the last cell's centre. There float32
+  // rounding would decide by chance whether they count, so they do.
+  constexpr float rounding = 1e-4f;
+  const float last = static_cast<float>(extent - 1);
+  if (!(position >= -rounding && position <= last + rounding)) return {};
+  const float inside = position < 0.0f ? 0.0f : position > last ? last : position;
+  const int low = static_cast<int>(inside);
+  const float fraction = inside - static_cast<float>(low);
   return {low, fraction > 0 ? low + 1 : low, 1 - fraction, fraction};
 }
 

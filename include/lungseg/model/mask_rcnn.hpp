@@ -20,7 +20,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 class mask_rcnn {
  public:
   /// Sees named intermediate results of detect(): "c2" to "c5", "p2" to "p6", "rpn_logits_p2" ..., "rpn_deltas_p2" ...,
-  /// "class_logits", "box_deltas", "mask_logits".
+  /// "proposals" (1, 1, R, 4: x1, y1, x2, y2 in the configuration's frame), "class_logits", "box_deltas", "mask_logits".
   using observer = std::function<void(std::string_view, view<const float, 4>)>;
 
   /// Fresh random weights, a pure function of seed.
@@ -102,6 +102,7 @@ class mask_rcnn {
     }
     std::vector<std::vector<detection>> result(static_cast<std::size_t>(first.batch));
     if (regions.empty()) return result;
+    tell(observe, regions);
     const box_head_output out = box_.forward(t, pooled(t, first, regions, config_.box_pool));
     tell(observe, "class_logits", out.logits);
     tell(observe, "box_deltas", out.deltas);
@@ -141,6 +142,15 @@ class mask_rcnn {
   }
   static void tell(const observer& observe, std::string_view name, const nn::var& v) {
     if (observe) observe(name, std::as_const(v->value));
+  }
+  static void tell(const observer& observe, std::span<const region> regions) {
+    if (!observe) return;
+    tensor<float, 4> boxes{{1, 1, static_cast<int>(regions.size()), 4}};
+    for (int i = 0; i < boxes.extent(2); ++i) {
+      const box& b = regions[static_cast<std::size_t>(i)].area;
+      boxes(0, 0, i, 0) = b.x1, boxes(0, 0, i, 1) = b.y1, boxes(0, 0, i, 2) = b.x2, boxes(0, 0, i, 3) = b.y2;
+    }
+    observe("proposals", std::as_const(boxes));
   }
   static view<const float, 2> rows_of(const nn::var& v, int first, int count) {
     const view<const float, 4> all = std::as_const(v->value);

@@ -13,18 +13,6 @@
 
 namespace lungseg::inline LUNGSEG_ABI::nn {
 
-namespace detail {
-/// Writes a gradient that an operation can only overwrite into a slot that may want it added.
-template <class Write>
-void into_slot(tape& t, node& input, Write&& write) {
-  const gradient_slot slot = t.slot(input);
-  if (!slot.accumulate) return write(slot.gradient);
-  tensor<float, 4> part = t.ctx().make<float>(input.value.extents());
-  write(view<float, 4>{part});
-  ops::add_to(t.ctx(), part, slot.gradient);
-}
-}  // namespace detail
-
 /// Max pooling to (height, width).
 inline var max_pool(tape& t, const var& x, int height, int width, const ops::pool_options& options) {
   const var y = t.result({x->value.extent(0), height, width, x->value.extent(3)});
@@ -32,9 +20,8 @@ inline var max_pool(tape& t, const var& x, int height, int width, const ops::poo
   y->wants_gradient = t.training() && x->wants_gradient;
   if (y->wants_gradient)
     t.on_backward(y, [&t, x, options](node& out) {
-      detail::into_slot(t, *x, [&](view<float, 4> dx) {
-        ops::max_pool_backward(t.ctx(), x->value, out.value, out.gradient, dx, options);
-      });
+      const gradient_slot slot = t.slot(*x);
+      ops::max_pool_backward(t.ctx(), x->value, out.value, out.gradient, slot.gradient, options, slot.accumulate);
     });
   return y;
 }
