@@ -272,6 +272,25 @@ TEST_CASE("read_coco: file names that leave the folder are refused") {
   for (const std::string name : {"a..png", "..a/b.png", "a/...", "a b.png"}) CHECK(fault_of_film_name(name) == "");
 }
 
+TEST_CASE("read_coco: parts that are skipped cost no memory, one token has an upper end") {
+  const scratch_folder folder;
+  {
+    std::ofstream out{folder / "long.json"};
+    out << R"({"images":[],"annotations":[],"categories":[],"junk":[)";
+    for (int i = 0; i < 500'000; ++i) out << R"({"a":[1,2,3],"b":"text"},)";
+    out << "0]}";
+  }
+  CHECK(read_coco(folder / "long.json").films.empty());
+  put_file(folder / "token.json", R"({"junk":")" + std::string(std::size_t{65} << 20, 'x') + "\"}");
+  CHECK_THROWS_WITH(read_coco(folder / "token.json"), Catch::Contains("token.json") && Catch::Contains("too large"));
+}
+
+TEST_CASE("read_coco: touching runs are joined") {
+  parts file;
+  file.segmentation = R"({"size":[2,3],"counts":[1,1,0,1,3]})";
+  CHECK(read_text(file.text()).films[0].lungs[0].pixels == run_lengths{2, 3, {1, 2, 3}});
+}
+
 TEST_CASE("read_coco: any damaged byte is read or refused, never more") {
   const scratch_folder folder;
   write_coco(folder / "good.json", two_films(folder.path()), mask_code::compressed);

@@ -17,10 +17,10 @@
 #include <vector>
 
 #include "lungseg/data/annotation.hpp"
+#include "lungseg/data/coco_mask.hpp"
 #include "lungseg/data/film_name.hpp"
 #include "lungseg/data/json_reader.hpp"
 #include "lungseg/data/json_value.hpp"
-#include "lungseg/data/polygon.hpp"
 #include "lungseg/data/rle.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -74,12 +74,10 @@ class coco_reader {
  private:
   static constexpr std::int64_t any_low = std::numeric_limits<std::int64_t>::min();
   static constexpr std::int64_t any_high = std::numeric_limits<std::int64_t>::max();
-  static constexpr std::int64_t most_pixels_a_side = 65'535;
 
   struct pending {
     std::int64_t id = 0, image = 0, category = 0;
-    run_lengths runs;  // height 0: outlines are given instead
-    std::vector<polygon> outlines;
+    coco_mask pixels;
   };
 
   void read_info(const json_value& value, const std::string& where) {
@@ -125,50 +123,12 @@ class coco_reader {
       for (const json_value& side : given->GetArray()) to_number(side, where + ".bbox");
     }
     if (const json_value* given = find(value, "area", where)) to_number(*given, where + ".area");
-    read_segmentation(member(value, "segmentation", where), where + ".segmentation", result);
+    result.pixels = read_coco_mask(member(value, "segmentation", where), where + ".segmentation");
     annotations_.push_back(std::move(result));
   }
 
-  static void read_segmentation(const json_value& value, const std::string& where, pending& result) {
-    if (value.IsObject()) {
-      result.runs = read_runs(value, where);
-      return;
-    }
-    if (!value.IsArray()) wrong_kind(value, where, "run lengths (an object) or outlines (an array)");
-    if (value.Empty()) throw json_fault{where + " holds no outline"};
-    for (const json_value& outline : value.GetArray()) {
-      if (!outline.IsArray()) wrong_kind(outline, where + ": an outline", "an array of numbers");
-      polygon& points = result.outlines.emplace_back();
-      points.reserve(outline.Size());
-      for (const json_value& coordinate : outline.GetArray())
-        points.push_back(to_number(coordinate, where + ": a coordinate"));
-    }
-  }
-
-  static run_lengths read_runs(const json_value& value, const std::string& where) {
-    run_lengths runs;
-    const json_value& size = member(value, "size", where);
-    if (!size.IsArray() || size.Size() != 2) wrong_kind(size, where + ".size", "an array of height and width");
-    runs.height = static_cast<int>(to_integer(size[0], where + ".size", 1, most_pixels_a_side));
-    runs.width = static_cast<int>(to_integer(size[1], where + ".size", 1, most_pixels_a_side));
-    const json_value& counts = member(value, "counts", where);
-    if (counts.IsString()) {
-      runs.counts = decompress({counts.GetString(), counts.GetStringLength()}, where);
-    } else if (counts.IsArray()) {
-      runs.counts.reserve(counts.Size());
-      for (const json_value& count : counts.GetArray()) {
-        if (!count.IsUint()) to_integer(count, where + ".counts", 0, std::numeric_limits<std::uint32_t>::max());
-        runs.counts.push_back(static_cast<std::uint32_t>(count.GetDouble()));
-      }
-    } else {
-      wrong_kind(counts, where + ".counts", "an array or a string");
-    }
-    validate(runs, where);
-    return runs;
-  }
-
   static int extent(const json_value& value, const char* name, const std::string& where) {
-    return static_cast<int>(to_integer(member(value, name, where), where + "." + name, 1, most_pixels_a_side));
+    return static_cast<int>(to_integer(member(value, name, where), where + "." + name, 1, coco_most_pixels_a_side));
   }
 
   /// Class ids from category ids: by name where a category is called left or right, else in the order of the ids.
@@ -180,18 +140,17 @@ class coco_reader {
       std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
       return name.find(word) != std::string::npos;
     };
-    bool sided = false;
+    std::unordered_set<int> sides;  // that have a category
     for (const auto& [id, name] : categories_)
       for (const auto& [class_id, word] : {std::pair{left_lung, "left"}, std::pair{right_lung, "right"}})
         if (says(name, word)) {
-          if (!classes_.emplace(id, class_id).second || std::exchange(taken_[class_id], true))
+          if (!classes_.emplace(id, class_id).second || !sides.insert(class_id).second)
             throw json_fault{"category " + std::to_string(id) + " \"" + name + "\": two categories for one side"};
           result_.classes[static_cast<std::size_t>(class_id - 1)] = name;
-          sided = true;
         }
-    if (!sided) result_.classes.clear();
+    if (sides.empty()) result_.classes.clear();
     for (const auto& [id, name] : categories_)
-      if (!classes_.contains(id) && (!sided || used.contains(id))) {
+      if (!classes_.contains(id) && (sides.empty() || used.contains(id))) {
         result_.classes.push_back(name);
         classes_.emplace(id, static_cast<int>(result_.classes.size()));
       }
@@ -208,7 +167,7 @@ class coco_reader {
     film_record& record = result_.films[film->second];
     instance lung;
     lung.class_id = class_id->second;
-    lung.pixels = annotation.runs.height ? std::move(annotation.runs) : fill(annotation.outlines, record, where);
+    lung.pixels = placed(std::move(annotation.pixels), record.height, record.width, where);
     if (lung.pixels.height != record.height || lung.pixels.width != record.width)
       throw json_fault{where + ": mask is " + std::to_string(lung.pixels.height) + " x " +
                        std::to_string(lung.pixels.width) + ", its image " + record.file + " is " +
@@ -219,23 +178,6 @@ class coco_reader {
     annotation = {};  // outlines are not kept beside the masks made of them
   }
 
-  static run_lengths fill(const std::vector<polygon>& outlines, const film_record& record, const std::string& where) {
-    // Drawing programs overshoot the edge a little; what lies further out is meant for another picture.
-    constexpr double slack = 2;
-    for (const polygon& outline : outlines)
-      for (std::size_t i = 0; i < outline.size(); ++i) {
-        const int most = i % 2 == 0 ? record.width : record.height;
-        if (outline[i] < -slack || outline[i] > most + slack)
-          throw json_fault{where + ": the mask reaches outside its image (coordinate " + std::to_string(outline[i]) +
-                           ", expected 0 to " + std::to_string(most) + ")"};
-      }
-    try {
-      return rasterise(outlines, record.height, record.width);
-    } catch (const format_error& fault) {
-      throw format_error{where + ": " + fault.what()};
-    }
-  }
-
   const coco_read_options& options_;
   film_dataset result_;
   std::string image_folder_;
@@ -243,7 +185,6 @@ class coco_reader {
   std::unordered_map<std::int64_t, std::size_t> films_;
   std::map<std::int64_t, std::string> categories_;  // ordered, so that class ids do not depend on the file's order
   std::unordered_map<std::int64_t, int> classes_;
-  std::map<int, bool> taken_;
   std::unordered_set<std::int64_t> ids_;
   std::vector<pending> annotations_;
 };

@@ -81,8 +81,11 @@ inline std::int64_t to_integer(const json_value& value, const std::string& where
 
 /// SAX handler for a document that is one object: each wanted member arrives as a value of its own, wanted arrays
 /// element by element, and is gone after the call. So memory holds one element at a time, and skipped parts none.
-/// Sink: bool wants(std::string_view member); void element(std::string_view member, const json_value&, std::string
-/// where). An empty wanted array still calls nothing; began(member) tells that the member was there.
+/// The sink has
+///   bool wants(std::string_view member)   whether a member of the document is to arrive,
+///   void began(const std::string& member) called when a wanted array begins, also when it is empty,
+///   void element(std::string_view member, const json_value& value, const std::string& where)   "images[3]" for
+///   messages.
 template <class Sink>
 class json_member_splitter {
  public:

@@ -54,11 +54,10 @@ inline std::vector<std::int64_t> crossings(const polygon& outline, int height, i
 
 /// The pixels whose centre lies inside one outline at least; inside by the even-odd rule, so an outline that crosses
 /// itself leaves holes, and a hole is cut by an outline that goes there and back along the same edge. A centre on the
-/// outline belongs to the side to its right or below. The COCO API rounds
-/// vertices to fifths of a pixel first: on whole coordinates both agree, elsewhere about one pixel in 25 along the
-/// outline differs (300 random outlines).
-/// \throws format_error for outlines of fewer than three points, an odd number of values, or values that are not
-/// finite.
+/// outline belongs to the side to its right or below. The COCO API rounds vertices to fifths of a pixel first: on whole
+/// coordinates both agree, elsewhere about one pixel in 25 along the outline differs (300 random outlines).
+/// \throws format_error for outlines of fewer than three points, an odd number of values, values that are not finite or
+/// beyond a billion; shape_error for a picture without pixels, or of 2^32 and more.
 inline run_lengths rasterise(std::span<const polygon> outlines, int height, int width) {
   expect<shape_error>(height > 0 && width > 0, "rasterise: picture is " + std::to_string(height) + " x " +
                                                    std::to_string(width) + ", expected at least 1 x 1");

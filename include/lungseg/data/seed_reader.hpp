@@ -4,22 +4,19 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/atomic_file.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/annotation.hpp"
 #include "lungseg/data/film_name.hpp"
 #include "lungseg/data/json_reader.hpp"
+#include "lungseg/data/made_films.hpp"
 #include "lungseg/data/pixel_array.hpp"
-#include "lungseg/data/png_writer.hpp"
 #include "lungseg/data/rle.hpp"
 #include "lungseg/data/sides.hpp"
 
@@ -217,35 +214,6 @@ class seed_handler {
   int class_id_ = -1, info_height_ = 0, info_width_ = 0;
 };
 
-/// Files that a reader made; they go away again unless all went well.
-class made_files {
- public:
-  made_files() = default;
-  made_files(const made_files&) = delete;
-  made_files& operator=(const made_files&) = delete;
-  ~made_files() {
-    std::error_code ignored;
-    for (const auto& file : files_) std::filesystem::remove(file, ignored);
-  }
-  /// Writes a film, or finds it there from an earlier run. \throws file_error when another file has its name.
-  void write(const std::filesystem::path& file, const film& pixels) {
-    const std::vector<std::uint8_t> bytes = encode_png(pixels);
-    if (std::ifstream in{file, std::ios::binary}; in) {
-      const std::vector<std::uint8_t> there{std::istreambuf_iterator<char>{in}, {}};
-      expect<file_error>(there == bytes, file.string() + ": another file with this name is there already");
-      return;
-    }
-    std::error_code ignored;  // what it hides comes back when the file is written
-    std::filesystem::create_directories(file.parent_path(), ignored);
-    write_atomically(file, std::as_bytes(std::span{bytes}));
-    files_.push_back(file);
-  }
-  void keep() { files_.clear(); }
-
- private:
-  std::vector<std::filesystem::path> files_;
-};
-
 }  // namespace detail
 
 /// Reads the original's dataset file record by record, in memory for one record: take(seed_record&&) gets each. Class-0
@@ -268,7 +236,7 @@ inline film_dataset read_seed(const std::filesystem::path& file, const std::file
   film_dataset result;
   result.folder = films;
   result.sides = laterality::image;
-  detail::made_files made;
+  detail::made_films made;
   std::unordered_set<std::string> names;
   read_seed_records(file, [&](seed_record&& next) {
     next.record.file = std::filesystem::path{next.record.file}.replace_extension(".png").generic_string();
