@@ -47,17 +47,20 @@ inline void transpose_4x4(const float* from, std::int64_t from_step, float* to, 
   }
 }
 
-/// to[i * panel + j] = from[j * step + i] for i in [begin, end), j in [0, panel); zero for j >= used.
+/// to[i * panel + j] = from[j * step + i] for i in [begin, end), j in [0, panel); zero for j >= used. Sixteen i at a
+/// time: a whole line of four rows, since the rows often lie a power of two apart and push each other out of the cache.
 inline void transpose_panel(const float* from, std::int64_t step, int used, float* to, int panel, std::int64_t begin,
                             std::int64_t end) {
   const int whole = used / 4 * 4;
-  std::int64_t i = begin;
-  for (; i + 4 <= end; i += 4)
-    for (int j = 0; j < whole; j += 4) transpose_4x4(from + j * step + i, step, to + i * panel + j, panel);
-  for (; i < end; ++i)
+  const std::int64_t fours = begin + (end - begin) / 4 * 4;
+  for (std::int64_t line = begin; line < fours; line += 16)
+    for (int j = 0; j < whole; j += 4)
+      for (std::int64_t i = line; i < std::min(fours, line + 16); i += 4)
+        transpose_4x4(from + j * step + i, step, to + i * panel + j, panel);
+  for (std::int64_t i = fours; i < end; ++i)
     for (int j = 0; j < whole; ++j) to[i * panel + j] = from[j * step + i];
   if (whole == panel) return;
-  for (i = begin; i < end; ++i)
+  for (std::int64_t i = begin; i < end; ++i)
     for (int j = whole; j < panel; ++j) to[i * panel + j] = j < used ? from[j * step + i] : 0.0f;
 }
 

@@ -4,8 +4,8 @@
 
 /// \file
 /// The loops around the register tile: blocks of pixels x groups of channel panels, shared out over the threads.
-/// \source the indirection buffer: Dukhan, "The Indirect Convolution Algorithm", 2019, arXiv:1907.02129; blocking over
-///         depth: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", TOMS 34(3), 2008.
+/// \source blocking over depth: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", TOMS 34(3),
+///         2008.
 
 #include <omp.h>
 
@@ -15,76 +15,15 @@
 #include <cstdint>
 #include <limits>
 
+#include "lungseg/backend/cpu/direct_conv_job.hpp"
 #include "lungseg/backend/cpu/direct_conv_kernels.hpp"
+#include "lungseg/backend/cpu/direct_conv_rows.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/parallel.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
-/// A convolution whose output may lie scattered in a larger tensor (the phases of a strided data gradient do).
-/// Output pixel (i, j) reads input rows i * stride - padding + [0, rows); padding may be negative. rows * columns may
-/// be 0: then y is bias and addends only.
-struct direct_conv_job {
-  const float* x = nullptr;  ///< (batch, height, width, depth), dense
-  int batch = 0, height = 0, width = 0, depth = 0;
-  const float* packed = nullptr;  ///< as conv_packing.hpp writes it for these rows, columns and depth
-  int rows = 0, columns = 0;
-  std::array<int, 2> stride{1, 1}, padding{0, 0};
-  float* y = nullptr;
-  int out_height = 0, out_width = 0, out_channels = 0;
-  std::ptrdiff_t y_image = 0, y_row = 0, y_pixel = 0;  ///< floats from one image, row, pixel to the next
-  const float* bias = nullptr;                         ///< out_channels floats or null
-  const float* residual = nullptr;                     ///< laid out as y, or null
-  bool relu = false;
-  bool accumulate = false;  ///< y's old value is added; not together with residual
-};
-
 namespace detail {
-
-/// How a job is cut. Every cut depends on the job and the kernels only, except `groups`, which also looks at the thread
-/// count; no cut changes the order in which one output's products are summed, except `depth`, which does not look at
-/// it.
-struct direct_conv_cut {
-  direct_conv_cut(const context& ctx, const conv_kernels& kernels, const direct_conv_job& job)
-      : merged{job.columns > 1 && job.depth < 32},
-        taps{merged ? job.rows : job.rows * job.columns},
-        depth{merged ? job.columns * job.depth : job.depth},
-        chunk{depth},
-        pixels{std::int64_t{job.batch} * job.out_height * job.out_width},
-        panels{(job.out_channels + kernels.panel - 1) / kernels.panel} {
-    const int height = kernels.heights[0];
-    const std::int64_t all_tiles = (pixels + height - 1) / height;
-    const int chunks = std::max(1, (depth + 511) / 512);
-    chunk = ((depth + chunks - 1) / chunks + 15) / 16 * 16;
-    // Rows a multiple of 2 KiB apart share two sets of the first-level cache: too few for a tile's rows.
-    gathered = taps == 1 && (std::int64_t{depth} * job.stride[1]) % 512 == 0 && panels > 1;
-    const int wanted_pixels = std::clamp(65536 / std::max(chunk, 1), 112, 512);
-    tiles = static_cast<int>(std::min<std::int64_t>(all_tiles, std::max(1, wanted_pixels / height)));
-    blocks = (all_tiles + tiles - 1) / tiles;
-    const std::int64_t wanted_items = 8 * ctx.threads();
-    groups = ctx.threads() == 1 || blocks >= wanted_items
-                 ? 1
-                 : static_cast<int>(std::min<std::int64_t>(panels, (wanted_items + blocks - 1) / blocks));
-    block_pixels = tiles * height;
-  }
-
-  bool merged;            ///< a kernel row counts as one tap: its pixels are neighbours in memory, and depth is small
-  bool gathered = false;  ///< rows are copied next to each other first
-  int taps, depth, chunk;
-  std::int64_t pixels;
-  int panels;
-  int tiles = 0, block_pixels = 0;
-  std::int64_t blocks = 0;
-  int groups = 1;
-};
-
-/// What one thread needs besides the tensors.
-struct direct_conv_scratch {
-  const float** rows;       // tiles x taps x height
-  std::ptrdiff_t* offsets;  // block_pixels
-  float* copies;            // patches or gathered rows
-  float* edge;              // height x panel: a tile that sticks out of y
-};
 
 /// One call's shared, read-only state and the work on one block x group.
 class direct_conv_run {
@@ -125,8 +64,13 @@ class direct_conv_run {
     int from = 0;
     do {
       const int depth = std::min(cut_.chunk, cut_.depth - from);
-      point_rows(scratch, first, count, from, depth);
-      for (int panel = first_panel; panel < last_panel; ++panel) run_panel(scratch, count, panel, from, depth);
+      row_pointers{job_, cut_, kernels_, zeros_}.fill(scratch, first, count, from);
+      if (cut_.gathered) gather(scratch, count, depth);
+      for (int panel = first_panel; panel < last_panel; ++panel) {
+        const bool more = panel + 1 < last_panel, deeper = from + depth < cut_.depth;
+        const float* ahead = more ? panel_at(panel + 1, from) : deeper ? panel_at(first_panel, from + depth) : nullptr;
+        run_panel(scratch, count, panel, from, depth, ahead);
+      }
       from += depth;
     } while (from < cut_.depth);
   }
@@ -134,92 +78,29 @@ class direct_conv_run {
  private:
   std::ptrdiff_t* edge_offsets() { return offsets_.data() + std::int64_t{offsets_.extent(0) - 1} * offsets_.extent(1); }
 
-  /// The smallest tile that holds `left` pixels.
-  int variant_for(int left) const {
-    int variant = 0;
-    while (variant + 1 < conv_kernels::variants && kernels_.heights[static_cast<std::size_t>(variant) + 1] >= left)
-      ++variant;
-    return variant;
-  }
-
-  /// Fills scratch.rows, in the order in which the tiles read them, and scratch.offsets for `count` pixels from
-  /// `first`; rows that only fill up the last tile are zero.
-  void point_rows(const direct_conv_scratch& scratch, std::int64_t first, int count, int from, int depth) {
-    int column = static_cast<int>(first % job_.out_width);
-    int row = static_cast<int>(first / job_.out_width % job_.out_height);
-    std::int64_t image = first / job_.out_width / job_.out_height;
-    for (int begin = 0; begin < count; begin += kernels_.heights[0]) {
-      const int left = std::min(kernels_.heights[0], count - begin);
-      const int height = kernels_.heights[static_cast<std::size_t>(variant_for(left))];
-      const float** rows = scratch.rows + std::int64_t{begin} * cut_.taps;
-      for (int m = 0; m < left; ++m) {
-        scratch.offsets[begin + m] = image * job_.y_image + row * job_.y_row + column * job_.y_pixel;
-        const float* base = job_.x + image * job_.height * job_.width * job_.depth;
-        if (cut_.merged)
-          point_merged(rows + m, height, base, row, column,
-                       scratch.copies + std::int64_t{begin + m} * cut_.taps * cut_.depth);
-        else
-          point_taps(rows + m, height, base, row, column, from);
-        if (cut_.gathered) gather(rows[m], scratch.copies + std::int64_t{begin + m} * pitch_, depth, rows[m]);
-        if (++column == job_.out_width) {
-          column = 0;
-          if (++row == job_.out_height) {
-            row = 0;
-            ++image;
-          }
-        }
-      }
-      for (int m = left; m < height; ++m)
-        for (int tap = 0; tap < cut_.taps; ++tap) rows[tap * height + m] = zeros_;
+  /// Copies the block's rows next to each other: rows a power of two apart share too few sets of the cache.
+  void gather(const direct_conv_scratch& scratch, int count, int depth) const {
+    for (int m = 0; m < count; ++m) {
+      float* copy = scratch.copies + std::int64_t{m} * pitch_;
+      scratch.rows[m] = std::copy_n(scratch.rows[m], depth, copy) - depth;
     }
   }
 
-  /// One pointer per kernel position: into x, or at zeros outside of it.
-  void point_taps(const float** rows, int step, const float* base, int row, int column, int from) const {
-    const int left = column * job_.stride[1] - job_.padding[1];
-    for (int r = 0; r < job_.rows; ++r) {
-      const int y = row * job_.stride[0] - job_.padding[0] + r;
-      const bool inside = y >= 0 && y < job_.height;
-      const std::int64_t line = std::int64_t{y} * job_.width + left;
-      for (int s = 0; s < job_.columns; ++s, rows += step)
-        *rows = inside && left + s >= 0 && left + s < job_.width ? base + (line + s) * job_.depth + from : zeros_;
-    }
+  const float* panel_at(int panel, int from) const {
+    return job_.packed + (std::int64_t{panel} * cut_.taps * cut_.depth + from) * kernels_.panel;
   }
 
-  /// One pointer per kernel row: into x where the whole row is inside, else at a copy with zeros filled in.
-  void point_merged(const float** rows, int step, const float* base, int row, int column, float* copy) const {
-    const int left = column * job_.stride[1] - job_.padding[1];
-    const int begin = std::clamp(-left, 0, job_.columns), end = std::clamp(job_.width - left, begin, job_.columns);
-    for (int r = 0; r < job_.rows; ++r, rows += step, copy += cut_.depth) {
-      const int y = row * job_.stride[0] - job_.padding[0] + r;
-      if (y < 0 || y >= job_.height || begin == end) {
-        *rows = zeros_;
-        continue;
-      }
-      const float* inside = base + (std::int64_t{y} * job_.width + left + begin) * job_.depth;
-      *rows = inside;
-      if (begin == 0 && end == job_.columns) continue;
-      std::fill_n(copy, cut_.depth, 0.0f);
-      std::copy_n(inside, (end - begin) * job_.depth, copy + begin * job_.depth);
-      *rows = copy;
-    }
-  }
-
-  static void gather(const float* from, float* copy, int depth, const float*& row) {
-    std::copy_n(from, depth, copy);
-    row = copy;
-  }
-
-  /// All tiles of the block with one panel: the panel's chunk stays in the cache while the tiles pass.
-  void run_panel(const direct_conv_scratch& scratch, int count, int panel, int from, int depth) {
+  /// All tiles of the block with one panel: the panel's chunk stays in the cache while the tiles pass, and the first of
+  /// them fetch the panel that comes next, at `ahead` (may be null).
+  void run_panel(const direct_conv_scratch& scratch, int count, int panel, int from, int depth, const float* ahead) {
     const int height = kernels_.heights[0], width = kernels_.panel;
-    const int channel = panel * width;
+    const int channel = panel * width, line = std::min(16, width);
     const bool last = from + depth >= cut_.depth;
     conv_tile_job tile{};
     tile.taps = cut_.taps;
     tile.depth = depth;
     tile.panel_tap = std::ptrdiff_t{cut_.depth} * width;
-    tile.panel = job_.packed + (std::int64_t{panel} * cut_.taps * cut_.depth + from) * width;
+    tile.panel = panel_at(panel, from);
     tile.bias = from == 0 ? bias_.data() + channel : zeros_;
     tile.floor = last && job_.relu ? 0.0f : -std::numeric_limits<float>::infinity();
     tile.y = job_.y + channel;
@@ -227,9 +108,12 @@ class direct_conv_run {
     tile.addend = addend ? addend + channel : nullptr;
     for (int begin = 0; begin < count; begin += height) {
       const int left = std::min(height, count - begin);
-      const auto variant = static_cast<std::size_t>(variant_for(left));
+      const auto variant = static_cast<std::size_t>(kernels_.variant_for(left));
       tile.rows = scratch.rows + std::int64_t{begin} * cut_.taps;
       tile.offsets = scratch.offsets + begin;
+      const int slice = begin / height * line, lines = ahead && slice < width ? line : 0;
+      tile.ahead_step = lines;
+      tile.ahead = lines ? ahead + std::int64_t{slice} * depth * cut_.taps : tile.panel;
       const int channels = std::min(width, job_.out_channels - channel);
       if (channels == width && kernels_.heights[variant] == left)
         kernels_.run[variant](tile);

@@ -19,6 +19,8 @@ struct conv_tile_job {
   int depth;                      ///< floats per kernel position
   const float* panel;             ///< packed weights: taps x depth x panel width, 64-byte aligned
   std::ptrdiff_t panel_tap;       ///< floats from one tap of the panel to the next
+  const float* ahead;             ///< what the next tiles will read: prefetched, one line per step of depth
+  std::ptrdiff_t ahead_step;      ///< floats from one prefetched line to the next; 0: nothing more to fetch
   const float* bias;              ///< panel width floats, 64-byte aligned
   const std::ptrdiff_t* offsets;  ///< of each pixel's first channel in y and addend
   float* y;                       ///< overwritten
@@ -32,6 +34,14 @@ struct conv_kernels {
   int panel;                                                 ///< channels of a tile
   std::array<int, variants> heights;                         ///< falling; the first is the one that fills the registers
   std::array<void (*)(const conv_tile_job&), variants> run;  ///< one per height
+
+  /// The smallest tile that holds `left` pixels.
+  int variant_for(int left) const {
+    int variant = 0;
+    while (variant + 1 < variants && heights[static_cast<std::size_t>(variant) + 1] >= left) ++variant;
+    return variant;
+  }
+  int height_for(int left) const { return heights[static_cast<std::size_t>(variant_for(left))]; }
 };
 
 namespace baseline {

@@ -9,6 +9,15 @@
 /// more spills, any fewer loads more per multiplication.
 template <int Rows>
 inline void conv_tile(const conv_tile_job& job) {
+  // A wide tile lasts long enough for lines to wait in the first-level cache; a narrow one would push its own rows out.
+  constexpr int nearness = lanes >= 16 ? 3 : 2;
+  if constexpr (lanes >= 16) {
+    for (int m = 0; m < Rows; ++m) {
+      __builtin_prefetch(job.y + job.offsets[m], 1);
+      __builtin_prefetch(job.y + job.offsets[m] + lanes, 1);
+    }
+  }
+  const float* ahead = job.ahead;
   vec sum[Rows][2];
 #pragma GCC unroll 16
   for (int m = 0; m < Rows; ++m) sum[m][0] = sum[m][1] = vec{};
@@ -17,7 +26,8 @@ inline void conv_tile(const conv_tile_job& job) {
 #pragma GCC unroll 16
     for (int m = 0; m < Rows; ++m) row[m] = job.rows[tap * Rows + m];
     const float* panel = job.panel + tap * job.panel_tap;
-    for (std::ptrdiff_t c = 0, depth = job.depth; c < depth; ++c, panel += 2 * lanes) {
+    for (std::ptrdiff_t c = 0, depth = job.depth; c < depth; ++c, panel += 2 * lanes, ahead += job.ahead_step) {
+      __builtin_prefetch(ahead, 0, nearness);
       const vec left = *reinterpret_cast<const vec*>(panel);
       const vec right = *reinterpret_cast<const vec*>(panel + lanes);
 #pragma GCC unroll 16
