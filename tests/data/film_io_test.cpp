@@ -267,15 +267,17 @@ TEST_CASE("read_film: kinds of coding that are not supported are named") {
 TEST_CASE("read_film: JPEG tables that would overrun the decoder are refused") {
   const scratch_folder folder;
   const bytes whole = encode(odd_jpeg{.rows = 1, .columns = 1, .channels = {{7}, {128}, {128}}});
-  const auto with = [&](std::initializer_list<std::uint8_t> before, std::size_t offset, std::uint8_t value) {
+  const auto with_sampling = [&](std::uint8_t first, std::uint8_t second) {
     bytes damaged = whole;
-    const auto at = std::search(damaged.begin(), damaged.end(), before.begin(), before.end());
+    const bytes frame{0xFF, 0xC0, 0, 17};
+    const auto at = std::search(damaged.begin(), damaged.end(), frame.begin(), frame.end());
     REQUIRE(at != damaged.end());
-    at[static_cast<std::ptrdiff_t>(offset)] = value;
+    at[11] = first, at[14] = second;
     return save(folder, damaged, "tables.jpg");
   };
-  CHECK_THAT(fault_of<format_error>(with({0xFF, 0xC0, 0, 17}, 11, 0x31)), Contains("sampling factors are 1 x 1 of 3"));
-  CHECK_THAT(fault_of<format_error>(with({0xFF, 0xC0, 0, 17}, 11, 0x01)), Contains("sampling factors are 0 x 1"));
+  CHECK_THAT(fault_of<format_error>(with_sampling(0x31, 0x21)), Contains("sampling factors are 2 x 1 of 3 x 1"));
+  CHECK_THAT(fault_of<format_error>(with_sampling(0x01, 0x11)), Contains("sampling factors are 0 x 1"));
+  CHECK_THAT(fault_of<format_error>(with_sampling(0x51, 0x11)), Contains("sampling factors are 5 x 1"));
   bytes large = whole;
   bytes table(17 + 300, 0);
   table[16] = 255, table[15] = 45;
