@@ -277,7 +277,7 @@ TEST_CASE("read_coco: parts that are skipped cost no memory, one token has an up
   {
     std::ofstream out{folder / "long.json"};
     out << R"({"images":[],"annotations":[],"categories":[],"junk":[)";
-    for (int i = 0; i < 500'000; ++i) out << R"({"a":[1,2,3],"b":"text"},)";
+    for (int i = 0; i < 200'000; ++i) out << R"({"a":[1,2,3],"b":"text"},)";
     out << "0]}";
   }
   CHECK(read_coco(folder / "long.json").films.empty());
@@ -297,7 +297,7 @@ TEST_CASE("read_coco: any damaged byte is read or refused, never more") {
   const std::string good = contents_of(folder / "good.json");
   random_stream random{3, 0};
   int refused = 0;
-  for (int round = 0; round < 2000; ++round) {
+  for (int round = 0; round < 600; ++round) {
     std::string bad = good;
     for (int k = 0; k < 2; ++k)
       bad[random.below(static_cast<std::uint32_t>(bad.size()))] = static_cast<char>(random.below(256));
@@ -309,5 +309,5 @@ TEST_CASE("read_coco: any damaged byte is read or refused, never more") {
       ++refused;
     }
   }
-  CHECK(refused > 1000);
+  CHECK(refused > 300);
 }
