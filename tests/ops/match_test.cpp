@@ -53,6 +53,11 @@ TEST_CASE("match: the best candidates are forced, all ties, to the true box that
   CHECK(ops::match(candidates, truth, {}) == std::vector<int>{-2, -1, -1, -1});
 }
 
+TEST_CASE("match: of two true boxes that overlap equally the first is taken") {
+  const std::vector<box> truth{{50, 0, 60, 10}, {0, 0, 10, 10}, {0, 0, 10, 10}, {0, 0, 10, 10}};
+  CHECK(ops::match(std::vector<box>{{0, 0, 10, 9}}, truth, {.force_best = true}) == std::vector<int>{1});
+}
+
 TEST_CASE("match: an empty or unreachable true box forces nothing") {
   // In Matterport's code every candidate would become positive here, and the loss infinite.
   const std::vector<box> candidates{{0, 0, 10, 10}, {20, 20, 30, 30}};
