@@ -31,7 +31,7 @@ struct lung_summary {
 /// The scores of a model on a dataset.
 struct evaluation_report {
   laterality sides = laterality::patient;
-  std::int64_t films = 0;         // scored, that is, films with at least one lung in the truth, plus films without
+  std::int64_t films = 0;         // that were scored
   std::int64_t single_lung = 0;   // of these, films whose truth has one lung only
   std::int64_t without_lung = 0;  // of these, films whose truth has none: outside of the three counts that follow
   std::int64_t both_found = 0;    // every lung that the film has was found (a single lung included)
