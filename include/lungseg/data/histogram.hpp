@@ -59,7 +59,7 @@ namespace detail {
 /// The level map of one tile: counts above the limit are cut and spread over all levels, so that noise in flat areas is
 /// not blown up; then the running sum is the map.
 inline std::array<float, 256> clipped_map(const histogram& counts, std::int64_t pixels, double clip_limit) {
-  const double limit = std::max(1.0, clip_limit * static_cast<double>(pixels) / 256);
+  const double limit = clip_limit * static_cast<double>(pixels) / 256;
   double excess = 0;
   for (const std::int64_t n : counts) excess += std::max(0.0, static_cast<double>(n) - limit);
   std::array<float, 256> level{};

@@ -138,8 +138,9 @@ inline letterbox letterbox_torchvision(int film_h, int film_w, const torchvision
   detail::expect_film_size(film_h, film_w, "letterbox_torchvision");
   const float shorter = static_cast<float>(std::min(film_h, film_w)),
               longer = static_cast<float>(std::max(film_h, film_w));
-  const float scale =
-      std::min(static_cast<float>(options.min_size) / shorter, static_cast<float>(options.max_size) / longer);
+  // torch divides a number by a tensor as number * (1 / tensor), rounded twice.
+  const float scale = std::min(1.0f / shorter * static_cast<float>(options.min_size),
+                               1.0f / longer * static_cast<float>(options.max_size));
   // The float32 is widened before it is multiplied, as Python does.
   const auto scaled = [&](int n) { return std::max(1, static_cast<int>(std::floor(n * static_cast<double>(scale)))); };
   const auto padded = [&](int n) { return (n + options.divisible - 1) / options.divisible * options.divisible; };
