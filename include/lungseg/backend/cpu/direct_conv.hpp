@@ -69,7 +69,7 @@ class direct_conv_run {
       for (int panel = first_panel; panel < last_panel; ++panel) {
         const bool more = panel + 1 < last_panel, deeper = from + depth < cut_.depth;
         const float* ahead = more ? panel_at(panel + 1, from) : deeper ? panel_at(first_panel, from + depth) : nullptr;
-        run_panel(scratch, count, panel, from, depth, ahead);
+        run_panel(scratch, count, panel, from, depth, ahead, panel == first_panel && cut_.streamed);
       }
       from += depth;
     } while (from < cut_.depth);
@@ -91,8 +91,10 @@ class direct_conv_run {
   }
 
   /// All tiles of the block with one panel: the panel's chunk stays in the cache while the tiles pass, and the first of
-  /// them fetch the panel that comes next, at `ahead` (may be null).
-  void run_panel(const direct_conv_scratch& scratch, int count, int panel, int from, int depth, const float* ahead) {
+  /// them fetch the panel that comes next, at `ahead` (may be null). When the rows are `fresh`, meaning streamed and
+  /// not read yet, each tile fetches the rows of the next one instead.
+  void run_panel(const direct_conv_scratch& scratch, int count, int panel, int from, int depth, const float* ahead,
+                 bool fresh) {
     const int height = kernels_.heights[0], width = kernels_.panel;
     const int channel = panel * width, line = std::min(16, width);
     const bool last = from + depth >= cut_.depth;
@@ -111,9 +113,16 @@ class direct_conv_run {
       const auto variant = static_cast<std::size_t>(kernels_.variant_for(left));
       tile.rows = scratch.rows + std::int64_t{begin} * cut_.taps;
       tile.offsets = scratch.offsets + begin;
-      const int slice = begin / height * line, lines = ahead && slice < width ? line : 0;
-      tile.ahead_step = lines;
-      tile.ahead = lines ? ahead + std::int64_t{slice} * depth * cut_.taps : tile.panel;
+      const int slice = begin / height * line;
+      tile.ahead = tile.panel;
+      tile.ahead_step = 0;
+      if (fresh && begin + height < count) {
+        tile.ahead = scratch.rows[begin + height];
+        tile.ahead_step = height;
+      } else if (ahead && slice < width) {
+        tile.ahead = ahead + std::int64_t{slice} * depth * cut_.taps;
+        tile.ahead_step = line;
+      }
       const int channels = std::min(width, job_.out_channels - channel);
       if (channels == width && kernels_.heights[variant] == left)
         kernels_.run[variant](tile);

@@ -35,43 +35,48 @@ struct direct_conv_job {
 
 namespace detail {
 
-/// How a job is cut. Every cut depends on the job and the kernels only, except `groups`, which also looks at the thread
-/// count; no cut changes the order in which one output's products are summed, except `depth`, which does not look at
-/// it.
+/// How a job is cut: pixels into blocks of tiles, channels into panels and groups of panels, depth into chunks. Only
+/// the groups depend on the threads, and only the chunks, which do not, change the order in which an output is summed.
 struct direct_conv_cut {
   direct_conv_cut(const context& ctx, const conv_kernels& kernels, const direct_conv_job& job)
-      : merged{job.columns > 1 && job.depth < 32},
+      : merged{job.columns > 1 && job.depth < 32 && job.columns * job.depth <= deepest},
         taps{merged ? job.rows : job.rows * job.columns},
         depth{merged ? job.columns * job.depth : job.depth},
-        chunk{depth},
         pixels{std::int64_t{job.batch} * job.out_height * job.out_width},
         panels{(job.out_channels + kernels.panel - 1) / kernels.panel} {
-    const int height = kernels.heights[0];
-    const std::int64_t all_tiles = (pixels + height - 1) / height;
-    const int chunks = std::max(1, (depth + 511) / 512);
+    const int chunks = std::max(1, (depth + deepest - 1) / deepest);
     chunk = ((depth + chunks - 1) / chunks + 15) / 16 * 16;
     // Rows a multiple of 2 KiB apart share two sets of the first-level cache: too few for a tile's rows.
     gathered = taps == 1 && (std::int64_t{depth} * job.stride[1]) % 512 == 0 && panels > 1;
-    const int wanted_pixels = std::clamp(65536 / std::max(chunk, 1), 112, 512);
-    tiles = static_cast<int>(std::min<std::int64_t>(all_tiles, std::max(1, wanted_pixels / height)));
-    blocks = (all_tiles + tiles - 1) / tiles;
-    const std::int64_t wanted_items = 8 * ctx.threads();
-    groups = ctx.threads() == 1 || blocks >= wanted_items
-                 ? 1
-                 : static_cast<int>(std::min<std::int64_t>(panels, (wanted_items + blocks - 1) / blocks));
-    block_pixels = tiles * height;
+    streamed = taps == 1 && !gathered && chunk >= depth && job.stride == std::array{1, 1};
+    cut_pixels(kernels.heights[0]);
+    const std::int64_t wanted = ctx.threads() == 1 ? 1 : 8 * ctx.threads();
+    groups = static_cast<int>(std::clamp<std::int64_t>((wanted + blocks - 1) / blocks, 1, panels));
   }
+
+  static constexpr int deepest = 512;  ///< of a chunk: its panel takes at most 64 KiB
 
   bool merged;            ///< a kernel row counts as one tap: its pixels are neighbours in memory, and depth is small
   bool gathered = false;  ///< rows are copied next to each other first
-  int taps, depth, chunk;
+  bool streamed = false;  ///< the rows of a block are one piece of x, read from front to back
+  int taps, depth, chunk = 0;
   std::int64_t pixels;
   int panels;
-  int tiles = 0, block_pixels = 0;
+  int block_pixels = 0;
   std::int64_t blocks = 0;
   int groups = 1;
+
+ private:
+  /// Blocks of equal size whose rows take up to 256 KiB, half of the smallest second-level cache in use.
+  void cut_pixels(int height) {
+    const int most = std::clamp(65536 / std::max(chunk, 1), 112, 512) / height;
+    const std::int64_t tiles = (pixels + height - 1) / height;
+    blocks = (tiles + most - 1) / most;
+    const auto block_tiles = static_cast<int>((tiles + blocks - 1) / blocks);
+    blocks = (tiles + block_tiles - 1) / block_tiles;
+    block_pixels = block_tiles * height;
+  }
 };
 
 }  // namespace detail
-
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
