@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/ops/roi_pool.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -160,9 +161,23 @@ TEST_CASE("roi_pool: crop_and_resize of a region that covers the image reaches t
                   std::vector<roi>{{math::to_inclusive({0, 0, 256, 256})}}, out,
                   {.method = roi_method::crop_and_resize});
     CHECK(out(0, 0, 0, 1) == map(0, 0, 0, 1));
-    // Whether the far edge counts is float32 arithmetic in the original too: 6 * (63 / 6) is 63, 13 * (63 / 13) is not
-    // more, and 27 * (63 / 27) neither.
     CHECK(out(0, size - 1, size - 1, 2) == Approx(map(0, 63, 63, 2)).margin(1e-4));
+  }
+}
+
+TEST_CASE("roi_pool: crop_and_resize of a region clipped to the image never loses its last row") {
+  tensor<float, 4> map{{1, 16, 64, 1}};
+  map.fill(1);
+  std::vector<roi> rois;
+  for (int i = 0; i < 500; ++i) {
+    const float start = 0.37f * static_cast<float>(i);
+    rois.push_back({{start, 0.3f * start, 255, 63}});
+  }
+  for (const int size : {7, 14, 28}) {
+    tensor<float, 4> out{{500, size, size, 1}};
+    ops::roi_pool(context{}, std::vector<roi_map>{{map.get(), 15 / 63.0f, 63 / 255.0f}}, rois, out,
+                  {.method = roi_method::crop_and_resize});
+    CHECK(*std::min_element(out.begin(), out.end()) == Approx(1));
   }
 }
 

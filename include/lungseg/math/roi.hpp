@@ -100,8 +100,8 @@ LUNGSEG_HD inline float last_pixel(int extent, float scale) noexcept {
 }
 
 /// Position [cells] of sample `i` of `count` that crop_and_resize takes from edge to edge of a region in the inclusive
-/// frame. Computed in normalised coordinates and in TensorFlow's order of operations, because whether the last sample
-/// of a region at the image's border falls outside is decided by the last bit.
+/// frame; the middle if it takes only one. In normalised coordinates and TensorFlow's order of operations.
+/// \source TensorFlow 2, crop_and_resize_op.cc.
 LUNGSEG_HD constexpr float crop_position(float low, float high, float last_pixel, int extent, int i,
                                          int count) noexcept {
   const float y1 = low / last_pixel, y2 = high / last_pixel, last = static_cast<float>(extent - 1);
