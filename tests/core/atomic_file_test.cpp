@@ -8,7 +8,7 @@
 #include <csignal>
 #include <fstream>
 
-#include "support/scratch_folder.hpp"
+#include "../support/scratch_folder.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

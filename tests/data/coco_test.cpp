@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "lungseg/core/random.hpp"
-#include "support/scratch_folder.hpp"
+#include "../support/scratch_folder.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "support/scratch_folder.hpp"
+#include "../support/scratch_folder.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

@@ -8,7 +8,7 @@
 
 #include "lungseg/infer/coco_results.hpp"
 #include "lungseg/infer/evaluation_file.hpp"
-#include "support/scratch_folder.hpp"
+#include "../support/scratch_folder.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;
