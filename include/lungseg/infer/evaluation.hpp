@@ -18,7 +18,7 @@
 namespace lungseg::inline LUNGSEG_ABI {
 
 /// A film and what went wrong with it.
-struct film_fault {
+struct film_failure {
   std::string file, reason;
 };
 
@@ -43,7 +43,7 @@ struct evaluation_report {
   lung_summary both;              // per film, all its lungs as one mask
   average_precision ap, ap_left, ap_right;
   std::vector<film_score> scores;    // in the order of add()
-  std::vector<film_fault> failures;  // unreadable films, lungs not found, side errors, extra lungs
+  std::vector<film_failure> failures;  // unreadable films, lungs not found, side errors, extra lungs
 
   rate both_found_rate() const { return wilson(both_found, both_found + one_found + none_found); }
   rate one_found_rate() const { return wilson(one_found, both_found + one_found + none_found); }
@@ -126,7 +126,7 @@ class evaluation {
   laterality sides_;
   precision_counter precision_;
   std::vector<film_score> scores_;
-  std::vector<film_fault> unread_;
+  std::vector<film_failure> unread_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

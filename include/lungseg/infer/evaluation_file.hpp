@@ -128,7 +128,7 @@ class report_writer {
   void failures(const evaluation_report& report) {
     put_key(json_, "failures");
     json_.StartArray();
-    for (const film_fault& fault : report.failures) {
+    for (const film_failure& fault : report.failures) {
       json_.StartObject();
       text("file", fault.file);
       text("reason", fault.reason);
