@@ -4,8 +4,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "lungseg/core/random.hpp"
 #include "../support/scratch_folder.hpp"
+#include "lungseg/core/random.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

@@ -6,9 +6,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "../support/scratch_folder.hpp"
 #include "lungseg/infer/coco_results.hpp"
 #include "lungseg/infer/evaluation_file.hpp"
-#include "../support/scratch_folder.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

@@ -42,7 +42,7 @@ struct evaluation_report {
   lung_summary left, right, all;  // lung by lung; `all`: left and right lungs in one list
   lung_summary both;              // per film, all its lungs as one mask
   average_precision ap, ap_left, ap_right;
-  std::vector<film_score> scores;    // in the order of add()
+  std::vector<film_score> scores;      // in the order of add()
   std::vector<film_failure> failures;  // unreadable films, lungs not found, side errors, extra lungs
 
   rate both_found_rate() const { return wilson(both_found, both_found + one_found + none_found); }
