@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "lungseg/backend/cpu/simd.hpp"
@@ -15,16 +16,14 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 class kept_boxes {
  public:
   void add(const box& b) {
-    if (count_ % lanes == 0) {
-      // Padding that overlaps nothing: an empty box far away.
-      for (std::vector<float>* side : {&x1_, &y1_, &x2_, &y2_, &area_}) side->resize(count_ + lanes, -1e30f);
-    }
+    if (count_ % lanes == 0)  // padding that overlaps nothing: an empty box far away
+      for (auto [side, value] :
+           {std::pair{&x1_, -1e30f}, {&y1_, -1e30f}, {&x2_, -1e30f}, {&y2_, -1e30f}, {&area_, 0.0f}})
+        side->resize(count_ + lanes, value);
     x1_[count_] = b.x1, y1_[count_] = b.y1, x2_[count_] = b.x2, y2_[count_] = b.y2;
     area_[count_] = b.area();
     ++count_;
   }
-
-  std::size_t size() const noexcept { return count_; }
 
   /// Whether a kept box and `b` have an intersection over union above `threshold`.
   bool any_overlaps(const box& b, float threshold) const noexcept {

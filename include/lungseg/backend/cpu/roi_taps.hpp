@@ -16,7 +16,6 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 /// neighbouring samples that share cells cost one read.
 class roi_taps {
  public:
-  int bins() const noexcept { return static_cast<int>(begin_.size()) - 1; }
   /// Taps of bin b are [begin(b), begin(b + 1)).
   int begin(int b) const noexcept { return begin_[static_cast<std::size_t>(b)]; }
   int cell(int tap) const noexcept { return cell_[static_cast<std::size_t>(tap)]; }
