@@ -8,34 +8,21 @@
 #include <csignal>
 #include <numeric>
 
+#include "../support/scratch_folder.hpp"
 #include "lungseg/core/tensor.hpp"
 
 using namespace lungseg;
+using lungseg_test::contents_of;
+using lungseg_test::put_file;
+using lungseg_test::scratch_folder;
 namespace fs = std::filesystem;
 
 namespace {
 
-struct folder {
-  fs::path path = fs::temp_directory_path() / ("lungseg_archive_" + std::to_string(::getpid()));
-  folder() { fs::create_directories(path); }
-  ~folder() { fs::remove_all(path); }
-  std::size_t files() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator{path}, {})); }
-};
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
-void put(const fs::path& file, const std::string& bytes) {
-  std::ofstream out{file, std::ios::binary};
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-}
-
 /// A safetensors file as another tool would write it: this header, then `data` zero bytes.
 void put_plain(const fs::path& file, const std::string& header, std::size_t data) {
   const std::uint64_t length = header.size();
-  put(file, std::string{reinterpret_cast<const char*>(&length), 8} + header + std::string(data, '\0'));
+  put_file(file, std::string{reinterpret_cast<const char*>(&length), 8} + header + std::string(data, '\0'));
 }
 
 std::string fault_of(const fs::path& file) {
@@ -87,8 +74,8 @@ TEST_CASE("crc32c gives the published values", "[core][checksum]") {
 }
 
 TEST_CASE("an archive comes back as it was written", "[core][archive]") {
-  const folder where;
-  const fs::path file = where.path / "a.safetensors";
+  const scratch_folder where;
+  const fs::path file = where.path() / "a.safetensors";
   sample s;
   write_archive(file, s.contents());
   const archive back = read_archive(file);
@@ -102,15 +89,15 @@ TEST_CASE("an archive comes back as it was written", "[core][archive]") {
   CHECK(back.at("pairs").as<std::int32_t, 2>()(0, 0) == -1);
   CHECK(back.at("bits").values<std::uint8_t>()[4] == 254);
   CHECK(back.at("none").as<float, 2>().extents() == shape<2>{0, 7});
-  CHECK(where.files() == 1);
+  CHECK(where.count() == 1);
 
   SECTION("the same contents give the same bytes") {
-    const std::string first = bytes_of(file);
+    const std::string first = contents_of(file);
     write_archive(file, back);
-    CHECK(bytes_of(file) == first);
+    CHECK(contents_of(file) == first);
   }
   SECTION("the data begins aligned") {
-    CHECK(static_cast<unsigned char>(bytes_of(file)[0]) % 8 == 0);
+    CHECK(static_cast<unsigned char>(contents_of(file)[0]) % 8 == 0);
   }
   SECTION("its header can be read alone") {
     const archive header = read_archive_header(file);
@@ -127,36 +114,36 @@ TEST_CASE("an archive comes back as it was written", "[core][archive]") {
 }
 
 TEST_CASE("every flipped byte and every truncation is noticed", "[core][archive]") {
-  const folder where;
-  const fs::path file = where.path / "a.safetensors";
+  const scratch_folder where;
+  const fs::path file = where.path() / "a.safetensors";
   tensor<float, 1> x{{3}};
   archive contents;
   contents.metadata["step"] = "120";
   contents.add("x", std::as_const(x).get());
   write_archive(file, contents);
-  const std::string good = bytes_of(file);
+  const std::string good = contents_of(file);
 
   const std::size_t key = good.find(detail::checksum_key), key_end = key + std::strlen(detail::checksum_key);
   for (std::size_t at = 0; at < good.size(); ++at) {
     if (at >= key && at < key_end) continue;  // under another name it is no checksum, and the contents are whole
     std::string bad = good;
     bad[at] = static_cast<char>(bad[at] ^ 1);
-    put(file, bad);
+    put_file(file, bad);
     INFO("byte " << at << " of " << good.size());
     CHECK_THROWS_AS(read_archive(file), format_error);
   }
   for (std::size_t keep = 0; keep < good.size(); ++keep) {
-    put(file, good.substr(0, keep));
+    put_file(file, good.substr(0, keep));
     INFO("cut to " << keep << " of " << good.size());
     CHECK_THAT(fault_of(file), Catch::Contains(file.string()));
   }
-  put(file, good + "x");
+  put_file(file, good + "x");
   CHECK_THROWS_AS(read_archive(file), format_error);
 }
 
 TEST_CASE("files of other tools are read", "[core][archive]") {
-  const folder where;
-  const fs::path file = where.path / "plain.safetensors";
+  const scratch_folder where;
+  const fs::path file = where.path() / "plain.safetensors";
   // Without checksum or metadata, half precision, a scalar, offsets that are not those of the header's order, and
   // elements that lie unaligned in the file.
   put_plain(file,
@@ -176,8 +163,8 @@ TEST_CASE("files of other tools are read", "[core][archive]") {
 }
 
 TEST_CASE("malformed files are refused by name, before memory is asked for", "[core][archive]") {
-  const folder where;
-  const fs::path file = where.path / "bad.safetensors";
+  const scratch_folder where;
+  const fs::path file = where.path() / "bad.safetensors";
   const auto fault = [&](const std::string& header, std::size_t data = 8) {
     put_plain(file, header, data);
     const std::string text = fault_of(file);
@@ -213,19 +200,19 @@ TEST_CASE("malformed files are refused by name, before memory is asked for", "[c
   CHECK_THAT(fault(R"({"__metadata__":{"a":"1","a":"2"}})", 0), Contains("twice"));
   CHECK_THAT(fault(R"({"__metadata__":{"lungseg.checksum":"crc32c:00000001"}})", 0), Contains("damaged"));
 
-  put(file, std::string(8, '\xFF') + "{}");  // a header of 2^64 - 1 bytes
+  put_file(file, std::string(8, '\xFF') + "{}");  // a header of 2^64 - 1 bytes
   CHECK_THAT(fault_of(file), Contains("claims 18446744073709551615"));
-  put(file, std::string("\x00\xE1\xF5\x05\x00\x00\x00\x00", 8) + "{}");  // of 100 million
+  put_file(file, std::string("\x00\xE1\xF5\x05\x00\x00\x00\x00", 8) + "{}");  // of 100 million
   CHECK_THAT(fault_of(file), Contains("claims 100000000"));
-  put(file, "");
+  put_file(file, "");
   CHECK_THAT(fault_of(file), Contains("0 bytes"));
-  CHECK_THROWS_AS(read_archive(where.path / "missing.safetensors"), file_error);
-  CHECK_THROWS_AS(read_archive(where.path), file_error);
+  CHECK_THROWS_AS(read_archive(where.path() / "missing.safetensors"), file_error);
+  CHECK_THROWS_AS(read_archive(where.path()), file_error);
 }
 
 TEST_CASE("contents that no reader would take are not written", "[core][archive]") {
-  const folder where;
-  const fs::path file = where.path / "a.safetensors";
+  const scratch_folder where;
+  const fs::path file = where.path() / "a.safetensors";
   tensor<float, 1> x{{3}};
   archive twice, text, reserved, wrong;
   twice.add("x", std::as_const(x).get());
@@ -236,15 +223,15 @@ TEST_CASE("contents that no reader would take are not written", "[core][archive]
   wrong.tensors[0].extents = {4};
   for (const archive* bad : {&twice, &text, &reserved, &wrong})
     CHECK_THROWS_AS(write_archive(file, *bad), format_error);
-  CHECK(where.files() == 0);
+  CHECK(where.count() == 0);
 }
 
 TEST_CASE("a full disk leaves the old archive as it was", "[core][archive]") {
-  const folder where;
-  const fs::path file = where.path / "a.safetensors";
+  const scratch_folder where;
+  const fs::path file = where.path() / "a.safetensors";
   sample s;
   write_archive(file, s.contents());
-  const std::string old = bytes_of(file);
+  const std::string old = contents_of(file);
 
   // A limit on the file size fails a write in the middle, as a full disk does, but for this process alone.
   tensor<float, 1> big{{1 << 20}};
@@ -265,6 +252,6 @@ TEST_CASE("a full disk leaves the old archive as it was", "[core][archive]") {
   std::signal(SIGXFSZ, handler);
 
   CHECK_THAT(message, Catch::Contains(file.string()));
-  CHECK(bytes_of(file) == old);
-  CHECK(where.files() == 1);
+  CHECK(contents_of(file) == old);
+  CHECK(where.count() == 1);
 }

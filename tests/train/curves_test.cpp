@@ -2,42 +2,29 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/train/curves.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 
+#include "../support/scratch_folder.hpp"
+
 using namespace lungseg;
+using lungseg_test::contents_of;
+using lungseg_test::scratch_folder;
 namespace fs = std::filesystem;
 
-namespace {
-
-struct folder {
-  fs::path path = fs::temp_directory_path() / ("lungseg_curves_" + std::to_string(::getpid()));
-  folder() { fs::create_directories(path); }
-  ~folder() { fs::remove_all(path); }
-};
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
-
-}  // namespace
-
 TEST_CASE("a curve is a CSV with the step first", "[train][curves]") {
-  const folder where;
-  const fs::path file = where.path / "train.csv";
+  const scratch_folder where;
+  const fs::path file = where.path() / "train.csv";
   csv_curve curve{file};
   curve.add(20, {{"loss", 0.5}, {"rate", 1e-3}});
-  CHECK(text_of(file) == "step,loss,rate\n20,0.5,0.001\n");  // on disk without waiting for the destructor
+  CHECK(contents_of(file) == "step,loss,rate\n20,0.5,0.001\n");  // on disk without waiting for the destructor
   curve.add(40, {{"loss", 1.0 / 3}, {"rate", 2}});
-  CHECK(text_of(file) == "step,loss,rate\n20,0.5,0.001\n40,0.3333333333333333,2\n");
+  CHECK(contents_of(file) == "step,loss,rate\n20,0.5,0.001\n40,0.3333333333333333,2\n");
   CHECK_THROWS_WITH(curve.add(60, {{"loss", 1}}), Catch::Contains("step,loss,rate"));
 }
 
 TEST_CASE("a resumed curve has no step twice", "[train][curves]") {
-  const folder where;
-  const fs::path file = where.path / "train.csv";
+  const scratch_folder where;
+  const fs::path file = where.path() / "train.csv";
   {
     csv_curve curve{file};
     for (const int step : {10, 20, 30, 40}) curve.add(step, {{"loss", step}});
@@ -47,33 +34,33 @@ TEST_CASE("a resumed curve has no step twice", "[train][curves]") {
     csv_curve curve{file, 20};
     curve.add(30, {{"loss", 3}});
   }
-  CHECK(text_of(file) == "step,loss\n10,10\n20,20\n30,3\n");
+  CHECK(contents_of(file) == "step,loss\n10,10\n20,20\n30,3\n");
   SECTION("resumed after the last step, cut rows go all the same") {
     std::ofstream{file, std::ios::app} << "40";
     csv_curve curve{file, 1000};
-    CHECK(text_of(file) == "step,loss\n10,10\n20,20\n30,3\n");
+    CHECK(contents_of(file) == "step,loss\n10,10\n20,20\n30,3\n");
   }
   SECTION("a new run starts over") {
     csv_curve curve{file};
     curve.add(1, {{"other", 1}});
-    CHECK(text_of(file) == "step,other\n1,1\n");
+    CHECK(contents_of(file) == "step,other\n1,1\n");
   }
   SECTION("a missing or empty file is no obstacle") {
     std::ofstream{file, std::ios::trunc} << "step,lo";
-    csv_curve cut{file, 5}, missing{where.path / "validation.csv", 5};
+    csv_curve cut{file, 5}, missing{where.path() / "validation.csv", 5};
     cut.add(6, {{"loss", 1}});
-    CHECK(text_of(file) == "step,loss\n6,1\n");
+    CHECK(contents_of(file) == "step,loss\n6,1\n");
   }
 }
 
 TEST_CASE("curves write CSV and events side by side", "[train][curves]") {
-  const folder where;
-  curves curve{where.path, "validation"};
+  const scratch_folder where;
+  curves curve{where.path(), "validation"};
   curve.add(7, {{"loss", 0.25}, {"score", 0.75}});
-  CHECK(text_of(where.path / "validation.csv") == "step,loss,score\n7,0.25,0.75\n");
-  const auto entry = fs::directory_iterator{where.path / "events" / "validation"};
-  const std::string events = text_of(entry->path());
+  CHECK(contents_of(where.path() / "validation.csv") == "step,loss,score\n7,0.25,0.75\n");
+  const auto entry = fs::directory_iterator{where.path() / "events" / "validation"};
+  const std::string events = contents_of(entry->path());
   CHECK(events.find("\x0A\x04loss\x15") != events.npos);
   CHECK(events.find("\x0A\x05score\x15") != events.npos);
-  CHECK_THROWS_AS((curves{where.path / "missing", "train"}), file_error);
+  CHECK_THROWS_AS((curves{where.path() / "missing", "train"}), file_error);
 }

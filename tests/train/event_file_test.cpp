@@ -2,21 +2,17 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/train/event_file.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <iterator>
 #include <vector>
 
+#include "../support/scratch_folder.hpp"
+
 using namespace lungseg;
+using lungseg_test::scratch_folder;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct folder {
-  fs::path path = fs::temp_directory_path() / ("lungseg_events_" + std::to_string(::getpid()));
-  ~folder() { fs::remove_all(path); }
-};
 
 /// The data of every record, after checking the framing bit by bit with a checksum of its own.
 std::vector<std::string> records(const fs::path& file) {
@@ -56,8 +52,8 @@ std::string raw(T value) {
 }  // namespace
 
 TEST_CASE("an event file holds the bytes that TensorBoard reads", "[train][event_file]") {
-  const folder where;
-  scalar_writer writer{where.path / "train"};
+  const scratch_folder where;
+  scalar_writer writer{where.path() / "train"};
   writer.add("loss", 300, 0.25f, 1.5e9);
   writer.add("a/b", 1, -2.0f, 1.5e9);
   writer.flush();
@@ -79,8 +75,8 @@ TEST_CASE("an event file holds the bytes that TensorBoard reads", "[train][event
 }
 
 TEST_CASE("a resumed run starts a file of its own that supersedes later steps", "[train][event_file]") {
-  const folder where;
-  const scalar_writer first{where.path}, second{where.path, 127};
+  const scratch_folder where;
+  const scalar_writer first{where.path()}, second{where.path(), 127};
   CHECK(first.file() < second.file());
   CHECK(records(first.file()).size() == 1);
   const auto found = records(second.file());
@@ -89,8 +85,8 @@ TEST_CASE("a resumed run starts a file of its own that supersedes later steps", 
 }
 
 TEST_CASE("an event file that cannot be written is reported by name", "[train][event_file]") {
-  const folder where;
-  fs::create_directories(where.path);
-  std::ofstream{where.path / "file"} << "x";
-  CHECK_THROWS_WITH(scalar_writer{where.path / "file"}, Catch::Contains((where.path / "file").string()));
+  const scratch_folder where;
+  fs::create_directories(where.path());
+  std::ofstream{where.path() / "file"} << "x";
+  CHECK_THROWS_WITH(scalar_writer{where.path() / "file"}, Catch::Contains((where.path() / "file").string()));
 }

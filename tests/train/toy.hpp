@@ -2,12 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "lungseg/core/random.hpp"
@@ -16,22 +11,6 @@
 namespace toy {
 
 using namespace lungseg;
-
-/// A folder that goes away with its owner.
-struct folder {
-  std::filesystem::path path;
-  explicit folder(const std::string& name)
-      : path{std::filesystem::temp_directory_path() / ("lungseg_" + name + "_" + std::to_string(::getpid()))} {
-    std::filesystem::remove_all(path);
-    std::filesystem::create_directories(path);
-  }
-  ~folder() { std::filesystem::remove_all(path); }
-};
-
-inline std::string bytes_of(const std::filesystem::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
 
 /// Linear regression: y = sum over i of x_i (body_i + head_i), with a running mean of the targets as a buffer. The
 /// least model that has everything a trainer meets: layer groups, a buffer, two losses, batches that depend on the

@@ -9,9 +9,12 @@
 #include <csignal>
 #include <sstream>
 
-#include "train/toy.hpp"
+#include "../support/scratch_folder.hpp"
+#include "toy.hpp"
 
 using namespace lungseg;
+using lungseg_test::contents_of;
+using lungseg_test::scratch_folder;
 namespace fs = std::filesystem;
 
 namespace {
@@ -30,7 +33,7 @@ trainer_options options_for(const fs::path& folder) {
 /// The rows of a CSV without its header, split at the commas.
 std::vector<std::vector<std::string>> rows_of(const fs::path& file) {
   std::vector<std::vector<std::string>> rows;
-  std::istringstream text{toy::bytes_of(file)};
+  std::istringstream text{contents_of(file)};
   for (std::string line; std::getline(text, line);) {
     rows.emplace_back();
     std::istringstream cells{line};
@@ -42,17 +45,17 @@ std::vector<std::vector<std::string>> rows_of(const fs::path& file) {
 void check_same_run(const fs::path& a, const fs::path& b) {
   for (const char* file : {"last.safetensors", "best.safetensors", "train.csv", "validation.csv"}) {
     INFO(file);
-    REQUIRE(!toy::bytes_of(a / file).empty());
-    CHECK(toy::bytes_of(a / file) == toy::bytes_of(b / file));
+    REQUIRE(!contents_of(a / file).empty());
+    CHECK(contents_of(a / file) == contents_of(b / file));
   }
 }
 
 }  // namespace
 
 TEST_CASE("a run learns, and leaves checkpoints and curves", "[train][trainer]") {
-  const toy::folder where{"learn"};
+  const scratch_folder where;
   toy::regression model;
-  const training_result result = run_training(ctx, model, options_for(where.path / "run" / "a"));
+  const training_result result = run_training(ctx, model, options_for(where.path() / "run" / "a"));
 
   CHECK(result.stop == stop_reason::finished);
   CHECK(result.steps == 50);
@@ -77,9 +80,9 @@ TEST_CASE("a run learns, and leaves checkpoints and curves", "[train][trainer]")
 }
 
 TEST_CASE("stages freeze what they do not name", "[train][trainer]") {
-  const toy::folder where{"stages"};
+  const scratch_folder where;
   toy::regression model;
-  trainer_options options = options_for(where.path);
+  trainer_options options = options_for(where.path());
   std::vector<float> body_at_epoch;
   options.score = [&](const context&) {
     body_at_epoch.push_back(model.body().value[3]);
@@ -94,9 +97,9 @@ TEST_CASE("stages freeze what they do not name", "[train][trainer]") {
 }
 
 TEST_CASE("the best checkpoint is that of the best score", "[train][trainer]") {
-  const toy::folder where{"best"};
+  const scratch_folder where;
   toy::regression model;
-  trainer_options options = options_for(where.path);
+  trainer_options options = options_for(where.path());
   std::vector<float> head;
   const std::vector<double> dice{0.2, 0.7, std::numeric_limits<double>::quiet_NaN(), 0.7, 0.5};
   options.score = [&](const context&) {
@@ -112,39 +115,39 @@ TEST_CASE("the best checkpoint is that of the best score", "[train][trainer]") {
   CHECK(best.text("config") == "regression");
   CHECK(best.find("optimizer.first/head.weight") == nullptr);
   CHECK(last.find("optimizer.first/head.weight"));
-  CHECK(rows_of(where.path / "validation.csv")[0].back() == "other");
+  CHECK(rows_of(where.path() / "validation.csv")[0].back() == "other");
 }
 
 TEST_CASE("without validation the last epoch is best", "[train][trainer]") {
-  const toy::folder where{"unjudged"};
+  const scratch_folder where;
   toy::regression model;
   model.validates = false;
-  const training_result result = run_training(ctx, model, options_for(where.path));
+  const training_result result = run_training(ctx, model, options_for(where.path()));
   CHECK(result.best_step == 50);
   CHECK(read_archive(result.files.best()).at("head.weight").values<float>()[0] == model.head().value[0]);
-  CHECK(toy::bytes_of(where.path / "validation.csv").empty());
+  CHECK(contents_of(where.path() / "validation.csv").empty());
 }
 
 TEST_CASE("equal runs are equal bit for bit, other seeds are not", "[train][trainer]") {
-  const toy::folder a{"same_a"}, b{"same_b"}, c{"same_c"};
+  const scratch_folder a, b, c;
   toy::regression one, two, three;
-  run_training(ctx, one, options_for(a.path));
-  run_training(ctx, two, options_for(b.path));
-  run_training(ctx.with_seed(8), three, options_for(c.path));
-  check_same_run(a.path, b.path);
-  CHECK(toy::bytes_of(a.path / "last.safetensors") != toy::bytes_of(c.path / "last.safetensors"));
+  run_training(ctx, one, options_for(a.path()));
+  run_training(ctx, two, options_for(b.path()));
+  run_training(ctx.with_seed(8), three, options_for(c.path()));
+  check_same_run(a.path(), b.path());
+  CHECK(contents_of(a.path() / "last.safetensors") != contents_of(c.path() / "last.safetensors"));
 }
 
 TEST_CASE("a cancelled run resumes bit for bit", "[train][trainer]") {
   const optimizer_rule rule = GENERATE(optimizer_rule::sgd, optimizer_rule::adamw);
   const int cancel_at = GENERATE(0, 3, 10, 17, 20, 26, 49);
-  const toy::folder whole{"whole"}, parts{"parts"};
-  trainer_options options = options_for(whole.path);
+  const scratch_folder whole, parts;
+  trainer_options options = options_for(whole.path());
   options.update.optimizer = rule;
   toy::regression one;
   run_training(ctx, one, options);
 
-  options.folder = parts.path;
+  options.folder = parts.path();
   int asked = 0;
   options.cancelled = [&] { return asked++ == cancel_at; };
   toy::regression first;
@@ -157,12 +160,12 @@ TEST_CASE("a cancelled run resumes bit for bit", "[train][trainer]") {
   toy::regression second;
   CHECK(run_training(ctx, second, options).stop == stop_reason::finished);
   INFO("cancelled at step " << cancel_at);
-  check_same_run(whole.path, parts.path);
+  check_same_run(whole.path(), parts.path());
 
   SECTION("a finished run that is resumed changes nothing") {
     toy::regression third;
     CHECK(run_training(ctx, third, options).steps == 50);
-    check_same_run(whole.path, parts.path);
+    check_same_run(whole.path(), parts.path());
     CHECK(third.head().value[1] == one.head().value[1]);
   }
 }
@@ -170,11 +173,11 @@ TEST_CASE("a cancelled run resumes bit for bit", "[train][trainer]") {
 TEST_CASE("a killed run resumes from its last checkpoint with nothing damaged", "[train][trainer]") {
   const int kill_at = GENERATE(2, 14, 26, 33);
   const double checkpoint_minutes = GENERATE(0.0, 10.0);  // after every step, or only after epochs
-  const toy::folder whole{"unkilled"}, killed{"killed"};
+  const scratch_folder whole, killed;
   toy::regression one;
-  run_training(ctx, one, options_for(whole.path));
+  run_training(ctx, one, options_for(whole.path()));
 
-  trainer_options options = options_for(killed.path);
+  trainer_options options = options_for(killed.path());
   options.checkpoint_minutes = checkpoint_minutes;
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
@@ -192,21 +195,21 @@ TEST_CASE("a killed run resumes from its last checkpoint with nothing damaged", 
   REQUIRE(::waitpid(child, &status, 0) == child);
   REQUIRE(WIFSIGNALED(status));
   // What a kill in the middle of writing leaves behind.
-  std::ofstream{killed.path / "last.safetensors.partial-1-0"} << "half";
-  std::ofstream{killed.path / "train.csv", std::ios::app} << "99,0.";
+  std::ofstream{killed.path() / "last.safetensors.partial-1-0"} << "half";
+  std::ofstream{killed.path() / "train.csv", std::ios::app} << "99,0.";
 
   options.resume = true;
   toy::regression second;
   CHECK(run_training(ctx, second, options).stop == stop_reason::finished);
   INFO("killed at step " << kill_at);
-  check_same_run(whole.path, killed.path);
-  CHECK_FALSE(fs::exists(killed.path / "last.safetensors.partial-1-0"));
+  check_same_run(whole.path(), killed.path());
+  CHECK_FALSE(fs::exists(killed.path() / "last.safetensors.partial-1-0"));
 }
 
 TEST_CASE("a resumed run must be the same run", "[train][trainer]") {
   using Catch::Contains;
-  const toy::folder where{"other"};
-  trainer_options options = options_for(where.path);
+  const scratch_folder where;
+  trainer_options options = options_for(where.path());
   int asked = 0;
   options.cancelled = [&] { return asked++ == 12; };
   toy::regression model;
@@ -215,7 +218,7 @@ TEST_CASE("a resumed run must be the same run", "[train][trainer]") {
 
   toy::regression again;
   CHECK_THROWS_WITH(run_training(ctx, again, options),
-                    Contains(where.path.string()) && Contains("holds a run already"));
+                    Contains(where.path().string()) && Contains("holds a run already"));
   options.resume = true;
   const auto fault = [&](auto change, const context& with = ctx) {
     trainer_options other = options;
@@ -243,17 +246,17 @@ TEST_CASE("a resumed run must be the same run", "[train][trainer]") {
 
 TEST_CASE("a damaged or foreign checkpoint is refused by name", "[train][trainer]") {
   using Catch::Contains;
-  const toy::folder where{"damaged"};
-  trainer_options options = options_for(where.path);
+  const scratch_folder where;
+  trainer_options options = options_for(where.path());
   options.resume = true;
   toy::regression model;
   run_training(ctx, model, options);
-  const fs::path last = where.path / "last.safetensors";
-  const std::string good = toy::bytes_of(last);
+  const fs::path last = where.path() / "last.safetensors";
+  const std::string good = contents_of(last);
 
   std::ofstream{last, std::ios::binary} << good.substr(0, good.size() - 5);
   CHECK_THROWS_WITH(run_training(ctx, model, options), Contains(last.string()) && Contains("cut short"));
-  fs::copy_file(where.path / "best.safetensors", last, fs::copy_options::overwrite_existing);
+  fs::copy_file(where.path() / "best.safetensors", last, fs::copy_options::overwrite_existing);
   CHECK_NOTHROW(run_training(ctx, model, options));  // weights with a state; the optimizer starts afresh
   archive plain = read_archive(last);
   plain.metadata.clear();
@@ -271,16 +274,16 @@ TEST_CASE("a damaged or foreign checkpoint is refused by name", "[train][trainer
 
 TEST_CASE("a loss or gradient that is not finite stops with step and layer", "[train][trainer]") {
   using Catch::Contains;
-  const toy::folder where{"nan"};
+  const scratch_folder where;
   toy::regression model;
   model.poisoned_step = 25;
-  CHECK_THROWS_WITH(run_training(ctx, model, options_for(where.path)),
+  CHECK_THROWS_WITH(run_training(ctx, model, options_for(where.path())),
                     Contains("step 25 (epoch 3)") && Contains("square is nan") && Contains("'head.weight'"));
-  CHECK(state_of(read_archive(where.path / "last.safetensors")).step == 20);  // the checkpoint before is whole
+  CHECK(state_of(read_archive(where.path() / "last.safetensors")).step == 20);  // the checkpoint before is whole
 
-  const toy::folder diverging{"diverging"};
+  const scratch_folder diverging;
   toy::regression other;
-  trainer_options options = options_for(diverging.path);
+  trainer_options options = options_for(diverging.path());
   options.stages = {{"all", 5, 1e5f}};
   options.schedule = {.decay = decay_rule::constant};
   options.update.clip = clip_rule::none;
@@ -288,15 +291,15 @@ TEST_CASE("a loss or gradient that is not finite stops with step and layer", "[t
 }
 
 TEST_CASE("a batch without films is a step without update", "[train][trainer]") {
-  const toy::folder where{"empty"};
+  const scratch_folder where;
   toy::regression model;
   model.empty_step = 12;
-  CHECK(run_training(ctx, model, options_for(where.path)).steps == 50);
+  CHECK(run_training(ctx, model, options_for(where.path())).steps == 50);
 }
 
 TEST_CASE("a full disk stops the run and leaves the checkpoint before it", "[train][trainer]") {
-  const toy::folder where{"full"};
-  trainer_options options = options_for(where.path);
+  const scratch_folder where;
+  trainer_options options = options_for(where.path());
   rlimit before{};
   REQUIRE(::getrlimit(RLIMIT_FSIZE, &before) == 0);
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
@@ -316,21 +319,21 @@ TEST_CASE("a full disk stops the run and leaves the checkpoint before it", "[tra
   }
   ::setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
-  CHECK_THAT(message, Catch::Contains(where.path.string()));
-  CHECK(state_of(read_archive(where.path / "last.safetensors")).step == 10);
+  CHECK_THAT(message, Catch::Contains(where.path().string()));
+  CHECK(state_of(read_archive(where.path() / "last.safetensors")).step == 10);
 
   options.cancelled = {};
   options.resume = true;
   toy::regression second, whole;
-  const toy::folder other{"roomy"};
+  const scratch_folder other;
   run_training(ctx, second, options);
-  run_training(ctx, whole, options_for(other.path));
-  check_same_run(where.path, other.path);
+  run_training(ctx, whole, options_for(other.path()));
+  check_same_run(where.path(), other.path());
 }
 
 TEST_CASE("a time limit ends the run with a validated checkpoint", "[train][trainer]") {
-  const toy::folder where{"time"};
-  trainer_options options = options_for(where.path);
+  const scratch_folder where;
+  trainer_options options = options_for(where.path());
   options.stages = {{"heads", 1, 0.02f}, {"all", 1'000'000, 0.05f}};
   options.minutes = 0.01;
   toy::regression model;
@@ -342,13 +345,13 @@ TEST_CASE("a time limit ends the run with a validated checkpoint", "[train][trai
   CHECK(last.validated == result.steps);
   CHECK(last.seconds > 0);
   // The rate has come down although most steps were never reached.
-  const auto rows = rows_of(where.path / "train.csv");
+  const auto rows = rows_of(where.path() / "train.csv");
   CHECK(std::stod(rows.back()[2]) < 0.005);
 }
 
 TEST_CASE("progress and messages reach their sinks", "[train][trainer]") {
-  const toy::folder where{"sinks"};
-  trainer_options options = options_for(where.path);
+  const scratch_folder where;
+  trainer_options options = options_for(where.path());
   std::vector<progress_report> reports;
   std::vector<std::string> lines;
   options.progress = [&](const progress_report& r) { reports.push_back(r); };
@@ -365,13 +368,13 @@ TEST_CASE("progress and messages reach their sinks", "[train][trainer]") {
 }
 
 TEST_CASE("senseless options are refused before anything is written", "[train][trainer]") {
-  const toy::folder where{"senseless"};
+  const scratch_folder where;
   const auto refused = [&](auto change) {
-    trainer_options options = options_for(where.path / "run");
+    trainer_options options = options_for(where.path() / "run");
     change(options);
     toy::regression model;
     CHECK_THROWS_AS(run_training(ctx, model, options), option_error);
-    CHECK_FALSE(fs::exists(where.path / "run"));
+    CHECK_FALSE(fs::exists(where.path() / "run"));
   };
   refused([](trainer_options& o) { o.stages.clear(); });
   refused([](trainer_options& o) { o.stages[1].epochs = 0; });

@@ -32,10 +32,10 @@ struct trainer_options {
 
   /// Scores of the model as it stands, asked for after every epoch. The first decides which epoch is best; larger is
   /// better. Without it the validation loss decides, and without validation films the last epoch is best.
-  std::function<named_values(const context&)> score;
-  std::function<bool()> cancelled;  // asked before every step; true: write a checkpoint and stop
-  log_sink log;
-  progress_sink progress;
+  std::function<named_values(const context&)> score{};
+  std::function<bool()> cancelled{};  // asked before every step; true: write a checkpoint and stop
+  log_sink log{};
+  progress_sink progress{};
 };
 
 enum class stop_reason { finished, time_limit, cancelled };

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/train/mask_rcnn_trainee.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "../support/scratch_folder.hpp"
+#include "lungseg/data/png_writer.hpp"
+#include "lungseg/model/presets.hpp"
+#include "lungseg/train/trainer.hpp"
+
+using namespace lungseg;
+using lungseg_test::contents_of;
+using lungseg_test::scratch_folder;
+
+namespace {
+
+const context ctx = context{}.with_threads(2).with_seed(3);
+
+/// A network that is small enough to train in a test.
+mask_rcnn_config tiny() {
+  mask_rcnn_config c = lungs_small{};
+  c.min_size = c.max_size = 64;
+  c.anchor_sizes = {8, 16, 32, 48, 64};
+  c.pyramid_channels = c.pyramid_out_channels = c.rpn_channels = 16;
+  c.post_nms_train = c.post_nms_test = 50;
+  c.rois_per_image = 16;
+  c.box_head_channels = 32;
+  c.mask_pool = 14;
+  c.mask_head_channels = 16;
+  c.mask_head_convs = 1;
+  return c;
+}
+
+/// Bright films with two dark upright ellipses; each film a little different.
+film_dataset drawn(const scratch_folder& where, int count, const std::string& prefix = "film") {
+  film_dataset set;
+  set.folder = where.path();
+  for (int i = 0; i < count; ++i) {
+    film picture{72, 96, 200};
+    film_record record{prefix + std::to_string(i) + ".png", 72, 96, {}};
+    for (const int id : {right_lung, left_lung}) {
+      mask inside{72, 96};
+      const int cx = (id == right_lung ? 30 : 66) + i % 3, cy = 36 - i % 4;
+      for (int y = 0; y < 72; ++y)
+        for (int x = 0; x < 96; ++x)
+          if ((x - cx) * (x - cx) * 4 + (y - cy) * (y - cy) < 28 * 28) {
+            inside(y, x) = 1;
+            picture(y, x) = static_cast<std::uint8_t>(60 + 3 * i);
+          }
+      const run_lengths pixels = encode(inside);
+      record.lungs.push_back({id, bounding_box(pixels), pixels});
+    }
+    write_png(where / record.file, picture);
+    set.films.push_back(std::move(record));
+  }
+  return set;
+}
+
+std::vector<std::string> files_of(const std::vector<sample>& batch) {
+  std::vector<std::string> files;
+  for (const sample& s : batch) files.push_back(s.file + "@" + std::to_string(s.index));
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("a batch depends on its place only, bad films or not", "[train][batch]") {
+  const scratch_folder where;
+  const film_dataset films = drawn(where, 11);
+  for (const int bad : {2, 5, 6, 7}) lungseg_test::put_file(where / ("film" + std::to_string(bad) + ".png"), "no film");
+  loader_options options{.samples = samples_for(tiny(), augment_options{}, 3)};
+  options.threads = GENERATE(0, 2);
+  loader forward_films{films, options}, jumping_films{films, options};
+  batch_reader forward{forward_films, 3}, jumping{jumping_films, 3};
+  CHECK(forward.whole_batches() == 3);
+  CHECK(forward.all_batches() == 4);
+
+  std::map<std::pair<int, int>, std::vector<sample>> batches;
+  std::size_t good = 0;
+  for (const int epoch : {0, 1})
+    for (int i = 0; i < 4; ++i) {
+      batches[{epoch, i}] = forward.read(epoch, i);
+      good += batches[{epoch, i}].size();
+      for (const sample& s : batches[{epoch, i}]) {
+        CHECK(s.index / 3 == i);
+        CHECK(
+            s.file ==
+            films.films[static_cast<std::size_t>(forward_films.order(epoch)[static_cast<std::size_t>(s.index)])].file);
+      }
+    }
+  CHECK(good == 2 * 7);
+  for (const auto& [epoch, i] : {std::pair{1, 2}, {0, 3}, {0, 0}, {1, 1}, {1, 2}, {0, 1}}) {
+    const std::vector<sample> again = jumping.read(epoch, i);
+    CHECK(files_of(again) == files_of(batches[{epoch, i}]));
+    for (std::size_t k = 0; k < again.size(); ++k) CHECK(again[k].film == batches[{epoch, i}][k].film);
+  }
+}
+
+TEST_CASE("a batch has the network's numbers", "[train][batch]") {
+  const scratch_folder where;
+  const film_dataset films = drawn(where, 2);
+  mask_rcnn_config config = tiny();
+  SECTION("letterbox: black around the film") {
+    loader set{films, {.samples = samples_for(config, {}, 3), .shuffle = false}};
+    const std::vector<sample> samples = batch_reader{set, 2}.read(0, 0);
+    REQUIRE(samples.size() == 2);
+    const training_batch batch = to_batch(ctx, config, samples, false);
+    CHECK(batch.images.extents() == shape<4>{2, 64, 64, 1});
+    CHECK(batch.images(0, 0, 0, 0) == Approx(-127.5 / 64));          // above the film, which is 48 high
+    CHECK(batch.images(1, 32, 1, 0) == Approx((200 - 127.5) / 64));  // the bright ground
+    CHECK(batch.images(1, 32, 20, 0) == Approx((63 - 127.5) / 64));  // in a lung
+    REQUIRE(batch.truths[1].boxes.size() == 2);
+    CHECK(batch.truths[1].classes == std::vector<int>{right_lung, left_lung});
+    CHECK(batch.truths[1].masks.extents() == shape<3>{2, 64, 64});
+    CHECK(batch.truths[1].masks(0, 32, 20) == 1);
+    CHECK(batch.truths[1].masks(1, 32, 20) == 0);
+    CHECK_NOTHROW(validate(batch.truths[1], 64, 64, 3, "film"));
+  }
+  SECTION("torchvision's rule: pictures of several sizes in one batch") {
+    config.input = input_rule::min_max;
+    config.max_size = 128;
+    film_dataset mixed = films;
+    film wide{40, 120, 90};
+    write_png(where / "wide.png", wide);
+    mixed.films.push_back({"wide.png", 40, 120, {}});
+    loader set{mixed, {.samples = samples_for(config, {}, 3), .shuffle = false}};
+    const std::vector<sample> samples = batch_reader{set, 3}.read(0, 0);
+    REQUIRE(samples.size() == 3);
+    const training_batch batch = to_batch(ctx, config, samples, false);
+    CHECK(batch.images.extents() == shape<4>{3, 64, 128, 1});  // 64 x 85 padded to 96, and 42 x 128 to 64
+    CHECK(batch.images(0, 10, 90, 0) == 0);                    // padding of the film to a multiple of 32
+    CHECK(batch.images(0, 10, 120, 0) == 0);                   // padding of the batch
+    CHECK(batch.images(2, 50, 10, 0) == 0);
+    CHECK(batch.images(2, 10, 120, 0) == Approx((90 - 127.5) / 64));
+    CHECK(batch.truths[2].boxes.empty());
+    CHECK_NOTHROW(validate(batch.truths[0], 64, 128, 3, "film"));
+  }
+}
+
+TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trainer]") {
+  const scratch_folder where;
+  const film_dataset films = drawn(where, 7), validation = drawn(where, 3, "validation");
+  lungseg_test::put_file(where / "film4.png", "no film");
+  std::vector<std::string> warnings;
+  const lesson_options lesson{.batch = 2,
+                              .log = [&](log_level, std::string_view text) { warnings.emplace_back(text); }};
+  trainer_options options;
+  options.stages = {{"heads", 1, 5e-3f}, {"all", 2, 1e-2f}};
+  options.curve_every = 2;
+
+  const auto run = [&](const std::string& folder, bool resume, int cancel_at) {
+    mask_rcnn model{tiny(), 3};
+    mask_rcnn_trainee student{model, films, validation, ctx.seed(), lesson};
+    options.folder = where / folder;
+    options.resume = resume;
+    options.describe = student.description();
+    int asked = 0;
+    options.cancelled = [&] { return asked++ == cancel_at; };
+    return run_training(ctx, student, options);
+  };
+  const training_result whole = run("whole", false, -1);
+  CHECK(whole.steps == 9);
+  CHECK(whole.stop == stop_reason::finished);
+  REQUIRE(warnings.size() == 1);
+  CHECK_THAT(warnings[0], Catch::Contains("film4.png"));
+  run("parts", false, 4);
+  CHECK(run("parts", true, -1).steps == 9);
+  for (const char* file : {"last.safetensors", "best.safetensors", "train.csv", "validation.csv"}) {
+    INFO(file);
+    CHECK(contents_of(where / "whole" / file) == contents_of(where / "parts" / file));
+  }
+  CHECK_THAT(contents_of(where / "whole" / "train.csv"),
+             Catch::StartsWith("step,epoch,rate,loss,rpn_class,rpn_box,class,box,mask,gradient_norm\n"));
+
+  // The checkpoint is a model that can be used as it is.
+  const auto best = model_from(read_archive(whole.files.best()));
+  CHECK(to_json(best->config()) == to_json(tiny()));
+
+  SECTION("only as the same training") {
+    mask_rcnn_config other = tiny();
+    other.detection_score = 0.9f;
+    mask_rcnn model{other, 3};
+    mask_rcnn_trainee student{model, films, validation, ctx.seed(), lesson};
+    options.cancelled = {};
+    CHECK_THROWS_WITH(run_training(ctx, student, options), Catch::Contains("another configuration"));
+    mask_rcnn same{tiny(), 3};
+    mask_rcnn_trainee fewer{same, films, {}, ctx.seed(), lesson};
+    options.describe = fewer.description();
+    CHECK_THROWS_WITH(run_training(ctx, fewer, options), Catch::Contains("validation_films"));
+  }
+}
+
+TEST_CASE("the losses of the validation are the films' mean", "[train][trainer]") {
+  const scratch_folder where;
+  const film_dataset films = drawn(where, 5);
+  mask_rcnn model{tiny(), 3};
+  mask_rcnn_trainee by_two{model, films, films, 3, {.batch = 2}};
+  const named_values first = by_two.validate(ctx), second = by_two.validate(ctx);
+  REQUIRE(first.size() == 5);
+  CHECK(first == second);
+  for (const auto& [name, value] : first) {
+    INFO(name);
+    CHECK(std::isfinite(value));
+    CHECK(value >= 0);
+  }
+  CHECK(total(first) > 0);
+  mask_rcnn_trainee without{model, films, {}, 3, {.batch = 2}};
+  CHECK(without.validate(ctx).empty());
+}
+
+TEST_CASE("datasets that cannot train a model are refused", "[train][trainer]") {
+  const scratch_folder where;
+  film_dataset films = drawn(where, 2);
+  mask_rcnn model{tiny(), 3};
+  CHECK_THROWS_WITH((mask_rcnn_trainee{model, {}, films, 3}), Catch::Contains("no film"));
+  CHECK_THROWS_WITH((mask_rcnn_trainee{model, films, {}, 3, {.batch = 0}}), Catch::Contains("batch"));
+  films.sides = laterality::image;
+  CHECK_THROWS_WITH((mask_rcnn_trainee{model, films, {}, 3}), Catch::Contains("image") && Catch::Contains("patient"));
+}
