@@ -34,7 +34,7 @@ struct film_fault {
 
 /// How a loader goes through a dataset.
 struct loader_options {
-  sample_options samples;
+  sample_options samples{};
   bool shuffle = true;
   int threads = 1;                                 // 0: no thread, next() does the work
   int ahead = 4;                                   // samples made before they are asked for

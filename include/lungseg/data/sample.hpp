@@ -37,13 +37,13 @@ struct sample {
 struct sample_options {
   int height = 256, width = 256;  // of the network's picture
   /// Places a film of (height, width) by another rule than letterbox_fit; then height and width are not used.
-  std::function<letterbox(int, int)> placement;
+  std::function<letterbox(int, int)> placement{};
   film_intensity intensity = film_intensity::raw;
   float padding = 127.5f;  // grey level around the film: the network's mean
-  std::optional<augment_options> augment;
+  std::optional<augment_options> augment{};
   std::uint64_t seed = 0;
   int min_area = 16;  // lungs with fewer pixels left in the picture are dropped
-  read_options reading;
+  read_options reading{};
 };
 
 namespace detail {
@@ -88,6 +88,7 @@ inline prepared_film prepare_film(const film_dataset& films, const film_record& 
     expect<format_error>(lung.pixels.height == record.height && lung.pixels.width == record.width,
                          file.string() + ": mask is " + extent(lung.pixels.height, lung.pixels.width) +
                              ", its film is " + extent(record.height, record.width));
+    validate(lung.pixels, file.string());
     result.classes.push_back(lung.class_id);
     const mask shape = resize_mask(decode(lung.pixels), h, w);
     std::transform(shape.pixels.begin(), shape.pixels.end(), result.planes[k / 8].pixels.begin(),
