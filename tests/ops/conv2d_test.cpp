@@ -52,6 +52,8 @@ std::vector<conv_case> cases() {
       {4, 1, 1, 1024, 91, 1, 1},
       {1, 4, 3, 1040, 3, 3, 2, {1, 1}, {1, 0}, {1, 1}},
       {1, 30, 31, 12, 1, 1, 1},
+      {1, 2, 40, 31, 5, 1, 19, {1, 1}, {0, 9}, {0, 9}},
+      {1, 2, 40, 20, 5, 1, 19, {1, 1}, {0, 9}, {0, 9}},
   };
 }
 
@@ -80,6 +82,44 @@ TEST_CASE("conv2d: equals the double-precision loops") {
     ops::conv2d(ctx, x, filter, {}, {}, y, {.stride = conv.stride, .padding = conv.padding});
     CHECK(test::gradient_error(y, test::reference_conv2d(conv, to_double(x), to_double(filter))) < rounding);
   });
+}
+
+TEST_CASE("conv2d and its gradients: random extents against the double-precision loops") {
+  random_stream random{11, 0};
+  const auto between = [&](int low, int high) { return low + static_cast<int>(random.below(high - low + 1u)); };
+  const auto sets = instruction_sets();
+  for (int index = 0; index < 120; ++index) {
+    conv_case conv;
+    conv.images = between(1, 3);
+    conv.channels = between(1, 67);
+    conv.outputs = between(1, 67);
+    const int kernels[] = {1, 2, 3, 5, 7};
+    conv.rows = kernels[between(0, 4)];
+    conv.columns = kernels[between(0, 4)];
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+      const int kernel = axis == 0 ? conv.rows : conv.columns;
+      conv.stride[axis] = between(1, 2);
+      conv.padding[axis] = between(0, kernel - 1);
+      conv.below[axis] = between(0, kernel - 1);
+    }
+    conv.height = conv.rows + between(0, 8);
+    conv.width = conv.columns + between(0, 8);
+    const context ctx = context{}
+                            .with_instructions(sets[static_cast<std::size_t>(index) % sets.size()])
+                            .with_threads(between(1, 3))
+                            .with_exact(true);
+    INFO(describe(ctx, conv));
+    const auto x = random_tensor<4>(conv.x(), 1), filter = random_tensor<4>(conv.filter(), 2);
+    const auto dy = random_tensor<4>(conv.y(), 3);
+    tensor<float, 4> y{conv.y()}, dx{conv.x()}, dfilter{conv.filter()};
+    const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
+    ops::conv2d(ctx, x, filter, {}, {}, y, options);
+    ops::conv2d_backward_data(ctx, dy, filter, dx, options);
+    ops::conv2d_backward_filter(ctx, x, dy, dfilter, options);
+    CHECK(test::gradient_error(y, test::reference_conv2d(conv, to_double(x), to_double(filter))) < rounding);
+    CHECK(test::gradient_error(dx, test::reference_data_gradient(conv, to_double(dy), to_double(filter))) < rounding);
+    CHECK(test::gradient_error(dfilter, test::reference_filter_gradient(conv, to_double(x), to_double(dy))) < rounding);
+  }
 }
 
 TEST_CASE("conv2d: bias, residual, ReLU and accumulate in the store") {
@@ -235,6 +275,39 @@ TEST_CASE("conv2d: one thread and two give the same bits, with and without a cac
       ops::conv2d_backward_data(ctx, one, filter, dx_cached, options, &cache);
       CHECK(std::equal(dx.begin(), dx.end(), dx_cached.begin()));
     }
+  });
+}
+
+/// A copy of a tensor that starts one float off every vector boundary and ends where its memory ends, so that a read
+/// or write beyond it is seen by AddressSanitizer.
+template <int Rank>
+struct cramped {
+  explicit cramped(const tensor<float, Rank>& source) : memory(static_cast<std::size_t>(source.size()) + 1) {
+    std::copy(source.begin(), source.end(), memory.begin() + 1);
+    get = {memory.data() + 1, source.extents()};
+  }
+  std::vector<float> memory;
+  view<float, Rank> get;
+};
+
+TEST_CASE("conv2d: memory that is aligned to a float only and ends with the tensor") {
+  each_case([](const context& ctx, const conv_case& conv) {
+    const auto x = random_tensor<4>(conv.x(), 1), filter = random_tensor<4>(conv.filter(), 2);
+    const auto residual = random_tensor<4>(conv.y(), 3);
+    const auto bias = random_tensor<1>(shape<1>{conv.outputs}, 4);
+    tensor<float, 4> y{conv.y()}, dx{conv.x()}, dfilter{conv.filter()};
+    cramped<4> x_{x}, filter_{filter}, residual_{residual}, y_{y}, dx_{dx}, dfilter_{dfilter};
+    cramped<1> bias_{bias};
+    const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
+    ops::conv2d(ctx, x, filter, bias, residual, y, options);
+    ops::conv2d(ctx, x_.get, filter_.get, bias_.get, residual_.get, y_.get, options);
+    CHECK(std::equal(y.begin(), y.end(), y_.get.begin()));
+    ops::conv2d_backward_data(ctx, y, filter, dx, options);
+    ops::conv2d_backward_data(ctx, y_.get, filter_.get, dx_.get, options);
+    CHECK(std::equal(dx.begin(), dx.end(), dx_.get.begin()));
+    ops::conv2d_backward_filter(ctx, x, y, dfilter, options);
+    ops::conv2d_backward_filter(ctx, x_.get, y_.get, dfilter_.get, options);
+    CHECK(std::equal(dfilter.begin(), dfilter.end(), dfilter_.get.begin()));
   });
 }
 
