@@ -33,7 +33,7 @@ TEST_CASE("the cosine goes from the full rate to the final share", "[train][sche
 }
 
 TEST_CASE("the step rule falls by its factor at each share of the stage", "[train][schedule]") {
-  const schedule_options options{.decay = decay_rule::step};
+  const schedule_options options{.decay = decay_rule::step, .warmup_steps = 0};
   for (const std::int64_t total : {3, 300, 3000}) {
     const std::int64_t third = total / 3;
     CHECK(learning_rate(1.0f, third - 1, total, options) == 1.0f);

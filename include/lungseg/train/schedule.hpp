@@ -30,11 +30,11 @@ inline decay_rule parse_decay_rule(std::string_view text) {
 
 struct schedule_options {
   decay_rule decay = decay_rule::cosine;
-  std::int64_t warmup_steps = 0;  // the rate rises linearly to its full value over so many steps
-  float warmup_start = 0.001f;    // share of the full rate at step 0 of a warm-up
-  float final_share = 0.0f;       // cosine: share of the full rate that is left at the end
-  float step_every = 1.0f / 3;    // step: share of the stage after which the rate falls, again and again
-  float step_factor = 0.1f;       // step: what it is multiplied by
+  std::int64_t warmup_steps = 100;  // the rate rises linearly to its full value over so many steps
+  float warmup_start = 0.001f;      // share of the full rate at step 0 of a warm-up
+  float final_share = 0.0f;         // cosine: share of the full rate that is left at the end
+  float step_every = 1.0f / 3;      // step: share of the stage after which the rate falls, again and again
+  float step_factor = 0.1f;         // step: what it is multiplied by
 };
 
 /// The learning rate of step `step` (from 0) of a stage of `total` steps with full rate `rate`: a pure function, so

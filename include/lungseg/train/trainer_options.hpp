@@ -19,7 +19,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// How a model is trained.
 struct trainer_options {
   std::filesystem::path folder;  // of the run: checkpoints and curves; created if need be
-  std::vector<stage> stages{{"all", 20, 2e-3f}};
+  std::vector<stage> stages{{"all", 20, 0.02f}};
   schedule_options schedule;
   update_options update;
   /// Limit of the time spent, validation included; 0: none. Stages and rates then follow the clock where it is ahead of
