@@ -123,6 +123,12 @@ TEST_CASE("read_sample: more lungs than bits in a byte, another placement, other
   options.placement = [](int h, int w) { return letterbox_torchvision(h, w, {.min_size = 48, .max_size = 100}); };
   const sample placed_so = read_sample(set, set.films[0], options);
   CHECK((placed_so.place.scaled_h == 48 && placed_so.film.height == 64));
+  options.resize = [](const film& in, int h, int w) { return resize_truncated(in, h, w); };
+  const sample resized_so = read_sample(set, set.films[0], options);
+  const film truncated = resize_truncated(picture, 48, 48);
+  for (int y = 0; y < 48; ++y)
+    for (int x = 0; x < 48; ++x) CHECK(resized_so.film(y, x) == truncated(y, x));
+  options.resize = nullptr;
   options.placement = nullptr;
   options.intensity = film_intensity::equalised;
   const film equalised = equalise(picture);

@@ -38,8 +38,10 @@ struct sample_options {
   int height = 256, width = 256;  // of the network's picture
   /// Places a film of (height, width) by another rule than letterbox_fit; then height and width are not used.
   std::function<letterbox(int, int)> placement{};
+  /// Resizes a film that is not augmented to (height, width) in another way than resize_smooth: a preset's own.
+  std::function<film(const film&, int, int)> resize{};
   film_intensity intensity = film_intensity::raw;
-  float padding = 127.5f;  // grey level around the film: the network's mean
+  float padding = 0;  // grey level around the film, as prediction pads it
   std::optional<augment_options> augment{};
   std::uint64_t seed = 0;
   int min_area = 16;  // lungs with fewer pixels left in the picture are dropped
@@ -81,7 +83,10 @@ inline prepared_film prepare_film(const film_dataset& films, const film_record& 
                                    : letterbox_fit(picture.height, picture.width, options.height, options.width);
   const int h = source_extent(picture.height, result.place.scaled_h, options.augment.has_value());
   const int w = source_extent(picture.width, result.place.scaled_w, options.augment.has_value());
-  result.picture = to_film(resize_smooth(picture, h, w));
+  const bool own_way = options.resize && !options.augment;
+  result.picture = own_way ? options.resize(picture, h, w) : to_film(resize_smooth(picture, h, w));
+  expect_extent("read_sample", "resized film", 0, result.picture.height, h);
+  expect_extent("read_sample", "resized film", 1, result.picture.width, w);
   result.planes.assign((record.lungs.size() + 7) / 8, mask{h, w});
   for (std::size_t k = 0; k < record.lungs.size(); ++k) {
     const instance& lung = record.lungs[k];
