@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/core/progress.hpp"
+#include "lungseg/data/annotation.hpp"
+#include "lungseg/data/figures.hpp"
+#include "lungseg/data/film_io.hpp"
+#include "lungseg/data/laterality.hpp"
+#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/rle.hpp"
+#include "lungseg/data/sides.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Where films and masks lie. Exactly one of: `masks` (one mask of both lungs per film), `left` and `right`, or
+/// `segment` (a mask per film from a function, such as an ensemble of U-Nets). A mask has the film's stem, or the stem
+/// and "_mask".
+struct film_sources {
+  std::filesystem::path images, masks, left, right;
+  /// Given the film, returns its mask of both lungs in the film's grid. Called from one thread, film by film.
+  std::function<mask(const film&)> segment;
+};
+
+struct build_options {
+  /// What left and right mean in the dataset that is built.
+  laterality sides = laterality::patient;
+  /// What the names of the folders `left` and `right` mean.
+  laterality folder_sides = laterality::patient;
+  /// Films with one lung whose side is known are kept.
+  bool keep_one_lung = true;
+  /// Films whose lungs were told apart by a guess are left out.
+  bool keep_ambiguous = false;
+  split_options split;
+  /// When not empty, a figure per kept film is written here (see film_figure).
+  std::filesystem::path figures;
+  progress_sink progress;
+};
+
+/// What became of one film (or of a mask without film).
+enum class film_outcome {
+  kept,
+  no_mask,
+  no_film,
+  duplicate,     ///< another file of the same folder has the same stem and comes first
+  unreadable,    ///< film or mask: missing rights, truncated, no picture
+  size_differs,  ///< the mask has another size than its film
+  empty_mask,
+  one_lung,        ///< left out because keep_one_lung is off
+  ambiguous_side,  ///< left out because keep_ambiguous is off
+  not_segmented    ///< film_sources::segment threw
+};
+
+inline std::string_view name(film_outcome outcome) noexcept {
+  constexpr std::array<std::string_view, 10> names{"kept",           "no_mask",      "no_film",    "duplicate",
+                                                   "unreadable",     "size_differs", "empty_mask", "one_lung",
+                                                   "ambiguous_side", "not_segmented"};
+  return names[static_cast<std::size_t>(outcome)];
+}
+
+struct film_report {
+  std::string file;  // the film's name, or the orphaned mask's path
+  film_outcome outcome = film_outcome::kept;
+  split_reason split = split_reason::ok;  // how the lungs were told apart; ok for masks from two folders
+  std::string message;                    // why it was left out, or what is worth knowing of a kept one; may be empty
+};
+
+struct dataset_report {
+  std::vector<film_report> films;  // by name; masks without a film last
+
+  int count(film_outcome outcome) const {
+    return static_cast<int>(std::count_if(films.begin(), films.end(),
+                                          [outcome](const film_report& film) { return film.outcome == outcome; }));
+  }
+  int kept() const { return count(film_outcome::kept); }
+  int left_out() const { return static_cast<int>(films.size()) - kept(); }
+};
+
+struct built_dataset {
+  film_dataset dataset;
+  dataset_report report;
+};
+
+namespace detail {
+
+/// A film with what belongs to it, found by name.
+struct film_files {
+  std::filesystem::path film;
+  std::map<std::string, std::filesystem::path> masks;  // by role: "mask", "left", "right"
+};
+
+/// One film's way into the dataset: its files, and what came of them.
+struct labelled_film {
+  film_files files;
+  film_record record;
+  film_report report;
+};
+
+/// Leaves a film out: caught where the film is handled, never seen by callers.
+struct film_refusal {
+  film_outcome outcome;
+  std::string message;
+};
+
+/// Films by stem. Later files of the same stem are reported as duplicates.
+inline std::map<std::string, film_files> collect_films(const std::filesystem::path& folder,
+                                                       std::vector<film_report>& left_out) {
+  std::map<std::string, film_files> films;
+  for (const std::filesystem::path& file : list_films(folder)) {
+    const auto [place, fresh] = films.try_emplace(file.stem().string(), film_files{file, {}});
+    if (!fresh)
+      left_out.push_back({file.filename().string(), film_outcome::duplicate, split_reason::ok,
+                          file.string() + ": same name as " + place->second.film.filename().string()});
+  }
+  return films;
+}
+
+/// The film that a mask of this stem belongs to, or none.
+inline film_files* film_of_mask(std::map<std::string, film_files>& films, const std::string& stem) {
+  constexpr std::string_view suffix = "_mask";
+  auto found = films.find(stem);
+  if (found == films.end() && stem.ends_with(suffix)) found = films.find(stem.substr(0, stem.size() - suffix.size()));
+  return found == films.end() ? nullptr : &found->second;
+}
+
+/// Hands each mask of a folder to its film.
+inline void collect_masks(std::map<std::string, film_files>& films, const std::filesystem::path& folder,
+                          const std::string& role, std::vector<film_report>& left_out) {
+  for (const std::filesystem::path& file : list_films(folder)) {
+    film_files* const film = film_of_mask(films, file.stem().string());
+    if (!film) {
+      left_out.push_back({file.string(), film_outcome::no_film, split_reason::ok, file.string() + ": no film for it"});
+      continue;
+    }
+    const auto [place, fresh] = film->masks.try_emplace(role, file);
+    if (!fresh)
+      left_out.push_back({file.string(), film_outcome::duplicate, split_reason::ok,
+                          file.string() + ": the film has " + place->second.filename().string() + " already"});
+  }
+}
+
+/// Calls read(file) and turns its faults into a refusal of the film.
+template <class F>
+auto read_or_refuse(F&& read, const std::filesystem::path& file) {
+  try {
+    return read(file);
+  } catch (const error& fault) {
+    throw film_refusal{film_outcome::unreadable, fault.what()};
+  }
+}
+
+inline mask read_fitting_mask(const std::filesystem::path& file, const film& picture) {
+  mask result = read_or_refuse([](const auto& path) { return read_mask(path); }, file);
+  if (result.height != picture.height || result.width != picture.width)
+    throw film_refusal{film_outcome::size_differs, file.string() + ": mask is " + std::to_string(result.height) +
+                                                       " x " + std::to_string(result.width) + " pixels, its film " +
+                                                       std::to_string(picture.height) + " x " +
+                                                       std::to_string(picture.width)};
+  return result;
+}
+
+/// A mask of one lung without specks and holes.
+inline mask cleaned(const mask& lung, double speck) {
+  const components parts = label_components(lung);
+  if (parts.empty()) return lung;
+  const double least = speck * static_cast<double>(parts[parts.by_area().front()].area);
+  return fill_holes(parts.select_if([&](int index) { return static_cast<double>(parts[index].area) >= least; }));
+}
+
+/// The lungs of a film from its own folders, with sides as build_options::sides has them.
+inline lungs lungs_from_folders(const film_files& files, const film& picture, const build_options& options,
+                                std::string& message) {
+  lungs result;
+  result.left = result.right = mask(picture.height, picture.width);
+  if (const auto file = files.masks.find("left"); file != files.masks.end())
+    result.left = cleaned(read_fitting_mask(file->second, picture), options.split.speck);
+  if (const auto file = files.masks.find("right"); file != files.masks.end())
+    result.right = cleaned(read_fitting_mask(file->second, picture), options.split.speck);
+  const moments left = moments_of(result.left), right = moments_of(result.right);
+  result.found = (left.area > 0) + (right.area > 0);
+  if (result.found == 0) return result;
+  result.reason = result.found == 2 ? split_reason::ok : split_reason::one_lung;
+  if (result.found == 2 && arrange(left, right).first_is_left != (options.folder_sides == laterality::image))
+    message = files.film.string() + ": left and right mask look exchanged (kept as they are)";
+  if (options.folder_sides != options.sides) std::swap(result.left, result.right);
+  return result;
+}
+
+/// The lungs of a film, from wherever its masks come.
+inline lungs find_lungs(const film_files& files, const film& picture, const film_sources& sources,
+                        const build_options& options, std::string& message) {
+  split_options split = options.split;
+  split.sides = options.sides;
+  if (sources.segment) {
+    try {
+      const mask both = sources.segment(picture);
+      expect_extent("film_sources::segment", "mask", 0, both.height, picture.height);
+      expect_extent("film_sources::segment", "mask", 1, both.width, picture.width);
+      return split_lungs(both, split);
+    } catch (const std::exception& fault) {
+      throw film_refusal{film_outcome::not_segmented, files.film.string() + ": " + fault.what()};
+    }
+  }
+  if (files.masks.empty()) throw film_refusal{film_outcome::no_mask, files.film.string() + ": no mask for it"};
+  if (const auto file = files.masks.find("mask"); file != files.masks.end())
+    return split_lungs(read_fitting_mask(file->second, picture), split);
+  return lungs_from_folders(files, picture, options, message);
+}
+
+/// Refuses what the options do not want.
+inline void expect_wanted(const lungs& found, const std::string& film, const build_options& options) {
+  const auto refuse = [&](film_outcome outcome, const char* why) { throw film_refusal{outcome, film + ": " + why}; };
+  if (found.reason == split_reason::empty) refuse(film_outcome::empty_mask, "its mask is empty");
+  if (found.reason == split_reason::ambiguous_side && !options.keep_ambiguous)
+    refuse(film_outcome::ambiguous_side,
+           found.found == 2 ? "two lungs, but which is left cannot be told" : "one lung, but its side cannot be told");
+  if (found.found == 1 && !options.keep_one_lung) refuse(film_outcome::one_lung, "has one lung only");
+}
+
+/// Reads, splits and records one film. Faults of its files end in its report.
+inline void label_film(labelled_film& item, const film_sources& sources, const build_options& options) {
+  const std::filesystem::path& file = item.files.film;
+  item.report.file = file.filename().string();
+  try {
+    const film picture = read_or_refuse([](const auto& path) { return read_film(path); }, file);
+    const lungs found = find_lungs(item.files, picture, sources, options, item.report.message);
+    item.report.split = found.reason;
+    expect_wanted(found, file.string(), options);
+    item.record = {item.report.file, picture.height, picture.width, {}};
+    for (const int side : {left_lung, right_lung}) {
+      const run_lengths pixels = encode(side == left_lung ? found.left : found.right);
+      if (area(pixels) > 0) item.record.lungs.push_back({side, bounding_box(pixels), pixels});
+    }
+    if (!options.figures.empty())
+      write_png(options.figures / (file.stem().string() + ".png"), film_figure(picture, item.record));
+  } catch (const film_refusal& refusal) {
+    item.report.outcome = refusal.outcome;
+    item.report.message = refusal.message;
+  }
+}
+
+inline void expect_sources(const film_sources& sources) {
+  const bool both = !sources.masks.empty(), sides = !sources.left.empty() || !sources.right.empty();
+  expect<option_error>(both + sides + (sources.segment != nullptr) == 1,
+                       "build_dataset: give masks, or left and right, or segment, and only one of them");
+  expect<option_error>(!sides || (!sources.left.empty() && !sources.right.empty()),
+                       "build_dataset: left and right folders go together, but one is missing");
+  for (const std::filesystem::path& folder : {sources.masks, sources.left, sources.right})
+    expect<option_error>(folder.empty() || folder != sources.images,
+                         "build_dataset: films and masks are in one folder, " + folder.string());
+}
+
+}  // namespace detail
+
+/// Builds a dataset of left and right lungs from folders. Every film, and every mask without film, is accounted for in
+/// the report: one bad file never stops the batch. Films are handled in parallel, and listed by name.
+///
+/// \throws option_error  when the sources are not exactly one of those that film_sources names
+/// \throws file_error    when a folder cannot be listed, or a figure not be written
+inline built_dataset build_dataset(const context& ctx, const film_sources& sources, const build_options& options = {}) {
+  detail::expect_sources(sources);
+  built_dataset result;
+  std::vector<film_report> orphans;
+  auto films = detail::collect_films(sources.images, orphans);
+  if (!sources.masks.empty()) detail::collect_masks(films, sources.masks, "mask", orphans);
+  if (!sources.left.empty()) detail::collect_masks(films, sources.left, "left", orphans);
+  if (!sources.right.empty()) detail::collect_masks(films, sources.right, "right", orphans);
+  if (!options.figures.empty()) {
+    std::error_code fault;
+    std::filesystem::create_directories(options.figures, fault);
+    expect<file_error>(!fault, options.figures.string() + ": cannot be created: " + fault.message());
+  }
+
+  std::vector<detail::labelled_film> items;
+  for (auto& [stem, files] : films) items.push_back({std::move(files), {}, {}});
+  progress bar{options.progress, "dataset", static_cast<std::int64_t>(items.size())};
+  std::mutex telling;
+  parallel_dynamic(sources.segment ? ctx.with_threads(1) : ctx, static_cast<std::int64_t>(items.size()),
+                   [&](std::int64_t i) {
+                     detail::labelled_film& item = items[static_cast<std::size_t>(i)];
+                     detail::label_film(item, sources, options);
+                     const std::lock_guard lock{telling};
+                     bar.advance(1, item.report.file);
+                   });
+
+  result.dataset.folder = sources.images;
+  result.dataset.sides = options.sides;
+  for (detail::labelled_film& item : items) {
+    if (item.report.outcome == film_outcome::kept) result.dataset.films.push_back(std::move(item.record));
+    result.report.films.push_back(std::move(item.report));
+  }
+  std::move(orphans.begin(), orphans.end(), std::back_inserter(result.report.films));
+  return result;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI
