@@ -127,10 +127,24 @@ inline void run_winograd(const context& ctx, view<const float, 4> in, view<const
       });
 }
 
+/// Whether a filter covers its whole input at once, as a fully connected layer on a map does.
+inline bool is_dense(const shape<4>& large, const shape<4>& filter, const conv2d_options& options) noexcept {
+  return large[1] == filter[1] && large[2] == filter[2] && filter[1] * filter[2] > 1 &&
+         options.padding == std::array{0, 0};
+}
+
+/// The same elements with rows and columns counted as channels, so that a dense layer is one matrix product.
+template <class T>
+view<T, 4> as_dense(view<T, 4> map) {
+  return map.reshaped(shape<4>{map.extent(0), 1, 1, map.extent(1) * map.extent(2) * map.extent(3)});
+}
+
 /// y = conv(x, filter) through `store`.
 inline void slide(const context& ctx, view<const float, 4> x, view<const float, 4> filter, view<float, 4> y,
                   const conv2d_options& options, const backend::cpu::conv_epilogue& store, packed_filter* cache) {
   if (y.empty()) return;
+  if (is_dense(x.extents(), filter.extents(), options))
+    return slide(ctx, as_dense(x), as_dense(filter), y, {}, store, cache);
   if (takes_winograd(ctx, x.extents(), y.extents(), filter.extents(), options))
     return run_winograd(ctx, x, filter, false, y, store, cache);
   const auto [outputs, rows, columns, channels] = filter.extents();
@@ -149,6 +163,8 @@ inline void slide(const context& ctx, view<const float, 4> x, view<const float, 
 inline void spread(const context& ctx, view<const float, 4> small, view<const float, 4> filter, view<float, 4> large,
                    const conv2d_options& options, const backend::cpu::conv_epilogue& store, packed_filter* cache) {
   if (large.empty()) return;
+  if (!store.bias && is_dense(large.extents(), filter.extents(), options))
+    return spread(ctx, small, as_dense(filter), as_dense(large), {}, store, cache);
   if (takes_winograd(ctx, small.extents(), large.extents(), filter.extents(), options))
     return run_winograd(ctx, small, filter, true, large, store, cache);
   const auto [outputs, rows, columns, channels] = filter.extents();
@@ -219,6 +235,9 @@ inline void conv2d_backward_filter(const context& ctx, view<const float, 4> x, v
                                    view<float, 4> dfilter, const conv2d_options& options = {}) {
   detail::check_conv2d("conv2d_backward_filter", "x", x.extents(), "dy", dy.extents(), dfilter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_filter: relu is set, expected a gradient without it");
+  if (detail::is_dense(x.extents(), dfilter.extents(), options))
+    return backend::cpu::conv_filter_gradient(ctx, detail::as_dense(x), dy, detail::as_dense(dfilter), {1, 1}, {0, 0},
+                                              options.accumulate);
   backend::cpu::conv_filter_gradient(ctx, x, dy, dfilter, options.stride, options.padding, options.accumulate);
 }
 
