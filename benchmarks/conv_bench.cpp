@@ -161,6 +161,7 @@ void measure(const settings& chosen, const layer& one) {
     report(chosen, "fwd+pack", operations, [&] { ops::conv2d(exact, x, filter, bias, {}, y, options); });
   if (one.kernel == 3 && one.stride == 1) {
     report(chosen, "wino", operations, [&] { ops::conv2d(ctx, x, filter, bias, {}, y, options, &cache); });
+    report(chosen, "wino fgrad", operations, [&] { ops::conv2d_backward_filter(ctx, x, dy, dfilter, backward); });
     report(chosen, "wino dgrad", operations, [&] { ops::conv2d_backward_data(ctx, dy, filter, dx, backward, &cache); });
   }
   std::printf("\n");

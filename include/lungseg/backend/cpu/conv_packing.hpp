@@ -28,6 +28,14 @@ inline int phase_taps(int kernel, int stride, int residue) {
   return residue < kernel ? (kernel - residue + stride - 1) / stride : 0;
 }
 
+/// Taps of the kernel that a packed gradient filter holds before those of phase (a, b).
+inline int taps_before_phase(std::array<int, 2> kernel, std::array<int, 2> stride, int a, int b) {
+  int above = 0, left = 0;
+  for (int each = 0; each < a; ++each) above += phase_taps(kernel[0], stride[0], each);
+  for (int each = 0; each < b; ++each) left += phase_taps(kernel[1], stride[1], each);
+  return above * kernel[1] + phase_taps(kernel[0], stride[0], a) * left;
+}
+
 namespace detail {
 
 /// to[i * to_step + j] = from[j * from_step + i] for 4 x 4 floats, without a detour through single floats.
@@ -82,34 +90,33 @@ inline void pack_forward(const context& ctx, view<const float, 4> filter, int pa
 
 /// Packs a filter (K, R, S, C) for the data gradient of a convolution with this stride. Phase (a, b), a < stride[0] and
 /// b < stride[1], holds the taps r = a, a + stride[0], ... and s = b, b + stride[1], ... in falling order; its outputs
-/// are C, its depth K. The phases follow each other, b fastest; see phase_offset.
+/// are C, its depth K. The phases follow each other, b fastest.
 inline void pack_gradient(const context& ctx, view<const float, 4> filter, std::array<int, 2> stride, int panel,
                           float* packed) {
-  const auto [depth, rows, columns, outputs] = filter.extents();
+  const int depth = filter.extent(0), outputs = filter.extent(3);
+  const std::array<int, 2> kernel{filter.extent(1), filter.extent(2)};
   const int panels = (outputs + panel - 1) / panel;
   // Several panels side by side are read together, so that reading moves through whole lines and pages.
   constexpr int together = 8;
   const int bundles = (panels + together - 1) / together;
-  for (int a = 0; a < stride[0]; ++a) {
-    for (int b = 0; b < stride[1]; ++b) {
-      const int high = phase_taps(rows, stride[0], a), wide = phase_taps(columns, stride[1], b), taps = high * wide;
-      const int inputs = depth, height = rows, width = columns, channels = outputs;
-      parallel_for(ctx, std::int64_t{taps} * bundles, 1 + 16384 / (depth * panel), [&, a, b](std::int64_t item) {
-        const int tap = static_cast<int>(item / bundles), bundle = static_cast<int>(item % bundles);
-        const int r = a + stride[0] * (high - 1 - tap / wide), s = b + stride[1] * (wide - 1 - tap % wide);
-        for (int k = 0; k < inputs; ++k) {
-          const float* from = filter.data() + ((std::int64_t{k} * height + r) * width + s) * channels;
-          for (int p = bundle * together; p < std::min(panels, (bundle + 1) * together); ++p) {
-            float* to = packed + ((std::int64_t{p} * taps + tap) * inputs + k) * panel;
-            const int used = std::min(panel, channels - p * panel);
-            std::copy_n(from + p * panel, used, to);
-            std::fill(to + used, to + panel, 0.0f);
-          }
-        }
-      });
-      packed += packed_floats(outputs, std::int64_t{taps} * depth, panel);
+  const std::int64_t items = std::int64_t{kernel[0]} * kernel[1] * bundles;
+  parallel_for(ctx, items, 1 + 16384 / (depth * panel), [&](std::int64_t item) {
+    const int tap = static_cast<int>(item / bundles), first = static_cast<int>(item % bundles) * together;
+    const int r = tap / kernel[1], s = tap % kernel[1], a = r % stride[0], b = s % stride[1];
+    const int high = phase_taps(kernel[0], stride[0], a), wide = phase_taps(kernel[1], stride[1], b);
+    const int place = (high - 1 - r / stride[0]) * wide + wide - 1 - s / stride[1];
+    const std::int64_t before = taps_before_phase(kernel, stride, a, b);
+    float* phase = packed + packed_floats(outputs, before * depth, panel);
+    for (int k = 0; k < depth; ++k) {
+      const float* from = filter.data() + (std::int64_t{k} * kernel[0] * kernel[1] + tap) * outputs;
+      for (int p = first; p < std::min(panels, first + together); ++p) {
+        float* to = phase + ((std::int64_t{p} * high * wide + place) * depth + k) * panel;
+        const int used = std::min(panel, outputs - p * panel);
+        std::copy_n(from + p * panel, used, to);
+        std::fill(to + used, to + panel, 0.0f);
+      }
     }
-  }
+  });
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

@@ -6,7 +6,9 @@
 /// Forward convolution and data gradient, said as jobs of the direct convolution.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "lungseg/backend/cpu/conv_packing.hpp"
 #include "lungseg/backend/cpu/direct_conv.hpp"
@@ -47,7 +49,7 @@ inline void direct_conv_forward(const context& ctx, view<const float, 4> x, std:
   job.residual = store.residual;
   job.relu = store.relu;
   job.accumulate = store.accumulate;
-  direct_conv(ctx, kernels_for(ctx.instructions(), job.out_channels), job);
+  direct_conv(ctx, kernels_for(ctx.instructions(), job.out_channels), {&job, 1});
 }
 
 /// dx = the data gradient of dx -> dy, with `packed` from pack_gradient. A pixel of dx meets only the taps of its
@@ -71,12 +73,13 @@ inline void direct_conv_gradient(const context& ctx, view<const float, 4> dy, st
   job.bias = store.bias;
   job.relu = store.relu;
   job.accumulate = store.accumulate;
+  std::vector<direct_conv_job> jobs;
   for (int a = 0; a < stride[0]; ++a) {
     for (int b = 0; b < stride[1]; ++b) {
       job.rows = phase_taps(kernel[0], stride[0], a);
       job.columns = phase_taps(kernel[1], stride[1], b);
-      job.packed = packed;
-      packed += packed_floats(job.out_channels, std::int64_t{job.rows} * job.columns * job.depth, kernels.panel);
+      const std::int64_t before = taps_before_phase(kernel, stride, a, b);
+      job.packed = packed + packed_floats(job.out_channels, before * job.depth, kernels.panel);
       // The first pixel of dx whose taps have this residue, and the row of dy that its last tap meets.
       const int row = ((a - padding[0]) % stride[0] + stride[0]) % stride[0];
       const int column = ((b - padding[1]) % stride[1] + stride[1]) % stride[1];
@@ -86,9 +89,10 @@ inline void direct_conv_gradient(const context& ctx, view<const float, 4> dy, st
       job.out_width = (dx.extent(2) - column + stride[1] - 1) / stride[1];
       job.y = dx.data() + (std::int64_t{row} * dx.extent(2) + column) * dx.extent(3);
       const bool nothing = job.rows * job.columns == 0 && store.accumulate && !store.relu && !store.bias;
-      if (!nothing) direct_conv(ctx, kernels, job);
+      if (!nothing) jobs.push_back(job);
     }
   }
+  direct_conv(ctx, kernels, jobs);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

@@ -14,6 +14,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
+#include <vector>
 
 #include "lungseg/backend/cpu/direct_conv_job.hpp"
 #include "lungseg/backend/cpu/direct_conv_kernels.hpp"
@@ -161,15 +163,26 @@ class direct_conv_run {
 
 }  // namespace detail
 
-/// Runs the job; an empty one (no images, pixels or channels) does nothing.
-inline void direct_conv(const context& ctx, const conv_kernels& kernels, const direct_conv_job& job) {
-  if (job.batch <= 0 || job.out_height <= 0 || job.out_width <= 0 || job.out_channels <= 0) return;
-  const std::int64_t products =
-      std::int64_t{job.batch} * job.out_height * job.out_width * job.out_channels * job.rows * job.columns * job.depth;
+/// Runs the jobs, which must not share outputs, as one piece of parallel work; empty ones (no images, pixels or
+/// channels) do nothing.
+inline void direct_conv(const context& ctx, const conv_kernels& kernels, std::span<const direct_conv_job> jobs) {
+  std::int64_t products = 0;
+  for (const direct_conv_job& job : jobs) products += job.products();
   // Waking threads costs some microseconds: not worth it below this much work.
   const context workers = products < 400'000 ? ctx.with_threads(1) : ctx;
-  detail::direct_conv_run run{workers, kernels, job};
-  parallel_dynamic(workers, run.items(), run);
+  std::vector<detail::direct_conv_run> runs;
+  runs.reserve(jobs.size());
+  std::int64_t items = 0;
+  for (const direct_conv_job& job : jobs) {
+    if (job.pixels() <= 0 || job.out_channels <= 0) continue;
+    runs.emplace_back(workers, kernels, job);
+    items += runs.back().items();
+  }
+  parallel_dynamic(workers, items, [&](std::int64_t item) {
+    auto run = runs.begin();
+    for (; item >= run->items(); ++run) item -= run->items();
+    (*run)(item);
+  });
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

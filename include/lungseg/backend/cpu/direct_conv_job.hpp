@@ -31,6 +31,9 @@ struct direct_conv_job {
   const float* residual = nullptr;                     ///< laid out as y, or null
   bool relu = false;
   bool accumulate = false;  ///< y's old value is added; not together with residual
+
+  std::int64_t pixels() const { return std::int64_t{batch} * out_height * out_width; }
+  std::int64_t products() const { return pixels() * out_channels * rows * columns * depth; }
 };
 
 namespace detail {
@@ -42,7 +45,7 @@ struct direct_conv_cut {
       : merged{job.columns > 1 && job.depth < 32 && job.columns * job.depth <= deepest},
         taps{merged ? job.rows : job.rows * job.columns},
         depth{merged ? job.columns * job.depth : job.depth},
-        pixels{std::int64_t{job.batch} * job.out_height * job.out_width},
+        pixels{job.pixels()},
         panels{(job.out_channels + kernels.panel - 1) / kernels.panel} {
     const int chunks = std::max(1, (depth + deepest - 1) / deepest);
     chunk = ((depth + chunks - 1) / chunks + 15) / 16 * 16;
