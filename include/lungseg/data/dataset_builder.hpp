@@ -32,9 +32,12 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// `segment` (a mask per film from a function, such as an ensemble of U-Nets). A mask has the film's stem, or the stem
 /// and "_mask".
 struct film_sources {
-  std::filesystem::path images, masks, left, right;
+  std::filesystem::path images{}, masks{}, left{}, right{};
+  /// Where given, says of each stem whether the film belongs to the dataset; other films, and their masks, are passed
+  /// over without a word.
+  std::function<bool(const std::string& stem)> wanted = {};
   /// Given the film, returns its mask of both lungs in the film's grid. Called from one thread, film by film.
-  std::function<mask(const film&)> segment;
+  std::function<mask(const film&)> segment = {};
 };
 
 struct build_options {
@@ -117,11 +120,26 @@ struct film_refusal {
   std::string message;
 };
 
+inline constexpr std::string_view mask_suffix = "_mask";
+
+/// The files of a folder, films or masks, that belong to the dataset.
+inline std::vector<std::filesystem::path> list_wanted(const std::filesystem::path& folder,
+                                                      const film_sources& sources) {
+  std::vector<std::filesystem::path> files = list_films(folder);
+  if (!sources.wanted) return files;
+  std::erase_if(files, [&](const std::filesystem::path& file) {
+    const std::string stem = file.stem().string();
+    return !sources.wanted(stem) &&
+           !(stem.ends_with(mask_suffix) && sources.wanted(stem.substr(0, stem.size() - mask_suffix.size())));
+  });
+  return files;
+}
+
 /// Films by stem. Later files of the same stem are reported as duplicates.
-inline std::map<std::string, film_files> collect_films(const std::filesystem::path& folder,
+inline std::map<std::string, film_files> collect_films(const film_sources& sources,
                                                        std::vector<film_report>& left_out) {
   std::map<std::string, film_files> films;
-  for (const std::filesystem::path& file : list_films(folder)) {
+  for (const std::filesystem::path& file : list_wanted(sources.images, sources)) {
     const auto [place, fresh] = films.try_emplace(file.stem().string(), film_files{file, {}});
     if (!fresh)
       left_out.push_back({file.filename().string(), film_outcome::duplicate, split_reason::ok,
@@ -132,16 +150,16 @@ inline std::map<std::string, film_files> collect_films(const std::filesystem::pa
 
 /// The film that a mask of this stem belongs to, or none.
 inline film_files* film_of_mask(std::map<std::string, film_files>& films, const std::string& stem) {
-  constexpr std::string_view suffix = "_mask";
   auto found = films.find(stem);
-  if (found == films.end() && stem.ends_with(suffix)) found = films.find(stem.substr(0, stem.size() - suffix.size()));
+  if (found == films.end() && stem.ends_with(mask_suffix))
+    found = films.find(stem.substr(0, stem.size() - mask_suffix.size()));
   return found == films.end() ? nullptr : &found->second;
 }
 
 /// Hands each mask of a folder to its film.
 inline void collect_masks(std::map<std::string, film_files>& films, const std::filesystem::path& folder,
-                          const std::string& role, std::vector<film_report>& left_out) {
-  for (const std::filesystem::path& file : list_films(folder)) {
+                          const film_sources& sources, const std::string& role, std::vector<film_report>& left_out) {
+  for (const std::filesystem::path& file : list_wanted(folder, sources)) {
     film_files* const film = film_of_mask(films, file.stem().string());
     if (!film) {
       left_out.push_back({file.string(), film_outcome::no_film, split_reason::ok, file.string() + ": no film for it"});
@@ -183,9 +201,9 @@ inline mask cleaned(const mask& lung, double speck) {
 }
 
 /// The lungs of a film from its own folders, with sides as build_options::sides has them.
-inline lungs lungs_from_folders(const film_files& files, const film& picture, const build_options& options,
-                                std::string& message) {
-  lungs result;
+inline lung_pair lungs_from_folders(const film_files& files, const film& picture, const build_options& options,
+                                    std::string& message) {
+  lung_pair result;
   result.left = result.right = mask(picture.height, picture.width);
   if (const auto file = files.masks.find("left"); file != files.masks.end())
     result.left = cleaned(read_fitting_mask(file->second, picture), options.split.speck);
@@ -202,8 +220,8 @@ inline lungs lungs_from_folders(const film_files& files, const film& picture, co
 }
 
 /// The lungs of a film, from wherever its masks come.
-inline lungs find_lungs(const film_files& files, const film& picture, const film_sources& sources,
-                        const build_options& options, std::string& message) {
+inline lung_pair find_lungs(const film_files& files, const film& picture, const film_sources& sources,
+                            const build_options& options, std::string& message) {
   split_options split = options.split;
   split.sides = options.sides;
   if (sources.segment) {
@@ -223,7 +241,7 @@ inline lungs find_lungs(const film_files& files, const film& picture, const film
 }
 
 /// Refuses what the options do not want.
-inline void expect_wanted(const lungs& found, const std::string& film, const build_options& options) {
+inline void expect_wanted(const lung_pair& found, const std::string& film, const build_options& options) {
   const auto refuse = [&](film_outcome outcome, const char* why) { throw film_refusal{outcome, film + ": " + why}; };
   if (found.reason == split_reason::empty) refuse(film_outcome::empty_mask, "its mask is empty");
   if (found.reason == split_reason::ambiguous_side && !options.keep_ambiguous)
@@ -238,7 +256,7 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
   item.report.file = file.filename().string();
   try {
     const film picture = read_or_refuse([](const auto& path) { return read_film(path); }, file);
-    const lungs found = find_lungs(item.files, picture, sources, options, item.report.message);
+    const lung_pair found = find_lungs(item.files, picture, sources, options, item.report.message);
     item.report.split = found.reason;
     expect_wanted(found, file.string(), options);
     item.record = {item.report.file, picture.height, picture.width, {}};
@@ -276,10 +294,10 @@ inline built_dataset build_dataset(const context& ctx, const film_sources& sourc
   detail::expect_sources(sources);
   built_dataset result;
   std::vector<film_report> orphans;
-  auto films = detail::collect_films(sources.images, orphans);
-  if (!sources.masks.empty()) detail::collect_masks(films, sources.masks, "mask", orphans);
-  if (!sources.left.empty()) detail::collect_masks(films, sources.left, "left", orphans);
-  if (!sources.right.empty()) detail::collect_masks(films, sources.right, "right", orphans);
+  auto films = detail::collect_films(sources, orphans);
+  if (!sources.masks.empty()) detail::collect_masks(films, sources.masks, sources, "mask", orphans);
+  if (!sources.left.empty()) detail::collect_masks(films, sources.left, sources, "left", orphans);
+  if (!sources.right.empty()) detail::collect_masks(films, sources.right, sources, "right", orphans);
   if (!options.figures.empty()) {
     std::error_code fault;
     std::filesystem::create_directories(options.figures, fault);

@@ -53,7 +53,7 @@ struct split_options {
 };
 
 /// Left and right lung of one mask, in its grid, and what was done to get them.
-struct lungs {
+struct lung_pair {
   mask left, right;  // all zero when that lung is missing
   split_reason reason = split_reason::empty;
   int found = 0;                    ///< lungs: 0, 1 or 2
@@ -181,7 +181,7 @@ class lung_splitter {
   lung_splitter(const mask& both, const split_options& options)
       : options_{options}, found_{label_components(both)}, part_moments_{component_moments(found_)} {}
 
-  lungs split() {
+  lung_pair split() {
     drop_specks();
     if (kept_.empty()) {
       result_.left = result_.right = mask(found_.height(), found_.width());
@@ -309,7 +309,7 @@ class lung_splitter {
   const std::vector<moments> part_moments_;
   std::vector<int> kept_, pieces_;  // components, largest first
   mask side_[2];                    // the lungs; the second stays empty (0 x 0) when there is one
-  lungs result_;
+  lung_pair result_;
 };
 
 }  // namespace detail
@@ -323,7 +323,7 @@ class lung_splitter {
 /// long axis turned upright: a film may be shifted, cropped, scaled, and rotated by up to 60 degrees.
 ///
 /// \throws shape_error  beyond 30,000 pixels a side
-inline lungs split_lungs(const mask& both, const split_options& options = {}) {
+inline lung_pair split_lungs(const mask& both, const split_options& options = {}) {
   return detail::lung_splitter{both, options}.split();
 }
 
