@@ -17,7 +17,8 @@
 #include "lungseg/backend/cpu/winograd.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/error.hpp"
-#include "lungseg/core/tensor.hpp"
+#include "lungseg/core/view.hpp"
+#include "lungseg/ops/packed_filter.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::ops {
 
@@ -28,48 +29,6 @@ struct conv2d_options {
   std::array<int, 2> padding{0, 0};
   bool relu = false;        ///< forward directions only
   bool accumulate = false;  ///< add to what the result holds instead of replacing it; excludes a residual
-};
-
-/// A filter in the layouts that the kernels want, filled in on first use and kept: worth having wherever a filter is
-/// used more than once between changes. It holds a copy, so its owner calls reset() whenever the weights change.
-/// One filter per cache. Not for use by two operations at the same time.
-class packed_filter {
- public:
-  /// Forgets everything; the next operation packs anew.
-  void reset() { *this = packed_filter{}; }
-  /// Whether nothing is packed.
-  bool empty() const noexcept {
-    return std::all_of(forms_.begin(), forms_.end(), [](const form& each) { return each.values.empty(); });
-  }
-
-  /// The layouts that exist.
-  enum class layout { direct, direct_gradient, winograd, winograd_gradient };
-
-  /// The packed form `which`, made by fill(float*) into `floats` floats when it is not there. It counts as there when
-  /// it was made from the same address and extents, for the same stride and instructions.
-  template <class Fill>
-  const float* get(const context& ctx, layout which, view<const float, 4> filter, std::array<int, 2> stride,
-                   std::int64_t floats, Fill&& fill) {
-    form& wanted = forms_[static_cast<std::size_t>(which)];
-    const bool same = !wanted.values.empty() && wanted.source == filter.data() && wanted.extents == filter.extents() &&
-                      wanted.stride == stride && wanted.instructions == ctx.instructions();
-    if (!same) {
-      wanted = {ctx.make<float>(std::array{static_cast<int>((floats + 15) / 16), 16}), filter.data(), filter.extents(),
-                stride, ctx.instructions()};
-      fill(wanted.values.data());
-    }
-    return wanted.values.data();
-  }
-
- private:
-  struct form {
-    tensor<float, 2> values;
-    const float* source = nullptr;
-    shape<4> extents{};
-    std::array<int, 2> stride{};
-    instruction_set instructions = instruction_set::baseline;
-  };
-  std::array<form, 4> forms_;
 };
 
 namespace detail {
