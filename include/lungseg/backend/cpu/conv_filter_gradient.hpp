@@ -67,7 +67,7 @@ namespace detail {
 inline bool winograd_suits_filter_gradient(const filter_gradient_problem& p) noexcept {
   const bool fits = p.rows == 3 && p.columns == 3 && p.stride == std::array{1, 1} && p.padding == std::array{1, 1} &&
                     p.height == p.out_height && p.width == p.out_width;
-  return fits && p.channels >= 16 && p.out_channels >= 8 && winograd_tiling{p.batch, p.height, p.width}.count >= 32;
+  return fits && p.channels >= 16 && p.out_channels >= 8 && winograd_tiling{p.batch, p.height, p.width}.count() >= 32;
 }
 
 inline void winograd_filter_gradient(const context& ctx, const filter_gradient_problem& p) {

@@ -4,11 +4,13 @@
 // Included by conv_filter_gradient.hpp once per instruction set, without a guard, behind
 // conv_filter_gradient_kernel.inl.
 
-/// Pixels that a register tile sums before it adds to memory: their x and dy stay in the first-level cache while all
-/// taps pass over them.
-inline constexpr int tile_pixels = 256;
-/// Floats of packed x, and of packed dy, that exist at a time.
-inline constexpr std::int64_t packed_limit = std::int64_t{1} << 21;
+/// Pixels that a register tile sums before it adds to memory: their x and dy stay in the nearest caches while all taps
+/// pass over them.
+inline constexpr int tile_pixels = 32 * lanes;
+/// Floats of packed x, and of packed dy, that exist at a time, and the least number of pixels: fewer would mean too
+/// many passes over a large dfilter.
+inline constexpr std::int64_t packed_limit = std::int64_t{1} << 18;
+inline constexpr std::int64_t least_pixels = 1024;
 
 /// Packed x for a range of output rows and of depth blocks.
 /// Unmerged: [depth block][packed row][column][depth_block]; merged: [packed row][column * channels].
@@ -140,7 +142,8 @@ inline void sum_rows(const context& ctx, const filter_gradient_problem& p, const
 
 inline void filter_gradient(const context& ctx, const filter_gradient_problem& p) {
   const panels split{p.out_channels, panel_widths};
-  const std::int64_t at_once = std::max<std::int64_t>(1, packed_limit / (std::int64_t{p.out_width} * p.out_channels));
+  const std::int64_t pixels = std::max(least_pixels, packed_limit / p.out_channels);
+  const std::int64_t at_once = std::max<std::int64_t>(1, pixels / p.out_width);
   const std::int64_t chunks = (p.out_rows() + at_once - 1) / at_once;
   for (std::int64_t chunk = 0; chunk < chunks; ++chunk)
     sum_rows(ctx, p, split, p.out_rows() * chunk / chunks, p.out_rows() * (chunk + 1) / chunks,

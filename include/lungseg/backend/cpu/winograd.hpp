@@ -53,7 +53,7 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
 /// Whether winograd_conv is likely faster than the direct sum for these extents; it is correct for all of them.
 inline bool winograd_suits(int batch, int height, int width, int in_channels, int out_channels, instruction_set set) {
-  const std::int64_t tiles = detail::winograd_tiling{batch, height, width}.count;
+  const std::int64_t tiles = detail::winograd_tiling{batch, height, width}.count();
   const double covered = static_cast<double>(batch) * height * width / (16.0 * static_cast<double>(tiles));
   return in_channels >= 16 && out_channels >= detail::winograd_channel_block(set) && tiles >= 8 && covered > 0.5;
 }

@@ -17,20 +17,37 @@ inline std::int64_t inputs_floats(std::int64_t tiles, int channels) noexcept {
   return 36 * input_buffer::plane_floats(tiles, channels);
 }
 
+/// Memory for the transformed inputs of some tiles, and where their outputs go.
+struct tile_memory {
+  tensor<float, 1> inputs;
+  tensor<tile_pixels, 1> outputs;
+  input_buffer buffer;
+
+  tile_memory(const context& ctx, std::int64_t tiles, int channels)
+      : inputs{ctx.make<float>(std::array{static_cast<int>(inputs_floats(tiles, channels))})},
+        outputs{ctx.make<tile_pixels>(std::array{static_cast<int>(tiles)})},
+        buffer{inputs.data(), tiles, channels} {}
+
+  void transform(const winograd_problem& p, std::int64_t tile, std::int64_t slot) {
+    const auto patch = p.tiling.patch(tile);
+    outputs[slot] = p.tiling.middle(patch);
+    transform_input(p, patch, slot, buffer);
+  }
+};
+
 /// Many tiles: every thread takes a range of them from input to output and shares nothing.
 inline void convolve_by_tiles(const context& ctx, const winograd_problem& p) {
   const std::int64_t most = tiles_per_block(p.in_channels);
-  parallel_ranges(ctx, p.tiling.count, most, [&](std::int64_t begin, std::int64_t end) {
+  parallel_ranges(ctx, p.tiling.count(), most, [&](std::int64_t begin, std::int64_t end) {
     const std::int64_t blocks = (end - begin + most - 1) / most, capacity = (end - begin + blocks - 1) / blocks;
-    auto scratch = ctx.make<float>(std::array{static_cast<int>(inputs_floats(capacity, p.in_channels))});
+    tile_memory memory{ctx, capacity, p.in_channels};
     auto products = ctx.make<float>(std::array{static_cast<int>(products_floats(capacity))});
-    const input_buffer inputs{scratch.data(), capacity, p.in_channels};
     for (std::int64_t block = 0; block < blocks; ++block) {
       const std::int64_t tile = begin + (end - begin) * block / blocks;
       const std::int64_t count = begin + (end - begin) * (block + 1) / blocks - tile;
-      transform_inputs(p, tile, 0, count, inputs);
+      for (std::int64_t slot = 0; slot < count; ++slot) memory.transform(p, tile + slot, slot);
       for (int channels = 0; channels * channel_block < p.out_channels; ++channels)
-        produce(p, inputs, 0, tile, count, channels, products.data());
+        produce(p, memory.buffer, memory.outputs.data(), 0, count, channels, products.data());
     }
   });
 }
@@ -38,24 +55,23 @@ inline void convolve_by_tiles(const context& ctx, const winograd_problem& p) {
 /// Few tiles: all threads transform them into one buffer, then share the blocks of output channels, so that each
 /// thread reads only its part of the filter, which outweighs everything else.
 inline void convolve_by_channels(const context& ctx, const winograd_problem& p) {
-  const std::int64_t tiles = p.tiling.count;
-  auto scratch = ctx.make<float>(std::array{static_cast<int>(inputs_floats(tiles, p.in_channels))});
-  const input_buffer inputs{scratch.data(), tiles, p.in_channels};
-  parallel_for(ctx, tiles, 1, [&](std::int64_t tile) { transform_inputs(p, tile, tile, 1, inputs); });
+  const std::int64_t tiles = p.tiling.count();
+  tile_memory memory{ctx, tiles, p.in_channels};
+  parallel_for(ctx, tiles, 1, [&](std::int64_t tile) { memory.transform(p, tile, tile); });
   const int blocks = (p.out_channels + channel_block - 1) / channel_block;
   const std::int64_t most = tiles_per_block(p.in_channels), parts = (tiles + most - 1) / most;
   parallel_ranges(ctx, blocks * parts, 1, [&](std::int64_t begin, std::int64_t end) {
     auto products = ctx.make<float>(std::array{static_cast<int>(products_floats((tiles + parts - 1) / parts))});
     for (std::int64_t task = begin; task < end; ++task) {
-      const std::int64_t part = task % parts, tile = tiles * part / parts;
-      produce(p, inputs, tile, tile, tiles * (part + 1) / parts - tile, static_cast<int>(task / parts),
-              products.data());
+      const std::int64_t part = task % parts, slot = tiles * part / parts;
+      produce(p, memory.buffer, memory.outputs.data(), slot, tiles * (part + 1) / parts - slot,
+              static_cast<int>(task / parts), products.data());
     }
   });
 }
 
 inline void convolve(const context& ctx, const winograd_problem& p) {
-  const bool few = p.tiling.count < 2 * tiles_per_block(p.in_channels) * ctx.threads();
+  const bool few = p.tiling.count() < 2 * tiles_per_block(p.in_channels) * ctx.threads();
   few ? convolve_by_channels(ctx, p) : convolve_by_tiles(ctx, p);
 }
 

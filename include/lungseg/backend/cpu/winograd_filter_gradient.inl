@@ -87,26 +87,17 @@ struct row_buffer {
   float* at(std::int64_t tile, int channel) const noexcept { return data + tile * row + channel; }
 };
 
-/// Transforms one tile of dy. \param dy as winograd_problem::y, here read
-inline void transform_gradients(const winograd_problem& p, const float* dy, std::int64_t tile, std::int64_t slot,
-                                const row_buffer& buffer) {
-  const auto place = p.tiling.at(tile);
-  const float* pixel[16];
-  for (int i = 0; i < 4; ++i)
-    for (int j = 0; j < 4; ++j) {
-      const std::int64_t flat = (place.image * p.tiling.height + place.row + i) * p.tiling.width + place.column + j;
-      pixel[i * 4 + j] = i < place.rows && j < place.columns ? dy + flat * p.out_channels : p.zeros;
-    }
+/// Transforms the gradients of one tile into slot `slot`. \param dy as winograd_problem::y, here read
+inline void transform_gradients(const winograd_problem& p, const float* dy, const tile_pixels& pixels,
+                                std::int64_t slot, const row_buffer& buffer) {
+  auto pixel = addresses(pixels, dy, p.out_channels, p.zeros);
   int channel = 0;
   for (; channel + lanes <= p.out_channels; channel += lanes)
-    transform_gradient(pixel, channel, buffer.at(slot, channel), buffer.plane);
+    transform_gradient(pixel.data(), channel, buffer.at(slot, channel), buffer.plane);
   if (channel == p.out_channels) return;
-  float edge[16][lanes];
-  for (int i = 0; i < 16; ++i) {
-    store(edge[i], load_part(pixel[i] + channel, p.out_channels - channel));
-    pixel[i] = edge[i];
-  }
-  transform_gradient(pixel, 0, buffer.at(slot, channel), buffer.plane);
+  float copy[16][lanes];
+  copy_parts(pixel, channel, p.out_channels - channel, copy);
+  transform_gradient(pixel.data(), 0, buffer.at(slot, channel), buffer.plane);
 }
 
 /// Adds one point's products over a chunk of tiles for the panels [begin, end) of output channels.
@@ -148,17 +139,19 @@ inline void store_taps(const float* sums, std::int64_t plane, int channels, floa
   }
 }
 
-/// Tiles that are transformed at a time. Fewer would cost more passes over the sums, more would leave the caches.
+/// Tiles that are transformed at a time: so many that reading and writing the sums for each chunk stays well below the
+/// traffic of the transformed tiles themselves, but few enough for the caches.
 inline std::int64_t tiles_per_chunk(int in_channels, int out_channels) noexcept {
-  return std::max<std::int64_t>(64, (std::int64_t{1} << 22) / (36 * (padded(in_channels) + padded(out_channels))));
+  return std::clamp<std::int64_t>(2 * std::int64_t{in_channels} * out_channels / (in_channels + out_channels), 128,
+                                  256);
 }
 
 /// Every sum belongs to one thread and chunks depend on the extents only, so the bytes do not depend on the threads.
 /// \param p x, zeros (of the larger channel count) and tiling; the other members are not read
 inline void filter_gradient_by_tiles(const context& ctx, const winograd_problem& p, const float* dy, float* dfilter) {
   const int in = p.in_channels, out = p.out_channels;
-  const std::int64_t most = tiles_per_chunk(in, out), chunks = (p.tiling.count + most - 1) / most;
-  const std::int64_t capacity = (p.tiling.count + chunks - 1) / chunks;
+  const std::int64_t most = tiles_per_chunk(in, out), chunks = (p.tiling.count() + most - 1) / most;
+  const std::int64_t capacity = (p.tiling.count() + chunks - 1) / chunks;
   const std::int64_t sum_plane = std::int64_t{out} * padded(in) + winograd_skew;
   const auto floats = [&](std::int64_t count) { return ctx.make<float>(std::array{static_cast<int>(count)}); };
   const panel_buffer x{nullptr, capacity, in};
@@ -168,12 +161,14 @@ inline void filter_gradient_by_tiles(const context& ctx, const winograd_problem&
   const std::int64_t panels = static_cast<std::int64_t>(split.list.size());
   const std::int64_t groups = std::clamp<std::int64_t>(ctx.threads() / 9, 1, panels);
   for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-    const std::int64_t first = p.tiling.count * chunk / chunks, count = p.tiling.count * (chunk + 1) / chunks - first;
+    const std::int64_t first = p.tiling.count() * chunk / chunks,
+                       count = p.tiling.count() * (chunk + 1) / chunks - first;
     const panel_buffer v{x_memory.data(), count, in};
     const row_buffer d{gradient_memory.data(), count, out};
     parallel_for(ctx, count, 1, [&](std::int64_t slot) {
-      transform_inputs(p, first + slot, slot, 1, v);
-      transform_gradients(p, dy, first + slot, slot, d);
+      const auto patch = p.tiling.patch(first + slot);
+      transform_input(p, patch, slot, v);
+      transform_gradients(p, dy, p.tiling.middle(patch), slot, d);
     });
     parallel_dynamic(ctx, 36 * groups, [&](std::int64_t task) {
       const std::int64_t point = task / groups, group = task % groups;

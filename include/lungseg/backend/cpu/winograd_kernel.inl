@@ -3,6 +3,7 @@
 
 // Included by winograd.hpp once per instruction set, without a guard, behind winograd_transform.inl.
 
+using tile_pixels = detail::winograd_tiling::tile_pixels;
 using detail::winograd_problem;
 using detail::winograd_run;
 using detail::winograd_skew;
@@ -59,37 +60,37 @@ constexpr std::array<multiply_function, sizeof...(Index)> multiply_table(std::in
 /// By the number of rows, less one.
 inline constexpr auto multiply_rows = multiply_table(std::make_integer_sequence<int, tile_rows>{});
 
-/// The 36 addresses of a tile's patch; pixels outside the map become `zeros`.
-inline void patch_addresses(const winograd_problem& p, std::int64_t tile, const float* (&pixel)[36]) {
-  const auto place = p.tiling.at(tile);
-  for (int i = 0; i < 6; ++i)
-    for (int j = 0; j < 6; ++j) {
-      const int row = place.row + i - 1, column = place.column + j - 1;
-      const bool inside = row >= 0 && row < p.tiling.height && column >= 0 && column < p.tiling.width;
-      const std::int64_t flat = (place.image * p.tiling.height + row) * p.tiling.width + column;
-      pixel[i * 6 + j] = inside ? p.x + flat * p.in_channels : p.zeros;
-    }
+/// The addresses of pixels given by their numbers; those outside the maps become `zeros`.
+template <std::size_t Count>
+inline std::array<const float*, Count> addresses(const std::array<std::int64_t, Count>& pixels, const float* maps,
+                                                 int channels, const float* zeros) {
+  std::array<const float*, Count> address;
+  for (std::size_t i = 0; i < Count; ++i) address[i] = pixels[i] < 0 ? zeros : maps + pixels[i] * channels;
+  return address;
 }
 
-/// Transforms `count` tiles into slots [slot, slot + count) of the buffer.
+/// Replaces addresses by copies of their `count` floats, filled up to a vector with zeros.
+template <std::size_t Count>
+inline void copy_parts(std::array<const float*, Count>& pixel, int offset, int count, float (&copy)[Count][lanes]) {
+  for (std::size_t i = 0; i < Count; ++i) {
+    store(copy[i], load_part(pixel[i] + offset, count));
+    pixel[i] = copy[i];
+  }
+}
+
+/// Transforms the patch of one tile into slot `slot` of a buffer.
 /// \tparam Buffer has at(slot, channel) and plane
 template <class Buffer>
-inline void transform_inputs(const winograd_problem& p, std::int64_t tile, std::int64_t slot, std::int64_t count,
-                             const Buffer& buffer) {
-  for (std::int64_t t = 0; t < count; ++t) {
-    const float* pixel[36];
-    patch_addresses(p, tile + t, pixel);
-    int channel = 0;
-    for (; channel + lanes <= p.in_channels; channel += lanes)
-      transform_patch(pixel, channel, buffer.at(slot + t, channel), buffer.plane);
-    if (channel == p.in_channels) continue;
-    float edge[36][lanes];
-    for (int i = 0; i < 36; ++i) {
-      store(edge[i], load_part(pixel[i] + channel, p.in_channels - channel));
-      pixel[i] = edge[i];
-    }
-    transform_patch(pixel, 0, buffer.at(slot + t, channel), buffer.plane);
-  }
+inline void transform_input(const winograd_problem& p, const std::array<std::int64_t, 36>& patch, std::int64_t slot,
+                            const Buffer& buffer) {
+  auto pixel = addresses(patch, p.x, p.in_channels, p.zeros);
+  int channel = 0;
+  for (; channel + lanes <= p.in_channels; channel += lanes)
+    transform_patch(pixel.data(), channel, buffer.at(slot, channel), buffer.plane);
+  if (channel == p.in_channels) return;
+  float copy[36][lanes];
+  copy_parts(pixel, channel, p.in_channels - channel, copy);
+  transform_patch(pixel.data(), 0, buffer.at(slot, channel), buffer.plane);
 }
 
 /// Adds bias, residual and the old value as asked, clips, and writes `count` channels of one pixel.
@@ -104,19 +105,16 @@ inline void transform_inputs(const winograd_problem& p, std::int64_t tile, std::
 }
 
 /// Turns the products of one tile and one block of output channels into pixels of y.
-inline void store_tile(const winograd_problem& p, std::int64_t tile, int first_channel, const float* products,
+inline void store_tile(const winograd_problem& p, const tile_pixels& pixel, int first_channel, const float* products,
                        std::int64_t plane) {
-  const auto place = p.tiling.at(tile);
-  const std::int64_t corner = (place.image * p.tiling.height + place.row) * p.tiling.width + place.column;
   for (int channel = first_channel; channel < std::min(first_channel + channel_block, p.out_channels);
        channel += lanes, products += lanes) {
     const int count = p.out_channels - channel;
-    vec out[4][4];
+    vec out[16];
     transform_products(products, plane, out);
     const vec bias = !p.bias ? vec{} : count >= lanes ? load(p.bias + channel) : load_part(p.bias + channel, count);
-    for (int i = 0; i < place.rows; ++i)
-      for (int j = 0; j < place.columns; ++j)
-        finish(p, (corner + std::int64_t{i} * p.tiling.width + j) * p.out_channels + channel, out[i][j], bias, count);
+    for (std::size_t i = 0; i < 16; ++i)
+      if (pixel[i] >= 0) finish(p, pixel[i] * p.out_channels + channel, out[i], bias, count);
   }
 }
 
@@ -126,8 +124,9 @@ inline std::int64_t product_plane(std::int64_t tiles) noexcept {
 }
 
 /// Multiplies slots [slot, slot + count) with one block of output channels and stores the outputs.
-inline void produce(const winograd_problem& p, const input_buffer& inputs, std::int64_t slot, std::int64_t tile,
-                    std::int64_t count, int block, float* products) {
+/// \param outputs per slot of the buffer, the pixels that its tile writes
+inline void produce(const winograd_problem& p, const input_buffer& inputs, const tile_pixels* outputs,
+                    std::int64_t slot, std::int64_t count, int block, float* products) {
   const std::int64_t filter_plane = detail::winograd_filter_plane(p.in_channels, channel_block);
   const std::int64_t plane = product_plane(count);
   const float* filter = p.packed + block * detail::winograd_points * filter_plane;
@@ -140,5 +139,5 @@ inline void produce(const winograd_problem& p, const input_buffer& inputs, std::
                                                         products + point * plane + begin * channel_block);
     }
   for (std::int64_t t = 0; t < count; ++t)
-    store_tile(p, tile + t, block * channel_block, products + t * channel_block, plane);
+    store_tile(p, outputs[slot + t], block * channel_block, products + t * channel_block, plane);
 }

@@ -101,7 +101,7 @@ inline void transform_patch(const float* const* pixel, std::int64_t offset, floa
 }
 
 /// Transforms one vector of products back to 4 x 4 outputs.
-[[gnu::always_inline]] inline void transform_products(const float* from, std::int64_t plane, vec (&out)[4][4]) {
+[[gnu::always_inline]] inline void transform_products(const float* from, std::int64_t plane, vec (&out)[16]) {
   vec half[4][6];
 #pragma GCC unroll 6
   for (int column = 0; column < 6; ++column) {
@@ -113,5 +113,10 @@ inline void transform_patch(const float* const* pixel, std::int64_t offset, floa
     for (int row = 0; row < 4; ++row) half[row][column] = part[row];
   }
 #pragma GCC unroll 4
-  for (int row = 0; row < 4; ++row) map_output(half[row], out[row]);
+  for (int row = 0; row < 4; ++row) {
+    vec line[4];
+    map_output(half[row], line);
+#pragma GCC unroll 4
+    for (int column = 0; column < 4; ++column) out[row * 4 + column] = line[column];
+  }
 }
