@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "common.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+namespace cli {
+
+namespace {
+
+/// The most threads that make sense; beyond it a typing error is likelier than such a machine.
+constexpr int most_threads = 1024;
+
+}  // namespace
+
+CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& description) {
+  CLI::App* command = program.add_subcommand(name, description);
+  command->footer(notice);
+  return command;
+}
+
+void add_quiet(CLI::App& to, common_options& options) {
+  to.add_flag("-q,--quiet", options.quiet, "no progress and no notes, only warnings and results");
+}
+
+void add_computing(CLI::App& to, common_options& options) {
+  to.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
+  to.add_option("--threads", options.threads, "threads to compute with (default: all processors)")
+      ->check(CLI::Range(1, most_threads));
+}
+
+void add_seed(CLI::App& to, common_options& options) {
+  to.add_option("--seed", options.seed, "start of all random numbers")->capture_default_str();
+}
+
+lungseg::context make_context(const common_options& options) {
+  lungseg::context ctx = lungseg::context::on(lungseg::device::parse(options.device)).with_seed(options.seed);
+  return options.threads > 0 ? ctx.with_threads(options.threads) : ctx;
+}
+
+lungseg::log_sink make_log(const common_options& options) {
+  const bool terminal = ::isatty(STDERR_FILENO) != 0;
+  return [quiet = options.quiet, terminal](lungseg::log_level level, std::string_view text) {
+    const bool warning = level == lungseg::log_level::warning;
+    if (quiet && !warning) return;
+    if (terminal) std::cerr << "\r\033[K";  // a progress bar may be in the line
+    std::cerr << (warning ? "warning: " : "") << text << '\n';
+  };
+}
+
+lungseg::progress_sink make_progress(const common_options& options) {
+  return options.quiet ? lungseg::progress_sink{} : lungseg::terminal_progress(std::cerr);
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code fault;
+  std::filesystem::create_directories(folder, fault);
+  if (!fault && !std::filesystem::is_directory(folder)) fault = std::make_error_code(std::errc::not_a_directory);
+  lungseg::expect<lungseg::file_error>(!fault, folder.string() + ": cannot create the folder: " + fault.message());
+}
+
+void expect_writable(const std::filesystem::path& file) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  std::string why;
+  if (std::filesystem::is_directory(file))
+    why = "it is a folder";
+  else if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    why = std::strerror(errno);
+  lungseg::expect<lungseg::file_error>(why.empty(), file.string() + ": cannot write: " + why);
+}
+
+std::vector<std::string> lines_of(const std::filesystem::path& file) {
+  std::ifstream in{file};
+  lungseg::expect<lungseg::file_error>(in.is_open(), file.string() + ": cannot open");
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) {
+    const auto begin = line.find_first_not_of(" \t\r"), end = line.find_last_not_of(" \t\r");
+    if (begin != line.npos) lines.push_back(line.substr(begin, end - begin + 1));
+  }
+  return lines;
+}
+
+}  // namespace cli

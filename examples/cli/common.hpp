@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// What the commands of the program share: options, messages, exit statuses.
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/log.hpp"
+#include "lungseg/core/progress.hpp"
+
+namespace cli {
+
+/// What the program returns to the shell.
+enum exit_status { done = 0, some_failed = 1, wrong_use = 2, interrupted = 130 };
+
+inline constexpr const char* notice = "Research use only, not a medical device, not for diagnosis.";
+
+/// A command of the program: where its options live, and what it does.
+struct command {
+  CLI::App* options;
+  std::function<int()> run;
+};
+
+/// Options that all commands have.
+struct common_options {
+  std::string device = "cpu";
+  int threads = 0;  // 0: all processors
+  std::uint64_t seed = 0;
+  bool quiet = false;
+};
+
+/// A new command with its own --help, and the common options where the command computes.
+CLI::App* add_command(CLI::App& program, const std::string& name, const std::string& description);
+void add_quiet(CLI::App& to, common_options& options);
+void add_computing(CLI::App& to, common_options& options);
+void add_seed(CLI::App& to, common_options& options);
+
+/// Device, threads and seed. \throws device_error when the device cannot be used
+lungseg::context make_context(const common_options& options);
+
+/// Messages go to standard error; quiet leaves the warnings.
+lungseg::log_sink make_log(const common_options& options);
+/// A bar on standard error when that is a terminal; nothing when quiet.
+lungseg::progress_sink make_progress(const common_options& options);
+
+/// Creates the folder if need be. \throws file_error naming it
+void make_folder(const std::filesystem::path& folder);
+/// Fails now, and not after an hour of work, when no file can be written there. \throws file_error naming it
+void expect_writable(const std::filesystem::path& file);
+
+/// The lines of a text file, without blanks around them and without empty ones.
+std::vector<std::string> lines_of(const std::filesystem::path& file);
+
+command add_dataset(CLI::App& program);
+command add_train(CLI::App& program);
+command add_predict(CLI::App& program);
+command add_evaluate(CLI::App& program);
+command add_info(CLI::App& program);
+command add_phantom(CLI::App& program);
+
+}  // namespace cli

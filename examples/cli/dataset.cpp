@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg dataset: a dataset file from folders of films and masks.
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <unordered_set>
+
+#include "common.hpp"
+#include "lungseg/data/coco_writer.hpp"
+#include "lungseg/data/dataset_builder.hpp"
+#include "lungseg/data/seed_writer.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct dataset_command {
+  common_options common;
+  fs::path images, masks, left, right, list, out, figures;
+  std::string format = "coco", laterality = "patient", folder_sides = "patient";
+  bool two_lungs_only = false, keep_ambiguous = false;
+
+  int run() const {
+    const lungseg::context ctx = make_context(common);
+    expect_writable(out);
+    lungseg::film_sources sources{.images = images, .masks = masks, .left = left, .right = right};
+    std::unordered_set<std::string> stems;
+    if (!list.empty()) {
+      for (const std::string& line : lines_of(list)) stems.insert(stem_of(line));
+      sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
+    }
+    lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
+    tell_missing(stems, built.report);
+    lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
+    const int unfit = write(built.dataset, built.report);
+    print(built.report);
+    return built.report.left_out() + unfit > 0 ? some_failed : done;
+  }
+
+  /// A list may name stems, or films with their extensions.
+  static std::string stem_of(const std::string& line) {
+    const fs::path name{line};
+    return lungseg::detail::has_film_extension(name) ? name.stem().string() : name.filename().string();
+  }
+
+  static lungseg::laterality sides_of(const std::string& word) {
+    return word == "image" ? lungseg::laterality::image : lungseg::laterality::patient;
+  }
+
+  lungseg::build_options make_options() const {
+    lungseg::build_options options;
+    options.sides = sides_of(laterality);
+    options.folder_sides = sides_of(folder_sides);
+    options.keep_one_lung = !two_lungs_only;
+    options.keep_ambiguous = keep_ambiguous;
+    options.figures = figures;
+    options.progress = make_progress(common);
+    return options;
+  }
+
+  /// Names of the list that no film has: the list and the folder do not belong together.
+  void tell_missing(std::unordered_set<std::string> stems, lungseg::dataset_report& report) const {
+    for (const lungseg::film_report& film : report.films) stems.erase(fs::path{film.file}.stem().string());
+    std::vector<std::string> missing{stems.begin(), stems.end()};
+    std::sort(missing.begin(), missing.end());
+    for (const std::string& stem : missing)
+      report.films.push_back({stem, lungseg::film_outcome::no_film, lungseg::split_reason::ok,
+                              stem + ": is in " + list.string() + ", but there is no such film"});
+  }
+
+  std::string explain(const lungseg::dataset_report& report) const {
+    std::string text = images.string() + ": no film could be used";
+    if (!report.films.empty()) text += "; the first: " + report.films.front().message;
+    return text;
+  }
+
+  /// \return films that the format has no place for
+  int write(const lungseg::film_dataset& films, const lungseg::dataset_report&) const {
+    if (format == "coco") {
+      lungseg::write_coco(out, films);
+      return 0;
+    }
+    const std::vector<std::string> left_out = lungseg::write_seed(out, films);
+    for (const std::string& film : left_out)
+      make_log(common)(lungseg::log_level::warning, film + ": left out, the format needs both lungs");
+    return static_cast<int>(left_out.size());
+  }
+
+  /// Every film that was left out with its reason, and the counts.
+  void print(const lungseg::dataset_report& report) const {
+    const lungseg::log_sink log = make_log(common);
+    std::map<std::string, int> outcomes, splits;
+    for (const lungseg::film_report& film : report.films) {
+      const bool kept = film.outcome == lungseg::film_outcome::kept;
+      ++outcomes[std::string{name(film.outcome)}];
+      if (kept) ++splits[std::string{name(film.split)}];
+      if (!film.message.empty())
+        log(lungseg::log_level::warning,
+            (kept ? std::string{} : "left out (" + std::string{name(film.outcome)} + "): ") + film.message);
+    }
+    std::cout << report.kept() << " films kept, " << report.left_out() << " left out\n";
+    for (const auto& [what, count] : splits) std::cout << "  kept, " << what << ": " << count << '\n';
+    for (const auto& [what, count] : outcomes)
+      if (what != "kept") std::cout << "  left out, " << what << ": " << count << '\n';
+  }
+};
+
+}  // namespace
+
+command add_dataset(CLI::App& program) {
+  auto self = std::make_shared<dataset_command>();
+  dataset_command& o = *self;
+  CLI::App* app = add_command(program, "dataset", "make a dataset file from folders of films and masks");
+  app->add_option("--images", o.images, "folder of the films, PNG or JPEG")->required()->check(CLI::ExistingDirectory);
+  auto* masks = app->add_option("--masks", o.masks, "folder of masks that hold both lungs, to be split");
+  auto* left = app->add_option("--left", o.left, "folder of masks of the left lung");
+  auto* right = app->add_option("--right", o.right, "folder of masks of the right lung");
+  for (CLI::Option* each : {masks, left, right}) each->check(CLI::ExistingDirectory);
+  left->needs(right)->excludes(masks);
+  right->needs(left)->excludes(masks);
+  app->add_option("--list", o.list, "text file: only the films named in it, one a line")->check(CLI::ExistingFile);
+  app->add_option("--out", o.out, "dataset file to write")->required();
+  app->add_option("--format", o.format, "coco, or seed for the original project's")
+      ->check(CLI::IsMember({"coco", "seed"}))
+      ->capture_default_str();
+  app->add_option("--laterality", o.laterality, "whose left and right the dataset names: the patient's or the image's")
+      ->check(CLI::IsMember({"patient", "image"}))
+      ->capture_default_str();
+  app->add_option("--folder-sides", o.folder_sides, "whose left and right --left and --right name")
+      ->check(CLI::IsMember({"patient", "image"}))
+      ->capture_default_str();
+  app->add_option("--figures", o.figures, "folder for a picture of each film: film, mask, boxes, lungs in colour");
+  app->add_flag("--two-lungs-only", o.two_lungs_only, "leave out films with a single lung");
+  app->add_flag("--keep-ambiguous", o.keep_ambiguous, "keep films whose left and right had to be guessed");
+  app->add_option("--threads", o.common.threads, "threads to work with (default: all processors)")
+      ->check(CLI::Range(1, 1024));
+  add_quiet(*app, o.common);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace cli

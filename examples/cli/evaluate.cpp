@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg evaluate: the scores of a model on a dataset.
+
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include "lungseg/data/dataset_file.hpp"
+#include "lungseg/infer/evaluation_file.hpp"
+#include "reader.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void print_rate(const char* what, const lungseg::rate& rate) {
+  std::printf("%-12s %6lld of %lld   %6.2f %%   [%.2f, %.2f]\n", what, static_cast<long long>(rate.count),
+              static_cast<long long>(rate.of), 100 * rate.value, 100 * rate.low, 100 * rate.high);
+}
+
+void print_lungs(const char* what, const lungseg::lung_summary& s) {
+  const auto row = [](const lungseg::summary& v) {
+    std::printf("  %8.4f %8.4f %8.4f", v.mean, v.median, v.percentile_5);
+  };
+  std::printf("%-6s", what);
+  row(s.dice);
+  row(s.iou);
+  std::printf("  %8.2f %8.2f  %8.2f %8.2f\n", s.hd95.mean, s.hd95.median, s.assd.mean, s.assd.median);
+}
+
+void print_table(const lungseg::evaluation_report& report) {
+  std::printf("films scored %lld, side errors %lld, extra lungs %lld; rates with 95 %% intervals\n",
+              static_cast<long long>(report.films), static_cast<long long>(report.side_errors),
+              static_cast<long long>(report.extra_lungs));
+  print_rate("both found", report.both_found_rate());
+  print_rate("one found", report.one_found_rate());
+  print_rate("none found", report.none_found_rate());
+  std::printf("\n%-6s  %-26s  %-26s  %-17s  %-17s\n", "lung", "Dice: mean, median, 5 %", "IoU: mean, median, 5 %",
+              "HD95: mean, median", "ASSD: mean, median");
+  print_lungs("left", report.left);
+  print_lungs("right", report.right);
+  print_lungs("all", report.all);
+  print_lungs("both", report.both);
+  std::printf("\nmask AP %.4f, AP50 %.4f, AP75 %.4f\n", report.ap.ap, report.ap.ap50, report.ap.ap75);
+}
+
+struct evaluate_command {
+  common_options common;
+  reader_options reading;
+  std::vector<fs::path> datasets;
+  fs::path report;
+
+  int run() const {
+    const lungseg::context ctx = make_context(common);
+    if (!report.empty()) expect_writable(report);
+    std::vector<lungseg::film_dataset> parts;
+    for (const fs::path& file : datasets) parts.push_back(lungseg::read_dataset(file));
+    const lungseg::film_dataset films = lungseg::merge(std::move(parts));
+    lungseg::expect<lungseg::option_error>(!films.films.empty(), "--dataset: holds no film");
+    film_reader reader{ctx, reading};
+    const lungseg::evaluation_report scores = reader.evaluate(films, make_progress(common));
+    if (!report.empty()) lungseg::write_report(report, scores);
+    print_table(scores);
+    for (const lungseg::film_failure& each : scores.failures)
+      make_log(common)(lungseg::log_level::warning, each.file + ": " + each.reason);
+    return scores.films == std::ssize(films.films) ? done : some_failed;
+  }
+};
+
+}  // namespace
+
+command add_evaluate(CLI::App& program) {
+  auto self = std::make_shared<evaluate_command>();
+  CLI::App* app = add_command(program, "evaluate", "score a model on a dataset");
+  add_reader(*app, self->reading);
+  app->add_option("--dataset", self->datasets, "dataset file; several are taken as one")
+      ->required()
+      ->check(CLI::ExistingFile);
+  app->add_option("--report", self->report, "file for all scores as JSON");
+  add_computing(*app, self->common);
+  add_quiet(*app, self->common);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace cli

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg info: what a model, weight file or dataset holds.
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <iostream>
+#include <memory>
+
+#include "common.hpp"
+#include "lungseg/core/archive.hpp"
+#include "lungseg/data/dataset_file.hpp"
+#include "lungseg/model/config_json.hpp"
+#include "lungseg/model/presets.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string thousands(std::int64_t number) {
+  std::string text = std::to_string(number);
+  for (std::ptrdiff_t at = std::ssize(text) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
+  return text;
+}
+
+std::int64_t elements(const lungseg::named_tensor& tensor) {
+  std::int64_t count = 1;
+  for (const std::int64_t extent : tensor.extents) count *= extent;
+  return count;
+}
+
+/// Whether a tensor is something that the network learns, and not the optimizer's memory or a running statistic.
+bool is_parameter(const std::string& name) {
+  return !name.starts_with("optimizer.") && name.find("running_") == name.npos &&
+         !name.ends_with("num_batches_tracked");
+}
+
+void print_tensors(const lungseg::archive& file) {
+  for (const lungseg::named_tensor& tensor : file.tensors)
+    std::cout << "  " << tensor.name << "  " << tensor.type << "  " << tensor.shape_text() << '\n';
+}
+
+void describe_weights(const fs::path& file, bool tensors) {
+  const lungseg::archive from = lungseg::read_archive_header(file);
+  std::int64_t parameters = 0, all = 0;
+  bool to_resume = false;
+  for (const lungseg::named_tensor& tensor : from.tensors) {
+    all += elements(tensor);
+    if (is_parameter(tensor.name)) parameters += elements(tensor);
+    to_resume = to_resume || tensor.name.starts_with("optimizer.");
+  }
+  const bool model = from.metadata.contains("config");
+  std::cout << file.filename().string() << ": "
+            << (!model      ? "weights of another program"
+                : to_resume ? "checkpoint to resume from"
+                            : "lungseg model")
+            << '\n'
+            << "tensors: " << from.tensors.size() << ", parameters: " << thousands(parameters)
+            << ", numbers in all: " << thousands(all) << '\n';
+  for (const auto& [key, value] : from.metadata)
+    if (key != "config" && key != "format") std::cout << key << ": " << value << '\n';
+  if (model)
+    std::cout << "config: " << lungseg::to_json(lungseg::config_from_json(from.text("config"), from.source)) << '\n';
+  if (tensors) print_tensors(from);
+}
+
+/// Counts over the films of a dataset.
+struct dataset_counts {
+  std::int64_t films = 0, left = 0, right = 0;
+  std::array<std::int64_t, 3> by_lungs{};  // films with none, one, two (or more)
+  int least = 0, most = 0;                 // longer side
+
+  void add(const lungseg::film_record& film) {
+    bool has_left = false, has_right = false;
+    for (const lungseg::instance& lung : film.lungs) {
+      has_left = has_left || lung.class_id == lungseg::left_lung;
+      has_right = has_right || lung.class_id == lungseg::right_lung;
+    }
+    left += has_left;
+    right += has_right;
+    ++by_lungs[static_cast<std::size_t>(has_left) + static_cast<std::size_t>(has_right)];
+    const int side = std::max(film.height, film.width);
+    least = films == 0 ? side : std::min(least, side);
+    most = std::max(most, side);
+    ++films;
+  }
+};
+
+void describe_dataset(const fs::path& file) {
+  dataset_counts counts;
+  const bool coco = lungseg::format_of_dataset(file) == lungseg::dataset_format::coco;
+  lungseg::laterality sides = lungseg::laterality::image;  // of the original's files, always
+  std::int64_t missing = 0;
+  if (coco) {
+    const lungseg::film_dataset films = lungseg::read_coco(file);
+    sides = films.sides;
+    for (const lungseg::film_record& film : films.films) {
+      counts.add(film);
+      missing += !fs::exists(films.folder / film.file);
+    }
+  } else {
+    lungseg::read_seed_records(file, [&](lungseg::seed_record&& next) { counts.add(next.record); });
+  }
+  std::cout << file.filename().string() << ": dataset in " << (coco ? "COCO's" : "the original's") << " format\n"
+            << "films: " << counts.films << ", longer side " << counts.least << " to " << counts.most << " pixels\n"
+            << "left lungs: " << counts.left << ", right lungs: " << counts.right << '\n'
+            << "films with two lungs: " << counts.by_lungs[2] << ", one: " << counts.by_lungs[1]
+            << ", none: " << counts.by_lungs[0] << '\n'
+            << "laterality: " << name(sides) << '\n';
+  if (missing > 0) std::cout << "films that are not where the file says: " << missing << '\n';
+}
+
+/// A JSON dataset begins with a bracket, perhaps after blanks; a weight file with the length of its header.
+bool looks_like_json(const fs::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  lungseg::expect<lungseg::file_error>(in.is_open(), file.string() + ": cannot open");
+  std::array<char, 9> begin{};
+  in.read(begin.data(), std::ssize(begin));
+  const bool archive = in.gcount() == std::ssize(begin) && begin[8] == '{' && begin[7] == 0;
+  return !archive;
+}
+
+}  // namespace
+
+command add_info(CLI::App& program) {
+  struct info_command {
+    fs::path file;
+    std::string preset;
+    bool tensors = false;
+  };
+  auto self = std::make_shared<info_command>();
+  CLI::App* app = add_command(program, "info", "what a model, weight file or dataset holds");
+  auto* file =
+      app->add_option("file", self->file, "model, checkpoint, weight file or dataset")->check(CLI::ExistingFile);
+  app->add_option("--preset", self->preset, "print a preset's configuration instead")->excludes(file);
+  app->add_flag("--tensors", self->tensors, "name every tensor of a weight file");
+  return {app, [self] {
+            if (!self->preset.empty()) {
+              std::cout << lungseg::to_json(lungseg::preset(self->preset)) << '\n';
+              return done;
+            }
+            lungseg::expect<lungseg::option_error>(!self->file.empty(), "info: name a file, or --preset");
+            looks_like_json(self->file) ? describe_dataset(self->file) : describe_weights(self->file, self->tensors);
+            return done;
+          }};
+}
+
+}  // namespace cli

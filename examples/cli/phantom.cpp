@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg phantom: draws films with exact masks, so that everything can be tried without data.
+
+#include "lungseg/data/phantom.hpp"
+
+#include <cstdio>
+#include <memory>
+
+#include "common.hpp"
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/data/png_writer.hpp"
+
+namespace cli {
+
+namespace {
+
+struct phantom_command {
+  common_options common;
+  std::filesystem::path out;
+  int count = 100;
+  std::uint64_t first = 0;
+  lungseg::phantom_options drawing;
+
+  int run() const {
+    const lungseg::context ctx = make_context(common);
+    for (const char* part : {"images", "left", "right", "masks"}) make_folder(out / part);
+    lungseg::progress bar{make_progress(common), "drawing", count};
+    lungseg::parallel_dynamic(ctx, count, [&](std::int64_t i) {
+      draw(first + static_cast<std::uint64_t>(i));
+#pragma omp critical(cli_phantom_bar)
+      bar.advance();
+    });
+    make_log(common)(lungseg::log_level::note, std::to_string(count) + " films drawn into " + out.string());
+    return done;
+  }
+
+  void draw(std::uint64_t index) const {
+    const lungseg::phantom drawn = lungseg::draw_phantom(common.seed, index, drawing);
+    char name[40];
+    std::snprintf(name, sizeof name, "phantom_%05llu.png", static_cast<unsigned long long>(index));
+    lungseg::mask both = drawn.left;
+    for (std::size_t i = 0; i < both.pixels.size(); ++i) both.pixels[i] |= drawn.right.pixels[i];
+    lungseg::write_png(out / "images" / name, drawn.picture);
+    lungseg::write_mask(out / "left" / name, drawn.left);
+    lungseg::write_mask(out / "right" / name, drawn.right);
+    lungseg::write_mask(out / "masks" / name, both);
+  }
+};
+
+}  // namespace
+
+command add_phantom(CLI::App& program) {
+  auto self = std::make_shared<phantom_command>();
+  CLI::App* app =
+      add_command(program, "phantom", "draw chest films with exact masks into images/, left/, right/, masks/");
+  app->add_option("--out", self->out, "folder to draw into")->required();
+  app->add_option("--count", self->count, "how many films")->check(CLI::Range(1, 10'000'000))->capture_default_str();
+  app->add_option("--first", self->first, "number of the first film: a series can be continued")->capture_default_str();
+  app->add_option("--min-size", self->drawing.min_size, "least length of the longer side")->capture_default_str();
+  app->add_option("--max-size", self->drawing.max_size, "largest length of the longer side")->capture_default_str();
+  app->add_option("--threads", self->common.threads, "threads to draw with (default: all processors)")
+      ->check(CLI::Range(1, 1024));
+  add_seed(*app, self->common);
+  add_quiet(*app, self->common);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace cli

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg predict: masks, overlays, COCO results and a page of pictures for films and folders of films.
+
+#include <iostream>
+#include <memory>
+
+#include "lungseg/data/film_io.hpp"
+#include "lungseg/infer/coco_results.hpp"
+#include "lungseg/infer/film_files.hpp"
+#include "lungseg/infer/html_report.hpp"
+#include "reader.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct predict_command {
+  common_options common;
+  reader_options reading;
+  fs::path out;
+  std::vector<fs::path> inputs;
+
+  int run() const {
+    const lungseg::context ctx = make_context(common);
+    const std::vector<fs::path> films = all_films();
+    film_reader reader{ctx, reading};
+    make_folder(out);
+    expect_writable(out / "results.json");
+    lungseg::html_report page;
+    page.facts = reader.facts();
+    lungseg::result_names names;
+    lungseg::progress bar{make_progress(common), "predicting", std::ssize(films)};
+    for (const fs::path& file : films) {
+      predict(reader, file, names(file), page);
+      bar.advance();
+    }
+    finish(page);
+    return page.failures.empty() ? done : some_failed;
+  }
+
+  /// A folder stands for the films in it.
+  std::vector<fs::path> all_films() const {
+    std::vector<fs::path> films;
+    for (const fs::path& input : inputs) {
+      if (!fs::is_directory(input)) {
+        films.push_back(input);
+        continue;
+      }
+      const auto listed = lungseg::list_films(input);
+      lungseg::expect<lungseg::option_error>(!listed.empty(), input.string() + ": holds no PNG or JPEG film");
+      films.insert(films.end(), listed.begin(), listed.end());
+    }
+    return films;
+  }
+
+  /// One film. What is wrong with it is noted and stops nothing else; a disk that takes no more files stops the run.
+  void predict(film_reader& reader, const fs::path& file, const std::string& name, lungseg::html_report& page) const {
+    lungseg::film film;
+    lungseg::film_prediction found;
+    try {
+      film = lungseg::read_film(file);
+      found = reader.read(film, file.filename().string());
+    } catch (const lungseg::error& fault) {
+      const std::string reason = lungseg::without_folder(fault.what(), file);
+      make_log(common)(lungseg::log_level::warning, reason);
+      page.failures.push_back({file.filename().string(), reason});
+      return;
+    }
+    lungseg::write_film_files(out, name, film, found);
+    page.entries.push_back({name + "_overlay.png", std::move(found), {}});
+  }
+
+  void finish(const lungseg::html_report& page) const {
+    std::vector<lungseg::film_prediction> films;
+    std::size_t both = 0;
+    for (const auto& entry : page.entries) {
+      films.push_back(entry.prediction);
+      both += entry.prediction.lungs.size() == 2;
+    }
+    lungseg::write_coco_results(out / "results.json", films);
+    lungseg::write_html(out / "report.html", page);
+    std::cout << films.size() << " films read, " << both << " with both lungs, " << page.failures.size() << " failed\n";
+    make_log(common)(lungseg::log_level::note, "pictures: " + (out / "report.html").string());
+  }
+};
+
+}  // namespace
+
+command add_predict(CLI::App& program) {
+  auto self = std::make_shared<predict_command>();
+  CLI::App* app =
+      add_command(program, "predict", "find the lungs on films: masks, overlays, results.json, report.html");
+  app->add_option("films", self->inputs, "PNG or JPEG films, or folders of them")->required()->check(CLI::ExistingPath);
+  app->add_option("--out", self->out, "folder for the results")->required();
+  add_reader(*app, self->reading);
+  add_computing(*app, self->common);
+  add_quiet(*app, self->common);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace cli

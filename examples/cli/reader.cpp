@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "reader.hpp"
+
+#include "lungseg/infer/evaluate.hpp"
+#include "lungseg/infer/predictor.hpp"
+
+namespace cli {
+
+struct film_reader::inside {
+  reader_options options;
+  lungseg::predictor model;
+};
+
+void add_reader(CLI::App& to, reader_options& options) {
+  to.add_option("--model", options.models, "weight file or checkpoint; several models vote")
+      ->required()
+      ->check(CLI::ExistingFile);
+  to.add_option("--min-score", options.min_score, "a detection below this is no lung")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  to.add_option("--min-support", options.min_support, "share of several models that must find a lung")
+      ->check(CLI::Range(0.0, 1.0))
+      ->capture_default_str();
+  to.add_option("--opening", options.opening, "side of the opening that smooths masks, as a share of the film's height")
+      ->check(CLI::Range(0.0, 0.2))
+      ->capture_default_str();
+}
+
+film_reader::film_reader(const lungseg::context& ctx, const reader_options& options)
+    : inside_{new inside{
+          options,
+          lungseg::predictor::load(ctx, options.models, {options.min_score, options.min_support, options.opening})}} {}
+film_reader::~film_reader() = default;
+
+lungseg::film_prediction film_reader::read(const lungseg::film& film, const std::string& name) {
+  return inside_->model.predict(film, name);
+}
+
+lungseg::evaluation_report film_reader::evaluate(const lungseg::film_dataset& films,
+                                                 const lungseg::progress_sink& shown) {
+  return lungseg::evaluate(inside_->model, films, shown);
+}
+
+lungseg::laterality film_reader::sides() const {
+  return inside_->model.sides();
+}
+
+std::vector<std::pair<std::string, std::string>> film_reader::facts() const {
+  const auto number = [](float value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", static_cast<double>(value));
+    return std::string{text};
+  };
+  const reader_options& o = inside_->options;
+  std::vector<std::pair<std::string, std::string>> facts{{"program", std::string{"lungseg "} + lungseg::version}};
+  for (std::size_t i = 0; i < o.models.size(); ++i)
+    facts.emplace_back("model",
+                       o.models[i].filename().string() + " (" + inside_->model.models()[i]->config().preset + ")");
+  facts.emplace_back("left and right are the", std::string{name(sides())} + "'s");
+  facts.emplace_back("least score", number(o.min_score));
+  if (o.models.size() > 1) facts.emplace_back("least support", number(o.min_support));
+  facts.emplace_back("opening", number(o.opening));
+  return facts;
+}
+
+}  // namespace cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Models that read films, behind a wall: only reader.cpp compiles the network, so that the commands that use it
+/// compile beside it and not after it.
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common.hpp"
+#include "lungseg/data/annotation.hpp"
+#include "lungseg/infer/evaluation.hpp"
+#include "lungseg/infer/prediction.hpp"
+
+namespace cli {
+
+/// What predict and evaluate both ask for.
+struct reader_options {
+  std::vector<std::filesystem::path> models;
+  float min_score = 0.3f, min_support = 0.5f, opening = 0.01f;
+};
+void add_reader(CLI::App& to, reader_options& options);
+
+/// One model, or several that vote.
+class film_reader {
+ public:
+  /// \throws file_error, format_error, option_error for models that cannot be used
+  film_reader(const lungseg::context& ctx, const reader_options& options);
+  ~film_reader();
+  film_reader(const film_reader&) = delete;
+  film_reader& operator=(const film_reader&) = delete;
+
+  lungseg::film_prediction read(const lungseg::film& film, const std::string& name);
+  lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& shown);
+  lungseg::laterality sides() const;
+  /// Name and value of what shaped the results, for a report.
+  std::vector<std::pair<std::string, std::string>> facts() const;
+
+ private:
+  struct inside;
+  std::unique_ptr<inside> inside_;
+};
+
+}  // namespace cli

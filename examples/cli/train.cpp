@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg train: a model from a dataset.
+
+#include <atomic>
+#include <csignal>
+#include <iostream>
+#include <memory>
+
+#include "common.hpp"
+#include "lungseg/api/training.hpp"
+#include "lungseg/data/dataset_file.hpp"
+#include "lungseg/model/config_json.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Set by Ctrl-C: the training then writes a checkpoint and ends.
+std::atomic<bool> asked_to_stop{false};
+extern "C" void ask_to_stop(int) {
+  asked_to_stop = true;
+}
+
+struct train_command {
+  common_options common;
+  std::vector<fs::path> datasets, validation;
+  double validation_fraction = 0.1, minutes = 0;
+  fs::path out, weights;
+  std::string preset, stages;
+  int batch = 0;
+  bool resume = false;
+
+  int run() const {
+    const lungseg::context ctx = make_context(common);
+    lungseg::training_task task;
+    if (!weights.empty()) {
+      task.weights = weights;
+      const lungseg::archive from = lungseg::read_archive_header(weights);
+      task.config = lungseg::config_from_json(from.text("config"), from.source);
+    }
+    if (!preset.empty() || weights.empty()) task.config = lungseg::preset(preset.empty() ? "lungs_small" : preset);
+    const lungseg::training_recipe recipe = make_recipe(task.config, ctx);
+    read_films(task);
+    recipe.training.log(lungseg::log_level::note, "training " + task.config.preset + " on " +
+                                                      std::to_string(task.films.films.size()) + " films, " +
+                                                      std::to_string(task.validation.films.size()) + " for validation");
+    std::signal(SIGINT, ask_to_stop);
+    std::signal(SIGTERM, ask_to_stop);
+    const auto result = lungseg::train_model(ctx, std::move(task), recipe);
+    return tell(result);
+  }
+
+  lungseg::training_recipe make_recipe(const lungseg::mask_rcnn_config& config, const lungseg::context& ctx) const {
+    lungseg::training_recipe recipe = lungseg::recipe_for(config);
+    recipe.lessons.log = recipe.training.log = make_log(common);
+    if (batch > 0) recipe.lessons.batch = batch;
+    recipe.lessons.loader_threads = std::max(1, ctx.threads() / 8);
+    recipe.training.folder = out;
+    if (!stages.empty()) recipe.training.stages = lungseg::parse_stages(stages);
+    recipe.training.minutes = minutes;
+    recipe.training.resume = resume;
+    recipe.training.progress = make_progress(common);
+    recipe.training.cancelled = [] { return asked_to_stop.load(); };
+    return recipe;
+  }
+
+  static lungseg::film_dataset read_all(const std::vector<fs::path>& files) {
+    std::vector<lungseg::film_dataset> parts;
+    for (const fs::path& file : files) parts.push_back(lungseg::read_dataset(file));
+    return lungseg::merge(std::move(parts));
+  }
+
+  void read_films(lungseg::training_task& task) const {
+    task.films = read_all(datasets);
+    task.validation =
+        validation.empty() ? lungseg::split_off(task.films, validation_fraction, common.seed) : read_all(validation);
+  }
+
+  int tell(const lungseg::training_result& result) const {
+    const lungseg::log_sink log = make_log(common);
+    if (result.stop == lungseg::stop_reason::cancelled) {
+      log(lungseg::log_level::warning, "stopped; the same command with --resume goes on");
+      return interrupted;
+    }
+    std::cout << result.steps << " steps, best score " << result.best_score << " at step " << result.best_step << '\n';
+    log(lungseg::log_level::note, "model: " + result.files.best().string());
+    return done;
+  }
+};
+
+}  // namespace
+
+command add_train(CLI::App& program) {
+  auto self = std::make_shared<train_command>();
+  train_command& o = *self;
+  CLI::App* app = add_command(program, "train", "train a model on a dataset");
+  app->add_option("--dataset", o.datasets, "dataset file; several are taken as one")
+      ->required()
+      ->check(CLI::ExistingFile);
+  auto* own = app->add_option("--validation", o.validation, "dataset file to validate on; several are taken as one")
+                  ->check(CLI::ExistingFile);
+  app->add_option("--validation-fraction", o.validation_fraction, "share of the films kept for validation")
+      ->check(CLI::Range(0.0, 0.9))
+      ->capture_default_str()
+      ->excludes(own);
+  app->add_option("--out", o.out, "folder of the run: checkpoints and curves")->required();
+  app->add_option("--preset", o.preset, "lungs_small (default), lungs, seed, matterport or torchvision")
+      ->check(CLI::IsMember({"lungs_small", "lungs", "seed", "matterport", "torchvision"}));
+  app->add_option("--init", o.weights, "weight file or checkpoint to start from")->check(CLI::ExistingFile);
+  app->add_option("--stages", o.stages,
+                  "layers:epochs@rate, ..., e.g. heads:5@1e-3,all:15@2e-4; layers are heads, "
+                  "5+, 4+, 3+, all or a regular expression (default: the preset's)");
+  app->add_option("--batch", o.batch, "films a step (default: the preset's)")->check(CLI::Range(1, 4096));
+  app->add_option("--minutes", o.minutes, "time limit; the learning rate then falls with the clock")
+      ->check(CLI::Range(0.0, 1e6));
+  app->add_flag("--resume", o.resume, "go on from the last checkpoint in --out, if there is one");
+  add_computing(*app, o.common);
+  add_seed(*app, o.common);
+  add_quiet(*app, o.common);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace cli

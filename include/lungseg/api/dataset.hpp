@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <utility>
+
+#include "lungseg/data/coco_writer.hpp"
+#include "lungseg/data/dataset_builder.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// A dataset with both lungs of every film told apart, and an account of the films that were left out.
+class built_films : public built_dataset {
+ public:
+  explicit built_films(built_dataset built) : built_dataset{std::move(built)} {}
+
+  /// Writes the dataset as COCO JSON and hands it on.
+  /// \throws as write_coco
+  film_dataset save(const std::filesystem::path& file) const {
+    write_coco(file, dataset);
+    return dataset;
+  }
+};
+
+/// Films with masks of which it is known what they hold.
+class labelled_films {
+ public:
+  labelled_films(film_sources sources, build_options options)
+      : sources_{std::move(sources)}, options_{std::move(options)} {}
+
+  /// Reads everything and tells left from right. A bad film is left out and stands in the report.
+  /// \throws as build_dataset
+  [[nodiscard]] built_films split_lungs(const context& ctx = {}) const {
+    return built_films{build_dataset(ctx, sources_, options_)};
+  }
+
+ private:
+  film_sources sources_;
+  build_options options_;
+};
+
+/// Films that still need their masks.
+class unlabelled_films {
+ public:
+  unlabelled_films(std::filesystem::path images, build_options options)
+      : images_{std::move(images)}, options_{std::move(options)} {}
+
+  /// One mask of both lungs for each film, under the film's name.
+  [[nodiscard]] labelled_films masks(const std::filesystem::path& folder) const {
+    return {{.images = images_, .masks = folder}, options_};
+  }
+  /// A mask for each lung.
+  [[nodiscard]] labelled_films masks(const std::filesystem::path& left, const std::filesystem::path& right) const {
+    return {{.images = images_, .left = left, .right = right}, options_};
+  }
+
+ private:
+  std::filesystem::path images_;
+  build_options options_;
+};
+
+/// The beginning of a dataset: dataset("films/").masks("masks/").split_lungs().save("dataset.json").
+[[nodiscard]] inline unlabelled_films dataset(const std::filesystem::path& images, build_options options = {}) {
+  return {images, std::move(options)};
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

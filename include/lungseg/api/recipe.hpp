@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string>
+
+#include "lungseg/model/config.hpp"
+#include "lungseg/train/mask_rcnn_trainee.hpp"
+#include "lungseg/train/trainer_options.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Everything about a training besides the network and the films.
+struct training_recipe {
+  lesson_options lessons;
+  trainer_options training;
+};
+
+/// How a network of this preset is trained when nothing else is said: the one place for these values.
+///
+/// lungs_small and lungs: SGD with momentum, warm-up, one cosine. Batches are small because the films are few: more
+/// steps do more for the masks than smoother gradients. The presets that take over weights of other systems keep those
+/// systems' rates; their losses are scaled differently.
+inline training_recipe recipe_for(const mask_rcnn_config& config) {
+  training_recipe recipe;
+  trainer_options& training = recipe.training;
+  training.schedule = {.decay = decay_rule::cosine, .warmup_steps = 100};
+  training.update = {.momentum = 0.9f, .weight_decay = 1e-4f, .clip = clip_rule::global, .clip_norm = 5};
+  recipe.lessons.batch = 4;
+  training.stages = {{"all", 30, 0.02f}};
+  if (config.preset == "lungs") {
+    training.stages = {{"all", 40, 0.01f}};
+  } else if (config.preset == "seed" || config.preset == "matterport") {
+    recipe.lessons.batch = 2;
+    training.update.clip = clip_rule::each;
+    training.stages = {{"heads", 5, 1e-3f}, {"all", 15, 2e-4f}};
+  } else if (config.preset == "torchvision") {
+    recipe.lessons.batch = 2;
+    training.stages = {{"3+", 26, 2.5e-3f}};
+  }
+  return recipe;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/api/lung_model.hpp"
+#include "lungseg/data/film_io.hpp"
+#include "lungseg/infer/film_files.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// One lung as it was found on a film.
+struct found_lung {
+  bool found = false;
+  float score = 0;     // confidence, 0 to 1
+  lungseg::box box;    // tight around the mask, film pixels, exclusive ends
+  lungseg::mask mask;  // in the film's own grid; all zero when the lung was not found
+};
+
+/// A film and the lungs on it.
+class segmented_film {
+ public:
+  segmented_film(lungseg::film picture, film_prediction prediction)
+      : film_{std::move(picture)}, prediction_{std::move(prediction)} {}
+
+  /// The lung that the model's classes call left: the patient's, unless the model was trained on image sides.
+  found_lung left() const { return lung(left_lung); }
+  found_lung right() const { return lung(right_lung); }
+  /// Why a lung is missing or doubtful.
+  const std::vector<std::string>& notes() const noexcept { return prediction_.notes; }
+  const lungseg::film& film() const noexcept { return film_; }
+  const film_prediction& prediction() const noexcept { return prediction_; }
+
+  /// Writes the film, and beside it the film with its lungs, as a PNG.
+  /// \throws as write_png
+  void overlay(const std::filesystem::path& file) const { write_png(file, lungseg::overlay(film_, prediction_)); }
+
+ private:
+  found_lung lung(int id) const {
+    found_lung result{.box = {}, .mask = mask_of(prediction_, id)};
+    for (const predicted_lung& each : prediction_.lungs) {
+      if (each.class_id != id) continue;
+      result.found = true;
+      result.score = each.score;
+      result.box = each.area;
+    }
+    return result;
+  }
+
+  lungseg::film film_;
+  film_prediction prediction_;
+};
+
+/// A film and the model that is to read it.
+class film_with_model {
+ public:
+  film_with_model(std::filesystem::path film, lung_model model) : film_{std::move(film)}, model_{std::move(model)} {}
+
+  /// \throws as read_film and predictor::predict
+  [[nodiscard]] segmented_film run() const {
+    film picture = read_film(film_);
+    film_prediction found = model_.reader().predict(picture, film_.filename().string());
+    return {std::move(picture), std::move(found)};
+  }
+
+ private:
+  std::filesystem::path film_;
+  lung_model model_;
+};
+
+/// A film that still needs a model.
+class unsegmented_film {
+ public:
+  explicit unsegmented_film(std::filesystem::path film) : film_{std::move(film)} {}
+  [[nodiscard]] film_with_model with(lung_model model) const { return {film_, std::move(model)}; }
+
+ private:
+  std::filesystem::path film_;
+};
+
+/// The beginning of a segmentation: segment("film.png").with(model).run().left().mask.
+[[nodiscard]] inline unsegmented_film segment(const std::filesystem::path& film) {
+  return unsegmented_film{film};
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/api/recipe.hpp"
+#include "lungseg/data/sides.hpp"
+#include "lungseg/infer/evaluate.hpp"
+#include "lungseg/model/presets.hpp"
+#include "lungseg/train/trainer.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// The scores that a training is judged by: first the mean Dice over all lungs, a lung not found counting 0.
+inline named_values training_scores(predictor& model, const film_dataset& films) {
+  const evaluation_report report = evaluate(model, films);
+  const double with_lungs = static_cast<double>(report.films - report.without_lung);
+  return {{"dice", report.all.dice.mean},
+          {"dice_median", report.all.dice.median},
+          {"both_found", with_lungs > 0 ? static_cast<double>(report.both_found) / with_lungs : 0},
+          {"side_errors", static_cast<double>(report.side_errors)}};
+}
+
+/// A network and the films that it is to learn from.
+struct training_task {
+  mask_rcnn_config config = lungs_small{};
+  film_dataset films, validation;                  // validation may be empty
+  std::optional<std::filesystem::path> weights{};  // to start from, of the same configuration; otherwise random
+};
+
+/// Trains a Mask R-CNN: run_training() with validation scores by prediction. A fresh model takes the films' naming of
+/// sides; with initial weights the films' names are translated into the model's.
+/// \throws as run_training, mask_rcnn_trainee and take_weights
+inline training_result train_model(const context& ctx, training_task task, training_recipe recipe) {
+  if (!task.weights) task.config.laterality = name(task.films.sides);
+  const laterality sides = task.config.laterality == "image" ? laterality::image : laterality::patient;
+  task.films = with_sides(std::move(task.films), sides);
+  task.validation = with_sides(std::move(task.validation), sides);
+
+  std::vector<std::unique_ptr<mask_rcnn>> models;
+  models.push_back(std::make_unique<mask_rcnn>(task.config, ctx.seed()));
+  mask_rcnn& model = *models.front();
+  if (task.weights) take_weights(model, read_archive(*task.weights));
+  mask_rcnn_trainee trainee{model, std::move(task.films), task.validation, ctx.seed(), recipe.lessons};
+  predictor reader{ctx, std::move(models)};
+  recipe.training.describe = trainee.description();
+  if (!task.validation.films.empty() && !recipe.training.score)
+    recipe.training.score = [&](const context&) {
+      model.weights_changed();
+      return training_scores(reader, task.validation);
+    };
+  return run_training(ctx, trainee, recipe.training);
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "lungseg/core/progress.hpp"
+#include "lungseg/data/film_io.hpp"
+#include "lungseg/infer/evaluation.hpp"
+#include "lungseg/infer/film_files.hpp"
+#include "lungseg/infer/predictor.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Predicts every film of a dataset and compares the result with the truth. A film that cannot be read or predicted
+/// stands among the report's failures. Films are called by their names without folders.
+/// \param shown  told after each film
+inline evaluation_report evaluate(predictor& model, const film_dataset& films, const progress_sink& shown = {}) {
+  evaluation scores{films.sides};
+  progress bar{shown, "evaluating", std::ssize(films.films)};
+  for (const film_record& record : films.films) {
+    const std::filesystem::path file = films.folder / record.file;
+    film_record named = record;
+    named.file = file.filename().string();
+    try {
+      scores.add(named, model.predict(read_film(file), named.file));
+    } catch (const error& fault) {
+      scores.add_failure(named.file, without_folder(fault.what(), file));
+    }
+    bar.advance();
+  }
+  return scores.report();
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

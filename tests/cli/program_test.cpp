@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// The program from outside, as a shell sees it: texts, exit statuses and files.
+
+#include "program.hpp"
+
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+
+using namespace Catch::Matchers;
+using lungseg_test::contents_of;
+using lungseg_test::program_run;
+using lungseg_test::put_file;
+using lungseg_test::run_program;
+using lungseg_test::scratch_folder;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Status 2, a message with both words on standard error, and nothing that looks like a crash.
+void expect_wrong_use(const std::string& arguments, const std::string& word, const std::string& other = "") {
+  INFO("lungseg " << arguments);
+  const program_run run = run_program(arguments);
+  INFO("standard error: " << run.err);
+  CHECK(run.status == 2);
+  CHECK_THAT(run.err, Contains(word) && Contains(other));
+  CHECK_THAT(run.err, !Contains("terminate called"));
+  CHECK(run.out.empty());
+}
+
+/// Eight small drawn films, a dataset of them and a model that has learnt for two steps; made once.
+struct material {
+  scratch_folder folder;
+  std::string films, dataset, model;
+
+  material() {
+    films = (folder / "films").string();
+    dataset = (folder / "dataset.json").string();
+    model = (folder / "run").string() + "/last.safetensors";
+    REQUIRE(run_program("phantom --count 8 --max-size 160 --out " + films).status == 0);
+    const program_run built = run_program("dataset --images " + films + "/images --left " + films + "/left --right " +
+                                          films + "/right --out " + dataset);
+    INFO(built.err);
+    REQUIRE(built.status == 0);
+    const program_run trained = run_program(train("run") + " --quiet");
+    INFO(trained.err);
+    REQUIRE(trained.status == 0);
+    CHECK(trained.err.empty());
+  }
+
+  /// The command of a short training: six films, two for validation.
+  std::string train(const std::string& run) const {
+    return "train --dataset " + dataset + " --validation-fraction 0.25 --batch 3 --stages all:1@1e-3 --seed 5 --out " +
+           (folder / run).string();
+  }
+  std::string path(const std::string& name) const { return (folder / name).string(); }
+};
+
+const material& made() {
+  static const material once;
+  return once;
+}
+
+std::ptrdiff_t files_with(const fs::path& folder, const std::string& end) {
+  std::ptrdiff_t count = 0;
+  for (const auto& entry : fs::directory_iterator{folder}) count += entry.path().filename().string().ends_with(end);
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("program: help names every command and the notice") {
+  const program_run help = run_program("--help");
+  CHECK(help.status == 0);
+  for (const char* command : {"dataset", "train", "predict", "evaluate", "info", "phantom"}) {
+    CHECK_THAT(help.out, Contains(command));
+    const program_run own = run_program(std::string{command} + " --help");
+    CHECK(own.status == 0);
+    CHECK_THAT(own.out, Contains("Research use only, not a medical device"));
+  }
+  CHECK_THAT(help.out, Contains("Research use only, not a medical device"));
+  CHECK_THAT(run_program("--version").out, StartsWith("lungseg "));
+}
+
+TEST_CASE("program: wrong use ends with status 2 and names the fault") {
+  expect_wrong_use("", "subcommand");
+  expect_wrong_use("segment", "segment");
+  expect_wrong_use("info --colour", "--colour");
+  expect_wrong_use("info", "info");
+  expect_wrong_use("info /nonexistent/file", "/nonexistent/file");
+  expect_wrong_use("info --preset resnet", "resnet");
+  expect_wrong_use("phantom --count 3", "--out");
+  expect_wrong_use("phantom --count -3 --out /tmp/x", "--count");
+  expect_wrong_use("dataset --images /nonexistent --masks /tmp --out x.json", "--images", "/nonexistent");
+  expect_wrong_use("dataset --images /tmp --masks /tmp --left /tmp --right /tmp --out x.json", "--masks");
+  expect_wrong_use("dataset --images /tmp --left /tmp --out x.json", "--right");
+  expect_wrong_use("train --dataset /nonexistent.json --out /tmp/x", "--dataset", "/nonexistent.json");
+  expect_wrong_use("predict --model /nonexistent --out /tmp/x /tmp", "--model", "/nonexistent");
+  expect_wrong_use("evaluate --dataset /nonexistent --model /nonexistent", "/nonexistent");
+}
+
+TEST_CASE("program: a GPU that the build cannot use is refused with its name") {
+  const scratch_folder folder;
+  put_file(folder / "d.json", "{}");
+  expect_wrong_use(
+      "train --device warp --dataset " + (folder / "d.json").string() + " --out " + (folder / "r").string(), "warp");
+  if (contents_of(lungseg_test::program_file()).find("no CUDA") != std::string::npos)
+    expect_wrong_use(
+        "train --device cuda --dataset " + (folder / "d.json").string() + " --out " + (folder / "r").string(), "cuda");
+}
+
+TEST_CASE("program: a broken dataset or model is named with its fault") {
+  const scratch_folder folder;
+  const std::string broken = (folder / "broken.json").string();
+  put_file(broken, "{\"images\": [");
+  expect_wrong_use("info " + broken, broken);
+  put_file(broken, "hello");
+  expect_wrong_use("train --dataset " + broken + " --out " + (folder / "run").string(), broken);
+  expect_wrong_use("predict --model " + broken + " --out " + (folder / "out").string() + " " + folder.path().string(),
+                   broken);
+  CHECK_FALSE(fs::exists(folder / "run"));
+  CHECK_FALSE(fs::exists(folder / "out"));
+}
+
+TEST_CASE("program: drawn films are the same for the same seed, and go on with --first") {
+  const scratch_folder folder;
+  const auto draw = [&](const std::string& where, const std::string& more) {
+    return run_program("phantom --quiet --max-size 140 --out " + (folder / where).string() + " " + more).status;
+  };
+  REQUIRE(draw("a", "--count 2 --seed 3") == 0);
+  REQUIRE(draw("b", "--count 1 --seed 3 --first 1") == 0);
+  REQUIRE(draw("c", "--count 1 --seed 4 --first 1") == 0);
+  const auto film = [&](const std::string& where) {
+    return contents_of(folder / (where + "/images/phantom_00001.png"));
+  };
+  CHECK(film("a") == film("b"));
+  CHECK(film("a") != film("c"));
+  for (const char* part : {"images", "left", "right", "masks"})
+    CHECK(files_with(folder / ("a/" + std::string{part}), ".png") == 2);
+}
+
+TEST_CASE("program: dataset leaves bad films out, names them, and ends with status 1") {
+  const scratch_folder folder;
+  const std::string films = (folder / "films").string(), out = (folder / "dataset.json").string();
+  REQUIRE(run_program("phantom --count 4 --max-size 160 --out " + films).status == 0);
+  put_file(films + "/images/phantom_00001.png", "no picture");
+  fs::remove(films + "/masks/phantom_00002.png");
+  const std::string command = "dataset --images " + films + "/images --masks " + films + "/masks --out " + out;
+  const program_run run = run_program(command);
+  CHECK(run.status == 1);
+  CHECK_THAT(run.err, Contains("phantom_00001.png") && Contains("phantom_00002"));
+  CHECK_THAT(run.out, Contains("2 films kept, 2 left out"));
+  CHECK_THAT(contents_of(out), Contains("phantom_00000.png") && !Contains("phantom_00001.png"));
+
+  SECTION("a list restricts it, and names without a film are told") {
+    put_file(folder / "list.txt", "phantom_00003\nphantom_00000.png\n\n");
+    const std::string list = " --list " + (folder / "list.txt").string();
+    CHECK(run_program(command + list).status == 0);
+    CHECK_THAT(run_program(command + list).out, Contains("2 films kept, 0 left out"));
+    put_file(folder / "list.txt", "phantom_00003\nnobody\n");
+    const program_run missing = run_program(command + list);
+    CHECK(missing.status == 1);
+    CHECK_THAT(missing.err, Contains("nobody"));
+  }
+  SECTION("the original's format, and figures") {
+    const std::string seed = (folder / "seed.json").string(), figures = (folder / "figures").string();
+    CHECK(run_program("dataset --format seed --images " + films + "/images --masks " + films + "/masks --out " + seed +
+                      " --figures " + figures)
+              .status == 1);
+    CHECK_THAT(contents_of(seed), StartsWith("[") && Contains("instance_info"));
+    CHECK(files_with(figures, ".png") == 2);
+    const program_run info = run_program("info " + seed);
+    CHECK_THAT(info.out, Contains("films: 2") && Contains("laterality: image"));
+  }
+  SECTION("no usable film at all is wrong use, and writes nothing") {
+    const std::string none = (folder / "none.json").string();
+    expect_wrong_use("dataset --images " + films + "/images --masks " + folder.path().string() + " --out " + none,
+                     "no film could be used");
+    CHECK_FALSE(fs::exists(none));
+  }
+}
+
+TEST_CASE("program: info tells what a dataset, a model and a preset hold") {
+  const program_run dataset = run_program("info " + made().dataset);
+  CHECK(dataset.status == 0);
+  CHECK_THAT(dataset.out, Contains("films: 8") && Contains("laterality: patient"));
+  const program_run model = run_program("info " + made().model);
+  CHECK(model.status == 0);
+  CHECK_THAT(model.out, Contains("parameters") && Contains("\"preset\": \"lungs_small\"") && Contains("anchor_sizes"));
+  CHECK_THAT(run_program("info --preset seed").out, Contains("\"preset\": \"seed\""));
+}
+
+TEST_CASE("program: train leaves checkpoints and curves, and resumes") {
+  const fs::path run = made().folder / "run";
+  for (const char* file : {"last.safetensors", "best.safetensors", "train.csv", "validation.csv"})
+    CHECK(fs::exists(run / file));
+  CHECK_THAT(contents_of(run / "validation.csv"), Contains("dice"));
+
+  SECTION("a folder with a run is not overwritten") {
+    expect_wrong_use(made().train("run"), "resume");
+  }
+  SECTION("resuming a finished run changes nothing") {
+    const std::string before = contents_of(run / "last.safetensors");
+    const program_run again = run_program(made().train("run") + " --resume");
+    INFO(again.err);
+    CHECK(again.status == 0);
+    CHECK(contents_of(run / "last.safetensors") == before);
+  }
+  SECTION("resuming with other options is refused and names the option") {
+    expect_wrong_use(made().train("run") + "0 --batch 2", "batch");
+    expect_wrong_use("train --resume --dataset " + made().dataset + " --batch 3 --stages all:2@1e-3 --seed 5 " +
+                         "--validation-fraction 0.25 --out " + run.string(),
+                     "stages");
+  }
+  SECTION("initial weights give their configuration") {
+    const program_run more = run_program(made().train("more") + " --init " + made().model);
+    INFO(more.err);
+    CHECK(more.status == 0);
+    CHECK_THAT(more.err, Contains("training lungs_small"));
+  }
+  SECTION("bad stages are named") {
+    expect_wrong_use("train --dataset " + made().dataset + " --stages all:x@1 --out " + made().path("bad"), "all:x@1");
+    CHECK_FALSE(fs::exists(made().path("bad")));
+  }
+}
+
+TEST_CASE("program: predict reads every film that can be read") {
+  const std::string out = made().path("predicted"), input = made().path("mixed");
+  fs::create_directories(input);
+  fs::copy_file(made().films + "/images/phantom_00000.png", input + "/good.png", fs::copy_options::overwrite_existing);
+  put_file(input + "/bad <b>.jpg", "\xFF\xD8 this is no film");
+  // With so low a threshold even this model finds something, so that all kinds of files are written.
+  const program_run run = run_program("predict --min-score 0.01 --model " + made().model + " --out " + out + " " +
+                                      input + " " + made().films + "/images/phantom_00003.png");
+  INFO(run.err);
+  CHECK(run.status == 1);
+  CHECK_THAT(run.err, Contains("bad <b>.jpg"));
+  CHECK_THAT(run.out, Contains("2 films read") && Contains("1 failed"));
+  for (const char* file : {"good_left.png", "good_right.png", "good_overlay.png", "phantom_00003_left.png"})
+    CHECK(fs::exists(fs::path{out} / file));
+  const std::string page = contents_of(out + "/report.html"), results = contents_of(out + "/results.json");
+  CHECK_THAT(page, Contains("good_overlay.png") && Contains("bad &lt;b&gt;.jpg") && Contains("not a medical device"));
+  CHECK_THAT(results, StartsWith("["));
+  SECTION("no output tells where the films were") {
+    for (const std::string& text : {page, results}) CHECK_THAT(text, !Contains(made().folder.path().string()));
+  }
+}
+
+TEST_CASE("program: predict refuses an output that cannot be written") {
+  const std::string film = made().films + "/images/phantom_00000.png";
+  put_file(made().path("file"), "in the way");
+  expect_wrong_use("predict --model " + made().model + " --out " + made().path("file") + " " + film,
+                   made().path("file"));
+  if (::geteuid() == 0) {
+    WARN("a folder without rights was not tried: root may write everywhere");
+  } else {
+    fs::create_directories(made().path("closed"));
+    fs::permissions(made().path("closed"), fs::perms::owner_read | fs::perms::owner_exec);
+    expect_wrong_use("predict --model " + made().model + " --out " + made().path("closed") + " " + film, "closed");
+  }
+}
+
+TEST_CASE("program: two models vote, and equal films get names of their own") {
+  const std::string out = made().path("voted"), film = made().films + "/images/phantom_00001.png";
+  const program_run run = run_program("predict --model " + made().model + " --model " + made().path("run") +
+                                      "/best.safetensors --out " + out + " " + film + " " + film);
+  INFO(run.err);
+  CHECK(run.status == 0);
+  CHECK(fs::exists(out + "/phantom_00001_left.png"));
+  CHECK(fs::exists(out + "/phantom_00001-2_left.png"));
+}
+
+TEST_CASE("program: evaluate writes the scores and prints a table") {
+  const std::string report = made().path("report.json");
+  const program_run run =
+      run_program("evaluate --model " + made().model + " --dataset " + made().dataset + " --report " + report);
+  INFO(run.err);
+  CHECK(run.status == 0);
+  CHECK_THAT(run.out, Contains("both found") && Contains("Dice"));
+  CHECK_THAT(contents_of(report), Contains("\"films\": 8") && Contains("side_errors") && Contains("hd95"));
+
+  SECTION("a film that is gone is counted and named") {
+    const scratch_folder folder;
+    const std::string films = (folder / "films").string(), dataset = (folder / "d.json").string();
+    fs::copy(made().films, films, fs::copy_options::recursive);
+    REQUIRE(run_program("dataset --images " + films + "/images --masks " + films + "/masks --out " + dataset).status ==
+            0);
+    fs::remove(films + "/images/phantom_00004.png");
+    const program_run partly = run_program("evaluate --model " + made().model + " --dataset " + dataset);
+    CHECK(partly.status == 1);
+    CHECK_THAT(partly.err, Contains("phantom_00004.png") && !Contains(films));
+    CHECK_THAT(partly.out, Contains("films scored 7"));
+  }
+  SECTION("a report that cannot be written is refused before the work") {
+    expect_wrong_use(
+        "evaluate --model " + made().model + " --dataset " + made().dataset + " --report /nonexistent/r.json",
+        "/nonexistent/r.json");
+  }
+}
