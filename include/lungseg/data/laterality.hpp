@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "lungseg/data/image.hpp"
 #include "lungseg/data/moments.hpp"
 #include "lungseg/data/morphology.hpp"
+#include "lungseg/data/seam.hpp"
 #include "lungseg/data/valley.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -75,11 +77,17 @@ inline constexpr double most_lean = 50;
 inline constexpr double least_separation = 5;
 /// A lung has at least this share of both lungs' area.
 inline constexpr double least_share = 0.03;
+/// A cut that leaves a side less than this counts less.
+inline constexpr double fair_share = 0.15;
 /// A neck is cut when separation * (1 - narrowness) reaches this. Pairs joined by a bar score above 0.8; a single lung
 /// has no neck whose parts lie side by side.
 inline constexpr double least_cut_score = 0.5;
 /// When the lungs' axis is further from the vertical [degrees], upright cannot be told from upside down.
 inline constexpr double most_tilt = 60;
+/// See breadth(); only 1 lung in 1000 is above.
+inline constexpr double least_breadth = 0.55;
+/// A seam is cut when it crosses at most this share of the tallest column of pixels on either side.
+inline constexpr double most_seam = 0.9;
 
 /// Splits components into two groups that lie like lungs: the partition of largest separation. A group's flag per
 /// component; empty when no partition qualifies. Only the largest components are moved between groups.
@@ -113,7 +121,7 @@ inline int best_cut(const relief& hills) {
       part[static_cast<int>(far_side[static_cast<std::size_t>(basin)])] += hills.basin(basin);
     const double share = std::min(part[0].area, part[1].area) / (part[0].area + part[1].area);
     const arrangement a = arrange(part[0], part[1]);
-    const double score = a.separation * (1 - hills.necks()[i].narrowness);
+    const double score = a.separation * (1 - hills.necks()[i].narrowness) * std::min(1.0, share / fair_share);
     if (share < least_share || a.lean > most_lean || score <= best) continue;
     best = score;
     chosen = static_cast<int>(i);
@@ -140,9 +148,25 @@ inline void remove_pixels(mask& from, const mask& what) {
     if (what.pixels[i]) from.pixels[i] = 0;
 }
 
-/// Clears what is left of a bridge on one side: the pixels beside the cut that a disc wider than the neck cannot reach.
-inline mask trim_bridge(const mask& side, const mask& other, float neck_width) {
-  const auto disc = structuring_element::disc(static_cast<int>(neck_width) + 1);
+/// Half the width of the bridge to `other` on this side [pixels]: the greatest distance to the background near the cut,
+/// but less than that of the lung itself, which the bridge may end in.
+inline int bridge_half_width(const relief& hills, const mask& side, const mask& other, float neck_width) {
+  const image<std::int32_t> to_other = squared_distance(other);
+  const float near = 2 * neck_width + 2;
+  float bridge = neck_width, lung = 0;
+  for (int y = 0; y < side.height; ++y)
+    for (int x = 0; x < side.width; ++x) {
+      if (!side(y, x)) continue;
+      lung = std::max(lung, hills.away(y, x));
+      if (static_cast<float>(to_other(y, x)) <= near * near) bridge = std::max(bridge, hills.away(y, x));
+    }
+  return static_cast<int>(std::max(neck_width, std::min(bridge, 0.6f * lung))) + 1;
+}
+
+/// Clears what is left of a bridge on one side: the pixels beside the cut that a disc wider than the bridge cannot
+/// reach.
+inline mask trim_bridge(const relief& hills, const mask& side, const mask& other, float neck_width) {
+  const auto disc = structuring_element::disc(bridge_half_width(hills, side, other, neck_width));
   mask thin = side;
   remove_pixels(thin, opening(side, disc));
   const mask beside = dilate(other, structuring_element::square(3));
@@ -226,22 +250,45 @@ class lung_splitter {
     const component& largest = found_[kept_[0]];
     // Small holes only: a large one may be the gap between lungs that are bridged twice.
     const mask region = fill_holes(crop(found_.select(kept_[0]), largest.bounds), largest.area / 20);
+    std::array<mask, 2> parts{mask(region.height, region.width), mask(region.height, region.width)};
+    if (!cut_at_neck(region, parts) && !cut_along_seam(region, parts)) return false;
+    for (std::size_t i = 0; i < 2; ++i)
+      side_[i] = embed(keep_largest(parts[i]), found_.height(), found_.width(), largest.bounds);
+    result_.trimmed_pixels = count_set(region) - count_set(side_[0]) - count_set(side_[1]);
+    result_.reason = split_reason::fused_split;
+    return true;
+  }
+
+  bool cut_at_neck(const mask& region, std::array<mask, 2>& parts) {
     const relief hills{region};
     const int cut = best_cut(hills);
     if (cut < 0) return false;
     const neck& where = hills.necks()[static_cast<std::size_t>(cut)];
     const image<std::uint8_t> sides = hills.divide(static_cast<std::size_t>(cut));
-    mask part[2] = {mask(region.height, region.width), mask(region.height, region.width)};
     for (std::size_t i = 0; i < sides.pixels.size(); ++i)
-      if (sides.pixels[i]) part[sides.pixels[i] - 1].pixels[i] = 1;
-    for (int i = 0; i < 2; ++i) {
-      const mask lung = keep_largest(trim_bridge(part[i], part[1 - i], where.width));
-      side_[i] = embed(lung, found_.height(), found_.width(), largest.bounds);
-    }
-    result_.trimmed_pixels = count_set(region) - count_set(side_[0]) - count_set(side_[1]);
+      if (sides.pixels[i]) parts[sides.pixels[i] - 1u].pixels[i] = 1;
+    parts = {trim_bridge(hills, parts[0], parts[1], where.width), trim_bridge(hills, parts[1], parts[0], where.width)};
     result_.narrowness = where.narrowness;
-    result_.reason = split_reason::fused_split;
     return true;
+  }
+
+  /// For lungs that have grown together over so much of their height that no neck is left.
+  bool cut_along_seam(const mask& region, std::array<mask, 2>& parts) {
+    if (breadth(part_moments_[static_cast<std::size_t>(kept_[0])]) < least_breadth) return false;
+    const seam path = cheapest_seam(region);
+    std::array<std::vector<int>, 2> extent;  // of the columns on both sides: the pixels in each
+    for (auto& columns : extent) columns.assign(static_cast<std::size_t>(region.width), 0);
+    for (int y = 0; y < region.height; ++y)
+      for (int x = 0; x < region.width; ++x) {
+        if (!region(y, x)) continue;
+        const std::size_t side = x < path.column[static_cast<std::size_t>(y)] ? 0 : 1;
+        parts[side](y, x) = 1;
+        ++extent[side][static_cast<std::size_t>(x)];
+      }
+    const int lower = std::min(*std::max_element(extent[0].begin(), extent[0].end()),
+                               *std::max_element(extent[1].begin(), extent[1].end()));
+    result_.narrowness = static_cast<double>(path.inside) / std::max(lower, 1);
+    return result_.narrowness <= most_seam;
   }
 
   /// Adds each further piece to the lung that it is nearest to, or drops it when it is far from both.
@@ -308,7 +355,7 @@ class lung_splitter {
   const components found_;
   const std::vector<moments> part_moments_;
   std::vector<int> kept_, pieces_;  // components, largest first
-  mask side_[2];                    // the lungs; the second stays empty (0 x 0) when there is one
+  std::array<mask, 2> side_;        // the lungs; the second stays empty (0 x 0) when there is one
   lung_pair result_;
 };
 

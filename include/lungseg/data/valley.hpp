@@ -64,6 +64,9 @@ class relief {
     return far_side;
   }
 
+  /// Distance of a pixel to the background [pixels], 0 outside the region.
+  float away(int y, int x) const { return away_(y, x); }
+
   /// 0 outside, 1 on this side and 2 on the far side of the cut. Both sides start from what lies higher than the pass
   /// and grow downhill in step, so that a bridge of even width is cut in its middle.
   image<std::uint8_t> divide(std::size_t cut) const {
