@@ -74,6 +74,7 @@ class mask_rcnn_trainee {
   named_values validate(const context& ctx) {
     named_values sums;
     double films = 0;
+    model_->weights_changed();  // a layer that the latest steps did not reach may still have moved, by its momentum
     validation_.go(0, 0);
     for (int i = 0; i < validation_.all_batches(); ++i) {
       const std::vector<sample> samples = validation_.read(0, i);
