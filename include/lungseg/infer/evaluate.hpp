@@ -2,8 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <exception>
 #include <filesystem>
-#include <functional>
 
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/film_io.hpp"
@@ -25,8 +25,8 @@ inline evaluation_report evaluate(predictor& model, const film_dataset& films, c
     named.file = file.filename().string();
     try {
       scores.add(named, model.predict(read_film(file), named.file));
-    } catch (const error& fault) {
-      scores.add_failure(named.file, without_folder(fault.what(), file));
+    } catch (const std::exception& fault) {
+      scores.add_failure(named.file, reason_without_folder(fault, file));
     }
     bar.advance();
   }

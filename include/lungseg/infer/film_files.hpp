@@ -2,7 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <exception>
 #include <filesystem>
+#include <new>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -29,10 +31,12 @@ class result_names {
   std::unordered_set<std::string> taken_;
 };
 
-/// A message about a file without the folder that it is in: results and reports go to other people, and folders are
-/// often named after patients or users.
-inline std::string without_folder(std::string message, const std::filesystem::path& file) {
+/// Why a film failed, without the folder that it is in: results and reports go to other people, and folders are often
+/// named after patients or users.
+inline std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file) {
   const std::string whole = file.string(), base = file.filename().string();
+  if (dynamic_cast<const std::bad_alloc*>(&fault)) return base + ": needs more memory than there is";
+  std::string message = fault.what();
   for (std::size_t at = message.find(whole); !whole.empty() && at != message.npos;
        at = message.find(whole, at + base.size()))
     message.replace(at, whole.size(), base);

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/data/dataset_file.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "../support/scratch_folder.hpp"
+#include "lungseg/data/coco_writer.hpp"
+#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/rle.hpp"
+#include "lungseg/data/seed_writer.hpp"
+
+using namespace lungseg;
+using lungseg_test::put_file;
+using lungseg_test::scratch_folder;
+
+namespace {
+
+/// Films of 8 x 8 with a left lung on the right half and a right lung on the left half (the patient's sides).
+film_dataset some_films(const std::filesystem::path& folder, const std::vector<std::string>& names) {
+  film_dataset set;
+  set.folder = folder;
+  for (const std::string& name : names) {
+    film_record record{name, 8, 8, {}};
+    for (const int id : {left_lung, right_lung}) {
+      mask inside{8, 8};
+      for (int y = 2; y < 6; ++y) inside(y, id == left_lung ? 6 : 1) = 1;
+      record.lungs.push_back({id, bounding_box(encode(inside)), encode(inside)});
+    }
+    set.films.push_back(record);
+  }
+  return set;
+}
+
+std::vector<std::string> names_of(const film_dataset& set) {
+  std::vector<std::string> names;
+  for (const film_record& film : set.films) names.push_back(film.file);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("format_of_dataset: by the first bracket", "[data]") {
+  const scratch_folder folder;
+  put_file(folder / "a.json", " \n{}");
+  put_file(folder / "b.json", "\t[]");
+  put_file(folder / "c.json", "films");
+  put_file(folder / "d.json", "");
+  CHECK(format_of_dataset(folder / "a.json") == dataset_format::coco);
+  CHECK(format_of_dataset(folder / "b.json") == dataset_format::seed);
+  CHECK_THROWS_AS(format_of_dataset(folder / "c.json"), format_error);
+  CHECK_THROWS_AS(format_of_dataset(folder / "d.json"), format_error);
+  CHECK_THROWS_AS(format_of_dataset(folder / "e.json"), file_error);
+  CHECK_THROWS_AS(format_of_dataset(folder.path()), file_error);
+}
+
+TEST_CASE("read_dataset: both formats give the same lungs", "[data]") {
+  const scratch_folder folder;
+  film_dataset films = some_films(folder.path(), {"one.png", "two.png"});
+  for (const film_record& film : films.films) write_png(folder / film.file, lungseg::film{8, 8, 90});
+  write_coco(folder / "coco.json", films);
+  write_seed(folder / "seed.json", films);
+  const film_dataset coco = read_dataset(folder / "coco.json"), seed = read_dataset(folder / "seed.json");
+  CHECK(names_of(coco) == names_of(films));
+  REQUIRE(names_of(seed) == names_of(films));
+  CHECK(seed.sides == laterality::patient);
+  CHECK(seed.folder == folder / "seed_films");
+  for (const film_record& film : seed.films) {
+    CHECK(std::filesystem::exists(seed.folder / film.file));
+    for (const instance& lung : film.lungs) CHECK((lung.area.x1 > 128) == (lung.class_id == left_lung));
+  }
+}
+
+TEST_CASE("merge: films of several folders, sides translated", "[data]") {
+  const scratch_folder folder;
+  const film_dataset first = some_films(folder / "a/films", {"x.png", "y.png"});
+  const film_dataset second = with_sides(some_films(folder / "b", {"x.png"}), laterality::image);
+  const film_dataset all = merge({first, second});
+  CHECK(all.folder == std::filesystem::weakly_canonical(folder.path()));
+  CHECK(names_of(all) == std::vector<std::string>{"a/films/x.png", "a/films/y.png", "b/x.png"});
+  CHECK(all.sides == laterality::patient);
+  for (const film_record& film : all.films)
+    for (const instance& lung : film.lungs) CHECK((lung.area.x1 > 4) == (lung.class_id == left_lung));
+
+  SECTION("one dataset stays as it is") {
+    CHECK(names_of(merge({first})) == names_of(first));
+    CHECK(merge({first}).folder == first.folder);
+  }
+  SECTION("a folder within another") {
+    const film_dataset inner = some_films(folder / "a", {"z.png"});
+    CHECK(names_of(merge({inner, first})) == std::vector<std::string>{"z.png", "films/x.png", "films/y.png"});
+  }
+  SECTION("what does not belong together is refused") {
+    CHECK_THROWS_AS(merge({}), option_error);
+    CHECK_THROWS_AS(merge({first, first}), option_error);
+    film_dataset other = second;
+    other.classes = {"heart"};
+    CHECK_THROWS_AS(merge({first, other}), option_error);
+  }
+}
+
+TEST_CASE("split_off: a share of the films, by the seed", "[data]") {
+  std::vector<std::string> names;
+  for (int i = 0; i < 40; ++i) names.push_back("film" + std::to_string(100 + i));
+  const film_dataset all = some_films("films", names);
+  film_dataset rest = all;
+  const film_dataset part = split_off(rest, 0.25, 9);
+  CHECK(part.films.size() == 10);
+  CHECK(part.folder == all.folder);
+  auto together = names_of(rest);
+  CHECK(std::is_sorted(together.begin(), together.end()));
+  const auto taken = names_of(part);
+  CHECK(std::is_sorted(taken.begin(), taken.end()));
+  together.insert(together.end(), taken.begin(), taken.end());
+  std::sort(together.begin(), together.end());
+  CHECK(together == names);
+
+  film_dataset again = all, other = all, none = all, two = some_films("films", {"a", "b"});
+  CHECK(names_of(split_off(again, 0.25, 9)) == taken);
+  CHECK(names_of(split_off(other, 0.25, 10)) != taken);
+  CHECK(split_off(none, 0, 9).films.empty());
+  CHECK(names_of(none) == names);
+  CHECK(split_off(two, 0.99, 1).films.size() == 1);  // one must stay to learn from
+  CHECK(two.films.size() == 1);
+  CHECK_THROWS_AS(split_off(two, 1.0, 1), option_error);
+  CHECK_THROWS_AS(split_off(two, -0.1, 1), option_error);
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/infer/film_files.hpp"
+
+#include <catch2/catch.hpp>
+#include <stdexcept>
+
+#include "../support/scratch_folder.hpp"
+#include "lungseg/data/film_io.hpp"
+
+using namespace lungseg;
+using lungseg_test::scratch_folder;
+
+namespace {
+
+/// A film of 20 x 30 on which only the left lung was found: a block of 6 x 5 pixels.
+film_prediction one_lung() {
+  mask inside{20, 30};
+  for (int y = 4; y < 10; ++y)
+    for (int x = 20; x < 25; ++x) inside(y, x) = 1;
+  film_prediction found{"film.png", 20, 30, laterality::patient, {}, {}};
+  found.lungs.push_back({left_lung, 0.9f, bounding_box(encode(inside)), encode(inside)});
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("result_names: films of one name get numbers", "[infer]") {
+  result_names names;
+  CHECK(names("a/film.png") == "film");
+  CHECK(names("b/film.jpg") == "film-2");
+  CHECK(names("film-2.png") == "film-2-2");
+  CHECK(names("c/film.png") == "film-3");
+  CHECK(names("1.2.840.png") == "1.2.840");
+}
+
+TEST_CASE("reason_without_folder: the film's name stays, its folder goes", "[infer]") {
+  const std::filesystem::path file = "/home/anna/patients/film.png";
+  CHECK(reason_without_folder(std::runtime_error{"/home/anna/patients/film.png: is empty"}, file) ==
+        "film.png: is empty");
+  CHECK(reason_without_folder(std::runtime_error{"x /home/anna/patients/film.png y /home/anna/patients/film.png"},
+                              file) == "x film.png y film.png");
+  CHECK(reason_without_folder(std::runtime_error{"film.png: is empty"}, "film.png") == "film.png: is empty");
+  CHECK(reason_without_folder(std::runtime_error{"no lungs"}, file) == "no lungs");
+  CHECK(reason_without_folder(std::bad_alloc{}, file) == "film.png: needs more memory than there is");
+}
+
+TEST_CASE("write_film_files: masks in the film's grid, and an overlay beside the film", "[infer]") {
+  const scratch_folder folder;
+  const film shown{20, 30, 100};
+  const film_prediction found = one_lung();
+  write_film_files(folder.path(), "film", shown, found);
+  CHECK(folder.count() == 3);
+  CHECK(read_mask(folder / "film_left.png") == decode(found.lungs[0].pixels));
+  CHECK(read_mask(folder / "film_right.png") == mask(20, 30));
+  CHECK(image_size(folder / "film_overlay.png").height == 20);
+  CHECK(image_size(folder / "film_overlay.png").width > 60);
+
+  const picture both = overlay(shown, found);
+  CHECK(both(6, 22) == rgb{100, 100, 100});                    // the film itself
+  CHECK(both(6, both.width - 30 + 22) != rgb{100, 100, 100});  // painted
+  CHECK(both(6, both.width - 30 + 5) == rgb{100, 100, 100});   // no lung there
+  CHECK_THROWS_AS(write_film_files(folder / "missing", "film", shown, found), file_error);
+  CHECK_THROWS_AS(overlay(film{10, 10}, found), shape_error);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/infer/html_report.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "../support/scratch_folder.hpp"
+
+using namespace lungseg;
+using namespace Catch::Matchers;
+using lungseg_test::contents_of;
+using lungseg_test::scratch_folder;
+
+TEST_CASE("html_text and html_address: names cannot become markup or leave the folder's page", "[infer]") {
+  CHECK(detail::html_text("a<b>&\"'") == "a&lt;b&gt;&amp;&quot;&#39;");
+  CHECK(detail::html_address("film 1#?%.png") == "film%201%23%3F%25.png");
+  CHECK(detail::html_address("\xC3\xA4.png") == "%C3%A4.png");
+}
+
+TEST_CASE("write_html: counts, films, failures, notice", "[infer]") {
+  const scratch_folder folder;
+  mask inside{10, 20};
+  for (int y = 2; y < 7; ++y)
+    for (int x = 1; x < 5; ++x) inside(y, x) = 1;
+  const auto lung = [&](int id) { return predicted_lung{id, 0.875f, bounding_box(encode(inside)), encode(inside)}; };
+  html_report report;
+  report.facts = {{"model", "best & last.safetensors"}};
+  report.entries.push_back({"a_overlay.png", {"a.png", 10, 20, laterality::patient, {lung(1), lung(2)}, {}}, {}});
+  report.entries.push_back(
+      {"b_overlay.png", {"<b>.png", 10, 20, laterality::patient, {lung(2)}, {"left lung: not found"}}, "Dice 0.5"});
+  report.failures.push_back({"c.png", "is empty"});
+  write_html(folder / "report.html", report);
+
+  const std::string page = contents_of(folder / "report.html");
+  CHECK_THAT(page, StartsWith("<!DOCTYPE html>") && Contains("</html>"));
+  CHECK_THAT(page, Contains("not a medical device") && Contains("best &amp; last.safetensors"));
+  CHECK_THAT(page, Contains("<td>1, 1, 0</td>"));  // films with two lungs, one, none
+  CHECK_THAT(page, Contains("c.png: is empty") && Contains("&lt;b&gt;.png") && !Contains("<b>"));
+  CHECK_THAT(page, Contains("left lung: not found") && Contains("Dice 0.5"));
+  CHECK_THAT(page, Contains("src=\"a_overlay.png\"") && Contains("0.875"));
+  CHECK_THAT(page, Contains(">20</td>") && Contains("10.0 %") && Contains("1, 2, 4, 5"));  // pixels, share, box
+  CHECK_THROWS_AS(write_html(folder / "missing/report.html", report), file_error);
+}
