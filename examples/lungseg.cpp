@@ -7,6 +7,7 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <string>
 #include <vector>
 
 #include "cli/common.hpp"
@@ -18,7 +19,11 @@ namespace {
 /// CLI11's own errors, with the program's exit statuses: help and version are no fault, everything else is wrong use.
 int report(const CLI::App& program, const CLI::ParseError& fault) {
   if (fault.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(fault);
-  std::cerr << "lungseg: " << fault.what() << "\nTry 'lungseg --help' or 'lungseg COMMAND --help'.\n";
+  // CLI11 misses the command before it looks at what stands in its place.
+  const std::vector<std::string> unknown = program.remaining();
+  const bool no_command = program.get_subcommands().empty() && !unknown.empty();
+  std::cerr << "lungseg: " << (no_command ? "unknown command '" + unknown.front() + "'" : std::string{fault.what()})
+            << "\nTry 'lungseg --help' or 'lungseg COMMAND --help'.\n";
   return cli::wrong_use;
 }
 

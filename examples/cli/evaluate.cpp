@@ -66,9 +66,13 @@ struct evaluate_command {
     const lungseg::evaluation_report scores = reader.evaluate(films, make_progress(common));
     if (!report.empty()) lungseg::write_report(report, scores);
     print_table(scores);
-    for (const lungseg::film_failure& each : scores.failures)
-      make_log(common)(lungseg::log_level::warning, each.file + ": " + each.reason);
-    return scores.films == std::ssize(films.films) ? done : some_failed;
+    const std::int64_t failed = std::ssize(films.films) - scores.films;  // these come first
+    for (std::int64_t i = 0; i < std::ssize(scores.failures); ++i) {
+      const lungseg::film_failure& each = scores.failures[static_cast<std::size_t>(i)];
+      make_log(common)(i < failed ? lungseg::log_level::warning : lungseg::log_level::note,
+                       each.file + ": " + each.reason);
+    }
+    return failed == 0 ? done : some_failed;
   }
 };
 

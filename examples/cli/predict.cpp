@@ -65,8 +65,8 @@ struct predict_command {
     try {
       film = lungseg::read_film(file);
       found = reader.read(film, file.filename().string());
-    } catch (const lungseg::error& fault) {
-      const std::string reason = lungseg::without_folder(fault.what(), file);
+    } catch (const std::exception& fault) {
+      const std::string reason = lungseg::reason_without_folder(fault, file);
       make_log(common)(lungseg::log_level::warning, reason);
       page.failures.push_back({file.filename().string(), reason});
       return;

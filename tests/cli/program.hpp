@@ -13,15 +13,14 @@
 
 namespace lungseg_test {
 
-/// The built program: $LUNGSEG_PROGRAM, or "lungseg" near the test's own executable in a build folder.
+/// The built program: $LUNGSEG_PROGRAM, or the one of the same build.
 inline std::filesystem::path program_file() {
-  namespace fs = std::filesystem;
   if (const char* named = std::getenv("LUNGSEG_PROGRAM")) return named;
-  fs::path folder = fs::read_symlink("/proc/self/exe").parent_path();
-  for (int up = 0; up < 4; ++up, folder = folder.parent_path())
-    for (const char* place : {"lungseg", "examples/lungseg", "bin/lungseg"})
-      if (fs::is_regular_file(folder / place)) return folder / place;
-  throw std::runtime_error{"the program lungseg is not built; build it, or name it in LUNGSEG_PROGRAM"};
+#if defined(LUNGSEG_PROGRAM)
+  return LUNGSEG_PROGRAM;
+#else
+  throw std::runtime_error{"the program lungseg was not built with these tests; name it in LUNGSEG_PROGRAM"};
+#endif
 }
 
 /// What a run of the program left behind.

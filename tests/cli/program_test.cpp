@@ -120,8 +120,7 @@ TEST_CASE("program: a broken dataset or model is named with its fault") {
   expect_wrong_use("info " + broken, broken);
   put_file(broken, "hello");
   expect_wrong_use("train --dataset " + broken + " --out " + (folder / "run").string(), broken);
-  expect_wrong_use("predict --model " + broken + " --out " + (folder / "out").string() + " " + folder.path().string(),
-                   broken);
+  expect_wrong_use("predict --model " + broken + " --out " + (folder / "out").string() + " " + broken, broken);
   CHECK_FALSE(fs::exists(folder / "run"));
   CHECK_FALSE(fs::exists(folder / "out"));
 }

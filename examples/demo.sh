@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the lungseg authors
+#
+# The whole way on drawn films: packages, build, films, dataset, training, prediction, scores, report.
+#
+#   examples/demo.sh [FOLDER]        results go to FOLDER (default: build/demo/results), which must not hold older ones
+#
+# On Debian 12. Missing packages are installed, as root or with sudo; nothing else is downloaded. On two cores it takes
+# less than 15 minutes after that. DEMO_MINUTES sets the length of the training (default 6).
+#
+# Research use only, not a medical device, not for diagnosis.
+set -euo pipefail
+
+source_dir=$(cd "$(dirname "$0")/.." && pwd)
+build_dir=$source_dir/build/demo
+out=${1:-$build_dir/results}
+minutes=${DEMO_MINUTES:-6}
+began=$SECONDS
+
+step() { printf '\n== %s (%d:%02d)\n' "$1" $(((SECONDS - began) / 60)) $(((SECONDS - began) % 60)); }
+
+if [ -e "$out" ]; then
+  echo "$out exists already; remove it or name another folder" >&2
+  exit 2
+fi
+
+step "packages"
+missing=()
+for package in g++ cmake make libcli11-dev libstb-dev rapidjson-dev; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "installing: ${missing[*]}"
+  as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi
+
+step "build"
+cmake -S "$source_dir" -B "$build_dir" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O2 \
+  -DLUNGSEG_BUILD_TESTS=OFF -DLUNGSEG_BUILD_BENCHMARKS=OFF >/dev/null
+cmake --build "$build_dir" --target lungseg_program --parallel "$(nproc)"
+lungseg=$build_dir/lungseg
+
+step "films: 400 to learn from, 100 held out"
+mkdir -p "$out"
+"$lungseg" phantom --out "$out/films" --count 400 --seed 1
+"$lungseg" phantom --out "$out/held_out" --count 100 --seed 2
+
+step "datasets: each mask holds both lungs and is split"
+"$lungseg" dataset --images "$out/films/images" --masks "$out/films/masks" --out "$out/films.json" \
+  --figures "$out/figures"
+"$lungseg" dataset --images "$out/held_out/images" --masks "$out/held_out/masks" --out "$out/held_out.json"
+"$lungseg" info "$out/films.json"
+
+step "training for $minutes minutes"
+"$lungseg" train --dataset "$out/films.json" --validation-fraction 0.05 --preset lungs_small --stages "all:6@0.02" \
+  --minutes "$minutes" --out "$out/run"
+
+step "prediction on the held-out films"
+"$lungseg" predict --model "$out/run/best.safetensors" --out "$out/predicted" "$out/held_out/images"
+
+step "scores on the held-out films"
+"$lungseg" evaluate --quiet --model "$out/run/best.safetensors" --dataset "$out/held_out.json" \
+  --report "$out/report.json"
+
+step "done"
+cat <<TEXT
+dataset pictures:    $out/figures/
+model:               $out/run/best.safetensors
+masks and overlays:  $out/predicted/
+page to look at:     $out/predicted/report.html
+scores:              $out/report.json
+TEXT
