@@ -4,6 +4,7 @@
 /// \file
 /// Left and right from one mask, however it lies: a drawn pair of lungs, joined by a bridge, is told apart again.
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>

@@ -22,7 +22,8 @@ int report(const CLI::App& program, const CLI::ParseError& fault) {
   // CLI11 misses the command before it looks at what stands in its place.
   const std::vector<std::string> unknown = program.remaining();
   const bool no_command = program.get_subcommands().empty() && !unknown.empty();
-  std::cerr << "lungseg: " << (no_command ? "unknown command '" + unknown.front() + "'" : std::string{fault.what()})
+  std::cerr << "lungseg: "
+            << (no_command ? "unknown command or option '" + unknown.front() + "'" : std::string{fault.what()})
             << "\nTry 'lungseg --help' or 'lungseg COMMAND --help'.\n";
   return cli::wrong_use;
 }

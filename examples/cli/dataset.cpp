@@ -39,7 +39,7 @@ struct dataset_command {
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
     tell_missing(stems, built.report);
     lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
-    const int unfit = write(built.dataset, built.report);
+    const int unfit = write(built.dataset);
     print(built.report);
     return built.report.left_out() + unfit > 0 ? some_failed : done;
   }
@@ -82,7 +82,7 @@ struct dataset_command {
   }
 
   /// \return films that the format has no place for
-  int write(const lungseg::film_dataset& films, const lungseg::dataset_report&) const {
+  int write(const lungseg::film_dataset& films) const {
     if (format == "coco") {
       lungseg::write_coco(out, films);
       return 0;

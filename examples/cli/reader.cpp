@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #include "reader.hpp"
 
+#include <cstdio>
+
 #include "lungseg/infer/evaluate.hpp"
 #include "lungseg/infer/predictor.hpp"
 

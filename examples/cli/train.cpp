@@ -20,10 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Set by Ctrl-C: the training then writes a checkpoint and ends.
+/// Set by Ctrl-C: the training then writes a checkpoint and ends. A second Ctrl-C ends it at once.
 std::atomic<bool> asked_to_stop{false};
-extern "C" void ask_to_stop(int) {
+extern "C" void ask_to_stop(int signal) {
   asked_to_stop = true;
+  std::signal(signal, SIG_DFL);
 }
 
 struct train_command {

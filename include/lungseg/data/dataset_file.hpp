@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cctype>
+#include <cerrno>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <numeric>
 #include <string>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -29,7 +31,8 @@ enum class dataset_format { coco, seed };
 inline dataset_format format_of_dataset(const std::filesystem::path& file) {
   errno = 0;
   std::ifstream in{file, std::ios::binary};
-  expect<file_error>(in.is_open() && std::filesystem::is_regular_file(file),
+  std::error_code ignored;
+  expect<file_error>(in.is_open() && std::filesystem::is_regular_file(file, ignored),
                      file.string() + ": cannot open: " + (errno ? std::strerror(errno) : "not a regular file"));
   int next = in.get();
   while (next != EOF && std::isspace(next)) next = in.get();
@@ -68,7 +71,7 @@ inline film_dataset merge(std::vector<film_dataset> parts) {
   namespace fs = std::filesystem;
   expect<option_error>(!parts.empty(), "merge: no dataset was given");
   if (parts.size() == 1) return std::move(parts.front());
-  for (film_dataset& part : parts) part.folder = fs::weakly_canonical(fs::absolute(part.folder));
+  for (film_dataset& part : parts) part.folder = fs::weakly_canonical(fs::current_path() / part.folder);
   film_dataset all;
   all.sides = parts.front().sides;
   all.classes = parts.front().classes;
