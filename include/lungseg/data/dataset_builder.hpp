@@ -49,10 +49,10 @@ struct build_options {
   bool keep_one_lung = true;
   /// Films whose lungs were told apart by a guess are left out.
   bool keep_ambiguous = false;
-  split_options split;
+  split_options split{};
   /// When not empty, a figure per kept film is written here (see film_figure).
-  std::filesystem::path figures;
-  progress_sink progress;
+  std::filesystem::path figures{};
+  progress_sink progress{};
 };
 
 /// What became of one film (or of a mask without film).
