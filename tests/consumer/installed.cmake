@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the lungseg authors
+#
+# Installs the library into a folder of its own, and builds and runs the consumer with what is there.
+# cmake -D BUILD_DIR=... -D CONSUMER_DIR=... -D WORK_DIR=... -D GENERATOR=... -D COMPILER=... -P installed.cmake
+
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE ${WORK_DIR})
+set(prefix ${WORK_DIR}/prefix)
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix}
+                OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/build -G ${GENERATOR}
+                        -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_PREFIX_PATH=${prefix}
+                COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK_DIR}/build COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${WORK_DIR}/build/consumer COMMAND_ERROR_IS_FATAL ANY)
+
+# The package was found where it was installed, and points at nothing of the source tree.
+load_cache(${WORK_DIR}/build READ_WITH_PREFIX found_ lungseg_DIR)
+string(FIND "${found_lungseg_DIR}" "${prefix}/" at)
+if(NOT at EQUAL 0)
+  message(FATAL_ERROR "lungseg was found in ${found_lungseg_DIR} and not below ${prefix}")
+endif()
+file(GLOB package ${found_lungseg_DIR}/*.cmake)
+cmake_path(GET CONSUMER_DIR PARENT_PATH tests)
+cmake_path(GET tests PARENT_PATH sources)
+foreach(file IN LISTS package)
+  file(READ ${file} text)
+  string(FIND "${text}" "${sources}/" at)
+  if(NOT at EQUAL -1)
+    message(FATAL_ERROR "${file} names the source tree ${sources}")
+  endif()
+endforeach()

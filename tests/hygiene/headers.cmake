@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the lungseg authors
+#
+# Each header of one layer, alone in a source that includes it twice, passes the compiler without a warning.
+# cmake -D LAYER=core -D INCLUDE_DIR=... -D COMPILE="g++;-std=c++20;..." -D WORK_DIR=... -P headers.cmake
+
+cmake_minimum_required(VERSION 3.25)
+
+file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/lungseg/${LAYER}/*.hpp)
+list(LENGTH headers count)
+if(count EQUAL 0)
+  message(FATAL_ERROR "no headers in ${INCLUDE_DIR}/lungseg/${LAYER}")
+endif()
+
+foreach(header IN LISTS headers)
+  string(MAKE_C_IDENTIFIER ${header} name)
+  set(source ${WORK_DIR}/${name}.cpp)
+  file(WRITE ${source} "#include \"${header}\"\n#include \"${header}\"\n")
+  execute_process(COMMAND ${COMPILE} -fsyntax-only -Wall -Wextra -Wconversion -Wno-sign-conversion -Werror ${source}
+                  RESULT_VARIABLE status ERROR_VARIABLE text)
+  if(NOT status EQUAL 0)
+    message(SEND_ERROR "${header} does not compile alone:\n${text}")
+  endif()
+endforeach()
+message(STATUS "${count} headers of ${LAYER} compiled")

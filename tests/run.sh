@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the lungseg authors
+#
+# Builds and tests everything on Debian 12, from any folder, as often as wanted: installs the packages that are missing
+# (as root or with sudo; nothing is fetched when all are there), configures, builds, runs ctest. Arguments go to ctest:
+#     tests/run.sh -R conv2d
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+packages=(g++ cmake ninja-build rapidjson-dev libstb-dev libcli11-dev catch2 python3-numpy)
+
+install_missing() {
+  command -v dpkg-query >/dev/null || return 0 # another system: configuring says what is missing
+  local missing=() package
+  for package in "${packages[@]}"; do
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  echo "installing ${missing[*]}"
+  local as_root=(env DEBIAN_FRONTEND=noninteractive)
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo "${as_root[@]}")
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
+}
+
+install_missing
+
+# A python3 of the user's own may lack Debian's numpy, with which a test makes its weights.
+python3 -c 'import numpy' 2>/dev/null || export PATH="/usr/bin:$PATH"
+command -v ninja >/dev/null && export CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja}
+launcher=()
+command -v ccache >/dev/null && launcher=(-D CMAKE_CXX_COMPILER_LAUNCHER=ccache)
+
+cmake --preset release "${launcher[@]}"
+cmake --build --preset release --parallel "$(nproc)"
+ctest --preset release --parallel "$(nproc)" "$@"
