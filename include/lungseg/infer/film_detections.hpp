@@ -37,10 +37,9 @@ inline tensor<float, 4> to_input(const context& ctx, const mask_rcnn_config& con
 
 namespace detail {
 
-/// A box of the network's picture on the film, by the rule of the configuration's frame.
+/// A box of the network's picture on the film, by the rule of the configuration's coordinates.
 inline box on_film(const mask_rcnn_config& config, const letterbox& place, const box& area, int height, int width) {
-  if (config.frame == box_frame::inclusive)
-    return matterport_box_to_film(place, {area.x1, area.y1, area.x2 + 1, area.y2 + 1}, height, width);
+  if (config.frame == box_frame::normalised) return matterport_box_to_film(place, area, height, width);
   const box whole{0, 0, static_cast<float>(width), static_cast<float>(height)};
   return math::clip(place.to_film(area), whole);
 }

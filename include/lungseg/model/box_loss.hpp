@@ -24,7 +24,7 @@ namespace detail {
 
 inline void add_target_gradient(const mask_rcnn_config& config, const first_stage& first, const region& r,
                                 const box& goal, const box_deltas& dtarget) {
-  const box anchor = in_frame(config, first.grid.anchors[static_cast<std::size_t>(r.anchor)]);
+  const box& anchor = first.grid.references[static_cast<std::size_t>(r.anchor)];
   const float* raw = raw_deltas(first.levels, first.grid, r.image, r.anchor);
   const box_deltas scaled = times(read_deltas(raw, config.deltas_y_first), config.rpn_deviation);
   const box_deltas d = times(target_gradient(anchor, scaled, first.window, goal, dtarget), config.rpn_deviation);
@@ -45,7 +45,7 @@ inline void box_regression_loss(nn::tape& t, const mask_rcnn_config& config, con
     if (r.truth < 0) continue;
     const ground_truth& truth = truths[static_cast<std::size_t>(r.image)];
     const auto index = static_cast<std::size_t>(r.truth);
-    const box goal = in_frame(config, truth.boxes[index]);
+    const box goal = first.grid.coordinates.from_pixels(truth.boxes[index]);
     const box_deltas raw = math::encode(r.area, goal);
     const auto& dev = config.box_deviation;
     const auto target =

@@ -17,7 +17,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 enum class stem_pool_rule { same, pad1 };               // TF "SAME" (pads right and below) or one pixel all around
 enum class body_norm { frozen, affine, batch };         // statistics and affine fixed; affine trains; all trains
 enum class anchor_stride_rule { fixed, floor_divide };  // 4 to 64, or input size / map size
-enum class box_frame { exclusive, inclusive };          // pixel boxes, or Matterport's normalised corners
+enum class box_frame { pixels, normalised };            // pixel boxes, or Matterport's normalised corners
 enum class roi_level_rule { round, floor };             // which pyramid level a region is pooled from
 enum class roi_pooling { crop_and_resize, align, align_half };  // align_half: detectron2's half-pixel shift
 enum class box_loss_divisor { positive_coordinates, sampled };
@@ -54,7 +54,7 @@ struct mask_rcnn_config {
   bool ratio_is_width_over_height = false;
   bool anchor_round = false;
   anchor_stride_rule anchor_stride = anchor_stride_rule::fixed;
-  box_frame frame = box_frame::exclusive;
+  box_frame frame = box_frame::pixels;
   int rpn_channels = 256;
   bool rpn_softmax = false;                        // two logits per anchor instead of one
   std::array<float, 4> rpn_deviation{1, 1, 1, 1};  // of dx, dy, dw, dh

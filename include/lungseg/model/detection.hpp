@@ -15,7 +15,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// One object that the model found, in the network's grid.
 struct detection {
-  box area;               // network pixels, in the configuration's frame
+  box area;               // network pixels, exclusive far corners
   int class_id = 0;       // 1, 2, ...
   float score = 0;        // class probability
   tensor<float, 2> mask;  // (M, M) probabilities over `area`

@@ -16,7 +16,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// the gradient of the logits. \source He et al., "Mask R-CNN", 2017, section 3, "Mask representation".
 /// \param positives  grouped by image: the regions that `logits` (R, M, M, classes) belong to
 inline void mask_loss(nn::tape& t, const mask_rcnn_config& config, std::span<const region> positives,
-                      std::span<const ground_truth> truths, nn::node& logits, mask_rcnn_losses& losses) {
+                      std::span<const ground_truth> truths, const box_coordinates& coordinates, nn::node& logits,
+                      mask_rcnn_losses& losses) {
   const int rows = static_cast<int>(positives.size()), side = logits.value.extent(1);
   tensor<int, 1> classes{{rows}};
   tensor<float, 3> targets = t.ctx().make<float>(shape<3>{rows, side, side});
@@ -28,7 +29,9 @@ inline void mask_loss(nn::tape& t, const mask_rcnn_config& config, std::span<con
     for (int i = first; i < rows && positives[static_cast<std::size_t>(i)].image == image; ++i) {
       const region& r = positives[static_cast<std::size_t>(i)];
       classes[i] = truth.classes[static_cast<std::size_t>(r.truth)];
-      areas.push_back(r.area);
+      box area = coordinates.to_pixels(r.area);
+      if (coordinates.normalised()) area = math::to_inclusive(area);
+      areas.push_back(area);
       owners.push_back(r.truth);
     }
     const int count = static_cast<int>(areas.size());

@@ -20,7 +20,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 class mask_rcnn {
  public:
   /// Sees named intermediate results of detect(): "c2" to "c5", "p2" to "p6", "rpn_logits_p2" ..., "rpn_deltas_p2" ...,
-  /// "proposals" (1, 1, R, 4: x1, y1, x2, y2 in the configuration's frame), "class_logits", "box_deltas", "mask_logits".
+  /// "proposals" (1, 1, R, 4: x1, y1, x2, y2 in the configuration's coordinates), "class_logits", "box_deltas",
+  /// "mask_logits".
   using observer = std::function<void(std::string_view, view<const float, 4>)>;
 
   /// Fresh random weights, a pure function of seed.
@@ -116,6 +117,8 @@ class mask_rcnn {
       row += count;
     }
     predict_masks(t, first, result, observe);
+    for (std::vector<detection>& own : result)
+      for (detection& d : own) d.area = first.grid.coordinates.to_pixels(d.area);
     return result;
   }
 
@@ -181,11 +184,10 @@ class mask_rcnn {
     return first;
   }
 
-  box whole(const first_pass& first) const {
-    return in_frame(config_, {0, 0, static_cast<float>(first.width), static_cast<float>(first.height)});
-  }
+  box whole(const first_pass& first) const { return first.grid.coordinates.whole(); }
   box detection_window(const first_pass& first, std::span<const box> windows, int image) const {
-    return windows.empty() ? whole(first) : in_frame(config_, windows[static_cast<std::size_t>(image)]);
+    return windows.empty() ? whole(first)
+                           : first.grid.coordinates.from_pixels(windows[static_cast<std::size_t>(image)]);
   }
   box proposal_window(const first_pass& first, std::span<const box> windows, int image) const {
     return config_.input == input_rule::min_max ? detection_window(first, windows, image) : whole(first);
@@ -195,14 +197,13 @@ class mask_rcnn {
     std::vector<nn::roi_source> sources;
     for (std::size_t i = 0; i < 4; ++i) {
       const nn::var& map = first.levels[i];
-      const auto scale = [&](int axis, int size) {
-        const int cells = map->value.extent(axis);
-        return config_.frame == box_frame::inclusive ? static_cast<float>(cells - 1) / static_cast<float>(size - 1)
-                                                     : 1.0f / static_cast<float>(4 << i);
+      const auto scale = [&](int axis) {
+        return first.grid.coordinates.normalised() ? static_cast<float>(map->value.extent(axis) - 1)
+                                                   : 1.0f / static_cast<float>(4 << i);
       };
-      sources.push_back({map, scale(1, first.height), scale(2, first.width)});
+      sources.push_back({map, scale(1), scale(2)});
     }
-    return nn::roi_pool(t, sources, to_rois(config_, regions, first.height, first.width, level), side,
+    return nn::roi_pool(t, sources, to_rois(config_, regions, first.grid.coordinates, level), side,
                         pool_options(config_));
   }
 
@@ -219,7 +220,8 @@ class mask_rcnn {
     random_stream random{t.ctx().seed(), region_stream, step};
     for (int image = 0; image < first.batch; ++image) {
       const auto proposals = propose(config_, first.grid, first.rpn, image, whole(first), true);
-      const auto own = sample_regions(config_, proposals, truths[static_cast<std::size_t>(image)], image, random);
+      const auto own = sample_regions(config_, proposals, first.grid.coordinates,
+                                      truths[static_cast<std::size_t>(image)], image, random);
       regions.insert(regions.end(), own.begin(), own.end());
     }
     if (regions.empty()) return result;
@@ -228,7 +230,7 @@ class mask_rcnn {
     const std::vector<region> positives = mask_regions(config_, regions, first.batch, random);
     if (positives.empty()) return result;
     const nn::var masks = mask_.forward(t, pooled(t, first, positives, config_.mask_pool, config_.mask_level));
-    mask_loss(t, config_, positives, truths, *masks, result);
+    mask_loss(t, config_, positives, truths, first.grid.coordinates, *masks, result);
     return result;
   }
 

@@ -59,7 +59,7 @@ struct matterport : mask_rcnn_config {
     norm = body_norm::affine;
     norm_epsilon = 1e-3f;
     ratio_is_width_over_height = true;
-    frame = box_frame::inclusive;
+    frame = box_frame::normalised;
     rpn_channels = 512;
     rpn_softmax = deltas_y_first = true;
     rpn_deviation = {0.1f, 0.1f, 0.2f, 0.2f};

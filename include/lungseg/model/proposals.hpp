@@ -15,7 +15,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// A region that may hold a lung.
 struct proposal {
-  box area;         // in the configuration's frame
+  box area;         // in the configuration's coordinates
   float score = 0;  // objectness: probability (two logits) or logit (one)
   int anchor = -1;  // where it comes from; -1 for a true box
 };
@@ -57,7 +57,7 @@ inline void propose_among(const mask_rcnn_config& config, const anchor_grid& gri
     const int index = first + local;
     const box_deltas d =
         times(read_deltas(raw_deltas(levels, grid, image, index), config.deltas_y_first), config.rpn_deviation);
-    const box anchor = in_frame(config, grid.anchors[static_cast<std::size_t>(index)]);
+    const box& anchor = grid.references[static_cast<std::size_t>(index)];
     const box area = math::clip(math::decode(anchor, d, config.max_log_ratio), window);
     if (area.width() < config.proposal_min_side || area.height() < config.proposal_min_side) continue;
     candidates.push_back({area, scores[static_cast<std::size_t>(index)], index});

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cmath>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// A region that the heads are trained on.
 struct region {
-  box area;  // in the configuration's frame
+  box area;  // in the configuration's coordinates
   int image = 0;
   int truth = -1;   // index of the true box that it has to find; -1: background
   int anchor = -1;  // anchor that it was decoded from; -1: a true box or padding
@@ -27,9 +28,10 @@ struct region {
 /// The regions of one image: positives, then negatives, then (if the configuration pads) empty ones.
 /// \source He et al., "Mask R-CNN", 2017, section 3.1; Ren et al., "Faster R-CNN", 2015, section 3.1.3.
 inline std::vector<region> sample_regions(const mask_rcnn_config& config, std::span<const proposal> proposals,
-                                          const ground_truth& truth, int image, random_stream& random) {
+                                          const box_coordinates& coordinates, const ground_truth& truth, int image,
+                                          random_stream& random) {
   std::vector<box> goals, candidates;
-  for (const box& b : truth.boxes) goals.push_back(in_frame(config, b));
+  for (const box& b : truth.boxes) goals.push_back(coordinates.from_pixels(b));
   for (const proposal& p : proposals) candidates.push_back(p.area);
   if (config.append_truth) candidates.insert(candidates.end(), goals.begin(), goals.end());
   const std::vector<int> matches =
@@ -52,18 +54,23 @@ inline std::vector<region> sample_regions(const mask_rcnn_config& config, std::s
 }
 
 /// Pyramid level of a region as an index into P2 to P5.
-inline int level_index(const mask_rcnn_config& config, const box& area, int height, int width) {
-  const math::level_options rule =
-      config.level_rule == roi_level_rule::round ? math::matterport_levels(height, width) : math::torchvision_levels();
+inline int level_index(const mask_rcnn_config& config, const box& area, const box_coordinates& coordinates) {
+  math::level_options rule = math::torchvision_levels();
+  if (config.level_rule == roi_level_rule::round) {
+    rule = math::matterport_levels(coordinates.height, coordinates.width);
+    // Matterport multiplies normalised sides by those of the input, which are a pixel longer.
+    if (coordinates.normalised())
+      rule.size_factor = std::sqrt(static_cast<float>(coordinates.height) * static_cast<float>(coordinates.width));
+  }
   return math::roi_level(area, rule) - 2;
 }
 
 /// The regions as RoI pooling wants them; `fixed_level` 2 to 5 overrides the rule.
-inline std::vector<ops::roi> to_rois(const mask_rcnn_config& config, std::span<const region> regions, int height,
-                                     int width, int fixed_level = 0) {
+inline std::vector<ops::roi> to_rois(const mask_rcnn_config& config, std::span<const region> regions,
+                                     const box_coordinates& coordinates, int fixed_level = 0) {
   std::vector<ops::roi> result;
   for (const region& r : regions)
-    result.push_back({r.area, r.image, fixed_level ? fixed_level - 2 : level_index(config, r.area, height, width)});
+    result.push_back({r.area, r.image, fixed_level ? fixed_level - 2 : level_index(config, r.area, coordinates)});
   return result;
 }
 

@@ -10,7 +10,7 @@
 
 #include "lungseg/math/anchor.hpp"
 #include "lungseg/math/box.hpp"
-#include "lungseg/model/config.hpp"
+#include "lungseg/model/frame.hpp"
 #include "lungseg/nn/conv.hpp"
 #include "lungseg/ops/anchors.hpp"
 
@@ -71,8 +71,10 @@ inline box_deltas times(const box_deltas& d, const std::array<float, 4>& deviati
 
 /// All anchors of one input size, level by level: y, x, ratio.
 struct anchor_grid {
-  std::vector<box> anchors;  // exclusive pixel corners
-  std::vector<int> offsets;  // first anchor of each level, and the total at the end
+  std::vector<box> anchors;     // network pixels, exclusive far corners
+  std::vector<box> references;  // the same in the configuration's coordinates
+  std::vector<int> offsets;     // first anchor of each level, and the total at the end
+  box_coordinates coordinates;
 };
 
 /// Anchors for maps of the given extents under an input of (height, width).
@@ -92,16 +94,14 @@ inline anchor_grid make_anchor_grid(const mask_rcnn_config& config, int height, 
                       .sizes = {config.anchor_sizes[i]}});
     grid.offsets.push_back(grid.offsets.back() + h * w * config.anchors_per_cell());
   }
-  grid.anchors = ops::make_anchors(levels, {.ratios = config.anchor_ratios,
-                                            .ratio_is_width_over_height = config.ratio_is_width_over_height,
-                                            .round_cells = config.anchor_round});
+  const ops::anchor_options options{.ratios = config.anchor_ratios,
+                                    .ratio_is_width_over_height = config.ratio_is_width_over_height,
+                                    .round_cells = config.anchor_round};
+  grid.anchors = ops::make_anchors(levels, options);
+  grid.coordinates = {config.frame, height, width};
+  for (const precise_box& anchor : ops::make_precise_anchors(levels, options))
+    grid.references.push_back(grid.coordinates.from_pixels(anchor));
   return grid;
-}
-
-/// A box in the configuration's frame: Matterport reckons with inclusive far corners.
-inline box in_frame(const mask_rcnn_config& config, const box& exclusive) noexcept {
-  return config.frame == box_frame::inclusive ? box{exclusive.x1, exclusive.y1, exclusive.x2 - 1, exclusive.y2 - 1}
-                                              : exclusive;
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -34,7 +34,7 @@ inline std::vector<anchor_sample> sample_anchors(const mask_rcnn_config& config,
                                                 {.high = config.anchor_high,
                                                  .low = config.anchor_low,
                                                  .force_best = true,
-                                                 .double_precision = config.frame == box_frame::inclusive});
+                                                 .double_precision = config.frame == box_frame::normalised});
     random_stream random{seed, anchor_stream, step * truths.size() + image};
     const ops::sampled chosen = ops::sample(
         matches, {.count = config.anchors_per_image, .positive_fraction = config.anchor_positive_fraction}, random);
