@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the lungseg authors
+#
+# style.cmake must find each fault of a header that is written here, and none in one that is right.
+# cmake -D STYLE_SCRIPT=... -D WORK_DIR=... -P planted_style_test.cmake
+
+cmake_minimum_required(VERSION 3.25)
+
+set(license "// SPDX-License-Identifier: MIT\n// Copyright (c) 2026 the lungseg authors\n")
+
+function(faults_of name text wanted)
+  file(REMOVE_RECURSE ${WORK_DIR})
+  file(WRITE ${WORK_DIR}/include/lungseg/core/${name} "${text}")
+  execute_process(COMMAND ${CMAKE_COMMAND} -D SOURCE_DIR=${WORK_DIR} -P ${STYLE_SCRIPT}
+                  OUTPUT_VARIABLE said ERROR_VARIABLE said)
+  string(REGEX MATCHALL "CMake Error" found "${said}")
+  list(LENGTH found found)
+  if(NOT found EQUAL wanted)
+    message(SEND_ERROR "${name}: ${found} faults were found, expected ${wanted}:\n${said}\n${text}")
+  endif()
+endfunction()
+
+faults_of(right.hpp "${license}#pragma once\n\n#define LUNGSEG_X 1\n#define SHORT 2\n#undef SHORT\n" 0)
+faults_of(licence.hpp "#pragma once\n" 1)
+faults_of(Name.hpp "${license}#pragma once\n" 1)
+faults_of(space.hpp "${license}#pragma once\nint x; \n" 1)
+faults_of(twice.hpp "${license}int x;\n" 1)
+faults_of(unnamed.hpp "${license}#pragma once\nnamespace {\nint x;\n}\n" 1)
+faults_of(names.hpp "${license}#pragma once\nusing namespace std;\n" 1)
+faults_of(macro.hpp "${license}#pragma once\n#define LEAK 1\n#undef LEAKS\n" 1)
