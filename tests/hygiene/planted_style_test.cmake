@@ -21,7 +21,7 @@ function(faults_of name text wanted)
 endfunction()
 
 faults_of(right.hpp "${license}#pragma once\n\n#define LUNGSEG_X 1\n#define SHORT 2\n#undef SHORT\n" 0)
-faults_of(licence.hpp "#pragma once\n" 1)
+faults_of(licence.hpp "\n#pragma once\n" 1)
 faults_of(Name.hpp "${license}#pragma once\n" 1)
 faults_of(space.hpp "${license}#pragma once\nint x; \n" 1)
 faults_of(twice.hpp "${license}int x;\n" 1)
