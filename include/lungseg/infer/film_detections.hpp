@@ -19,7 +19,8 @@ struct film_detection {
   box area;  // film pixels, exclusive ends
   int class_id = 0;
   float score = 0;
-  tensor<float, 2> mask;  // (M, M) probabilities over `area`
+  box mask_area;          // film pixels; may reach beyond the film
+  tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
 };
 
 /// How a model's configuration turns films into network pictures.
@@ -57,7 +58,10 @@ inline std::vector<film_detection> detect_on_film(const context& ctx, mask_rcnn&
   std::vector<film_detection> result;
   for (detection& d : found.front()) {
     const box area = detail::on_film(config, input.place, d.area, picture.height, picture.width);
-    if (area.area() > 0) result.push_back({area, d.class_id, d.score, std::move(d.mask)});
+    if (!(area.area() > 0)) continue;
+    // A mask that was predicted for the box itself is pasted into the box by the flavour's own rounding.
+    const box mask_area = config.mask_margin > 0 ? input.place.to_film(d.mask_area) : area;
+    result.push_back({area, d.class_id, d.score, mask_area, std::move(d.mask)});
   }
   return result;
 }
@@ -65,7 +69,7 @@ inline std::vector<film_detection> detect_on_film(const context& ctx, mask_rcnn&
 /// A detection's mask on the film.
 inline mask paste(const mask_rcnn_config& config, const film_detection& d, int height, int width) {
   mask result{height, width};
-  ops::paste_mask(d.mask, d.area, config.paste, config.mask_threshold,
+  ops::paste_mask(d.mask, d.mask_area, config.paste, config.mask_threshold,
                   view<std::uint8_t, 2>{result.pixels.data(), {height, width}});
   return result;
 }

@@ -77,7 +77,7 @@ class predictor {
       if (!found) continue;
       ++finders;
       score += found->score;
-      ops::paste_probabilities(found->mask, found->area, models_[m]->config().paste, shape_of(one));
+      ops::paste_probabilities(found->mask, found->mask_area, models_[m]->config().paste, shape_of(one));
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
     }
     if (finders == 0) return result.notes.push_back(class_name + ": not found");

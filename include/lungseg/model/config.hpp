@@ -109,6 +109,8 @@ struct mask_rcnn_config {
   float detection_nms = 0.5f;
   float detection_min_side = 1e-2f;
   int detections_per_image = 100;
+  float mask_margin = 0;  // share of a box's side added on each side for its mask, so that a
+                          // box that is a little small does not cut the mask off
   math::paste_rule paste = math::paste_rule::edge_clamp;
   float mask_threshold = 0.5f;
 

@@ -18,8 +18,15 @@ struct detection {
   box area;               // network pixels, exclusive far corners
   int class_id = 0;       // 1, 2, ...
   float score = 0;        // class probability
-  tensor<float, 2> mask;  // (M, M) probabilities over `area`
+  box mask_area;          // network pixels: `area` with the configuration's margin around it
+  tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
 };
+
+/// A box with `margin` times its sides added on each side.
+inline box with_margin(const box& b, float margin) noexcept {
+  const float w = margin * b.width(), h = margin * b.height();
+  return {b.x1 - w, b.y1 - h, b.x2 + w, b.y2 + h};
+}
 
 namespace detail {
 
@@ -93,7 +100,8 @@ inline std::vector<detection> detect_boxes(const mask_rcnn_config& config, std::
   if (static_cast<int>(kept.size()) > config.detections_per_image)
     kept.resize(static_cast<std::size_t>(config.detections_per_image));
   std::vector<detection> result;
-  for (const detail::scored_box& c : kept) result.push_back({c.area, c.class_id, c.score, {}});
+  for (const detail::scored_box& c : kept)
+    result.push_back({c.area, c.class_id, c.score, with_margin(c.area, config.mask_margin), {}});
   return result;
 }
 

@@ -118,7 +118,10 @@ class mask_rcnn {
     }
     predict_masks(t, first, result, observe);
     for (std::vector<detection>& own : result)
-      for (detection& d : own) d.area = first.grid.coordinates.to_pixels(d.area);
+      for (detection& d : own) {
+        d.area = first.grid.coordinates.to_pixels(d.area);
+        d.mask_area = first.grid.coordinates.to_pixels(d.mask_area);
+      }
     return result;
   }
 
@@ -238,7 +241,7 @@ class mask_rcnn {
                      const observer& observe) {
     std::vector<region> regions;
     for (std::size_t image = 0; image < detections.size(); ++image)
-      for (const detection& d : detections[image]) regions.push_back({d.area, static_cast<int>(image), -1, -1});
+      for (const detection& d : detections[image]) regions.push_back({d.mask_area, static_cast<int>(image), -1, -1});
     if (regions.empty()) return;
     const nn::var logits = mask_.forward(t, pooled(t, first, regions, config_.mask_pool, config_.mask_level));
     tell(observe, "mask_logits", logits);

@@ -24,6 +24,7 @@ struct lungs_small : mask_rcnn_config {
     mask_rois_per_image = 8;
     box_head_channels = 512;
     mask_pool = 28;
+    mask_margin = 0.04f;
     mask_level = 2;
     mask_head_channels = 64;
     mask_head_convs = 3;
@@ -39,6 +40,7 @@ struct lungs : mask_rcnn_config {
     rois_per_image = 128;
     mask_rois_per_image = 16;
     mask_pool = 28;
+    mask_margin = 0.04f;
     detections_per_image = 20;
   }
 };
