@@ -188,7 +188,7 @@ TEST_CASE("read_seed: a written file of 256 x 256 films comes back exactly, in e
   CHECK(image_sides.films[0].lungs[0].pixels == dataset.films[0].lungs[1].pixels);
 }
 
-TEST_CASE("write_seed: films without both lungs are left out and named; sides named by image stay") {
+TEST_CASE("write_seed: films without both lungs are left out and named, sides named by image stay") {
   const scratch_folder folder;
   film_dataset dataset = drawn(folder.path(), 64);
   dataset.films[0].lungs.pop_back();

@@ -82,7 +82,7 @@ TEST_CASE("make_anchors: torchvision's counts, and a stride of 61 at 800 pixels"
   CHECK(anchors.back() == box{61 * 12 - 181, 61 * 12 - 362, 61 * 12 + 181, 61 * 12 + 362});
 }
 
-TEST_CASE("make_anchors: order is level, row, column, size, ratio; strides differ by axis; step leaves cells out") {
+TEST_CASE("make_anchors: order is level, row, column, size, ratio, strides differ by axis, step leaves cells out") {
   const std::vector<ops::anchor_level> two{{2, 3, 10, 20, {4, 8}}, {1, 1, 40, 40, {16}}};
   const auto anchors = ops::make_anchors(two, {.ratios = {1, 4}});
   REQUIRE(anchors.size() == 2 * 3 * 2 * 2 + 2);

@@ -122,7 +122,7 @@ TEST_CASE("mask_targets: a region inside the mask is all 1, outside all 0, NaN a
   }
 }
 
-TEST_CASE("mask_targets: independent of threads; what it refuses") {
+TEST_CASE("mask_targets: independent of threads, what it refuses") {
   const auto masks = two_masks();
   const auto one = targets(masks, mask_target_rule::align, 1), three = targets(masks, mask_target_rule::align, 3);
   CHECK(std::equal(one.begin(), one.end(), three.begin()));

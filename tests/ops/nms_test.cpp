@@ -57,7 +57,7 @@ TEST_CASE("nms: the higher score wins, an overlap equal to the threshold does no
   CHECK(ops::nms(boxes, scores, {.iou_threshold = 0.499f}) == std::vector<int>{1, 2});
 }
 
-TEST_CASE("nms: equal scores go by index; limits") {
+TEST_CASE("nms: equal scores go by index, limits") {
   const std::vector<box> boxes{{0, 0, 10, 10}, {0, 0, 10, 10}, {20, 0, 30, 10}, {40, 0, 50, 10}};
   const std::vector<float> scores{0.5f, 0.5f, 0.8f, 0.5f};
   CHECK(ops::nms(boxes, scores, {}) == std::vector<int>{2, 0, 3});
@@ -66,7 +66,7 @@ TEST_CASE("nms: equal scores go by index; limits") {
   CHECK(ops::nms(boxes, scores, {.score_threshold = 0.5f}) == std::vector<int>{2});
 }
 
-TEST_CASE("nms: boxes without area neither suppress nor are suppressed; NaN scores stay out") {
+TEST_CASE("nms: boxes without area neither suppress nor are suppressed, NaN scores stay out") {
   const float not_a_number = std::numeric_limits<float>::quiet_NaN();
   const std::vector<box> boxes{{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 9, 9}, {4, 0, 4, 9}, {0, 0, 9, 9}};
   const std::vector<float> scores{0.9f, 0.8f, 0.7f, 0.6f, not_a_number};

@@ -263,7 +263,7 @@ TEST_CASE("roi_pool_backward: adds, and gives the same bytes for any number of t
   for (std::int64_t i = 0; i < one.size(); i += 11) CHECK(shifted[i] == Approx(one[i] + 3).margin(1e-5));
 }
 
-TEST_CASE("roi_pool: no regions is fine; what it refuses") {
+TEST_CASE("roi_pool: no regions is fine, what it refuses") {
   const pyramid scene{3};
   const auto maps = scene.maps({});
   tensor<float, 4> none{{0, 7, 7, 3}}, one{{1, 7, 7, 3}}, deep{{1, 7, 7, 4}};
