@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "lungseg/backend/cpu/simd.hpp"
@@ -51,11 +52,14 @@ LUNGSEG_TARGET_END
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
-/// Whether winograd_conv is likely faster than the direct sum for these extents; it is correct for all of them.
+/// Whether winograd_conv is likely faster than the direct sum for these extents, a filter transform for every few calls
+/// included; it is correct for all of them.
 inline bool winograd_suits(int batch, int height, int width, int in_channels, int out_channels, instruction_set set) {
+  // A transformed filter is four times as large as the filter: fewer tiles do not pay for reading it. Tiles that reach
+  // far over the map's edge, and channels that leave vectors empty, waste what the method saves.
   const std::int64_t tiles = detail::winograd_tiling{batch, height, width}.count();
-  const double covered = static_cast<double>(batch) * height * width / (16.0 * static_cast<double>(tiles));
-  return in_channels >= 16 && out_channels >= detail::winograd_channel_block(set) && tiles >= 8 && covered > 0.5;
+  const double used = static_cast<double>(batch) * height * width / (16.0 * static_cast<double>(tiles));
+  return tiles >= 12 && used > 0.4 && in_channels >= 16 && out_channels >= detail::winograd_channel_block(set) / 2;
 }
 
 /// Floats that winograd_pack writes for a convolution from in_channels to out_channels. For the data gradient of a

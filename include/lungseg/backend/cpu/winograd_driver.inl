@@ -10,9 +10,6 @@ inline std::int64_t tiles_per_block(int in_channels) noexcept {
   return std::clamp<std::int64_t>(fitting / tile_rows, 28 / tile_rows, 84 / tile_rows) * tile_rows;
 }
 
-inline std::int64_t products_floats(std::int64_t tiles) noexcept {
-  return 36 * product_plane(tiles);
-}
 inline std::int64_t inputs_floats(std::int64_t tiles, int channels) noexcept {
   return 36 * input_buffer::plane_floats(tiles, channels);
 }
@@ -41,7 +38,7 @@ inline void convolve_by_tiles(const context& ctx, const winograd_problem& p) {
   parallel_ranges(ctx, p.tiling.count(), most, [&](std::int64_t begin, std::int64_t end) {
     const std::int64_t blocks = (end - begin + most - 1) / most, capacity = (end - begin + blocks - 1) / blocks;
     tile_memory memory{ctx, capacity, p.in_channels};
-    auto products = ctx.make<float>(std::array{static_cast<int>(products_floats(capacity))});
+    auto products = ctx.make<float>(std::array{static_cast<int>(capacity), tile_products});
     for (std::int64_t block = 0; block < blocks; ++block) {
       const std::int64_t tile = begin + (end - begin) * block / blocks;
       const std::int64_t count = begin + (end - begin) * (block + 1) / blocks - tile;
@@ -61,7 +58,7 @@ inline void convolve_by_channels(const context& ctx, const winograd_problem& p) 
   const int blocks = (p.out_channels + channel_block - 1) / channel_block;
   const std::int64_t most = tiles_per_block(p.in_channels), parts = (tiles + most - 1) / most;
   parallel_ranges(ctx, blocks * parts, 1, [&](std::int64_t begin, std::int64_t end) {
-    auto products = ctx.make<float>(std::array{static_cast<int>(products_floats((tiles + parts - 1) / parts))});
+    auto products = ctx.make<float>(std::array{static_cast<int>((tiles + parts - 1) / parts), tile_products});
     for (std::int64_t task = begin; task < end; ++task) {
       const std::int64_t part = task % parts, slot = tiles * part / parts;
       produce(p, memory.buffer, memory.outputs.data(), slot, tiles * (part + 1) / parts - slot,

@@ -13,6 +13,9 @@ using detail::winograd_skew;
 inline constexpr int channel_block = 2 * lanes;
 inline constexpr int tile_rows = lanes == 16 ? 14 : lanes == 8 ? 6 : 4;
 
+/// Floats from one tile's products to the next's: [36 points][channel_block], skewed as the planes of other buffers.
+inline constexpr int tile_products = detail::winograd_points * channel_block + static_cast<int>(winograd_skew);
+
 /// Transformed inputs of up to `capacity` tiles: [36 points][runs of 64 channels][capacity][64].
 struct input_buffer {
   float* data;
@@ -46,8 +49,8 @@ inline void multiply(const float* inputs, std::int64_t run_stride, const float* 
   }
 #pragma GCC unroll 16
   for (int row = 0; row < Rows; ++row) {
-    store(sums + row * channel_block, sum[row][0]);
-    store(sums + row * channel_block + lanes, sum[row][1]);
+    store(sums + row * tile_products, sum[row][0]);
+    store(sums + row * tile_products + lanes, sum[row][1]);
   }
 }
 
@@ -93,34 +96,33 @@ inline void transform_input(const winograd_problem& p, const std::array<std::int
   transform_patch(pixel.data(), 0, buffer.at(slot, channel), buffer.plane);
 }
 
-/// Adds bias, residual and the old value as asked, clips, and writes `count` channels of one pixel.
-[[gnu::always_inline]] inline void finish(const winograd_problem& p, std::int64_t flat, vec value, vec bias,
+/// Adds residual and old value as asked, clips, and writes `count` channels of one pixel.
+[[gnu::always_inline]] inline void finish(const winograd_problem& p, std::int64_t flat, vec value, vec least,
                                           int count) {
-  const bool whole = count >= lanes;
-  value += bias;
-  if (p.residual) value += whole ? load(p.residual + flat) : load_part(p.residual + flat, count);
-  if (p.accumulate) value += whole ? load(p.y + flat) : load_part(p.y + flat, count);
-  if (p.relu) value = value < vec{} ? vec{} : value;
-  whole ? store(p.y + flat, value) : store_part(p.y + flat, value, count);
-}
-
-/// Turns the products of one tile and one block of output channels into pixels of y.
-inline void store_tile(const winograd_problem& p, const tile_pixels& pixel, int first_channel, const float* products,
-                       std::int64_t plane) {
-  for (int channel = first_channel; channel < std::min(first_channel + channel_block, p.out_channels);
-       channel += lanes, products += lanes) {
-    const int count = p.out_channels - channel;
-    vec out[16];
-    transform_products(products, plane, out);
-    const vec bias = !p.bias ? vec{} : count >= lanes ? load(p.bias + channel) : load_part(p.bias + channel, count);
-    for (std::size_t i = 0; i < 16; ++i)
-      if (pixel[i] >= 0) finish(p, pixel[i] * p.out_channels + channel, out[i], bias, count);
+  if (count >= lanes) {
+    if (p.residual) value += load(p.residual + flat);
+    if (p.accumulate) value += load(p.y + flat);
+    store(p.y + flat, value < least ? least : value);
+  } else {
+    if (p.residual) value += load_part(p.residual + flat, count);
+    if (p.accumulate) value += load_part(p.y + flat, count);
+    store_part(p.y + flat, value < least ? least : value, count);
   }
 }
 
-/// Floats of the products of `tiles` tiles and one channel block, per point.
-inline std::int64_t product_plane(std::int64_t tiles) noexcept {
-  return tiles * channel_block + winograd_skew;
+/// Turns the products of one tile and one block of output channels into pixels of y.
+inline void store_tile(const winograd_problem& p, const tile_pixels& pixel, int first_channel, const float* products) {
+  // Without ReLU nothing is less; a NaN is not less either, and stays.
+  const vec least = (p.relu ? 0.0f : -std::numeric_limits<float>::infinity()) - vec{};
+  for (int channel = first_channel; channel < std::min(first_channel + channel_block, p.out_channels);
+       channel += lanes, products += lanes) {
+    const int count = p.out_channels - channel;
+    const vec bias = !p.bias ? vec{} : count >= lanes ? load(p.bias + channel) : load_part(p.bias + channel, count);
+    vec out[16];
+    transform_products(products, channel_block, bias, out);
+    for (std::size_t i = 0; i < 16; ++i)
+      if (pixel[i] >= 0) finish(p, pixel[i] * p.out_channels + channel, out[i], least, count);
+  }
 }
 
 /// Multiplies slots [slot, slot + count) with one block of output channels and stores the outputs.
@@ -128,7 +130,6 @@ inline std::int64_t product_plane(std::int64_t tiles) noexcept {
 inline void produce(const winograd_problem& p, const input_buffer& inputs, const tile_pixels* outputs,
                     std::int64_t slot, std::int64_t count, int block, float* products) {
   const std::int64_t filter_plane = detail::winograd_filter_plane(p.in_channels, channel_block);
-  const std::int64_t plane = product_plane(count);
   const float* filter = p.packed + block * detail::winograd_points * filter_plane;
   const std::int64_t parts = (count + tile_rows - 1) / tile_rows;
   for (int point = 0; point < detail::winograd_points; ++point, filter += filter_plane)
@@ -136,8 +137,8 @@ inline void produce(const winograd_problem& p, const input_buffer& inputs, const
       const std::int64_t begin = count * part / parts, rows = count * (part + 1) / parts - begin;
       multiply_rows[static_cast<std::size_t>(rows - 1)](inputs.at(slot + begin, 0) + point * inputs.plane,
                                                         inputs.run_stride, filter, p.in_channels,
-                                                        products + point * plane + begin * channel_block);
+                                                        products + begin * tile_products + point * channel_block);
     }
   for (std::int64_t t = 0; t < count; ++t)
-    store_tile(p, outputs[slot + t], block * channel_block, products + t * channel_block, plane);
+    store_tile(p, outputs[slot + t], block * channel_block, products + t * tile_products);
 }

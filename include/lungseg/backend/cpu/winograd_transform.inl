@@ -101,7 +101,7 @@ inline void transform_patch(const float* const* pixel, std::int64_t offset, floa
 }
 
 /// Transforms one vector of products back to 4 x 4 outputs.
-[[gnu::always_inline]] inline void transform_products(const float* from, std::int64_t plane, vec (&out)[16]) {
+[[gnu::always_inline]] inline void transform_products(const float* from, std::int64_t plane, vec bias, vec (&out)[16]) {
   vec half[4][6];
 #pragma GCC unroll 6
   for (int column = 0; column < 6; ++column) {
@@ -117,6 +117,6 @@ inline void transform_patch(const float* const* pixel, std::int64_t offset, floa
     vec line[4];
     map_output(half[row], line);
 #pragma GCC unroll 4
-    for (int column = 0; column < 4; ++column) out[row * 4 + column] = line[column];
+    for (int column = 0; column < 4; ++column) out[row * 4 + column] = line[column] + bias;
   }
 }
