@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "lungseg/data/components.hpp"
+#include "lungseg/data/distance.hpp"
+#include "lungseg/data/mask_sets.hpp"
+#include "lungseg/data/moments.hpp"
+#include "lungseg/data/morphology.hpp"
+#include "lungseg/data/seam.hpp"
+#include "lungseg/data/valley.hpp"
+
+/// \file
+/// The rules by which the splitter takes regions for two lungs, and cuts lungs apart that hang together.
+
+namespace lungseg::inline LUNGSEG_ABI::detail {
+
+/// Beyond this angle to the line that joins them, two regions are parts of one lung. Real pairs stay below 40, parts of
+/// one lung above 60, at any rotation.
+inline constexpr double most_lean = 50;
+/// Below this separation two components are no pair of lungs (a bar in halves: 6; real pairs: above 7.4).
+inline constexpr double least_separation = 5;
+/// A lung has at least this share of both lungs' area.
+inline constexpr double least_share = 0.03;
+/// A cut that leaves a side less than this counts less.
+inline constexpr double fair_share = 0.15;
+/// A neck is cut when separation * (1 - narrowness) reaches this. Pairs joined by a bar score above 0.8; a single lung
+/// has no neck whose parts lie side by side.
+inline constexpr double least_cut_score = 0.5;
+/// A seam is cut when it crosses at most this share of the tallest column of pixels on either side.
+inline constexpr double most_seam = 0.9;
+
+/// Splits components into two groups that lie like lungs: the partition of largest separation. A group's flag per
+/// component; empty when no partition qualifies. Only the largest components are moved between groups.
+inline std::vector<char> pair_components(const std::vector<int>& kept, const std::vector<moments>& parts) {
+  constexpr std::size_t most = 8;
+  const std::size_t movable = std::min(kept.size(), most);
+  double best = least_separation;
+  std::vector<char> chosen;
+  for (unsigned pattern = 1; pattern < 1u << (movable - 1); ++pattern) {
+    moments group[2];
+    for (std::size_t i = 0; i < movable; ++i)
+      group[i > 0 && (pattern >> (i - 1) & 1u)] += parts[static_cast<std::size_t>(kept[i])];
+    const arrangement a = arrange(group[0], group[1]);
+    const double share = std::min(group[0].area, group[1].area) / (group[0].area + group[1].area);
+    if (a.separation <= best || a.lean > most_lean || share < least_share) continue;
+    best = a.separation;
+    chosen.assign(movable, 0);
+    for (std::size_t i = 1; i < movable; ++i) chosen[i] = static_cast<char>(pattern >> (i - 1) & 1u);
+  }
+  return chosen;
+}
+
+/// The neck whose cut leaves parts that lie like two lungs, and best; -1 when there is none.
+inline int best_cut(const relief& hills) {
+  double best = least_cut_score;
+  int chosen = -1;
+  for (std::size_t i = 0; i < hills.necks().size(); ++i) {
+    const std::vector<char> far_side = hills.beyond(i);
+    moments part[2];
+    for (int basin = 0; basin < hills.basins(); ++basin)
+      part[static_cast<int>(far_side[static_cast<std::size_t>(basin)])] += hills.basin(basin);
+    const double share = std::min(part[0].area, part[1].area) / (part[0].area + part[1].area);
+    const arrangement a = arrange(part[0], part[1]);
+    const double score = a.separation * (1 - hills.necks()[i].narrowness) * std::min(1.0, share / fair_share);
+    if (share < least_share || a.lean > most_lean || score <= best) continue;
+    best = score;
+    chosen = static_cast<int>(i);
+  }
+  return chosen;
+}
+
+/// Half the width of the bridge to `other` on this side [pixels]: the greatest distance to the background near the cut,
+/// but less than that of the lung itself, which the bridge may end in.
+inline int bridge_half_width(const relief& hills, const mask& side, const mask& other, float neck_width) {
+  const image<std::int32_t> to_other = squared_distance(other);
+  const float near = 2 * neck_width + 2;
+  float bridge = neck_width, lung = 0;
+  for (int y = 0; y < side.height; ++y)
+    for (int x = 0; x < side.width; ++x) {
+      if (!side(y, x)) continue;
+      lung = std::max(lung, hills.away(y, x));
+      if (static_cast<float>(to_other(y, x)) <= near * near) bridge = std::max(bridge, hills.away(y, x));
+    }
+  return static_cast<int>(std::max(neck_width, std::min(bridge, 0.6f * lung))) + 1;
+}
+
+/// Clears what is left of a bridge on one side: the pixels beside the cut that a disc wider than the bridge cannot
+/// reach.
+inline mask trim_bridge(const relief& hills, const mask& side, const mask& other, float neck_width) {
+  const auto disc = structuring_element::disc(bridge_half_width(hills, side, other, neck_width));
+  mask thin = side;
+  remove_pixels(thin, opening(side, disc));
+  const mask beside = dilate(other, structuring_element::square(3));
+  const components rest = label_components(thin, connectivity::four);
+  std::vector<char> stub(static_cast<std::size_t>(rest.count()), 0);
+  for (std::size_t i = 0; i < rest.owners().size(); ++i) {
+    const run& r = rest.runs().runs[i];
+    for (int x = r.x1; x < r.x2; ++x)
+      if (beside(r.y, x)) stub[static_cast<std::size_t>(rest.owners()[i])] = 1;
+  }
+  mask trimmed = side;
+  remove_pixels(trimmed, rest.select_if([&](int index) { return stub[static_cast<std::size_t>(index)] != 0; }));
+  // A lung hardly wider than its neck would go with the bridge: then there is nothing to tell them apart.
+  return 2 * count_set(trimmed) < count_set(side) ? side : trimmed;
+}
+
+/// Two lungs cut out of one region, and how narrow the place was.
+struct cut_lungs {
+  std::array<mask, 2> part;
+  double narrowness = 0;
+};
+
+/// Cuts a connected region at the neck between two lungs and takes the bridge away. False when it has no such neck.
+inline bool cut_at_neck(const mask& region, cut_lungs& result) {
+  const relief hills{region};
+  const int cut = best_cut(hills);
+  if (cut < 0) return false;
+  const neck& where = hills.necks()[static_cast<std::size_t>(cut)];
+  const image<std::uint8_t> sides = hills.divide(static_cast<std::size_t>(cut));
+  std::array<mask, 2> whole{mask(region.height, region.width), mask(region.height, region.width)};
+  for (std::size_t i = 0; i < sides.pixels.size(); ++i)
+    if (sides.pixels[i]) whole[sides.pixels[i] - 1u].pixels[i] = 1;
+  result.part = {trim_bridge(hills, whole[0], whole[1], where.width),
+                 trim_bridge(hills, whole[1], whole[0], where.width)};
+  result.narrowness = where.narrowness;
+  return true;
+}
+
+/// Cuts lungs that have grown together over so much of their height that no neck is left. False when the region may be
+/// one lung.
+inline bool cut_along_seam(const mask& region, cut_lungs& result) {
+  if (!too_broad_for_one_lung(moments_of(region))) return false;
+  const seam path = cheapest_seam(region);
+  std::array<std::vector<int>, 2> extent;  // the pixels in each column, on either side
+  for (auto& columns : extent) columns.assign(static_cast<std::size_t>(region.width), 0);
+  for (mask& part : result.part) part = mask(region.height, region.width);
+  for (int y = 0; y < region.height; ++y)
+    for (int x = 0; x < region.width; ++x) {
+      if (!region(y, x)) continue;
+      const std::size_t side = x < path.column[static_cast<std::size_t>(y)] ? 0 : 1;
+      result.part[side](y, x) = 1;
+      ++extent[side][static_cast<std::size_t>(x)];
+    }
+  const int lower = std::min(*std::max_element(extent[0].begin(), extent[0].end()),
+                             *std::max_element(extent[1].begin(), extent[1].end()));
+  if (lower == 0 || path.inside > most_seam * lower) return false;
+  result.narrowness = static_cast<double>(path.inside) / lower;
+  return arrange(moments_of(result.part[0]), moments_of(result.part[1])).lean <= most_lean;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::detail
