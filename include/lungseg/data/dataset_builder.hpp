@@ -3,15 +3,14 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
+#include <cstdint>
+#include <exception>
 #include <filesystem>
-#include <functional>
-#include <map>
+#include <iterator>
 #include <mutex>
-#include <optional>
 #include <string>
-#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,26 +18,16 @@
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/annotation.hpp"
+#include "lungseg/data/dataset_report.hpp"
 #include "lungseg/data/figures.hpp"
+#include "lungseg/data/film_folders.hpp"
 #include "lungseg/data/film_io.hpp"
 #include "lungseg/data/laterality.hpp"
+#include "lungseg/data/mask_sets.hpp"
 #include "lungseg/data/png_writer.hpp"
 #include "lungseg/data/rle.hpp"
-#include "lungseg/data/sides.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
-
-/// Where films and masks lie. Exactly one of: `masks` (one mask of both lungs per film), `left` and `right`, or
-/// `segment` (a mask per film from a function, such as an ensemble of U-Nets). A mask has the film's stem, or the stem
-/// and "_mask".
-struct film_sources {
-  std::filesystem::path images{}, masks{}, left{}, right{};
-  /// Where given, says of each stem whether the film belongs to the dataset; other films, and their masks, are passed
-  /// over without a word.
-  std::function<bool(const std::string& stem)> wanted = {};
-  /// Given the film, returns its mask of both lungs in the film's grid. Called from one thread, film by film.
-  std::function<mask(const film&)> segment = {};
-};
 
 struct build_options {
   /// What left and right mean in the dataset that is built.
@@ -55,57 +44,12 @@ struct build_options {
   progress_sink progress{};
 };
 
-/// What became of one film (or of a mask without film).
-enum class film_outcome {
-  kept,
-  no_mask,
-  no_film,
-  duplicate,     ///< another file of the same folder has the same stem and comes first
-  unreadable,    ///< film or mask: missing rights, truncated, no picture
-  size_differs,  ///< the mask has another size than its film
-  empty_mask,
-  one_lung,        ///< left out because keep_one_lung is off
-  ambiguous_side,  ///< left out because keep_ambiguous is off
-  not_segmented    ///< film_sources::segment threw
-};
-
-inline std::string_view name(film_outcome outcome) noexcept {
-  constexpr std::array<std::string_view, 10> names{"kept",           "no_mask",      "no_film",    "duplicate",
-                                                   "unreadable",     "size_differs", "empty_mask", "one_lung",
-                                                   "ambiguous_side", "not_segmented"};
-  return names[static_cast<std::size_t>(outcome)];
-}
-
-struct film_report {
-  std::string file;  // the film's name, or the orphaned mask's path
-  film_outcome outcome = film_outcome::kept;
-  split_reason split = split_reason::ok;  // how the lungs were told apart; ok for masks from two folders
-  std::string message;                    // why it was left out, or what is worth knowing of a kept one; may be empty
-};
-
-struct dataset_report {
-  std::vector<film_report> films;  // by name; masks without a film last
-
-  int count(film_outcome outcome) const {
-    return static_cast<int>(std::count_if(films.begin(), films.end(),
-                                          [outcome](const film_report& film) { return film.outcome == outcome; }));
-  }
-  int kept() const { return count(film_outcome::kept); }
-  int left_out() const { return static_cast<int>(films.size()) - kept(); }
-};
-
 struct built_dataset {
   film_dataset dataset;
   dataset_report report;
 };
 
 namespace detail {
-
-/// A film with what belongs to it, found by name.
-struct film_files {
-  std::filesystem::path film;
-  std::map<std::string, std::filesystem::path> masks;  // by role: "mask", "left", "right"
-};
 
 /// One film's way into the dataset: its files, and what came of them.
 struct labelled_film {
@@ -120,65 +64,14 @@ struct film_refusal {
   std::string message;
 };
 
-inline constexpr std::string_view mask_suffix = "_mask";
-
-/// The files of a folder, films or masks, that belong to the dataset.
-inline std::vector<std::filesystem::path> list_wanted(const std::filesystem::path& folder,
-                                                      const film_sources& sources) {
-  std::vector<std::filesystem::path> files = list_films(folder);
-  if (!sources.wanted) return files;
-  std::erase_if(files, [&](const std::filesystem::path& file) {
-    const std::string stem = file.stem().string();
-    return !sources.wanted(stem) &&
-           !(stem.ends_with(mask_suffix) && sources.wanted(stem.substr(0, stem.size() - mask_suffix.size())));
-  });
-  return files;
-}
-
-/// Films by stem. Later files of the same stem are reported as duplicates.
-inline std::map<std::string, film_files> collect_films(const film_sources& sources,
-                                                       std::vector<film_report>& left_out) {
-  std::map<std::string, film_files> films;
-  for (const std::filesystem::path& file : list_wanted(sources.images, sources)) {
-    const auto [place, fresh] = films.try_emplace(file.stem().string(), film_files{file, {}});
-    if (!fresh)
-      left_out.push_back({file.filename().string(), film_outcome::duplicate, split_reason::ok,
-                          file.string() + ": same name as " + place->second.film.filename().string()});
-  }
-  return films;
-}
-
-/// The film that a mask of this stem belongs to, or none.
-inline film_files* film_of_mask(std::map<std::string, film_files>& films, const std::string& stem) {
-  auto found = films.find(stem);
-  if (found == films.end() && stem.ends_with(mask_suffix))
-    found = films.find(stem.substr(0, stem.size() - mask_suffix.size()));
-  return found == films.end() ? nullptr : &found->second;
-}
-
-/// Hands each mask of a folder to its film.
-inline void collect_masks(std::map<std::string, film_files>& films, const std::filesystem::path& folder,
-                          const film_sources& sources, const std::string& role, std::vector<film_report>& left_out) {
-  for (const std::filesystem::path& file : list_wanted(folder, sources)) {
-    film_files* const film = film_of_mask(films, file.stem().string());
-    if (!film) {
-      left_out.push_back({file.string(), film_outcome::no_film, split_reason::ok, file.string() + ": no film for it"});
-      continue;
-    }
-    const auto [place, fresh] = film->masks.try_emplace(role, file);
-    if (!fresh)
-      left_out.push_back({file.string(), film_outcome::duplicate, split_reason::ok,
-                          file.string() + ": the film has " + place->second.filename().string() + " already"});
-  }
-}
-
-/// Calls read(file) and turns its faults into a refusal of the film.
+/// Calls work(file); whatever it throws leaves the film out, with a message that names the file.
 template <class F>
-auto read_or_refuse(F&& read, const std::filesystem::path& file) {
+auto read_or_refuse(F&& work, const std::filesystem::path& file) {
   try {
-    return read(file);
-  } catch (const error& fault) {
-    throw film_refusal{film_outcome::unreadable, fault.what()};
+    return work(file);
+  } catch (const std::exception& fault) {
+    const std::string why = fault.what(), which = file.string();
+    throw film_refusal{film_outcome::unreadable, why.find(which) == std::string::npos ? which + ": " + why : why};
   }
 }
 
@@ -256,7 +149,8 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
   item.report.file = file.filename().string();
   try {
     const film picture = read_or_refuse([](const auto& path) { return read_film(path); }, file);
-    const lung_pair found = find_lungs(item.files, picture, sources, options, item.report.message);
+    const lung_pair found = read_or_refuse(
+        [&](const auto&) { return find_lungs(item.files, picture, sources, options, item.report.message); }, file);
     item.report.split = found.reason;
     expect_wanted(found, file.string(), options);
     item.record = {item.report.file, picture.height, picture.width, {}};
@@ -272,32 +166,18 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
   }
 }
 
-inline void expect_sources(const film_sources& sources) {
-  const bool both = !sources.masks.empty(), sides = !sources.left.empty() || !sources.right.empty();
-  expect<option_error>(both + sides + (sources.segment != nullptr) == 1,
-                       "build_dataset: give masks, or left and right, or segment, and only one of them");
-  expect<option_error>(!sides || (!sources.left.empty() && !sources.right.empty()),
-                       "build_dataset: left and right folders go together, but one is missing");
-  for (const std::filesystem::path& folder : {sources.masks, sources.left, sources.right})
-    expect<option_error>(folder.empty() || folder != sources.images,
-                         "build_dataset: films and masks are in one folder, " + folder.string());
-}
-
 }  // namespace detail
 
-/// Builds a dataset of left and right lungs from folders. Every film, and every mask without film, is accounted for in
-/// the report: one bad file never stops the batch. Films are handled in parallel, and listed by name.
+/// Builds a dataset of left and right lungs from folders. Films with one lung whose side is known are kept by default,
+/// those whose lungs were told apart by a guess are not; see build_options. Every film, and every mask without film, is
+/// accounted for in the report: one bad file never stops the batch. Films are handled in parallel, and listed by name.
 ///
 /// \throws option_error  when the sources are not exactly one of those that film_sources names
 /// \throws file_error    when a folder cannot be listed, or a figure not be written
 inline built_dataset build_dataset(const context& ctx, const film_sources& sources, const build_options& options = {}) {
-  detail::expect_sources(sources);
   built_dataset result;
   std::vector<film_report> orphans;
-  auto films = detail::collect_films(sources, orphans);
-  if (!sources.masks.empty()) detail::collect_masks(films, sources.masks, sources, "mask", orphans);
-  if (!sources.left.empty()) detail::collect_masks(films, sources.left, sources, "left", orphans);
-  if (!sources.right.empty()) detail::collect_masks(films, sources.right, sources, "right", orphans);
+  auto films = detail::pair_files(sources, orphans);
   if (!options.figures.empty()) {
     std::error_code fault;
     std::filesystem::create_directories(options.figures, fault);

@@ -88,6 +88,19 @@ class mask_rcnn {
     return losses(t, std::move(images), truths, step);
   }
 
+  /// What body, feature pyramid and RPN head say of a batch.
+  struct feature_maps {
+    std::vector<nn::var> levels;  // P2 to P6
+    std::vector<rpn_level> rpn;   // of each level
+  };
+
+  /// The convolutional part alone, as detect() runs it.
+  feature_maps features(const context& ctx, tensor<float, 4> images) {
+    nn::tape t{ctx, nn::tape::mode::inference};
+    first_pass first = first_stage_of(t, std::move(images));
+    return {std::move(first.levels), std::move(first.rpn)};
+  }
+
   /// Detections of each image, best score first.
   /// \param windows  where the film is in each input (exclusive corners); empty: everywhere
   std::vector<std::vector<detection>> detect(const context& ctx, tensor<float, 4> images,

@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the lungseg authors
+#
+# Whole-model speed and memory of lungseg beside torchvision and ONNX Runtime: same weights, same film, two threads,
+# in turn for several rounds. Prints medians and ratios. Installs the peers (Debian packages, one wheel) if missing.
+#     benchmarks/compare_models.sh [--rounds 5] [--seconds 3] [--sizes "256 512"] [--work FOLDER] [--only TEXT]
+set -euo pipefail
+
+rounds=5 seconds=3 sizes="256 512" only="" work="${TMPDIR:-/tmp}/lungseg-compare-models"
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --rounds) rounds=$2 ;;
+    --seconds) seconds=$2 ;;
+    --sizes) sizes=$2 ;;
+    --work) work=$2 ;;
+    --only) only=$2 ;;
+    *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n '3,8p' >&2; exit 2 ;;
+  esac
+  shift 2
+done
+
+here="$(cd "$(dirname "$0")" && pwd)"
+peers="$here/peers"
+python="$work/peers/bin/python"
+lines="$work/lines.jsonl"
+export OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2
+mkdir -p "$work"
+
+install_peers() {
+  if ! /usr/bin/python3 -c 'import torchvision, onnx' 2>/dev/null; then
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    "${as_root[@]}" apt-get install -y --no-install-recommends \
+      python3-torch python3-torchvision python3-onnx python3-venv libopenblas0-pthread
+  fi
+  [ -x "$python" ] || /usr/bin/python3 -m venv --system-site-packages "$work/peers"
+  "$python" -c 'import onnxruntime' 2>/dev/null || "$python" -m pip install --quiet onnxruntime
+}
+
+# torch is many times slower with the reference BLAS, so that must not be what is compared.
+check_blas() {
+  "$python" - <<'PROBE' || { echo "compare_models: torch does not use OpenBLAS; install libopenblas0-pthread" >&2; exit 1; }
+import torch
+torch.ones(64, 64) @ torch.ones(64, 64)
+raise SystemExit("openblas" not in open("/proc/self/maps").read())
+PROBE
+}
+
+busy_warning() {
+  local running
+  running=$(awk '{ split($4, n, "/"); print n[1] - 1 }' /proc/loadavg)
+  if [ "$running" -gt 0 ]; then
+    echo "WARNING: $running other threads are running now (load $(cut -d' ' -f1-3 /proc/loadavg)): the figures are not to be trusted"
+  fi
+}
+
+prepare() {
+  install_peers
+  check_blas
+  local newer
+  newer=$(find "$here/../include" "$here" -newer "$work/model_bench" -name '*.[hi]*' -o -newer "$work/model_bench" \
+    -name 'model_bench.cpp' 2>/dev/null | head -1 || true)
+  if [ ! -x "$work/model_bench" ] || [ -n "$newer" ]; then
+    "${CXX:-g++}" -std=c++20 -O2 -fopenmp -I"$here/../include" "$here/model_bench.cpp" -o "$work/model_bench"
+  fi
+  for size in $sizes; do
+    [ -s "$work/weights_$size" ] || "$python" "$peers/shared_model.py" weights "$size" "$work/weights_$size"
+    [ -s "$work/features_$size.onnx" ] || "$python" "$peers/shared_model.py" onnx "$size" "$work/features_$size.onnx"
+  done
+}
+
+# both NAME MODE SIZE [options]: lungseg and every peer of that mode, once each.
+both() {
+  local mode=$1 size=$2
+  shift 2
+  [[ "$mode $size $*" == *"$only"* ]] || return 0
+  "$work/model_bench" "$mode" "$size" --weights "$work/weights_$size" --seconds "$seconds" "$@" >> "$lines"
+  "$python" "$peers/torchvision_peer.py" "$mode" "$size" --seconds "$seconds" "$@" >> "$lines"
+  if [ "$mode" = features ]; then
+    "$python" "$peers/onnxruntime_peer.py" features "$size" "$work/features_$size.onnx" --seconds "$seconds" >> "$lines"
+  fi
+}
+
+prepare
+grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //'
+echo "load before: $(cut -d' ' -f1-3 /proc/loadavg)"
+busy_warning
+: > "$lines"
+for round in $(seq "$rounds"); do
+  echo "round $round of $rounds" >&2
+  for size in $sizes; do
+    both features "$size"
+    both eval "$size" --detections 4
+    both eval "$size" --detections 100
+    both train "$size"
+  done
+done
+busy_warning
+"$python" "$peers/table.py" "$lines"

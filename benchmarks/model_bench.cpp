@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// Time and memory of the whole Mask R-CNN (preset torchvision, one foreground class, random weights, batch 1).
+///     model_bench eval|train|features SIZE [--weights FILE] [--detections N] [--threads N] [--seconds S]
+/// FILE is a safetensors file with all weights and the tensor "film" (SIZE, SIZE), grey from 0 to 1.
+/// eval: film to pasted masks. train: losses, gradients and SGD with momentum, all parameters and batch statistics.
+/// features: body, feature pyramid and RPN head on all levels. Prints one line of JSON; times are wall milliseconds.
+/// benchmarks/compare_models.sh runs it beside torchvision and ONNX Runtime.
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fma_peak.hpp"
+#include "lungseg/core/random.hpp"
+#include "lungseg/model/input.hpp"
+#include "lungseg/model/mask_rcnn.hpp"
+#include "lungseg/model/presets.hpp"
+#include "lungseg/model/weights.hpp"
+#include "lungseg/ops/mask_paste.hpp"
+#include "lungseg/train/update.hpp"
+
+namespace {
+
+using namespace lungseg;
+
+struct settings {
+  std::string mode;
+  int size = 256;
+  int detections = 4;
+  int threads = 2;
+  double seconds = 3;
+  std::string weights;  // none: random weights and a film of noise
+};
+
+/// What one kind of run did, besides taking time.
+struct outcome {
+  int proposals = 0, detections = 0;
+  double loss = 0, score = 0;
+};
+
+[[noreturn]] void usage() {
+  std::fprintf(stderr,
+               "model_bench eval|train|features SIZE [--weights FILE] [--detections N] [--threads N] "
+               "[--seconds S]\n");
+  std::exit(2);
+}
+
+settings parse(int count, char** words) {
+  if (count < 3) usage();
+  settings chosen;
+  chosen.mode = words[1];
+  chosen.size = std::atoi(words[2]);
+  if (chosen.size < 64 || chosen.size % 64 != 0) usage();
+  for (int i = 3; i < count; ++i) {
+    const std::string_view word = words[i];
+    if (++i == count) usage();
+    if (word == "--detections") {
+      chosen.detections = std::max(1, std::atoi(words[i]));
+    } else if (word == "--threads") {
+      chosen.threads = std::max(1, std::atoi(words[i]));
+    } else if (word == "--weights") {
+      chosen.weights = words[i];
+    } else if (word == "--seconds") {
+      chosen.seconds = std::atof(words[i]);
+    } else {
+      usage();
+    }
+  }
+  return chosen;
+}
+
+mask_rcnn_config configuration(const settings& chosen) {
+  mask_rcnn_config config = torchvision{};
+  config.min_size = config.max_size = chosen.size;
+  config.norm = body_norm::batch;  // as torchvision's weights=None
+  config.classes = {"lung"};
+  config.detections_per_image = chosen.detections;
+  return config;
+}
+
+/// Fills the model's weights where a file is given.
+/// \return the film, grey from 0 to 255
+tensor<float, 2> load(const settings& chosen, mask_rcnn& model) {
+  tensor<float, 2> film{shape<2>{chosen.size, chosen.size}};
+  random_stream random{1, 0};
+  for (float& grey : film) grey = random.uniform(0, 255);
+  if (chosen.weights.empty()) return film;
+  const archive file = read_archive(chosen.weights);
+  take_weights(model, file);
+  const view<const float, 2> stored = file.at("film").as<float, 2>();
+  expect<shape_error>(stored.extents() == film.extents(), "model_bench: the file's film has another size");
+  std::transform(stored.begin(), stored.end(), film.begin(), [](float grey) { return 255 * grey; });
+  return film;
+}
+
+/// Two upright boxes filled by their masks, the same as the peers train on.
+ground_truth two_boxes(int size) {
+  const auto side = static_cast<float>(size);
+  ground_truth truth{.boxes = {{0.1f * side, 0.15f * side, 0.45f * side, 0.85f * side},
+                               {0.55f * side, 0.15f * side, 0.9f * side, 0.85f * side}},
+                     .classes = {1, 1},
+                     .masks = tensor<std::uint8_t, 3>{shape<3>{2, size, size}}};
+  for (int i = 0; i < 2; ++i) {
+    const box& b = truth.boxes[static_cast<std::size_t>(i)];
+    for (int y = static_cast<int>(b.y1); y < static_cast<int>(b.y2); ++y)
+      for (int x = static_cast<int>(b.x1); x < static_cast<int>(b.x2); ++x) truth.masks(i, y, x) = 1;
+  }
+  return truth;
+}
+
+tensor<float, 4> network_input(const context& ctx, const mask_rcnn_config& config, view<const float, 2> film) {
+  const int size = film.extent(0);
+  auto input = ctx.make<float>(shape<4>{1, size, size, config.channels});
+  write_input(config, film, {0, 0, static_cast<float>(size), static_cast<float>(size)}, input);
+  return input;
+}
+
+std::function<outcome()> detector(const context& ctx, mask_rcnn& model, view<const float, 2> film) {
+  return [&ctx, &model, film] {
+    outcome result;
+    const auto found = model.detect(ctx, network_input(ctx, model.config(), film), {}, [&](auto name, auto value) {
+      if (name == "proposals") result.proposals = value.extent(2);
+    });
+    const int size = film.extent(0);
+    auto mask = ctx.make<float>(shape<2>{size, size});
+    for (const detection& d : found.front()) ops::paste_probabilities(d.mask, d.area, model.config().paste, mask);
+    result.detections = static_cast<int>(found.front().size());
+    if (!found.front().empty()) result.score = static_cast<double>(found.front().front().score);
+    return result;
+  };
+}
+
+std::function<outcome()> trainer(const context& ctx, mask_rcnn& model, updater& update, view<const float, 2> film,
+                                 const std::vector<ground_truth>& truths) {
+  return [&, film, step = std::uint64_t{0}]() mutable {
+    const auto losses = model.train_step(ctx, network_input(ctx, model.config(), film), truths, step++);
+    update.apply(ctx, 1e-4f);
+    return outcome{.loss = losses.total()};
+  };
+}
+
+std::function<outcome()> extractor(const context& ctx, mask_rcnn& model, view<const float, 2> film) {
+  return [&ctx, &model, film] {
+    const auto levels = model.features(ctx, network_input(ctx, model.config(), film)).rpn.size();
+    return outcome{.detections = static_cast<int>(levels)};
+  };
+}
+
+/// The most memory that this process ever held, in MiB, as Linux counts it; 0 where it does not say.
+double peak_mib() {
+  std::ifstream status{"/proc/self/status"};
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::atof(line.c_str() + 6) / 1024;
+  return 0;
+}
+
+void measure(const settings& chosen, const std::function<outcome()>& work) {
+  work();
+  outcome last = work();
+  std::vector<double> times;
+  const std::clock_t begin_cpu = std::clock();
+  for (const double begin = bench::now(); bench::now() - begin < chosen.seconds || times.size() < 3;) {
+    const double started = bench::now();
+    last = work();
+    times.push_back(1e3 * (bench::now() - started));
+  }
+  const double cpu = 1e3 * static_cast<double>(std::clock() - begin_cpu) / CLOCKS_PER_SEC;
+  std::sort(times.begin(), times.end());
+  const std::size_t runs = times.size();
+  const double median = (times[runs / 2] + times[(runs - 1) / 2]) / 2;
+  std::printf(R"({"who": "lungseg", "what": "%s", "size": %d, "limit": %d, "median_ms": %.2f, "min_ms": %.2f, )"
+              R"("cpu_ms": %.2f, "runs": %zu, "peak_mib": %.0f, "proposals": %d, "detections": %d, "score": %.6f, )"
+              R"("loss": %.4f})"
+              "\n",
+              chosen.mode.c_str(), chosen.size, chosen.detections, median, times.front(),
+              cpu / static_cast<double>(runs), runs, peak_mib(), last.proposals, last.detections, last.score,
+              last.loss);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  const settings chosen = parse(count, words);
+  const context ctx = context{}.with_threads(chosen.threads);
+  mask_rcnn model{configuration(chosen)};
+  const tensor<float, 2> film = load(chosen, model);
+  const std::vector<ground_truth> truths = [&] {
+    std::vector<ground_truth> one;
+    one.push_back(two_boxes(chosen.size));
+    return one;
+  }();
+  updater update{model.state().parameters, {.weight_decay = 0, .clip = clip_rule::none}};
+  if (chosen.mode == "eval") {
+    measure(chosen, detector(ctx, model, film));
+  } else if (chosen.mode == "train") {
+    measure(chosen, trainer(ctx, model, update, film, truths));
+  } else if (chosen.mode == "features") {
+    measure(chosen, extractor(ctx, model, film));
+  } else {
+    usage();
+  }
+}

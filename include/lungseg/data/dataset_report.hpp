@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lungseg/data/laterality.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// What became of one film (or of a mask without film).
+enum class film_outcome {
+  kept,
+  no_mask,
+  no_film,
+  duplicate,     ///< another file of the same folder has the same stem and comes first
+  unreadable,    ///< film or mask: missing rights, truncated, no picture
+  size_differs,  ///< the mask has another size than its film
+  empty_mask,
+  one_lung,        ///< left out because keep_one_lung is off
+  ambiguous_side,  ///< left out because keep_ambiguous is off
+  not_segmented    ///< film_sources::segment threw
+};
+
+inline std::string_view name(film_outcome outcome) noexcept {
+  constexpr std::array<std::string_view, 10> names{"kept",           "no_mask",      "no_film",    "duplicate",
+                                                   "unreadable",     "size_differs", "empty_mask", "one_lung",
+                                                   "ambiguous_side", "not_segmented"};
+  return names[static_cast<std::size_t>(outcome)];
+}
+
+struct film_report {
+  std::string file;  // the film's name, or the orphaned mask's path
+  film_outcome outcome = film_outcome::kept;
+  split_reason split = split_reason::ok;  // how the lungs were told apart; ok for masks from two folders
+  std::string message;                    // why it was left out, or what is worth knowing of a kept one; may be empty
+};
+
+struct dataset_report {
+  std::vector<film_report> films;  // by name; masks without a film last
+
+  int count(film_outcome outcome) const {
+    return static_cast<int>(std::count_if(films.begin(), films.end(),
+                                          [outcome](const film_report& film) { return film.outcome == outcome; }));
+  }
+  int kept() const { return count(film_outcome::kept); }
+  int left_out() const { return static_cast<int>(films.size()) - kept(); }
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI
