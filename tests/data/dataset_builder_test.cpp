@@ -277,7 +277,7 @@ TEST_CASE("build_dataset: a figure per kept film") {
                   file_error);
 }
 
-TEST_CASE("film_figure: film, mask, boxes and colours side by side; large films are shrunk") {
+TEST_CASE("film_figure: film, mask, boxes and colours side by side, large films are shrunk") {
   film shown(40, 50, 100);
   film_record record{"x.png", 40, 50, {}};
   mask left(40, 50);
