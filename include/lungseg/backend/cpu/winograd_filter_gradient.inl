@@ -100,27 +100,6 @@ inline void transform_gradients(const winograd_problem& p, const float* dy, cons
   transform_gradient(pixel.data(), 0, buffer.at(slot, channel), buffer.plane);
 }
 
-/// Adds one point's products over a chunk of tiles for the panels [begin, end) of output channels.
-/// \param panels [tiles] rows of the panel's width, one panel after the other \param sums (K, padded C) of this point
-inline void sum_point(const filter_gradient::panels& split, std::size_t begin, std::size_t end, const float* dy,
-                      std::int64_t dy_row, const float* x, std::int64_t tiles, int channels, float* sums, bool add,
-                      float* panels) {
-  const std::int64_t none = 0;
-  const int count = static_cast<int>(tiles), first_channel = split.list[begin].first;
-  for (std::size_t i = begin; i < end; ++i)
-    filter_gradient::copy_panel(split.list[i].width, dy + split.list[i].first, static_cast<int>(dy_row), count, count,
-                                panels + (split.list[i].first - first_channel) * tiles,
-                                std::make_index_sequence<filter_gradient::panel_widths.size()>{});
-  for (int channel = 0; channel < channels; channel += channel_block)
-    for (std::size_t i = begin; i < end; ++i) {
-      const auto [first, width] = split.list[i];
-      const filter_gradient::pixel_block block{
-          panels + (first - first_channel) * tiles, x + channel * tiles, &none, 0, 1, count, channel_block};
-      filter_gradient::sum_tile(width, channels - channel > lanes ? channel_block : lanes, block,
-                                sums + std::int64_t{first} * padded(channels) + channel, padded(channels), add);
-    }
-}
-
 /// dfilter (+)= G^T sums G for one output channel. \param dfilter (3, 3, C) of this channel
 inline void store_taps(const float* sums, std::int64_t plane, int channels, float* dfilter, bool add) {
   for (int channel = 0; channel < channels; channel += lanes) {
@@ -129,7 +108,7 @@ inline void store_taps(const float* sums, std::int64_t plane, int channels, floa
     transform_points(sums + channel, plane, tap);
     for (int i = 0; i < 9; ++i) {
       float* to = dfilter + i * channels + channel;
-      vec value = tap[i / 3][i % 3];
+      const vec value = tap[i / 3][i % 3];
       if (count >= lanes) {
         store(to, add ? load(to) + value : value);
       } else {
@@ -146,41 +125,90 @@ inline std::int64_t tiles_per_chunk(int in_channels, int out_channels) noexcept 
                                   256);
 }
 
-/// Every sum belongs to one thread and chunks depend on the extents only, so the bytes do not depend on the threads.
-/// \param p x, zeros (of the larger channel count) and tiling; the other members are not read
-inline void filter_gradient_by_tiles(const context& ctx, const winograd_problem& p, const float* dy, float* dfilter) {
-  const int in = p.in_channels, out = p.out_channels;
-  const std::int64_t most = tiles_per_chunk(in, out), chunks = (p.tiling.count() + most - 1) / most;
-  const std::int64_t capacity = (p.tiling.count() + chunks - 1) / chunks;
-  const std::int64_t sum_plane = std::int64_t{out} * padded(in) + winograd_skew;
-  const auto floats = [&](std::int64_t count) { return ctx.make<float>(std::array{static_cast<int>(count)}); };
-  const panel_buffer x{nullptr, capacity, in};
-  const row_buffer gradient{nullptr, capacity, out};
-  auto x_memory = floats(36 * x.plane), gradient_memory = floats(36 * gradient.plane), sums = floats(36 * sum_plane);
-  const filter_gradient::panels split{out, filter_gradient::panel_widths};
-  const std::int64_t panels = static_cast<std::int64_t>(split.list.size());
-  const std::int64_t groups = std::clamp<std::int64_t>(ctx.threads() / 9, 1, panels);
-  for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-    const std::int64_t first = p.tiling.count() * chunk / chunks,
-                       count = p.tiling.count() * (chunk + 1) / chunks - first;
-    const panel_buffer v{x_memory.data(), count, in};
-    const row_buffer d{gradient_memory.data(), count, out};
-    parallel_for(ctx, count, 1, [&](std::int64_t slot) {
-      const auto patch = p.tiling.patch(first + slot);
-      transform_input(p, patch, slot, v);
-      transform_gradients(p, dy, p.tiling.middle(patch), slot, d);
+/// The 36 matrices (K, C) that a filter gradient is summed up in, chunk of tiles by chunk of tiles. Every sum belongs
+/// to one thread and chunks depend on the extents only, so the bytes do not depend on the number of threads.
+class point_sums {
+ public:
+  /// \param p x, zeros (of the larger channel count) and tiling; the other members are not read
+  point_sums(const context& ctx, const winograd_problem& p, const float* dy, std::int64_t chunk)
+      : ctx_{ctx},
+        p_{p},
+        dy_{dy},
+        split_{p.out_channels, filter_gradient::panel_widths},
+        row_{padded(p.in_channels)},
+        plane_{std::int64_t{p.out_channels} * row_ + winograd_skew},
+        x_memory_{floats(36 * panel_buffer{nullptr, chunk, p.in_channels}.plane)},
+        dy_memory_{floats(36 * row_buffer{nullptr, chunk, p.out_channels}.plane)},
+        sums_{floats(36 * plane_)} {}
+
+  /// \param add keeps what earlier chunks summed
+  void add_tiles(std::int64_t first, std::int64_t count, bool add) {
+    const panel_buffer x{x_memory_.data(), count, p_.in_channels};
+    const row_buffer dy{dy_memory_.data(), count, p_.out_channels};
+    parallel_for(ctx_, count, 1, [&](std::int64_t slot) {
+      const auto patch = p_.tiling.patch(first + slot);
+      transform_input(p_, patch, slot, x);
+      transform_gradients(p_, dy_, p_.tiling.middle(patch), slot, dy);
     });
-    parallel_dynamic(ctx, 36 * groups, [&](std::int64_t task) {
-      const std::int64_t point = task / groups, group = task % groups;
-      const auto begin = static_cast<std::size_t>(panels * group / groups);
-      const auto end = static_cast<std::size_t>(panels * (group + 1) / groups);
-      const int channels = split.list[end - 1].first + split.list[end - 1].width - split.list[begin].first;
-      auto copy = floats(count * channels);
-      sum_point(split, begin, end, d.data + point * d.plane, d.row, v.data + point * v.plane, count, in,
-                sums.data() + point * sum_plane, chunk > 0, copy.data());
+    const std::int64_t panels = static_cast<std::int64_t>(split_.list.size());
+    const std::int64_t groups = std::clamp<std::int64_t>(ctx_.threads() / 9, 1, panels);
+    parallel_dynamic(ctx_, 36 * groups, [&](std::int64_t task) {
+      const std::int64_t group = task % groups;
+      sum_point(x, dy, static_cast<int>(task / groups), static_cast<std::size_t>(panels * group / groups),
+                static_cast<std::size_t>(panels * (group + 1) / groups), add);
     });
   }
-  parallel_for(ctx, out, 1, [&](std::int64_t k) {
-    store_taps(sums.data() + k * padded(in), sum_plane, in, dfilter + k * 9 * in, p.accumulate);
-  });
+
+  void store(float* dfilter) const {
+    const int channels = p_.in_channels;
+    parallel_for(ctx_, p_.out_channels, 1, [&](std::int64_t k) {
+      store_taps(sums_.data() + k * row_, plane_, channels, dfilter + k * 9 * channels, p_.accumulate);
+    });
+  }
+
+ private:
+  tensor<float, 1> floats(std::int64_t count) const { return ctx_.make<float>(std::array{static_cast<int>(count)}); }
+
+  /// The products of one point for the panels [begin, end) of output channels.
+  void sum_point(const panel_buffer& x, const row_buffer& dy, int point, std::size_t begin, std::size_t end, bool add) {
+    const std::int64_t tiles = x.tiles, none = 0;
+    const int count = static_cast<int>(tiles), start = split_.list[begin].first;
+    auto copy = floats(tiles * (split_.list[end - 1].first + split_.list[end - 1].width - start));
+    for (std::size_t i = begin; i < end; ++i)
+      filter_gradient::copy_panel(split_.list[i].width, dy.at(0, split_.list[i].first) + point * dy.plane,
+                                  static_cast<int>(dy.row), count, count,
+                                  copy.data() + (split_.list[i].first - start) * tiles,
+                                  std::make_index_sequence<filter_gradient::panel_widths.size()>{});
+    for (int channel = 0; channel < p_.in_channels; channel += channel_block)
+      for (std::size_t i = begin; i < end; ++i) {
+        const auto [first, width] = split_.list[i];
+        const filter_gradient::pixel_block block{copy.data() + (first - start) * tiles,
+                                                 x.at(0, channel) + point * x.plane,
+                                                 &none,
+                                                 0,
+                                                 1,
+                                                 count,
+                                                 channel_block};
+        filter_gradient::sum_tile(width, p_.in_channels - channel > lanes ? channel_block : lanes, block,
+                                  sums_.data() + point * plane_ + first * row_ + channel, row_, add);
+      }
+  }
+
+  const context& ctx_;
+  const winograd_problem& p_;
+  const float* dy_;
+  filter_gradient::panels split_;
+  std::int64_t row_, plane_;  // of sums_, in floats
+  tensor<float, 1> x_memory_, dy_memory_, sums_;
+};
+
+inline void filter_gradient_by_tiles(const context& ctx, const winograd_problem& p, const float* dy, float* dfilter) {
+  const std::int64_t tiles = p.tiling.count(), most = tiles_per_chunk(p.in_channels, p.out_channels);
+  const std::int64_t chunks = (tiles + most - 1) / most;
+  point_sums sums{ctx, p, dy, (tiles + chunks - 1) / chunks};
+  for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
+    const std::int64_t first = tiles * chunk / chunks;
+    sums.add_tiles(first, tiles * (chunk + 1) / chunks - first, chunk > 0);
+  }
+  sums.store(dfilter);
 }
