@@ -121,13 +121,14 @@ inline mask_rcnn_config config_from_json(std::string_view text, const std::strin
   expect<format_error>(
       !json.HasParseError() && json.IsObject(),
       source + ": the configuration is not a JSON object (byte " + std::to_string(json.GetErrorOffset()) + ")");
+  const rapidjson::Value& members = json;  // its non-const iterators do not compare in C++20
   std::set<std::string> known;
   each_field(base, [&](const char* name, auto& value) {
     known.insert(name);
-    if (const auto found = json.FindMember(name); found != json.MemberEnd())
+    if (const auto found = members.FindMember(name); found != members.MemberEnd())
       detail::field_reader{source, name}.read(found->value, value);
   });
-  for (const auto& member : std::as_const(json).GetObject())
+  for (const auto& member : members.GetObject())
     expect<format_error>(known.contains(member.name.GetString()),
                          source + ": config has an unknown field '" + member.name.GetString() + "'");
   return base;

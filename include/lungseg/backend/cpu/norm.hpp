@@ -43,32 +43,15 @@ struct norm_table {
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
-#include "lungseg/backend/cpu/norm.inl"
-}
-#if LUNGSEG_X86
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
-#include "lungseg/backend/cpu/norm.inl"
-}
-LUNGSEG_TARGET_END
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
-#include "lungseg/backend/cpu/norm.inl"
-}
-LUNGSEG_TARGET_END
-#endif
+#define LUNGSEG_KERNELS "lungseg/backend/cpu/norm.inl"
+#include "lungseg/backend/cpu/each_instruction_set.inl"
+#undef LUNGSEG_KERNELS
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
 /// The kernels for the context's instruction set.
 inline const norm_table& norm_kernels(const context& ctx) noexcept {
-#if LUNGSEG_X86
-  if (ctx.instructions() == instruction_set::avx512) return avx512::norm_functions;
-  if (ctx.instructions() == instruction_set::avx2) return avx2::norm_functions;
-#endif
-  static_cast<void>(ctx);
-  return baseline::norm_functions;
+  return LUNGSEG_FOR(ctx.instructions(), norm_functions);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

@@ -31,32 +31,15 @@ struct optimizer_table {
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
-#include "lungseg/backend/cpu/optimizer.inl"
-}
-#if LUNGSEG_X86
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
-#include "lungseg/backend/cpu/optimizer.inl"
-}
-LUNGSEG_TARGET_END
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
-#include "lungseg/backend/cpu/optimizer.inl"
-}
-LUNGSEG_TARGET_END
-#endif
+#define LUNGSEG_KERNELS "lungseg/backend/cpu/optimizer.inl"
+#include "lungseg/backend/cpu/each_instruction_set.inl"
+#undef LUNGSEG_KERNELS
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
 /// The kernels for the context's instruction set.
 inline const optimizer_table& optimizer_kernels(const context& ctx) noexcept {
-#if LUNGSEG_X86
-  if (ctx.instructions() == instruction_set::avx512) return avx512::optimizer_functions;
-  if (ctx.instructions() == instruction_set::avx2) return avx2::optimizer_functions;
-#endif
-  static_cast<void>(ctx);
-  return baseline::optimizer_functions;
+  return LUNGSEG_FOR(ctx.instructions(), optimizer_functions);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

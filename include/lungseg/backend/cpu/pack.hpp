@@ -25,18 +25,6 @@ struct pack<float> {
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
-#include "lungseg/backend/cpu/pack.inl"
-}
-#if LUNGSEG_X86
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
-#include "lungseg/backend/cpu/pack.inl"
-}
-LUNGSEG_TARGET_END
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
-#include "lungseg/backend/cpu/pack.inl"
-}
-LUNGSEG_TARGET_END
-#endif
+#define LUNGSEG_KERNELS "lungseg/backend/cpu/pack.inl"
+#include "lungseg/backend/cpu/each_instruction_set.inl"
+#undef LUNGSEG_KERNELS

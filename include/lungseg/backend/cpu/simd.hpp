@@ -5,23 +5,14 @@
 /// \file
 /// How one kernel source becomes code for several instruction sets in a user's plain -O2 build.
 ///
-/// A kernel file NAME.inl has no include guard and no includes; it expects `lanes` and `vec` (see simd_types.inl) in
-/// the namespace around it. Its header includes everything first, outside the regions, then:
+/// A kernel file NAME.inl has no include guard and no includes; it expects `lanes`, `vec` and `loose` (below) in the
+/// namespace around it. Its header includes everything first, outside the regions, then:
 ///
-///     namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
-///     inline constexpr instruction_set ...
-///     #include "lungseg/backend/cpu/NAME.inl"
-///     }
-///     #if LUNGSEG_X86
-///     LUNGSEG_TARGET_BEGIN("avx2,fma")
-///     namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
-///     #include "lungseg/backend/cpu/NAME.inl"
-///     }
-///     LUNGSEG_TARGET_END
-///     ... the same for avx512 with LUNGSEG_AVX512
-///     #endif
+///     #define LUNGSEG_KERNELS "lungseg/backend/cpu/NAME.inl"
+///     #include "lungseg/backend/cpu/each_instruction_set.inl"
+///     #undef LUNGSEG_KERNELS
 ///
-/// and picks by ctx.instructions(), which defaults to the best that the processor runs.
+/// and picks with LUNGSEG_FOR(ctx.instructions(), function), which defaults to the best that the processor runs.
 /// Broadcast a scalar as `a - vec{}`: `a + vec{}` may not be folded by the compiler (it turns -0 into +0) and costs an
 /// add and a shuffle before every multiply.
 
@@ -44,6 +35,14 @@
 #else
 #define LUNGSEG_TARGET_BEGIN(features) LUNGSEG_PRAGMA(GCC push_options) LUNGSEG_PRAGMA(GCC target(features))
 #define LUNGSEG_TARGET_END _Pragma("GCC pop_options")
+#endif
+
+/// What `name` is in the namespace of the instruction set `set`.
+#if LUNGSEG_X86
+#define LUNGSEG_FOR(set, name) \
+  ((set) == instruction_set::avx512 ? avx512::name : (set) == instruction_set::avx2 ? avx2::name : baseline::name)
+#else
+#define LUNGSEG_FOR(set, name) (static_cast<void>(set), baseline::name)
 #endif
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
