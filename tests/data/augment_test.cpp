@@ -78,6 +78,23 @@ TEST_CASE("warp: enlarging multiplies the area, turning keeps it") {
         Approx(2 / 0.8));
 }
 
+TEST_CASE("warp: stretching changes width against height, not the area") {
+  mask in{200, 200};  // 40 high, 40 wide, in the middle
+  for (int y = 80; y < 120; ++y)
+    for (int x = 80; x < 120; ++x) in(y, x) = 1;
+  const mask wide = changed_mask(in, {.stretch = 1.44});  // 1.2 times as wide, 1 / 1.2 as high
+  int width = 0, height = 0;
+  for (int i = 0; i < 200; ++i) {
+    width += wide(100, i);
+    height += wide(i, 100);
+  }
+  CHECK(width == 48);
+  CHECK(std::abs(height - 40 / 1.2) <= 1);
+  CHECK(area(changed_mask(in, {.flip = true, .stretch = 1.44})) == area(wide));
+  CHECK(network_to_source(letterbox_fit(200, 220, 100, 110), {.rotation = 0.4, .stretch = 1.3}, 200, 220).shrink() ==
+        Approx(2));
+}
+
 TEST_CASE("warp: film and mask stay on each other") {
   const mask in = ellipse(150, 130);
   film picture = in;
@@ -148,13 +165,16 @@ TEST_CASE("draw_augmentation: within its ranges, and nothing where nothing is as
   int flips = 0, moved = 0, relit = 0, noisy = 0;
   for (int i = 0; i < 2000; ++i) {
     const augmentation a = draw_augmentation(options, 100, 200, random);
-    CHECK(std::abs(a.rotation) <= 10.001 * std::numbers::pi / 180);
-    CHECK((a.scale >= 0.85f && a.scale <= 1.15f));
-    CHECK((std::abs(a.shift_y) <= 6.001 && std::abs(a.shift_x) <= 12.001));
-    CHECK(std::abs(a.brightness) <= 25);
-    CHECK((a.contrast >= 0.75 && a.contrast <= 1.25));
-    CHECK((a.gamma >= 1 / 1.3001 && a.gamma <= 1.3001));
-    CHECK((a.noise >= 0 && a.noise <= 8));
+    const auto within = [](double x, double low, double high) { return x >= low - 1e-6 && x <= high + 1e-6; };
+    CHECK(std::abs(a.rotation) <= 1.0001 * options.rotation * std::numbers::pi / 180);
+    CHECK(within(a.scale, options.scale_low, options.scale_high));
+    CHECK(within(a.stretch, 1 / (1.0 + options.stretch), 1.0 + options.stretch));
+    CHECK(within(std::abs(a.shift_y), 0, 100.0 * options.shift));
+    CHECK(within(std::abs(a.shift_x), 0, 200.0 * options.shift));
+    CHECK(std::abs(a.brightness) <= options.brightness);
+    CHECK(within(a.contrast, 1.0 - options.contrast, 1.0 + options.contrast));
+    CHECK(within(a.gamma, 1 / (1.0 + options.gamma), 1.0 + options.gamma));
+    CHECK(within(a.noise, 0, options.noise));
     flips += a.flip;
     moved += a.rotation != 0;
     relit += a.contrast != 1;
@@ -169,8 +189,8 @@ TEST_CASE("draw_augmentation: within its ranges, and nothing where nothing is as
   augment_options never;
   never.flip_probability = never.geometry_probability = never.intensity_probability = never.noise_probability = 0;
   const augmentation none = draw_augmentation(never, 100, 100, random);
-  CHECK((!none.flip && none.rotation == 0 && none.scale == 1 && none.contrast == 1 && none.gamma == 1 &&
-         none.noise == 0));
+  CHECK((!none.flip && none.rotation == 0 && none.scale == 1 && none.stretch == 1 && none.contrast == 1 &&
+         none.gamma == 1 && none.noise == 0));
 }
 
 TEST_CASE("draw_augmentation: options do not shift what is drawn afterwards") {

@@ -23,15 +23,16 @@ struct augment_options {
   float flip_probability = 0.5f;  // mirrored, the labels left and right exchanged
 
   float geometry_probability = 0.8f;
-  float rotation = 10;      // degrees, either way
-  float scale_low = 0.85f;  // the film's size in the network's picture; 1: as placed
-  float scale_high = 1.15f;
-  float shift = 0.06f;  // of the network's height and width, either way
+  float rotation = 12;      // degrees, either way
+  float scale_low = 0.75f;  // the film's size in the network's picture; 1: as placed
+  float scale_high = 1.2f;
+  float stretch = 0.2f;  // width against height: 1 / (1 + stretch) .. 1 + stretch
+  float shift = 0.06f;   // of the network's height and width, either way
 
   float intensity_probability = 0.8f;
-  float brightness = 25;   // grey levels of 255 added, either way
-  float contrast = 0.25f;  // about the film's mean: multiplied by 1 - contrast .. 1 + contrast
-  float gamma = 0.3f;      // exponent in 1 / (1 + gamma) .. 1 + gamma
+  float brightness = 30;   // grey levels of 255 added, either way
+  float contrast = 0.35f;  // about the film's mean: multiplied by 1 - contrast .. 1 + contrast
+  float gamma = 0.5f;      // exponent in 1 / (1 + gamma) .. 1 + gamma
 
   float noise_probability = 0.3f;
   float noise = 8;  // largest standard deviation, grey levels
@@ -42,6 +43,7 @@ struct augmentation {
   bool flip = false;
   double rotation = 0;              // radians, counter-clockwise as seen
   double scale = 1;                 // enlarges the film
+  double stretch = 1;               // its width is multiplied by the root of this, its height divided by it
   double shift_y = 0, shift_x = 0;  // network pixels, down and right
   double brightness = 0, contrast = 1, gamma = 1;
   float noise = 0;  // standard deviation, grey levels
@@ -58,8 +60,9 @@ inline augmentation draw_augmentation(const augment_options& options, int height
   const bool moved = happens(options.geometry_probability);
   const double rotation = either_way(options.rotation) * std::numbers::pi / 180;
   const double scale = random.uniform(options.scale_low, options.scale_high);
+  const double stretch = std::pow(1 + static_cast<double>(options.stretch), either_way(1));
   const double down = either_way(options.shift) * height, right = either_way(options.shift) * width;
-  if (moved) drawn = {drawn.flip, rotation, scale, down, right};
+  if (moved) drawn = {drawn.flip, rotation, scale, stretch, down, right};
 
   const bool relit = happens(options.intensity_probability);
   const double brightness = either_way(options.brightness), contrast = 1 + either_way(options.contrast);
@@ -92,18 +95,19 @@ struct affine {
 inline affine network_to_source(const letterbox& place, const augmentation& change, int source_h, int source_w) {
   const double cy = place.height / 2.0, cx = place.width / 2.0;  // the picture turns about its middle
   const double cosine = std::cos(change.rotation) / change.scale, sine = std::sin(change.rotation) / change.scale;
-  const double mirror = change.flip ? -1 : 1;
-  // Pixel edges at whole numbers: q = (x + 0.5 - shift - c), p = R^-1 q / scale, mirrored, then out of the letterbox.
+  // Pixel edges at whole numbers: q = (x + 0.5 - shift - c), p = R^-1 q / scale, mirrored, unstretched, then out of the
+  // letterbox.
+  const double across = (change.flip ? -1 : 1) / std::sqrt(change.stretch), down = std::sqrt(change.stretch);
   const double from_x = 0.5 - change.shift_x - cx, from_y = 0.5 - change.shift_y - cy;
   const double per_x = static_cast<double>(source_w) / place.scaled_w;
   const double per_y = static_cast<double>(source_h) / place.scaled_h;
   affine way;
-  way.xx = mirror * cosine * per_x;
-  way.xy = mirror * -sine * per_x;
-  way.x0 = (mirror * (cosine * from_x - sine * from_y) + cx - place.left) * per_x - 0.5;
-  way.yx = sine * per_y;
-  way.yy = cosine * per_y;
-  way.y0 = (sine * from_x + cosine * from_y + cy - place.top) * per_y - 0.5;
+  way.xx = across * cosine * per_x;
+  way.xy = across * -sine * per_x;
+  way.x0 = (across * (cosine * from_x - sine * from_y) + cx - place.left) * per_x - 0.5;
+  way.yx = down * sine * per_y;
+  way.yy = down * cosine * per_y;
+  way.y0 = (down * (sine * from_x + cosine * from_y) + cy - place.top) * per_y - 0.5;
   return way;
 }
 

@@ -135,8 +135,8 @@ class mask_rcnn_trainee {
     if (const auto& a = options_.augment) {
       augmentation.clear();
       for (const float v :
-           {a->flip_probability, a->geometry_probability, a->rotation, a->scale_low, a->scale_high, a->shift,
-            a->intensity_probability, a->brightness, a->contrast, a->gamma, a->noise_probability, a->noise})
+           {a->flip_probability, a->geometry_probability, a->rotation, a->scale_low, a->scale_high, a->stretch,
+            a->shift, a->intensity_probability, a->brightness, a->contrast, a->gamma, a->noise_probability, a->noise})
         augmentation += (augmentation.empty() ? "" : " ") + detail::number_text(v);
     }
     return {{"films", summary(films)},
