@@ -24,6 +24,10 @@ namespace filter_gradient {
 #include "lungseg/backend/cpu/conv_filter_gradient_kernel.inl"
 //
 #include "lungseg/backend/cpu/conv_filter_gradient_driver.inl"
+//
+#include "lungseg/backend/cpu/conv_filter_gradient_patches.inl"
+//
+#include "lungseg/backend/cpu/conv_filter_gradient_product.inl"
 }  // namespace filter_gradient
 namespace winograd {
 #include "lungseg/backend/cpu/winograd_filter_gradient.inl"
@@ -37,6 +41,10 @@ namespace filter_gradient {
 #include "lungseg/backend/cpu/conv_filter_gradient_kernel.inl"
 //
 #include "lungseg/backend/cpu/conv_filter_gradient_driver.inl"
+//
+#include "lungseg/backend/cpu/conv_filter_gradient_patches.inl"
+//
+#include "lungseg/backend/cpu/conv_filter_gradient_product.inl"
 }  // namespace filter_gradient
 namespace winograd {
 #include "lungseg/backend/cpu/winograd_filter_gradient.inl"
@@ -50,6 +58,10 @@ namespace filter_gradient {
 #include "lungseg/backend/cpu/conv_filter_gradient_kernel.inl"
 //
 #include "lungseg/backend/cpu/conv_filter_gradient_driver.inl"
+//
+#include "lungseg/backend/cpu/conv_filter_gradient_patches.inl"
+//
+#include "lungseg/backend/cpu/conv_filter_gradient_product.inl"
 }  // namespace filter_gradient
 namespace winograd {
 #include "lungseg/backend/cpu/winograd_filter_gradient.inl"
