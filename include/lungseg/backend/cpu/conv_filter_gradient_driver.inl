@@ -12,53 +12,35 @@ inline constexpr int tile_pixels = 32 * lanes;
 inline constexpr std::int64_t packed_limit = std::int64_t{1} << 18;
 inline constexpr std::int64_t least_pixels = 1024;
 
-/// Packed x for a range of output rows and of depth blocks.
-/// Unmerged: [depth block][packed row][column][depth_block]; merged: [packed row][column * channels].
+/// Packed x for a range of output rows and of depth blocks: [depth block][packed row][column][depth_block].
 struct packed_input {
   const packed_rows& rows;
   float* data;
   std::int64_t row_floats, block_stride;
-  int step, tap_step;
+  std::int64_t step;  // from one output column to the next
 
   static std::int64_t row_size(const filter_gradient_problem& p) noexcept {
-    return p.merged() ? std::int64_t{p.packed_columns()} * p.channels + 2 * depth_block
-                      : std::int64_t{p.packed_columns()} * depth_block;
-  }
-  static std::int64_t size(const filter_gradient_problem& p, std::int64_t packed_row_count, int blocks) noexcept {
-    return row_size(p) * packed_row_count * (p.merged() ? 1 : blocks);
+    return std::int64_t{p.packed_columns()} * depth_block;
   }
   packed_input(const filter_gradient_problem& p, const packed_rows& packed, float* memory) noexcept
       : rows{packed},
         data{memory},
         row_floats{row_size(p)},
-        block_stride{p.merged() ? depth_block : row_floats * static_cast<std::int64_t>(packed.sources.size())},
-        step{p.stride[1] / p.column_step() * (p.merged() ? p.channels : depth_block)},
-        tap_step{p.merged() ? 0 : depth_block} {}
+        block_stride{row_floats * static_cast<std::int64_t>(packed.sources.size())},
+        step{std::int64_t{p.stride[1]} / p.column_step() * depth_block} {}
 };
 
 /// Packs row `index` of x for depth blocks [begin, end).
 inline void pack_row(const filter_gradient_problem& p, const packed_input& to, std::int64_t index, int begin, int end) {
   const auto [image, row] = to.rows.sources[static_cast<std::size_t>(index)];
   float* out = to.data + index * to.row_floats;
-  const std::int64_t source_row = std::int64_t{image} * p.height + row;
-  const bool inside = row >= 0 && row < p.height;
-  const std::int64_t width = inside ? std::min<std::int64_t>(p.width, p.x_pixels - source_row * p.width) : 0;
+  const int width = row >= 0 && row < p.height ? p.width : 0;
   // Packed column j shows source column j * step - padding.
   const int columns = p.packed_columns(), step = p.column_step(), padding = p.padding[1];
   const int from = std::min(columns, std::max(0, (padding + step - 1) / step));
-  const int until = std::clamp(static_cast<int>((width + padding + step - 1) / step), from, columns);
-  const float* source = p.x + (source_row * p.width + std::int64_t{from} * step - padding) * p.channels;
-  const auto clear = [](float* first, std::int64_t floats) {
-    std::memset(first, 0, static_cast<std::size_t>(floats) * sizeof(float));
-  };
-  if (p.merged()) {
-    clear(out, std::int64_t{from} * p.channels);
-    if (until > from)
-      std::memcpy(out + std::int64_t{from} * p.channels, source,
-                  static_cast<std::size_t>(until - from) * static_cast<std::size_t>(p.channels) * sizeof(float));
-    clear(out + std::int64_t{until} * p.channels, to.row_floats - std::int64_t{until} * p.channels);
-    return;
-  }
+  const int until = std::clamp((width + padding + step - 1) / step, from, columns);
+  const float* source =
+      p.x + ((std::int64_t{image} * p.height + row) * p.width + std::int64_t{from} * step - padding) * p.channels;
   for (int block = begin; block < end; ++block, out += to.block_stride) {
     const int first = block * depth_block, floats = std::min(depth_block, p.channels - first);
     clear(out, std::int64_t{from} * depth_block);
@@ -67,16 +49,13 @@ inline void pack_row(const filter_gradient_problem& p, const packed_input& to, s
   }
 }
 
-using panels = detail::channel_panels<panel_widths.size()>;
-
 /// Packs output rows [begin, end) of dy: [panel][row][column][width].
 inline void pack_gradient(const context& ctx, const filter_gradient_problem& p, const panels& split, std::int64_t begin,
                           std::int64_t end, float* packed) {
   parallel_for(ctx, end - begin, 1, [&](std::int64_t row) {
     const std::int64_t source = (begin + row) * p.out_width;
-    const int valid = static_cast<int>(std::min<std::int64_t>(p.out_width, p.dy_pixels - source));
     for (const auto [first, width] : split.list)
-      copy_panel(width, p.dy + source * p.out_channels + first, p.out_channels, valid, p.out_width,
+      copy_panel(width, p.dy + source * p.out_channels + first, p.out_channels, p.out_width,
                  packed + ((end - begin) * first + row * width) * p.out_width,
                  std::make_index_sequence<panel_widths.size()>{});
   });
@@ -88,24 +67,23 @@ inline void sum_block(const filter_gradient_problem& p, const panels& split, con
                       std::int64_t offset, int block, std::size_t begin, std::size_t end, bool add) {
   const int rows = static_cast<int>(x.rows.first.size());
   const int rows_at_once = std::max(1, tile_pixels / p.out_width);
-  const int floats = std::min(depth_block, p.depth() - block * depth_block);
-  const std::int64_t filter_stride = std::int64_t{p.rows} * p.columns * p.channels;
+  const int floats = std::min(depth_block, p.channels - block * depth_block);
   for (int row = 0; row < rows; row += rows_at_once)
     for (std::size_t index = begin; index < end; ++index) {
       const auto [first, width] = split.list[index];
       pixel_block pixels{dy + (std::int64_t{rows} * first + std::int64_t{row} * width) * p.out_width,
+                         width,
                          nullptr,
+                         x.step,
                          x.rows.first.data() + row,
                          x.row_floats,
                          std::min(rows_at_once, rows - row),
-                         p.out_width,
-                         x.step};
+                         p.out_width};
       for (int down = 0; down < p.rows; ++down)
-        for (int across = 0; across < p.taps_across(); ++across) {
-          pixels.x = x.data + offset + down * x.row_floats + across * x.tap_step;
-          float* out =
-              p.dfilter + first * filter_stride + (down * p.taps_across() + across) * p.depth() + block * depth_block;
-          sum_tile(width, floats, pixels, out, filter_stride, add || row > 0);
+        for (int across = 0; across < p.columns; ++across) {
+          pixels.x = x.data + offset + down * x.row_floats + across * depth_block;
+          float* out = p.dfilter + first * p.patch() + (down * p.columns + across) * p.channels + block * depth_block;
+          sum_tile(width, floats, pixels, out, p.patch(), add || row > 0);
         }
     }
 }
@@ -118,12 +96,11 @@ inline void sum_rows(const context& ctx, const filter_gradient_problem& p, const
   pack_gradient(ctx, p, split, begin, end, dy.data());
   const packed_rows rows{p, begin, end};
   const std::int64_t row_count = static_cast<std::int64_t>(rows.sources.size());
-  const int blocks = (p.depth() + depth_block - 1) / depth_block;
-  const int at_once =
-      static_cast<int>(std::clamp<std::int64_t>(packed_limit / packed_input::size(p, row_count, 1),
-                                                p.merged() ? blocks : std::min(blocks, ctx.threads()), blocks));
-  auto memory = ctx.make<float>(
-      std::array{static_cast<int>(row_count), p.merged() ? 1 : at_once, static_cast<int>(packed_input::row_size(p))});
+  const int blocks = (p.channels + depth_block - 1) / depth_block;
+  const std::int64_t row_size = packed_input::row_size(p);
+  const int at_once = static_cast<int>(
+      std::clamp<std::int64_t>(packed_limit / (row_size * row_count), std::min(blocks, ctx.threads()), blocks));
+  auto memory = ctx.make<float>(std::array{static_cast<int>(row_count), at_once, static_cast<int>(row_size)});
   const packed_input x{p, rows, memory.data()};
   for (int first = 0; first < blocks; first += at_once) {
     const int count = std::min(at_once, blocks - first);
@@ -140,7 +117,8 @@ inline void sum_rows(const context& ctx, const filter_gradient_problem& p, const
   }
 }
 
-inline void filter_gradient(const context& ctx, const filter_gradient_problem& p) {
+/// Any filter with enough channels to fill vectors: all taps pass over the same packed pixels.
+inline void sum_taps(const context& ctx, const filter_gradient_problem& p) {
   const panels split{p.out_channels, panel_widths};
   const std::int64_t pixels = std::max(least_pixels, packed_limit / p.out_channels);
   const std::int64_t at_once = std::max<std::int64_t>(1, pixels / p.out_width);

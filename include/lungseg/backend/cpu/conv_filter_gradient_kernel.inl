@@ -26,21 +26,31 @@ inline constexpr int depth_block = 2 * lanes;
 
 /// What one register tile sums over: pixels of a block of rows, for one tap.
 struct pixel_block {
-  const float* dy;            // [rows][columns][width of the panel]
-  const float* x;             // packed x at this tap, before the row's offset
+  const float* dy;            // [rows][columns], the panel's channels of each
+  std::int64_t dy_step;       // floats from one pixel of dy to the next
+  const float* x;             // x at this tap, before the row's offset
+  std::int64_t x_step;        // floats from one output column's x to the next
   const std::int64_t* first;  // per row: packed row of x
   std::int64_t row_floats;    // from one packed row to the next
-  int rows, columns, step;    // step: floats from one output column's x to the next
+  int rows, columns;
+  const float* ahead = nullptr;  // what comes next: fetched into the cache, a line for every pixel
+  std::int64_t ahead_step = 0;
 };
 
 /// out[k][c] (+)= sum over pixels of dy[pixel][k] * x[pixel][c], k < Width, c < Vectors * lanes.
 template <int Width, int Vectors>
 inline void sum_tile(const pixel_block& block, float* out, std::int64_t stride, bool add) {
+  // A narrow tile is too short to wait for what it fetches, and has no cycles to spare.
+  constexpr bool fetches = lanes >= 16;
+  if constexpr (fetches)
+    for (int k = 0; k < Width; ++k)
+      for (int v = 0; v < Vectors; ++v) __builtin_prefetch(out + k * stride + v * lanes, 1);
   vec sum[Width][Vectors] = {};
-  const float* dy = block.dy;
+  const float *dy = block.dy, *ahead = block.ahead;
   for (int row = 0; row < block.rows; ++row) {
     const float* x = block.x + block.first[row] * block.row_floats;
-    for (int left = block.columns; left > 0; --left, dy += Width, x += block.step) {
+    for (int left = block.columns; left > 0; --left, dy += block.dy_step, x += block.x_step) {
+      if constexpr (fetches) __builtin_prefetch(std::exchange(ahead, ahead + block.ahead_step), 0, 2);
       vec value[Vectors];
 #pragma GCC unroll 2
       for (int v = 0; v < Vectors; ++v) value[v] = load(x + v * lanes);
@@ -61,6 +71,7 @@ inline void sum_tile(const pixel_block& block, float* out, std::int64_t stride, 
     }
 }
 
+using panels = detail::channel_panels<panel_widths.size()>;
 using tile_function = void (*)(const pixel_block&, float*, std::int64_t, bool);
 
 template <std::size_t... Index>
@@ -81,21 +92,24 @@ inline void sum_tile(int width, int floats, const pixel_block& block, float* out
   sum(block, whole, depth_block, false);
   for (int k = 0; k < width; ++k)
     for (int c = 0; c < floats; ++c)
-      out[k * stride + c] = (add ? out[k * stride + c] : 0.0f) + whole[k * depth_block + c];
+      out[k * stride + c] = add ? out[k * stride + c] + whole[k * depth_block + c] : whole[k * depth_block + c];
 }
 
-/// Copies Width of every pixel's `channels` floats next to each other; `valid` of `columns` pixels exist.
+/// Copies Width of every pixel's `channels` floats next to each other.
 template <int Width>
-inline void copy_panel(const float* from, int channels, int valid, int columns, float* to) {
-  for (int column = 0; column < valid; ++column, from += channels, to += Width)
+inline void copy_panel(const float* from, int channels, int columns, float* to) {
+  for (int column = 0; column < columns; ++column, from += channels, to += Width)
     __builtin_memcpy(to, from, Width * sizeof(float));
-  std::memset(to, 0, static_cast<std::size_t>(columns - valid) * Width * sizeof(float));
 }
 
 template <std::size_t... Index>
-inline void copy_panel(int width, const float* from, int channels, int valid, int columns, float* to,
+inline void copy_panel(int width, const float* from, int channels, int columns, float* to,
                        std::index_sequence<Index...>) {
-  ((width == panel_widths[Index] ? copy_panel<panel_widths[Index]>(from, channels, valid, columns, to) : void()), ...);
+  ((width == panel_widths[Index] ? copy_panel<panel_widths[Index]>(from, channels, columns, to) : void()), ...);
+}
+
+inline void clear(float* first, std::int64_t floats) {
+  std::memset(first, 0, static_cast<std::size_t>(floats) * sizeof(float));
 }
 
 /// Copies up to two vectors of floats per pixel; the rest of a block that `floats` ends in is zero.

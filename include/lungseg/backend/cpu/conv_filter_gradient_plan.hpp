@@ -25,7 +25,6 @@ struct filter_gradient_problem {
   int rows, columns;                        // of the filter
   std::array<int, 2> stride, padding;
   bool accumulate;
-  std::int64_t x_pixels, dy_pixels;  // the last row of pixels may be shorter than a whole row
 
   /// \source views as ops/conv2d.hpp takes them
   filter_gradient_problem(view<const float, 4> input, view<const float, 4> gradient, view<float, 4> filter,
@@ -44,34 +43,22 @@ struct filter_gradient_problem {
         columns{filter.extent(2)},
         stride{strides},
         padding{paddings},
-        accumulate{add},
-        x_pixels{std::int64_t{batch} * height * width},
-        dy_pixels{std::int64_t{batch} * out_height * out_width} {
-    if (pointwise()) make_flat();
-  }
+        accumulate{add} {}
 
-  /// A row of taps is summed as one run of columns * channels neighbouring floats: with few channels, single pixels
-  /// would leave most of a vector empty.
-  bool merged() const noexcept { return columns > 1 && channels < 8; }
-  int taps_across() const noexcept { return merged() ? 1 : columns; }
-  /// Floats per tap.
-  int depth() const noexcept { return merged() ? columns * channels : channels; }
-  std::int64_t out_rows() const noexcept { return std::int64_t{batch} * out_height; }
-  /// Packed columns of x, and how many source columns lie between two of them.
-  int packed_columns() const noexcept { return columns == 1 ? out_width : (out_width - 1) * stride[1] + columns; }
-  int column_step() const noexcept { return columns == 1 ? stride[1] : 1; }
-
- private:
+  /// Whether the sum is one product of matrices, dy^T and patches of x: without neighbours that share pixels, or with
+  /// so few channels that a single tap would leave most of a vector empty.
+  bool one_product() const noexcept { return rows * columns == 1 ? padding == std::array{0, 0} : channels < 8; }
+  /// Whether a patch is a whole pixel of x.
   bool pointwise() const noexcept {
     return rows == 1 && columns == 1 && stride == std::array{1, 1} && padding == std::array{0, 0} &&
            height == out_height && width == out_width;
   }
-  /// Pixels need not be neighbours: any long list of them will do as one map.
-  void make_flat() noexcept {
-    batch = 1;
-    height = out_height = static_cast<int>((x_pixels + 63) / 64);
-    width = out_width = static_cast<int>((x_pixels + height - 1) / std::max(height, 1));
-  }
+  /// Floats of a patch: what an output channel's filter meets.
+  std::int64_t patch() const noexcept { return std::int64_t{rows} * columns * channels; }
+  std::int64_t out_rows() const noexcept { return std::int64_t{batch} * out_height; }
+  /// Packed columns of x, and how many source columns lie between two of them.
+  int packed_columns() const noexcept { return columns == 1 ? out_width : (out_width - 1) * stride[1] + columns; }
+  int column_step() const noexcept { return columns == 1 ? stride[1] : 1; }
 };
 
 /// The rows of x that a range of output rows reads, in the order in which they are packed.

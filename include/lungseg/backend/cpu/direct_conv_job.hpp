@@ -39,7 +39,7 @@ struct direct_conv_job {
 namespace detail {
 
 /// How a job is cut: pixels into blocks of tiles, channels into panels and groups of panels, depth into chunks. Only
-/// the groups depend on the threads, and only the chunks, which do not, change the order in which an output is summed.
+/// the chunks, which do not depend on the threads, change the order in which an output is summed.
 struct direct_conv_cut {
   direct_conv_cut(const context& ctx, const conv_kernels& kernels, const direct_conv_job& job)
       : merged{job.columns > 1 && job.depth < 32 && job.columns * job.depth <= deepest},
@@ -52,8 +52,9 @@ struct direct_conv_cut {
     // Rows a multiple of 2 KiB apart share two sets of the first-level cache: too few for a tile's rows.
     gathered = taps == 1 && (std::int64_t{depth} * job.stride[1]) % 512 == 0 && panels > 1;
     streamed = taps == 1 && !gathered && chunk >= depth && job.stride == std::array{1, 1};
-    cut_pixels(kernels.heights[0]);
-    const std::int64_t wanted = ctx.threads() == 1 ? 1 : 8 * ctx.threads();
+    cut_pixels(kernels.heights[0], ctx.threads());
+    // Every group sets up the rows of its block anew, which tells where depth is small: only where blocks are few.
+    const std::int64_t wanted = blocks >= 4 * ctx.threads() || ctx.threads() == 1 ? 1 : 8 * ctx.threads();
     groups = static_cast<int>(std::clamp<std::int64_t>((wanted + blocks - 1) / blocks, 1, panels));
   }
 
@@ -70,11 +71,13 @@ struct direct_conv_cut {
   int groups = 1;
 
  private:
-  /// Blocks of equal size whose rows take up to 256 KiB, half of the smallest second-level cache in use.
-  void cut_pixels(int height) {
+  /// Blocks of equal size whose rows take up to 256 KiB, half of the smallest second-level cache in use; several blocks
+  /// come in whole rounds of the threads.
+  void cut_pixels(int height, int threads) {
     const int most = std::clamp(65536 / std::max(chunk, 1), 112, 512) / height;
     const std::int64_t tiles = (pixels + height - 1) / height;
     blocks = (tiles + most - 1) / most;
+    if (blocks > threads) blocks = std::min(tiles, (blocks + threads - 1) / threads * threads);
     const auto block_tiles = static_cast<int>((tiles + blocks - 1) / blocks);
     blocks = (tiles + block_tiles - 1) / block_tiles;
     block_pixels = block_tiles * height;

@@ -176,19 +176,20 @@ class point_sums {
     auto copy = floats(tiles * (split_.list[end - 1].first + split_.list[end - 1].width - start));
     for (std::size_t i = begin; i < end; ++i)
       filter_gradient::copy_panel(split_.list[i].width, dy.at(0, split_.list[i].first) + point * dy.plane,
-                                  static_cast<int>(dy.row), count, count,
+                                  static_cast<int>(dy.row), count,
                                   copy.data() + (split_.list[i].first - start) * tiles,
                                   std::make_index_sequence<filter_gradient::panel_widths.size()>{});
     for (int channel = 0; channel < p_.in_channels; channel += channel_block)
       for (std::size_t i = begin; i < end; ++i) {
         const auto [first, width] = split_.list[i];
         const filter_gradient::pixel_block block{copy.data() + (first - start) * tiles,
+                                                 width,
                                                  x.at(0, channel) + point * x.plane,
+                                                 channel_block,
                                                  &none,
                                                  0,
                                                  1,
-                                                 count,
-                                                 channel_block};
+                                                 count};
         filter_gradient::sum_tile(width, p_.in_channels - channel > lanes ? channel_block : lanes, block,
                                   sums_.data() + point * plane_ + first * row_ + channel, row_, add);
       }
