@@ -88,14 +88,19 @@ inline known_mask from_sides(const mask& left, const mask& right) {
   return result;
 }
 
-/// The truth about an upright film from its two largest components: the patient's left lung is on the right.
+/// The truth about an upright film whose two largest components are its lungs: the patient's left lung is on the right,
+/// and further components of at least 1 % of all pixels are pieces of the lung on whose side of the middle between the
+/// two they lie. None when there are not two components.
 inline std::optional<known_mask> from_upright(const mask& both) {
   const lungseg::components parts = lungseg::label_components(both);
   if (parts.count() < 2) return std::nullopt;
   const std::vector<int> order = parts.by_area();
-  const bool first_is_left = parts[order[0]].x > parts[order[1]].x;
-  known_mask result =
-      from_sides(parts.select(order[first_is_left ? 0 : 1]), parts.select(order[first_is_left ? 1 : 0]));
+  const double middle = 0.5 * (parts[order[0]].x + parts[order[1]].x);
+  const std::int64_t least = count(both) / 100;
+  const auto pieces = [&](bool left) {
+    return parts.select_if([&](int i) { return parts[i].area >= least && (parts[i].x > middle) == left; });
+  };
+  known_mask result = from_sides(pieces(true), pieces(false));
   result.given = both;
   return result;
 }
@@ -106,26 +111,23 @@ inline known_mask drawn_lungs(std::uint64_t index, int size) {
   return from_sides(drawn.left, drawn.right);
 }
 
-/// The picture through `from(y, x)`: where each new pixel comes from. What comes from outside is 0.
-template <class T, class From>
-image<T> resample(const image<T>& in, int height, int width, From&& from) {
-  image<T> result(height, width);
-  for (int y = 0; y < height; ++y)
-    for (int x = 0; x < width; ++x) {
-      const auto [v, u] = from(y, x);
-      if (v >= 0 && u >= 0 && v < in.height && u < in.width) result(y, x) = in(v, u);
-    }
-  return result;
-}
-
-template <class From>
-known_mask resample(const known_mask& in, int height, int width, From&& from) {
-  return {resample(in.given, height, width, from), resample(in.truth, height, width, from)};
-}
-
 struct grid_point {
   int y = 0, x = 0;
 };
+
+/// The picture through `from(y, x)`: where each new pixel comes from. What comes from outside is 0.
+template <class From>
+known_mask resample(const known_mask& in, int height, int width, From&& from) {
+  known_mask result{mask(height, width), image<std::uint8_t>(height, width)};
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      const auto [v, u] = from(y, x);
+      if (v < 0 || u < 0 || v >= in.given.height || u >= in.given.width) continue;
+      result.given(y, x) = in.given(v, u);
+      result.truth(y, x) = in.truth(v, u);
+    }
+  return result;
+}
 
 /// Moved to the right by `columns` (to the left if negative); what leaves the film is lost.
 inline known_mask shifted(const known_mask& in, int columns) {
@@ -140,15 +142,30 @@ inline known_mask shifted_wider(const known_mask& in, int columns) {
   });
 }
 
-/// Turned about the middle by `degrees`, clockwise, in a film large enough for it.
-inline known_mask rotated(const known_mask& in, double degrees) {
+/// The whole number next to a coordinate; -1 for all negative ones.
+inline int nearest(double coordinate) {
+  return coordinate < -0.5 ? -1 : static_cast<int>(coordinate + 0.5);
+}
+
+/// Turned about the middle by `degrees`, clockwise, in a film of the given size.
+inline known_mask rotated_into(const known_mask& in, double degrees, int height, int width) {
   const double angle = degrees / 57.29577951308232, c = std::cos(angle), s = std::sin(angle);
-  const int size = static_cast<int>(std::ceil(std::hypot(in.given.height, in.given.width)));
-  return resample(in, size, size, [&](int y, int x) {
-    const double v = y - 0.5 * size, u = x - 0.5 * size;
-    return grid_point{static_cast<int>(std::lround(c * v - s * u + 0.5 * in.given.height)),
-                      static_cast<int>(std::lround(s * v + c * u + 0.5 * in.given.width))};
+  return resample(in, height, width, [&](int y, int x) {
+    const double v = y - 0.5 * (height - 1), u = x - 0.5 * (width - 1);
+    return grid_point{nearest(c * v - s * u + 0.5 * (in.given.height - 1)),
+                      nearest(s * v + c * u + 0.5 * (in.given.width - 1))};
   });
+}
+
+/// Turned in a film of its own size; what leaves it is lost.
+inline known_mask rotated(const known_mask& in, double degrees) {
+  return rotated_into(in, degrees, in.given.height, in.given.width);
+}
+
+/// Turned in a film large enough for any angle.
+inline known_mask rotated_wider(const known_mask& in, double degrees) {
+  const int size = static_cast<int>(std::ceil(std::hypot(in.given.height, in.given.width)));
+  return rotated_into(in, degrees, size, size);
 }
 
 inline known_mask halved(const known_mask& in) {

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lungseg/data/laterality.hpp"
+#include "lungseg/data/lung_pair.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 

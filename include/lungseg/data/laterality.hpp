@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string_view>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -17,6 +17,7 @@
 #include "lungseg/data/distance.hpp"
 #include "lungseg/data/image.hpp"
 #include "lungseg/data/lung_cut.hpp"
+#include "lungseg/data/lung_pair.hpp"
 #include "lungseg/data/lung_side.hpp"
 #include "lungseg/data/mask_sets.hpp"
 #include "lungseg/data/moments.hpp"
@@ -25,57 +26,23 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// How a mask was taken apart.
-enum class split_reason {
-  ok,              ///< two lungs, apart from each other
-  fused_split,     ///< two lungs that hung together and were cut apart along the valley between them
-  one_lung,        ///< one lung, and its shape tells its side (detail::side_of_single)
-  ambiguous_side,  ///< one or two lungs, but which is which is a guess: lying film, or a shape that does not tell
-  empty            ///< nothing is set
-};
-
-inline std::string_view name(split_reason reason) noexcept {
-  switch (reason) {
-    case split_reason::ok:
-      return "ok";
-    case split_reason::fused_split:
-      return "fused_split";
-    case split_reason::one_lung:
-      return "one_lung";
-    case split_reason::ambiguous_side:
-      return "ambiguous_side";
-    default:
-      return "empty";
-  }
-}
-
-struct split_options {
-  /// Whose left and right the result means.
-  laterality sides = laterality::patient;
-  /// Components below this share of the largest one's area are specks and dropped.
-  double speck = 0.02;
-  /// A further piece counts to a lung when its gap to it is at most this share of the square root of all area.
-  double piece_gap = 0.1;
-};
-
-/// Left and right lung of one mask, in its grid, and what was done to get them.
-struct lung_pair {
-  mask left, right;  // all zero when that lung is missing
-  split_reason reason = split_reason::empty;
-  int found = 0;                    ///< lungs: 0, 1 or 2
-  int specks = 0;                   ///< components dropped for their size
-  int stray_pieces = 0;             ///< larger components dropped because they are far from both lungs
-  std::int64_t filled_pixels = 0;   ///< set because they were holes
-  std::int64_t trimmed_pixels = 0;  ///< cleared because they bridged the lungs
-  double tilt = 0;                  ///< of the long axis (of both lungs together) to the vertical [degrees]
-  double separation = 0;            ///< arrangement::separation; two lungs only
-  double narrowness = 0;            ///< of the neck that was cut, see detail::neck; 0 when nothing was cut
-};
-
 namespace detail {
 
 /// When the lungs' axis is further from the vertical [degrees], upright cannot be told from upside down.
 inline constexpr double most_tilt = 60;
+
+/// Refuses what the splitter cannot work with, whatever the mask holds.
+inline void expect_splittable(const mask& both, const split_options& options) {
+  constexpr int most = 30000;  // squared distances would not fit beyond
+  expect<shape_error>(both.height <= most && both.width <= most,
+                      "split_lungs: mask is " + std::to_string(both.height) + " x " + std::to_string(both.width) +
+                          ", expected at most " + std::to_string(most) + " a side");
+  expect<option_error>(options.speck >= 0 && options.speck <= 1,
+                       "split_lungs: speck is " + std::to_string(options.speck) + ", expected 0 to 1");
+  expect<option_error>(options.piece_gap >= 0,
+                       "split_lungs: piece_gap is " + std::to_string(options.piece_gap) + ", expected at least 0");
+}
+
 /// One mask on its way to two lungs: each step is one of the splitter's rules.
 class lung_splitter {
  public:
@@ -224,8 +191,10 @@ class lung_splitter {
 /// long axis turned upright: a film may be shifted, cropped, scaled, and rotated by up to 60 degrees. A single lung's
 /// side is read off its shape.
 ///
-/// \throws shape_error  beyond 30,000 pixels a side
+/// \throws shape_error   beyond 30,000 pixels a side
+/// \throws option_error  when an option is out of its range
 inline lung_pair split_lungs(const mask& both, const split_options& options = {}) {
+  detail::expect_splittable(both, options);
   return detail::lung_splitter{both, options}.split();
 }
 

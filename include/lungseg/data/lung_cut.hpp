@@ -8,11 +8,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "lungseg/data/components.hpp"
-#include "lungseg/data/distance.hpp"
+#include "lungseg/data/bridge.hpp"
 #include "lungseg/data/mask_sets.hpp"
 #include "lungseg/data/moments.hpp"
-#include "lungseg/data/morphology.hpp"
+#include "lungseg/data/relief.hpp"
 #include "lungseg/data/seam.hpp"
 #include "lungseg/data/valley.hpp"
 
@@ -76,41 +75,6 @@ inline int best_cut(const relief& hills) {
   return chosen;
 }
 
-/// Half the width of the bridge to `other` on this side [pixels]: the greatest distance to the background near the cut,
-/// but less than that of the lung itself, which the bridge may end in.
-inline int bridge_half_width(const relief& hills, const mask& side, const mask& other, float neck_width) {
-  const image<std::int32_t> to_other = squared_distance(other);
-  const float near = 2 * neck_width + 2;
-  float bridge = neck_width, lung = 0;
-  for (int y = 0; y < side.height; ++y)
-    for (int x = 0; x < side.width; ++x) {
-      if (!side(y, x)) continue;
-      lung = std::max(lung, hills.away(y, x));
-      if (static_cast<float>(to_other(y, x)) <= near * near) bridge = std::max(bridge, hills.away(y, x));
-    }
-  return static_cast<int>(std::max(neck_width, std::min(bridge, 0.6f * lung))) + 1;
-}
-
-/// Clears what is left of a bridge on one side: the pixels beside the cut that a disc wider than the bridge cannot
-/// reach.
-inline mask trim_bridge(const relief& hills, const mask& side, const mask& other, float neck_width) {
-  const auto disc = structuring_element::disc(bridge_half_width(hills, side, other, neck_width));
-  mask thin = side;
-  remove_pixels(thin, opening(side, disc));
-  const mask beside = dilate(other, structuring_element::square(3));
-  const components rest = label_components(thin, connectivity::four);
-  std::vector<char> stub(static_cast<std::size_t>(rest.count()), 0);
-  for (std::size_t i = 0; i < rest.owners().size(); ++i) {
-    const run& r = rest.runs().runs[i];
-    for (int x = r.x1; x < r.x2; ++x)
-      if (beside(r.y, x)) stub[static_cast<std::size_t>(rest.owners()[i])] = 1;
-  }
-  mask trimmed = side;
-  remove_pixels(trimmed, rest.select_if([&](int index) { return stub[static_cast<std::size_t>(index)] != 0; }));
-  // A lung hardly wider than its neck would go with the bridge: then there is nothing to tell them apart.
-  return 2 * count_set(trimmed) < count_set(side) ? side : trimmed;
-}
-
 /// Two lungs cut out of one region, and how narrow the place was.
 struct cut_lungs {
   std::array<mask, 2> part;
@@ -123,7 +87,7 @@ inline bool cut_at_neck(const mask& region, cut_lungs& result) {
   const int cut = best_cut(hills);
   if (cut < 0) return false;
   const neck& where = hills.necks()[static_cast<std::size_t>(cut)];
-  const image<std::uint8_t> sides = hills.divide(static_cast<std::size_t>(cut));
+  const image<std::uint8_t> sides = divide_at(hills, static_cast<std::size_t>(cut));
   std::array<mask, 2> whole{mask(region.height, region.width), mask(region.height, region.width)};
   for (std::size_t i = 0; i < sides.pixels.size(); ++i)
     if (sides.pixels[i]) whole[sides.pixels[i] - 1u].pixels[i] = 1;

@@ -75,7 +75,7 @@ inline side_cue read_side(const mask& lung, const moments& whole) {
   constexpr double degrees = 57.29577951308232, round = 1.2;
   const auto [xx, xy, yy] = whole.scatter();
   const double difference = std::hypot(xx - yy, 2 * xy);
-  if (xx + yy + difference < round * (xx + yy - difference)) return {};
+  if (xx + yy + difference <= round * (xx + yy - difference)) return {};  // also a single pixel
   const double axis = 0.5 * std::atan2(2 * xy, xx - yy);
   const double sign = std::sin(axis) > 0 ? -1 : 1;  // up is towards smaller y
   const double up_x = sign * std::cos(axis), up_y = sign * std::sin(axis);

@@ -30,16 +30,19 @@ struct run_list {
 
 namespace detail {
 
+/// Byte i of the result is 1 when byte i of the word is not zero, else 0.
+inline std::uint64_t set_bytes(std::uint64_t word) noexcept {
+  constexpr std::uint64_t low = 0x7f7f7f7f7f7f7f7full, ones = 0x0101010101010101ull;
+  return (((word & low) + low) | word) >> 7 & ones;
+}
+
 /// Bit i of the result says whether byte i is not zero. The multiplication gathers the lowest bits of eight bytes into
 /// the top byte, without carries because no two products meet in one bit.
 inline std::uint64_t occupied(const std::uint8_t* bytes) noexcept {
   static_assert(std::endian::native == std::endian::little, "byte i of a word has to be pixel i");
-  constexpr std::uint64_t low = 0x7f7f7f7f7f7f7f7full, ones = 0x0101010101010101ull;
   std::uint64_t word;
   std::memcpy(&word, bytes, 8);
-  if (word == 0) return 0;
-  word = (((word & low) + low) | word) >> 7 & ones;
-  return word * 0x0102040810204080ull >> 56;
+  return word == 0 ? 0 : set_bytes(word) * 0x0102040810204080ull >> 56;
 }
 
 /// The occupancy of up to 64 pixels; those past `count` are empty.

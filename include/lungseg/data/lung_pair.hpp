@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "lungseg/data/annotation.hpp"
+#include "lungseg/data/image.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// How a mask was taken apart.
+enum class split_reason {
+  ok,              ///< two lungs, apart from each other
+  fused_split,     ///< two lungs that hung together and were cut apart along the valley between them
+  one_lung,        ///< one lung, and its shape tells its side (detail::side_of_single)
+  ambiguous_side,  ///< one or two lungs, but which is which is a guess: lying film, or a shape that does not tell
+  empty            ///< nothing is set
+};
+
+inline std::string_view name(split_reason reason) noexcept {
+  switch (reason) {
+    case split_reason::ok:
+      return "ok";
+    case split_reason::fused_split:
+      return "fused_split";
+    case split_reason::one_lung:
+      return "one_lung";
+    case split_reason::ambiguous_side:
+      return "ambiguous_side";
+    default:
+      return "empty";
+  }
+}
+
+struct split_options {
+  /// Whose left and right the result means.
+  laterality sides = laterality::patient;
+  /// Components below this share of the largest one's area are specks and dropped; 0 to 1.
+  double speck = 0.02;
+  /// A further piece counts to a lung when its gap to it is at most this share of the square root of all area;
+  /// not negative.
+  double piece_gap = 0.1;
+};
+
+/// Left and right lung of one mask, in its grid, and what was done to get them.
+struct lung_pair {
+  mask left, right;  // all zero when that lung is missing
+  split_reason reason = split_reason::empty;
+  int found = 0;                    ///< lungs: 0, 1 or 2
+  int specks = 0;                   ///< components dropped for their size
+  int stray_pieces = 0;             ///< larger components dropped because they are far from both lungs
+  std::int64_t filled_pixels = 0;   ///< set because they were holes
+  std::int64_t trimmed_pixels = 0;  ///< cleared because they bridged the lungs
+  double tilt = 0;                  ///< of the long axis (of both lungs together) to the vertical [degrees]
+  double separation = 0;            ///< arrangement::separation; two lungs only
+  double narrowness = 0;            ///< of the neck that was cut, see detail::neck; 0 when nothing was cut
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/data/relief.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "lungseg/data/mask_sets.hpp"
+#include "lungseg/data/valley.hpp"
+#include "support/mask_shapes.hpp"
+
+using namespace lungseg;
+using namespace lungseg::detail;
+using namespace lungseg_test;
+
+namespace {
+
+/// Discs of radius 20 in a row, 60 columns apart, joined by a bar of the given rows.
+mask discs(int number, int rows) {
+  mask result(60, 60 * number);
+  for (int i = 0; i < number; ++i) draw_ellipse(result, 30, 30 + 60 * i, 20, 20);
+  for (int y = 30 - rows / 2; y < 30 - rows / 2 + rows; ++y)
+    for (int x = 30; x <= 60 * number - 30; ++x) result(y, x) = 1;
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("relief: heights are distances to the background, the frame counts as background") {
+  const relief hills{mask(3, 5, 1)};
+  CHECK(hills.away() == [] {
+    image<float> wanted(3, 5, 1);
+    wanted(1, 1) = wanted(1, 2) = wanted(1, 3) = 2;
+    return wanted;
+  }());
+  CHECK(relief{mask{}}.basins() == 0);
+  CHECK(relief{mask(4, 4)}.basins() == 0);
+}
+
+TEST_CASE("relief: one broad part is one basin, with all pixels") {
+  const mask disc = discs(1, 1);
+  const relief hills{disc};
+  CHECK(hills.basins() == 1);
+  CHECK(hills.necks().empty());
+  CHECK(hills.basin(0).area == static_cast<double>(count(disc)));
+}
+
+TEST_CASE("relief: discs joined by a bar are a basin each, with a neck as wide as the bar") {
+  for (const int number : {2, 3, 4}) {
+    const mask region = discs(number, 5);
+    const relief hills{region};
+    // The bar itself may be a basin or part of one, but the tree has one neck less than basins.
+    REQUIRE(hills.basins() >= number);
+    CHECK(static_cast<int>(hills.necks().size()) == hills.basins() - 1);
+    double area = 0;
+    for (int i = 0; i < hills.basins(); ++i) area += hills.basin(i).area;
+    CHECK(area == static_cast<double>(count(region)));
+    for (const neck& n : hills.necks()) {
+      CHECK(n.width == 3);  // the middle row of five is three steps from the background
+      CHECK(n.narrowness < relief::bump);
+    }
+  }
+}
+
+TEST_CASE("relief: beyond a neck lies one end of the chain") {
+  const relief hills{discs(3, 3)};
+  for (std::size_t cut = 0; cut < hills.necks().size(); ++cut) {
+    const std::vector<char> far_side = hills.beyond(cut);
+    CHECK(far_side[static_cast<std::size_t>(hills.necks()[cut].basin_b)] == 1);
+    CHECK(far_side[static_cast<std::size_t>(hills.necks()[cut].basin_a)] == 0);
+    moments part[2];
+    for (int i = 0; i < hills.basins(); ++i)
+      part[static_cast<int>(far_side[static_cast<std::size_t>(i)])] += hills.basin(i);
+    // Every cut leaves one disc on one side and two on the other: centroids 90 columns apart.
+    CHECK(std::abs(part[0].x() - part[1].x()) == Approx(90).margin(6));
+  }
+}
+
+TEST_CASE("divide_at: every pixel of the region gets a side, both sides hang together, cut on the bar") {
+  for (const int rows : {1, 4, 9}) {
+    const mask region = discs(2, rows);
+    const relief hills{region};
+    REQUIRE_FALSE(hills.necks().empty());
+    const image<std::uint8_t> side = divide_at(hills, 0);
+    mask part[2] = {mask(60, 120), mask(60, 120)};
+    for (std::size_t i = 0; i < side.pixels.size(); ++i) {
+      CHECK((side.pixels[i] != 0) == (region.pixels[i] != 0));
+      if (side.pixels[i]) part[side.pixels[i] - 1].pixels[i] = 1;
+    }
+    for (const mask& one : part) CHECK(label_components(one).count() == 1);
+    const int a = side(30, 30), b = side(30, 90);
+    CHECK(a + b == 3);
+    for (int x = 10; x <= 48; ++x) CHECK(side(30, x) == a);
+    for (int x = 72; x <= 110; ++x) CHECK(side(30, x) == b);
+  }
+}
