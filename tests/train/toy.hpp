@@ -52,18 +52,18 @@ class regression {
     if (static_cast<double>(place.step) == empty_step) return {};
     random_stream random{ctx.seed(), 5,
                          static_cast<std::uint64_t>(place.epoch) * 1000 + static_cast<std::uint64_t>(place.index)};
-    return pass(random, static_cast<double>(place.step) == poisoned_step, true);
+    return pass(ctx, random, static_cast<double>(place.step) == poisoned_step, true);
   }
   named_values validate(const context& ctx) {
     random_stream random{ctx.seed(), 6};
-    return validates ? pass(random, false, false) : named_values{};
+    return validates ? pass(ctx, random, false, false) : named_values{};
   }
 
   nn::parameter& body() { return body_; }
   nn::parameter& head() { return head_; }
 
  private:
-  named_values pass(random_stream& random, bool poisoned, bool learn) {
+  named_values pass(const context& ctx, random_stream& random, bool poisoned, bool learn) {
     double square = 0, small = 0;
     for (int n = 0; n < batch; ++n) {
       float x[inputs], y = 0.1f * random.normal(), guess = 0;
@@ -77,7 +77,7 @@ class regression {
       square += static_cast<double>(fault * fault) / batch;
       for (int i = 0; i < inputs && learn; ++i)
         for (nn::parameter* p : {&body_, &head_})
-          if (p->trainable) p->gradient_sum()[i] += 2 * fault * x[i] / batch;
+          if (p->trainable) p->gradient_sum(ctx)[i] += 2 * fault * x[i] / batch;
       if (learn) mean_.value[0] += 0.01f * (y - mean_.value[0]);
     }
     for (int i = 0; i < inputs; ++i) small += 1e-3 * std::abs(static_cast<double>(head_.value[i]));

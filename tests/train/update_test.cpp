@@ -12,6 +12,8 @@ using namespace lungseg;
 
 namespace {
 
+const context ctx = context{}.with_threads(2);
+
 /// A few parameters with drawn weights; gradients are drawn anew for each step.
 struct parameters {
   std::vector<std::unique_ptr<nn::parameter>> owned;
@@ -32,7 +34,7 @@ struct parameters {
   void draw_gradients(std::uint64_t step) {
     for (std::size_t i = 0; i < refs.size(); ++i) {
       random_stream random{2, static_cast<std::uint32_t>(i), step};
-      for (float& g : refs[i]->gradient_sum()) g = 0.1f * random.normal();
+      for (float& g : refs[i]->gradient_sum(ctx)) g = 0.1f * random.normal();
     }
   }
   nn::parameter& operator[](std::size_t i) { return *refs[i]; }
@@ -47,8 +49,6 @@ double norm_of(const tensor<float, 4>& x) {
 std::vector<float> copy_of(const tensor<float, 4>& x) {
   return {x.begin(), x.end()};
 }
-
-const context ctx = context{}.with_threads(2);
 
 }  // namespace
 
@@ -165,19 +165,40 @@ TEST_CASE("a gradient that is not finite stops with the parameter's name, before
   CHECK(copy_of(model[2].value) == before);
 }
 
+TEST_CASE("momentum moves a weight on in a step without its gradient, and nothing that never had one",
+          "[train][update]") {
+  parameters model;
+  updater update{model.refs, {.momentum = 0.5f, .weight_decay = 0, .clip = clip_rule::none}};
+  const std::vector<float> start = copy_of(model[1].value);
+  model.draw_gradients(0);
+  model[1].gradient = {};
+  const std::vector<float> gradient = copy_of(model[0].gradient);
+  update.apply(ctx, 0.1f);
+  const std::vector<float> before = copy_of(model[0].value);
+  update.apply(ctx, 0.1f);
+  for (std::size_t k = 0; k < before.size(); ++k)
+    CHECK(model[0].value[static_cast<std::int64_t>(k)] ==
+          Approx(before[k] - 0.1f * 0.5f * gradient[k]).margin(1e-7).epsilon(1e-5));
+  CHECK(copy_of(model[1].value) == start);
+}
+
 TEST_CASE("an updater continues bit for bit from what it saved", "[train][update]") {
   const optimizer_rule rule = GENERATE(optimizer_rule::sgd, optimizer_rule::adamw);
   const update_options options{.optimizer = rule};
   parameters whole, halves;
   updater one{whole.refs, options};
+  const auto draw = [](parameters& model, std::uint64_t step) {
+    model.draw_gradients(step);
+    if (step == 3) model[0].gradient = {};  // a film that says nothing of this layer
+  };
   for (std::uint64_t step = 0; step < 6; ++step) {
-    whole.draw_gradients(step);
+    draw(whole, step);
     one.apply(ctx, 0.05f);
   }
   updater first{halves.refs, options}, second{halves.refs, options};
   archive saved;
   for (std::uint64_t step = 0; step < 6; ++step) {
-    halves.draw_gradients(step);
+    draw(halves, step);
     (step < 3 ? first : second).apply(ctx, 0.05f);
     if (step == 2) {
       first.save(saved);

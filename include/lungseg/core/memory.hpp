@@ -2,13 +2,13 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
-#include <map>
-#include <memory>
+#include <iterator>
 #include <mutex>
 #include <new>
-#include <utility>
+#include <vector>
 
 #include "lungseg/core/config.hpp"
 
@@ -17,62 +17,152 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// Host memory that is kept for the next request instead of going back to the system, because a training step asks for
 /// the same large blocks again and again and fresh pages cost more than the arithmetic on them. Thread-safe.
 /// Blocks are aligned to 64 bytes. Whoever holds a block must hold the pool (tensor does).
+///
+/// Blocks are cut from large slabs, and neighbours that came back are joined, so that memory which activations left
+/// serves gradients of other sizes: what a step touches is little more than what it holds at its fullest moment.
+/// Small blocks, and under AddressSanitizer all, come from the system one by one.
 class memory_pool {
  public:
+  /// Requests below are the system's.
+  static constexpr std::size_t smallest_block = std::size_t{1} << 15;
+  /// What the pool asks of the system at a time. Pages of it that no block has reached yet take no memory.
+  static constexpr std::size_t slab_bytes = std::size_t{1} << 26;
+
   memory_pool() = default;
   memory_pool(const memory_pool&) = delete;
   memory_pool& operator=(const memory_pool&) = delete;
-  ~memory_pool() { release(); }
+  ~memory_pool() {
+    for (const span& slab : slabs_) std::free(slab.begin);
+  }
 
-  /// The bytes that a request is rounded up to: classes at most an eighth apart, so that near sizes share blocks.
-  static std::size_t rounded(std::size_t bytes) noexcept {
-    std::size_t step = 64;
-    while (step * 16 <= bytes) step *= 2;
-    return bytes == 0 ? step : (bytes + step - 1) / step * step;
+  /// A block from the system, aligned as the pool's are, for std::free.
+  /// \throws std::bad_alloc
+  static void* from_system(std::size_t bytes) {
+    if (void* block = std::aligned_alloc(64, rounded(bytes))) return block;
+    throw std::bad_alloc{};
   }
 
   /// \throws std::bad_alloc when the system has no memory left, after everything idle was given back.
   void* allocate(std::size_t bytes) {
-    const std::size_t wanted = rounded(bytes);
     const std::lock_guard lock{mutex_};
-    if (const auto found = idle_.find(wanted); found != idle_.end()) {
-      void* block = found->second;
-      idle_.erase(found);
-      return block;
-    }
-    void* block = std::aligned_alloc(64, wanted);
-    if (!block) {
-      drop_idle();
-      block = std::aligned_alloc(64, wanted);
-    }
-    if (!block) throw std::bad_alloc{};
+    const std::size_t wanted = rounded(bytes);
+    if (!pooled(wanted)) return ask_system(wanted);
+    make_room_for_gaps();
+    const auto gap = best_gap(wanted);
+    std::byte* const block = gap->begin;
+    gap->begin += wanted;
+    gap->bytes -= wanted;
+    if (gap->bytes == 0) gaps_.erase(gap);
+    ++taken_;
     return block;
   }
 
   /// Takes back a block that allocate(bytes) gave.
   void deallocate(void* block, std::size_t bytes) noexcept {
+    const std::size_t size = rounded(bytes);
+    if (!pooled(size)) return std::free(block);
     const std::lock_guard lock{mutex_};
-    try {
-      idle_.emplace(rounded(bytes), block);
-    } catch (...) {
-      std::free(block);
+    --taken_;
+    auto* const begin = static_cast<std::byte*>(block);
+    auto next = std::lower_bound(gaps_.begin(), gaps_.end(), begin,
+                                 [](const span& gap, const std::byte* place) { return gap.begin < place; });
+    const bool joins_next = next != gaps_.end() && next->begin == begin + size && !starts_slab(next->begin);
+    const bool joins_last = next != gaps_.begin() && std::prev(next)->end() == begin && !starts_slab(begin);
+    if (joins_last) {
+      std::prev(next)->bytes += size + (joins_next ? next->bytes : 0);
+      if (joins_next) gaps_.erase(next);
+    } else if (joins_next) {
+      *next = {begin, size + next->bytes};
+    } else {
+      gaps_.insert(next, {begin, size});
     }
   }
 
-  /// Gives all idle blocks back to the system.
+  /// Gives slabs without a block in use back to the system.
   void release() noexcept {
     const std::lock_guard lock{mutex_};
     drop_idle();
   }
 
- private:
-  void drop_idle() noexcept {
-    for (const auto& [bytes, block] : idle_) std::free(block);
-    idle_.clear();
+  /// Bytes that the pool holds for blocks of smallest_block and more, in use or not.
+  std::size_t held() const {
+    const std::lock_guard lock{mutex_};
+    std::size_t sum = 0;
+    for (const span& slab : slabs_) sum += slab.bytes;
+    return sum;
   }
 
-  std::mutex mutex_;
-  std::multimap<std::size_t, void*> idle_;
+ private:
+  struct span {
+    std::byte* begin;
+    std::size_t bytes;
+    std::byte* end() const noexcept { return begin + bytes; }
+  };
+
+#if defined(__SANITIZE_ADDRESS__)
+  static constexpr bool sanitized = true;  // the sanitizer guards the ends of what the system gives
+#elif defined(__has_feature)
+  static constexpr bool sanitized = __has_feature(address_sanitizer);
+#else
+  static constexpr bool sanitized = false;
+#endif
+
+  static bool pooled(std::size_t bytes) noexcept {
+    return !sanitized && bytes >= smallest_block;
+  }
+  static std::size_t rounded(std::size_t bytes) noexcept {
+    return std::max<std::size_t>((bytes + 63) / 64, 1) * 64;
+  }
+
+  void* ask_system(std::size_t bytes) {
+    try {
+      return from_system(bytes);
+    } catch (const std::bad_alloc&) {
+      drop_idle();
+      return from_system(bytes);
+    }
+  }
+
+  /// Every block in use may leave a gap when it comes back: room for that now, because deallocate() must not fail.
+  void make_room_for_gaps() {
+    slabs_.reserve(slabs_.size() + 1);
+    const std::size_t most = taken_ + slabs_.size() + 2;
+    if (gaps_.capacity() < most) gaps_.reserve(2 * most);
+  }
+
+  /// The smallest gap that is large enough; of equal ones the first. A new slab's where there is none.
+  std::vector<span>::iterator best_gap(std::size_t bytes) {
+    auto best = gaps_.end();
+    for (auto gap = gaps_.begin(); gap != gaps_.end(); ++gap)
+      if (gap->bytes >= bytes && (best == gaps_.end() || gap->bytes < best->bytes)) best = gap;
+    if (best != gaps_.end()) return best;
+    const std::size_t size = std::max(bytes, slab_bytes);
+    const span slab{static_cast<std::byte*>(ask_system(size)), size};
+    slabs_.push_back(slab);
+    const auto place = std::find_if(gaps_.begin(), gaps_.end(), [&](const span& g) { return g.begin > slab.begin; });
+    return gaps_.insert(place, slab);
+  }
+
+  bool starts_slab(const std::byte* place) const noexcept {
+    return std::any_of(slabs_.begin(), slabs_.end(), [=](const span& slab) { return slab.begin == place; });
+  }
+
+  void drop_idle() noexcept {
+    std::erase_if(slabs_, [&](const span& slab) {
+      const auto whole = std::find_if(gaps_.begin(), gaps_.end(), [&](const span& gap) {
+        return gap.begin == slab.begin && gap.bytes == slab.bytes;
+      });
+      if (whole == gaps_.end()) return false;
+      gaps_.erase(whole);
+      std::free(slab.begin);
+      return true;
+    });
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<span> slabs_;
+  std::vector<span> gaps_;  // what is free, by place
+  std::size_t taken_ = 0;   // blocks in use
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -21,7 +21,7 @@ class tensor {
  public:
   tensor() = default;
 
-  /// Zero-filled. With a pool, the memory comes from it and goes back to it.
+  /// Zero-filled. With a pool, the memory comes from it and goes back to it, otherwise from and to the system.
   explicit tensor(const shape<Rank>& extents, std::shared_ptr<memory_pool> pool = nullptr)
       : tensor{uninitialised(extents, std::move(pool))} {
     fill(T{});
@@ -33,9 +33,8 @@ class tensor {
       expect<shape_error>(extents[static_cast<std::size_t>(axis)] >= 0,
                           "tensor: negative extent in " + to_string(extents));
     tensor result;
-    if (!pool) pool = std::make_shared<memory_pool>();
     result.bytes_ = static_cast<std::size_t>(volume(extents)) * sizeof(T);
-    void* block = pool->allocate(result.bytes_);
+    void* block = pool ? pool->allocate(result.bytes_) : memory_pool::from_system(result.bytes_);
     result.pool_ = std::move(pool);
     result.view_ = {static_cast<T*>(block), extents};
     return result;
@@ -48,7 +47,9 @@ class tensor {
     return *this;
   }
   ~tensor() {
-    if (view_.data()) pool_->deallocate(const_cast<void*>(static_cast<const void*>(view_.data())), bytes_);
+    if (!view_.data()) return;
+    void* const block = const_cast<void*>(static_cast<const void*>(view_.data()));
+    pool_ ? pool_->deallocate(block, bytes_) : std::free(block);
   }
 
   view<T, Rank> get() noexcept { return view_; }

@@ -108,9 +108,9 @@ class conv {
     if (!y->wants_gradient) return y;
     t.on_backward(y, [this, &t, x, residual, relu, f](node& out) {
       if (relu) ops::relu_backward(t.ctx(), out.value, out.gradient);
-      filter_gradient(t, *x, out.gradient, *f);
       const view<const float, 4> used = f->filter.empty() ? std::as_const(weight_.value).get() : f->filter.get();
       input_gradient(t, *x, out.gradient, used);
+      filter_gradient(t, *x, out.gradient, *f);
       pass_on(t, residual, out);
     });
     return y;
@@ -123,27 +123,33 @@ class conv {
     const auto saved = std::make_shared<norm_statistics>();
     norm_.forward(t.ctx(), z->value, residual ? residual->value.get() : view<const float, 4>{}, y->value, relu, *saved);
     t.on_backward(y, [this, &t, x, z, residual, relu, saved](node& out) {
-      tensor<float, 4> dz = t.ctx().make<float>(z->value.extents());
-      norm_.backward(t.ctx(), z->value, out.value, out.gradient, dz, relu, *saved);
-      pass_on(t, residual, out);
+      const bool in_place = !residual || !residual->wants_gradient;
+      tensor<float, 4> own = in_place ? tensor<float, 4>{} : t.ctx().make<float>(z->value.extents());
+      norm_.backward(t.ctx(), z->value, out.value, out.gradient, in_place ? out.gradient : own, relu, *saved);
       z->value = {};
       out.value = {};
-      if (options_.bias && bias_.trainable) ops::channel_sums(t.ctx(), dz, bias_.gradient_sum_flat(), true);
-      if (weight_.trainable)
-        ops::conv2d_backward_filter(t.ctx(), x->value, dz, weight_.gradient_sum(), call(false, true));
+      pass_on(t, residual, out);
+      const tensor<float, 4>& dz = in_place ? out.gradient : own;
       input_gradient(t, *x, dz, weight_.value);
+      weight_gradient(t, *x, dz);
     });
     return y;
   }
 
+  /// Gradients of filter and bias from the gradient of the convolution's result.
+  void weight_gradient(tape& t, const node& x, view<const float, 4> dy) {
+    if (options_.bias && bias_.trainable) {
+      const gradient_slot slot = slot_of(t.ctx(), bias_);
+      ops::channel_sums(t.ctx(), dy, slot.flat(), slot.accumulate);
+    }
+    if (!weight_.trainable) return;
+    const gradient_slot slot = slot_of(t.ctx(), weight_);
+    ops::conv2d_backward_filter(t.ctx(), x.value, dy, slot.gradient, call(false, slot.accumulate));
+  }
+
   /// Gradients of filter, bias and affine norm from the gradient of the (folded) convolution's result.
   void filter_gradient(tape& t, const node& x, view<const float, 4> dy, const folded_filter& f) {
-    if (f.filter.empty()) {
-      if (options_.bias && bias_.trainable) ops::channel_sums(t.ctx(), dy, bias_.gradient_sum_flat(), true);
-      if (weight_.trainable)
-        ops::conv2d_backward_filter(t.ctx(), x.value, dy, weight_.gradient_sum(), call(false, true));
-      return;
-    }
+    if (f.filter.empty()) return weight_gradient(t, x, dy);
     if (!weight_.trainable && !norm_.trainable() && !(options_.bias && bias_.trainable)) return;
     tensor<float, 4> dfilter = t.ctx().make<float>(weight_.value.extents());
     tensor<float, 1> dbias = t.ctx().make<float>(shape<1>{options_.out});

@@ -76,7 +76,7 @@ class norm {
   void backward(const context& ctx, view<const float, 4> z, view<const float, 4> y, view<float, 4> dy,
                 view<float, 4> dz, bool relu, const norm_statistics& saved) {
     ops::batch_norm_backward(ctx, z, y, scale_.flat(), saved.mean, saved.inverse_std, dy, dz,
-                             scale_.gradient_sum_flat(), shift_.gradient_sum_flat(), call(relu));
+                             scale_.gradient_sum_flat(ctx), shift_.gradient_sum_flat(ctx), call(relu));
   }
 
   void fold(const context& ctx, view<const float, 4> filter, view<const float, 1> bias, view<float, 4> folded,
@@ -92,8 +92,8 @@ class norm {
     ops::unfold_batch_norm_gradient(
         ctx, std::as_const(filter.value), has_bias ? std::as_const(bias).flat() : view<const float, 1>{},
         std::as_const(scale_).flat(), mean_.flat(), variance_.flat(), options_.epsilon, dfolded, dfolded_bias,
-        filter.gradient_sum(), has_bias ? bias.gradient_sum_flat() : view<float, 1>{}, scale_.gradient_sum_flat(),
-        shift_.gradient_sum_flat());
+        filter.gradient_sum(ctx), has_bias ? bias.gradient_sum_flat(ctx) : view<float, 1>{},
+        scale_.gradient_sum_flat(ctx), shift_.gradient_sum_flat(ctx));
   }
 
  private:

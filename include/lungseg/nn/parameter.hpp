@@ -11,23 +11,40 @@
 
 namespace lungseg::inline LUNGSEG_ABI::nn {
 
+/// Where a backward step puts a gradient: overwritten by the first that asks, added to by the others.
+struct gradient_slot {
+  view<float, 4> gradient;
+  bool accumulate;
+  view<float, 1> flat() const { return gradient.reshaped(shape<1>{static_cast<int>(gradient.size())}); }
+};
+
+/// The slot for the gradient of a parameter or of a node on the tape.
+template <class Holder>
+gradient_slot slot_of(const context& ctx, Holder& holder) {
+  const bool accumulate = !holder.gradient.empty();
+  if (!accumulate) holder.gradient = ctx.make<float>(holder.value.extents());
+  return {holder.gradient, accumulate};
+}
+
 /// A learned tensor. Filters are (K, R, S, C), up-convolution filters (C, R, S, K), everything else (1, 1, 1, n).
 struct parameter {
   std::string name;  // as in the weight file, e.g. "backbone.body.layer1.0.conv1.weight"
   tensor<float, 4> value;
-  tensor<float, 4> gradient;  // empty until a backward pass adds to it
+  tensor<float, 4> gradient;  // empty from an update to the next backward step that adds to it
   bool trainable = true;      // false: no gradient is computed, no update is made
   bool decays = true;         // false for biases and norms, which weight decay leaves alone
 
   view<const float, 1> flat() const { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
   view<float, 1> flat() { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
 
-  /// The gradient, zero-filled when this backward pass is the first to ask.
-  view<float, 4> gradient_sum() {
-    if (gradient.empty()) gradient = tensor<float, 4>{value.extents()};
+  /// The gradient, zero-filled when nothing has been added since the last update.
+  view<float, 4> gradient_sum(const context& ctx) {
+    if (gradient.empty()) gradient = ctx.zeros<float>(value.extents());
     return gradient;
   }
-  view<float, 1> gradient_sum_flat() { return gradient_sum().reshaped(shape<1>{static_cast<int>(value.size())}); }
+  view<float, 1> gradient_sum_flat(const context& ctx) {
+    return gradient_sum(ctx).reshaped(shape<1>{static_cast<int>(value.size())});
+  }
 };
 
 /// State that is stored with the weights but not learned: running statistics of a batch norm.

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/context.hpp"
+#include "lungseg/nn/parameter.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::nn {
 
@@ -18,12 +18,6 @@ struct node {
   bool wants_gradient = false;
 };
 using var = std::shared_ptr<node>;
-
-/// Where a backward step puts a gradient: overwritten by the first consumer of a value, added to by the others.
-struct gradient_slot {
-  view<float, 4> gradient;
-  bool accumulate;
-};
 
 /// Records how to go back through one forward pass. Steps hold what they need alive and are dropped as soon as they
 /// have run, so activations are freed on the way back. A tape that does not record is an inference pass: values are
@@ -66,11 +60,7 @@ class tape {
   }
 
   /// The slot for `input`'s gradient.
-  gradient_slot slot(node& input) const {
-    const bool accumulate = !input.gradient.empty();
-    if (!accumulate) input.gradient = ctx_.make<float>(input.value.extents());
-    return {input.gradient, accumulate};
-  }
+  gradient_slot slot(node& input) const { return slot_of(ctx_, input); }
 
  private:
   const context& ctx_;

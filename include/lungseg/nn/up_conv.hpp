@@ -49,14 +49,21 @@ class up_conv {
  private:
   void backward(tape& t, node& x, node& out) {
     ops::relu_backward(t.ctx(), out.value, out.gradient);
-    ops::conv2d_options call{.stride = {2, 2}, .accumulate = true};
-    if (bias_.trainable) ops::channel_sums(t.ctx(), out.gradient, bias_.gradient_sum_flat(), true);
-    if (weight_.trainable) ops::conv2d_backward_filter(t.ctx(), out.gradient, x.value, weight_.gradient_sum(), call);
+    const auto call = [](const gradient_slot& slot) {
+      return ops::conv2d_options{.stride = {2, 2}, .accumulate = slot.accumulate};
+    };
+    if (bias_.trainable) {
+      const gradient_slot slot = slot_of(t.ctx(), bias_);
+      ops::channel_sums(t.ctx(), out.gradient, slot.flat(), slot.accumulate);
+    }
+    if (weight_.trainable) {
+      const gradient_slot slot = slot_of(t.ctx(), weight_);
+      ops::conv2d_backward_filter(t.ctx(), out.gradient, x.value, slot.gradient, call(slot));
+    }
     if (!x.wants_gradient) return;
     const gradient_slot slot = t.slot(x);
     // The forward pass is a convolution's data gradient, so its own data gradient is that convolution.
-    call.accumulate = slot.accumulate;
-    ops::conv2d(t.ctx(), out.gradient, weight_.value, {}, {}, slot.gradient, call);
+    ops::conv2d(t.ctx(), out.gradient, weight_.value, {}, {}, slot.gradient, call(slot));
   }
 
   int in_, out_;

@@ -24,7 +24,7 @@ inline void expect_finite(const context& ctx, const named_values& losses, const 
     for (auto p = parameters.begin(); p != parameters.end() && cause.empty(); ++p)
       if (ops::first_non_finite(ctx, (*p)->flat()) >= 0) cause = "; the weights of '" + (*p)->name + "' are not finite";
     for (auto p = parameters.rbegin(); p != parameters.rend() && cause.empty(); ++p)
-      if (!(*p)->gradient.empty() && ops::first_non_finite(ctx, (*p)->gradient_sum_flat()) >= 0)
+      if (!(*p)->gradient.empty() && ops::first_non_finite(ctx, (*p)->gradient_sum_flat(ctx)) >= 0)
         cause = "; the backward pass first meets it in '" + (*p)->name + "'";
     throw numeric_error{"training, " + where + ": the loss " + name + " is " + std::to_string(value) + cause +
                         "; a lower rate or a longer warm-up may help"};

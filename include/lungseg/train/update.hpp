@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "lungseg/core/archive.hpp"
-#include "lungseg/core/parallel.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/ops/optimizer.hpp"
 
@@ -47,7 +46,8 @@ class updater {
     for (nn::parameter* p : parameters) slots_.push_back({.parameter = p});
   }
 
-  /// One update of the trainable parameters, after clipping; leaves all gradients zero.
+  /// One update of the trainable parameters, after clipping. Gradients are taken off the parameters,
+  /// so that the memory serves the next forward pass.
   /// \return the Euclidean norm of all their gradients before clipping
   /// \throws numeric_error naming the parameter with a gradient that is not finite. Of several it is the one nearest to
   ///         the losses, where the backward pass met the fault first. No weight has been changed then.
@@ -58,7 +58,7 @@ class updater {
         clip(ctx, s, total);
         step(ctx, s, rate);
       }
-      clear(ctx, *s.parameter);
+      s.parameter->gradient = {};
     }
     return total;
   }
@@ -103,8 +103,10 @@ class updater {
     double sum = 0;
     for (slot& s : slots_) {
       s.norm = -1;
-      if (!s.parameter->trainable || s.parameter->gradient.empty()) continue;
-      const double square = ops::squared_norm(ctx, s.parameter->gradient_sum_flat());
+      nn::parameter& p = *s.parameter;
+      // Without a gradient in this step (no lung, no mask loss), momentum still moves what has moved before.
+      if (!p.trainable || (p.gradient.empty() && s.steps == 0)) continue;
+      const double square = p.gradient.empty() ? 0 : ops::squared_norm(ctx, p.gradient_sum_flat(ctx));
       s.norm = std::sqrt(square);
       sum += square;
     }
@@ -115,7 +117,7 @@ class updater {
   [[noreturn]] void refuse(const context& ctx) {
     const auto bad = std::find_if(slots_.rbegin(), slots_.rend(), [](const slot& s) { return !std::isfinite(s.norm); });
     nn::parameter& p = *bad->parameter;
-    const std::int64_t at = ops::first_non_finite(ctx, p.gradient_sum_flat());
+    const std::int64_t at = ops::first_non_finite(ctx, p.gradient_sum_flat(ctx));
     throw numeric_error{"update: the gradient of '" + p.name + "' " +
                         (at < 0 ? std::string{"is too large for single precision"}
                                 : "holds " + std::to_string(p.gradient[at]) + " at element " + std::to_string(at))};
@@ -125,7 +127,7 @@ class updater {
     const double norm = options_.clip == clip_rule::global ? total : s.norm;
     if (options_.clip == clip_rule::none || norm <= static_cast<double>(options_.clip_norm)) return;
     ops::scale_in_place(ctx, static_cast<float>(static_cast<double>(options_.clip_norm) / norm),
-                        s.parameter->gradient_sum_flat());
+                        s.parameter->gradient_sum_flat(ctx));
   }
 
   void step(const context& ctx, slot& s, float rate) const {
@@ -136,25 +138,18 @@ class updater {
     if (s.second.empty() && adam) s.second = tensor<float, 4>{p.value.extents()};
     ++s.steps;
     if (adam)
-      ops::adamw(ctx, p.flat(), p.gradient_sum_flat(), flat(s.first), flat(s.second), s.steps,
+      ops::adamw(ctx, p.flat(), p.gradient_sum_flat(ctx), flat(s.first), flat(s.second), s.steps,
                  {.rate = rate,
                   .beta1 = options_.beta1,
                   .beta2 = options_.beta2,
                   .epsilon = options_.epsilon,
                   .weight_decay = decay});
     else
-      ops::sgd(ctx, p.flat(), p.gradient_sum_flat(), flat(s.first),
+      ops::sgd(ctx, p.flat(), p.gradient_sum_flat(ctx), flat(s.first),
                {.rate = rate, .momentum = options_.momentum, .weight_decay = decay, .nesterov = options_.nesterov});
   }
 
   static view<float, 1> flat(tensor<float, 4>& x) { return x.get().reshaped(shape<1>{static_cast<int>(x.size())}); }
-
-  static void clear(const context& ctx, nn::parameter& p) {
-    if (p.gradient.empty()) return;
-    float* const gradient = p.gradient.data();
-    parallel_ranges(ctx, p.gradient.size(), 1 << 16,
-                    [&](std::int64_t begin, std::int64_t end) { std::fill(gradient + begin, gradient + end, 0.0f); });
-  }
 
   static tensor<float, 4> taken(const archive& from, const std::string& name, const shape<4>& extents) {
     const named_tensor& found = from.at(name);
