@@ -103,7 +103,8 @@ inline pasted_patch paste_patch(view<const float, 2> cells, const box& area, pas
                                 int film_height, int film_width) {
   detail::mask_paster paster{cells, area, rule, film_height, film_width};
   if (paster.rows() == 0) return {};
-  pasted_patch result{paster.first_row(), paster.first_column(), {{paster.rows(), paster.columns()}}};
+  pasted_patch result{paster.first_row(), paster.first_column(),
+                      tensor<std::uint8_t, 2>{{paster.rows(), paster.columns()}}};
   for (int i = 0; i < paster.rows(); ++i) paster.threshold_row(i, threshold, &result.inside(i, 0));
   return result;
 }
