@@ -22,7 +22,7 @@
 
 namespace lungseg::inline LUNGSEG_ABI::detail {
 
-inline constexpr const char* torchvision_config_key = "lungseg.config";
+inline constexpr const char* torchvision_config_key = "lungseg_config";
 
 /// The current name of a tensor that a file may store with a wrapper's prefix or under a name from before torchvision
 /// 0.13. \source torchvision 0.14, _load_from_state_dict of RPNHead, MaskRCNNHeads and FeaturePyramidNetwork
