@@ -233,7 +233,7 @@ TEST_CASE("weights: a model goes through an archive unchanged, and a wrong one c
 }
 
 TEST_CASE("config: every preset goes through JSON unchanged, and wrong values are named") {
-  for (const char* name : {"lungs_small", "lungs", "seed", "matterport", "torchvision"}) {
+  for (const char* name : {"lungs_small", "lungs", "seed", "matterport", "torchvision", "torchvision_v2"}) {
     const mask_rcnn_config config = preset(name);
     CHECK_NOTHROW(config.validate());
     CHECK(to_json(config_from_json(to_json(config), "test")) == to_json(config));
