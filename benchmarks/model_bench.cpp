@@ -4,7 +4,7 @@
 /// \file
 /// Time and memory of the whole Mask R-CNN (preset torchvision, one foreground class, random weights, batch 1).
 ///     model_bench eval|train|features SIZE [--weights FILE] [--detections N] [--threads N] [--seconds S]
-/// FILE is a safetensors file with all weights and the tensor "film" (SIZE, SIZE), grey from 0 to 1.
+/// FILE is a safetensors file with torchvision's state dict and the tensor "film" (SIZE, SIZE), grey from 0 to 1.
 /// eval: film to pasted masks. train: losses, gradients and SGD with momentum, all parameters and batch statistics.
 /// features: body, feature pyramid and RPN head on all levels. Prints one line of JSON; times are wall milliseconds.
 /// benchmarks/compare_models.sh runs it beside torchvision and ONNX Runtime.
@@ -24,7 +24,7 @@
 #include "lungseg/model/input.hpp"
 #include "lungseg/model/mask_rcnn.hpp"
 #include "lungseg/model/presets.hpp"
-#include "lungseg/model/weights.hpp"
+#include "lungseg/model/torchvision_weights.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/train/update.hpp"
 
@@ -94,9 +94,11 @@ tensor<float, 2> load(const settings& chosen, mask_rcnn& model) {
   random_stream random{1, 0};
   for (float& grey : film) grey = random.uniform(0, 255);
   if (chosen.weights.empty()) return film;
-  const archive file = read_archive(chosen.weights);
-  take_weights(model, file);
-  const view<const float, 2> stored = file.at("film").as<float, 2>();
+  archive file = read_archive(chosen.weights);
+  const named_tensor picture = file.at("film");
+  std::erase_if(file.tensors, [](const named_tensor& t) { return t.name == "film"; });
+  take_torchvision_weights(model, file);
+  const view<const float, 2> stored = picture.as<float, 2>();
   expect<shape_error>(stored.extents() == film.extents(), "model_bench: the file's film has another size");
   std::transform(stored.begin(), stored.end(), film.begin(), [](float grey) { return 255 * grey; });
   return film;

@@ -5,8 +5,8 @@ convolutional part (body, feature pyramid, RPN head) for ONNX Runtime.
 
     shared_model.py weights|onnx SIZE FILE
 """
-import json
-import struct
+import pathlib
+import sys
 import warnings
 
 import torch
@@ -14,34 +14,12 @@ import torch
 from timing import arguments
 from torch_model import film, mask_rcnn
 
-
-def lungseg_layout(name, values):
-    """Filters become (K, R, S, C), dense layers and vectors get four axes."""
-    if name.endswith("fc6.weight"):
-        values = values.reshape(len(values), 256, 7, 7)
-    if values.dim() == 1:
-        return values.reshape(1, 1, 1, -1)
-    if values.dim() == 2:
-        return values[:, None, None, :]
-    return values.permute(0, 2, 3, 1)
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "examples"))
+from pth_to_safetensors import write  # noqa: E402
 
 
 def write_weights(model, size, path):
-    tensors = {
-        name: lungseg_layout(name, values.detach())
-        for name, values in model.state_dict().items()
-        if not name.endswith("num_batches_tracked")
-    }
-    tensors["film"] = film(size)
-    header, end = {}, 0
-    for name, values in tensors.items():
-        begin, end = end, end + 4 * values.numel()
-        header[name] = dict(dtype="F32", shape=list(values.shape), data_offsets=[begin, end])
-    text = json.dumps(header).encode()
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for values in tensors.values():
-            file.write(values.contiguous().numpy().tobytes())
+    write(path, {**{name: values.detach() for name, values in model.state_dict().items()}, "film": film(size)})
 
 
 class convolutional_part(torch.nn.Module):

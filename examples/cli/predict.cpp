@@ -11,6 +11,7 @@
 #include "lungseg/infer/coco_results.hpp"
 #include "lungseg/infer/film_files.hpp"
 #include "lungseg/infer/html_report.hpp"
+#include "lungseg/infer/raw_results.hpp"
 #include "reader.hpp"
 
 namespace cli {
@@ -24,8 +25,12 @@ struct predict_command {
   reader_options reading;
   fs::path out;
   std::vector<fs::path> inputs;
+  bool raw = false;
 
-  int run() const {
+  int run() const { return raw ? run_raw() : run_lungs(); }
+
+ private:
+  int run_lungs() const {
     const lungseg::context ctx = make_context(common);
     const std::vector<fs::path> films = all_films();
     film_reader reader{ctx, reading};
@@ -41,6 +46,48 @@ struct predict_command {
     }
     finish(page);
     return page.failures.empty() ? done : some_failed;
+  }
+
+  /// Every detection of every film into one file, whatever the model's classes.
+  int run_raw() const {
+    lungseg::expect<lungseg::option_error>(
+        reading.models.size() == 1,
+        "predict: --raw takes one model, and " + std::to_string(reading.models.size()) + " were given");
+    const lungseg::context ctx = make_context(common);
+    const std::vector<fs::path> films = all_films();
+    raw_reader reader{ctx, reading.models.front()};
+    make_folder(out);
+    expect_writable(out / "raw.json");
+    lungseg::progress bar{make_progress(common), "predicting", std::ssize(films)};
+    std::size_t failed = 0, detections = 0;
+    lungseg::write_atomically(out / "raw.json", [&](std::ostream& stream) {
+      lungseg::raw_results results{stream};
+      for (const fs::path& file : films) {
+        lungseg::film film;
+        std::vector<lungseg::raw_detection> found;
+        const bool read = attempt(file, [&] { found = reader.read(film = lungseg::read_film(file)); }).empty();
+        if (read) results.add(file.filename().string(), film.height, film.width, found);
+        failed += !read;
+        detections += found.size();
+        bar.advance();
+      }
+      results.finish();
+    });
+    std::cout << films.size() - failed << " films read, " << detections << " detections, " << failed << " failed\n";
+    return failed == 0 ? done : some_failed;
+  }
+
+  /// Runs one film's work. \return why it failed, after saying so; empty when it did not
+  template <class F>
+  std::string attempt(const fs::path& file, F&& work) const {
+    try {
+      work();
+      return {};
+    } catch (const std::exception& fault) {
+      const std::string reason = lungseg::reason_without_folder(fault, file);
+      make_log(common)(lungseg::log_level::warning, reason);
+      return reason;
+    }
   }
 
   /// A folder stands for the films in it.
@@ -62,12 +109,11 @@ struct predict_command {
   void predict(film_reader& reader, const fs::path& file, const std::string& name, lungseg::html_report& page) const {
     lungseg::film film;
     lungseg::film_prediction found;
-    try {
+    const std::string reason = attempt(file, [&] {
       film = lungseg::read_film(file);
       found = reader.read(film, file.filename().string());
-    } catch (const std::exception& fault) {
-      const std::string reason = lungseg::reason_without_folder(fault, file);
-      make_log(common)(lungseg::log_level::warning, reason);
+    });
+    if (!reason.empty()) {
       page.failures.push_back({file.filename().string(), reason});
       return;
     }
@@ -98,6 +144,9 @@ command add_predict(CLI::App& program) {
   app->add_option("films", self->inputs, "PNG or JPEG films, or folders of them")->required()->check(CLI::ExistingPath);
   app->add_option("--out", self->out, "folder for the results")->required();
   add_reader(*app, self->reading);
+  CLI::Option* raw = app->add_flag(
+      "--raw", self->raw, "every detection as one model of any classes gives it, in raw.json, and nothing else");
+  for (const char* name : {"--min-score", "--min-support", "--opening"}) raw->excludes(app->get_option(name));
   add_computing(*app, self->common);
   add_quiet(*app, self->common);
   return {app, [self] { return self->run(); }};

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "lungseg/infer/evaluate.hpp"
+#include "lungseg/infer/film_detections.hpp"
 #include "lungseg/infer/predictor.hpp"
 
 namespace cli {
@@ -64,6 +65,19 @@ std::vector<std::pair<std::string, std::string>> film_reader::facts() const {
   if (o.models.size() > 1) facts.emplace_back("least support", number(o.min_support));
   facts.emplace_back("opening", number(o.opening));
   return facts;
+}
+
+struct raw_reader::inside {
+  lungseg::context ctx;
+  std::unique_ptr<lungseg::mask_rcnn> model;
+};
+
+raw_reader::raw_reader(const lungseg::context& ctx, const std::filesystem::path& model)
+    : inside_{new inside{ctx, lungseg::model_from(lungseg::read_archive(model))}} {}
+raw_reader::~raw_reader() = default;
+
+std::vector<lungseg::raw_detection> raw_reader::read(const lungseg::film& film) {
+  return lungseg::detect_raw(inside_->ctx, *inside_->model, film);
 }
 
 }  // namespace cli

@@ -46,4 +46,20 @@ class film_reader {
   std::unique_ptr<inside> inside_;
 };
 
+/// One model of any classes, whose detections are taken as they are.
+class raw_reader {
+ public:
+  /// \throws file_error, format_error for a model that cannot be used
+  raw_reader(const lungseg::context& ctx, const std::filesystem::path& model);
+  ~raw_reader();
+  raw_reader(const raw_reader&) = delete;
+  raw_reader& operator=(const raw_reader&) = delete;
+
+  std::vector<lungseg::raw_detection> read(const lungseg::film& film);
+
+ private:
+  struct inside;
+  std::unique_ptr<inside> inside_;
+};
+
 }  // namespace cli

@@ -110,8 +110,8 @@ command add_train(CLI::App& program) {
       ->capture_default_str()
       ->excludes(own);
   app->add_option("--out", o.out, "folder of the run: checkpoints and curves")->required();
-  app->add_option("--preset", o.preset, "lungs_small (default), lungs, seed, matterport or torchvision")
-      ->check(CLI::IsMember({"lungs_small", "lungs", "seed", "matterport", "torchvision"}));
+  app->add_option("--preset", o.preset, "lungs_small (default), lungs, seed, matterport, torchvision or torchvision_v2")
+      ->check(CLI::IsMember({"lungs_small", "lungs", "seed", "matterport", "torchvision", "torchvision_v2"}));
   app->add_option("--init", o.weights, "weight file or checkpoint to start from")->check(CLI::ExistingFile);
   app->add_option("--stages", o.stages,
                   "layers:epochs@rate, ..., e.g. heads:5@1e-3,all:15@2e-4; layers are heads, "

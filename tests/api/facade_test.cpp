@@ -150,7 +150,7 @@ TEST_CASE("facade: a device that is not there is refused by name", "[api]") {
 }
 
 TEST_CASE("recipe_for: every preset has one that the trainer takes", "[api]") {
-  for (const char* name : {"lungs_small", "lungs", "seed", "matterport", "torchvision"}) {
+  for (const char* name : {"lungs_small", "lungs", "seed", "matterport", "torchvision", "torchvision_v2"}) {
     const training_recipe recipe = recipe_for(preset(name));
     INFO(name);
     CHECK(recipe.lessons.batch >= 1);

@@ -5,6 +5,7 @@
 
 #include "program.hpp"
 
+#include <rapidjson/document.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -227,6 +228,41 @@ TEST_CASE("program: train leaves checkpoints and curves, and resumes") {
   }
 }
 
+namespace {
+
+/// Two films with at least one detection, each with a box in the film, a class, a score and run lengths that fill it.
+void check_raw(const std::string& text) {
+  rapidjson::Document json;
+  json.Parse(text.c_str());
+  REQUIRE_FALSE(json.HasParseError());
+  REQUIRE(json["films"].Size() == 2);
+  CHECK(json["films"][0]["file"] == "good.png");
+  CHECK(json["films"][1]["file"] == "phantom_00003.png");
+  std::size_t detections = 0;
+  for (const auto& film : json["films"].GetArray()) {
+    const int height = film["size"][0].GetInt(), width = film["size"][1].GetInt();
+    float last = 1;
+    for (const auto& d : film["detections"].GetArray()) {
+      const auto& b = d["box"];
+      CHECK(b[0].GetFloat() >= 0);
+      CHECK(b[1].GetFloat() >= 0);
+      CHECK(b[0].GetFloat() + b[2].GetFloat() <= static_cast<float>(width) + 1e-3f);
+      CHECK(b[1].GetFloat() + b[3].GetFloat() <= static_cast<float>(height) + 1e-3f);
+      CHECK((d["class"].GetInt() == 1 || d["class"].GetInt() == 2));
+      CHECK(d["score"].GetFloat() <= last);
+      last = d["score"].GetFloat();
+      CHECK(d["mask"]["size"] == film["size"]);
+      int sum = 0;
+      for (const auto& count : d["mask"]["counts"].GetArray()) sum += count.GetInt();
+      CHECK(sum == height * width);
+      ++detections;
+    }
+  }
+  CHECK(detections > 0);
+}
+
+}  // namespace
+
 // Sections of one case, so that the material is made once for all of them.
 TEST_CASE("program: predict") {
   SECTION("reads every film that can be read, and no output tells where the films were") {
@@ -248,6 +284,26 @@ TEST_CASE("program: predict") {
     CHECK_THAT(page, Contains("good_overlay.png") && Contains("bad &lt;b&gt;.jpg") && Contains("not a medical device"));
     CHECK_THAT(results, StartsWith("["));
     for (const std::string& text : {page, results}) CHECK_THAT(text, !Contains(made().folder.path().string()));
+  }
+  SECTION("writes raw detections film by film, and the bad film is named") {
+    const std::string out = made().path("raw"), input = made().path("mixed_raw");
+    fs::create_directories(input);
+    fs::copy_file(made().films + "/images/phantom_00000.png", input + "/good.png",
+                  fs::copy_options::overwrite_existing);
+    put_file(input + "/bad.jpg", "\xFF\xD8 this is no film");
+    const program_run run = run_program("predict --raw --model " + made().model + " --out " + out + " " + input + " " +
+                                        made().films + "/images/phantom_00003.png");
+    INFO(run.err);
+    CHECK(run.status == 1);
+    CHECK_THAT(run.err, Contains("bad.jpg"));
+    CHECK_THAT(run.out, Contains("2 films read") && Contains("1 failed"));
+    check_raw(contents_of(out + "/raw.json"));
+    CHECK_FALSE(fs::exists(out + "/results.json"));
+    expect_wrong_use(
+        "predict --raw --model " + made().model + " --model " + made().model + " --out " + out + " " + input,
+        "--raw takes one model");
+    expect_wrong_use("predict --raw --min-score 0.5 --model " + made().model + " --out " + out + " " + input, "--raw",
+                     "--min-score");
   }
   SECTION("refuses an output that cannot be written") {
     const std::string film = made().films + "/images/phantom_00000.png";

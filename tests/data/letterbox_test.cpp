@@ -64,6 +64,18 @@ TEST_CASE("letterbox_matterport: only scales up, but for the square's limit") {
   CHECK((exact.height == 640 && exact.width == 128));  // multiples of 64 are left alone
 }
 
+TEST_CASE("torchvision_box_to_film: ratios of the sizes, not clipped") {
+  const letterbox place = letterbox_torchvision(427, 640);  // 799 x 1199 in 800 x 1216
+  const box whole = torchvision_box_to_film(place, {0, 0, 1199, 799}, 427, 640);
+  CHECK(whole.x2 == Approx(640).epsilon(1e-6));
+  CHECK(whole.y2 == Approx(427).epsilon(1e-6));
+  const box beyond = torchvision_box_to_film(place, {-119.9f, 79.9f, 1318.9f, 399.5f}, 427, 640);
+  CHECK(beyond.x1 == Approx(-64).epsilon(1e-6));
+  CHECK(beyond.x2 == Approx(704).epsilon(1e-6));
+  CHECK(beyond.y1 == Approx(42.7).epsilon(1e-6));
+  CHECK(beyond.y2 == Approx(213.5).epsilon(1e-6));
+}
+
 TEST_CASE("letterbox_torchvision: golden values of torchvision 0.14") {
   struct golden {
     int h, w, scaled_h, scaled_w, height, width;

@@ -111,3 +111,26 @@ TEST_CASE("decompress: inverse of compress, faults are named") {
   CHECK_THROWS_AS(decompress(std::string(40, 'o'), "x"), format_error);
   CHECK_THROWS_AS(decompress("\xff", "x"), format_error);
 }
+
+TEST_CASE("encode: a part of a picture gives the code of the whole picture") {
+  for (std::uint32_t seed = 0; seed < 40; ++seed) {
+    random_stream random{seed, 3};
+    const int height = 1 + static_cast<int>(random.below(12)), width = 1 + static_cast<int>(random.below(12));
+    const int top = static_cast<int>(random.below(static_cast<std::uint32_t>(height))),
+              left = static_cast<int>(random.below(static_cast<std::uint32_t>(width)));
+    const mask part = random_mask(1 + static_cast<int>(random.below(static_cast<std::uint32_t>(height - top))),
+                                  1 + static_cast<int>(random.below(static_cast<std::uint32_t>(width - left))), seed);
+    mask whole{height, width};
+    for (int y = 0; y < part.height; ++y)
+      for (int x = 0; x < part.width; ++x) whole(top + y, left + x) = part(y, x);
+    const view<const std::uint8_t, 2> inside{part.pixels.data(), {part.height, part.width}};
+    CHECK(encode(inside, top, left, height, width) == encode(whole));
+  }
+  const mask full = from_rows({"##", "##"});
+  const view<const std::uint8_t, 2> all{full.pixels.data(), {2, 2}};
+  CHECK(encode(all, 0, 0, 2, 2) == run_lengths{2, 2, {0, 4}});
+  CHECK(encode(all, 1, 1, 3, 4) == run_lengths{3, 4, {4, 2, 1, 2, 3}});
+  CHECK(encode(view<const std::uint8_t, 2>{}, 0, 0, 3, 2) == run_lengths{3, 2, {6}});
+  CHECK_THROWS_AS(encode(all, 2, 0, 3, 4), shape_error);
+  CHECK_THROWS_AS(encode(all, 0, -1, 3, 4), shape_error);
+}

@@ -55,9 +55,21 @@ TEST_CASE("mask_rcnn: the gradient of all losses agrees with central differences
   mask_rcnn_config config = tiny();
   config.post_nms_train = 0;  // regions are the true boxes alone: choosing proposals is not differentiable
   const context ctx = context{}.with_exact(true);
-  for (const auto& [norm, seed] : {std::pair{body_norm::affine, 1u}, {body_norm::affine, 2u}, {body_norm::batch, 3u}}) {
+  struct variant {
+    body_norm norm;
+    bool deep;  // norms, and more layers, in pyramid, RPN and heads, as torchvision's v2 has them
+    std::uint32_t seed;
+  };
+  for (const auto& [norm, deep, seed] : {variant{body_norm::affine, false, 1},
+                                         {body_norm::affine, false, 2},
+                                         {body_norm::batch, false, 3},
+                                         {body_norm::affine, true, 4},
+                                         {body_norm::batch, true, 5}}) {
     INFO("seed " << seed);
     config.norm = norm;
+    config.pyramid_norm = config.head_norm = deep;
+    config.rpn_convs = deep ? 2 : 1;
+    config.box_head_convs = deep ? 2 : 0;
     mask_rcnn model{config, seed};
     const auto truths = truths_of(2);
     model.train_step(ctx, picture(2, seed), truths, 0);
@@ -221,7 +233,7 @@ TEST_CASE("weights: a model goes through an archive unchanged, and a wrong one c
 }
 
 TEST_CASE("config: every preset goes through JSON unchanged, and wrong values are named") {
-  for (const char* name : {"lungs_small", "lungs", "seed", "matterport", "torchvision"}) {
+  for (const char* name : {"lungs_small", "lungs", "seed", "matterport", "torchvision", "torchvision_v2"}) {
     const mask_rcnn_config config = preset(name);
     CHECK_NOTHROW(config.validate());
     CHECK(to_json(config_from_json(to_json(config), "test")) == to_json(config));

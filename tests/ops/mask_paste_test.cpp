@@ -198,3 +198,17 @@ TEST_CASE("paste_mask: a box of one pixel, a grid of one cell") {
     CHECK(cover_of(paste(constant_cells(1, 1), {3, 4, 8, 6}, rule, 9, 9)) == cover{4, 6, 3, 8});
   }
 }
+
+TEST_CASE("paste_patch: the film without the zeros around the box") {
+  const auto cells = test::random_tensor<2>({28, 28}, 6, 0, 1);
+  for (const paste_rule rule : every_rule)
+    for (const box& area : {box{-4.5f, 8.2f, 61.7f, 50.9f}, box{3, 4, 4, 5}, box{10.3f, 40.8f, 30.1f, 90},
+                            box{500, 5, 600, 9}, box{9, 5, 5, 9}}) {
+      const auto film = paste(cells, area, rule, 64, 48);
+      const ops::pasted_patch patch = ops::paste_patch(cells, area, rule, 0.5f, 64, 48);
+      tensor<std::uint8_t, 2> whole{{64, 48}};
+      for (int y = 0; y < patch.inside.extent(0); ++y)
+        for (int x = 0; x < patch.inside.extent(1); ++x) whole(patch.top + y, patch.left + x) = patch.inside(y, x);
+      CHECK(std::equal(film.begin(), film.end(), whole.begin()));
+    }
+}

@@ -34,7 +34,7 @@ inline training_recipe recipe_for(const mask_rcnn_config& config) {
     recipe.lessons.batch = 2;
     training.update.clip = clip_rule::each;
     training.stages = {{"heads", 5, 1e-3f}, {"all", 15, 2e-4f}};
-  } else if (config.preset == "torchvision") {
+  } else if (config.preset == "torchvision" || config.preset == "torchvision_v2") {
     recipe.lessons.batch = 2;
     training.stages = {{"3+", 26, 2.5e-3f}};
   }

@@ -148,6 +148,14 @@ inline letterbox letterbox_torchvision(int film_h, int film_w, const torchvision
   return detail::make_letterbox(film_h, film_w, h, w, padded(h), padded(w), 0, 0);
 }
 
+/// torchvision's way from a box in the network's picture to the film, in float32 as there; not clipped to the film.
+/// \source torchvision 0.14, models/detection/transform.py, resize_boxes
+inline box torchvision_box_to_film(const letterbox& place, const box& b, int film_h, int film_w) noexcept {
+  const float x = static_cast<float>(film_w) / static_cast<float>(place.scaled_w);
+  const float y = static_cast<float>(film_h) / static_cast<float>(place.scaled_h);
+  return {b.x1 * x, b.y1 * y, b.x2 * x, b.y2 * y};
+}
+
 /// Puts a resized film into the network's picture; `padding` fills the rest.
 /// \throws shape_error when the image is not scaled_h x scaled_w
 template <class T>

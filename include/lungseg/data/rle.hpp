@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/view.hpp"
 #include "lungseg/data/annotation.hpp"
 
 /// \file
@@ -121,6 +122,42 @@ inline run_lengths encode(const mask& pixels) {
     if (next == columns.end()) return result;
     here = next;
   }
+}
+
+/// The code of a picture of the given extents that is 0 everywhere but in a part whose first pixel is (top, left).
+/// \param part  (h, w), every value but 0 is inside; may be empty
+/// \throws shape_error when the part does not lie in the picture, or for pictures of 2^32 pixels and more
+inline run_lengths encode(view<const std::uint8_t, 2> part, int top, int left, int height, int width) {
+  const int h = part.extent(0), w = part.extent(1);
+  expect<shape_error>(top >= 0 && left >= 0 && h <= height - top && w <= width - left,
+                      "encode: a part of " + std::to_string(h) + " x " + std::to_string(w) + " at (" +
+                          std::to_string(top) + ", " + std::to_string(left) + ") of a picture of " +
+                          std::to_string(height) + " x " + std::to_string(width));
+  expect<shape_error>(std::int64_t{height} * width <= std::numeric_limits<std::uint32_t>::max(),
+                      "encode: a picture of " + std::to_string(height) + " x " + std::to_string(width) +
+                          ", expected less than 2^32 pixels");
+  std::vector<std::uint8_t> columns(static_cast<std::size_t>(part.size()));
+  detail::transpose_bytes(part.data(), columns.data(), h, w);
+  run_lengths result{height, width, {}};
+  std::int64_t done = 0;  // pixels that the code covers
+  const auto append_zeros_until = [&](std::int64_t position) {
+    detail::append_run(result.counts, static_cast<std::uint32_t>(position - done), false);
+    done = position;
+  };
+  for (int x = 0; x < w; ++x) {
+    const std::uint8_t* const begin = columns.data() + std::int64_t{x} * h;
+    const std::int64_t start = std::int64_t{left + x} * height + top;
+    for (const std::uint8_t *here = begin, *end = begin + h; here != end;) {
+      const auto first = std::find_if(here, end, [](std::uint8_t v) { return v != 0; });
+      here = std::find(first, end, std::uint8_t{0});
+      if (first == here) break;
+      append_zeros_until(start + (first - begin));
+      detail::append_run(result.counts, static_cast<std::uint32_t>(here - first), true);
+      done += here - first;
+    }
+  }
+  append_zeros_until(std::int64_t{height} * width);
+  return result;
 }
 
 /// Number of pixels inside.

@@ -18,6 +18,14 @@ struct predicted_lung {
   run_lengths pixels;  // in the film's own grid
 };
 
+/// One object as a model gives it, of whatever kind, with its mask on the film.
+struct raw_detection {
+  box area;  // film pixels, exclusive ends
+  int class_id = 0;
+  float score = 0;
+  run_lengths pixels;  // in the film's own grid
+};
+
 /// What was found on one film.
 struct film_prediction {
   std::string file;  // as in film_record::file, or the path that was given

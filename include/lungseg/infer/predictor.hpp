@@ -26,7 +26,7 @@ struct predict_options {
 class predictor {
  public:
   /// \param models  at least one, all with the same classes and laterality
-  /// \throws option_error if there is none or they disagree
+  /// \throws option_error if there is none, they disagree, or their classes are not two
   predictor(const context& ctx, std::vector<std::unique_ptr<mask_rcnn>> models, const predict_options& options = {})
       : ctx_{ctx}, models_{std::move(models)}, options_{options} {
     expect<option_error>(!models_.empty(), "predictor: no model was given");
@@ -34,6 +34,10 @@ class predictor {
       expect<option_error>(m->config().laterality == models_.front()->config().laterality &&
                                m->config().classes == models_.front()->config().classes,
                            "predictor: the models name different classes or sides");
+    const std::size_t classes = models_.front()->config().classes.size();
+    expect<option_error>(classes == 2,
+                         "predictor: the model knows " + std::to_string(classes) +
+                             " classes, and lungs are two; a model of anything only gives raw detections");
   }
 
   /// Reads the models from weight files or checkpoints.

@@ -39,7 +39,7 @@ struct mask_rcnn_config {
   // Body: ResNet (He et al., "Deep Residual Learning", 2015)
   int depth = 50;              // 18, 50 or 101
   bool stride_in_1x1 = false;  // where a bottleneck shrinks: first 1x1 (Caffe) or 3x3
-  bool conv_bias = false;      // biases under the norms of body and heads
+  bool conv_bias = false;      // biases under the norms
   stem_pool_rule stem_pool = stem_pool_rule::pad1;
   body_norm norm = body_norm::batch;
   float norm_epsilon = 1e-5f;
@@ -47,6 +47,7 @@ struct mask_rcnn_config {
   // Feature pyramid (Lin et al., "Feature Pyramid Networks", 2017)
   int pyramid_channels = 256;      // of laterals
   int pyramid_out_channels = 256;  // of P2 to P6
+  bool pyramid_norm = false;       // norms behind its convolutions, which then have no biases
 
   // Region proposals (F 3)
   std::vector<float> anchor_sizes{32, 64, 128, 256, 512};  // one per level P2 to P6
@@ -56,6 +57,7 @@ struct mask_rcnn_config {
   anchor_stride_rule anchor_stride = anchor_stride_rule::fixed;
   box_frame frame = box_frame::pixels;
   int rpn_channels = 256;
+  int rpn_convs = 1;                               // 3x3 convolutions before its two outputs
   bool rpn_softmax = false;                        // two logits per anchor instead of one
   std::array<float, 4> rpn_deviation{1, 1, 1, 1};  // of dx, dy, dw, dh
   bool deltas_y_first = false;                     // order of the four outputs: dy, dx, dh, dw
@@ -90,8 +92,9 @@ struct mask_rcnn_config {
   int mask_level = 0;  // pyramid level that masks are pooled from; 0: by level_rule
 
   // Heads
-  int box_head_channels = 1024;
-  bool head_norm = false;  // batch norm in both heads, as Matterport has
+  int box_head_convs = 0;        // 3x3 convolutions before one dense layer; 0: two dense layers
+  int box_head_channels = 1024;  // of the dense layers; the convolutions keep pyramid_out_channels
+  bool head_norm = false;        // batch norm in both heads: behind convolutions, or dense layers where there are two
   int mask_head_channels = 256;
   int mask_head_convs = 4;
 
@@ -136,6 +139,7 @@ struct mask_rcnn_config {
     need(rois_per_image >= 1 && anchors_per_image >= 1, "rois_per_image and anchors_per_image must be positive");
     need(laterality == "patient" || laterality == "image", "laterality must be patient or image");
     need(mask_level == 0 || (mask_level >= 2 && mask_level <= 5), "mask_level must be 0 or 2 to 5");
+    need(rpn_convs >= 1 && box_head_convs >= 0, "rpn_convs must be positive, box_head_convs must not be negative");
     need(detections_per_image >= 1 && box_pool >= 1 && mask_pool >= 1, "counts and pool sizes must be positive");
   }
 };

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/model/config.hpp"
+#include "lungseg/model/resnet.hpp"
 #include "lungseg/nn/conv.hpp"
 #include "lungseg/nn/functions.hpp"
 
@@ -17,16 +17,10 @@ class fpn {
  public:
   fpn(const std::string& name, const mask_rcnn_config& config, const std::vector<int>& channels) {
     for (std::size_t i = 0; i < channels.size(); ++i) {
-      const std::string index = std::to_string(i) + ".0";
-      laterals_.emplace_back(
-          name + ".inner_blocks." + index, "",
-          nn::conv_options{.in = channels[i], .out = config.pyramid_channels, .init = nn::init_rule::xavier_uniform});
-      outputs_.emplace_back(name + ".layer_blocks." + index, "",
-                            nn::conv_options{.in = config.pyramid_channels,
-                                             .out = config.pyramid_out_channels,
-                                             .kernel = {3, 3},
-                                             .padding = {1, 1},
-                                             .init = nn::init_rule::xavier_uniform});
+      laterals_.push_back(
+          block(name + ".inner_blocks." + std::to_string(i), config, channels[i], config.pyramid_channels, 1));
+      outputs_.push_back(block(name + ".layer_blocks." + std::to_string(i), config, config.pyramid_channels,
+                               config.pyramid_out_channels, 3));
     }
   }
 
@@ -51,6 +45,16 @@ class fpn {
   }
 
  private:
+  static nn::conv block(const std::string& name, const mask_rcnn_config& config, int in, int out, int kernel) {
+    return {name + ".0", name + ".1",
+            nn::conv_options{.in = in,
+                             .out = out,
+                             .kernel = {kernel, kernel},
+                             .padding = {kernel / 2, kernel / 2},
+                             .bias = config.conv_bias || !config.pyramid_norm,
+                             .norm = norm_options_where(config.pyramid_norm, config),
+                             .init = nn::init_rule::xavier_uniform}};
+  }
   std::vector<nn::conv> laterals_, outputs_;
 };
 

@@ -18,50 +18,70 @@ struct box_head_output {
 };
 
 namespace detail {
-inline nn::norm_options head_norm_options(const mask_rcnn_config& config) {
-  return config.head_norm ? body_norm_options(config) : nn::norm_options{};
+
+/// A 3x3 convolution of a head with its norm: the modules `name`.0 and `name`.1.
+inline nn::conv head_conv(const std::string& name, const mask_rcnn_config& config, int in, int out) {
+  return {name + ".0", name + ".1",
+          nn::conv_options{.in = in,
+                           .out = out,
+                           .kernel = {3, 3},
+                           .padding = {1, 1},
+                           .bias = config.conv_bias || !config.head_norm,
+                           .norm = norm_options_where(config.head_norm, config)}};
 }
+
 }  // namespace detail
 
-/// Two dense layers, then classes and boxes. The first is a P x P convolution without padding, so that its filter
-/// reads features in (y, x, channel) order. \source He et al., "Mask R-CNN", 2017, figure 4.
+/// Two dense layers, or convolutions and one dense layer, then classes and boxes. The first dense layer is a P x P
+/// convolution without padding, so that its filter reads features in (y, x, channel) order.
+/// \source He et al., "Mask R-CNN", 2017, figure 4; Wu and He, "Group Normalization", 2018, section 4.2 (4conv1fc).
 class box_head {
  public:
   box_head(const std::string& name, const mask_rcnn_config& config)
-      : first_{name + ".box_head.fc6", name + ".box_head.bn6",
-               dense(config, config.pyramid_out_channels, config.box_pool)},
-        second_{name + ".box_head.fc7", name + ".box_head.bn7", dense(config, config.box_head_channels, 1)},
-        logits_{name + ".box_predictor.cls_score", "",
+      : logits_{name + ".box_predictor.cls_score", "",
                 nn::conv_options{
                     .in = config.box_head_channels, .out = config.class_count(), .init = nn::init_rule::small_normal}},
-        deltas_{name + ".box_predictor.bbox_pred", "",
-                nn::conv_options{.in = config.box_head_channels,
-                                 .out = 4 * config.class_count(),
-                                 .init = nn::init_rule::small_normal}} {}
+        deltas_{
+            name + ".box_predictor.bbox_pred", "",
+            nn::conv_options{
+                .in = config.box_head_channels, .out = 4 * config.class_count(), .init = nn::init_rule::small_normal}} {
+    const std::string head = name + ".box_head.";
+    const int channels = config.pyramid_out_channels;
+    for (int i = 0; i < config.box_head_convs; ++i)
+      layers_.push_back(detail::head_conv(head + std::to_string(i), config, channels, channels));
+    if (config.box_head_convs > 0) {  // torchvision counts the flattening as a module between them
+      layers_.emplace_back(head + std::to_string(config.box_head_convs + 1), "",
+                           dense(config, channels, config.box_pool, false));
+      return;
+    }
+    layers_.emplace_back(head + "fc6", head + "bn6", dense(config, channels, config.box_pool, config.head_norm));
+    layers_.emplace_back(head + "fc7", head + "bn7", dense(config, config.box_head_channels, 1, config.head_norm));
+  }
 
   /// (R, P, P, C) ->
   box_head_output forward(nn::tape& t, const nn::var& pooled) {
-    const nn::var hidden = second_.forward(t, first_.forward(t, pooled, true), true);
+    nn::var hidden = pooled;
+    for (nn::conv& layer : layers_) hidden = layer.forward(t, hidden, true);
     return {logits_.forward(t, hidden), deltas_.forward(t, hidden)};
   }
 
   template <class F>
   void each(F&& f) {
-    f(first_);
-    f(second_);
+    for (nn::conv& layer : layers_) f(layer);
     f(logits_);
     f(deltas_);
   }
 
  private:
-  static nn::conv_options dense(const mask_rcnn_config& config, int in, int side) {
+  static nn::conv_options dense(const mask_rcnn_config& config, int in, int side, bool norm) {
     return {.in = in,
             .out = config.box_head_channels,
             .kernel = {side, side},
-            .norm = detail::head_norm_options(config),
+            .norm = norm_options_where(norm, config),
             .init = nn::init_rule::fan_in_uniform};
   }
-  nn::conv first_, second_, logits_, deltas_;
+  std::vector<nn::conv> layers_;
+  nn::conv logits_, deltas_;
 };
 
 /// 3x3 convolutions, a doubling up-convolution and a 1x1 to one mask logit per class: (R, P, P, C) -> (R, 2P, 2P,
@@ -74,15 +94,10 @@ class mask_head {
             name + ".mask_predictor.mask_fcn_logits", "",
             nn::conv_options{
                 .in = config.mask_head_channels, .out = config.class_count(), .init = nn::init_rule::small_normal}} {
-    for (int i = 0; i < config.mask_head_convs; ++i) {
-      const std::string layer = name + ".mask_head." + std::to_string(i);
-      convs_.emplace_back(layer + ".0", layer + ".1",
-                          nn::conv_options{.in = i ? config.mask_head_channels : config.pyramid_out_channels,
-                                           .out = config.mask_head_channels,
-                                           .kernel = {3, 3},
-                                           .padding = {1, 1},
-                                           .norm = detail::head_norm_options(config)});
-    }
+    for (int i = 0; i < config.mask_head_convs; ++i)
+      convs_.push_back(detail::head_conv(name + ".mask_head." + std::to_string(i), config,
+                                         i ? config.mask_head_channels : config.pyramid_out_channels,
+                                         config.mask_head_channels));
   }
 
   nn::var forward(nn::tape& t, const nn::var& pooled) {

@@ -64,6 +64,14 @@ class mask_rcnn {
     }
   }
 
+  /// Changes the epsilon of all norms, which belongs to weights as much as to a configuration.
+  void set_norm_epsilon(float epsilon) {
+    config_.norm_epsilon = epsilon;
+    each([&](auto& layer) {
+      if constexpr (requires { layer.set_norm_epsilon(epsilon); }) layer.set_norm_epsilon(epsilon);
+    });
+  }
+
   /// Has to be called after weights were changed from outside, before the next detect().
   void weights_changed() {
     each([](auto& layer) { layer.reset(); });

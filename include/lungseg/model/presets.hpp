@@ -122,6 +122,18 @@ struct torchvision : mask_rcnn_config {
   }
 };
 
+/// torchvision's maskrcnn_resnet50_fpn_v2: every norm learns, also in pyramid and heads; deeper RPN and box head.
+/// \source Li et al., "Benchmarking Detection Transfer Learning with Vision Transformers", 2021, appendix
+struct torchvision_v2 : torchvision {
+  torchvision_v2() {
+    preset = "torchvision_v2";
+    norm = body_norm::batch;
+    pyramid_norm = head_norm = true;
+    rpn_convs = 2;
+    box_head_convs = 4;
+  }
+};
+
 /// The preset of that name.
 /// \throws option_error listing the names.
 inline mask_rcnn_config preset(std::string_view name) {
@@ -130,8 +142,9 @@ inline mask_rcnn_config preset(std::string_view name) {
   if (name == "seed") return seed{};
   if (name == "matterport") return matterport{};
   if (name == "torchvision") return torchvision{};
+  if (name == "torchvision_v2") return torchvision_v2{};
   throw option_error{"preset: unknown preset '" + std::string{name} +
-                     "', expected lungs_small, lungs, seed, matterport or torchvision"};
+                     "', expected lungs_small, lungs, seed, matterport, torchvision or torchvision_v2"};
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI

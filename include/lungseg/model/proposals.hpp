@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "lungseg/math/loss.hpp"
 #include "lungseg/model/rpn.hpp"
 #include "lungseg/ops/nms.hpp"
 #include "lungseg/ops/top_k.hpp"
@@ -16,7 +17,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// A region that may hold a lung.
 struct proposal {
   box area;         // in the configuration's coordinates
-  float score = 0;  // objectness: probability (two logits) or logit (one)
+  float score = 0;  // objectness probability
   int anchor = -1;  // where it comes from; -1 for a true box
 };
 
@@ -70,7 +71,10 @@ inline void propose_among(const mask_rcnn_config& config, const anchor_grid& gri
                                                     : std::log(config.proposal_score / (1 - config.proposal_score));
   const std::vector<int> kept =
       ops::nms(areas, ranks, {.iou_threshold = config.proposal_nms, .score_threshold = threshold, .max_output = limit});
-  for (const int i : kept) out.push_back(candidates[static_cast<std::size_t>(i)]);
+  for (const int i : kept) {
+    proposal& chosen = out.emplace_back(candidates[static_cast<std::size_t>(i)]);
+    if (!config.rpn_softmax) chosen.score = math::sigmoid(chosen.score);
+  }
 }
 
 }  // namespace detail
@@ -90,6 +94,7 @@ inline std::vector<proposal> propose(const mask_rcnn_config& config, const ancho
   for (std::size_t i = 0; i < levels.size(); ++i)
     detail::propose_among(config, grid, levels, image, window, scores, grid.offsets[i], grid.offsets[i + 1], keep,
                           limit, result);
+  // By probability, as torchvision does: sure ones of several levels are equal, though their logits differ.
   std::stable_sort(result.begin(), result.end(),
                    [](const proposal& a, const proposal& b) { return a.score > b.score; });
   if (static_cast<int>(result.size()) > limit) result.resize(static_cast<std::size_t>(limit));

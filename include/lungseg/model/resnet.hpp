@@ -12,10 +12,14 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// The norm of body and heads that a configuration asks for.
+/// The norm that a configuration asks for.
 inline nn::norm_options body_norm_options(const mask_rcnn_config& config) {
   return {.kind = config.norm == body_norm::batch ? nn::norm_kind::batch : nn::norm_kind::frozen,
           .epsilon = config.norm_epsilon};
+}
+/// The same behind the body, where a switch decides whether there is any.
+inline nn::norm_options norm_options_where(bool wanted, const mask_rcnn_config& config) {
+  return wanted ? body_norm_options(config) : nn::norm_options{};
 }
 
 /// One residual block: two 3x3 convolutions (ResNet-18), or 1x1, 3x3, 1x1 (50 and 101), and a projection where the

@@ -25,35 +25,39 @@ struct rpn_level {
 class rpn_head {
  public:
   rpn_head(const std::string& name, const mask_rcnn_config& config)
-      : hidden_{name + ".conv.0.0", "",
-                nn::conv_options{.in = config.pyramid_out_channels,
-                                 .out = config.rpn_channels,
-                                 .kernel = {3, 3},
-                                 .padding = {1, 1},
-                                 .init = nn::init_rule::small_normal}},
-        logits_{name + ".cls_logits", "",
+      : logits_{name + ".cls_logits", "",
                 nn::conv_options{.in = config.rpn_channels,
                                  .out = config.anchors_per_cell() * (config.rpn_softmax ? 2 : 1),
                                  .init = nn::init_rule::small_normal}},
-        deltas_{name + ".bbox_pred", "",
-                nn::conv_options{.in = config.rpn_channels,
-                                 .out = config.anchors_per_cell() * 4,
-                                 .init = nn::init_rule::small_normal}} {}
+        deltas_{
+            name + ".bbox_pred", "",
+            nn::conv_options{
+                .in = config.rpn_channels, .out = config.anchors_per_cell() * 4, .init = nn::init_rule::small_normal}} {
+    for (int i = 0; i < config.rpn_convs; ++i)
+      hidden_.emplace_back(name + ".conv." + std::to_string(i) + ".0", "",
+                           nn::conv_options{.in = i ? config.rpn_channels : config.pyramid_out_channels,
+                                            .out = config.rpn_channels,
+                                            .kernel = {3, 3},
+                                            .padding = {1, 1},
+                                            .init = nn::init_rule::small_normal});
+  }
 
   rpn_level forward(nn::tape& t, const nn::var& features) {
-    const nn::var hidden = hidden_.forward(t, features, true);
+    nn::var hidden = features;
+    for (nn::conv& c : hidden_) hidden = c.forward(t, hidden, true);
     return {logits_.forward(t, hidden), deltas_.forward(t, hidden)};
   }
 
   template <class F>
   void each(F&& f) {
-    f(hidden_);
+    for (nn::conv& c : hidden_) f(c);
     f(logits_);
     f(deltas_);
   }
 
  private:
-  nn::conv hidden_, logits_, deltas_;
+  std::vector<nn::conv> hidden_;
+  nn::conv logits_, deltas_;
 };
 
 /// The four numbers of one box as the network emits them.

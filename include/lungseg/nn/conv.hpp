@@ -52,6 +52,12 @@ class conv {
     norm_.collect(state);
   }
 
+  /// Of the norm, if there is one.
+  void set_norm_epsilon(float epsilon) {
+    norm_.set_epsilon(epsilon);
+    reset();
+  }
+
   /// Forgets what inference has cached; call it after the weights have changed.
   void reset() { cache_ = {}; }
 

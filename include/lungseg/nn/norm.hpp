@@ -46,6 +46,8 @@ class norm {
   bool learns_statistics() const noexcept { return options_.kind == norm_kind::batch; }
   bool trainable() const noexcept { return present() && (scale_.trainable || shift_.trainable); }
 
+  void set_epsilon(float epsilon) noexcept { options_.epsilon = epsilon; }
+
   void initialise() {
     if (!present()) return;
     scale_.value.fill(1);

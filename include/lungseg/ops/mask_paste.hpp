@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "lungseg/core/view.hpp"
+#include "lungseg/core/tensor.hpp"
 #include "lungseg/math/box.hpp"
 #include "lungseg/math/mask.hpp"
 
@@ -36,6 +36,7 @@ class mask_paster {
   int first_row() const noexcept { return rows_.first; }
   int rows() const noexcept { return columns_.count > 0 ? rows_.count : 0; }
   int first_column() const noexcept { return columns_.first; }
+  int columns() const noexcept { return columns_.count; }
 
   /// The probabilities of row first_row() + i from first_column() on; valid until the next call.
   const std::vector<float>& row(int i) {
@@ -51,6 +52,10 @@ class mask_paster {
       values_[x] = value < low_ ? low_ : value > high_ ? high_ : value;
     }
     return values_;
+  }
+  /// The same row as 1 where the probability is at least `threshold`, else 0.
+  void threshold_row(int i, float threshold, std::uint8_t* out) {
+    for (const float value : row(i)) *out++ = value >= threshold;
   }
 
  private:
@@ -83,11 +88,25 @@ inline void paste_mask(view<const float, 2> cells, const box& area, paste_rule r
                        view<std::uint8_t, 2> film) {
   std::fill(film.begin(), film.end(), std::uint8_t{0});
   detail::mask_paster paster{cells, area, rule, film.extent(0), film.extent(1)};
-  for (int i = 0; i < paster.rows(); ++i) {
-    const std::vector<float>& row = paster.row(i);
-    std::uint8_t* out = &film(paster.first_row() + i, paster.first_column());
-    for (std::size_t x = 0; x < row.size(); ++x) out[x] = row[x] >= threshold;
-  }
+  for (int i = 0; i < paster.rows(); ++i)
+    paster.threshold_row(i, threshold, &film(paster.first_row() + i, paster.first_column()));
+}
+
+/// The part of a film that a pasted mask covers.
+struct pasted_patch {
+  int top = 0, left = 0;           // its first pixel on the film
+  tensor<std::uint8_t, 2> inside;  // (h, w), 1 inside; empty when the box is off the film
+};
+
+/// paste_mask() without the zeros around the box, for many masks on one large film.
+inline pasted_patch paste_patch(view<const float, 2> cells, const box& area, paste_rule rule, float threshold,
+                                int film_height, int film_width) {
+  detail::mask_paster paster{cells, area, rule, film_height, film_width};
+  if (paster.rows() == 0) return {};
+  pasted_patch result{paster.first_row(), paster.first_column(),
+                      tensor<std::uint8_t, 2>{{paster.rows(), paster.columns()}}};
+  for (int i = 0; i < paster.rows(); ++i) paster.threshold_row(i, threshold, &result.inside(i, 0));
+  return result;
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::ops

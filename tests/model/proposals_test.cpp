@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/model/proposals.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "lungseg/model/presets.hpp"
+
+using namespace lungseg;
+
+namespace {
+
+/// Levels of one cell each (P2 to P6) whose middle anchor has the given logit and the others next to none.
+std::vector<rpn_level> one_cell_levels(const mask_rcnn_config& config, const std::vector<float>& logits) {
+  std::vector<rpn_level> levels;
+  for (const float logit : logits) {
+    tensor<float, 4> scores{{1, 1, 1, config.anchors_per_cell()}}, deltas{{1, 1, 1, 4 * config.anchors_per_cell()}};
+    scores.fill(-50);
+    scores[1] = logit;
+    levels.push_back({nn::tape::leaf(std::move(scores)), nn::tape::leaf(std::move(deltas))});
+  }
+  return levels;
+}
+
+std::vector<proposal> proposals_of(const std::vector<float>& logits, int limit) {
+  mask_rcnn_config config = torchvision{};
+  config.pre_nms_test = 1;
+  config.post_nms_test = limit;
+  const std::vector<std::array<int, 2>> maps(5, {1, 1});
+  const anchor_grid grid = make_anchor_grid(config, 64, 64, maps);
+  return propose(config, grid, one_cell_levels(config, logits), 0, grid.coordinates.whole(), false);
+}
+
+}  // namespace
+
+TEST_CASE("propose: the score is a probability, and the best of all levels come first") {
+  const auto found = proposals_of({-1, 0, 2, 1, -2}, 3);
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].score == Approx(1 / (1 + std::exp(-2.0))));
+  CHECK(found[1].score == Approx(1 / (1 + std::exp(-1.0))));
+  CHECK(found[2].score == Approx(0.5));
+  CHECK(found[0].anchor == 7);  // the middle one of the third level
+  CHECK(found[2].anchor == 4);
+}
+
+TEST_CASE("propose: where float32 says certain for several levels, the finer level comes first") {
+  // torchvision ranks sigmoids, not logits; 1 / (1 + exp(-20)) and 1 / (1 + exp(-40)) are both 1.
+  const auto found = proposals_of({20, 40, -1, 30, -2}, 2);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].anchor == 1);
+  CHECK(found[1].anchor == 4);
+}
