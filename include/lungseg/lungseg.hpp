@@ -37,6 +37,7 @@
 #include "lungseg/model/keras_weights.hpp"
 #include "lungseg/model/mask_rcnn.hpp"
 #include "lungseg/model/presets.hpp"
+#include "lungseg/model/weight_report.hpp"
 #include "lungseg/model/weights.hpp"
 
 // Training.
