@@ -11,6 +11,7 @@
 
 #include "lungseg/core/hdf5_signature.hpp"
 #include "lungseg/core/named_tensor.hpp"
+#include "lungseg/hdf5/isolated.hpp"
 #include "lungseg/hdf5/name_list.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -21,7 +22,6 @@ namespace detail {
 class keras_reader {
  public:
   explicit keras_reader(const std::filesystem::path& file) : name_{file.string()} {
-    expect<format_error>(is_hdf5(file), name_ + ": is no HDF5 file");
     budget_ = std::filesystem::file_size(file);
     result_.source = name_;
     result_.metadata["format"] = "keras";
@@ -183,6 +183,14 @@ class keras_reader {
   archive result_;
 };
 
+inline archive read_keras_file(const std::filesystem::path& file, bool with_data) {
+  expect<format_error>(is_hdf5(file), file.string() + ": is no HDF5 file");
+  archive contents = read_isolated(file.string(), child_limits::for_file(std::filesystem::file_size(file)), with_data,
+                                   [&] { return keras_reader{file}.read(with_data); });
+  contents.source = file.string();
+  return contents;
+}
+
 }  // namespace detail
 
 /// Reads a weight file of Keras, as `save_weights` and `save` of Keras 2 write it: layer by layer in the file's order,
@@ -190,18 +198,19 @@ class keras_reader {
 /// "conv1/conv1/kernel:0" or "rpn_model/rpn_conv_shared/kernel:0"; floating-point numbers of any size become F32, whole
 /// numbers I64. The metadata has "format" = "keras" and, where the file has them, "keras_version", "backend",
 /// "lungseg_config" and "matterport_config".
-/// \note   Memory is bounded by the file's length (16 times, for compressed datasets). Links, datasets and filters that
-///         lead out of the file are refused.
+/// \note   The HDF5 library runs in a child process (isolated.hpp), so that a file that makes it crash or hang is an
+///         error here. Memory is bounded by the file's length (16 times, for compressed datasets). Links, datasets and
+///         filters that lead out of the file are refused.
 /// \source Keras 2.15, saving/legacy/hdf5_format.py
 /// \throws file_error    when the file cannot be opened
 /// \throws format_error  naming file, layer and dataset, when it is damaged or no Keras weight file
 inline archive read_keras(const std::filesystem::path& file) {
-  return detail::keras_reader{file}.read(true);
+  return detail::read_keras_file(file, true);
 }
 
 /// The same without the elements (all `bytes` are empty): for looking into a file.
 inline archive read_keras_header(const std::filesystem::path& file) {
-  return detail::keras_reader{file}.read(false);
+  return detail::read_keras_file(file, false);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI
