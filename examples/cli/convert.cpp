@@ -24,8 +24,8 @@ using lungseg::archive;
 using lungseg::expect;
 
 /// Whose weights a file holds.
-enum class weight_format { lungseg, keras, torchvision };
-constexpr const char* format_names[] = {"lungseg", "keras", "torchvision"};
+enum class weight_format { lungseg, keras };
+constexpr const char* format_names[] = {"lungseg", "keras"};
 
 /// A model, and what came of reading it.
 struct loaded_model {
@@ -74,7 +74,7 @@ struct convert_command {
                              : extension == ".h5" || extension == ".hdf5" ? "keras"
                              : extension == ".safetensors"                ? "lungseg"
                                                                           : "";
-    for (const weight_format each : {weight_format::lungseg, weight_format::keras, weight_format::torchvision})
+    for (const weight_format each : {weight_format::lungseg, weight_format::keras})
       if (goal == format_names[static_cast<int>(each)]) return each;
     throw lungseg::option_error{"convert: the name " + out.filename().string() +
                                 " does not tell the format: end it with .h5, .hdf5 or .safetensors, or use --to"};
@@ -126,13 +126,13 @@ struct convert_command {
 
 command add_convert(CLI::App& program) {
   auto self = std::make_shared<convert_command>();
-  CLI::App* app = add_command(program, "convert", "weights between Keras HDF5, torchvision and lungseg");
-  app->add_option("in", self->in, "weights of Keras, torchvision or lungseg: the contents tell which")
+  CLI::App* app = add_command(program, "convert", "weights between Keras HDF5 and lungseg");
+  app->add_option("in", self->in, "weights of Keras or lungseg: the contents tell which")
       ->required()
       ->check(CLI::ExistingFile);
   app->add_option("out", self->out, "file to write: .h5 or .hdf5 for Keras, .safetensors for lungseg")->required();
   app->add_option("--to", self->to, "format to write, where the name does not tell it")
-      ->check(CLI::IsMember({"lungseg", "keras", "torchvision"}));
+      ->check(CLI::IsMember({"lungseg", "keras"}));
   app->add_option("--preset", self->preset, "network of Keras weights: seed or matterport (default: by their shapes)");
   app->add_option("--config", self->settings, "JSON with the original's settings, such as IMAGE_MAX_DIM")
       ->check(CLI::ExistingFile);
