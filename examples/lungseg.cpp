@@ -2,7 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 
 /// \file
-/// The command-line program: dataset, train, predict, evaluate, info, phantom. Each command has a file in cli/.
+/// The command-line program: dataset, train, predict, evaluate, convert, info, phantom. Each command has a file in
+/// cli/.
 
 #include <exception>
 #include <iostream>
@@ -42,9 +43,9 @@ int main(int argc, char** argv) {
     program.footer(std::string{cli::notice} + "\nExit status: 0 done, 1 some films failed, 2 wrong use.");
     program.set_version_flag("--version", std::string{"lungseg "} + lungseg::version);
     program.require_subcommand(1);
-    const std::vector<cli::command> commands{cli::add_dataset(program), cli::add_train(program),
-                                             cli::add_predict(program), cli::add_evaluate(program),
-                                             cli::add_info(program),    cli::add_phantom(program)};
+    const std::vector<cli::command> commands{
+        cli::add_dataset(program), cli::add_train(program), cli::add_predict(program), cli::add_evaluate(program),
+        cli::add_convert(program), cli::add_info(program),  cli::add_phantom(program)};
     try {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& fault) {

@@ -11,7 +11,9 @@
 #include <memory>
 
 #include "common.hpp"
+#include "keras_file.hpp"
 #include "lungseg/core/archive.hpp"
+#include "lungseg/core/hdf5_signature.hpp"
 #include "lungseg/data/dataset_file.hpp"
 #include "lungseg/model/config_json.hpp"
 #include "lungseg/model/presets.hpp"
@@ -37,7 +39,7 @@ std::int64_t elements(const lungseg::named_tensor& tensor) {
 /// Whether a tensor is something that the network learns, and not the optimizer's memory or a running statistic.
 bool is_parameter(const std::string& name) {
   return !name.starts_with("optimizer.") && name.find("running_") == name.npos &&
-         !name.ends_with("num_batches_tracked");
+         !name.ends_with("num_batches_tracked") && name.find("/moving_") == name.npos;
 }
 
 void print_tensors(const lungseg::archive& file) {
@@ -45,8 +47,12 @@ void print_tensors(const lungseg::archive& file) {
     std::cout << "  " << tensor.name << "  " << tensor.type << "  " << tensor.shape_text() << '\n';
 }
 
+lungseg::archive header_of(const fs::path& file) {
+  return lungseg::is_hdf5(file) ? read_keras_file_header(file) : lungseg::read_archive_header(file);
+}
+
 void describe_weights(const fs::path& file, bool tensors) {
-  const lungseg::archive from = lungseg::read_archive_header(file);
+  const lungseg::archive from = header_of(file);
   std::int64_t parameters = 0, all = 0;
   bool to_resume = false;
   for (const lungseg::named_tensor& tensor : from.tensors) {
@@ -145,7 +151,8 @@ command add_info(CLI::App& program) {
               return done;
             }
             lungseg::expect<lungseg::option_error>(!self->file.empty(), "info: name a file, or --preset");
-            looks_like_json(self->file) ? describe_dataset(self->file) : describe_weights(self->file, self->tensors);
+            looks_like_json(self->file) && !lungseg::is_hdf5(self->file) ? describe_dataset(self->file)
+                                                                         : describe_weights(self->file, self->tensors);
             return done;
           }};
 }

@@ -32,10 +32,13 @@
 #include "lungseg/data/rle.hpp"
 #include "lungseg/data/seed_json.hpp"
 
-// Networks and their weights.
+// Networks and their weights. Keras' own files are read by lungseg/hdf5/, which needs a library and is not included here.
+#include "lungseg/core/hdf5_signature.hpp"
 #include "lungseg/model/config_json.hpp"
+#include "lungseg/model/keras_config.hpp"
 #include "lungseg/model/keras_weights.hpp"
 #include "lungseg/model/mask_rcnn.hpp"
+#include "lungseg/model/matterport_config.hpp"
 #include "lungseg/model/presets.hpp"
 #include "lungseg/model/weight_report.hpp"
 #include "lungseg/model/weights.hpp"

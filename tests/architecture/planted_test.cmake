@@ -19,6 +19,7 @@ set(expected
   "infer/sideways.hpp: 'infer' may not include 'train'"
   "nn/past_ops.hpp: 'nn' may not include 'backend'"
   "ops/kernel.inl: includes cuda_runtime.h"
+  "model/weights_file.hpp: includes hdf5.h"
   "ops/umbrella.hpp: includes lungseg/lungseg.hpp"
   "ops/short_name.hpp: includes \"conv2d.hpp\""
   "elsewhere/header.hpp: 'elsewhere' is no layer")

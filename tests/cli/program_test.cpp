@@ -77,7 +77,7 @@ std::ptrdiff_t files_with(const fs::path& folder, const std::string& end) {
 TEST_CASE("program: help names every command and the notice") {
   const program_run help = run_program("--help");
   CHECK(help.status == 0);
-  for (const char* command : {"dataset", "train", "predict", "evaluate", "info", "phantom"}) {
+  for (const char* command : {"dataset", "train", "predict", "evaluate", "convert", "info", "phantom"}) {
     CHECK_THAT(help.out, Contains(command));
     const program_run own = run_program(std::string{command} + " --help");
     CHECK(own.status == 0);

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg convert: weights from one program's format to another's.
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+
+#include "common.hpp"
+#include "keras_file.hpp"
+#include "lungseg/core/hdf5_signature.hpp"
+#include "lungseg/model/keras_config.hpp"
+#include "lungseg/model/weights.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using lungseg::archive;
+using lungseg::expect;
+
+/// Whose weights a file holds.
+enum class weight_format { lungseg, keras };
+constexpr const char* format_names[] = {"lungseg", "keras"};
+
+/// A model, and what came of reading it.
+struct loaded_model {
+  std::unique_ptr<lungseg::mask_rcnn> model;
+  lungseg::weight_report report;
+};
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  expect<lungseg::file_error>(in.is_open(), file.string() + ": cannot open");
+  return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+/// Told by what is in the file, whatever its name.
+weight_format format_of(const archive& from) {
+  if (from.metadata.contains("config")) return weight_format::lungseg;
+  if (lungseg::is_keras_archive(from)) return weight_format::keras;
+  throw lungseg::format_error{from.source + ": holds neither a lungseg model nor weights of Matterport's Mask R-CNN"};
+}
+
+struct convert_command {
+  common_options common;
+  fs::path in, out, settings;
+  std::string to, preset, laterality;
+
+  int run() const {
+    const weight_format goal = goal_format();
+    expect_writable(out);
+    const std::string original = settings.empty() ? std::string{} : text_of(settings);
+    const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
+    loaded_model loaded = load(from, original);
+    tell(loaded.report);
+    write(*loaded.model, goal, original);
+    const lungseg::mask_rcnn_config& config = loaded.model->config();
+    std::cout << out.string() << ": weights for " << format_names[static_cast<int>(goal)] << ", preset "
+              << config.preset << ", ResNet-" << config.depth << ", " << config.class_count()
+              << " classes with the background; " << loaded.report.loaded.size() << " tensors, "
+              << loaded.report.skipped.size() << " skipped\n";
+    return done;
+  }
+
+  /// --to, or what the extension says.
+  weight_format goal_format() const {
+    const std::string extension = out.extension().string();
+    const std::string goal = !to.empty()                                  ? to
+                             : extension == ".h5" || extension == ".hdf5" ? "keras"
+                             : extension == ".safetensors"                ? "lungseg"
+                                                                          : "";
+    for (const weight_format each : {weight_format::lungseg, weight_format::keras})
+      if (goal == format_names[static_cast<int>(each)]) return each;
+    throw lungseg::option_error{"convert: the name " + out.filename().string() +
+                                " does not tell the format: end it with .h5, .hdf5 or .safetensors, or use --to"};
+  }
+
+  loaded_model load(const archive& from, const std::string& original) const {
+    const weight_format found = format_of(from);
+    expect<lungseg::option_error>(
+        preset.empty() || found != weight_format::lungseg,
+        "convert: --preset is for weights of other programs; " + in.string() + " says itself what it is");
+    lungseg::mask_rcnn_config config = config_of(from, found);
+    if (!original.empty()) config = lungseg::config_from_matterport_json(original, settings.string(), config);
+    if (!laterality.empty()) config.laterality = laterality;
+    loaded_model result{std::make_unique<lungseg::mask_rcnn>(config), {}};
+    if (found == weight_format::keras) {
+      result.report = lungseg::take_keras_weights(*result.model, from);
+    } else {
+      lungseg::take_weights(*result.model, from);
+      for (const lungseg::nn::parameter* p : result.model->state().parameters) result.report.loaded.push_back(p->name);
+      for (const lungseg::nn::buffer* b : result.model->state().buffers) result.report.loaded.push_back(b->name);
+    }
+    return result;
+  }
+
+  lungseg::mask_rcnn_config config_of(const archive& from, weight_format found) const {
+    if (found == weight_format::lungseg) return lungseg::config_from_json(from.text("config"), from.source);
+    // A file that the library exported says what it was before.
+    if (preset.empty() && from.metadata.contains("lungseg_config"))
+      return lungseg::config_from_json(from.text("lungseg_config"), from.source);
+    return lungseg::keras_config(from, preset);
+  }
+
+  void tell(const lungseg::weight_report& report) const {
+    const lungseg::log_sink log = make_log(common);
+    for (const std::string& each : report.skipped) log(lungseg::log_level::note, "skipped " + each);
+  }
+
+  void write(lungseg::mask_rcnn& model, weight_format goal, const std::string& original) const {
+    if (goal == weight_format::keras)
+      return write_keras_file(out, lungseg::keras_archive(model), lungseg::keras_layers(model.config().depth));
+    archive contents;
+    lungseg::add_model(contents, model);
+    if (!original.empty()) contents.metadata["matterport_config"] = original;
+    lungseg::write_archive(out, contents);
+  }
+};
+
+}  // namespace
+
+command add_convert(CLI::App& program) {
+  auto self = std::make_shared<convert_command>();
+  CLI::App* app = add_command(program, "convert", "weights between Keras HDF5 and lungseg");
+  app->add_option("in", self->in, "weights of Keras or lungseg: the contents tell which")
+      ->required()
+      ->check(CLI::ExistingFile);
+  app->add_option("out", self->out, "file to write: .h5 or .hdf5 for Keras, .safetensors for lungseg")->required();
+  app->add_option("--to", self->to, "format to write, where the name does not tell it")
+      ->check(CLI::IsMember({"lungseg", "keras"}));
+  app->add_option("--preset", self->preset, "network of Keras weights: seed or matterport (default: by their shapes)");
+  app->add_option("--config", self->settings, "JSON with the original's settings, such as IMAGE_MAX_DIM")
+      ->check(CLI::ExistingFile);
+  app->add_option("--laterality", self->laterality, "whose left and right the classes mean (Keras: the image's)")
+      ->check(CLI::IsMember({"patient", "image"}));
+  add_quiet(*app, self->common);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace cli

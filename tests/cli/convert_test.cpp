@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// lungseg convert from outside: files of every format in, the same weights out.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "lungseg/model/keras_config.hpp"
+#include "lungseg/model/weights.hpp"
+#include "program.hpp"
+
+using namespace lungseg;
+using Catch::Matchers::Contains;
+using lungseg_test::contents_of;
+using lungseg_test::program_run;
+using lungseg_test::put_file;
+using lungseg_test::run_program;
+using lungseg_test::scratch_folder;
+namespace fs = std::filesystem;
+
+namespace {
+
+mask_rcnn_config narrow() {
+  mask_rcnn_config config = seed{};
+  config.depth = 50;
+  config.pyramid_channels = config.pyramid_out_channels = 16;
+  config.box_head_channels = 12;
+  config.mask_head_channels = 8;
+  config.detection_score = 0.125f;
+  return config;
+}
+
+std::string checksum_of(mask_rcnn& model) {
+  archive all;
+  add_model(all, model);
+  return detail::checksum(all);
+}
+
+/// A file of the library with a narrow model of Matterport's kind.
+void write_model(const fs::path& file, const mask_rcnn_config& config = narrow()) {
+  mask_rcnn model{config, 3};
+  archive contents;
+  add_model(contents, model);
+  write_archive(file, contents);
+}
+
+bool with_hdf5() {
+  const scratch_folder folder;
+  put_file(folder / "a.h5", "\x89HDF\r\n\x1a\n");
+  return run_program("info " + (folder / "a.h5").string()).err.find("without HDF5") == std::string::npos;
+}
+
+program_run convert(const std::string& arguments) {
+  program_run run = run_program("convert " + arguments);
+  UNSCOPED_INFO("lungseg convert " << arguments << "\n" << run.out << run.err);
+  return run;
+}
+
+void refused(const std::string& arguments, const fs::path& out, const std::string& word, const std::string& more = "") {
+  const program_run run = convert(arguments + " " + out.string());
+  CHECK(run.status == 2);
+  CHECK_THAT(run.err, Contains(word) && Contains(more));
+  CHECK_FALSE(fs::exists(out));
+}
+
+}  // namespace
+
+TEST_CASE("convert: a model goes to Keras and back, and is the same file") {
+  if (!with_hdf5()) {
+    WARN("skipped: the program was built without HDF5");
+    return;
+  }
+  const scratch_folder folder;
+  const std::string ours = (folder / "ours.safetensors").string(), keras = (folder / "keras.h5").string(),
+                    back = (folder / "back.safetensors").string();
+  write_model(ours);
+  CHECK(convert(ours + " " + keras).status == 0);
+  const program_run run = convert(keras + " " + back);
+  CHECK(run.status == 0);
+  CHECK_THAT(run.out, Contains("preset seed, ResNet-50, 3 classes") && Contains("384 tensors, 0 skipped"));
+  CHECK(contents_of(back) == contents_of(ours));
+  CHECK(folder.count() == 3);
+  const program_run info = run_program("info " + keras);
+  CHECK(info.status == 0);
+  CHECK_THAT(info.out, Contains("matterport_config") && Contains("DETECTION_MIN_CONFIDENCE"));
+
+  SECTION("--preset and --config say what shapes cannot") {
+    const std::string settings = (folder / "C.json").string();
+    put_file(settings, R"({"NAME": "lungs", "IMAGE_MIN_DIM": 512, "IMAGE_MAX_DIM": 512, "NUM_CLASSES": 3})");
+    CHECK(convert(keras + " " + back + " --preset matterport --config " + settings).status == 0);
+    const archive stored = read_archive(back);
+    CHECK(stored.text("matterport_config") == contents_of(settings));
+    const mask_rcnn_config config = config_from_json(stored.text("config"), back);
+    CHECK(config.preset == "matterport");
+    CHECK(config.max_size == 512);
+    CHECK(config.pyramid_out_channels == 16);
+    CHECK(config.detection_score == 0.7f);
+    CHECK(config.laterality == "image");
+    CHECK(run_program("info " + back).status == 0);
+  }
+  SECTION("--to and --laterality") {
+    const std::string odd = (folder / "weights.bin").string();
+    CHECK(convert(keras + " " + odd + " --to lungseg --laterality patient").status == 0);
+    CHECK(config_from_json(read_archive(odd).text("config"), odd).laterality == "patient");
+  }
+  SECTION("settings that the file contradicts, or that are unknown, are refused with their name") {
+    const fs::path out = folder / "refused.safetensors", settings = folder / "C.json";
+    put_file(settings, R"({"NUM_CLASSES": 81})");
+    refused("--config " + settings.string() + " " + keras, out, "layer 'mrcnn_class_logits'", "12 x 81");
+    put_file(settings, R"({"BACKBONE": "resnet101"})");
+    refused("--config " + settings.string() + " " + keras, out, "layer 'res4g_branch2a'", "is missing");
+    put_file(settings, R"({"IMAGE_MAX": 3})");
+    refused("--config " + settings.string() + " " + keras, out, "C.json", "'IMAGE_MAX' is unknown");
+  }
+}
+
+TEST_CASE("convert: what it refuses, and nothing is written then") {
+  const scratch_folder folder;
+  const fs::path ours = folder / "ours.safetensors", out = folder / "out.safetensors";
+  write_model(ours);
+  refused("--preset seed " + ours.string(), out, "--preset");
+  refused(ours.string(), folder / "out.foo", "out.foo", "--to");
+  refused("/nonexistent.h5", out, "/nonexistent.h5");
+  put_file(folder / "text.h5", "hello, hello");
+  refused((folder / "text.h5").string(), out, "text.h5");
+  put_file(folder / "broken.h5", "\x89HDF\r\n\x1a\n" + std::string(100, 'x'));
+  refused((folder / "broken.h5").string(), out, "broken.h5");
+  archive alien;
+  const std::vector<float> one{1};
+  alien.add("a", view<const float, 1>{one.data(), {1}});
+  write_archive(folder / "alien.safetensors", alien);
+  refused((folder / "alien.safetensors").string(), out, "alien.safetensors", "neither");
+  CHECK(folder.count() == 4);
+}
+
+TEST_CASE("convert: the original's file is the same model as its tensors by name") {
+  if (!with_hdf5() || std::system("/usr/bin/python3 -c 'import h5py' >/dev/null 2>&1") != 0) {
+    WARN("skipped: HDF5 in the program and python3 with h5py are needed");
+    return;
+  }
+  const scratch_folder folder;
+  const fs::path fixtures = fs::path{LUNGSEG_TEST_DIR} / "fixtures" / "matterport";
+  for (const char* name : {"weights.h5", "weights.safetensors"}) {
+    const std::string make = "/usr/bin/python3 '" + (fixtures / "make_weights.py").string() + "' '" +
+                             (fixtures / "plan_resnet50_c3.json").string() + "' '" + (folder / name).string() +
+                             "' >/dev/null";
+    REQUIRE(std::system(make.c_str()) == 0);
+  }
+  const fs::path out = folder / "model.safetensors";
+  REQUIRE(convert((folder / "weights.h5").string() + " " + out.string()).status == 0);
+  const std::unique_ptr<mask_rcnn> converted = model_from(read_archive(out));
+  CHECK(converted->config().preset == "matterport");
+  CHECK(converted->config().depth == 50);
+  mask_rcnn by_name{converted->config(), 1};
+  take_keras_weights(by_name, read_archive(folder / "weights.safetensors"));
+  CHECK(checksum_of(*converted) == checksum_of(by_name));
+}
