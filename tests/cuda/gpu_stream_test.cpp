@@ -68,5 +68,6 @@ TEST_CASE("workspace: kept while it is large enough") {
 TEST_CASE("parallel_for: a loop of the host refuses a GPU's context") {
   const auto ctx = test::first_gpu();
   if (!ctx) return;
-  CHECK_THROWS_WITH(parallel_for(*ctx, 4, 1, [](std::int64_t) {}), Contains("no kernel for a GPU") && Contains("cuda:0"));
+  CHECK_THROWS_WITH(parallel_for(*ctx, 4, 1, [](std::int64_t) {}),
+                    Contains("no kernel for a GPU") && Contains("cuda:0"));
 }
