@@ -5,13 +5,14 @@
 #include <memory>
 #include <string>
 
-#include "cudnn_library.hpp"
 #include "device_fault.hpp"
 #include "handle.hpp"
 #include "lungseg/core/context.hpp"
 #include "staging.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+
+class conv_cache;
 
 /// Makes a device current for this thread, and the earlier one again at the end.
 class current_device {
@@ -52,6 +53,8 @@ class cuda_stream final : public gpu_stream {
   void* native() const noexcept override { return stream_.get(); }
 
   cudaStream_t stream() const noexcept { return stream_.get(); }
+  /// cuDNN's part, opened by the first convolution. \throws device_error
+  conv_cache& convolutions();
 
  private:
   device where_;
@@ -61,6 +64,7 @@ class cuda_stream final : public gpu_stream {
   staging staging_;
   void* arena_ = nullptr;
   std::size_t arena_bytes_ = 0;
+  std::unique_ptr<conv_cache> convolutions_;
 };
 
 /// The stream that a context's operations are queued on.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "conv_cache.hpp"
 #include "cuda_stream.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -122,6 +123,11 @@ void* cuda_stream::workspace(std::size_t bytes, const char* purpose) {
   }
   arena_bytes_ = bytes;
   return arena_;
+}
+
+conv_cache& cuda_stream::convolutions() {
+  if (!convolutions_) convolutions_ = std::make_unique<conv_cache>(stream_.get());
+  return *convolutions_;
 }
 
 void cuda_stream::wait() {
