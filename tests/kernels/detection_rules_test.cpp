@@ -92,7 +92,7 @@ TEST_CASE("roi_pool_rule: an unused row becomes zeros, a fixed level is taken") 
   }
 }
 
-TEST_CASE("decode_rule: boxes as the CPU decodes them; what is small, below the threshold or not picked is invalid") {
+TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is small or badly scored or not picked") {
   const int A = 40, K = 12;
   const auto scores = random_tensor<2>({2, A}, 1);
   const auto raw = random_tensor<3>({2, A, 4}, 2);
