@@ -11,6 +11,9 @@
 #include "lungseg/api/segment.hpp"
 #include "lungseg/api/train.hpp"
 
+// Tensors to and from a GPU.
+#include "lungseg/core/transfer.hpp"
+
 // Films, masks, datasets.
 #include "lungseg/data/augment.hpp"
 #include "lungseg/data/coco.hpp"

@@ -8,13 +8,28 @@ cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK_DIR})
 set(prefix ${WORK_DIR}/prefix)
+set(components "")
+if(CUDA)
+  set(components cuda)
+endif()
 execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix}
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/build -G ${GENERATOR}
                         -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_PREFIX_PATH=${prefix}
+                        -D LUNGSEG_COMPONENTS=${components}
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK_DIR}/build COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${WORK_DIR}/build/consumer COMMAND_ERROR_IS_FATAL ANY)
+
+# A package without CUDA does not claim the component.
+if(NOT CUDA)
+  execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/refused -G ${GENERATOR}
+                          -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_PREFIX_PATH=${prefix} -D LUNGSEG_COMPONENTS=cuda
+                  RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE text)
+  if(status EQUAL 0 OR NOT text MATCHES "cuda")
+    message(FATAL_ERROR "find_package(lungseg COMPONENTS cuda) was not refused for a package without it:\n${text}")
+  endif()
+endif()
 
 # The package was found where it was installed, and points at nothing of the source tree.
 load_cache(${WORK_DIR}/build READ_WITH_PREFIX found_ lungseg_DIR)

@@ -17,5 +17,13 @@ int main() {
   const bool right = y(0, 2, 2, 0) == 18.0f && y(0, 0, 0, 0) == 8.0f;
   std::printf("lungseg %s: sums %g and %g\n", lungseg::version, static_cast<double>(y(0, 2, 2, 0)),
               static_cast<double>(y(0, 0, 0, 0)));
+
+  // Without a GPU, or in a build without CUDA, the refusal is an exception that says so.
+  try {
+    lungseg::context::on(lungseg::device::cuda(0)).wait();
+    std::printf("cuda:0 is there\n");
+  } catch (const lungseg::device_error& refusal) {
+    std::printf("%s\n", refusal.what());
+  }
   return right ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# As a subproject, lungseg gives its library and nothing else: no tests, no programs, no flags of ours.
+# As a subproject, lungseg (without CUDA) gives its library and nothing else: no tests, no programs, no flags of ours.
 # cmake -D LUNGSEG_DIR=... -D CONSUMER_DIR=... -D WORK_DIR=... -D GENERATOR=... -D COMPILER=... -P subproject.cmake
 
 cmake_minimum_required(VERSION 3.25)
@@ -9,7 +9,7 @@ cmake_minimum_required(VERSION 3.25)
 file(REMOVE_RECURSE ${WORK_DIR})
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR} -G ${GENERATOR}
                         -D CMAKE_CXX_COMPILER=${COMPILER} -D LUNGSEG_SOURCE=${LUNGSEG_DIR}
-                        -D CMAKE_EXPORT_COMPILE_COMMANDS=ON
+                        -D CMAKE_EXPORT_COMPILE_COMMANDS=ON -D LUNGSEG_CUDA=OFF
                 COMMAND_ERROR_IS_FATAL ANY)
 
 file(READ ${WORK_DIR}/compile_commands.json commands)

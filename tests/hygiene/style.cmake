@@ -8,7 +8,8 @@ cmake_minimum_required(VERSION 3.25)
 set(license "// SPDX-License-Identifier: MIT\n// Copyright \\(c\\) [0-9]+ the lungseg authors\n")
 
 file(GLOB_RECURSE sources RELATIVE ${SOURCE_DIR}
-     ${SOURCE_DIR}/include/* ${SOURCE_DIR}/kernels/* ${SOURCE_DIR}/examples/*.?pp ${SOURCE_DIR}/benchmarks/*.?pp
+     ${SOURCE_DIR}/include/* ${SOURCE_DIR}/kernels/*.?pp ${SOURCE_DIR}/kernels/*.cu* ${SOURCE_DIR}/examples/*.?pp
+     ${SOURCE_DIR}/benchmarks/*.?pp
      ${SOURCE_DIR}/tests/*.?pp)
 foreach(source IN LISTS sources)
   file(READ ${SOURCE_DIR}/${source} text)

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lungseg/core/device.hpp"
+#include "lungseg/core/gpu_stream.hpp"
 #include "lungseg/core/instruction_set.hpp"
 #include "lungseg/core/tensor.hpp"
 
@@ -22,11 +23,15 @@ class context {
   /// All processors that the process may use, seed 0.
   context() : memory_{std::make_shared<memory_pool>()}, threads_{omp_get_num_procs()} {}
 
-  /// \throws device_error when this build or this machine cannot serve the device.
+  /// Work on `where`. On a GPU the context owns a stream, a memory pool and scratch memory of its own, shared by
+  /// copies. \throws device_error when this build or this machine cannot serve the device; says which of the two, and
+  /// why.
   static context on(device where) {
-    expect<device_error>(where.is_cpu(), "context: this build has no CUDA, so device " + where.name() +
-                                             " cannot be used (configure with LUNGSEG_CUDA=ON)");
-    return {};
+    context ctx;
+    if (where.is_cpu()) return ctx;
+    ctx.gpu_ = open_gpu(where);
+    ctx.memory_ = ctx.gpu_;
+    return ctx;
   }
 
   /// The same context with `count` threads (at least 1).
@@ -57,12 +62,20 @@ class context {
     return copy;
   }
 
-  device where() const noexcept { return where_; }
+  device where() const noexcept { return memory_->where(); }
   int threads() const noexcept { return threads_; }
   std::uint64_t seed() const noexcept { return seed_; }
   instruction_set instructions() const noexcept { return instructions_; }
   bool exact() const noexcept { return exact_; }
-  const std::shared_ptr<memory_pool>& memory() const noexcept { return memory_; }
+  const std::shared_ptr<memory_resource>& memory() const noexcept { return memory_; }
+  /// The stream of a context on a GPU. \pre where().is_cuda()
+  gpu_stream& gpu() const noexcept { return *gpu_; }
+
+  /// Returns when all queued work is done: at once on the host, where nothing is queued.
+  /// \throws device_error when any of it failed
+  void wait() const {
+    if (gpu_) gpu_->wait();
+  }
 
   /// A tensor in this context's memory, contents unspecified.
   template <class T, std::size_t Rank>
@@ -76,8 +89,8 @@ class context {
   }
 
  private:
-  device where_ = device::cpu();
-  std::shared_ptr<memory_pool> memory_;
+  std::shared_ptr<memory_resource> memory_;
+  std::shared_ptr<gpu_stream> gpu_;  // null on the host
   int threads_ = 1;
   std::uint64_t seed_ = 0;
   bool exact_ = false;

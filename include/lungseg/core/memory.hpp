@@ -5,23 +5,45 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <iterator>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <vector>
 
-#include "lungseg/core/config.hpp"
+#include "lungseg/core/device.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
+/// Where tensors get their memory: the host's pool, or a GPU's. Whoever holds a block must hold the resource (tensor
+/// does). On a GPU all calls queue their work on one stream; on the host they are done on return.
+class memory_resource {
+ public:
+  memory_resource() = default;
+  memory_resource(const memory_resource&) = delete;
+  memory_resource& operator=(const memory_resource&) = delete;
+  virtual ~memory_resource() = default;
+
+  virtual device where() const noexcept = 0;
+  /// \throws std::bad_alloc on the host and device_error on a GPU when there is no memory left.
+  virtual void* allocate(std::size_t bytes) = 0;
+  /// Takes back a block that allocate(bytes) gave.
+  virtual void deallocate(void* block, std::size_t bytes) noexcept = 0;
+  /// Fills with zero bytes.
+  virtual void clear(void* block, std::size_t bytes) = 0;
+  /// Copies between two blocks of this memory that do not overlap.
+  virtual void copy(void* to, const void* from, std::size_t bytes) = 0;
+};
+
 /// Host memory that is kept for the next request instead of going back to the system, because a training step asks for
 /// the same large blocks again and again and fresh pages cost more than the arithmetic on them. Thread-safe.
-/// Blocks are aligned to 64 bytes. Whoever holds a block must hold the pool (tensor does).
+/// Blocks are aligned to 64 bytes.
 ///
 /// Blocks are cut from large slabs, and neighbours that came back are joined, so that memory which activations left
 /// serves gradients of other sizes: what a step touches is little more than what it holds at its fullest moment.
 /// Small blocks, and under AddressSanitizer all, come from the system one by one.
-class memory_pool {
+class memory_pool final : public memory_resource {
  public:
   /// Requests below are the system's.
   static constexpr std::size_t smallest_block = std::size_t{1} << 15;
@@ -29,11 +51,13 @@ class memory_pool {
   static constexpr std::size_t slab_bytes = std::size_t{1} << 26;
 
   memory_pool() = default;
-  memory_pool(const memory_pool&) = delete;
-  memory_pool& operator=(const memory_pool&) = delete;
-  ~memory_pool() {
+  ~memory_pool() override {
     for (const span& slab : slabs_) std::free(slab.begin);
   }
+
+  device where() const noexcept override { return device::cpu(); }
+  void clear(void* block, std::size_t bytes) override { std::memset(block, 0, bytes); }
+  void copy(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
 
   /// A block from the system, aligned as the pool's are, for std::free.
   /// \throws std::bad_alloc
@@ -43,7 +67,7 @@ class memory_pool {
   }
 
   /// \throws std::bad_alloc when the system has no memory left, after everything idle was given back.
-  void* allocate(std::size_t bytes) {
+  void* allocate(std::size_t bytes) override {
     const std::lock_guard lock{mutex_};
     const std::size_t wanted = rounded(bytes);
     if (!pooled(wanted)) return ask_system(wanted);
@@ -58,7 +82,7 @@ class memory_pool {
   }
 
   /// Takes back a block that allocate(bytes) gave.
-  void deallocate(void* block, std::size_t bytes) noexcept {
+  void deallocate(void* block, std::size_t bytes) noexcept override {
     const std::size_t size = rounded(bytes);
     if (!pooled(size)) return std::free(block);
     const std::lock_guard lock{mutex_};

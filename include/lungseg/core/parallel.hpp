@@ -12,11 +12,21 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
+namespace detail {
+/// Loops over elements run on the host and must not meet a GPU's tensors.
+inline void expect_host(const context& ctx) {
+  if (ctx.where().is_cuda())
+    throw device_error{"this operation has no kernel for a GPU yet, so it cannot work on " + ctx.where().name()};
+}
+}  // namespace detail
+
 /// Calls f(begin, end) on disjoint ranges that cover [0, count), at most one per thread and each of at least `grain`
 /// items; returns when all are done. The split depends on count, grain and threads only, never on timing, so results
 /// that are combined by range are reproducible. The first exception of a range is rethrown here.
+/// \throws device_error for a context on a GPU
 template <class F>
 void parallel_ranges(const context& ctx, std::int64_t count, std::int64_t grain, F&& f) {
+  detail::expect_host(ctx);
   if (count <= 0) return;
   const std::int64_t wanted = (count + std::max<std::int64_t>(grain, 1) - 1) / std::max<std::int64_t>(grain, 1);
   const int parts = static_cast<int>(std::min<std::int64_t>(wanted, ctx.threads()));
@@ -48,6 +58,7 @@ void parallel_for(const context& ctx, std::int64_t count, std::int64_t grain, F&
 /// Like parallel_for with one item at a time handed to whichever thread is free: for items of uneven cost.
 template <class F>
 void parallel_dynamic(const context& ctx, std::int64_t count, F&& f) {
+  detail::expect_host(ctx);
   std::exception_ptr fault;
   const int parts = static_cast<int>(std::min<std::int64_t>(count, ctx.threads()));
 #pragma omp parallel for num_threads(std::max(parts, 1)) schedule(dynamic, 1) if (parts > 1)

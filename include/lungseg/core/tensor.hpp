@@ -13,7 +13,20 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// Owns dense, row-major memory on one device, aligned to 64 bytes. Move-only; copies are spelled clone().
+namespace detail {
+/// Memory for a tensor; a device's refusal is completed by what it was for.
+template <std::size_t Rank>
+void* allocate_for(memory_resource& memory, const std::array<int, Rank>& extents, std::size_t bytes) {
+  try {
+    return memory.allocate(bytes);
+  } catch (const device_error& fault) {
+    throw device_error{"tensor " + to_string(extents) + ": " + fault.what()};
+  }
+}
+}  // namespace detail
+
+/// Owns dense, row-major memory on one device, aligned to 64 bytes. Move-only; copies are spelled clone(). Elements can
+/// be touched on the host only; copies to and from a GPU are in core/transfer.hpp.
 template <class T, int Rank>
 class tensor {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -22,19 +35,22 @@ class tensor {
   tensor() = default;
 
   /// Zero-filled. With a pool, the memory comes from it and goes back to it, otherwise from and to the system.
-  explicit tensor(const shape<Rank>& extents, std::shared_ptr<memory_pool> pool = nullptr)
+  explicit tensor(const shape<Rank>& extents, std::shared_ptr<memory_resource> pool = nullptr)
       : tensor{uninitialised(extents, std::move(pool))} {
-    fill(T{});
+    if (where().is_cuda())
+      pool_->clear(view_.data(), bytes_);
+    else
+      fill(T{});
   }
 
   /// Memory with unspecified contents, for results that are overwritten as a whole.
-  static tensor uninitialised(const shape<Rank>& extents, std::shared_ptr<memory_pool> pool = nullptr) {
+  static tensor uninitialised(const shape<Rank>& extents, std::shared_ptr<memory_resource> pool = nullptr) {
     for (int axis = 0; axis < Rank; ++axis)
       expect<shape_error>(extents[static_cast<std::size_t>(axis)] >= 0,
                           "tensor: negative extent in " + to_string(extents));
     tensor result;
     result.bytes_ = static_cast<std::size_t>(volume(extents)) * sizeof(T);
-    void* block = pool ? pool->allocate(result.bytes_) : memory_pool::from_system(result.bytes_);
+    void* block = pool ? detail::allocate_for(*pool, extents, result.bytes_) : memory_pool::from_system(result.bytes_);
     result.pool_ = std::move(pool);
     result.view_ = {static_cast<T*>(block), extents};
     return result;
@@ -78,13 +94,20 @@ class tensor {
     return view_(index...);
   }
 
+  /// The device whose memory this is; the host for an empty tensor.
+  device where() const noexcept { return pool_ ? pool_->where() : device::cpu(); }
+
+  /// Host only.
   void fill(const T& value) { std::fill(begin(), end(), value); }
 
-  /// A copy in memory of the same pool.
+  /// A copy in the same memory.
   tensor clone() const {
     if (!view_.data()) return {};
     tensor copy = uninitialised(extents(), pool_);
-    std::copy(begin(), end(), copy.begin());
+    if (where().is_cuda())
+      pool_->copy(copy.data(), data(), bytes_);
+    else
+      std::copy(begin(), end(), copy.begin());
     return copy;
   }
 
@@ -97,7 +120,7 @@ class tensor {
  private:
   view<T, Rank> view_;
   std::size_t bytes_ = 0;
-  std::shared_ptr<memory_pool> pool_;
+  std::shared_ptr<memory_resource> pool_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <array>
 #include <cmath>
 
 #include "lungseg/core/config.hpp"
@@ -16,13 +17,26 @@ struct box {
   LUNGSEG_HD constexpr float height() const noexcept { return y2 - y1; }
   /// 0 for a box without extent.
   LUNGSEG_HD constexpr float area() const noexcept { return width() > 0 && height() > 0 ? width() * height() : 0.0f; }
-  LUNGSEG_HD constexpr bool operator==(const box&) const = default;
+  constexpr bool operator==(const box&) const = default;
 };
 
 /// A box relative to another: shift of the centre in units of the reference's size, and log of the size ratio.
 struct box_deltas {
   float dx = 0, dy = 0, dw = 0, dh = 0;
 };
+
+/// The four numbers of one box as a network emits them: dx, dy, dw, dh, or with the y of each pair first.
+LUNGSEG_HD constexpr box_deltas read_deltas(const float* four, bool y_first) noexcept {
+  return y_first ? box_deltas{four[1], four[0], four[3], four[2]} : box_deltas{four[0], four[1], four[2], four[3]};
+}
+/// The inverse of read_deltas.
+LUNGSEG_HD constexpr std::array<float, 4> write_deltas(const box_deltas& d, bool y_first) noexcept {
+  return y_first ? std::array{d.dy, d.dx, d.dh, d.dw} : std::array{d.dx, d.dy, d.dw, d.dh};
+}
+/// Multiplies deltas by the deviations of dx, dy, dw, dh.
+LUNGSEG_HD constexpr box_deltas times(const box_deltas& d, const std::array<float, 4>& deviation) noexcept {
+  return {d.dx * deviation[0], d.dy * deviation[1], d.dw * deviation[2], d.dh * deviation[3]};
+}
 
 /// A box in double precision, for the overlaps that decide which anchor trains: Matterport's anchors are float64, and
 /// rounding them may make or break a tie.

@@ -60,19 +60,6 @@ class rpn_head {
   nn::conv logits_, deltas_;
 };
 
-/// The four numbers of one box as the network emits them.
-inline box_deltas read_deltas(const float* four, bool y_first) noexcept {
-  return y_first ? box_deltas{four[1], four[0], four[3], four[2]} : box_deltas{four[0], four[1], four[2], four[3]};
-}
-/// The inverse of read_deltas.
-inline std::array<float, 4> write_deltas(const box_deltas& d, bool y_first) noexcept {
-  return y_first ? std::array{d.dy, d.dx, d.dh, d.dw} : std::array{d.dx, d.dy, d.dw, d.dh};
-}
-/// Multiplies deltas by the deviations that the configuration lists as dx, dy, dw, dh.
-inline box_deltas times(const box_deltas& d, const std::array<float, 4>& deviation) noexcept {
-  return {d.dx * deviation[0], d.dy * deviation[1], d.dw * deviation[2], d.dh * deviation[3]};
-}
-
 /// All anchors of one input size, level by level: y, x, ratio.
 struct anchor_grid {
   std::vector<box> anchors;     // network pixels, exclusive far corners

@@ -26,7 +26,10 @@ class tape {
  public:
   enum class mode { inference, training };
 
-  tape(const context& ctx, mode which) : ctx_{ctx}, training_{which == mode::training} {}
+  /// \throws device_error for a context on a GPU: single operations have kernels, networks do not run there yet
+  tape(const context& ctx, mode which) : ctx_{ctx}, training_{which == mode::training} {
+    if (ctx.where().is_cuda()) throw device_error{"networks do not run on " + ctx.where().name() + " yet, only on cpu"};
+  }
 
   const context& ctx() const noexcept { return ctx_; }
   bool training() const noexcept { return training_; }

@@ -15,6 +15,7 @@
 #include "lungseg/backend/cpu/conv_filter_gradient.hpp"
 #include "lungseg/backend/cpu/conv_plan.hpp"
 #include "lungseg/backend/cpu/winograd.hpp"
+#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/view.hpp"
@@ -72,6 +73,11 @@ inline bool takes_winograd(const context& ctx, const shape<4>& in, const shape<4
   return !ctx.exact() && filter[1] == 3 && filter[2] == 3 && options.stride == one && options.padding == one &&
          in[1] == out[1] && in[2] == out[2] &&
          backend::cpu::winograd_suits(in[0], in[1], in[2], in[3], out[3], ctx.instructions());
+}
+
+/// The options as the GPU's kernels take them.
+inline backend::cuda::conv2d_call cuda_call(const conv2d_options& options) noexcept {
+  return {options.stride, options.padding, options.relu, options.accumulate};
 }
 
 /// small and large, as in check_conv2d, by Winograd's method in either direction.
@@ -150,7 +156,8 @@ inline void spread(const context& ctx, view<const float, 4> small, view<const fl
 ///                    zeros below the image give: from (H + padding - R) / stride + 1 to (H + padding - 1) / stride + 1
 /// \param   cache     optional; see packed_filter
 /// \throws  shape_error, option_error  before anything is written
-/// \note    Each output sums its products in an order that does not depend on the number of threads.
+/// \note    Each output sums its products in an order that does not depend on the number of threads. On a GPU factors
+///          are rounded to TF32 (11 bits) unless the context is exact.
 /// \test    tests/ops/conv2d_test.cpp
 inline void conv2d(const context& ctx, view<const float, 4> x, view<const float, 4> filter, view<const float, 1> bias,
                    view<const float, 4> residual, view<float, 4> y, const conv2d_options& options = {},
@@ -162,6 +169,8 @@ inline void conv2d(const context& ctx, view<const float, 4> x, view<const float,
       expect_extent("conv2d", "residual", axis, residual.extent(axis), y.extent(axis));
     expect<option_error>(!options.accumulate, "conv2d: accumulate with a residual, expected one of the two");
   }
+  if (ctx.where().is_cuda())
+    return backend::cuda::conv2d<float>(ctx, x, filter, bias, residual, y, detail::cuda_call(options));
   detail::slide(ctx, x, filter, y, options, {bias.data(), residual.data(), options.relu, options.accumulate}, cache);
 }
 
@@ -179,6 +188,8 @@ inline void conv2d_backward_data(const context& ctx, view<const float, 4> dy, vi
                                  packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d_backward_data", "dx", dx.extents(), "dy", dy.extents(), filter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_data: relu is set, expected a gradient without it");
+  if (ctx.where().is_cuda())
+    return backend::cuda::conv2d_backward_data<float>(ctx, dy, filter, {}, dx, detail::cuda_call(options));
   detail::spread(ctx, dy, filter, dx, options, {.accumulate = options.accumulate}, cache);
 }
 
@@ -194,6 +205,8 @@ inline void conv2d_backward_filter(const context& ctx, view<const float, 4> x, v
                                    view<float, 4> dfilter, const conv2d_options& options = {}) {
   detail::check_conv2d("conv2d_backward_filter", "x", x.extents(), "dy", dy.extents(), dfilter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_filter: relu is set, expected a gradient without it");
+  if (ctx.where().is_cuda())
+    return backend::cuda::conv2d_backward_filter<float>(ctx, x, dy, dfilter, detail::cuda_call(options));
   if (detail::is_dense(x.extents(), dfilter.extents(), options))
     return backend::cpu::conv_filter_gradient(ctx, detail::as_dense(x), dy, detail::as_dense(dfilter), {1, 1}, {0, 0},
                                               options.accumulate);
@@ -218,6 +231,8 @@ inline void conv2d_transpose(const context& ctx, view<const float, 4> x, view<co
                              packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d_transpose", "y", y.extents(), "x", x.extents(), filter.extents(), options);
   if (bias.data()) expect_extent("conv2d_transpose", "bias", 0, bias.extent(0), filter.extent(3));
+  if (ctx.where().is_cuda())
+    return backend::cuda::conv2d_backward_data<float>(ctx, x, filter, bias, y, detail::cuda_call(options));
   detail::spread(ctx, x, filter, y, options, {bias.data(), nullptr, options.relu, options.accumulate}, cache);
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "lungseg/backend/cpu/pointwise.hpp"
+#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/math/loss.hpp"
 #include "lungseg/ops/expect.hpp"
@@ -27,6 +28,7 @@ void pointwise(const context& ctx, std::int64_t count, F f) {
 inline void add(const context& ctx, view<const float, 4> a, view<const float, 4> b, view<float, 4> sum) {
   detail::expect_extents("add", "b", b.extents(), a.extents());
   detail::expect_extents("add", "sum", sum.extents(), a.extents());
+  if (ctx.where().is_cuda()) return backend::cuda::add<float>(ctx, a, b, sum);
   const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
   detail::pointwise(ctx, a.size(), [&](std::int64_t at, std::int64_t count) {
     kernel(a.data() + at, b.data() + at, sum.data() + at, count);
@@ -50,6 +52,7 @@ inline void scale(const context& ctx, float factor, view<float, 4> x) {
 /// \throws shape_error when extents disagree.
 inline void relu(const context& ctx, view<const float, 4> x, view<float, 4> y) {
   detail::expect_extents("relu", "y", y.extents(), x.extents());
+  if (ctx.where().is_cuda()) return backend::cuda::relu<float>(ctx, x, y);
   const auto kernel = backend::cpu::pointwise_kernels(ctx).relu;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
@@ -59,6 +62,7 @@ inline void relu(const context& ctx, view<const float, 4> x, view<float, 4> y) {
 /// \throws shape_error when extents disagree.
 inline void relu_backward(const context& ctx, view<const float, 4> y, view<float, 4> dy) {
   detail::expect_extents("relu_backward", "dy", dy.extents(), y.extents());
+  if (ctx.where().is_cuda()) return backend::cuda::relu_backward<float>(ctx, y, dy);
   const auto kernel = backend::cpu::pointwise_kernels(ctx).relu_backward;
   detail::pointwise(ctx, y.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });
@@ -68,6 +72,7 @@ inline void relu_backward(const context& ctx, view<const float, 4> y, view<float
 /// \throws shape_error when extents disagree.
 inline void sigmoid(const context& ctx, view<const float, 4> x, view<float, 4> y) {
   detail::expect_extents("sigmoid", "y", y.extents(), x.extents());
+  if (ctx.where().is_cuda()) return backend::cuda::sigmoid<float>(ctx, x, y);
   parallel_for(ctx, x.size(), 1024, [&](std::int64_t i) { y[i] = math::sigmoid(x[i]); });
 }
 

@@ -10,6 +10,7 @@
 
 #include "lungseg/backend/cpu/optimizer.hpp"
 #include "lungseg/backend/cpu/pointwise.hpp"
+#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/parallel.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::ops {
@@ -44,6 +45,8 @@ inline void sgd(const context& ctx, view<float, 1> weight, view<const float, 1> 
   expect_extent("sgd", "gradient", 0, gradient.extent(0), weight.extent(0));
   expect_extent("sgd", "momentum_buffer", 0, momentum_buffer.extent(0), weight.extent(0));
   const backend::cpu::sgd_step step{options.rate, options.momentum, options.weight_decay, options.nesterov};
+  if (ctx.where().is_cuda())
+    return backend::cuda::sgd<float>(ctx, step, weight, gradient, momentum_buffer, view<float, 1>{});
   const auto kernel = backend::cpu::optimizer_kernels(ctx).sgd;
   parallel_ranges(ctx, weight.size(), detail::optimizer_grain, [&](std::int64_t begin, std::int64_t end) {
     kernel(step, weight.data() + begin, gradient.data() + begin, momentum_buffer.data() + begin, end - begin);
@@ -73,6 +76,8 @@ inline void adamw(const context& ctx, view<float, 1> weight, view<const float, 1
                                            static_cast<float>(static_cast<double>(options.rate) / correction1),
                                            static_cast<float>(1 / std::sqrt(correction2)),
                                            options.epsilon};
+  if (ctx.where().is_cuda())
+    return backend::cuda::adamw<float>(ctx, constants, weight, gradient, first, second, view<float, 1>{});
   const auto kernel = backend::cpu::optimizer_kernels(ctx).adamw;
   parallel_ranges(ctx, weight.size(), detail::optimizer_grain, [&](std::int64_t begin, std::int64_t end) {
     kernel(constants, weight.data() + begin, gradient.data() + begin, first.data() + begin, second.data() + begin,

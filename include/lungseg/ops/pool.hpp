@@ -7,6 +7,7 @@
 #include <string>
 
 #include "lungseg/backend/cpu/pool.hpp"
+#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/image_rows.hpp"
 
@@ -57,6 +58,7 @@ inline backend::cpu::pool_window pool_window_of(std::string_view op, view<const 
 /// \note    kernel 1 and stride 2 keep the even positions, which is how a pyramid's coarsest level is made.
 inline void max_pool(const context& ctx, view<const float, 4> x, view<float, 4> y, const pool_options& options = {}) {
   const auto window = detail::pool_window_of("max_pool", x, y, options);
+  if (ctx.where().is_cuda()) return backend::cuda::max_pool<float>(ctx, x, y, window);
   const auto in = detail::map_of(x), out = detail::map_of(y);
   const auto kernel = backend::cpu::pool_kernels(ctx).max_pool;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
@@ -78,6 +80,7 @@ inline void max_pool_backward(const context& ctx, view<const float, 4> x, view<c
   const auto window = detail::pool_window_of("max_pool_backward", x, y, options);
   detail::expect_extents("max_pool_backward", "dy", dy.extents(), y.extents());
   detail::expect_extents("max_pool_backward", "dx", dx.extents(), x.extents());
+  if (ctx.where().is_cuda()) return backend::cuda::max_pool_backward<float>(ctx, x, y, dy, dx, window, accumulate);
   const auto in = detail::map_of(x), out = detail::map_of(y);
   const auto kernel = backend::cpu::pool_kernels(ctx).max_pool_backward;
   const std::int64_t row = std::int64_t{in.width} * in.channels;

@@ -20,6 +20,8 @@ inline void upsample_add(const context& ctx, view<const float, 4> top, view<cons
   expect_extent("upsample_add", "y", 3, y.extent(3), top.extent(3));
   if (!lateral.empty()) detail::expect_extents("upsample_add", "lateral", lateral.extents(), y.extents());
   if (!y.empty() && top.empty()) throw shape_error{"upsample_add: top is empty, " + to_string(top.extents())};
+  if (ctx.where().is_cuda())
+    return backend::cuda::upsample_add<float>(ctx, top, lateral.empty() ? view<const float, 4>{} : lateral, y);
   const auto in = detail::map_of(top), out = detail::map_of(y);
   const auto kernel = backend::cpu::pool_kernels(ctx).upsample_add;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
@@ -38,6 +40,7 @@ inline void upsample_backward(const context& ctx, view<const float, 4> dy, view<
                               bool accumulate = false) {
   expect_extent("upsample_backward", "dtop", 0, dtop.extent(0), dy.extent(0));
   expect_extent("upsample_backward", "dtop", 3, dtop.extent(3), dy.extent(3));
+  if (ctx.where().is_cuda()) return backend::cuda::upsample_backward<float>(ctx, dy, dtop, accumulate);
   const auto in = detail::map_of(dtop), out = detail::map_of(dy);
   const auto kernel = backend::cpu::pool_kernels(ctx).upsample_backward;
   const std::int64_t row = std::int64_t{out.width} * out.channels;

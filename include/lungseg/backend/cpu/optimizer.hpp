@@ -7,20 +7,12 @@
 
 #include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/core/context.hpp"
+#include "lungseg/math/optimizer.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
-struct sgd_step {
-  float rate = 0, momentum = 0, weight_decay = 0;
-  bool nesterov = false;
-};
-struct adamw_step {
-  float keep = 1;              // 1 - rate * weight_decay
-  float beta1 = 0, beta2 = 0;  // decay of the first and second moment
-  float step = 0;              // rate / (1 - beta1^t)
-  float root_correction = 1;   // 1 / sqrt(1 - beta2^t)
-  float epsilon = 0;
-};
+using math::adamw_step;
+using math::sgd_step;
 
 /// One step of an optimizer for `count` weights, for one thread.
 struct optimizer_table {

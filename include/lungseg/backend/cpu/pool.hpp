@@ -7,6 +7,7 @@
 
 #include "lungseg/backend/cpu/pointwise.hpp"
 #include "lungseg/core/context.hpp"
+#include "lungseg/math/pool.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
@@ -14,29 +15,9 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 struct pool_map {
   int height = 0, width = 0, channels = 0;
 };
-/// How windows lie: the window of output (oy, ox) starts at (oy * stride - padding) and is clipped to the input.
-struct pool_window {
-  int kernel[2] = {1, 1}, stride[2] = {1, 1}, padding[2] = {0, 0};  // down, right
-
-  /// First and one past the last input position of an output position along `axis` (0 down, 1 right).
-  int first(int output, int axis) const noexcept {
-    const int at = output * stride[axis] - padding[axis];
-    return at > 0 ? at : 0;
-  }
-  int past(int output, int axis, int extent) const noexcept {
-    const int at = output * stride[axis] - padding[axis] + kernel[axis];
-    return at < extent ? at : extent;
-  }
-};
-
-/// Nearest neighbour: the input position that output position `output` copies, floor(output * in / out).
-inline int nearest_source(int output, int in, int out) noexcept {
-  return static_cast<int>(std::int64_t{output} * in / out);
-}
-/// The first output position that copies input position `input`; its copies end before first_copy(input + 1).
-inline int first_copy(int input, int in, int out) noexcept {
-  return static_cast<int>((std::int64_t{input} * out + in - 1) / in);
-}
+using math::first_copy;
+using math::nearest_source;
+using math::pool_window;
 
 /// Pooling and upsampling of rows of one image, for one thread.
 struct pool_table {

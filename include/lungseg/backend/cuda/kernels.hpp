@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// The GPU backend, or in a build without CUDA what stands for it: operations include this file and no other of the
+/// folder.
+
+#include "lungseg/backend/cuda/conv2d.hpp"
+#include "lungseg/backend/cuda/dense.hpp"
+#include "lungseg/backend/cuda/detection.hpp"
+#include "lungseg/backend/cuda/image.hpp"
+#if !defined(LUNGSEG_WITH_CUDA)
+#include "lungseg/backend/cuda/no_cuda.hpp"
+#endif

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// What stands for the GPU backend in a build without CUDA: every function refuses.
+
+#include <string>
+
+#include "lungseg/backend/cuda/conv2d.hpp"
+#include "lungseg/backend/cuda/dense.hpp"
+#include "lungseg/backend/cuda/detection.hpp"
+#include "lungseg/backend/cuda/image.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+
+[[noreturn]] inline void refuse(const char* operation) {
+  throw device_error{std::string{operation} + ": this build has no CUDA (configure with LUNGSEG_CUDA=ON)"};
+}
+
+template <class T>
+void conv2d(const context&, view<const T, 4>, view<const T, 4>, view<const T, 1>, view<const T, 4>, view<T, 4>,
+            const conv2d_call&) {
+  refuse("conv2d");
+}
+template <class T>
+void conv2d_backward_data(const context&, view<const T, 4>, view<const T, 4>, view<const T, 1>, view<T, 4>,
+                          const conv2d_call&) {
+  refuse("conv2d_backward_data");
+}
+template <class T>
+void conv2d_backward_filter(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>, const conv2d_call&) {
+  refuse("conv2d_backward_filter");
+}
+template <class T>
+void epilogue(const context&, view<T, 4>, view<const T, 4>, view<const T, 1>, bool) {
+  refuse("epilogue");
+}
+template <class T>
+void relu(const context&, view<const T, 4>, view<T, 4>) {
+  refuse("relu");
+}
+template <class T>
+void add(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>) {
+  refuse("add");
+}
+template <class T>
+void relu_backward(const context&, view<const T, 4>, view<T, 4>) {
+  refuse("relu_backward");
+}
+template <class T>
+void sigmoid(const context&, view<const T, 4>, view<T, 4>) {
+  refuse("sigmoid");
+}
+template <class T>
+void softmax(const context&, view<const T, 2>, view<float, 2>) {
+  refuse("softmax");
+}
+template <class T>
+void max_pool(const context&, view<const T, 4>, view<T, 4>, const math::pool_window&) {
+  refuse("max_pool");
+}
+template <class T>
+void max_pool_backward(const context&, view<const T, 4>, view<const T, 4>, view<const T, 4>, view<T, 4>,
+                       const math::pool_window&, bool) {
+  refuse("max_pool_backward");
+}
+template <class T>
+void upsample_add(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>) {
+  refuse("upsample_add");
+}
+template <class T>
+void upsample_backward(const context&, view<const T, 4>, view<T, 4>, bool) {
+  refuse("upsample_backward");
+}
+template <class T>
+void sgd(const context&, const math::sgd_step&, view<float, 1>, view<const T, 1>, view<float, 1>, view<T, 1>) {
+  refuse("sgd");
+}
+template <class T>
+void adamw(const context&, const math::adamw_step&, view<float, 1>, view<const T, 1>, view<float, 1>, view<float, 1>,
+           view<T, 1>) {
+  refuse("adamw");
+}
+template <class T>
+void top_k(const context&, view<const T, 2>, view<int, 2>) {
+  refuse("top_k");
+}
+template <class T>
+void pair_scores(const context&, view<const T, 2>, view<float, 1>) {
+  refuse("pair_scores");
+}
+template <class T>
+void decode_boxes(const context&, view<const float, 2>, view<const T, 3>, view<const box, 1>, view<const box, 1>,
+                  view<const int, 2>, const decode_call&, view<box, 2>, view<float, 2>, view<std::uint8_t, 2>) {
+  refuse("decode_boxes");
+}
+inline void nms(const context&, view<const box, 2>, view<const std::uint8_t, 2>, view<const int, 2>, float,
+                view<int, 2>, view<int, 1>) {
+  refuse("nms");
+}
+template <class T>
+void roi_pool(const context&, const roi_levels<T>&, view<const box, 1>, view<const int, 1>, view<T, 4>,
+              const roi_pool_call&) {
+  refuse("roi_pool");
+}
+inline void paste_masks(const context&, view<const float, 3>, view<const box, 1>, math::paste_rule, float,
+                        view<std::uint8_t, 3>) {
+  refuse("paste_masks");
+}
+template <class T>
+void write_input(const context&, view<const std::uint8_t, 2>, const axis_table&, const axis_table&, const input_place&,
+                 view<float, 2>, view<T, 3>) {
+  refuse("write_input");
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "lungseg/core/memory.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// One GPU's queue of work, with the memory that this work uses. All calls queue and return at once unless they say
+/// that they wait; queued work runs in order. Defined in kernels/; the headers know no more of CUDA than this.
+/// One stream serves one host thread at a time.
+class gpu_stream : public memory_resource {
+ public:
+  /// Host to device, through pinned memory; `from` may be changed on return. \throws device_error
+  virtual void upload(void* to, const void* from, std::size_t bytes) = 0;
+  /// Device to host; waits, for the caller wants to see it. \throws device_error
+  virtual void download(void* to, const void* from, std::size_t bytes) = 0;
+  /// Scratch memory, at least `bytes` large, aligned to 256: the same block for every call, so it is one operation's
+  /// until the next asks. `purpose` goes into the message when there is too little memory.
+  /// \throws device_error
+  virtual void* workspace(std::size_t bytes, const char* purpose) = 0;
+  /// Waits until everything queued is done. \throws device_error when any of it failed
+  virtual void wait() = 0;
+  /// The cudaStream_t.
+  virtual void* native() const noexcept = 0;
+};
+
+/// A new stream on `where`.
+/// \throws device_error when this build has no CUDA, or the machine no driver, no such GPU, or one that the build has
+/// no
+///         code for
+std::shared_ptr<gpu_stream> open_gpu(device where);
+
+}  // namespace lungseg::inline LUNGSEG_ABI
+
+// kernels/ defines what is declared above, or else this file does.
+#if !defined(LUNGSEG_WITH_CUDA)
+#include "lungseg/core/no_gpu.hpp"
+#endif

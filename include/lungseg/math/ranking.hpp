@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::math {
+
+/// A number that grows with the score; equal for -0 and 0, smallest for NaN.
+LUNGSEG_HD constexpr std::uint32_t ascending_key(float score) noexcept {
+  if (score != score) return 0;
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(score == 0 ? 0.0f : score);
+  return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
+}
+
+/// Score and position in one word, so that sorting words descending sorts by score, then by ascending position. No two
+/// positions have the same word.
+LUNGSEG_HD constexpr std::uint64_t ranking_word(float score, std::size_t index) noexcept {
+  return std::uint64_t{ascending_key(score)} << 32 | static_cast<std::uint32_t>(~index);
+}
+
+LUNGSEG_HD constexpr int ranked_index(std::uint64_t word) noexcept {
+  return static_cast<int>(~static_cast<std::uint32_t>(word));
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::math

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/backend/cuda/conv2d.hpp"
+
+#include "conv_cache.hpp"
+#include "cuda_stream.hpp"
+#include "lungseg/backend/cuda/dense.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+
+namespace {
+
+template <class T>
+conv_problem problem_of(const context& ctx, conv_direction direction, const shape<4>& large, const shape<4>& filter,
+                        const shape<4>& small, const conv2d_call& call) {
+  return with_padding({.direction = direction,
+                       .type = dtype_of<T>,
+                       .strict = dtype_of<T> == dtype::float32 && ctx.exact(),
+                       .accumulate = call.accumulate,
+                       .large = large,
+                       .filter = filter,
+                       .small = small,
+                       .stride = call.stride,
+                       .before = call.padding});
+}
+
+void run(const context& ctx, const conv_plan& plan, std::span<const conv_binding> tensors) {
+  cuda_stream& stream = stream_of(ctx);
+  void* workspace = plan.workspace ? stream.workspace(plan.workspace, "conv2d") : nullptr;
+  stream.convolutions().run(plan, tensors, workspace);
+}
+
+/// Runs what must have a plan.
+void run(const context& ctx, const conv_problem& problem, std::span<const conv_binding> tensors) {
+  conv_cache& convolutions = stream_of(ctx).convolutions();
+  const conv_plan* plan = convolutions.find(problem);
+  expect<device_error>(plan != nullptr, to_string(problem) + ": cuDNN " + std::to_string(convolutions.version()) +
+                                            " has no compiled algorithm for it on " + ctx.where().name());
+  run(ctx, *plan, tensors);
+}
+
+}  // namespace
+
+template <class T>
+void conv2d(const context& ctx, view<const T, 4> x, view<const T, 4> filter, view<const T, 1> bias,
+            view<const T, 4> residual, view<T, 4> y, const conv2d_call& call) {
+  if (y.empty()) return;
+  const current_device current{ctx.where()};
+  conv_problem problem = problem_of<T>(ctx, conv_direction::forward, x.extents(), filter.extents(), y.extents(), call);
+  std::vector<conv_binding> tensors{
+      {conv_tensor::large, x.data()}, {conv_tensor::filter, filter.data()}, {conv_tensor::small, y.data()}};
+  // A residual that is the result's own memory is what the result holds.
+  const bool in_place = residual.data() && residual.data() == y.data();
+  problem.accumulate |= in_place;
+  if (!problem.accumulate) {
+    conv_problem fused = problem;
+    fused.bias = bias.data() != nullptr;
+    fused.residual = residual.data() != nullptr;
+    fused.relu = call.relu;
+    if (const conv_plan* plan = stream_of(ctx).convolutions().find(fused)) {
+      if (fused.bias) tensors.emplace_back(conv_tensor::bias, bias.data());
+      if (fused.residual) tensors.emplace_back(conv_tensor::residual, residual.data());
+      return run(ctx, *plan, tensors);
+    }
+  }
+  run(ctx, problem, tensors);
+  if (in_place) residual = {};
+  if (residual.data() || bias.data() || call.relu) epilogue<T>(ctx, y, residual, bias, call.relu);
+}
+
+template <class T>
+void conv2d_backward_data(const context& ctx, view<const T, 4> dy, view<const T, 4> filter, view<const T, 1> bias,
+                          view<T, 4> dx, const conv2d_call& call) {
+  if (dx.empty()) return;
+  const current_device current{ctx.where()};
+  const conv_binding tensors[] = {
+      {conv_tensor::large, dx.data()}, {conv_tensor::filter, filter.data()}, {conv_tensor::small, dy.data()}};
+  run(ctx, problem_of<T>(ctx, conv_direction::data_gradient, dx.extents(), filter.extents(), dy.extents(), call),
+      tensors);
+  if (bias.data() || call.relu) epilogue<T>(ctx, dx, {}, bias, call.relu);
+}
+
+template <class T>
+void conv2d_backward_filter(const context& ctx, view<const T, 4> x, view<const T, 4> dy, view<T, 4> dfilter,
+                            const conv2d_call& call) {
+  if (dfilter.empty()) return;
+  const current_device current{ctx.where()};
+  if (dy.empty() || x.empty()) {
+    if (!call.accumulate) ctx.gpu().clear(dfilter.data(), static_cast<std::size_t>(dfilter.size()) * sizeof(T));
+    return;
+  }
+  const conv_binding tensors[] = {
+      {conv_tensor::large, x.data()}, {conv_tensor::filter, dfilter.data()}, {conv_tensor::small, dy.data()}};
+  run(ctx, problem_of<T>(ctx, conv_direction::filter_gradient, x.extents(), dfilter.extents(), dy.extents(), call),
+      tensors);
+}
+
+#define LUNGSEG_FOR(T)                                                                                            \
+  template void conv2d<T>(const context&, view<const T, 4>, view<const T, 4>, view<const T, 1>, view<const T, 4>, \
+                          view<T, 4>, const conv2d_call&);                                                        \
+  template void conv2d_backward_data<T>(const context&, view<const T, 4>, view<const T, 4>, view<const T, 1>,     \
+                                        view<T, 4>, const conv2d_call&);                                          \
+  template void conv2d_backward_filter<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>,         \
+                                          const conv2d_call&);
+LUNGSEG_FOR(float)
+LUNGSEG_FOR(bfloat16)
+LUNGSEG_FOR(float16)
+#undef LUNGSEG_FOR
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "conv_plan.hpp"
+#include "handle.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+
+/// A tensor of a graph and where it lies.
+using conv_binding = std::pair<conv_tensor, const void*>;
+
+/// cuDNN for one stream: its library, its handle, and the plan of every convolution that was asked for.
+class conv_cache {
+ public:
+  /// \throws device_error when cuDNN is missing or does not work on the current device
+  explicit conv_cache(cudaStream_t stream);
+
+  /// The plan, made when it is first asked for; null when cuDNN has no acceptable algorithm.
+  const conv_plan* find(const conv_problem& problem);
+
+  /// Queues a plan. \param workspace at least plan.workspace bytes
+  void run(const conv_plan& plan, std::span<const conv_binding> tensors, void* workspace);
+
+  int version() const noexcept { return library_.version(); }
+
+ private:
+  struct destroy_handle {
+    const cudnn_library* cudnn;
+    void operator()(cudnnHandle_t handle) const noexcept { static_cast<void>(cudnn->destroy(handle)); }
+  };
+  using handle = std::unique_ptr<std::remove_pointer_t<cudnnHandle_t>, destroy_handle>;
+  static handle open(const cudnn_library& cudnn, cudaStream_t stream);
+
+  cudnn_library library_;
+  handle handle_;
+  conv_planner planner_;
+  std::map<conv_problem, std::optional<conv_plan>> plans_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+
+#include "conv_problem.hpp"
+#include "cudnn_descriptor.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+
+/// The names by which an execution binds memory to a graph's tensors.
+enum class conv_tensor : std::int64_t { large = 1, filter, small, bias, residual };
+
+/// The operation graph of a convolution: forward as conv -> + residual -> + bias -> ReLU, the order for which cuDNN
+/// has compiled kernels; the gradients as one operation. Tensors in between are float32 and virtual.
+/// \param handle  null to plan without a device
+/// \throws device_error when cuDNN refuses the graph
+cudnn_descriptor make_conv_graph(const cudnn_library& cudnn, const conv_problem& problem, cudnnHandle_t handle);
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cudnn_backend.h>
+#include <cudnn_graph.h>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lungseg/core/device.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+
+/// The functions of cuDNN that are used, found in its library when the first convolution needs them. It is opened at
+/// run time and not linked, so that a program with the GPU backend starts, and works on the processor, where cuDNN
+/// (half a gigabyte) is not installed, and says which library it misses where it is needed.
+class cudnn_library {
+ public:
+  /// Opens the first of `candidates` that can be opened.
+  /// \throws device_error with the loader's reason for each of them, or when the library is not cuDNN 9
+  explicit cudnn_library(std::span<const std::string> candidates);
+
+  /// What LUNGSEG_CUDNN names, if it is set; else the system's library, else the one that the build found.
+  static std::vector<std::string> places();
+
+  /// As cuDNN counts: 91900 is 9.19.0.
+  int version() const noexcept { return version_; }
+
+  /// \throws device_error "<operation>: <cuDNN's reason>"
+  void check(cudnnStatus_t status, const std::string& operation) const;
+
+  decltype(&cudnnCreate) create = nullptr;
+  decltype(&cudnnDestroy) destroy = nullptr;
+  decltype(&cudnnSetStream) set_stream = nullptr;
+  decltype(&cudnnBackendCreateDescriptor) create_descriptor = nullptr;
+  decltype(&cudnnBackendDestroyDescriptor) destroy_descriptor = nullptr;
+  decltype(&cudnnBackendSetAttribute) set_attribute = nullptr;
+  decltype(&cudnnBackendGetAttribute) get_attribute = nullptr;
+  decltype(&cudnnBackendFinalize) finalize = nullptr;
+  decltype(&cudnnBackendExecute) execute = nullptr;
+
+ private:
+  template <class Function>
+  void find(Function& function, const char* name) const;
+
+  struct close {
+    void operator()(void* handle) const noexcept;
+  };
+  std::unique_ptr<void, close> handle_;
+  decltype(&cudnnGetErrorString) error_string_ = nullptr;
+  decltype(&cudnnGetLastErrorString) last_error_string_ = nullptr;
+  int version_ = 0;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/backend/cuda/dense.hpp"
+
+#include "dense_rules.hpp"
+#include "launch.cuh"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+
+template <class T>
+void epilogue(const context& ctx, view<T, 4> y, view<const T, 4> residual, view<const T, 1> bias, bool relu) {
+  with_lanes<T>(y.extent(3), {y.data(), residual.data(), bias.data()}, [&](auto lanes) {
+    for_each(ctx, "epilogue", y.size() / lanes,
+             epilogue_rule<T, lanes>{y.data(), residual.data(), bias.data(), y.extent(3) / lanes, relu});
+  });
+}
+
+template <class T>
+void relu(const context& ctx, view<const T, 4> x, view<T, 4> y) {
+  if (x.data() != y.data()) ctx.gpu().copy(y.data(), x.data(), static_cast<std::size_t>(x.size()) * sizeof(T));
+  epilogue<T>(ctx, y, {}, {}, true);
+}
+
+template <class T>
+void add(const context& ctx, view<const T, 4> a, view<const T, 4> b, view<T, 4> sum) {
+  with_lanes<T>(a.extent(3), {a.data(), b.data(), sum.data()}, [&](auto lanes) {
+    for_each(ctx, "add", a.size() / lanes, add_rule<T, lanes>{a.data(), b.data(), sum.data()});
+  });
+}
+
+template <class T>
+void relu_backward(const context& ctx, view<const T, 4> y, view<T, 4> dy) {
+  with_lanes<T>(y.extent(3), {y.data(), dy.data()}, [&](auto lanes) {
+    for_each(ctx, "relu_backward", y.size() / lanes, relu_backward_rule<T, lanes>{y.data(), dy.data()});
+  });
+}
+
+template <class T>
+void sigmoid(const context& ctx, view<const T, 4> x, view<T, 4> y) {
+  for_each(ctx, "sigmoid", x.size(), sigmoid_rule<T>{x.data(), y.data()});
+}
+
+template <class T>
+void softmax(const context& ctx, view<const T, 2> x, view<float, 2> y) {
+  for_each(ctx, "softmax", x.extent(0), softmax_rule<T>{x.data(), y.data(), x.extent(1)});
+}
+
+#define LUNGSEG_FOR(T)                                                                             \
+  template void epilogue<T>(const context&, view<T, 4>, view<const T, 4>, view<const T, 1>, bool); \
+  template void relu<T>(const context&, view<const T, 4>, view<T, 4>);                             \
+  template void add<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>);            \
+  template void relu_backward<T>(const context&, view<const T, 4>, view<T, 4>);                    \
+  template void sigmoid<T>(const context&, view<const T, 4>, view<T, 4>);                          \
+  template void softmax<T>(const context&, view<const T, 2>, view<float, 2>);
+LUNGSEG_FOR(float)
+LUNGSEG_FOR(bfloat16)
+LUNGSEG_FOR(float16)
+#undef LUNGSEG_FOR
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

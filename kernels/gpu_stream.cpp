@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/core/gpu_stream.hpp"
+
+#include <cstdint>
+#include <limits>
+
+#include "conv_cache.hpp"
+#include "cuda_stream.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+std::shared_ptr<gpu_stream> open_gpu(device where) {
+  return std::make_shared<backend::cuda::cuda_stream>(where);
+}
+
+namespace backend::cuda {
+
+namespace {
+
+/// Throws unless the device exists, has memory pools, and this build has code for it.
+void expect_usable(device where) {
+  int devices = 0, has_pools = 0;
+  check(cudaGetDeviceCount(&devices), "opening the device", where);
+  check(where.index() < devices ? cudaSuccess : cudaErrorInvalidDevice, "opening the device", where);
+  const current_device current{where};
+  check(probe_code(), "opening the device", where);
+  check(cudaDeviceGetAttribute(&has_pools, cudaDevAttrMemoryPoolsSupported, where.index()), "opening the device",
+        where);
+  expect<device_error>(has_pools != 0, "opening the device on " + where.name() + ": it has no memory pools");
+}
+
+pool_handle make_pool(device where) {
+  cudaMemPoolProps properties{};
+  properties.allocType = cudaMemAllocationTypePinned;  // the only type there is: not paged out, on the device
+  properties.location.type = cudaMemLocationTypeDevice;
+  properties.location.id = where.index();
+  cudaMemPool_t made = nullptr;
+  check(cudaMemPoolCreate(&made, &properties), "making the memory pool", where);
+  pool_handle pool{made};
+  // What is freed stays here: the next step asks for the same again.
+  std::uint64_t keep = std::numeric_limits<std::uint64_t>::max();
+  check(cudaMemPoolSetAttribute(pool.get(), cudaMemPoolAttrReleaseThreshold, &keep), "making the memory pool", where);
+  return pool;
+}
+
+stream_handle make_stream(device where) {
+  cudaStream_t made = nullptr;
+  check(cudaStreamCreateWithFlags(&made, cudaStreamNonBlocking), "making the stream", where);
+  return stream_handle{made};
+}
+
+}  // namespace
+
+cuda_stream::cuda_stream(device where) : where_{where}, staging_{where} {
+  expect_usable(where);
+  const current_device current{where};
+  name_ = facts_of(where).name;
+  pool_ = make_pool(where);
+  stream_ = make_stream(where);
+}
+
+cuda_stream::~cuda_stream() {
+  if (arena_) deallocate(arena_, arena_bytes_);
+  if (stream_) static_cast<void>(cudaStreamSynchronize(stream_.get()));
+}
+
+void* cuda_stream::allocate(std::size_t bytes) {
+  const current_device current{where_};
+  void* block = nullptr;
+  const std::size_t wanted = bytes == 0 ? 1 : bytes;
+  cudaError_t code = cudaMallocFromPoolAsync(&block, wanted, pool_.get(), stream_.get());
+  if (code == cudaErrorMemoryAllocation) {  // once more with everything idle given back
+    static_cast<void>(cudaGetLastError());
+    wait();
+    check(cudaMemPoolTrimTo(pool_.get(), 0), "giving memory back", where_);
+    code = cudaMallocFromPoolAsync(&block, wanted, pool_.get(), stream_.get());
+  }
+  if (code == cudaErrorMemoryAllocation) {
+    static_cast<void>(cudaGetLastError());
+    std::size_t free = 0, total = 0;
+    check(cudaMemGetInfo(&free, &total), "asking for free memory", where_);
+    throw device_error{too_little_memory(where_, name_, wanted, free, total)};
+  }
+  check(code, "allocating " + bytes_as_text(wanted), where_);
+  return block;
+}
+
+void cuda_stream::deallocate(void* block, std::size_t) noexcept {
+  static_cast<void>(cudaFreeAsync(block, stream_.get()));
+}
+
+void cuda_stream::clear(void* block, std::size_t bytes) {
+  const current_device current{where_};
+  check(cudaMemsetAsync(block, 0, bytes, stream_.get()), "clear", where_);
+}
+
+void cuda_stream::copy(void* to, const void* from, std::size_t bytes) {
+  const current_device current{where_};
+  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream_.get()), "copy", where_);
+}
+
+void cuda_stream::upload(void* to, const void* from, std::size_t bytes) {
+  const current_device current{where_};
+  staging_.upload(stream_.get(), to, from, bytes);
+}
+
+void cuda_stream::download(void* to, const void* from, std::size_t bytes) {
+  const current_device current{where_};
+  staging_.download(stream_.get(), to, from, bytes);
+}
+
+void* cuda_stream::workspace(std::size_t bytes, const char* purpose) {
+  if (bytes <= arena_bytes_) return arena_;
+  // Work that is queued still uses the old block; freeing waits its turn in the stream.
+  if (arena_) deallocate(arena_, arena_bytes_);
+  arena_ = nullptr;
+  arena_bytes_ = 0;
+  try {
+    arena_ = allocate(bytes);
+  } catch (const device_error& fault) {
+    throw device_error{std::string{purpose} + ", scratch memory: " + fault.what()};
+  }
+  arena_bytes_ = bytes;
+  return arena_;
+}
+
+conv_cache& cuda_stream::convolutions() {
+  if (!convolutions_) convolutions_ = std::make_unique<conv_cache>(stream_.get());
+  return *convolutions_;
+}
+
+void cuda_stream::wait() {
+  check(cudaStreamSynchronize(stream_.get()), "waiting for queued work", where_);
+}
+
+}  // namespace backend::cuda
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "cuda_stream.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+
+/// A kernel says only that every index is visited once; what happens there is the rule's.
+template <class Rule>
+__global__ void __launch_bounds__(256) for_each_kernel(std::int64_t count, Rule rule) {
+  const std::int64_t step = std::int64_t{gridDim.x} * blockDim.x;
+  for (std::int64_t i = std::int64_t{blockIdx.x} * blockDim.x + threadIdx.x; i < count; i += step) rule(i);
+}
+
+/// Queues rule(i) for every i of [0, count). \throws device_error naming the operation when the launch fails
+template <class Rule>
+void for_each(const context& ctx, const char* operation, std::int64_t count, const Rule& rule) {
+  if (count == 0) return;
+  const cuda_stream& stream = stream_of(ctx);
+  const current_device current{stream.where()};
+  const auto blocks = static_cast<unsigned>(std::min<std::int64_t>((count + 255) / 256, 1 << 20));
+  for_each_kernel<<<blocks, 256, 0, stream.stream()>>>(count, rule);
+  check(cudaGetLastError(), operation, stream.where());
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "conv_plan.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "model_convs.hpp"
+
+using namespace lungseg;
+using namespace lungseg::backend::cuda;
+using test::mask_rcnn_convs;
+
+namespace {
+
+/// cuDNN planning for an H100 that is not there. The description's format is not documented, so the answers count for
+/// the version with which it was tried; with another the test says that it is skipped.
+/// The file was written by hand from NVIDIA's data sheet, with the keys that cuDNN 9.19 reads.
+struct deviceless {
+  std::optional<cudnn_library> cudnn;
+  std::optional<conv_planner> planner;
+
+  deviceless() {
+    try {
+      cudnn.emplace(cudnn_library::places());
+    } catch (const device_error& missing) {
+      WARN("skipped: " << missing.what());
+      return;
+    }
+    if (cudnn->version() / 100 != 919) {
+      WARN("skipped: cuDNN is " << cudnn->version() << ", the description of a device was tried with 9.19");
+      return;
+    }
+    std::ifstream file{LUNGSEG_TEST_DIR "/fixtures/gpu/h100.json"};
+    std::stringstream text;
+    text << file.rdbuf();
+    planner.emplace(*cudnn, text.str());
+  }
+};
+
+struct number_format {
+  dtype type;
+  bool strict;
+};
+constexpr number_format formats[] = {
+    {dtype::float32, true}, {dtype::float32, false}, {dtype::bfloat16, false}, {dtype::float16, false}};
+
+/// The problems that the library asks for because of one layer: forward, and backward both ways.
+std::vector<conv_problem> directions_of(const conv_problem& layer, const number_format& format) {
+  conv_problem plain = layer;
+  plain.type = format.type;
+  plain.strict = format.strict;
+  std::vector<conv_problem> all{plain};
+  plain.bias = plain.residual = plain.relu = false;
+  if (plain != all.front()) all.push_back(plain);
+  for (const auto direction : {conv_direction::forward, conv_direction::data_gradient, conv_direction::filter_gradient})
+    for (const bool accumulate : {false, true}) {
+      if (direction == conv_direction::forward && !accumulate) continue;
+      all.push_back(plain);
+      all.back().direction = direction;
+      all.back().accumulate = accumulate;
+    }
+  return all;
+}
+
+/// Whether tensor cores are the thing: 16 bytes of channels fit on both sides. (For float32, plain products are as
+/// welcome as TF32 where cuDNN holds them for faster, as on the smallest maps.)
+bool suits_tensor_cores(const conv_problem& p) {
+  return p.type != dtype::float32 && p.large[3] % 8 == 0 && p.small[3] % 8 == 0;
+}
+
+/// The problems without a plan, and those whose plan is not what it ought to be, one a line.
+std::string faults_of(const conv_planner& planner, const std::vector<conv_problem>& problems) {
+  std::string faults;
+  for (const conv_problem& problem : problems) {
+    const auto plan = planner.find(problem);
+    if (!plan)
+      faults += "no plan: " + to_string(problem) + "\n";
+    else if (problem.strict && plan->tensor_core)
+      faults += "not strict: " + to_string(problem) + "\n";
+    else if (suits_tensor_cores(problem) && !plan->tensor_core)
+      faults += "no tensor cores: " + to_string(problem) + "\n";
+  }
+  return faults;
+}
+
+}  // namespace
+
+TEST_CASE("conv_plan: every convolution of the model has a compiled algorithm on sm_90, in each direction and type") {
+  const deviceless sm90;
+  if (!sm90.planner) return;
+  for (const number_format& format : formats)
+    for (const int size : {256, 512}) {
+      std::vector<conv_problem> problems;
+      for (const conv_problem& layer : mask_rcnn_convs(2, size, size == 256 ? 3 : 1, 256, 32).all)
+        for (const conv_problem& problem : directions_of(layer, format)) problems.push_back(problem);
+      INFO(problems.size() << " problems in " << name(format.type) << (format.strict ? ", strict" : "") << " at "
+                           << size);
+      CHECK(problems.size() > 300);
+      CHECK(faults_of(*sm90.planner, problems) == "");
+    }
+}
+
+TEST_CASE("conv_plan: scratch memory stays within its limit, or there is no plan") {
+  const deviceless sm90;
+  if (!sm90.planner) return;
+  int limited_plans = 0;
+  for (conv_problem p : mask_rcnn_convs(2, 256, 3, 256, 32).all) {
+    p.direction = conv_direction::filter_gradient;
+    p.bias = p.residual = p.relu = false;
+    const auto free = sm90.planner->find(p);
+    REQUIRE(free);
+    if (free->workspace == 0) continue;
+    ++limited_plans;
+    const auto limited = sm90.planner->find(p, {.workspace = free->workspace - 1});
+    CHECK((!limited || limited->workspace < free->workspace));
+  }
+  CHECK(limited_plans > 0);
+}
+
+TEST_CASE("conv_plan: a description of a device that makes no sense is refused") {
+  const deviceless sm90;
+  if (!sm90.planner) return;
+  CHECK_THROWS_AS((conv_planner{*sm90.cudnn, std::string_view{"{}"}}), device_error);
+}
+
+TEST_CASE("conv_problem: zeros behind the image, symmetric where that gives the same result") {
+  CHECK(padding_after(256, 7, 2, 3, 128) == 3);
+  CHECK(padding_after(64, 3, 1, 1, 64) == 1);
+  CHECK(padding_after(8, 3, 2, 0, 4) == 1);  // "SAME" of TensorFlow: below and right only
+  CHECK(padding_after(8, 1, 2, 0, 4) == 0);
+  CHECK(padding_after(7, 7, 1, 0, 1) == 0);
+  conv_problem a, b;
+  b.relu = true;
+  CHECK(((a <=> b) != 0));  // plans are kept apart
+}

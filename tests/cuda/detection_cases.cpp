@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "gpu_cases.hpp"
+
+namespace lungseg::test {
+
+namespace {
+
+/// `count` boxes within 128 x 128, by falling score if the reader wants that.
+tensor<box, 1> some_boxes(int count, std::uint32_t seed) {
+  const auto r = random_tensor<2>({count, 4}, seed);
+  tensor<box, 1> boxes{{count}};
+  for (int i = 0; i < count; ++i) {
+    const float x = 45 * (r(i, 0) + 1), y = 45 * (r(i, 1) + 1);
+    boxes[i] = {x, y, x + 2 + 18 * (r(i, 2) + 1), y + 2 + 18 * (r(i, 3) + 1)};
+  }
+  return boxes;
+}
+
+std::vector<float> as_floats(const std::vector<int>& values) {
+  return {values.begin(), values.end()};
+}
+
+std::vector<float> run_top_k(const context& ctx) {
+  const int rows = 3, width = 20000, k = 1000;
+  auto scores = random_tensor<2>({rows, width}, 1);
+  for (float& s : scores) s = std::round(1000 * s);  // with ties
+  if (ctx.where().is_cuda()) {
+    const auto there = to_device(ctx, scores);
+    auto picked = ctx.make<int>(shape<2>{rows, k});
+    backend::cuda::top_k<float>(ctx, there.get(), picked);
+    return flat(ctx, picked);
+  }
+  std::vector<int> all;
+  for (int r = 0; r < rows; ++r) {
+    const auto best = ops::top_k({&scores(r, 0), static_cast<std::size_t>(width)}, k);
+    all.insert(all.end(), best.begin(), best.end());
+  }
+  return as_floats(all);
+}
+
+std::vector<float> run_nms(const context& ctx) {
+  const int count = 1000, limit = 300;
+  const tensor<box, 1> boxes = some_boxes(count, 2);
+  if (ctx.where().is_cuda()) {
+    const auto there = to_device(ctx, boxes);
+    auto kept = ctx.make<int>(shape<2>{1, limit});
+    auto counts = ctx.make<int>(shape<1>{1});
+    backend::cuda::nms(ctx, there.get().reshaped(shape<2>{1, count}), {}, {}, 0.5f, kept, counts);
+    return flat(ctx, kept);
+  }
+  std::vector<float> scores;
+  for (int i = 0; i < count; ++i) scores.push_back(static_cast<float>(-i));
+  std::vector<int> kept = ops::nms({boxes.data(), count}, scores, {.iou_threshold = 0.5f, .max_output = limit});
+  kept.resize(limit, -1);
+  return as_floats(kept);
+}
+
+std::vector<float> run_roi_pool(const context& ctx) {
+  const int regions = 64, channels = 64;
+  const tensor<box, 1> areas = some_boxes(regions, 3);
+  const auto fine = random_tensor<4>({2, 32, 32, channels}, 4), coarse = random_tensor<4>({2, 16, 16, channels}, 5);
+  const math::level_options level{.canonical_size = 24, .canonical_level = 3, .max_level = 3};
+  tensor<int, 1> images{{regions}};
+  std::vector<ops::roi> rois;
+  for (int r = 0; r < regions; ++r) {
+    images[r] = r % 2;
+    rois.push_back({areas[r], r % 2, math::roi_level(areas[r], level) - level.min_level});
+  }
+  auto out = ctx.make<float>(shape<4>{regions, 7, 7, channels});
+  if (ctx.where().is_cuda()) {
+    const auto f = to_device(ctx, fine), c = to_device(ctx, coarse);
+    const auto a = to_device(ctx, areas);
+    const auto n = to_device(ctx, images);
+    const backend::cuda::roi_levels<float> levels{{f.get(), c.get()}, {0.25f, 0.125f}, {0.25f, 0.125f}, 2};
+    backend::cuda::roi_pool<float>(ctx, levels, a.get(), n.get(), out.get(), {.level = level});
+  } else {
+    const std::vector<ops::roi_map> maps{{fine, 0.25f, 0.25f}, {coarse, 0.125f, 0.125f}};
+    ops::roi_pool(ctx, maps, rois, out);
+  }
+  return flat(ctx, out);
+}
+
+std::vector<float> run_paste(const context& ctx) {
+  const int count = 6, height = 120, width = 130;
+  const auto cells = random_tensor<3>({count, 28, 28}, 6);
+  const tensor<box, 1> areas = some_boxes(count, 7);
+  auto films = ctx.make<std::uint8_t>(shape<3>{count, height, width});
+  if (ctx.where().is_cuda()) {
+    const auto c = to_device(ctx, cells);
+    const auto a = to_device(ctx, areas);
+    backend::cuda::paste_masks(ctx, c.get(), a.get(), math::paste_rule::edge_clamp, 0.1f, films);
+  } else {
+    for (int d = 0; d < count; ++d)
+      ops::paste_mask({&cells(d, 0, 0), {28, 28}}, areas[d], math::paste_rule::edge_clamp, 0.1f,
+                      {&films(d, 0, 0), {height, width}});
+  }
+  return flat(ctx, films);
+}
+
+std::vector<float> run_softmax(const context& ctx) {
+  const auto logits = random_tensor<2>({500, 3}, 8);
+  if (ctx.where().is_cuda()) {
+    const auto there = to_device(ctx, logits);
+    auto y = ctx.make<float>(logits.extents());
+    backend::cuda::softmax<float>(ctx, there.get(), y);
+    return flat(ctx, y);
+  }
+  std::vector<float> all;
+  for (int r = 0; r < 500; ++r) {
+    const float norm = math::log_sum_exp(&logits(r, 0), 3);
+    for (int k = 0; k < 3; ++k) all.push_back(std::exp(logits(r, k) - norm));
+  }
+  return all;
+}
+
+}  // namespace
+
+void add_detection_cases(std::vector<gpu_case>& all) {
+  all.push_back({"top_k", 0, "indices", run_top_k});
+  all.push_back({"nms", 0, "indices", run_nms});
+  all.push_back({"roi_pool", 1e-5, "another order of the sums", run_roi_pool});
+  all.push_back({"paste_masks", 0, "the same roundings", run_paste});
+  all.push_back({"softmax", 1e-5, "another exp", run_softmax});
+}
+
+}  // namespace lungseg::test

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Every operation that has a kernel, as a function of a context: on the processor it gives the truth, on a GPU the
+/// answer to be judged. Used by the tests, and by the table of benchmarks/gpu.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "../support/random_tensor.hpp"
+#include "lungseg/backend/cuda/kernels.hpp"
+#include "lungseg/core/transfer.hpp"
+#include "lungseg/ops/conv2d.hpp"
+#include "lungseg/ops/elementwise.hpp"
+#include "lungseg/ops/mask_paste.hpp"
+#include "lungseg/ops/nms.hpp"
+#include "lungseg/ops/optimizer.hpp"
+#include "lungseg/ops/roi_pool.hpp"
+#include "lungseg/ops/top_k.hpp"
+#include "lungseg/ops/upsample.hpp"
+
+namespace lungseg::test {
+
+struct gpu_case {
+  std::string name;
+  double tolerance;  ///< largest difference, in units of the largest value of the truth
+  const char* reason;
+  std::function<std::vector<float>(const context&)> run;
+};
+
+template <class T, int Rank>
+std::vector<float> flat(const context& ctx, const tensor<T, Rank>& there) {
+  const tensor<T, Rank> host = to_host(ctx, there);
+  std::vector<float> values;
+  for (const T& v : host)
+    if constexpr (std::is_integral_v<T>)
+      values.push_back(static_cast<float>(v));
+    else
+      values.push_back(to_float(v));
+  return values;
+}
+
+template <class T, int Rank>
+tensor<T, Rank> rounded(const tensor<float, Rank>& wide) {
+  tensor<T, Rank> result{wide.extents()};
+  for (std::int64_t i = 0; i < wide.size(); ++i) result[i] = from_float<T>(wide[i]);
+  return result;
+}
+
+/// A convolution of a layer, in one direction, in float32.
+enum class direction { forward, plain, data, filter, transposed };
+
+inline gpu_case conv_case(const char* name, direction which, bool exact, const shape<4>& x, const shape<4>& filter,
+                          const ops::conv2d_options& options) {
+  const auto run = [=](const context& plain) {
+    const context ctx = plain.with_exact(exact);
+    const auto side = [&](int axis) {
+      const auto a = static_cast<std::size_t>(axis);
+      return (x[a + 1] + 2 * options.padding[a] - filter[a + 1]) / options.stride[a] + 1;
+    };
+    const shape<4> y{x[0], side(0), side(1), filter[0]};
+    auto large = to_device(ctx, random_tensor<4>(x, 1)), weights = to_device(ctx, random_tensor<4>(filter, 2)),
+         small = to_device(ctx, random_tensor<4>(y, 3));
+    const auto bias = to_device(ctx, random_tensor<1>({which == direction::transposed ? filter[3] : filter[0]}, 4));
+    const auto residual = to_device(ctx, random_tensor<4>(y, 5));
+    if (which == direction::forward) ops::conv2d(ctx, large, weights, bias, residual, small, options);
+    if (which == direction::plain) ops::conv2d(ctx, large, weights, {}, {}, small, options);
+    if (which == direction::data) ops::conv2d_backward_data(ctx, small, weights, large, options);
+    if (which == direction::filter) ops::conv2d_backward_filter(ctx, large, small, weights, options);
+    if (which == direction::transposed) ops::conv2d_transpose(ctx, small, weights, bias, large, options);
+    return which == direction::data || which == direction::transposed ? flat(ctx, large)
+           : which == direction::filter                               ? flat(ctx, weights)
+                                                                      : flat(ctx, small);
+  };
+  return {std::string{name} + (exact ? ", strict" : ", TF32"), exact ? 1e-4 : 2e-3,
+          exact ? "another order of the sums" : "factors have 11 bits", run};
+}
+
+inline void add_conv_cases(std::vector<gpu_case>& all) {
+  for (const bool exact : {true, false}) {
+    const shape<4> x{2, 28, 30, 64}, three{32, 3, 3, 64}, stem{64, 7, 7, 3};
+    const std::array<int, 2> two{2, 2}, one{1, 1};
+    const auto add = [&](const char* name, direction d, const shape<4>& in, const shape<4>& f,
+                         const ops::conv2d_options& o) { all.push_back(conv_case(name, d, exact, in, f, o)); };
+    add("conv2d + bias + residual + relu", direction::forward, x, three, {.padding = one, .relu = true});
+    add("conv2d accumulating", direction::plain, x, three, {.padding = one, .accumulate = true});
+    add("conv2d stem", direction::plain, {1, 64, 64, 3}, stem, {.stride = two, .padding = {3, 3}});
+    add("conv2d_backward_data", direction::data, x, three, {.padding = one});
+    add("conv2d_backward_data stride 2 accumulating", direction::data, x, three,
+        {.stride = two, .padding = one, .accumulate = true});
+    add("conv2d_backward_filter", direction::filter, x, three, {.padding = one});
+    add("conv2d_transpose + bias + relu", direction::transposed, {4, 28, 28, 64}, {32, 2, 2, 64},
+        {.stride = two, .relu = true});
+  }
+}
+
+/// conv + bias + ReLU in a 16-bit type, against float32 on equally rounded factors.
+template <class T>
+gpu_case narrow_conv_case(const char* name, double tolerance) {
+  const auto run = [](const context& ctx) {
+    const auto x = rounded<T>(random_tensor<4>({2, 16, 16, 64}, 1)),
+               f = rounded<T>(random_tensor<4>({32, 3, 3, 64}, 2));
+    const auto bias = rounded<T>(random_tensor<1>({32}, 3));
+    if (ctx.where().is_cuda()) {
+      auto y = ctx.make<T>(shape<4>{2, 16, 16, 32});
+      const auto gx = to_device(ctx, x), gf = to_device(ctx, f);
+      const auto gb = to_device(ctx, bias);
+      backend::cuda::conv2d<T>(ctx, gx.get(), gf.get(), gb.get(), {}, y.get(), {.padding = {1, 1}, .relu = true});
+      return flat(ctx, y);
+    }
+    const auto wide = [](const auto& narrow, auto& result) {
+      for (std::int64_t i = 0; i < narrow.size(); ++i) result[i] = to_float(narrow[i]);
+    };
+    tensor<float, 4> wx{x.extents()}, wf{f.extents()}, y{{2, 16, 16, 32}};
+    tensor<float, 1> wb{{32}};
+    wide(x, wx), wide(f, wf), wide(bias, wb);
+    ops::conv2d(ctx, wx, wf, wb, {}, y, {.padding = {1, 1}, .relu = true});
+    return flat(ctx, y);
+  };
+  return {name, tolerance, "the result is rounded to the type", run};
+}
+
+inline void add_dense_cases(std::vector<gpu_case>& all) {
+  const shape<4> e{2, 33, 30, 64}, half{2, 17, 15, 64};
+  const auto exact = [&](const char* name, auto f) {
+    all.push_back({name, 1e-6, "the same arithmetic, but for fused products", f});
+  };
+  const auto make = [](const context& ctx, const shape<4>& extents, std::uint32_t seed) {
+    return to_device(ctx, random_tensor<4>(extents, seed));
+  };
+  exact("add", [=](const context& ctx) {
+    const auto a = make(ctx, e, 1), b = make(ctx, e, 2);
+    auto sum = ctx.make<float>(e);
+    ops::add(ctx, a, b, sum);
+    return flat(ctx, sum);
+  });
+  exact("relu", [=](const context& ctx) {
+    const auto x = make(ctx, e, 1);
+    auto y = ctx.make<float>(e);
+    ops::relu(ctx, x, y);
+    return flat(ctx, y);
+  });
+  exact("relu_backward", [=](const context& ctx) {
+    auto dy = make(ctx, e, 2);
+    ops::relu_backward(ctx, make(ctx, e, 1), dy);
+    return flat(ctx, dy);
+  });
+  exact("sigmoid", [=](const context& ctx) {
+    auto x = make(ctx, e, 1);
+    ops::sigmoid(ctx, x, x);
+    return flat(ctx, x);
+  });
+  const ops::pool_options pool{.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}};
+  exact("max_pool", [=](const context& ctx) {
+    auto y = ctx.make<float>(half);
+    ops::max_pool(ctx, make(ctx, e, 1), y, pool);
+    return flat(ctx, y);
+  });
+  exact("max_pool_backward", [=](const context& ctx) {
+    const auto x = make(ctx, e, 1), dy = make(ctx, half, 2);
+    auto y = ctx.make<float>(half), dx = make(ctx, e, 3);
+    ops::max_pool(ctx, x, y, pool);
+    ops::max_pool_backward(ctx, x, y, dy, dx, pool, true);
+    return flat(ctx, dx);
+  });
+  exact("upsample_add", [=](const context& ctx) {
+    auto y = make(ctx, e, 2);
+    ops::upsample_add(ctx, make(ctx, half, 1), y, y);
+    return flat(ctx, y);
+  });
+  exact("upsample_backward", [=](const context& ctx) {
+    auto dtop = make(ctx, half, 2);
+    ops::upsample_backward(ctx, make(ctx, e, 1), dtop, true);
+    return flat(ctx, dtop);
+  });
+  exact("sgd", [=](const context& ctx) {
+    auto w = to_device(ctx, random_tensor<1>({10001}, 1)), v = to_device(ctx, random_tensor<1>({10001}, 3));
+    const auto g = to_device(ctx, random_tensor<1>({10001}, 2));
+    ops::sgd(ctx, w, g, v, {.rate = 0.1f, .weight_decay = 1e-2f});
+    return flat(ctx, w);
+  });
+  exact("adamw", [=](const context& ctx) {
+    auto w = to_device(ctx, random_tensor<1>({10001}, 1));
+    auto m = ctx.zeros<float>(shape<1>{10001}), v = ctx.zeros<float>(shape<1>{10001});
+    const auto g = to_device(ctx, random_tensor<1>({10001}, 2));
+    ops::adamw(ctx, w, g, m, v, 1, {});
+    return flat(ctx, w);
+  });
+}
+
+void add_detection_cases(std::vector<gpu_case>& all);
+
+inline std::vector<gpu_case> gpu_cases() {
+  std::vector<gpu_case> all;
+  add_conv_cases(all);
+  all.push_back(narrow_conv_case<bfloat16>("conv2d + bias + relu, bfloat16", 1.0 / 256));
+  all.push_back(narrow_conv_case<float16>("conv2d + bias + relu, float16", 1.0 / 2048));
+  add_dense_cases(all);
+  add_detection_cases(all);
+  return all;
+}
+
+/// The largest difference of two answers in units of the largest value of the first; infinite for NaN or lengths.
+inline double relative_difference(const std::vector<float>& truth, const std::vector<float>& answer) {
+  if (truth.size() != answer.size()) return INFINITY;
+  double largest = 1e-30, difference = 0;
+  for (std::size_t i = 0; i < truth.size(); ++i) {
+    const double d = std::fabs(static_cast<double>(truth[i]) - static_cast<double>(answer[i]));
+    if (std::isnan(d)) return INFINITY;
+    difference = std::fmax(difference, d);
+    largest = std::fmax(largest, std::fabs(static_cast<double>(truth[i])));
+  }
+  return difference / largest;
+}
+
+}  // namespace lungseg::test
