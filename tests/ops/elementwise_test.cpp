@@ -8,6 +8,7 @@
 
 #include "../support/every_context.hpp"
 #include "../support/gradient_check.hpp"
+#include "lungseg/math/activation.hpp"
 
 using namespace lungseg;
 
@@ -117,6 +118,51 @@ TEST_CASE("sigmoid: known values, no overflow") {
   CHECK(x[2] == Approx(0.25).epsilon(1e-6));
   CHECK(x[3] == 1.0f);
   CHECK(x[4] == 0.0f);
+}
+
+TEST_CASE("sigmoid and swish: the rules of math for every instruction set, ends and NaN included") {
+  test::for_each_context([](const context& ctx) {
+    tensor<float, 4> x{{1, 3, 111, 31}}, s{x.extents()}, w{x.extents()}, slope{x.extents()};
+    for (std::int64_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i - x.size() / 2) * 0.02f;  // -103 to 103
+    x[5] = not_a_number, x[x.size() - 1] = not_a_number;
+    x[6] = std::numeric_limits<float>::infinity(), x[7] = -3e38f;
+    slope.fill(2);
+    ops::sigmoid(ctx, x, s);
+    ops::swish(ctx, x, w);
+    ops::swish_backward(ctx, x, slope);
+    for (std::int64_t i = 0; i < x.size(); ++i) {
+      const auto rule = math::swish(x[i]);
+      INFO("x " << x[i]);
+      if (std::isnan(x[i])) {
+        REQUIRE((std::isnan(s[i]) && std::isnan(w[i]) && std::isnan(slope[i])));
+        continue;
+      }
+      REQUIRE(s[i] == Approx(math::sigmoid(x[i])).epsilon(4e-7).margin(1e-37));
+      REQUIRE(w[i] == Approx(rule.value).epsilon(4e-7).margin(1e-35));
+      if (std::isfinite(x[i])) REQUIRE(slope[i] == Approx(2 * rule.slope).epsilon(2e-6).margin(2e-7));
+    }
+  });
+}
+
+TEST_CASE("swish_backward and sigmoid_backward: equal central differences") {
+  const context ctx;
+  const auto x = test::random_tensor(shape<4>{1, 4, 5, 19}, 1, -6, 6);
+  const auto weights = test::random_tensor(x.extents(), 2);
+  const auto check = [&](auto rule, const tensor<float, 4>& gradient) {
+    const auto f = [&](const std::vector<double>& v) {
+      double sum = 0;
+      for (std::size_t i = 0; i < v.size(); ++i) sum += rule(v[i]) * double{weights[static_cast<std::int64_t>(i)]};
+      return sum;
+    };
+    CHECK(test::gradient_error(gradient, test::numeric_gradient(f, test::to_double(x))) < 1e-6);
+  };
+  tensor<float, 4> gradient = weights.clone(), y{x.extents()};
+  ops::swish_backward(ctx, x, gradient);
+  check([](double v) { return v / (1 + std::exp(-v)); }, gradient);
+  gradient = weights.clone();
+  ops::sigmoid(ctx, x, y);
+  ops::sigmoid_backward(ctx, y, gradient);
+  check([](double v) { return 1 / (1 + std::exp(-v)); }, gradient);
 }
 
 TEST_CASE("elementwise: an empty tensor is fine, disagreeing extents are named") {

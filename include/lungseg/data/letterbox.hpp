@@ -75,6 +75,13 @@ inline letterbox letterbox_fit(int film_h, int film_w, int height, int width) {
   return detail::make_letterbox(film_h, film_w, h, w, height, width, (height - h) / 2, (width - w) / 2);
 }
 
+/// The whole of height x width, whatever the film's proportions.
+/// \throws shape_error when the film is empty
+inline letterbox letterbox_stretch(int film_h, int film_w, int height, int width) {
+  detail::expect_film_size(film_h, film_w, "letterbox_stretch");
+  return detail::make_letterbox(film_h, film_w, height, width, height, width, 0, 0);
+}
+
 /// The original's resize modes (IMAGE_RESIZE_MODE).
 enum class matterport_mode { none, square, pad64 };
 

@@ -13,7 +13,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 struct network_film_options {
   input_rule rule = input_rule::letterbox;
   int min_size = 256, max_size = 256;
-  bool equalise = false;  // histogram equalisation first
+  bool equalise = false;  // histogram equalisation: first, with the rule `stretch` behind the resizing
 };
 
 /// A film in a network's grid: grey levels 0 to 255, 0 around the film, and where the film is.
@@ -29,27 +29,37 @@ inline letterbox place_film(int film_h, int film_w, const network_film_options& 
       return letterbox_matterport(film_h, film_w, {.min_dim = options.min_size, .max_dim = options.max_size});
     case input_rule::min_max:
       return letterbox_torchvision(film_h, film_w, {.min_size = options.min_size, .max_size = options.max_size});
+    case input_rule::stretch:
+      return letterbox_stretch(film_h, film_w, options.max_size, options.max_size);
     case input_rule::letterbox:
       break;
   }
   return letterbox_fit(film_h, film_w, options.max_size, options.max_size);
 }
 
+namespace detail {
+/// The same levels as floats.
+inline image<float> with_wide_levels(const film& f) {
+  image<float> result{f.height, f.width};
+  for (std::size_t i = 0; i < f.pixels.size(); ++i) result.pixels[i] = static_cast<float>(f.pixels[i]);
+  return result;
+}
+}  // namespace detail
+
 /// The film as the network sees it. The only way from film to network, for training and prediction alike.
 /// \throws shape_error for a film without pixels
 inline network_film to_network_film(const film& in, const network_film_options& options) {
   const letterbox place = place_film(in.height, in.width, options);
-  const film source = options.equalise ? equalise(in) : in;
-  const auto wide = [](const film& f) {
-    image<float> result{f.height, f.width};
-    for (std::size_t i = 0; i < f.pixels.size(); ++i) result.pixels[i] = static_cast<float>(f.pixels[i]);
-    return result;
-  };
+  const auto treated = [&](const film& f) { return options.equalise ? equalise(f) : f; };
+  if (options.rule == input_rule::stretch)
+    return {detail::with_wide_levels(treated(to_film(resize_bilinear(in, place.scaled_h, place.scaled_w)))), place};
+  const film source = treated(in);
   switch (options.rule) {
     case input_rule::square:
-      return {placed(wide(resize_truncated(source, place.scaled_h, place.scaled_w)), place), place};
+      return {placed(detail::with_wide_levels(resize_truncated(source, place.scaled_h, place.scaled_w)), place), place};
     case input_rule::min_max:
-      return {placed(resize_bilinear(wide(source), place.scaled_h, place.scaled_w), place), place};
+      return {placed(resize_bilinear(detail::with_wide_levels(source), place.scaled_h, place.scaled_w), place), place};
+    case input_rule::stretch:  // done above
     case input_rule::letterbox:
       break;
   }

@@ -12,6 +12,7 @@ enum class input_rule {
   square,     // Matterport: aspect kept, zero-border bilinear cut to 8 bits, centred in a square, black around it
   min_max,    // torchvision: shorter side to min_size unless the longer exceeds max_size; padded right and below with
               // the value that normalisation turns into 0
+  stretch,    // the original's first stage: bilinear to max_size x max_size whatever the aspect, rounded to 8 bits
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -13,7 +13,7 @@ namespace detail {
 
 /// The words of a switch, in the order of its values.
 constexpr auto words(input_rule) {
-  return std::to_array<std::string_view>({"letterbox", "square", "min_max"});
+  return std::to_array<std::string_view>({"letterbox", "square", "min_max", "stretch"});
 }
 constexpr auto words(stem_pool_rule) {
   return std::to_array<std::string_view>({"same", "pad1"});

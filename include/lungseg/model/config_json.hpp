@@ -99,7 +99,8 @@ class field_reader {
 }  // namespace detail
 
 /// The configuration as a JSON object, one field a line.
-inline std::string to_json(const mask_rcnn_config& config) {
+template <class Config>
+std::string to_json(const Config& config) {
   rapidjson::StringBuffer text;
   rapidjson::PrettyWriter<rapidjson::StringBuffer> out{text};
   out.SetFormatOptions(rapidjson::kFormatSingleLineArray);
@@ -115,7 +116,8 @@ inline std::string to_json(const mask_rcnn_config& config) {
 /// The inverse of to_json. Fields that are missing keep their value in `base`.
 /// \param source  the file that the text comes from, for messages
 /// \throws format_error for broken JSON, an unknown field or a value of the wrong kind
-inline mask_rcnn_config config_from_json(std::string_view text, const std::string& source, mask_rcnn_config base = {}) {
+template <class Config = mask_rcnn_config>
+Config config_from_json(std::string_view text, const std::string& source, Config base = {}) {
   rapidjson::Document json;
   json.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
   expect<format_error>(

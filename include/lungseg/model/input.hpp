@@ -4,19 +4,20 @@
 
 #include "lungseg/core/tensor.hpp"
 #include "lungseg/math/box.hpp"
-#include "lungseg/model/config.hpp"
+#include "lungseg/math/input_rule.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
 /// Writes one film, already in the network's grid, as one normalised input image.
+/// \param config  input rule, mean and deviation of each channel: of a Mask R-CNN or a U-Net
 /// \param grey    (H, W) grey levels 0 to 255, 0 outside `window`
 /// \param window  where the film is; torchvision's rule pads after normalisation, the others before
 /// \param out     (1, H, W, channels)
-inline void write_input(const mask_rcnn_config& config, view<const float, 2> grey, const box& window,
-                        view<float, 4> out) {
+template <class Config>
+void write_input(const Config& config, view<const float, 2> grey, const box& window, view<float, 4> out) {
   expect_extent("write_input", "out", 1, out.extent(1), grey.extent(0));
   expect_extent("write_input", "out", 2, out.extent(2), grey.extent(1));
-  expect_extent("write_input", "out", 3, out.extent(3), config.channels);
+  expect_extent("write_input", "out", 3, out.extent(3), static_cast<int>(config.pixel_mean.size()));
   const bool pad_after = config.input == input_rule::min_max;
   float* to = out.data();
   for (int y = 0; y < grey.extent(0); ++y)

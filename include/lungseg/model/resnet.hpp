@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lungseg/math/same_padding.hpp"
 #include "lungseg/model/config.hpp"
 #include "lungseg/nn/conv.hpp"
 #include "lungseg/nn/functions.hpp"
@@ -112,8 +113,7 @@ class resnet {
   std::vector<nn::var> forward(nn::tape& t, const nn::var& images) {
     const nn::var stem = stem_.forward(t, images, true);
     const int h = (stem->value.extent(1) + 1) / 2, w = (stem->value.extent(2) + 1) / 2;
-    // "SAME" pads only right and below when the size is even; one pixel above and left when it is odd.
-    const auto before = [&](int size) { return same_pool_ ? size % 2 : 1; };
+    const auto before = [&](int size) { return same_pool_ ? math::same_padding_of(size, 3, 2).before : 1; };
     nn::var x = nn::max_pool(t, stem, h, w,
                              {.kernel = {3, 3},
                               .stride = {2, 2},

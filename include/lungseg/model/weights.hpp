@@ -12,20 +12,23 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// Adds a model to an archive: tensors under their names, configuration and version in the metadata. The tensors stay
-/// the model's, which must outlive the archive.
-inline void add_model(archive& to, mask_rcnn& model) {
+/// Adds a model to an archive: tensors under their names, configuration, version and kind in the metadata. The tensors
+/// stay the model's, which must outlive the archive.
+template <class Model>
+void add_model(archive& to, Model& model) {
   const nn::state_refs state = model.state();
   for (const nn::parameter* p : state.parameters) to.add(p->name, std::as_const(p->value).get());
   for (const nn::buffer* b : state.buffers) to.add(b->name, std::as_const(b->value).get());
   to.metadata["format"] = "lungseg";
   to.metadata["lungseg_version"] = version;
+  if constexpr (requires { Model::kind; }) to.metadata["kind"] = Model::kind;  // none: Mask R-CNN
   to.metadata["config"] = to_json(model.config());
 }
 
 /// Replaces the model's weights by the archive's. Nothing is replaced unless everything fits.
 /// \throws format_error naming the tensor, the shape found and the shape wanted
-inline void take_weights(mask_rcnn& model, const archive& from) {
+template <class Model>
+void take_weights(Model& model, const archive& from) {
   const nn::state_refs state = model.state();
   const auto check = [&](const std::string& name, const tensor<float, 4>& want) {
     const named_tensor& found = from.at(name);
@@ -44,11 +47,19 @@ inline void take_weights(mask_rcnn& model, const archive& from) {
   model.weights_changed();
 }
 
+/// What kind of model a weight file or checkpoint holds: "unet", or "mask_rcnn" when it does not say.
+inline std::string kind_of(const archive& from) {
+  const auto found = from.metadata.find("kind");
+  return found == from.metadata.end() ? "mask_rcnn" : found->second;
+}
+
 /// Builds the model that a weight file or checkpoint describes.
 /// \throws format_error if the file is none of the library's, or its tensors do not fit its configuration
 inline std::unique_ptr<mask_rcnn> model_from(const archive& from) {
   expect<format_error>(from.metadata.contains("config") && from.metadata.contains("format"),
                        from.source + ": holds no lungseg model (no configuration in its metadata)");
+  expect<format_error>(!from.metadata.contains("kind"),
+                       from.source + ": holds a model of kind '" + kind_of(from) + "', expected a Mask R-CNN");
   const mask_rcnn_config config = config_from_json(from.text("config"), from.source);
   try {
     auto model = std::make_unique<mask_rcnn>(config);

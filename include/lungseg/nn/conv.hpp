@@ -7,11 +7,14 @@
 #include <string>
 #include <utility>
 
+#include "lungseg/math/same_padding.hpp"
+#include "lungseg/nn/activation.hpp"
 #include "lungseg/nn/init.hpp"
 #include "lungseg/nn/norm.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/nn/tape.hpp"
 #include "lungseg/ops/conv2d.hpp"
+#include "lungseg/ops/depthwise.hpp"
 #include "lungseg/ops/elementwise.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::nn {
@@ -19,12 +22,16 @@ namespace lungseg::inline LUNGSEG_ABI::nn {
 struct conv_options {
   int in = 0, out = 0;
   std::array<int, 2> kernel{1, 1}, stride{1, 1}, padding{0, 0};
+  bool same_padding = false;  // TensorFlow's "SAME" instead of `padding`
+  bool depthwise = false;     // a filter (1 channel) for each of `in` = `out` channels; no ReLU, no residual
+  bool swish = false;         // x sigmoid(x) behind everything else
   bool bias = true;
   norm_options norm{};
   init_rule init = init_rule::he_fan_out;
 };
 
-/// Convolution, then (if any) a norm, then (if given) + residual, then (if asked) ReLU. Dense layers are the 1x1 case.
+/// Convolution, then (if any) a norm, then (if given) + residual, then (if asked) ReLU or swish. Dense layers are the
+/// 1x1 case.
 ///
 /// A norm with frozen statistics is folded into the filter, in training too: its gradient follows exactly from the
 /// folded filter's (ops/fold.hpp). Inference keeps the folded and packed filter until reset().
@@ -34,7 +41,9 @@ class conv {
   conv(const std::string& conv_name, const std::string& norm_name, const conv_options& options)
       : options_{options}, norm_{norm_name, options.out, options.norm} {
     weight_ = {
-        conv_name + ".weight", tensor<float, 4>{{options.out, options.kernel[0], options.kernel[1], options.in}}, {}};
+        conv_name + ".weight",
+        tensor<float, 4>{{options.out, options.kernel[0], options.kernel[1], options.depthwise ? 1 : options.in}},
+        {}};
     bias_ = {conv_name + ".bias", options.bias ? tensor<float, 4>{{1, 1, 1, options.out}} : tensor<float, 4>{}, {}};
     bias_.decays = false;
   }
@@ -64,8 +73,9 @@ class conv {
   /// (N, H, W, in) -> (N, H', W', out). `residual` has the result's extents.
   var forward(tape& t, const var& x, bool relu = false, const var& residual = nullptr) {
     if (t.training()) reset();
-    return norm_.learns_statistics() && norm_.trainable() && t.training() ? normalised(t, x, relu, residual)
-                                                                          : folded(t, x, relu, residual);
+    var y = norm_.learns_statistics() && norm_.trainable() && t.training() ? normalised(t, x, relu, residual)
+                                                                           : folded(t, x, relu, residual);
+    return options_.swish && !swish_is_fused(t) ? swish(t, std::move(y)) : y;
   }
 
  private:
@@ -75,15 +85,44 @@ class conv {
     ops::packed_filter packed;
   };
 
+  math::same_padding same(const node& x, std::size_t axis) const {
+    return math::same_padding_of(x.value.extents()[axis + 1], options_.kernel[axis], options_.stride[axis]);
+  }
   shape<4> result_extents(const var& x) const {
-    const auto side = [&](int axis) {
-      const auto a = static_cast<std::size_t>(axis);
-      return (x->value.extent(axis + 1) + 2 * options_.padding[a] - options_.kernel[a]) / options_.stride[a] + 1;
+    const auto side = [&](std::size_t a) {
+      if (options_.same_padding) return same(*x, a).out;
+      return (x->value.extents()[a + 1] + 2 * options_.padding[a] - options_.kernel[a]) / options_.stride[a] + 1;
     };
     return {x->value.extent(0), side(0), side(1), options_.out};
   }
-  ops::conv2d_options call(bool relu, bool accumulate = false) const {
-    return {.stride = options_.stride, .padding = options_.padding, .relu = relu, .accumulate = accumulate};
+  std::array<int, 2> padding(const node& x) const {
+    return options_.same_padding ? std::array{same(x, 0).before, same(x, 1).before} : options_.padding;
+  }
+  ops::conv2d_options call(const node& x, bool relu, bool accumulate = false) const {
+    return {.stride = options_.stride, .padding = padding(x), .relu = relu, .accumulate = accumulate};
+  }
+  ops::depthwise_options depthwise_call(const node& x, bool accumulate = false) const {
+    return {.stride = options_.stride, .padding = padding(x), .accumulate = accumulate};
+  }
+  bool swish_is_fused(const tape& t) const noexcept { return options_.depthwise && !t.training(); }
+
+  void convolve(const tape& t, const node& x, view<const float, 4> filter, view<const float, 1> bias,
+                const var& residual, view<float, 4> y, bool relu, ops::packed_filter* cache) const {
+    if (!options_.depthwise)
+      return ops::conv2d(t.ctx(), x.value, filter, bias,
+                         residual ? std::as_const(residual->value).get() : view<const float, 4>{}, y, call(x, relu),
+                         cache);
+    expect<option_error>(!relu && !residual, weight_.name + ": a depthwise convolution has no ReLU and no residual");
+    ops::depthwise_options options = depthwise_call(x);
+    options.swish = options_.swish && swish_is_fused(t);
+    ops::depthwise_conv2d(t.ctx(), x.value, filter, bias, y, options, cache);
+  }
+  void backward_filter(const tape& t, const node& x, view<const float, 4> dy, view<float, 4> dfilter,
+                       bool accumulate) const {
+    if (options_.depthwise)
+      ops::depthwise_conv2d_backward_filter(t.ctx(), x.value, dy, dfilter, depthwise_call(x, accumulate));
+    else
+      ops::conv2d_backward_filter(t.ctx(), x.value, dy, dfilter, call(x, false, accumulate));
   }
   view<const float, 1> bias_view() const { return options_.bias ? bias_.flat() : view<const float, 1>{}; }
   bool wants_gradient(const var& x, const var& residual) const {
@@ -107,9 +146,8 @@ class conv {
     const bool own = f->filter.empty();
     const view<const float, 4> filter = own ? weight_.value.get() : f->filter.get();
     const var y = t.result(result_extents(x));
-    ops::conv2d(t.ctx(), x->value, filter, own ? bias_view() : f->bias.get(),
-                residual ? residual->value.get() : view<const float, 4>{}, y->value, call(relu),
-                t.training() ? nullptr : &f->packed);
+    convolve(t, *x, filter, own ? bias_view() : f->bias.get(), residual, y->value, relu,
+             t.training() ? nullptr : &f->packed);
     y->wants_gradient = t.training() && wants_gradient(x, residual);
     if (!y->wants_gradient) return y;
     t.on_backward(y, [this, &t, x, residual, relu, f](node& out) {
@@ -124,7 +162,7 @@ class conv {
 
   var normalised(tape& t, const var& x, bool relu, const var& residual) {
     const var z = t.result(result_extents(x));
-    ops::conv2d(t.ctx(), x->value, weight_.value, bias_view(), {}, z->value, call(false));
+    convolve(t, *x, weight_.value, bias_view(), nullptr, z->value, false, nullptr);
     const var y = t.result(z->value.extents());
     const auto saved = std::make_shared<norm_statistics>();
     norm_.forward(t.ctx(), z->value, residual ? residual->value.get() : view<const float, 4>{}, y->value, relu, *saved);
@@ -150,7 +188,7 @@ class conv {
     }
     if (!weight_.trainable) return;
     const gradient_slot slot = slot_of(t.ctx(), weight_);
-    ops::conv2d_backward_filter(t.ctx(), x.value, dy, slot.gradient, call(false, slot.accumulate));
+    backward_filter(t, x, dy, slot.gradient, slot.accumulate);
   }
 
   /// Gradients of filter, bias and affine norm from the gradient of the (folded) convolution's result.
@@ -159,7 +197,7 @@ class conv {
     if (!weight_.trainable && !norm_.trainable() && !(options_.bias && bias_.trainable)) return;
     tensor<float, 4> dfilter = t.ctx().make<float>(weight_.value.extents());
     tensor<float, 1> dbias = t.ctx().make<float>(shape<1>{options_.out});
-    ops::conv2d_backward_filter(t.ctx(), x.value, dy, dfilter, call(false));
+    backward_filter(t, x, dy, dfilter, false);
     ops::channel_sums(t.ctx(), dy, dbias);
     norm_.unfold_gradient(t.ctx(), weight_, bias_, dfilter, dbias);
   }
@@ -167,7 +205,10 @@ class conv {
   void input_gradient(tape& t, node& x, view<const float, 4> dy, view<const float, 4> filter) const {
     if (!x.wants_gradient) return;
     const gradient_slot slot = t.slot(x);
-    ops::conv2d_backward_data(t.ctx(), dy, filter, slot.gradient, call(false, slot.accumulate));
+    if (options_.depthwise)
+      ops::depthwise_conv2d_backward_data(t.ctx(), dy, filter, slot.gradient, depthwise_call(x, slot.accumulate));
+    else
+      ops::conv2d_backward_data(t.ctx(), dy, filter, slot.gradient, call(x, false, slot.accumulate));
   }
 
   /// The residual's gradient is the result's; the first to arrive takes the memory over.

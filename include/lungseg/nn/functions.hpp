@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lungseg/nn/tape.hpp"
+#include "lungseg/ops/concat.hpp"
 #include "lungseg/ops/elementwise.hpp"
 #include "lungseg/ops/pool.hpp"
 #include "lungseg/ops/roi_pool.hpp"
@@ -42,6 +43,27 @@ inline var upsample_add(tape& t, const var& top, const var& lateral) {
         lateral->gradient = std::move(out.gradient);
       else
         ops::add_to(t.ctx(), out.gradient, lateral->gradient);
+    });
+  return y;
+}
+
+/// Nearest-neighbour enlargement of `top` to twice its height and width, and behind its channels those of `skip` (null:
+/// none).
+inline var upsample_concat(tape& t, const var& top, const var& skip) {
+  const shape<4>& e = top->value.extents();
+  const var y = t.result({e[0], 2 * e[1], 2 * e[2], e[3] + (skip ? skip->value.extent(3) : 0)});
+  const auto skipped = [&] { return skip ? std::as_const(skip->value).get() : view<const float, 4>{}; };
+  ops::upsample_concat(t.ctx(), top->value, skipped(), y->value);
+  y->wants_gradient = t.training() && (top->wants_gradient || (skip && skip->wants_gradient));
+  if (y->wants_gradient)
+    t.on_backward(y, [&t, top, skip](node& out) {
+      if (top->wants_gradient) {
+        const gradient_slot slot = t.slot(*top);
+        ops::upsample_concat_backward_top(t.ctx(), out.gradient, slot.gradient, slot.accumulate);
+      }
+      if (!skip || !skip->wants_gradient) return;
+      const gradient_slot slot = t.slot(*skip);
+      ops::upsample_concat_backward_skip(t.ctx(), out.gradient, slot.gradient, slot.accumulate);
     });
   return y;
 }

@@ -14,6 +14,7 @@ namespace lungseg::inline LUNGSEG_ABI::nn {
 /// not change the others.
 enum class init_rule {
   he_fan_out,      // normal, variance 2 / (K R S): He et al., "Delving Deep into Rectifiers", 2015, section 2.2
+  he_fan_in,       // normal, variance 2 / (R S C): the same section
   xavier_uniform,  // uniform, bound sqrt(6 / (fan in + fan out)): Glorot and Bengio, 2010
   fan_in_uniform,  // uniform, bound 1 / sqrt(fan in): the default of torch's layers
   small_normal,    // normal, deviation 0.01: RPN and predictors of Faster R-CNN
@@ -44,6 +45,8 @@ inline void initialise(parameter& p, init_rule rule, std::uint64_t seed) {
   switch (rule) {
     case init_rule::he_fan_out:
       return normal(std::sqrt(2.0f / fan_out));
+    case init_rule::he_fan_in:
+      return normal(std::sqrt(2.0f / fan_in));
     case init_rule::xavier_uniform:
       return uniform(std::sqrt(6.0f / (fan_in + fan_out)));
     case init_rule::fan_in_uniform:

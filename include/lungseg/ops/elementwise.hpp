@@ -4,10 +4,10 @@
 
 #include <cstdint>
 
+#include "lungseg/backend/cpu/activation.hpp"
 #include "lungseg/backend/cpu/pointwise.hpp"
 #include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/parallel.hpp"
-#include "lungseg/math/loss.hpp"
 #include "lungseg/ops/expect.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::ops {
@@ -73,7 +73,36 @@ inline void relu_backward(const context& ctx, view<const float, 4> y, view<float
 inline void sigmoid(const context& ctx, view<const float, 4> x, view<float, 4> y) {
   detail::expect_extents("sigmoid", "y", y.extents(), x.extents());
   if (ctx.where().is_cuda()) return backend::cuda::sigmoid<float>(ctx, x, y);
-  parallel_for(ctx, x.size(), 1024, [&](std::int64_t i) { y[i] = math::sigmoid(x[i]); });
+  const auto kernel = backend::cpu::activation_kernels(ctx).sigmoid;
+  detail::pointwise(ctx, x.size(),
+                    [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
+}
+
+/// y = x sigmoid(x). `y` may be x.
+/// \throws shape_error when extents disagree.
+inline void swish(const context& ctx, view<const float, 4> x, view<float, 4> y) {
+  detail::expect_extents("swish", "y", y.extents(), x.extents());
+  const auto kernel = backend::cpu::activation_kernels(ctx).swish;
+  detail::pointwise(ctx, x.size(),
+                    [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
+}
+
+/// Multiplies dy by the slope of swish at its input x: on return dy is the gradient of the input.
+/// \throws shape_error when extents disagree.
+inline void swish_backward(const context& ctx, view<const float, 4> x, view<float, 4> dy) {
+  detail::expect_extents("swish_backward", "dy", dy.extents(), x.extents());
+  const auto kernel = backend::cpu::activation_kernels(ctx).swish_backward;
+  detail::pointwise(ctx, x.size(),
+                    [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, dy.data() + at, count); });
+}
+
+/// Multiplies dy by y (1 - y), the slope of the sigmoid whose result is y.
+/// \throws shape_error when extents disagree.
+inline void sigmoid_backward(const context& ctx, view<const float, 4> y, view<float, 4> dy) {
+  detail::expect_extents("sigmoid_backward", "dy", dy.extents(), y.extents());
+  const auto kernel = backend::cpu::activation_kernels(ctx).sigmoid_backward;
+  detail::pointwise(ctx, y.size(),
+                    [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::ops

@@ -25,7 +25,7 @@ class packed_filter {
   }
 
   /// The layouts that exist.
-  enum class layout { direct, direct_gradient, winograd, winograd_gradient };
+  enum class layout { direct, direct_gradient, winograd, winograd_gradient, depthwise };
 
   /// The packed form `which`, made by fill(float*) into `floats` floats when it is not there. It counts as there when
   /// it was made from the same address and extents, for the same stride and instructions.
@@ -51,7 +51,7 @@ class packed_filter {
     std::array<int, 2> stride{};
     instruction_set instructions = instruction_set::baseline;
   };
-  std::array<form, 4> forms_;
+  std::array<form, 5> forms_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI::ops

@@ -7,6 +7,19 @@
 
 namespace lungseg::inline LUNGSEG_ABI::ops {
 
+namespace detail {
+/// dtop (+)= the sums of dy's first channels over the copies that enlarging by nearest pixels makes.
+inline void enlarged_sums(const context& ctx, view<const float, 4> dy, view<float, 4> dtop, bool accumulate) {
+  const auto in = map_of(dtop), out = map_of(dy);
+  const auto kernel = backend::cpu::pool_kernels(ctx).upsample_backward;
+  const std::int64_t row = std::int64_t{out.width} * out.channels;
+  image_rows(ctx, dtop.extent(0), in.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
+    kernel(in, out, dy.rows(image, 1).data(), dtop.rows(image, 1).data(), accumulate, static_cast<int>(begin),
+           static_cast<int>(end));
+  });
+}
+}  // namespace detail
+
 /// y = top enlarged to y's height and width by its nearest pixels, source index floor(i * in / out), plus `lateral`:
 /// the top-down step of a feature pyramid.
 /// \source Lin et al., "Feature Pyramid Networks", 2017, section 3
@@ -41,13 +54,7 @@ inline void upsample_backward(const context& ctx, view<const float, 4> dy, view<
   expect_extent("upsample_backward", "dtop", 0, dtop.extent(0), dy.extent(0));
   expect_extent("upsample_backward", "dtop", 3, dtop.extent(3), dy.extent(3));
   if (ctx.where().is_cuda()) return backend::cuda::upsample_backward<float>(ctx, dy, dtop, accumulate);
-  const auto in = detail::map_of(dtop), out = detail::map_of(dy);
-  const auto kernel = backend::cpu::pool_kernels(ctx).upsample_backward;
-  const std::int64_t row = std::int64_t{out.width} * out.channels;
-  detail::image_rows(ctx, dtop.extent(0), in.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
-    kernel(in, out, dy.rows(image, 1).data(), dtop.rows(image, 1).data(), accumulate, static_cast<int>(begin),
-           static_cast<int>(end));
-  });
+  detail::enlarged_sums(ctx, dy, dtop, accumulate);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::ops

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 
+#include "lungseg/backend/cpu/pointwise.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/parallel.hpp"
 
@@ -18,14 +19,13 @@ inline void channel_sums(const context& ctx, const float* values, std::int64_t p
   constexpr std::int64_t block = 256;
   const std::int64_t blocks = (pixels + block - 1) / block;
   auto partial = ctx.make<float>(std::array{static_cast<int>(blocks), channels});
+  const auto add = pointwise_kernels(ctx).add;
   const std::int64_t grain = 1 + 65536 / (block * std::max(channels, 1));
   parallel_for(ctx, blocks, grain, [&](std::int64_t index) {
-    float* __restrict total = partial.data() + index * channels;
+    float* total = partial.data() + index * channels;
     std::fill_n(total, channels, 0.0f);
-    for (std::int64_t p = index * block; p < std::min(pixels, (index + 1) * block); ++p) {
-      const float* __restrict row = values + p * channels;
-      for (int c = 0; c < channels; ++c) total[c] += row[c];
-    }
+    for (std::int64_t p = index * block; p < std::min(pixels, (index + 1) * block); ++p)
+      add(values + p * channels, total, total, channels);
   });
   for (int c = 0; c < channels; ++c) {
     double total = accumulate ? static_cast<double>(sums[c]) : 0.0;

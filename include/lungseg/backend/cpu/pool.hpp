@@ -27,9 +27,9 @@ struct pool_table {
   /// maximum.
   void (*max_pool_backward)(const pool_window& window, pool_map in, pool_map out, const float* x, const float* y,
                             const float* dy, float* dx, int begin, int end);
-  /// Output rows [begin, end); lateral may be null.
+  /// Output rows [begin, end); lateral may be null, and y may then have more channels, which are left alone.
   void (*upsample_add)(pool_map in, pool_map out, const float* top, const float* lateral, float* y, int begin, int end);
-  /// Input rows [begin, end).
+  /// Input rows [begin, end); dy may have more channels, which are not read.
   void (*upsample_backward)(pool_map in, pool_map out, const float* dy, float* dtop, bool accumulate, int begin,
                             int end);
 };

@@ -57,7 +57,7 @@ inline void upsample_add(pool_map in, pool_map out, const float* top, const floa
       if (lateral)
         add(from, lateral + at, y + at, out.channels);
       else
-        std::copy(from, from + out.channels, y + at);
+        std::copy(from, from + in.channels, y + at);
     }
   }
 }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+#include "lungseg/backend/cpu/pack.hpp"
+#include "lungseg/core/context.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+
+/// The unsigned integers of the same size and number as the floats of V.
+template <class V>
+struct bits_of {
+  typedef std::uint32_t type __attribute__((vector_size(sizeof(V))));
+};
+template <>
+struct bits_of<float> {
+  using type = std::uint32_t;
+};
+
+/// Activations and gates of `count` floats or of rows of channels, for one thread. Results may be written over inputs.
+struct activation_table {
+  void (*sigmoid)(const float* x, float* y, std::int64_t count);
+  void (*sigmoid_backward)(const float* y, float* dy, std::int64_t count);  // dy *= the slope where the result is y
+  void (*swish)(const float* x, float* y, std::int64_t count);
+  void (*swish_backward)(const float* x, float* dy, std::int64_t count);  // dy *= the slope at x
+  /// y = x * gate, or y += x * gate, with one gate for each channel of each row.
+  void (*scale_channels)(const float* x, const float* gate, float* y, std::int64_t rows, int channels, bool accumulate);
+  /// Every row = shift, or += shift.
+  void (*shift_channels)(const float* shift, float* y, std::int64_t rows, int channels, bool accumulate);
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
+#include "lungseg/backend/cpu/activation.inl"
+}
+#if LUNGSEG_X86
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
+#include "lungseg/backend/cpu/activation.inl"
+}
+LUNGSEG_TARGET_END
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
+#include "lungseg/backend/cpu/activation.inl"
+}
+LUNGSEG_TARGET_END
+#endif
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+
+/// The kernels for the context's instruction set.
+inline const activation_table& activation_kernels(const context& ctx) noexcept {
+#if LUNGSEG_X86
+  if (ctx.instructions() == instruction_set::avx512) return avx512::activation_functions;
+  if (ctx.instructions() == instruction_set::avx2) return avx2::activation_functions;
+#endif
+  static_cast<void>(ctx);
+  return baseline::activation_functions;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

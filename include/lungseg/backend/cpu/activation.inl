@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// Kernels of activation_table; compiled once per instruction set.
+
+/// e^x with a relative error of about 1e-7 for x in [-87, 88], lane by lane: 2^n e^r with |r| <= ln(2) / 2, where e^r
+/// is its Taylor polynomial adjusted at the ends. NaN stays NaN. \source Moshier, Cephes mathematical library, expf
+template <class V>
+inline V exponential(V x) {
+  using bits = typename bits_of<V>::type;
+  constexpr float magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer, which stands in the last bits
+  const V shifted = x * 1.44269504088896341f + magic, n = shifted - magic;
+  const V r = x - n * 0.693359375f + n * 2.12194440e-4f;  // ln(2) in two parts, the first short enough to be exact
+  V p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  const bits power = (__builtin_bit_cast(bits, shifted) + 127u) << 23;
+  return p * __builtin_bit_cast(V, power);
+}
+
+/// 1 / (1 + e^-x): math::sigmoid for packs.
+template <class V>
+inline V sigmoid_of(V x) {
+  const V bound = 87.0f - V{};
+  const V up = x > bound ? bound : x, within = up < -bound ? -bound : up;  // both are false for NaN, which is passed on
+  const V result = 1.0f / (1.0f + exponential<V>(-within));
+  return x < -bound ? V{} : result;
+}
+
+inline void sigmoid(const float* x, float* y, std::int64_t count) {
+  for_each_pack(0, count, [=](auto p, std::int64_t i) {
+    using V = typename decltype(p)::type;
+    store_pack<V>(y + i, sigmoid_of<V>(load_pack<V>(x + i)));
+  });
+}
+
+inline void sigmoid_backward(const float* y, float* dy, std::int64_t count) {
+  for_each_pack(0, count, [=](auto p, std::int64_t i) {
+    using V = typename decltype(p)::type;
+    const V value = load_pack<V>(y + i);
+    store_pack<V>(dy + i, load_pack<V>(dy + i) * (value * (1.0f - value)));
+  });
+}
+
+/// math::swish for packs.
+template <class V>
+inline V swish_of(V x) {
+  return x * sigmoid_of<V>(x);
+}
+
+inline void swish(const float* x, float* y, std::int64_t count) {
+  for_each_pack(0, count, [=](auto p, std::int64_t i) {
+    using V = typename decltype(p)::type;
+    store_pack<V>(y + i, swish_of<V>(load_pack<V>(x + i)));
+  });
+}
+
+inline void swish_backward(const float* x, float* dy, std::int64_t count) {
+  for_each_pack(0, count, [=](auto p, std::int64_t i) {
+    using V = typename decltype(p)::type;
+    const V value = load_pack<V>(x + i), s = sigmoid_of<V>(value);
+    store_pack<V>(dy + i, load_pack<V>(dy + i) * (s + value * s * (1.0f - s)));
+  });
+}
+
+inline void scale_channels(const float* x, const float* gate, float* y, std::int64_t rows, int channels,
+                           bool accumulate) {
+  for (std::int64_t r = 0; r < rows; ++r) {
+    const float* from = x + r * channels;
+    float* to = y + r * channels;
+    for_each_pack(0, channels, [=](auto p, std::int64_t c) {
+      using V = typename decltype(p)::type;
+      const V product = load_pack<V>(from + c) * load_pack<V>(gate + c);
+      store_pack<V>(to + c, accumulate ? load_pack<V>(to + c) + product : product);
+    });
+  }
+}
+
+inline void shift_channels(const float* shift, float* y, std::int64_t rows, int channels, bool accumulate) {
+  for (std::int64_t r = 0; r < rows; ++r) {
+    float* to = y + r * channels;
+    for_each_pack(0, channels, [=](auto p, std::int64_t c) {
+      using V = typename decltype(p)::type;
+      const V value = load_pack<V>(shift + c);
+      store_pack<V>(to + c, accumulate ? load_pack<V>(to + c) + value : value);
+    });
+  }
+}
+
+inline constexpr activation_table activation_functions{sigmoid,        sigmoid_backward, swish,
+                                                       swish_backward, scale_channels,   shift_channels};

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+
+#include "lungseg/backend/cpu/activation.hpp"
+#include "lungseg/backend/cpu/pool.hpp"
+#include "lungseg/core/context.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+
+/// A depthwise convolution of one image: every channel has its own filter, which moves over `large` as `window` says
+/// and gives `small`. Filters are (R, S, C), so that vectors run over channels.
+struct depthwise_shape {
+  pool_map large, small;
+  pool_window window;
+};
+
+/// Rows or channels of one image, for one thread.
+struct depthwise_table {
+  /// Rows [begin, end) of y. `bias` may be null; `swish` is applied last.
+  void (*forward)(const depthwise_shape& shape, const float* x, const float* filter, const float* bias, float* y,
+                  bool swish, int begin, int end);
+  /// Rows [begin, end) of dx.
+  void (*data_gradient)(const depthwise_shape& shape, const float* dy, const float* filter, float* dx, bool accumulate,
+                        int begin, int end);
+  /// Adds what rows [begin, end) of dy say to channels [first, past) of sums (R, S, C).
+  void (*filter_gradient)(const depthwise_shape& shape, const float* x, const float* dy, float* sums, int begin,
+                          int end, int first, int past);
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
+#include "lungseg/backend/cpu/depthwise.inl"
+}
+#if LUNGSEG_X86
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
+#include "lungseg/backend/cpu/depthwise.inl"
+}
+LUNGSEG_TARGET_END
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
+#include "lungseg/backend/cpu/depthwise.inl"
+}
+LUNGSEG_TARGET_END
+#endif
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+
+/// The kernels for the context's instruction set.
+inline const depthwise_table& depthwise_kernels(const context& ctx) noexcept {
+#if LUNGSEG_X86
+  if (ctx.instructions() == instruction_set::avx512) return avx512::depthwise_functions;
+  if (ctx.instructions() == instruction_set::avx2) return avx2::depthwise_functions;
+#endif
+  static_cast<void>(ctx);
+  return baseline::depthwise_functions;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <utility>
+
+#include "lungseg/nn/tape.hpp"
+#include "lungseg/ops/elementwise.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::nn {
+
+namespace detail {
+/// The node that an element-by-element step writes: x itself in an inference pass that nobody else reads x in.
+inline var elementwise_result(const tape& t, const var& x) {
+  return !t.training() && x.use_count() == 1 ? x : t.result(x->value.extents());
+}
+/// Hands `out`'s gradient, changed in place by the step's own backward pass, on to `x`.
+inline void pass_gradient(const tape& t, node& x, node& out) {
+  if (x.gradient.empty())
+    x.gradient = std::move(out.gradient);
+  else
+    ops::add_to(t.ctx(), out.gradient, x.gradient);
+}
+}  // namespace detail
+
+/// x sigmoid(x). Hand x over with std::move where it is not needed any more: an inference pass then works in place.
+inline var swish(tape& t, var&& x) {
+  const var in = std::move(x);
+  const var y = detail::elementwise_result(t, in);
+  ops::swish(t.ctx(), in->value, y->value);
+  y->wants_gradient = t.training() && in->wants_gradient;
+  if (y->wants_gradient)
+    t.on_backward(y, [&t, in](node& out) {
+      ops::swish_backward(t.ctx(), in->value, out.gradient);
+      detail::pass_gradient(t, *in, out);
+    });
+  return y;
+}
+
+/// 1 / (1 + exp(-x)), in place as swish.
+inline var sigmoid(tape& t, var&& x) {
+  const var in = std::move(x);
+  const var y = detail::elementwise_result(t, in);
+  ops::sigmoid(t.ctx(), in->value, y->value);
+  y->wants_gradient = t.training() && in->wants_gradient;
+  if (y->wants_gradient)
+    t.on_backward(y, [&t, in](node& out) {
+      ops::sigmoid_backward(t.ctx(), out.value, out.gradient);
+      detail::pass_gradient(t, *in, out);
+    });
+  return y;
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::nn

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "lungseg/backend/cpu/pool.hpp"
+#include "lungseg/ops/upsample.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+namespace detail {
+inline void check_concat(std::string_view op, const shape<4>& top, const shape<4>& skip, const shape<4>& y) {
+  const int skip_channels = volume(skip) > 0 ? skip[3] : 0;
+  expect_extent(op, "y", 0, y[0], top[0]);
+  expect_extent(op, "y", 3, y[3], top[3] + skip_channels);
+  if (skip_channels > 0) expect_extents(op, "skip", skip, {y[0], y[1], y[2], skip_channels});
+  if (volume(y) > 0 && volume(top) == 0) throw shape_error{std::string{op} + ": top is empty, " + to_string(top)};
+}
+}  // namespace detail
+
+/// y = `top` enlarged to y's height and width by its nearest pixels, and behind its channels those of `skip`: the way
+/// up in a U-Net. With a top of y's height and width it is plain concatenation over channels.
+/// \source Ronneberger et al., "U-Net", 2015, section 2
+///
+/// \param top   (N, H, W, C)
+/// \param skip  (N, H', W', D), or empty for enlarging alone
+/// \param y     (N, H', W', C + D)  overwritten
+/// \throws shape_error on disagreeing extents
+inline void upsample_concat(const context& ctx, view<const float, 4> top, view<const float, 4> skip, view<float, 4> y) {
+  detail::check_concat("upsample_concat", top.extents(), skip.extents(), y.extents());
+  const auto in = detail::map_of(top), out = detail::map_of(y);
+  const int beside = out.channels - in.channels;
+  const auto kernel = backend::cpu::pool_kernels(ctx).upsample_add;
+  const std::int64_t row = std::int64_t{out.width} * out.channels;
+  detail::image_rows(ctx, y.extent(0), out.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
+    float* to = y.rows(image, 1).data();
+    kernel(in, out, top.rows(image, 1).data(), nullptr, to, static_cast<int>(begin), static_cast<int>(end));
+    if (beside == 0) return;
+    const float* from = skip.rows(image, 1).data();
+    for (std::int64_t pixel = begin * out.width; pixel < end * out.width; ++pixel)
+      std::copy_n(from + pixel * beside, beside, to + pixel * out.channels + in.channels);
+  });
+}
+
+/// dtop = the gradient of upsample_concat's first input: every pixel's sum over its copies.
+///
+/// \param dy    (N, H', W', C + D)
+/// \param dtop  (N, H, W, C)  overwritten, or added to if `accumulate`
+/// \throws shape_error on disagreeing extents
+inline void upsample_concat_backward_top(const context& ctx, view<const float, 4> dy, view<float, 4> dtop,
+                                         bool accumulate = false) {
+  const std::string_view op = "upsample_concat_backward_top";
+  expect_extent(op, "dtop", 0, dtop.extent(0), dy.extent(0));
+  expect<shape_error>(dtop.extent(3) <= dy.extent(3), std::string{op} + ": dtop has " + std::to_string(dtop.extent(3)) +
+                                                          " channels, dy only " + std::to_string(dy.extent(3)));
+  detail::enlarged_sums(ctx, dy, dtop, accumulate);
+}
+
+/// dskip = the gradient of upsample_concat's second input: dy's last channels.
+///
+/// \param dy     (N, H', W', C + D)
+/// \param dskip  (N, H', W', D)  overwritten, or added to if `accumulate`
+/// \throws shape_error on disagreeing extents
+inline void upsample_concat_backward_skip(const context& ctx, view<const float, 4> dy, view<float, 4> dskip,
+                                          bool accumulate = false) {
+  const std::string_view op = "upsample_concat_backward_skip";
+  detail::expect_extents(op, "dskip", dskip.extents(), {dy.extent(0), dy.extent(1), dy.extent(2), dskip.extent(3)});
+  const std::int64_t all = dy.extent(3), own = dskip.extent(3), before = all - own;
+  expect<shape_error>(before >= 0, std::string{op} + ": dskip has " + std::to_string(own) + " channels, dy only " +
+                                       std::to_string(all));
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
+  const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
+  parallel_for(ctx, pixels, 32768 / std::max<std::int64_t>(own, 1) + 1, [&](std::int64_t pixel) {
+    const float* from = dy.data() + pixel * all + before;
+    float* to = dskip.data() + pixel * own;
+    accumulate ? kernel(from, to, to, own) : static_cast<void>(std::copy_n(from, own, to));
+  });
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Depthwise convolution: every channel has a filter of its own. Images (N, H, W, C), filters (C, R, S, 1), which is
+/// the (K, R, S, C) of a convolution with as many groups as channels.
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "lungseg/backend/cpu/depthwise.hpp"
+#include "lungseg/ops/conv2d.hpp"
+#include "lungseg/ops/expect.hpp"
+#include "lungseg/ops/image_rows.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+/// How the filters move over an image, and what happens to the result.
+struct depthwise_options {
+  std::array<int, 2> stride{1, 1};
+  /// Zeros above and left; those below and right follow from the output's extents, as in conv2d_options.
+  std::array<int, 2> padding{0, 0};
+  bool swish = false;       ///< forward only: the result is x sigmoid(x) of the sum
+  bool accumulate = false;  ///< gradients only: add to what the result holds instead of replacing it
+};
+
+namespace detail {
+
+/// \throws shape_error, option_error
+inline backend::cpu::depthwise_shape check_depthwise(const char* op, const char* large_name, view<const float, 4> large,
+                                                     const char* small_name, view<const float, 4> small,
+                                                     const shape<4>& filter, const depthwise_options& options) {
+  expect_extent(op, "filter", 3, filter[3], 1);
+  check_conv2d(op, large_name, large.extents(), small_name, small.extents(),
+               {filter[0], filter[1], filter[2], filter[0]}, {.stride = options.stride, .padding = options.padding});
+  backend::cpu::depthwise_shape result{
+      {large.extent(1), large.extent(2), large.extent(3)}, {small.extent(1), small.extent(2), small.extent(3)}, {}};
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    result.window.kernel[axis] = filter[axis + 1];
+    result.window.stride[axis] = options.stride[axis];
+    result.window.padding[axis] = options.padding[axis];
+  }
+  return result;
+}
+
+/// Calls use(packed) with the filter as (R, S, C).
+template <class Use>
+void with_channels_last(const context& ctx, packed_filter* cache, view<const float, 4> filter, Use&& use) {
+  const std::int64_t channels = filter.extent(0), taps = filter.size() / std::max<std::int64_t>(channels, 1);
+  const auto fill = [&](float* to) {
+    for (std::int64_t c = 0; c < channels; ++c)
+      for (std::int64_t tap = 0; tap < taps; ++tap) to[tap * channels + c] = filter[c * taps + tap];
+  };
+  with_packed(ctx, cache, packed_filter::layout::depthwise, filter, {1, 1}, filter.size(), fill, use);
+}
+
+}  // namespace detail
+
+/// y = swish?(every channel of x cross-correlated with its filter, plus bias).
+/// \source Howard et al., "MobileNets", 2017, section 3.1
+///
+/// \param x       (N, H, W, C)
+/// \param filter  (C, R, S, 1)
+/// \param bias    (C), or empty for none
+/// \param y       (N, P, Q, C)  overwritten; must not overlap x. P and Q as in conv2d
+/// \param cache   optional; see packed_filter
+/// \throws shape_error, option_error  before anything is written
+inline void depthwise_conv2d(const context& ctx, view<const float, 4> x, view<const float, 4> filter,
+                             view<const float, 1> bias, view<float, 4> y, const depthwise_options& options = {},
+                             packed_filter* cache = nullptr) {
+  const auto shape = detail::check_depthwise("depthwise_conv2d", "x", x, "y", y, filter.extents(), options);
+  if (bias.data()) expect_extent("depthwise_conv2d", "bias", 0, bias.extent(0), filter.extent(0));
+  expect<option_error>(!options.accumulate, "depthwise_conv2d: accumulate is set, expected it in gradients only");
+  const auto kernel = backend::cpu::depthwise_kernels(ctx).forward;
+  const std::int64_t row = std::int64_t{y.extent(2)} * y.extent(3);
+  detail::with_channels_last(ctx, cache, filter, [&](const float* packed) {
+    detail::image_rows(ctx, y.extent(0), y.extent(1), row, [&](int image, std::int64_t begin, std::int64_t end) {
+      kernel(shape, x.rows(image, 1).data(), packed, bias.data(), y.rows(image, 1).data(), options.swish,
+             static_cast<int>(begin), static_cast<int>(end));
+    });
+  });
+}
+
+/// dx = d(sum of dy * depthwise_conv2d(x)) / dx, for a call without swish.
+///
+/// \param dy      (N, P, Q, C)
+/// \param filter  (C, R, S, 1)
+/// \param dx      (N, H, W, C)  overwritten, or added to; must not overlap dy
+/// \throws shape_error, option_error  before anything is written
+inline void depthwise_conv2d_backward_data(const context& ctx, view<const float, 4> dy, view<const float, 4> filter,
+                                           view<float, 4> dx, const depthwise_options& options = {}) {
+  const char* op = "depthwise_conv2d_backward_data";
+  const auto shape = detail::check_depthwise(op, "dx", dx, "dy", dy, filter.extents(), options);
+  const auto kernel = backend::cpu::depthwise_kernels(ctx).data_gradient;
+  const std::int64_t row = std::int64_t{dx.extent(2)} * dx.extent(3);
+  detail::with_channels_last(ctx, nullptr, filter, [&](const float* packed) {
+    detail::image_rows(ctx, dx.extent(0), dx.extent(1), row, [&](int image, std::int64_t begin, std::int64_t end) {
+      kernel(shape, dy.rows(image, 1).data(), packed, dx.rows(image, 1).data(), options.accumulate,
+             static_cast<int>(begin), static_cast<int>(end));
+    });
+  });
+}
+
+/// dfilter = d(sum of dy * depthwise_conv2d(x)) / dfilter, for a call without swish.
+///
+/// \param x        (N, H, W, C)
+/// \param dy       (N, P, Q, C)
+/// \param dfilter  (C, R, S, 1)  overwritten, or added to
+/// \throws shape_error, option_error  before anything is written
+/// \note   Sums over rows are in single, over blocks of rows in double precision, cut by the extents only.
+inline void depthwise_conv2d_backward_filter(const context& ctx, view<const float, 4> x, view<const float, 4> dy,
+                                             view<float, 4> dfilter, const depthwise_options& options = {}) {
+  const char* op = "depthwise_conv2d_backward_filter";
+  const auto shape = detail::check_depthwise(op, "x", x, "dy", dy, dfilter.extents(), options);
+  constexpr int part = 64;
+  const int channels = dy.extent(3), rows = dy.extent(1), block = 1 + 1024 / std::max(dy.extent(2), 1);
+  const std::int64_t taps = std::int64_t{dfilter.extent(1)} * dfilter.extent(2), size = taps * channels;
+  const int blocks = (rows + block - 1) / block, parts = (channels + part - 1) / part;
+  const std::int64_t all_blocks = std::int64_t{dy.extent(0)} * blocks;
+  const auto kernel = backend::cpu::depthwise_kernels(ctx).filter_gradient;
+  auto partial = ctx.zeros<float>(lungseg::shape<2>{static_cast<int>(all_blocks), static_cast<int>(size)});
+  parallel_for(ctx, all_blocks * parts, 1, [&](std::int64_t item) {
+    const std::int64_t index = item / parts;
+    const int image = static_cast<int>(index / blocks), begin = static_cast<int>(index % blocks) * block;
+    const int first = static_cast<int>(item % parts) * part;
+    kernel(shape, x.rows(image, 1).data(), dy.rows(image, 1).data(), partial.data() + index * size, begin,
+           std::min(begin + block, rows), first, std::min(first + part, channels));
+  });
+  for (std::int64_t c = 0; c < channels; ++c)
+    for (std::int64_t tap = 0; tap < taps; ++tap) {
+      float& to = dfilter[c * taps + tap];
+      double total = options.accumulate ? static_cast<double>(to) : 0;
+      for (std::int64_t b = 0; b < all_blocks; ++b)
+        total += static_cast<double>(partial[b * size + tap * channels + c]);
+      to = static_cast<float>(total);
+    }
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <vector>
+
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/math/dice.hpp"
+#include "lungseg/math/loss.hpp"
+#include "lungseg/ops/expect.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+/// How the two losses of a binary mask are added up.
+struct mask_overlap_options {
+  float cross_entropy = 1, dice = 1;  // weights
+  float smooth = 1e-5f;               // see math::dice_loss
+};
+
+/// The two losses, before their weights.
+struct mask_overlap_losses {
+  float cross_entropy = 0, dice = 0;
+
+  float total(const mask_overlap_options& options = {}) const noexcept {
+    return options.cross_entropy * cross_entropy + options.dice * dice;
+  }
+};
+
+/// Binary cross entropy, as the mean over all pixels, and the Dice loss over the whole batch, of sigmoid(logits).
+/// \source segmentation_models 1.0.1, losses.bce_dice_loss
+///
+/// \param logits   (N, H, W, C)
+/// \param targets  (N, H, W, C)  in [0, 1]
+/// \param dlogits  (N, H, W, C)  overwritten with the gradient of the weighted sum, or empty to skip it
+/// \throws shape_error on disagreeing extents
+/// \note   Sums are in double and in an order that depends on the extents only. An empty batch gives 0.
+inline mask_overlap_losses mask_overlap_loss(const context& ctx, view<const float, 4> logits,
+                                             view<const float, 4> targets, view<float, 4> dlogits,
+                                             const mask_overlap_options& options = {}) {
+  detail::expect_extents("mask_overlap_loss", "targets", targets.extents(), logits.extents());
+  if (!dlogits.empty()) detail::expect_extents("mask_overlap_loss", "dlogits", dlogits.extents(), logits.extents());
+  const std::int64_t count = logits.size();
+  if (count == 0) return {};
+  struct sums {
+    math::dice_sums overlap;
+    double cross_entropy = 0;
+  };
+  constexpr std::int64_t block = 4096;
+  std::vector<sums> partial(static_cast<std::size_t>((count + block - 1) / block));
+  parallel_for(ctx, static_cast<std::int64_t>(partial.size()), 1, [&](std::int64_t index) {
+    sums own;
+    for (std::int64_t i = index * block; i < std::min(count, (index + 1) * block); ++i) {
+      const auto loss = math::sigmoid_cross_entropy(logits[i], targets[i]);
+      const double p = static_cast<double>(math::sigmoid(logits[i])), t = static_cast<double>(targets[i]);
+      own.cross_entropy += static_cast<double>(loss.value);
+      own.overlap.both += p * t;
+      own.overlap.predicted += p;
+      own.overlap.truth += t;
+    }
+    partial[static_cast<std::size_t>(index)] = own;
+  });
+  sums all;
+  for (const sums& own : partial) {
+    all.cross_entropy += own.cross_entropy;
+    all.overlap.both += own.overlap.both;
+    all.overlap.predicted += own.overlap.predicted;
+    all.overlap.truth += own.overlap.truth;
+  }
+  const double smooth = static_cast<double>(options.smooth);
+  if (!dlogits.empty())
+    parallel_for(ctx, count, block, [&](std::int64_t i) {
+      const double p = static_cast<double>(math::sigmoid(logits[i])), t = static_cast<double>(targets[i]);
+      const double by_entropy = (p - t) / static_cast<double>(count);
+      const double by_dice = math::dice_slope(all.overlap, smooth, t) * p * (1 - p);
+      dlogits[i] = static_cast<float>(static_cast<double>(options.cross_entropy) * by_entropy +
+                                      static_cast<double>(options.dice) * by_dice);
+    });
+  return {static_cast<float>(all.cross_entropy / static_cast<double>(count)),
+          static_cast<float>(math::dice_loss(all.overlap, smooth))};
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "lungseg/backend/cpu/activation.hpp"
+#include "lungseg/ops/expect.hpp"
+#include "lungseg/ops/norm_sums.hpp"
+
+/// \file
+/// The two pieces of a squeeze-and-excite block that touch the whole map: the mean over its pixels, and the gate on
+/// each of its channels. \source Hu et al., "Squeeze-and-Excitation Networks", 2018, equations 2 and 4
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+namespace detail {
+inline norm_extent map_extent(view<const float, 4> x) {
+  return {x.extent(0), std::int64_t{x.extent(1)} * x.extent(2), x.extent(3)};
+}
+/// Throws unless `gate` has one value for each image and channel of x.
+inline void expect_gate(std::string_view op, std::string_view name, view<const float, 4> gate, view<const float, 4> x) {
+  expect_extents(op, name, gate.extents(), {x.extent(0), 1, 1, x.extent(3)});
+}
+/// Calls f(image, begin, count) on ranges of the pixels of every image, in parallel.
+template <class F>
+void image_pixels(const context& ctx, const norm_extent& extent, F f) {
+  image_rows(ctx, extent.images, extent.rows, extent.channels,
+             [&](int image, std::int64_t begin, std::int64_t end) { f(image, begin, end - begin); });
+}
+}  // namespace detail
+
+/// mean = the mean of x over rows and columns.
+///
+/// \param x     (N, H, W, C)
+/// \param mean  (N, 1, 1, C)  overwritten; 0 for a map without pixels
+/// \throws shape_error on disagreeing extents
+inline void global_mean(const context& ctx, view<const float, 4> x, view<float, 4> mean) {
+  detail::expect_gate("global_mean", "mean", mean, x);
+  const auto extent = detail::map_extent(x);
+  std::fill(mean.begin(), mean.end(), 0.0f);
+  if (x.empty()) return;
+  const auto sums = detail::norm_moments(ctx, extent, x.data()).first;
+  for (std::size_t i = 0; i < sums.size(); ++i)
+    mean.data()[i] = static_cast<float>(sums[i] / static_cast<double>(extent.rows));
+}
+
+/// dx = the gradient of global_mean's input: dmean / (H W) at every pixel.
+///
+/// \param dmean  (N, 1, 1, C)
+/// \param dx     (N, H, W, C)  overwritten, or added to if `accumulate`
+/// \throws shape_error on disagreeing extents
+inline void global_mean_backward(const context& ctx, view<const float, 4> dmean, view<float, 4> dx,
+                                 bool accumulate = false) {
+  detail::expect_gate("global_mean_backward", "dmean", dmean, dx);
+  const auto extent = detail::map_extent(dx);
+  std::vector<float> share(dmean.begin(), dmean.end());
+  for (float& v : share) v /= static_cast<float>(extent.rows);
+  const auto kernel = backend::cpu::activation_kernels(ctx).shift_channels;
+  detail::image_pixels(ctx, extent, [&](int image, std::int64_t begin, std::int64_t count) {
+    kernel(share.data() + std::int64_t{image} * extent.channels, dx.data() + extent.offset(image, begin), count,
+           extent.channels, accumulate);
+  });
+}
+
+/// y = x times the gate of its image and channel.
+///
+/// \param x     (N, H, W, C)
+/// \param gate  (N, 1, 1, C)
+/// \param y     (N, H, W, C)  overwritten, or added to if `accumulate`; may be x's memory
+/// \throws shape_error on disagreeing extents
+inline void scale_channels(const context& ctx, view<const float, 4> x, view<const float, 4> gate, view<float, 4> y,
+                           bool accumulate = false) {
+  detail::expect_gate("scale_channels", "gate", gate, x);
+  detail::expect_extents("scale_channels", "y", y.extents(), x.extents());
+  const auto extent = detail::map_extent(x);
+  const auto kernel = backend::cpu::activation_kernels(ctx).scale_channels;
+  detail::image_pixels(ctx, extent, [&](int image, std::int64_t begin, std::int64_t count) {
+    const std::int64_t at = extent.offset(image, begin);
+    kernel(x.data() + at, gate.data() + std::int64_t{image} * extent.channels, y.data() + at, count, extent.channels,
+           accumulate);
+  });
+}
+
+/// dgate = the gradient of scale_channels' gate: the sum of x dy over the pixels. (The gradient of x is dy times gate,
+/// which is scale_channels again.)
+///
+/// \param x      (N, H, W, C)
+/// \param dy     (N, H, W, C)
+/// \param dgate  (N, 1, 1, C)  overwritten, or added to if `accumulate`
+/// \throws shape_error on disagreeing extents
+inline void scale_channels_backward_gate(const context& ctx, view<const float, 4> x, view<float, 4> dy,
+                                         view<float, 4> dgate, bool accumulate = false) {
+  const std::string_view op = "scale_channels_backward_gate";
+  detail::expect_gate(op, "dgate", dgate, x);
+  detail::expect_extents(op, "dy", dy.extents(), x.extents());
+  if (!accumulate) std::fill(dgate.begin(), dgate.end(), 0.0f);
+  if (x.empty()) return;
+  const std::vector<float> zeros(static_cast<std::size_t>(dgate.size()));
+  // The norm's sum of dy (x - mean), with a mean of 0.
+  const auto sums =
+      detail::norm_gradient_sums(ctx, detail::map_extent(x), x.data(), nullptr, zeros.data(), dy.data()).second;
+  for (std::size_t i = 0; i < sums.size(); ++i) dgate.data()[i] += static_cast<float>(sums[i]);
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops
