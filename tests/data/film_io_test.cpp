@@ -348,3 +348,12 @@ TEST_CASE("read_film: all real films and masks load, each mask in the size of it
   CHECK(films >= 1300);
   CHECK(masks >= films);
 }
+
+TEST_CASE("read_film: a grey JPEG has the pixels that libjpeg gives, to the bit") {
+  // grey.png is grey.jpg through Pillow 9.4 on libjpeg-turbo 2.1: Image.open("grey.jpg").save("grey.png").
+  const std::filesystem::path folder = std::filesystem::path{LUNGSEG_TEST_DIR} / "fixtures" / "jpeg";
+  const film ours = read_film(folder / "grey.jpg"), theirs = read_film(folder / "grey.png");
+  REQUIRE(ours.height == theirs.height);
+  REQUIRE(ours.width == theirs.width);
+  CHECK(ours.pixels == theirs.pixels);
+}

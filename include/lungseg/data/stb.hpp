@@ -24,6 +24,7 @@
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/data/jpeg_idct.hpp"
 
 #pragma push_macro("STBIDEF")
 #pragma push_macro("STBIWDEF")
@@ -74,7 +75,20 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
 namespace lungseg::inline LUNGSEG_ABI::detail::stb {
+
+// stb defines these two and takes their addresses. Only definitions have a bracket behind the name, so they get another
+// name by these macros, and the addresses are those of libjpeg's arithmetic.
+inline void stbi__idct_block(unsigned char* out, int stride, short* coefficients) {
+  inverse_dct_block(coefficients, out, stride);
+}
+inline void stbi__idct_simd(unsigned char* out, int stride, short* coefficients) {
+  inverse_dct_block(coefficients, out, stride);
+}
+#define stbi__idct_block(...) stbi__idct_block_of_stb(__VA_ARGS__)
+#define stbi__idct_simd(...) stbi__idct_simd_of_stb(__VA_ARGS__)
 #include <stb/stb_image.h>
+#undef stbi__idct_block
+#undef stbi__idct_simd
 #include <stb/stb_image_write.h>
 }  // namespace lungseg::inline LUNGSEG_ABI::detail::stb
 #pragma GCC diagnostic pop
