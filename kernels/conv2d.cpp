@@ -2,6 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/backend/cuda/conv2d.hpp"
 
+#include <cstdint>
+#include <initializer_list>
+
 #include "conv_cache.hpp"
 #include "cuda_stream.hpp"
 #include "lungseg/backend/cuda/dense.hpp"
@@ -22,6 +25,13 @@ conv_problem problem_of(const context& ctx, conv_direction direction, const shap
                        .small = small,
                        .stride = call.stride,
                        .before = call.padding});
+}
+
+/// 16 bytes, or the size of an element if a tensor begins elsewhere, as the rows of another may.
+int alignment_of(dtype type, std::initializer_list<const void*> tensors) noexcept {
+  for (const void* tensor : tensors)
+    if (reinterpret_cast<std::uintptr_t>(tensor) % 16 != 0) return bytes_of(type);
+  return 16;
 }
 
 void run(const context& ctx, const conv_plan& plan, std::span<const conv_binding> tensors) {
@@ -47,6 +57,7 @@ void conv2d(const context& ctx, view<const T, 4> x, view<const T, 4> filter, vie
   if (y.empty()) return;
   const current_device current{ctx.where()};
   conv_problem problem = problem_of<T>(ctx, conv_direction::forward, x.extents(), filter.extents(), y.extents(), call);
+  problem.alignment = alignment_of(problem.type, {x.data(), filter.data(), bias.data(), residual.data(), y.data()});
   std::vector<conv_binding> tensors{
       {conv_tensor::large, x.data()}, {conv_tensor::filter, filter.data()}, {conv_tensor::small, y.data()}};
   // A residual that is the result's own memory is what the result holds.
@@ -75,8 +86,10 @@ void conv2d_backward_data(const context& ctx, view<const T, 4> dy, view<const T,
   const current_device current{ctx.where()};
   const conv_binding tensors[] = {
       {conv_tensor::large, dx.data()}, {conv_tensor::filter, filter.data()}, {conv_tensor::small, dy.data()}};
-  run(ctx, problem_of<T>(ctx, conv_direction::data_gradient, dx.extents(), filter.extents(), dy.extents(), call),
-      tensors);
+  conv_problem problem =
+      problem_of<T>(ctx, conv_direction::data_gradient, dx.extents(), filter.extents(), dy.extents(), call);
+  problem.alignment = alignment_of(problem.type, {dx.data(), filter.data(), dy.data()});
+  run(ctx, problem, tensors);
   if (bias.data() || call.relu) epilogue<T>(ctx, dx, {}, bias, call.relu);
 }
 
@@ -91,20 +104,22 @@ void conv2d_backward_filter(const context& ctx, view<const T, 4> x, view<const T
   }
   const conv_binding tensors[] = {
       {conv_tensor::large, x.data()}, {conv_tensor::filter, dfilter.data()}, {conv_tensor::small, dy.data()}};
-  run(ctx, problem_of<T>(ctx, conv_direction::filter_gradient, x.extents(), dfilter.extents(), dy.extents(), call),
-      tensors);
+  conv_problem problem =
+      problem_of<T>(ctx, conv_direction::filter_gradient, x.extents(), dfilter.extents(), dy.extents(), call);
+  problem.alignment = alignment_of(problem.type, {x.data(), dfilter.data(), dy.data()});
+  run(ctx, problem, tensors);
 }
 
-#define LUNGSEG_FOR(T)                                                                                            \
+#define LUNGSEG_INSTANTIATE(T)                                                                                    \
   template void conv2d<T>(const context&, view<const T, 4>, view<const T, 4>, view<const T, 1>, view<const T, 4>, \
                           view<T, 4>, const conv2d_call&);                                                        \
   template void conv2d_backward_data<T>(const context&, view<const T, 4>, view<const T, 4>, view<const T, 1>,     \
                                         view<T, 4>, const conv2d_call&);                                          \
   template void conv2d_backward_filter<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>,         \
                                           const conv2d_call&);
-LUNGSEG_FOR(float)
-LUNGSEG_FOR(bfloat16)
-LUNGSEG_FOR(float16)
-#undef LUNGSEG_FOR
+LUNGSEG_INSTANTIATE(float)
+LUNGSEG_INSTANTIATE(bfloat16)
+LUNGSEG_INSTANTIATE(float16)
+#undef LUNGSEG_INSTANTIATE
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

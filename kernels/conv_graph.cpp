@@ -14,7 +14,8 @@ cudnnDataType_t data_type(dtype type) {
 /// Collects tensors and operations of one graph; descriptors that operations refer to must live until it is finalised.
 class graph_builder {
  public:
-  graph_builder(const cudnn_library& cudnn, dtype type) : cudnn_{cudnn}, type_{data_type(type)} {}
+  graph_builder(const cudnn_library& cudnn, const conv_problem& problem)
+      : cudnn_{cudnn}, type_{data_type(problem.type)}, alignment_{problem.alignment} {}
 
   /// A tensor of the caller: extents in the library's order, channels innermost.
   const cudnn_descriptor& tensor(conv_tensor name, const shape<4>& extents) {
@@ -89,13 +90,14 @@ class graph_builder {
         .set(CUDNN_ATTR_TENSOR_DIMENSIONS, std::array{n, c, h, w})
         .set(CUDNN_ATTR_TENSOR_STRIDES, std::array{h * w * c, std::int64_t{1}, w * c, c})
         .set(CUDNN_ATTR_TENSOR_UNIQUE_ID, id)
-        .set(CUDNN_ATTR_TENSOR_BYTE_ALIGNMENT, std::int64_t{16})
+        .set(CUDNN_ATTR_TENSOR_BYTE_ALIGNMENT, is_virtual ? 16 : alignment_)
         .set(CUDNN_ATTR_TENSOR_IS_VIRTUAL, CUDNN_TYPE_BOOLEAN, is_virtual);
     return t.finalise("describing a tensor");
   }
 
   const cudnn_library& cudnn_;
   cudnnDataType_t type_;
+  std::int64_t alignment_;
   std::int64_t next_virtual_ = 100;
   std::vector<std::unique_ptr<cudnn_descriptor>> parts_;  // by pointer: references to them stay valid
   std::vector<cudnn_descriptor> operations_;
@@ -141,7 +143,7 @@ void add_filter_gradient(graph_builder& graph, const conv_problem& p) {
 }  // namespace
 
 cudnn_descriptor make_conv_graph(const cudnn_library& cudnn, const conv_problem& problem, cudnnHandle_t handle) {
-  graph_builder graph{cudnn, problem.type};
+  graph_builder graph{cudnn, problem};
   if (problem.direction == conv_direction::forward)
     add_forward(graph, problem);
   else if (problem.direction == conv_direction::data_gradient)

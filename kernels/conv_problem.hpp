@@ -23,6 +23,7 @@ struct conv_problem {
   bool accumulate = false;                            ///< add to what the result holds
   bool bias = false, residual = false, relu = false;  ///< forward only
   shape<4> large{}, filter{}, small{};
+  int alignment = 16;  ///< of all tensors, in bytes: 16, or the size of an element
   std::array<int, 2> stride{1, 1}, before{0, 0}, after{0, 0};  ///< zeros above and left, below and right
 
   auto operator<=>(const conv_problem&) const = default;

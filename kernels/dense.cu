@@ -45,16 +45,16 @@ void softmax(const context& ctx, view<const T, 2> x, view<float, 2> y) {
   for_each(ctx, "softmax", x.extent(0), softmax_rule<T>{x.data(), y.data(), x.extent(1)});
 }
 
-#define LUNGSEG_FOR(T)                                                                             \
+#define LUNGSEG_INSTANTIATE(T)                                                                     \
   template void epilogue<T>(const context&, view<T, 4>, view<const T, 4>, view<const T, 1>, bool); \
   template void relu<T>(const context&, view<const T, 4>, view<T, 4>);                             \
   template void add<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>);            \
   template void relu_backward<T>(const context&, view<const T, 4>, view<T, 4>);                    \
   template void sigmoid<T>(const context&, view<const T, 4>, view<T, 4>);                          \
   template void softmax<T>(const context&, view<const T, 2>, view<float, 2>);
-LUNGSEG_FOR(float)
-LUNGSEG_FOR(bfloat16)
-LUNGSEG_FOR(float16)
-#undef LUNGSEG_FOR
+LUNGSEG_INSTANTIATE(float)
+LUNGSEG_INSTANTIATE(bfloat16)
+LUNGSEG_INSTANTIATE(float16)
+#undef LUNGSEG_INSTANTIATE
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -25,10 +25,13 @@ void decode_boxes(const context& ctx, view<const float, 2> scores, view<const T,
 template <class T>
 void roi_pool(const context& ctx, const roi_levels<T>& levels, view<const box, 1> areas, view<const int, 1> images,
               view<T, 4> out, const roi_pool_call& call) {
-  with_lanes<T>(out.extent(3), {out.data(), levels.map[0].data()}, [&](auto lanes) {
-    for_each(ctx, "roi_pool", out.size() / lanes,
-             roi_pool_rule<T, lanes>{levels, areas.data(), images.data(), out, call});
-  });
+  with_lanes<T>(out.extent(3),
+                {out.data(), levels.map[0].data(), levels.map[1].data(), levels.map[2].data(), levels.map[3].data(),
+                 levels.map[4].data()},
+                [&](auto lanes) {
+                  for_each(ctx, "roi_pool", out.size() / lanes,
+                           roi_pool_rule<T, lanes>{levels, areas.data(), images.data(), out, call});
+                });
 }
 
 void paste_masks(const context& ctx, view<const float, 3> cells, view<const box, 1> areas, math::paste_rule rule,
@@ -43,16 +46,16 @@ void paste_masks(const context& ctx, view<const float, 3> cells, view<const box,
   for_each(ctx, "paste_masks", films.size(), paste_mask_rule{cells, areas.data(), low, high, rule, threshold, films});
 }
 
-#define LUNGSEG_FOR(T)                                                                                                \
+#define LUNGSEG_INSTANTIATE(T)                                                                                        \
   template void pair_scores<T>(const context&, view<const T, 2>, view<float, 1>);                                     \
   template void decode_boxes<T>(const context&, view<const float, 2>, view<const T, 3>, view<const box, 1>,           \
                                 view<const box, 1>, view<const int, 2>, const decode_call&, view<box, 2>,             \
                                 view<float, 2>, view<std::uint8_t, 2>);                                               \
   template void roi_pool<T>(const context&, const roi_levels<T>&, view<const box, 1>, view<const int, 1>, view<T, 4>, \
                             const roi_pool_call&);
-LUNGSEG_FOR(float)
-LUNGSEG_FOR(bfloat16)
-LUNGSEG_FOR(float16)
-#undef LUNGSEG_FOR
+LUNGSEG_INSTANTIATE(float)
+LUNGSEG_INSTANTIATE(bfloat16)
+LUNGSEG_INSTANTIATE(float16)
+#undef LUNGSEG_INSTANTIATE
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

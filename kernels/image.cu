@@ -15,12 +15,12 @@ void write_input(const context& ctx, view<const std::uint8_t, 2> film, const axi
            write_input_rule<T>{narrow, rows, place, out});
 }
 
-#define LUNGSEG_FOR(T)                                                                                            \
+#define LUNGSEG_INSTANTIATE(T)                                                                                    \
   template void write_input<T>(const context&, view<const std::uint8_t, 2>, const axis_table&, const axis_table&, \
                                const input_place&, view<float, 2>, view<T, 3>);
-LUNGSEG_FOR(float)
-LUNGSEG_FOR(bfloat16)
-LUNGSEG_FOR(float16)
-#undef LUNGSEG_FOR
+LUNGSEG_INSTANTIATE(float)
+LUNGSEG_INSTANTIATE(bfloat16)
+LUNGSEG_INSTANTIATE(float16)
+#undef LUNGSEG_INSTANTIATE
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

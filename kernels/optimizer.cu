@@ -19,14 +19,14 @@ void adamw(const context& ctx, const math::adamw_step& step, view<float, 1> weig
            adamw_rule<T>{step, weight.data(), gradient.data(), first.data(), second.data(), copy.data()});
 }
 
-#define LUNGSEG_FOR(T)                                                                                              \
+#define LUNGSEG_INSTANTIATE(T)                                                                                      \
   template void sgd<T>(const context&, const math::sgd_step&, view<float, 1>, view<const T, 1>, view<float, 1>,     \
                        view<T, 1>);                                                                                 \
   template void adamw<T>(const context&, const math::adamw_step&, view<float, 1>, view<const T, 1>, view<float, 1>, \
                          view<float, 1>, view<T, 1>);
-LUNGSEG_FOR(float)
-LUNGSEG_FOR(bfloat16)
-LUNGSEG_FOR(float16)
-#undef LUNGSEG_FOR
+LUNGSEG_INSTANTIATE(float)
+LUNGSEG_INSTANTIATE(bfloat16)
+LUNGSEG_INSTANTIATE(float16)
+#undef LUNGSEG_INSTANTIATE
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

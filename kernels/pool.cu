@@ -36,15 +36,15 @@ void upsample_backward(const context& ctx, view<const T, 4> dy, view<T, 4> dtop,
   });
 }
 
-#define LUNGSEG_FOR(T)                                                                                                 \
+#define LUNGSEG_INSTANTIATE(T)                                                                                         \
   template void max_pool<T>(const context&, view<const T, 4>, view<T, 4>, const math::pool_window&);                   \
   template void max_pool_backward<T>(const context&, view<const T, 4>, view<const T, 4>, view<const T, 4>, view<T, 4>, \
                                      const math::pool_window&, bool);                                                  \
   template void upsample_add<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>);                       \
   template void upsample_backward<T>(const context&, view<const T, 4>, view<T, 4>, bool);
-LUNGSEG_FOR(float)
-LUNGSEG_FOR(bfloat16)
-LUNGSEG_FOR(float16)
-#undef LUNGSEG_FOR
+LUNGSEG_INSTANTIATE(float)
+LUNGSEG_INSTANTIATE(bfloat16)
+LUNGSEG_INSTANTIATE(float16)
+#undef LUNGSEG_INSTANTIATE
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -14,7 +14,9 @@ int main() {
     const context gpu = context::on(device::cuda(0));
     bool all_right = true;
     std::printf("%-55s %12s %12s  %s\n", "operation", "difference", "allowed", "");
-    for (const test::gpu_case& c : test::gpu_cases()) {
+    std::vector<test::gpu_case> cases = test::cudnn_cases();
+    for (const test::gpu_case& c : test::kernel_cases()) cases.push_back(c);
+    for (const test::gpu_case& c : cases) {
       const double difference = test::relative_difference(c.run(context{}), c.run(gpu));
       const bool right = difference <= c.tolerance;
       all_right = all_right && right;

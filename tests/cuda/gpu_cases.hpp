@@ -193,11 +193,17 @@ inline void add_dense_cases(std::vector<gpu_case>& all) {
 
 void add_detection_cases(std::vector<gpu_case>& all);
 
-inline std::vector<gpu_case> gpu_cases() {
+/// What cuDNN does.
+inline std::vector<gpu_case> cudnn_cases() {
   std::vector<gpu_case> all;
   add_conv_cases(all);
   all.push_back(narrow_conv_case<bfloat16>("conv2d + bias + relu, bfloat16", 1.0 / 256));
   all.push_back(narrow_conv_case<float16>("conv2d + bias + relu, float16", 1.0 / 2048));
+  return all;
+}
+/// What our own kernels do.
+inline std::vector<gpu_case> kernel_cases() {
+  std::vector<gpu_case> all;
   add_dense_cases(all);
   add_detection_cases(all);
   return all;

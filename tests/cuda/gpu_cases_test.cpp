@@ -9,15 +9,26 @@
 
 using namespace lungseg;
 
-TEST_CASE("gpu: every operation gives what the CPU gives, and the same bytes when repeated") {
+namespace {
+/// Each gives what the CPU gives, and the same bytes when repeated.
+void check_all(const std::vector<test::gpu_case>& cases) {
   const auto gpu = test::first_gpu();
   if (!gpu) return;
-  for (const test::gpu_case& c : test::gpu_cases()) {
+  for (const test::gpu_case& c : cases) {
     const std::vector<float> truth = c.run(context{}), answer = c.run(*gpu);
     INFO(c.name << ": tolerance because of " << c.reason);
     CHECK(test::relative_difference(truth, answer) <= c.tolerance);
     CHECK(c.run(*gpu) == answer);
   }
+}
+}  // namespace
+
+TEST_CASE("gpu kernels: every one gives what the CPU gives, and the same bytes when repeated") {
+  check_all(test::kernel_cases());
+}
+
+TEST_CASE("gpu convolutions: every one gives what the CPU gives, and the same bytes when repeated") {
+  check_all(test::cudnn_cases());
 }
 
 TEST_CASE("gpu: networks and operations without a kernel refuse it") {
