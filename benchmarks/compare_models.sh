@@ -27,37 +27,18 @@ lines="$work/lines.jsonl"
 export OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2
 mkdir -p "$work"
 
+. "$peers/peers.sh"
+
 install_peers() {
-  if ! /usr/bin/python3 -c 'import torchvision, onnx' 2>/dev/null; then
-    local as_root=()
-    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-    "${as_root[@]}" apt-get install -y --no-install-recommends \
-      python3-torch python3-torchvision python3-onnx python3-venv libopenblas0-pthread
-  fi
+  install_packages 'torchvision, onnx' \
+    python3-torch python3-torchvision python3-onnx python3-venv libopenblas0-pthread
   [ -x "$python" ] || /usr/bin/python3 -m venv --system-site-packages "$work/peers"
   "$python" -c 'import onnxruntime' 2>/dev/null || "$python" -m pip install --quiet onnxruntime
 }
 
-# torch is many times slower with the reference BLAS, so that must not be what is compared.
-check_blas() {
-  "$python" - <<'PROBE' || { echo "compare_models: torch does not use OpenBLAS; install libopenblas0-pthread" >&2; exit 1; }
-import torch
-torch.ones(64, 64) @ torch.ones(64, 64)
-raise SystemExit("openblas" not in open("/proc/self/maps").read())
-PROBE
-}
-
-busy_warning() {
-  local running
-  running=$(awk '{ split($4, n, "/"); print n[1] - 1 }' /proc/loadavg)
-  if [ "$running" -gt 0 ]; then
-    echo "WARNING: $running other threads are running now (load $(cut -d' ' -f1-3 /proc/loadavg)): the figures are not to be trusted"
-  fi
-}
-
 prepare() {
   install_peers
-  check_blas
+  check_blas "$python"
   local newer
   newer=$(find "$here/../include" "$here" -newer "$work/model_bench" -name '*.[hi]*' -o -newer "$work/model_bench" \
     -name 'model_bench.cpp' 2>/dev/null | head -1 || true)
@@ -83,9 +64,7 @@ both() {
 }
 
 prepare
-grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //'
-echo "load before: $(cut -d' ' -f1-3 /proc/loadavg)"
-busy_warning
+print_machine
 : > "$lines"
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds" >&2

@@ -12,14 +12,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
-#include <fstream>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "fma_peak.hpp"
 #include "lungseg/core/random.hpp"
 #include "lungseg/model/input.hpp"
 #include "lungseg/model/mask_rcnn.hpp"
@@ -27,6 +24,7 @@
 #include "lungseg/model/torchvision_weights.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/train/update.hpp"
+#include "measure.hpp"
 
 namespace {
 
@@ -157,35 +155,15 @@ std::function<outcome()> extractor(const context& ctx, mask_rcnn& model, view<co
   };
 }
 
-/// The most memory that this process ever held, in MiB, as Linux counts it; 0 where it does not say.
-double peak_mib() {
-  std::ifstream status{"/proc/self/status"};
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmHWM:")) return std::atof(line.c_str() + 6) / 1024;
-  return 0;
-}
-
 void measure(const settings& chosen, const std::function<outcome()>& work) {
-  work();
-  outcome last = work();
-  std::vector<double> times;
-  const std::clock_t begin_cpu = std::clock();
-  for (const double begin = bench::now(); bench::now() - begin < chosen.seconds || times.size() < 3;) {
-    const double started = bench::now();
-    last = work();
-    times.push_back(1e3 * (bench::now() - started));
-  }
-  const double cpu = 1e3 * static_cast<double>(std::clock() - begin_cpu) / CLOCKS_PER_SEC;
-  std::sort(times.begin(), times.end());
-  const std::size_t runs = times.size();
-  const double median = (times[runs / 2] + times[(runs - 1) / 2]) / 2;
+  outcome last;
+  const bench::timing time = bench::measure(chosen.seconds, [&] { last = work(); });
   std::printf(R"({"who": "lungseg", "what": "%s", "size": %d, "limit": %d, "median_ms": %.2f, "min_ms": %.2f, )"
               R"("cpu_ms": %.2f, "runs": %zu, "peak_mib": %.0f, "proposals": %d, "detections": %d, "score": %.6f, )"
               R"("loss": %.4f})"
               "\n",
-              chosen.mode.c_str(), chosen.size, chosen.detections, median, times.front(),
-              cpu / static_cast<double>(runs), runs, peak_mib(), last.proposals, last.detections, last.score,
-              last.loss);
+              chosen.mode.c_str(), chosen.size, chosen.detections, time.median_ms, time.min_ms, time.cpu_ms, time.runs,
+              bench::peak_mib(), last.proposals, last.detections, last.score, last.loss);
 }
 
 }  // namespace

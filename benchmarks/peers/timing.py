@@ -15,6 +15,7 @@ def arguments(modes):
     parser.add_argument("--detections", type=int, default=4)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--channels-last", action="store_true", help="torch's other order of axes")
     return parser.parse_args()
 
 

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "../support/slope_check.hpp"
 #include "lungseg/model/presets.hpp"
 #include "lungseg/model/weights.hpp"
 
@@ -73,40 +74,11 @@ TEST_CASE("mask_rcnn: the gradient of all losses agrees with central differences
     mask_rcnn model{config, seed};
     const auto truths = truths_of(2);
     model.train_step(ctx, picture(2, seed), truths, 0);
-    // One direction through all weights: random, and up the gradient so that the slope stands out from rounding. Each
-    // tensor is moved in proportion to its own size.
-    random_stream random{seed, 2};
-    double slope = 0;
-    std::vector<std::vector<float>> direction;
-    const nn::state_refs state = model.state();
-    const auto length = [](const tensor<float, 4>& t) {
-      double squares = 1e-12;
-      for (const float v : t) squares += double{v} * v;
-      return std::sqrt(squares);
-    };
-    for (const nn::parameter* p : state.parameters) {
-      const double size = length(p->value) + 0.1, scatter = size / std::sqrt(static_cast<double>(p->value.size()));
-      const double steepness = length(p->gradient);
-      auto& d = direction.emplace_back();
-      for (std::int64_t i = 0; i < p->value.size(); ++i) {
-        const double g = p->gradient.empty() ? 0 : p->gradient[i];
-        d.push_back(static_cast<float>(scatter * random.normal() + 0.1 * size * g / steepness));
-        slope += g * d.back();
-      }
-    }
-    const auto loss_at = [&](double h) {
-      for (std::size_t k = 0; k < state.parameters.size(); ++k)
-        for (std::size_t i = 0; i < direction[k].size(); ++i)
-          state.parameters[k]->value[static_cast<std::int64_t>(i)] += static_cast<float>(h) * direction[k][i];
+    const auto loss = [&] {
       model.weights_changed();
-      const double loss = model.train_step(ctx, picture(2, seed), truths, 0).total();
-      for (std::size_t k = 0; k < state.parameters.size(); ++k)
-        for (std::size_t i = 0; i < direction[k].size(); ++i)
-          state.parameters[k]->value[static_cast<std::int64_t>(i)] -= static_cast<float>(h) * direction[k][i];
-      return loss;
+      return static_cast<double>(model.train_step(ctx, picture(2, seed), truths, 0).total());
     };
-    const double h = 3e-5;
-    const double difference = (loss_at(h) - loss_at(-h)) / (2 * h);
+    const auto [slope, difference] = test::slopes_along_one_direction(model.state(), loss, seed, 3e-5);
     // float32 losses of about 3 carry 3e-7, so the difference 5e-3 of about 5; kinks of ReLU and pooling add to it.
     // Statistics of eight values a channel, as C5 has here, bend the losses more.
     CHECK(slope == Approx(difference).epsilon(norm == body_norm::batch ? 5e-3 : 2e-3));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,9 +22,9 @@ class unet {
  public:
   static constexpr std::string_view kind = "unet";  // in the metadata of weight files
 
-  /// Fresh random weights, a pure function of seed.
+  /// Fresh random weights, a pure function of seed; without one, zeros that are to be replaced.
   /// \throws option_error if the configuration makes no sense.
-  explicit unet(const unet_config& config, std::uint64_t seed = 0)
+  explicit unet(const unet_config& config, std::optional<std::uint64_t> seed = 0)
       : config_{validated(config)},
         encoder_{config_},
         final_{"final_conv",
@@ -41,7 +42,7 @@ class unet {
       add_decoder(stage, "b", out, out);
       in = out;
     }
-    each([&](auto& layer) { layer.initialise(seed); });
+    if (seed) each([&](auto& layer) { layer.initialise(*seed); });
   }
 
   const unet_config& config() const noexcept { return config_; }

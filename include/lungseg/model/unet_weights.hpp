@@ -136,14 +136,14 @@ inline unet_config unet_config_of_keras(const archive& from) {
 /// \throws format_error if it is neither, or the tensors do not fit
 inline std::unique_ptr<unet> unet_from(const archive& from) {
   if (!from.metadata.contains("config")) {
-    auto model = std::make_unique<unet>(unet_config_of_keras(from));
+    auto model = std::make_unique<unet>(unet_config_of_keras(from), std::nullopt);
     take_keras_weights(*model, from);
     return model;
   }
   expect<format_error>(kind_of(from) == unet::kind,
                        from.source + ": holds a model of kind '" + kind_of(from) + "', expected a U-Net");
   try {
-    auto model = std::make_unique<unet>(config_from_json<unet_config>(from.text("config"), from.source));
+    auto model = std::make_unique<unet>(config_from_json<unet_config>(from.text("config"), from.source), std::nullopt);
     take_weights(*model, from);
     return model;
   } catch (const option_error& fault) {
