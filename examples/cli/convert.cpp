@@ -13,6 +13,7 @@
 #include "keras_file.hpp"
 #include "lungseg/core/hdf5_signature.hpp"
 #include "lungseg/model/keras_config.hpp"
+#include "lungseg/model/torchvision_weights.hpp"
 #include "lungseg/model/weights.hpp"
 
 namespace cli {
@@ -24,8 +25,8 @@ using lungseg::archive;
 using lungseg::expect;
 
 /// Whose weights a file holds.
-enum class weight_format { lungseg, keras };
-constexpr const char* format_names[] = {"lungseg", "keras"};
+enum class weight_format { lungseg, keras, torchvision };
+constexpr const char* format_names[] = {"lungseg", "keras", "torchvision"};
 
 /// A model, and what came of reading it.
 struct loaded_model {
@@ -43,13 +44,16 @@ std::string text_of(const fs::path& file) {
 weight_format format_of(const archive& from) {
   if (from.metadata.contains("config")) return weight_format::lungseg;
   if (lungseg::is_keras_archive(from)) return weight_format::keras;
-  throw lungseg::format_error{from.source + ": holds neither a lungseg model nor weights of Matterport's Mask R-CNN"};
+  if (lungseg::is_torchvision_archive(from)) return weight_format::torchvision;
+  throw lungseg::format_error{
+      from.source + ": holds neither a lungseg model nor weights of Matterport's or torchvision's Mask R-CNN"};
 }
 
 struct convert_command {
   common_options common;
   fs::path in, out, settings;
   std::string to, preset, laterality;
+  float norm_epsilon = -1;  // below 0: the preset's
 
   int run() const {
     const weight_format goal = goal_format();
@@ -74,7 +78,7 @@ struct convert_command {
                              : extension == ".h5" || extension == ".hdf5" ? "keras"
                              : extension == ".safetensors"                ? "lungseg"
                                                                           : "";
-    for (const weight_format each : {weight_format::lungseg, weight_format::keras})
+    for (const weight_format each : {weight_format::lungseg, weight_format::keras, weight_format::torchvision})
       if (goal == format_names[static_cast<int>(each)]) return each;
     throw lungseg::option_error{"convert: the name " + out.filename().string() +
                                 " does not tell the format: end it with .h5, .hdf5 or .safetensors, or use --to"};
@@ -91,6 +95,8 @@ struct convert_command {
     loaded_model result{std::make_unique<lungseg::mask_rcnn>(config), {}};
     if (found == weight_format::keras) {
       result.report = lungseg::take_keras_weights(*result.model, from);
+    } else if (found == weight_format::torchvision) {
+      result.report = lungseg::take_torchvision_weights(*result.model, from, {.norm_epsilon = norm_epsilon});
     } else {
       lungseg::take_weights(*result.model, from);
       for (const lungseg::nn::parameter* p : result.model->state().parameters) result.report.loaded.push_back(p->name);
@@ -104,7 +110,12 @@ struct convert_command {
     // A file that the library exported says what it was before.
     if (preset.empty() && from.metadata.contains("lungseg_config"))
       return lungseg::config_from_json(from.text("lungseg_config"), from.source);
-    return lungseg::keras_config(from, preset);
+    if (found == weight_format::keras) return lungseg::keras_config(from, preset);
+    const lungseg::mask_rcnn_config config = lungseg::torchvision_config_of(from, {.norm_epsilon = norm_epsilon});
+    expect<lungseg::option_error>(
+        preset.empty() || preset == config.preset,
+        "convert: " + in.string() + " holds weights of preset " + config.preset + ", not " + preset);
+    return config;
   }
 
   void tell(const lungseg::weight_report& report) const {
@@ -115,6 +126,7 @@ struct convert_command {
   void write(lungseg::mask_rcnn& model, weight_format goal, const std::string& original) const {
     if (goal == weight_format::keras)
       return write_keras_file(out, lungseg::keras_archive(model), lungseg::keras_layers(model.config().depth));
+    if (goal == weight_format::torchvision) return lungseg::write_archive(out, lungseg::torchvision_archive(model));
     archive contents;
     lungseg::add_model(contents, model);
     if (!original.empty()) contents.metadata["matterport_config"] = original;
@@ -126,18 +138,22 @@ struct convert_command {
 
 command add_convert(CLI::App& program) {
   auto self = std::make_shared<convert_command>();
-  CLI::App* app = add_command(program, "convert", "weights between Keras HDF5 and lungseg");
-  app->add_option("in", self->in, "weights of Keras or lungseg: the contents tell which")
+  CLI::App* app = add_command(program, "convert", "weights between Keras HDF5, torchvision and lungseg");
+  app->add_option("in", self->in, "weights of Keras, torchvision or lungseg: the contents tell which")
       ->required()
       ->check(CLI::ExistingFile);
   app->add_option("out", self->out, "file to write: .h5 or .hdf5 for Keras, .safetensors for lungseg")->required();
   app->add_option("--to", self->to, "format to write, where the name does not tell it")
-      ->check(CLI::IsMember({"lungseg", "keras"}));
-  app->add_option("--preset", self->preset, "network of Keras weights: seed or matterport (default: by their shapes)");
+      ->check(CLI::IsMember({"lungseg", "keras", "torchvision"}));
+  app->add_option("--preset", self->preset,
+                  "network of the weights: seed, matterport, torchvision, torchvision_v2 (default: by their shapes)");
   app->add_option("--config", self->settings, "JSON with the original's settings, such as IMAGE_MAX_DIM")
       ->check(CLI::ExistingFile);
   app->add_option("--laterality", self->laterality, "whose left and right the classes mean (Keras: the image's)")
       ->check(CLI::IsMember({"patient", "image"}));
+  app->add_option("--norm-epsilon", self->norm_epsilon,
+                  "epsilon of torchvision's batch norms: 0 for the published weights of v1, else 1e-5")
+      ->check(CLI::Range(0.0f, 1.0f));
   add_quiet(*app, self->common);
   return {app, [self] { return self->run(); }};
 }
