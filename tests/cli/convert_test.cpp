@@ -117,6 +117,24 @@ TEST_CASE("convert: a model goes to Keras and back, and is the same file") {
   }
 }
 
+TEST_CASE("convert: a model goes to torchvision and back, and is the same file") {
+  const scratch_folder folder;
+  const std::string ours = (folder / "ours.safetensors").string(), theirs = (folder / "torch.safetensors").string(),
+                    back = (folder / "back.safetensors").string();
+  write_model(ours, lungs_small{});
+  CHECK(convert(ours + " " + theirs + " --to torchvision").status == 0);
+  CHECK_FALSE(read_archive(theirs).metadata.contains("config"));
+  CHECK(read_archive(theirs).find("roi_heads.mask_predictor.mask_fcn_logits.weight") != nullptr);
+  const program_run run = convert(theirs + " " + back);
+  CHECK(run.status == 0);
+  CHECK_THAT(run.out, Contains("preset lungs_small, ResNet-18, 3 classes") && Contains("0 skipped"));
+  CHECK(contents_of(back) == contents_of(ours));
+  CHECK(convert(theirs + " " + back + " --norm-epsilon 0").status == 0);
+  CHECK(config_from_json(read_archive(back).text("config"), back).norm_epsilon == 0);
+  refused("--preset torchvision_v2 " + theirs, folder / "out.safetensors", "lungs_small", "torchvision_v2");
+  CHECK(folder.count() == 3);
+}
+
 TEST_CASE("convert: what it refuses, and nothing is written then") {
   const scratch_folder folder;
   const fs::path ours = folder / "ours.safetensors", out = folder / "out.safetensors";
