@@ -1,175 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-//
-// The answers of the original code (akTwelve/Mask_RCNN on TensorFlow 2.15.1), stored in tests/fixtures/matterport. The
-// weights are made from a seed by make_weights.py there, which needs python3 with numpy.
-#include <rapidjson/document.h>
-#include <rapidjson/istreamwrapper.h>
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
-#include "lungseg/infer/film_detections.hpp"
-#include "lungseg/model/keras_weights.hpp"
-#include "lungseg/model/presets.hpp"
+#include "support/lost_borders.hpp"
+#include "support/matterport_answers.hpp"
 
 using namespace lungseg;
-namespace fs = std::filesystem;
-
-namespace {
-
-const fs::path fixtures = fs::path{LUNGSEG_TEST_DIR} / "fixtures" / "matterport";
-
-const rapidjson::Document& golden() {
-  static const rapidjson::Document json = [] {
-    std::ifstream file{fixtures / "golden_resnet50_c3.json"};
-    rapidjson::IStreamWrapper stream{file};
-    rapidjson::Document d;
-    d.ParseStream(stream);
-    return d;
-  }();
-  return json;
-}
-
-/// The network that the answers come from; null (with a warning) where python3 or numpy is missing.
-std::unique_ptr<mask_rcnn> original_model() {
-  mask_rcnn_config config = matterport{};
-  config.depth = 50;
-  config.min_size = config.max_size = 256;
-  config.anchor_sizes = {64, 96, 128, 192, 256};
-  config.post_nms_test = config.post_nms_train = 250;
-  config.detection_score = 0.5f;
-  config.detections_per_image = 20;
-  // The training answers: nothing is subsampled, and the original's faults are on.
-  config.rois_per_image = 1000;
-  config.roi_positive_fraction = 0.05f;
-  config.anchors_per_image = 40000;
-  config.pad_rois_as_background = config.gradient_through_targets = true;
-  const fs::path weights = fs::temp_directory_path() / "lungseg_matterport_weights.safetensors";
-  if (!fs::exists(weights)) {
-    // Other processes of the test suite want the same file: each makes its own and puts it there as a whole.
-    const fs::path own = weights.string() + "." + std::to_string(::getpid());
-    const auto make = "python3 '" + (fixtures / "make_weights.py").string() + "' '" +
-                      (fixtures / "plan_resnet50_c3.json").string() + "' '" + own.string() + "' > /dev/null 2>&1";
-    if (std::system(("/usr/bin/" + make).c_str()) != 0 && std::system(make.c_str()) != 0) {
-      fs::remove(own);
-      return nullptr;
-    }
-    fs::rename(own, weights);
-  }
-  auto model = std::make_unique<mask_rcnn>(config);
-  take_keras_weights(*model, read_archive(weights));
-  return model;
-}
-
-/// Largest error of the probed values, in units of the stage's spread.
-double probe_error(const rapidjson::Value& stage, const std::function<double(std::int64_t)>& ours) {
-  double worst = 0;
-  for (rapidjson::SizeType i = 0; i < stage["index"].Size(); ++i)
-    worst = std::max(worst, std::abs(ours(stage["index"][i].GetInt64()) - stage["value"][i].GetDouble()));
-  return worst / stage["std"].GetDouble();
-}
-
-/// Collects the stages that the original's answers name.
-struct recorder {
-  std::map<std::string, std::vector<float>> stages;
-
-  mask_rcnn::observer observer() {
-    return [this](std::string_view name, view<const float, 4> v) {
-      std::vector<float>& to = stages[std::string{name}.substr(0, name.starts_with("rpn_") ? 10 : name.size())];
-      to.insert(to.end(), v.begin(), v.end());  // levels of the RPN one after the other
-    };
-  }
-  std::function<double(std::int64_t)> raw(const std::string& name) {
-    return [&values = stages.at(name)](std::int64_t i) { return values.at(static_cast<std::size_t>(i)); };
-  }
-  /// Softmax over the last axis of `classes` logits.
-  std::function<double(std::int64_t)> softmax(const std::string& name, int classes) {
-    return [&values = stages.at(name), classes](std::int64_t i) {
-      const std::int64_t row = i / classes * classes;
-      double sum = 0;
-      for (int k = 0; k < classes; ++k) sum += std::exp(double{values.at(static_cast<std::size_t>(row + k))});
-      return std::exp(double{values.at(static_cast<std::size_t>(i))}) / sum;
-    };
-  }
-};
-
-network_film molded(const std::string& file) {
-  const film picture = read_film(fixtures / file);
-  network_film result{image<float>{picture.height, picture.width},
-                      letterbox_fit(picture.height, picture.width, picture.height, picture.width)};
-  for (std::size_t i = 0; i < picture.pixels.size(); ++i) result.grey.pixels[i] = picture.pixels[i];
-  return result;
-}
-
-mask decode_rle(const rapidjson::Value& counts, int height, int width) {
-  mask result{height, width};
-  std::int64_t at = 0;
-  std::uint8_t value = 0;
-  for (const auto& run : counts.GetArray()) {
-    for (std::int64_t end = at + run.GetInt64(); at < end; ++at)
-      result(static_cast<int>(at % height), static_cast<int>(at / height)) = value;
-    value ^= 1;
-  }
-  return result;
-}
-
-double mask_iou(const mask& a, const mask& b) {
-  std::int64_t both = 0, either = 0;
-  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
-    both += a.pixels[i] && b.pixels[i];
-    either += a.pixels[i] || b.pixels[i];
-  }
-  return either ? static_cast<double>(both) / static_cast<double>(either) : 1.0;
-}
-
-/// Runs the film and compares the stages before the heads, then hands over what was found.
-template <class Compare>
-void run_film(mask_rcnn& model, const rapidjson::Value& answer, Compare&& compare) {
-  INFO("film " << answer["file"].GetString());
-  const auto& stages = answer["stages"];
-  const network_film input = molded(answer["molded_file"].GetString());
-  const auto& w = answer["window"];
-  const box window{w[1].GetFloat(), w[0].GetFloat(), w[3].GetFloat(), w[2].GetFloat()};
-  const letterbox place =
-      place_film(answer["size"][0].GetInt(), answer["size"][1].GetInt(), film_options(model.config()));
-  REQUIRE(place.window() == window);
-  recorder record;
-  const context ctx;
-  const auto found = model.detect(ctx, to_input(ctx, model.config(), input), {&window, 1}, record.observer());
-  compare(stages, record, found.front(), place);
-}
-
-void compare_heads(const rapidjson::Value& stages, recorder& record) {
-  CHECK(probe_error(stages["mrcnn_class"], record.softmax("class_logits", 3)) < 1e-3);
-  CHECK(probe_error(stages["mrcnn_bbox"], record.raw("box_deltas")) < 1e-3);
-}
-
-void compare_detections(const mask_rcnn_config& config, const rapidjson::Value& answer,
-                        const std::vector<detection>& found, const letterbox& place) {
-  const int height = answer["size"][0].GetInt(), width = answer["size"][1].GetInt();
-  REQUIRE(found.size() == answer["rois"].Size());
-  for (rapidjson::SizeType i = 0; i < answer["rois"].Size(); ++i) {
-    INFO("detection " << i);
-    const detection& d = found[i];
-    const box area = matterport_box_to_film(place, d.area, height, width);
-    const auto& roi = answer["rois"][i];
-    CHECK(d.class_id == answer["class_ids"][i].GetInt());
-    CHECK(std::abs(d.score - answer["scores"][i].GetFloat()) < 1e-3f);
-    CHECK(std::abs(area.y1 - roi[0].GetFloat()) <= 1);
-    CHECK(std::abs(area.x1 - roi[1].GetFloat()) <= 1);
-    CHECK(std::abs(area.y2 - roi[2].GetFloat()) <= 1);
-    CHECK(std::abs(area.x2 - roi[3].GetFloat()) <= 1);
-    mask ours{height, width};
-    ops::paste_mask(d.mask, area, config.paste, 0.5f, view<std::uint8_t, 2>{ours.pixels.data(), {height, width}});
-    CHECK(mask_iou(ours, decode_rle(answer["masks_rle"][i], height, width)) >= 0.99);
-  }
-}
-
-}  // namespace
+using namespace lungseg::test;
 
 TEST_CASE("matterport: stages before the heads, of the original code, on three films") {
   const auto model = original_model();
@@ -207,28 +44,42 @@ TEST_CASE("matterport: heads, detections and masks of the original code") {
   });
 }
 
-// Regions that were clipped to the image end exactly on the last cell of a map. There the original's float32 arithmetic
-// loses the last row or column of samples in some regions by rounding alone, depending on the last bits of the
-// network's outputs; ours keeps them always (math/bilinear.hpp, crop_taps). On these two films and in the training
-// answer a few of the 250 regions are of that kind and shift scores, order and the class loss. Reported, but no
-// failure.
-TEST_CASE("matterport: the same on films with regions that the original cuts by rounding", "[!mayfail]") {
+// Regions that were clipped to the image end exactly on the last cell of a map, and in some of them the original's
+// float32 arithmetic loses the last row or column of samples (support/lost_borders.hpp). The model keeps them always
+// (math/bilinear.hpp, crop_taps): which regions lose theirs hangs on the last bits of the network's outputs, so that
+// the original itself loses others on another processor. Told the regions that lost theirs when the answers were made,
+// the model has to give these answers strictly, and each of the regions has to be one where a few last bits decide.
+TEST_CASE("matterport: the same on films with regions whose border the original lost to rounding") {
   const auto model = original_model();
-  if (!model) return;
-  for (const rapidjson::SizeType i : {1u, 2u}) {
-    const auto& answer = golden()["images"][i];
+  if (!model) {
+    WARN("skipped: python3 with numpy is needed to make the weights");
+    return;
+  }
+  using enum mask_rcnn::head;
+  const std::vector<lost_border> lost[] = {{{box, 16039, true, false},  // proposal 132
+                                            {mask, 3, true, false}},
+                                           {{box, 16068, true, false},    // proposal 4
+                                            {box, 16362, true, false},    // proposal 10
+                                            {box, 15988, true, false},    // proposal 74
+                                            {box, 16220, false, true}}};  // proposal 122
+  for (const rapidjson::SizeType film : {1u, 2u}) {
+    const auto& answer = golden()["images"][film];
+    border_losses losses{lost[film - 1]};
+    losses.install(*model);
     run_film(*model, answer, [&](const auto& stages, recorder& record, const auto& found, const letterbox& place) {
       compare_heads(stages, record);
       compare_detections(model->config(), answer, found, place);
     });
+    CHECK(losses.found == static_cast<int>(losses.wanted.size()));
+    CHECK(losses.farthest <= few_last_bits);
   }
 }
 
 TEST_CASE("matterport: films become the original's network inputs") {
   for (const auto& answer : golden()["images"].GetArray()) {
-    const film picture = read_film(fixtures / answer["file"].GetString());
+    const film picture = read_film(matterport_fixtures / answer["file"].GetString());
     const network_film ours = to_network_film(picture, {.rule = input_rule::square, .min_size = 256, .max_size = 256});
-    const film theirs = read_film(fixtures / answer["molded_file"].GetString());
+    const film theirs = read_film(matterport_fixtures / answer["molded_file"].GetString());
     REQUIRE(ours.grey.height == theirs.height);
     // The original cuts to 8 bits, so that a value of 99.9999999 may differ by one level.
     int differ = 0;
@@ -245,17 +96,9 @@ TEST_CASE("matterport: films become the original's network inputs") {
 
 namespace {
 
-void compare_training(double head_tolerance, double gradient_tolerance) {
-  const auto model = original_model();
-  if (!model) {
-    WARN("skipped: python3 with numpy is needed to make the weights");
-    return;
-  }
-  const context ctx;
-  const auto& answer = golden()["training"];
-  const network_film input = molded(answer["image"].GetString());
-  std::vector<ground_truth> truths(1);
-  ground_truth& truth = truths.front();
+/// The film of the training answer with its two drawn lungs.
+ground_truth drawn_truth(const rapidjson::Value& answer) {
+  ground_truth truth;
   truth.masks = tensor<std::uint8_t, 3>{{2, 256, 256}};
   for (int g = 0; g < 2; ++g) {
     const auto& b = answer["gt_boxes"][static_cast<rapidjson::SizeType>(g)];
@@ -269,36 +112,68 @@ void compare_training(double head_tolerance, double gradient_tolerance) {
         truth.masks(g, y, x) = v * v + u * u <= 1;
       }
   }
+  return truth;
+}
+
+/// Weights that take part in making P2: the body and the pyramid without the outputs P3 to P5.
+bool makes_p2(const std::string& keras) {
+  for (const char* other : {"rpn_", "mrcnn_", "fpn_p3/", "fpn_p4/", "fpn_p5/"})
+    if (keras.starts_with(other)) return false;
+  return true;
+}
+
+}  // namespace
+
+// The regions that lost their border in the original's training pass were found from the stored losses and head
+// gradients: no other choice among the regions where last bits decide explains them (24 equations, to 3e-5).
+//
+// The original's gradient of P2 is not reproducible. Its 750 padding regions all read P2's first cell, and TensorFlow's
+// threads add to it without a lock, so that updates are lost: two runs of one program differ by up to 1.2 %. All
+// gradients that do not pass P2 are held to the stored ones strictly; those that do are held strictly to TensorFlow's
+// own with its deterministic switch on (deterministic_gradients.py), and to the stored ones within what a lost update
+// or two of the 750 make.
+TEST_CASE("matterport: losses and gradients of the original code") {
+  const auto model = original_model();
+  if (!model) {
+    WARN("skipped: python3 with numpy is needed to make the weights");
+    return;
+  }
+  using enum mask_rcnn::head;
+  border_losses lost{{{box, 16062, true, false},  // proposal 3
+                      {box, 16002, true, false},  // proposal 16, a positive: in both heads
+                      {mask, 16002, true, false},
+                      {box, 16116, true, false},   // proposal 42
+                      {box, 16366, true, true}}};  // proposal 43
+  lost.install(*model);
+  const context ctx;
+  const auto& answer = golden()["training"];
+  std::vector<ground_truth> truths;
+  truths.push_back(drawn_truth(answer));
+  const network_film input = molded(answer["image"].GetString());
   const mask_rcnn_losses ours = model->train_step(ctx, to_input(ctx, model->config(), input), truths, 0);
+  CHECK(lost.found == 6);
+  CHECK(lost.farthest <= few_last_bits);
   const auto& losses = answer["losses"];
   CHECK(ours.rpn_class == Approx(losses["rpn_class_loss"].GetDouble()).epsilon(1e-4));
   CHECK(ours.rpn_box == Approx(losses["rpn_bbox_loss"].GetDouble()).epsilon(1e-4));
-  CHECK(ours.box_class == Approx(losses["mrcnn_class_loss"].GetDouble()).epsilon(head_tolerance));
-  CHECK(ours.box == Approx(losses["mrcnn_bbox_loss"].GetDouble()).epsilon(head_tolerance));
-  CHECK(ours.mask == Approx(losses["mrcnn_mask_loss"].GetDouble()).epsilon(head_tolerance));
+  CHECK(ours.box_class == Approx(losses["mrcnn_class_loss"].GetDouble()).epsilon(1e-4));
+  CHECK(ours.box == Approx(losses["mrcnn_bbox_loss"].GetDouble()).epsilon(1e-4));
+  CHECK(ours.mask == Approx(losses["mrcnn_mask_loss"].GetDouble()).epsilon(1e-4));
 
+  const rapidjson::Document deterministic = stored_json("deterministic_gradients.json");
   std::size_t compared = 0;
   for (const nn::parameter* p : model->state().parameters) {
     const std::string keras = detail::keras_name(p->name);
     INFO(keras);
     REQUIRE(answer["gradients"].HasMember(keras.c_str()));
-    const auto& theirs = answer["gradients"][keras.c_str()];
+    REQUIRE(deterministic["l2"].HasMember(keras.c_str()));
     double squares = 0;
     for (const float g : p->gradient) squares += double{g} * g;
-    CHECK(std::sqrt(squares) == Approx(theirs["l2"].GetDouble()).epsilon(gradient_tolerance));
+    const double norm = std::sqrt(squares);
+    CHECK(norm == Approx(deterministic["l2"][keras.c_str()].GetDouble()).epsilon(1e-3));
+    const double lost_updates = makes_p2(keras) ? 2.0 / 750 : 0;
+    CHECK(norm == Approx(answer["gradients"][keras.c_str()]["l2"].GetDouble()).epsilon(1e-3 + lost_updates));
     ++compared;
   }
   CHECK(compared == answer["gradients"].MemberCount());
-}
-
-}  // namespace
-
-TEST_CASE("matterport: losses and gradients of the original code") {
-  // The losses of the heads, and what they send back, differ by the few regions that the original cuts by rounding (see
-  // above): the losses by up to 0.3 %, the gradients of single layers by up to 2 %. The RPN's losses are held to 1e-4.
-  compare_training(5e-3, 2.5e-2);
-}
-
-TEST_CASE("matterport: losses and gradients as if no region were cut by rounding", "[!mayfail]") {
-  compare_training(1e-4, 1e-3);
 }

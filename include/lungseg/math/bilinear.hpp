@@ -49,9 +49,10 @@ LUNGSEG_HD constexpr linear_taps roi_align_taps(float position, int extent) noex
 }
 
 /// The rule of crop_and_resize: anything outside the centres of the first and last cell (or NaN) counts as nothing.
-/// A region that was clipped to the image has its outer samples exactly on such a centre. In the original they are lost
-/// to float32 rounding in about 7 of 100 regions; here a ten-thousandth of a cell makes no difference.
-/// \source TensorFlow 2, crop_and_resize_op.cc, with extrapolation value 0.
+/// A region that was clipped to the image has its outer samples exactly on such a centre. The original loses them to
+/// float32 rounding in about 3 of 100 such regions, in others on each processor; here a ten-thousandth of a cell makes
+/// no difference (docs/architecture.md, "The original's answers"). \source TensorFlow 2, crop_and_resize_op.cc, with
+/// extrapolation value 0.
 LUNGSEG_HD constexpr linear_taps crop_taps(float position, int extent) noexcept {
   constexpr float rounding = 1e-4f;
   const float last = static_cast<float>(extent - 1);

@@ -24,6 +24,11 @@ class mask_rcnn {
   /// "mask_logits".
   using observer = std::function<void(std::string_view, view<const float, 4>)>;
 
+  /// The head that pooled features are for.
+  enum class head { box, mask };
+  /// Takes the pooled features (R, P, P, C) of regions on their way to a head, and returns what the head is to see.
+  using pooled_filter = std::function<nn::var(nn::tape&, head, std::span<const region>, const nn::var&)>;
+
   /// Fresh random weights, a pure function of seed.
   /// \throws option_error if the configuration makes no sense.
   explicit mask_rcnn(const mask_rcnn_config& config, std::uint64_t seed = 0)
@@ -77,6 +82,10 @@ class mask_rcnn {
     each([](auto& layer) { layer.reset(); });
   }
 
+  /// Changes what the heads see of their regions from now on, in detect() and in training; {} ends it. For studies:
+  /// what does an answer owe to these samples? Nothing in the library sets it.
+  void filter_pooled(pooled_filter filter) { filter_ = std::move(filter); }
+
   /// One forward and backward pass: adds to the gradients of all trainable parameters.
   /// \param images  (N, H, W, channels), normalised; H and W multiples of 32
   /// \param truths  one per image
@@ -125,7 +134,7 @@ class mask_rcnn {
     std::vector<std::vector<detection>> result(static_cast<std::size_t>(first.batch));
     if (regions.empty()) return result;
     tell(observe, regions);
-    const box_head_output out = box_.forward(t, pooled(t, first, regions, config_.box_pool));
+    const box_head_output out = box_.forward(t, pooled(t, first, regions, head::box));
     tell(observe, "class_logits", out.logits);
     tell(observe, "box_deltas", out.deltas);
     int row = 0;
@@ -217,7 +226,9 @@ class mask_rcnn {
     return config_.input == input_rule::min_max ? detection_window(first, windows, image) : whole(first);
   }
 
-  nn::var pooled(nn::tape& t, const first_pass& first, std::span<const region> regions, int side, int level = 0) const {
+  nn::var pooled(nn::tape& t, const first_pass& first, std::span<const region> regions, head for_head) const {
+    const int side = for_head == head::box ? config_.box_pool : config_.mask_pool;
+    const int level = for_head == head::box ? 0 : config_.mask_level;
     std::vector<nn::roi_source> sources;
     for (std::size_t i = 0; i < 4; ++i) {
       const nn::var& map = first.levels[i];
@@ -227,8 +238,9 @@ class mask_rcnn {
       };
       sources.push_back({map, scale(1), scale(2)});
     }
-    return nn::roi_pool(t, sources, to_rois(config_, regions, first.grid.coordinates, level), side,
-                        pool_options(config_));
+    const nn::var result =
+        nn::roi_pool(t, sources, to_rois(config_, regions, first.grid.coordinates, level), side, pool_options(config_));
+    return filter_ ? filter_(t, for_head, regions, result) : result;
   }
 
   mask_rcnn_losses losses(nn::tape& t, tensor<float, 4> images, std::span<const ground_truth> truths,
@@ -249,11 +261,11 @@ class mask_rcnn {
       regions.insert(regions.end(), own.begin(), own.end());
     }
     if (regions.empty()) return result;
-    const box_head_output out = box_.forward(t, pooled(t, first, regions, config_.box_pool));
+    const box_head_output out = box_.forward(t, pooled(t, first, regions, head::box));
     box_loss(t, config_, {first.grid, first.rpn, whole(first)}, regions, truths, out, result);
     const std::vector<region> positives = mask_regions(config_, regions, first.batch, random);
     if (positives.empty()) return result;
-    const nn::var masks = mask_.forward(t, pooled(t, first, positives, config_.mask_pool, config_.mask_level));
+    const nn::var masks = mask_.forward(t, pooled(t, first, positives, head::mask));
     mask_loss(t, config_, positives, truths, first.grid.coordinates, *masks, result);
     return result;
   }
@@ -264,7 +276,7 @@ class mask_rcnn {
     for (std::size_t image = 0; image < detections.size(); ++image)
       for (const detection& d : detections[image]) regions.push_back({d.mask_area, static_cast<int>(image), -1, -1});
     if (regions.empty()) return;
-    const nn::var logits = mask_.forward(t, pooled(t, first, regions, config_.mask_pool, config_.mask_level));
+    const nn::var logits = mask_.forward(t, pooled(t, first, regions, head::mask));
     tell(observe, "mask_logits", logits);
     const int side = logits->value.extent(1), classes = logits->value.extent(3);
     const float* from = logits->value.data();
@@ -282,6 +294,7 @@ class mask_rcnn {
   rpn_head rpn_;
   box_head box_;
   mask_head mask_;
+  pooled_filter filter_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI
