@@ -53,7 +53,8 @@ struct predict_command {
     lungseg::expect<lungseg::option_error>(
         reading.models.size() == 1,
         "predict: --raw takes one model, and " + std::to_string(reading.models.size()) + " were given");
-    const lungseg::context ctx = make_context(common);
+    // Raw results are held against other programs', so products are summed as these do, without Winograd's rounding.
+    const lungseg::context ctx = make_context(common).with_exact(true);
     const std::vector<fs::path> films = all_films();
     raw_reader reader{ctx, reading.models.front()};
     make_folder(out);

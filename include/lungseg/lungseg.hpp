@@ -43,6 +43,7 @@
 #include "lungseg/model/mask_rcnn.hpp"
 #include "lungseg/model/matterport_config.hpp"
 #include "lungseg/model/presets.hpp"
+#include "lungseg/model/torchvision_weights.hpp"
 #include "lungseg/model/weight_report.hpp"
 #include "lungseg/model/weights.hpp"
 
@@ -60,6 +61,7 @@
 #include "lungseg/infer/film_files.hpp"
 #include "lungseg/infer/html_report.hpp"
 #include "lungseg/infer/predictor.hpp"
+#include "lungseg/infer/raw_results.hpp"
 
 // Operations, forward and backward.
 #include "lungseg/ops/anchors.hpp"
