@@ -44,6 +44,7 @@
 #include "lungseg/model/matterport_config.hpp"
 #include "lungseg/model/presets.hpp"
 #include "lungseg/model/torchvision_weights.hpp"
+#include "lungseg/model/unet_weights.hpp"
 #include "lungseg/model/weight_report.hpp"
 #include "lungseg/model/weights.hpp"
 
@@ -60,6 +61,7 @@
 #include "lungseg/infer/evaluation_file.hpp"
 #include "lungseg/infer/film_files.hpp"
 #include "lungseg/infer/html_report.hpp"
+#include "lungseg/infer/mask_predictor.hpp"
 #include "lungseg/infer/predictor.hpp"
 #include "lungseg/infer/raw_results.hpp"
 
@@ -71,6 +73,7 @@
 #include "lungseg/ops/fold.hpp"
 #include "lungseg/ops/group_norm.hpp"
 #include "lungseg/ops/loss.hpp"
+#include "lungseg/ops/mask_overlap_loss.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/ops/mask_target.hpp"
 #include "lungseg/ops/match.hpp"
