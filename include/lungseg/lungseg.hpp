@@ -66,6 +66,7 @@
 #include "lungseg/infer/raw_results.hpp"
 
 // Operations, forward and backward.
+#include "lungseg/math/activation.hpp"
 #include "lungseg/ops/anchors.hpp"
 #include "lungseg/ops/box_coding.hpp"
 #include "lungseg/ops/conv2d.hpp"
