@@ -42,7 +42,7 @@ fi
 
 step "build"
 cmake -S "$source_dir" -B "$build_dir" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O2 \
-  -DLUNGSEG_BUILD_TESTS=OFF -DLUNGSEG_BUILD_BENCHMARKS=OFF >/dev/null
+  -DLUNGSEG_BUILD_TESTS=OFF -DLUNGSEG_BUILD_BENCHMARKS=OFF -DLUNGSEG_CUDA=OFF >/dev/null
 cmake --build "$build_dir" --target lungseg_program --parallel "$(nproc)"
 lungseg=$build_dir/lungseg
 
