@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "gpu_cases.hpp"
+#include "lungseg/math/loss.hpp"
 
 namespace lungseg::test {
 
