@@ -6,6 +6,7 @@
 
 #include "../support/random_tensor.hpp"
 #include "lungseg/data/network_film.hpp"
+#include "lungseg/model/config.hpp"
 #include "lungseg/model/input.hpp"
 #include "rule_on_host.hpp"
 
