@@ -42,11 +42,23 @@ struct change {
   std::vector<known_mask> (*apply)(const known_mask&);
 };
 
+/// The truth without what the frame left of a lung beside its largest piece, when that is as small as a speck.
+void forget_specks(known_mask& changed) {
+  for (const int side : {1, 2}) {
+    const components parts = label_components(changed.side(side));
+    if (parts.count() < 2) continue;
+    const double least = split_options{}.speck * static_cast<double>(count(keep_largest(changed.given)));
+    const mask specks = parts.select_if([&](int i) { return static_cast<double>(parts[i].area) < least; });
+    detail::remove_pixels(changed.truth, specks);
+  }
+}
+
 /// Those of the masks, changed in the film's own frame, that still hold enough of both lungs.
 std::vector<known_mask> still_two(std::vector<known_mask> made, const known_mask& whole) {
   std::erase_if(made, [&](const known_mask& changed) {
     return std::min(changed.share_of(whole, 1), changed.share_of(whole, 2)) < least_kept;
   });
+  for (known_mask& changed : made) forget_specks(changed);
   return made;
 }
 

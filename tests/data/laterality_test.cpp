@@ -319,6 +319,57 @@ TEST_CASE("split_lungs: a lung in several pieces is put together") {
   CHECK(found.stray_pieces == 0);
 }
 
+TEST_CASE("split_lungs: a part of a lung behind a gap is reached over the specks that lie in it") {
+  known_mask lungs = two_lungs(200, 260);
+  mask left = lungs.side(1);
+  for (int y = 96; y < 116; ++y)
+    for (int x = 0; x < left.width; ++x) left(y, x) = 0;
+  mask given = united(left, lungs.side(2));
+  const double root = std::sqrt(static_cast<double>(count(given)));
+  REQUIRE(20 > 0.1 * root);
+  const split_options strict{.piece_gap = 0.05};  // 4 pixels; the lower part may be 0.375 of its own root away, 12
+  CHECK(split_lungs(given, strict).stray_pieces == 1);
+  for (int y = 98; y < 116; y += 3) given(y, 162) = 1;
+  const lung_pair found = split_lungs(given, strict);
+  CHECK(found.stray_pieces == 0);
+  CHECK(found.specks == 6);
+  CHECK(found.left == left);
+  CHECK(found.right == lungs.side(2));
+}
+
+TEST_CASE("split_lungs: fused lungs and a large piece of one of them are not taken for a pair") {
+  // The lower fifth of the left lung hangs on its own; the rest is joined to the right lung.
+  known_mask lungs = two_lungs();
+  mask left = lungs.side(1);
+  for (int y = 80; y < 84; ++y)
+    for (int x = 0; x < left.width; ++x) left(y, x) = 0;
+  mask given = united(left, lungs.side(2));
+  draw_bar(given, 55, 60, 58, 100);
+  REQUIRE(label_components(given).count() == 2);
+  const lung_pair found = split_lungs(given);
+  CHECK(found.reason == split_reason::fused_split);
+  CHECK(iou(found.left, left) > 0.97);
+  CHECK(iou(found.right, lungs.side(2)) > 0.97);
+  CHECK(found.stray_pieces == 0);
+}
+
+TEST_CASE("split_lungs: a bridge that ends where a lung is slim leaves both its ends to that lung") {
+  mask left(160, 200), right(160, 200);
+  draw_ellipse(right, 80, 50, 60, 28);
+  draw_ellipse(left, 50, 150, 40, 24);
+  draw_ellipse(left, 125, 158, 20, 16);
+  draw_bar(left, 85, 152, 110, 157);  // five columns between the two
+  mask given = united(left, right);
+  draw_bar(given, 94, 70, 101, 153);
+  REQUIRE(label_components(given).count() == 1);
+  const lung_pair found = split_lungs(given);
+  REQUIRE(found.reason == split_reason::fused_split);
+  CHECK(iou(found.left, left) > 0.93);
+  CHECK(iou(found.right, right) > 0.95);
+  CHECK(found.left(125, 158) == 1);
+  CHECK(found.left(50, 150) == 1);
+}
+
 TEST_CASE("split_lungs: upper and lower part of one lung are one lung") {
   mask lung = drawn_lungs(2, 200).side(2);
   const component all = label_components(lung)[0];

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "lungseg/data/bridge.hpp"
@@ -29,8 +30,8 @@ inline constexpr double least_separation = 5;
 inline constexpr double least_share = 0.03;
 /// A cut that leaves a side less than this counts less.
 inline constexpr double fair_share = 0.15;
-/// A neck is cut when separation * (1 - narrowness) reaches this. Pairs joined by a bar score above 0.8; a single lung
-/// has no neck whose parts lie side by side.
+/// A neck is cut when separation * (1 - narrowness * narrowness) reaches this. Pairs joined by a bar score above 0.8; a
+/// single lung has no neck whose parts lie side by side.
 inline constexpr double least_cut_score = 0.5;
 /// A seam is cut when it crosses at most this share of the tallest column of pixels on either side.
 inline constexpr double most_seam = 0.9;
@@ -56,23 +57,47 @@ inline std::vector<char> pair_components(const std::vector<int>& kept, const std
   return chosen;
 }
 
-/// The neck whose cut leaves parts that lie like two lungs, and best; -1 when there is none.
-inline int best_cut(const relief& hills) {
-  double best = least_cut_score;
-  int chosen = -1;
+/// Which basins of a relief belong to which lung (0 or 1; empty: it is one lung), and the widest neck between them.
+struct basin_split {
+  std::vector<char> side;
+  float width = 0, narrowness = 0;
+  double score = least_cut_score;  // of the split; the next has to be better
+};
+
+/// Takes a split of the basins over if it is better: parts that lie like two lungs, apart, at a narrow place.
+inline void consider_split(const relief& hills, std::vector<char> side, float width, basin_split& best) {
+  moments part[2];
+  for (std::size_t i = 0; i < side.size(); ++i) part[static_cast<int>(side[i])] += hills.basin(static_cast<int>(i));
+  const double share = std::min(part[0].area, part[1].area) / (part[0].area + part[1].area);
+  if (share < least_share) return;
+  const arrangement a = arrange(part[0], part[1]);
+  const float narrowness = width / hills.slimmer_summit(side);
+  const double score = a.separation * (1 - narrowness) * std::min(1.0, share / fair_share);
+  if (a.lean <= most_lean && score > best.score) best = {std::move(side), width, narrowness, score};
+}
+
+/// The best split at one neck, or at two: then the part between the necks is one lung, and what hangs on either of them
+/// are parts of the other, as when a bridge ends where that is slim itself.
+inline basin_split best_split(const relief& hills) {
+  constexpr std::size_t most = 24;  // beyond so many necks, pairs of them are no anatomy
+  basin_split best;
+  std::vector<std::vector<char>> beyond;
   for (std::size_t i = 0; i < hills.necks().size(); ++i) {
-    const std::vector<char> far_side = hills.beyond(i);
-    moments part[2];
-    for (int basin = 0; basin < hills.basins(); ++basin)
-      part[static_cast<int>(far_side[static_cast<std::size_t>(basin)])] += hills.basin(basin);
-    const double share = std::min(part[0].area, part[1].area) / (part[0].area + part[1].area);
-    const arrangement a = arrange(part[0], part[1]);
-    const double score = a.separation * (1 - hills.necks()[i].narrowness) * std::min(1.0, share / fair_share);
-    if (share < least_share || a.lean > most_lean || score <= best) continue;
-    best = score;
-    chosen = static_cast<int>(i);
+    beyond.push_back(hills.beyond(i));
+    consider_split(hills, beyond[i], hills.necks()[i].width, best);
   }
-  return chosen;
+  if (beyond.size() > most) return best;
+  for (std::size_t i = 0; i < beyond.size(); ++i)
+    for (std::size_t j = i + 1; j < beyond.size(); ++j) {
+      const auto inner_i = static_cast<std::size_t>(hills.necks()[i].basin_a),
+                 inner_j = static_cast<std::size_t>(hills.necks()[j].basin_a);
+      std::vector<char> outside(beyond[i].size());
+      // What is across neck i from neck j, and across neck j from neck i.
+      for (std::size_t k = 0; k < outside.size(); ++k)
+        outside[k] = beyond[i][k] != beyond[i][inner_j] || beyond[j][k] != beyond[j][inner_i];
+      consider_split(hills, std::move(outside), std::max(hills.necks()[i].width, hills.necks()[j].width), best);
+    }
+  return best;
 }
 
 /// Two lungs cut out of one region, and how narrow the place was.
@@ -84,16 +109,14 @@ struct cut_lungs {
 /// Cuts a connected region at the neck between two lungs and takes the bridge away. False when it has no such neck.
 inline bool cut_at_neck(const mask& region, cut_lungs& result) {
   const relief hills{region};
-  const int cut = best_cut(hills);
-  if (cut < 0) return false;
-  const neck& where = hills.necks()[static_cast<std::size_t>(cut)];
-  const image<std::uint8_t> sides = divide_at(hills, static_cast<std::size_t>(cut));
+  const basin_split cut = best_split(hills);
+  if (cut.side.empty()) return false;
+  const image<std::uint8_t> sides = divide(hills, cut.side, cut.width);
   std::array<mask, 2> whole{mask(region.height, region.width), mask(region.height, region.width)};
   for (std::size_t i = 0; i < sides.pixels.size(); ++i)
     if (sides.pixels[i]) whole[sides.pixels[i] - 1u].pixels[i] = 1;
-  result.part = {trim_bridge(hills, whole[0], whole[1], where.width),
-                 trim_bridge(hills, whole[1], whole[0], where.width)};
-  result.narrowness = where.narrowness;
+  result.part = {trim_bridge(hills, whole[0], whole[1], cut.width), trim_bridge(hills, whole[1], whole[0], cut.width)};
+  result.narrowness = cut.narrowness;
   return true;
 }
 

@@ -39,8 +39,8 @@ struct split_options {
   laterality sides = laterality::patient;
   /// Components below this share of the largest one's area are specks and dropped; 0 to 1.
   double speck = 0.02;
-  /// A further piece counts to a lung when its gap to it is at most this share of the square root of all area;
-  /// not negative.
+  /// A further piece counts to a lung when its gap to it is at most this share of the square root of all area, or 7.5
+  /// times this share of that of its own area; not negative.
   double piece_gap = 0.1;
 };
 
@@ -55,7 +55,7 @@ struct lung_pair {
   std::int64_t trimmed_pixels = 0;  ///< cleared because they bridged the lungs
   double tilt = 0;                  ///< of the long axis (of both lungs together) to the vertical [degrees]
   double separation = 0;            ///< arrangement::separation; two lungs only
-  double narrowness = 0;            ///< of the neck that was cut, see detail::neck; 0 when nothing was cut
+  double narrowness = 0;            ///< width at the cut over that of the slimmer lung; 0 when nothing was cut
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -29,7 +29,6 @@ void around_pixel(std::int32_t at, int height, int width, F&& f) {
 struct neck {
   int basin_a = 0, basin_b = 0;  // the basins that meet there
   float width = 0;               // distance of the pass to the background
-  float narrowness = 0;          // width over the distance at the lower of the two summits that it separates
 };
 
 /// A connected region as hills of its distance to the background: one basin per broad part, and the necks between them,
@@ -53,6 +52,8 @@ class relief {
   int basins() const noexcept { return static_cast<int>(moments_.size()); }
   const std::vector<neck>& necks() const noexcept { return necks_; }
   const moments& basin(int index) const { return moments_[static_cast<std::size_t>(index)]; }
+  /// The greatest distance to the background in each basin.
+  const std::vector<float>& summits() const noexcept { return summits_; }
 
   /// Which basins hang together with basin_b of necks()[cut] when that neck is cut.
   std::vector<char> beyond(std::size_t cut) const {
@@ -69,6 +70,16 @@ class relief {
       }
     }
     return far_side;
+  }
+
+  /// The summit of the slimmer one of two parts; `side` is 0 or 1 for every basin.
+  float slimmer_summit(const std::vector<char>& side) const {
+    float top[2] = {0, 0};
+    for (std::size_t i = 0; i < summits_.size(); ++i) {
+      float& highest = top[static_cast<int>(side[i])];
+      highest = std::max(highest, summits_[i]);
+    }
+    return std::min(top[0], top[1]);
   }
 
   /// Distance of every pixel to the background [pixels], 0 outside the region.
@@ -146,11 +157,10 @@ class relief {
   void meet(int a, int b, int hill_a, int hill_b, float level, std::vector<int>& alias, std::vector<int>& hill,
             std::vector<float>& summits) {
     float &top_a = summits[static_cast<std::size_t>(hill_a)], &top_b = summits[static_cast<std::size_t>(hill_b)];
-    const float narrowness = level / std::min(top_a, top_b);
-    if (narrowness >= bump)
+    if (level >= bump * std::min(top_a, top_b))
       unite(alias, a, b);
     else
-      necks_.push_back({a, b, level, narrowness});
+      necks_.push_back({a, b, level});
     top_a = top_b = std::max(top_a, top_b);
     unite(hill, hill_a, hill_b);
   }
@@ -169,12 +179,17 @@ class relief {
       n.basin_b = numbered(n.basin_b);
     }
     moments_.resize(static_cast<std::size_t>(count));
+    summits_.assign(static_cast<std::size_t>(count), 0);
   }
 
   void sum_up() {
     for (int y = 0; y < height_; ++y)
-      for (int x = 0; x < width_; ++x)
-        if (basin_of_(y, x) != none) moments_[static_cast<std::size_t>(basin_of_(y, x))].add(x, y);
+      for (int x = 0; x < width_; ++x) {
+        if (basin_of_(y, x) == none) continue;
+        const auto basin = static_cast<std::size_t>(basin_of_(y, x));
+        moments_[basin].add(x, y);
+        summits_[basin] = std::max(summits_[basin], away_(y, x));
+      }
   }
 
   int height_, width_;
@@ -182,6 +197,7 @@ class relief {
   image<std::int32_t> basin_of_;  // `none` outside
   std::vector<neck> necks_;
   std::vector<moments> moments_;
+  std::vector<float> summits_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI::detail

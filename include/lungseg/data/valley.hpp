@@ -19,20 +19,15 @@ inline image<std::uint8_t> side_cores(const relief& hills, const std::vector<cha
   const image<float>& away = hills.away();
   const image<std::int32_t>& basin_of = hills.basin_of();
   mask high(away.height, away.width);
-  std::vector<float> summit(far_side.size(), 0);
-  for (std::size_t i = 0; i < high.pixels.size(); ++i) {
-    high.pixels[i] = away.pixels[i] > level;
-    if (basin_of.pixels[i] == relief::none) continue;
-    float& top = summit[static_cast<std::size_t>(basin_of.pixels[i])];
-    top = std::max(top, away.pixels[i]);
-  }
+  for (std::size_t i = 0; i < high.pixels.size(); ++i) high.pixels[i] = away.pixels[i] > level;
   const components parts = label_components(high);
   std::vector<std::uint8_t> owner(static_cast<std::size_t>(parts.count()), 0);
   const image<std::int32_t> part = parts.labels();
   for (std::size_t i = 0; i < high.pixels.size(); ++i) {
     if (!high.pixels[i]) continue;
     const auto basin = static_cast<std::size_t>(basin_of.pixels[i]);
-    if (away.pixels[i] == summit[basin]) owner[static_cast<std::size_t>(part.pixels[i] - 1)] = far_side[basin] ? 2 : 1;
+    if (away.pixels[i] == hills.summits()[basin])
+      owner[static_cast<std::size_t>(part.pixels[i] - 1)] = far_side[basin] ? 2 : 1;
   }
   image<std::uint8_t> side(away.height, away.width);
   for (std::size_t i = 0; i < high.pixels.size(); ++i)
@@ -68,10 +63,11 @@ inline void grow_downhill(const image<float>& away, image<std::uint8_t>& side) {
   }
 }
 
-/// Divides a region at one of its necks: 0 outside, 1 on the side of basin_a and 2 on that of basin_b. Both sides start
-/// from what lies higher than the pass and grow downhill in step, so that a bridge of even width is cut in its middle.
-inline image<std::uint8_t> divide_at(const relief& hills, std::size_t cut) {
-  image<std::uint8_t> side = side_cores(hills, hills.beyond(cut), hills.necks()[cut].width);
+/// Divides a region between basins: 0 outside, 1 for basins of side 0 and 2 for those of side 1. Both start from what
+/// lies higher than `width`, the widest neck between them, and grow downhill in step, so that a bridge of even width is
+/// cut in its middle.
+inline image<std::uint8_t> divide(const relief& hills, const std::vector<char>& side_of, float width) {
+  image<std::uint8_t> side = side_cores(hills, side_of, width);
   grow_downhill(hills.away(), side);
   return side;
 }
