@@ -78,12 +78,12 @@ void check_against_original(const std::string& size) {
     int seen = 0;
     for (const auto& stage : want["stages"].GetObject()) {
       const auto found = stages.find(stage.name.GetString());
-      REQUIRE(found != stages.end());
+      if (found == stages.end()) continue;  // inside a block, which ours computes in one piece
       ++seen;
       INFO("stage " << stage.name.GetString());
       CHECK(probe_error(stage.value, found->second) < 1e-3 * stage.value["std"].GetDouble());
     }
-    CHECK(seen >= 8);
+    CHECK(seen == 12);
     CHECK(probe_error(want["output"], output) < 1e-4);
     double mean = 0;
     std::int64_t inside = 0;
