@@ -52,7 +52,8 @@ TEST_CASE("cut_front: stops where a bar opens into a block") {
 }
 
 TEST_CASE("cut_front: sides that do not touch have nothing between them") {
-  cut_front front{from_rows({"...##"}), from_rows({"#...."})};
+  const mask side = from_rows({"...##"}), other = from_rows({"#...."});
+  cut_front front{side, other};
   CHECK(front.entered().empty());
   CHECK_FALSE(front.advance());
   CHECK(count(front.before_longer_than(3)) == 0);
