@@ -41,7 +41,7 @@ TEST_CASE("pair_components: parts above one another, a sliver, and one alone are
   CHECK(pair_components({0}, {rectangle(0, 0, 60, 20)}).empty());
 }
 
-TEST_CASE("best_split: at the bar between two ellipses; nowhere in one") {
+TEST_CASE("best_split: at the bar between two ellipses, nowhere in one") {
   mask both(120, 160);
   draw_ellipse(both, 60, 40, 50, 25);
   CHECK(best_split(relief{both}).side.empty());
@@ -54,7 +54,7 @@ TEST_CASE("best_split: at the bar between two ellipses; nowhere in one") {
   CHECK(cut.narrowness == Approx(3 / 25.0).epsilon(0.05));
 }
 
-TEST_CASE("cut_at_neck: parts at the bar; false when there is no neck") {
+TEST_CASE("cut_at_neck: parts at the bar, and false when there is no neck") {
   mask both(120, 160), left(120, 160), right(120, 160);
   draw_ellipse(left, 60, 40, 50, 25);
   draw_ellipse(right, 60, 120, 50, 25);

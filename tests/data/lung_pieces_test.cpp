@@ -35,7 +35,7 @@ lung_proposal gathered(const std::vector<box>& more, const std::vector<int>& pie
 
 }  // namespace
 
-TEST_CASE("gaps_to: the least distance of each component's pixels; infinite to no lung") {
+TEST_CASE("gaps_to: the least distance of each component's pixels, infinite to no lung") {
   const components found = label_components(from_rows({"#..#..", "......", "...#.#"}), connectivity::four);
   REQUIRE(found.count() == 4);
   const auto gap = gaps_to(found.select(0), found);

@@ -68,7 +68,8 @@ TEST_CASE("add_rule, relu_backward_rule, sigmoid_rule: as the operations of the 
 
   ops::sigmoid(ctx, a, expected);
   run(a.size(), sigmoid_rule<float>{a.data(), got.data()});
-  CHECK(same(got, expected));
+  // The processor's vectors have an exponential function of their own.
+  for (std::int64_t i = 0; i < a.size(); ++i) CHECK(got[i] == Approx(expected[i]).epsilon(1e-6));
 }
 
 TEST_CASE("softmax_rule: hand-worked, and shifted far up without overflow") {

@@ -30,6 +30,8 @@ class cut_front {
         if (side(y, x) && beside(y, x)) enter(y, x);
   }
 
+  cut_front(mask&&, const mask&) = delete;  // the side is looked at for as long as the front lives
+
   /// One stride. False when it found nothing to enter.
   bool advance() {
     stride_.push_back(entered_.size());
