@@ -52,11 +52,7 @@ TEST_CASE("cut_front: stops where a bar opens into a block") {
 }
 
 TEST_CASE("cut_front: sides that do not touch have nothing between them") {
-<<<<<<< HEAD
-  const mask side = from_rows({"...##"}), other = from_rows({"#...."});  // the front looks at them while it lives
-=======
   const mask side = from_rows({"...##"}), other = from_rows({"#...."});
->>>>>>> splitter
   cut_front front{side, other};
   CHECK(front.entered().empty());
   CHECK_FALSE(front.advance());
