@@ -11,6 +11,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/data/loader.hpp"
 #include "lungseg/data/network_film.hpp"
+#include "lungseg/model/config.hpp"
 #include "lungseg/model/ground_truth.hpp"
 #include "lungseg/model/input.hpp"
 
