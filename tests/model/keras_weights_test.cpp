@@ -191,6 +191,11 @@ TEST_CASE("keras_archive: a network that Keras cannot build is refused with the 
   mask_rcnn ours{config};
   CHECK_THROWS_AS(keras_archive(ours), option_error);
   CHECK_THROWS_WITH(keras_archive(ours), Contains("stride_in_1x1"));
+
+  config = narrow();
+  config.rpn_convs = 2;
+  mask_rcnn deep_rpn{config};
+  CHECK_THROWS_WITH(keras_archive(deep_rpn), Contains("rpn_convs"));
 }
 
 TEST_CASE("keras_config: depth, channels and classes are read off the shapes") {

@@ -64,6 +64,8 @@ TEST_CASE("mask_rcnn: the gradient of all losses agrees with central differences
   for (const auto& [norm, deep, seed] : {variant{body_norm::affine, false, 1},
                                          {body_norm::affine, false, 2},
                                          {body_norm::batch, false, 3},
+                                         {body_norm::affine, true, 4},
+                                         {body_norm::affine, true, 6},
                                          {body_norm::batch, true, 5}}) {
     INFO("seed " << seed);
     config.norm = norm;
@@ -77,10 +79,11 @@ TEST_CASE("mask_rcnn: the gradient of all losses agrees with central differences
       model.weights_changed();
       return static_cast<double>(model.train_step(ctx, picture(2, seed), truths, 0).total());
     };
-    const auto [slope, difference] = test::slopes_along_one_direction(model.state(), loss, seed, 3e-5);
     // float32 losses of about 3 carry 3e-7, so the difference 5e-3 of about 5; kinks of ReLU and pooling add to it.
-    // Statistics of eight values a channel, as C5 has here, bend the losses more.
-    CHECK(slope == Approx(difference).epsilon(norm == body_norm::batch ? 5e-3 : 2e-3));
+    // Statistics of eight values a channel, as C5 has here, bend the losses more. The more layers, the more kinks lie
+    // within a step: their part shrinks with the step, while that of rounding grows.
+    const auto [slope, difference] = test::slopes_along_one_direction(model.state(), loss, seed, deep ? 3e-6 : 3e-5);
+    CHECK(slope == Approx(difference).epsilon(deep || norm == body_norm::batch ? 5e-3 : 2e-3));
     CHECK(std::abs(slope) > 0.5);
   }
 }

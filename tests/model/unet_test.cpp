@@ -114,7 +114,7 @@ TEST_CASE("unet: B0 really holds 10115501 numbers under names that are Keras nam
 
 TEST_CASE("unet: the gradient of both losses agrees with central differences") {
   const context ctx = context{}.with_exact(true).with_seed(4);
-  for (const auto& [learns, seed] : {std::pair{false, 1u}, {true, 3u}}) {
+  for (const auto& [learns, seed] : {std::pair{false, 1u}, {false, 6u}, {true, 3u}}) {
     INFO("seed " << seed);
     unet_config config = test::tiny_unet();
     config.learn_statistics = learns;

@@ -174,6 +174,9 @@ inline archive keras_archive(mask_rcnn& model) {
   need(c.conv_bias && c.head_norm, "convolutions need biases, heads need norms (conv_bias, head_norm)");
   need(c.rpn_softmax && c.deltas_y_first, "the RPN needs two logits, and dy before dx (rpn_softmax, deltas_y_first)");
   need(c.mask_head_convs == 4, "the mask head needs four convolutions");
+  need(!c.pyramid_norm, "the pyramid must have no norms (pyramid_norm)");
+  need(c.rpn_convs == 1, "the RPN needs one convolution (rpn_convs)");
+  need(c.box_head_convs == 0, "the box head needs two dense layers (box_head_convs)");
 
   std::map<std::string, named_tensor> ready;  // "layer/kernel:0"
   const auto add = [&](const std::string& name, const tensor<float, 4>& value) {

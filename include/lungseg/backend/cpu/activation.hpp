@@ -34,32 +34,15 @@ struct activation_table {
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
-#include "lungseg/backend/cpu/activation.inl"
-}
-#if LUNGSEG_X86
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
-#include "lungseg/backend/cpu/activation.inl"
-}
-LUNGSEG_TARGET_END
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
-#include "lungseg/backend/cpu/activation.inl"
-}
-LUNGSEG_TARGET_END
-#endif
+#define LUNGSEG_KERNELS "lungseg/backend/cpu/activation.inl"
+#include "lungseg/backend/cpu/each_instruction_set.inl"
+#undef LUNGSEG_KERNELS
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
 /// The kernels for the context's instruction set.
 inline const activation_table& activation_kernels(const context& ctx) noexcept {
-#if LUNGSEG_X86
-  if (ctx.instructions() == instruction_set::avx512) return avx512::activation_functions;
-  if (ctx.instructions() == instruction_set::avx2) return avx2::activation_functions;
-#endif
-  static_cast<void>(ctx);
-  return baseline::activation_functions;
+  return LUNGSEG_FOR(ctx.instructions(), activation_functions);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

@@ -32,32 +32,15 @@ struct depthwise_table {
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::baseline {
-#include "lungseg/backend/cpu/depthwise.inl"
-}
-#if LUNGSEG_X86
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx2 {
-#include "lungseg/backend/cpu/depthwise.inl"
-}
-LUNGSEG_TARGET_END
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu::avx512 {
-#include "lungseg/backend/cpu/depthwise.inl"
-}
-LUNGSEG_TARGET_END
-#endif
+#define LUNGSEG_KERNELS "lungseg/backend/cpu/depthwise.inl"
+#include "lungseg/backend/cpu/each_instruction_set.inl"
+#undef LUNGSEG_KERNELS
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
 /// The kernels for the context's instruction set.
 inline const depthwise_table& depthwise_kernels(const context& ctx) noexcept {
-#if LUNGSEG_X86
-  if (ctx.instructions() == instruction_set::avx512) return avx512::depthwise_functions;
-  if (ctx.instructions() == instruction_set::avx2) return avx2::depthwise_functions;
-#endif
-  static_cast<void>(ctx);
-  return baseline::depthwise_functions;
+  return LUNGSEG_FOR(ctx.instructions(), depthwise_functions);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
