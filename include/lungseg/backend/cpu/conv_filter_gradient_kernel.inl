@@ -16,11 +16,11 @@ using detail::packed_rows;
 /// Widths of dy's panels, widest first. Two vectors of x beside the widest fill 31 of 32 registers, or 15 of 16.
 inline constexpr auto panel_widths = [] {
   if constexpr (lanes == 16)
-    return std::array{14, 8, 4, 2, 1};
+    return std::array{14, 8, 7, 4, 2, 1};
   else if constexpr (lanes == 8)
-    return std::array{6, 4, 2, 1};
+    return std::array{6, 4, 3, 2, 1};
   else
-    return std::array{4, 2, 1};
+    return std::array{4, 3, 2, 1};
 }();
 inline constexpr int depth_block = 2 * lanes;
 

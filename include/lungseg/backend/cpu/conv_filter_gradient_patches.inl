@@ -2,60 +2,79 @@
 // Copyright (c) 2026 the lungseg authors
 
 // Included by conv_filter_gradient.hpp once per instruction set, without a guard, behind
-// conv_filter_gradient_kernel.inl: copies of the patches of x that output pixels meet.
+// conv_filter_gradient_driver.inl: filters of several taps over few channels, whose single taps would leave most of a
+// vector empty. The vectors lie along the output channels instead, and the factors are the floats that a filter row
+// meets in a row of x, which are neighbours in memory.
 
-/// Floats of a row of x that output pixels side by side, `x_step` floats apart, copy to rows `pitch` floats apart.
-struct patch_run {
-  const float* row;
-  int row_floats;  // 0 for a row outside the map
-  int at, length, x_step;
+/// A part of dfilter^T (R, S * C, K), summed output row by output row: some filter rows for one block of K.
+class patch_sum {
+ public:
+  patch_sum(const context& ctx, const filter_gradient_problem& p, int block, int first_row, int rows)
+      : p_{p},
+        taps_{p.columns * p.channels, panel_widths},
+        first_output_{block * depth_block},
+        outputs_{std::min(depth_block, p.out_channels - first_output_)},
+        first_row_{first_row},
+        rows_{rows},
+        row_floats_{p.columns * p.channels},
+        x_{ctx.make<float>(std::array{rows, ((p.out_width - 1) * p.stride[1] + p.columns) * p.channels})},
+        dy_{ctx.make<float>(std::array{p.out_width, depth_block})},
+        sums_{ctx.zeros<float>(std::array{rows * row_floats_, depth_block})} {}
+
+  void operator()() {
+    for (std::int64_t row = 0; row < p_.out_rows(); ++row) add_row(row);
+    store_sums();
+  }
+
+ private:
+  /// Copies row `row` of x with what the filter meets left and right of it, zeros outside the map.
+  void copy_row(std::int64_t image, int row, float* to) const {
+    const int floats = x_.extent(1), row_floats = row >= 0 && row < p_.height ? p_.width * p_.channels : 0;
+    const int begin = std::min(p_.padding[1] * p_.channels, floats), end = std::min(begin + row_floats, floats);
+    clear(to, begin);
+    if (end > begin) std::copy_n(p_.x + (image * p_.height + row) * row_floats, end - begin, to + begin);
+    clear(to + end, floats - end);
+  }
+
+  void add_row(std::int64_t row) {
+    const int top = static_cast<int>(row % p_.out_height) * p_.stride[0] - p_.padding[0] + first_row_;
+    copy_block(p_.dy + row * p_.out_width * p_.out_channels + first_output_, p_.out_channels, outputs_, p_.out_width,
+               dy_.data());
+    const std::int64_t none = 0;
+    for (int down = 0; down < rows_; ++down) {
+      float* x = x_.data() + std::int64_t{down} * x_.extent(1);
+      float* out = sums_.data() + std::int64_t{down} * row_floats_ * depth_block;
+      copy_row(row / p_.out_height, top + down, x);
+      for (const auto [first, width] : taps_.list)
+        sum_tile(width, outputs_ > lanes ? depth_block : lanes,
+                 pixel_block{x + first, std::int64_t{p_.stride[1]} * p_.channels, dy_.data(), depth_block, &none, 0, 1,
+                             p_.out_width},
+                 out + first * depth_block, depth_block, true);
+    }
+  }
+
+  void store_sums() const {
+    for (int k = 0; k < outputs_; ++k) {
+      float* out = p_.dfilter + (first_output_ + k) * p_.patch() + first_row_ * row_floats_;
+      for (int i = 0; i < rows_ * row_floats_; ++i) {
+        const float sum = sums_.data()[i * depth_block + k];
+        out[i] = p_.accumulate ? out[i] + sum : sum;
+      }
+    }
+  }
+
+  const filter_gradient_problem& p_;
+  panels taps_;
+  int first_output_, outputs_, first_row_, rows_, row_floats_;
+  tensor<float, 2> x_, dy_, sums_;
 };
 
-/// Copies one run for `count` pixels, with zeros outside the row. Up to a vector behind each copy is overwritten as
-/// well.
-inline void copy_run(const patch_run& run, int count, float* to, std::int64_t pitch) {
-  const auto edge = [&](int i) {
-    float* out = to + i * pitch;
-    const int at = run.at + i * run.x_step;
-    const int begin = std::clamp(-at, 0, run.length), end = std::clamp(run.row_floats - at, begin, run.length);
-    std::fill(out, out + begin, 0.0f);
-    std::copy(run.row + at + begin, run.row + at + end, out + begin);
-    std::fill(out + end, out + run.length, 0.0f);
-  };
-  // Pixels [low, high) may be copied in whole vectors.
-  const int room = run.row_floats - run.length - lanes - run.at;
-  const int low = std::clamp((run.x_step - 1 - run.at) / run.x_step, 0, count);
-  const int high = room < 0 ? low : std::clamp(room / run.x_step + 1, low, count);
-  for (int i = 0; i < low; ++i) edge(i);
-  const float* from = run.row + run.at + low * run.x_step;
-  float* out = to + low * pitch;
-  for (int i = low; i < high; ++i, from += run.x_step, out += pitch)
-    for (int j = 0; j < run.length; j += lanes) store(out + j, load(from + j));
-  for (int i = high; i < count; ++i) edge(i);
-}
-
-/// Copies floats [first, first + floats) of the patches of `count` output pixels from `begin` on, `pitch` floats apart,
-/// with zeros outside the map and, up to a whole vector, behind the patch. Pitch and memory leave room for one more
-/// vector.
-inline void gather(const filter_gradient_problem& p, std::int64_t begin, int count, int first, int floats, float* to,
-                   std::int64_t pitch) {
-  const int width = p.columns * p.channels, row_floats = p.width * p.channels;
-  int column = static_cast<int>(begin % p.out_width);
-  for (std::int64_t line = begin / p.out_width; count > 0; ++line, column = 0) {
-    const int pixels = std::min(count, p.out_width - column);
-    const int top = static_cast<int>(line % p.out_height) * p.stride[0] - p.padding[0];
-    const float* image = p.x + line / p.out_height * p.height * row_floats;
-    const int left = (column * p.stride[1] - p.padding[1]) * p.channels;
-    int down = first / width, offset = first % width;
-    for (int done = 0, length = 0; done < floats; done += length, ++down, offset = 0) {
-      length = std::min(width - offset, floats - done);
-      const bool inside = top + down >= 0 && top + down < p.height;
-      copy_run({image + std::int64_t{inside ? top + down : 0} * row_floats, inside ? row_floats : 0, left + offset,
-                length, p.stride[1] * p.channels},
-               pixels, to + done, pitch);
-    }
-    for (int i = 0; i < pixels; ++i, to += pitch)
-      for (int j = floats; j % lanes != 0; ++j) to[j] = 0;
-    count -= pixels;
-  }
+/// Every element of dfilter belongs to one task, and its sum does not depend on how the tasks are cut.
+inline void sum_patches(const context& ctx, const filter_gradient_problem& p) {
+  const int blocks = (p.out_channels + depth_block - 1) / depth_block;
+  const int groups = blocks % ctx.threads() == 0 ? 1 : std::min(2 * ctx.threads(), p.rows);
+  parallel_dynamic(ctx, std::int64_t{blocks} * groups, [&](std::int64_t task) {
+    const int group = static_cast<int>(task % groups), first = p.rows * group / groups;
+    patch_sum{ctx, p, static_cast<int>(task / groups), first, p.rows * (group + 1) / groups - first}();
+  });
 }

@@ -45,13 +45,13 @@ struct filter_gradient_problem {
         padding{paddings},
         accumulate{add} {}
 
-  /// Whether the sum is one product of matrices, dy^T and patches of x: without neighbours that share pixels, or with
-  /// so few channels that a single tap would leave most of a vector empty.
-  bool one_product() const noexcept { return rows * columns == 1 ? padding == std::array{0, 0} : channels < 8; }
-  /// Whether a patch is a whole pixel of x.
+  /// Whether the sum is one product of matrices, dy^T and pixels of x.
+  bool one_product() const noexcept { return rows * columns == 1 && padding == std::array{0, 0}; }
+  /// Whether a single tap would leave most of a vector empty.
+  bool few_channels() const noexcept { return rows * columns > 1 && channels < 8; }
+  /// Whether every pixel of x meets the filter, in the order of dy's pixels.
   bool pointwise() const noexcept {
-    return rows == 1 && columns == 1 && stride == std::array{1, 1} && padding == std::array{0, 0} &&
-           height == out_height && width == out_width;
+    return one_product() && stride == std::array{1, 1} && height == out_height && width == out_width;
   }
   /// Floats of a patch: what an output channel's filter meets.
   std::int64_t patch() const noexcept { return std::int64_t{rows} * columns * channels; }
@@ -96,9 +96,12 @@ struct channel_panels {
   std::vector<panel> list;
 
   channel_panels(int channels, const std::array<int, Count>& widths) {
+    // A panel of one channel has too few sums to keep the multipliers busy: one channel more than the widest are
+    // halved.
+    const auto fits = [&](int left, int width) { return left >= width && (width < widths[0] || left != width + 1); };
     int first = 0;
     for (const int width : widths)
-      for (; channels - first >= width; first += width) list.push_back({first, width});
+      for (; fits(channels - first, width); first += width) list.push_back({first, width});
   }
 };
 

@@ -2,37 +2,55 @@
 // Copyright (c) 2026 the lungseg authors
 
 // Included by conv_filter_gradient.hpp once per instruction set, without a guard, behind
-// conv_filter_gradient_driver.inl: filter gradients that are one product of matrices, dy^T (K, pixels) and patches of x
-// (pixels, depth). Rows of dy, and of x where a patch is a whole pixel, are read where they are.
+// conv_filter_gradient_driver.inl: gradients of 1 x 1 filters, one product of matrices, dy^T (K, pixels) and x (pixels,
+// C). Pixels of dy, and of x where every one meets the filter, are read where they are.
 
 /// Pixels that are summed before the next ones: a block of their x stays in the first-level cache, and their rows in
 /// the second, while all tiles of a part pass over them.
 inline constexpr std::int64_t product_pixels = 16 * lanes;
-/// Channels of dy, and floats of a patch, of a part at most.
+/// Channels of dy, and of x, of a part at most.
 inline constexpr int part_limit = 256;
 /// Rows of so many floats are copied next to each other first: they lie on pages of their own, and often a power of two
 /// apart, so that they share few sets of the first-level cache.
 inline constexpr int copied_channels = 512;
 
-/// How dfilter (K, depth) is cut into parts for the threads; every element belongs to one part, and the order of its
+/// Copies channels [first, first + floats) of the pixels of x that `count` output pixels from `begin` on meet, `pitch`
+/// floats apart, with zeros outside the map and, up to a whole vector, behind the channels.
+inline void gather(const filter_gradient_problem& p, std::int64_t begin, int count, int first, int floats, float* to,
+                   std::int64_t pitch) {
+  const int padded = (floats + lanes - 1) / lanes * lanes;
+  for (std::int64_t pixel = begin; pixel < begin + count; ++pixel, to += pitch) {
+    const int column = static_cast<int>(pixel % p.out_width) * p.stride[1];
+    const std::int64_t line = pixel / p.out_width;
+    const int row = static_cast<int>(line % p.out_height) * p.stride[0];
+    const bool inside = row < p.height && column < p.width;
+    if (inside)
+      std::memcpy(to, p.x + ((line / p.out_height * p.height + row) * p.width + column) * p.channels + first,
+                  static_cast<std::size_t>(floats) * sizeof(float));
+    const int copied = inside ? floats : 0;
+    clear(to + copied, padded - copied);
+  }
+}
+
+/// How dfilter (K, C) is cut into parts for the threads; every element belongs to one part, and the order of its
 /// sum does not depend on the cut.
 struct product_cut {
-  int across, down;  // parts of a patch, of the panels of dy
-  bool ragged;       // a patch does not end with a vector: summed in memory with room for one
+  int across, down;  // parts of x's channels, of the panels of dy
+  bool ragged;       // x's channels do not end with a vector: summed in memory with room for one
   bool x_copied, dy_copied;
 
   product_cut(const context& ctx, const filter_gradient_problem& p, std::int64_t panel_count) noexcept
-      : across{static_cast<int>((p.patch() + part_limit - 1) / part_limit)},
+      : across{static_cast<int>((p.channels + part_limit - 1) / part_limit)},
         down{(p.out_channels + part_limit - 1) / part_limit},
-        ragged{p.patch() % lanes != 0},
+        ragged{p.channels % lanes != 0},
         x_copied{ragged || !p.pointwise() || p.channels >= copied_channels},
         dy_copied{p.out_channels >= copied_channels} {
-    // A thread reads its parts of dy and x for all pixels: the larger one is divided first, and ragged patches, because
+    // A thread reads its parts of dy and x for all pixels: the larger one is divided first, and ragged pixels, because
     // they are costly to copy twice. Few parts come in whole rounds of the threads.
     const int threads = ctx.threads();
-    const std::int64_t vectors = (p.patch() + lanes - 1) / lanes;
+    const std::int64_t vectors = (p.channels + lanes - 1) / lanes;
     while (across * down < threads || (across * down < 4 * threads && across * down % threads != 0)) {
-      const bool wide = ragged || p.patch() * down >= std::int64_t{p.out_channels} * across;
+      const bool wide = ragged || p.channels * down >= std::int64_t{p.out_channels} * across;
       if (across < vectors && (wide || down >= panel_count))
         ++across;
       else if (down < panel_count)
@@ -43,7 +61,7 @@ struct product_cut {
   }
 };
 
-/// What a thread sums: panels [begin, end) of dfilter for floats [first, first + floats) of a patch.
+/// What a thread sums: panels [begin, end) of dfilter for channels [first, first + floats) of x.
 struct filter_part {
   std::size_t begin, end;
   int first, floats;
@@ -97,7 +115,7 @@ class part_sum {
         copy_panel(split_.list[i].width, dy + split_.list[i].first, p_.out_channels, count,
                    dy_.data() + (split_.list[i].first - first_output_) * count,
                    std::make_index_sequence<panel_widths.size()>{});
-    const std::int64_t none = 0, row = cut_.ragged ? pitch_ : p_.patch();
+    const std::int64_t none = 0, row = cut_.ragged ? pitch_ : p_.channels;
     float* out = cut_.ragged ? sums_.data() : p_.dfilter + first_output_ * row + part_.first;
     const int floats = cut_.ragged ? pitch_ - 16 : part_.floats;
     pixel_block tile{dy,
@@ -125,7 +143,7 @@ class part_sum {
   void store_sums() const {
     for (int k = 0; k < outputs_; ++k) {
       const float* sum = sums_.data() + std::int64_t{k} * pitch_;
-      float* out = p_.dfilter + (first_output_ + k) * p_.patch() + part_.first;
+      float* out = p_.dfilter + (first_output_ + k) * p_.channels + part_.first;
       for (int i = 0; i < part_.floats; ++i) out[i] = p_.accumulate ? out[i] + sum[i] : sum[i];
     }
   }
@@ -140,13 +158,13 @@ class part_sum {
 
 inline void sum_product(const context& ctx, const filter_gradient_problem& p) {
   const panels split{p.out_channels, panel_widths};
-  const std::int64_t count = static_cast<std::int64_t>(split.list.size()), patch = p.patch();
-  const std::int64_t vectors = (patch + lanes - 1) / lanes;
+  const std::int64_t count = static_cast<std::int64_t>(split.list.size()), channels = p.channels;
+  const std::int64_t vectors = (channels + lanes - 1) / lanes;
   const product_cut cut{ctx, p, count};
   parallel_dynamic(ctx, std::int64_t{cut.across} * cut.down, [&](std::int64_t part) {
     const std::int64_t across = part % cut.across, down = part / cut.across;
     const std::int64_t first = vectors * across / cut.across * lanes;
-    const std::int64_t last = std::min(patch, vectors * (across + 1) / cut.across * lanes);
+    const std::int64_t last = std::min(channels, vectors * (across + 1) / cut.across * lanes);
     part_sum{ctx, p, split,
              filter_part{static_cast<std::size_t>(count * down / cut.down),
                          static_cast<std::size_t>(count * (down + 1) / cut.down), static_cast<int>(first),
@@ -156,5 +174,6 @@ inline void sum_product(const context& ctx, const filter_gradient_problem& p) {
 }
 
 inline void filter_gradient(const context& ctx, const filter_gradient_problem& p) {
-  p.one_product() ? sum_product(ctx, p) : sum_taps(ctx, p);
+  if (p.one_product()) return sum_product(ctx, p);
+  p.few_channels() ? sum_patches(ctx, p) : sum_taps(ctx, p);
 }
