@@ -14,6 +14,7 @@
 #include "lungseg/core/hdf5_signature.hpp"
 #include "lungseg/model/keras_config.hpp"
 #include "lungseg/model/torchvision_weights.hpp"
+#include "lungseg/model/unet_weights.hpp"
 #include "lungseg/model/weights.hpp"
 
 namespace cli {
@@ -46,7 +47,8 @@ weight_format format_of(const archive& from) {
   if (lungseg::is_keras_archive(from)) return weight_format::keras;
   if (lungseg::is_torchvision_archive(from)) return weight_format::torchvision;
   throw lungseg::format_error{
-      from.source + ": holds neither a lungseg model nor weights of Matterport's or torchvision's Mask R-CNN"};
+      from.source +
+      ": holds neither a lungseg model nor weights of Matterport's or torchvision's Mask R-CNN, nor a U-Net"};
 }
 
 struct convert_command {
@@ -60,6 +62,7 @@ struct convert_command {
     expect_writable(out);
     const std::string original = settings.empty() ? std::string{} : text_of(settings);
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
+    if (lungseg::is_unet_archive(from)) return convert_unet(from, goal);
     loaded_model loaded = load(from, original);
     tell(loaded.report);
     write(*loaded.model, goal, original);
@@ -68,6 +71,30 @@ struct convert_command {
               << config.preset << ", ResNet-" << config.depth << ", " << config.class_count()
               << " classes with the background; " << loaded.report.loaded.size() << " tensors, "
               << loaded.report.skipped.size() << " skipped\n";
+    return done;
+  }
+
+  /// A U-Net of segmentation_models or of the library. Its file tells which one it is.
+  int convert_unet(const archive& from, weight_format goal) const {
+    expect<lungseg::option_error>(
+        goal != weight_format::torchvision && settings.empty() && laterality.empty(),
+        "convert: " + in.string() + " holds a U-Net, which has no torchvision format, sides or --config");
+    const auto model = lungseg::unet_from(from);
+    if (!preset.empty()) {
+      const lungseg::unet_config wanted = lungseg::unet_preset(preset);
+      expect<lungseg::option_error>(wanted.width == model->config().width && wanted.depth == model->config().depth,
+                                    "convert: " + in.string() + " holds another U-Net than " + preset);
+    }
+    if (goal == weight_format::keras) {
+      write_keras_file(out, lungseg::unet_keras_archive(*model), {});
+    } else {
+      archive contents;
+      lungseg::add_model(contents, *model);
+      lungseg::write_archive(out, contents);
+    }
+    const auto state = model->state();
+    std::cout << out.string() << ": U-Net weights for " << format_names[static_cast<int>(goal)] << ", "
+              << state.parameters.size() + state.buffers.size() << " tensors\n";
     return done;
   }
 
@@ -145,8 +172,10 @@ command add_convert(CLI::App& program) {
   app->add_option("out", self->out, "file to write: .h5 or .hdf5 for Keras, .safetensors for lungseg")->required();
   app->add_option("--to", self->to, "format to write, where the name does not tell it")
       ->check(CLI::IsMember({"lungseg", "keras", "torchvision"}));
-  app->add_option("--preset", self->preset,
-                  "network of the weights: seed, matterport, torchvision, torchvision_v2 (default: by their shapes)");
+  app->add_option(
+      "--preset", self->preset,
+      "network of the weights: seed, matterport, torchvision, torchvision_v2, unet_b0 to unet_b7 (default: by their "
+      "shapes)");
   app->add_option("--config", self->settings, "JSON with the original's settings, such as IMAGE_MAX_DIM")
       ->check(CLI::ExistingFile);
   app->add_option("--laterality", self->laterality, "whose left and right the classes mean (Keras: the image's)")

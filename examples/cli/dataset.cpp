@@ -14,6 +14,7 @@
 #include "lungseg/data/coco_writer.hpp"
 #include "lungseg/data/dataset_builder.hpp"
 #include "lungseg/data/seed_writer.hpp"
+#include "reader.hpp"
 
 namespace cli {
 
@@ -24,6 +25,7 @@ namespace fs = std::filesystem;
 struct dataset_command {
   common_options common;
   fs::path images, masks, left, right, list, out, figures;
+  std::vector<fs::path> unets;
   std::string format = "coco", laterality = "patient", folder_sides = "patient";
   bool two_lungs_only = false, keep_ambiguous = false;
 
@@ -31,6 +33,11 @@ struct dataset_command {
     const lungseg::context ctx = make_context(common);
     expect_writable(out);
     lungseg::film_sources sources{.images = images, .masks = masks, .left = left, .right = right};
+    std::unique_ptr<mask_reader> unet;
+    if (!unets.empty()) {
+      unet = std::make_unique<mask_reader>(ctx, unets);
+      sources.segment = [&](const lungseg::film& film) { return unet->read(film); };
+    }
     std::unordered_set<std::string> stems;
     if (!list.empty()) {
       for (const std::string& line : lines_of(list)) stems.insert(stem_of(line));
@@ -117,7 +124,8 @@ struct dataset_command {
 command add_dataset(CLI::App& program) {
   auto self = std::make_shared<dataset_command>();
   dataset_command& o = *self;
-  CLI::App* app = add_command(program, "dataset", "make a dataset file from folders of films and masks");
+  CLI::App* app = add_command(program, "dataset",
+                              "make a dataset file from a folder of films, with masks or U-Nets that find the lungs");
   app->add_option("--images", o.images, "folder of the films, PNG or JPEG")->required()->check(CLI::ExistingDirectory);
   auto* masks = app->add_option("--masks", o.masks, "folder of masks that hold both lungs, to be split");
   auto* left = app->add_option("--left", o.left, "folder of masks of the left lung");
@@ -125,6 +133,12 @@ command add_dataset(CLI::App& program) {
   for (CLI::Option* each : {masks, left, right}) each->check(CLI::ExistingDirectory);
   left->needs(right)->excludes(masks);
   right->needs(left)->excludes(masks);
+  app->add_option("--unet", o.unets,
+                  "U-Nets that find the lungs, for films without masks: Keras HDF5 or safetensors; several vote")
+      ->check(CLI::ExistingFile)
+      ->excludes(masks)
+      ->excludes(left)
+      ->excludes(right);
   app->add_option("--list", o.list, "text file: only the films named in it, one a line")->check(CLI::ExistingFile);
   app->add_option("--out", o.out, "dataset file to write")->required();
   app->add_option("--format", o.format, "coco, or seed for the original project's")

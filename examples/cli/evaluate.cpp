@@ -4,12 +4,14 @@
 /// \file
 /// lungseg evaluate: the scores of a model on a dataset.
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <memory>
 
 #include "lungseg/data/dataset_file.hpp"
 #include "lungseg/infer/evaluation_file.hpp"
+#include "lungseg/infer/mask_report.hpp"
 #include "reader.hpp"
 
 namespace cli {
@@ -49,6 +51,18 @@ void print_table(const lungseg::evaluation_report& report) {
   std::printf("\nmask AP %.4f, AP50 %.4f, AP75 %.4f\n", report.ap.ap, report.ap.ap50, report.ap.ap75);
 }
 
+void print_table(const lungseg::mask_report& report) {
+  std::printf("films scored %lld; the lungs of each as one mask\n\n%-6s %8s %8s %8s\n",
+              static_cast<long long>(report.scores.size()), "", "mean", "median", "5 %");
+  const auto row = [](const char* what, const lungseg::summary& v, int digits) {
+    std::printf("%-6s %8.*f %8.*f %8.*f\n", what, digits, v.mean, digits, v.median, digits, v.percentile_5);
+  };
+  row("Dice", report.dice, 4);
+  row("IoU", report.iou, 4);
+  row("HD95", report.hd95, 2);
+  row("ASSD", report.assd, 2);
+}
+
 struct evaluate_command {
   common_options common;
   reader_options reading;
@@ -62,11 +76,22 @@ struct evaluate_command {
     for (const fs::path& file : datasets) parts.push_back(lungseg::read_dataset(file));
     const lungseg::film_dataset films = lungseg::merge(std::move(parts));
     lungseg::expect<lungseg::option_error>(!films.films.empty(), "--dataset: holds no film");
-    film_reader reader{ctx, reading};
-    const lungseg::evaluation_report scores = reader.evaluate(films, make_progress(common));
+    const auto masks = std::count_if(reading.models.begin(), reading.models.end(), is_mask_model);
+    lungseg::expect<lungseg::option_error>(masks == 0 || masks == std::ssize(reading.models),
+                                           "--model: U-Nets and Mask R-CNNs cannot vote together");
+    if (masks > 0) {
+      const lungseg::mask_report scores = mask_reader{ctx, reading.models}.evaluate(films, make_progress(common));
+      return tell(scores, std::ssize(scores.failures));
+    }
+    const lungseg::evaluation_report scores = film_reader{ctx, reading}.evaluate(films, make_progress(common));
+    return tell(scores, std::ssize(films.films) - scores.films);
+  }
+
+  /// \param failed  films without a score, whose failures come first
+  template <class Report>
+  int tell(const Report& scores, std::int64_t failed) const {
     if (!report.empty()) lungseg::write_report(report, scores);
     print_table(scores);
-    const std::int64_t failed = std::ssize(films.films) - scores.films;  // these come first
     for (std::int64_t i = 0; i < std::ssize(scores.failures); ++i) {
       const lungseg::film_failure& each = scores.failures[static_cast<std::size_t>(i)];
       make_log(common)(i < failed ? lungseg::log_level::warning : lungseg::log_level::note,

@@ -17,6 +17,7 @@
 #include "lungseg/data/dataset_file.hpp"
 #include "lungseg/model/config_json.hpp"
 #include "lungseg/model/presets.hpp"
+#include "lungseg/model/unet_config.hpp"
 
 namespace cli {
 
@@ -51,6 +52,15 @@ lungseg::archive header_of(const fs::path& file) {
   return lungseg::is_hdf5(file) ? read_keras_file_header(file) : lungseg::read_archive_header(file);
 }
 
+/// The configuration, checked and with every value.
+std::string config_of(const lungseg::archive& from) {
+  const std::string& text = from.text("config");
+  const auto kind = from.metadata.find("kind");
+  return kind != from.metadata.end() && kind->second == "unet"
+             ? lungseg::to_json(lungseg::config_from_json<lungseg::unet_config>(text, from.source))
+             : lungseg::to_json(lungseg::config_from_json(text, from.source));
+}
+
 void describe_weights(const fs::path& file, bool tensors) {
   const lungseg::archive from = header_of(file);
   std::int64_t parameters = 0, all = 0;
@@ -70,8 +80,7 @@ void describe_weights(const fs::path& file, bool tensors) {
             << ", numbers in all: " << thousands(all) << '\n';
   for (const auto& [key, value] : from.metadata)
     if (key != "config" && key != "format") std::cout << key << ": " << value << '\n';
-  if (model)
-    std::cout << "config: " << lungseg::to_json(lungseg::config_from_json(from.text("config"), from.source)) << '\n';
+  if (model) std::cout << "config: " << config_of(from) << '\n';
   if (tensors) print_tensors(from);
 }
 
@@ -147,7 +156,9 @@ command add_info(CLI::App& program) {
   app->add_flag("--tensors", self->tensors, "name every tensor of a weight file");
   return {app, [self] {
             if (!self->preset.empty()) {
-              std::cout << lungseg::to_json(lungseg::preset(self->preset)) << '\n';
+              std::cout << (self->preset.starts_with("unet_") ? lungseg::to_json(lungseg::unet_preset(self->preset))
+                                                              : lungseg::to_json(lungseg::preset(self->preset)))
+                        << '\n';
               return done;
             }
             lungseg::expect<lungseg::option_error>(!self->file.empty(), "info: name a file, or --preset");

@@ -15,6 +15,7 @@
 #include "common.hpp"
 #include "lungseg/data/annotation.hpp"
 #include "lungseg/infer/evaluation.hpp"
+#include "lungseg/infer/mask_report.hpp"
 #include "lungseg/infer/prediction.hpp"
 
 namespace cli {
@@ -61,5 +62,26 @@ class raw_reader {
   struct inside;
   std::unique_ptr<inside> inside_;
 };
+
+/// U-Nets that vote on each pixel: Keras HDF5 or safetensors, of segmentation_models or the library's own.
+class mask_reader {
+ public:
+  /// \throws file_error, format_error naming a file that holds no U-Net
+  mask_reader(const lungseg::context& ctx, const std::vector<std::filesystem::path>& models);
+  ~mask_reader();
+  mask_reader(const mask_reader&) = delete;
+  mask_reader& operator=(const mask_reader&) = delete;
+
+  /// Both lungs as one mask in the film's own grid.
+  lungseg::mask read(const lungseg::film& film);
+  lungseg::mask_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& shown);
+
+ private:
+  struct inside;
+  std::unique_ptr<inside> inside_;
+};
+
+/// Whether a weight file, safetensors or HDF5, holds a U-Net.
+bool is_mask_model(const std::filesystem::path& file);
 
 }  // namespace cli

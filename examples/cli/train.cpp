@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "common.hpp"
+#include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/training.hpp"
 #include "lungseg/data/dataset_file.hpp"
 #include "lungseg/model/config_json.hpp"
@@ -32,32 +33,55 @@ struct train_command {
   std::vector<fs::path> datasets, validation;
   double validation_fraction = 0.1, minutes = 0;
   fs::path out, weights;
-  std::string preset, stages;
+  std::string task = "lungs", preset, stages;
   int batch = 0;
   bool resume = false;
 
   int run() const {
     const lungseg::context ctx = make_context(common);
-    lungseg::training_task task;
-    if (!weights.empty()) {
-      task.weights = weights;
-      const lungseg::archive from = lungseg::read_archive_header(weights);
-      task.config = lungseg::config_from_json(from.text("config"), from.source);
+    lungseg::training_result result;
+    if (task == "mask") {
+      lungseg::mask_training_task wanted;
+      wanted.config = config_for<lungseg::unet_config>("unet_b0", lungseg::unet_preset);
+      result = train(ctx, wanted, preset.empty() ? "a U-Net" : preset, lungseg::train_masks);
+    } else {
+      lungseg::training_task wanted;
+      wanted.config = config_for<lungseg::mask_rcnn_config>("lungs_small", lungseg::preset);
+      result = train(ctx, wanted, wanted.config.preset, lungseg::train_model);
     }
-    if (!preset.empty() || weights.empty()) task.config = lungseg::preset(preset.empty() ? "lungs_small" : preset);
-    const lungseg::training_recipe recipe = make_recipe(task.config, ctx);
-    read_films(task);
-    recipe.training.log(lungseg::log_level::note, "training " + task.config.preset + " on " +
-                                                      std::to_string(task.films.films.size()) + " films, " +
-                                                      std::to_string(task.validation.films.size()) + " for validation");
-    std::signal(SIGINT, ask_to_stop);
-    std::signal(SIGTERM, ask_to_stop);
-    const auto result = lungseg::train_model(ctx, std::move(task), recipe);
     return tell(result);
   }
 
-  lungseg::training_recipe make_recipe(const lungseg::mask_rcnn_config& config, const lungseg::context& ctx) const {
-    lungseg::training_recipe recipe = lungseg::recipe_for(config);
+  /// The configuration of the preset, or of the weights to start from.
+  template <class Config>
+  Config config_for(const char* usual, Config (*named)(std::string_view)) const {
+    if (preset.empty() && !weights.empty()) {
+      const lungseg::archive from = lungseg::read_archive_header(weights);
+      const std::string kind = lungseg::kind_of(from), wanted = task == "mask" ? "unet" : "mask_rcnn";
+      lungseg::expect<lungseg::format_error>(
+          kind == wanted, from.source + ": holds a model of kind '" + kind + "', expected '" + wanted + "'");
+      return lungseg::config_from_json<Config>(from.text("config"), from.source);
+    }
+    return named(preset.empty() ? usual : preset);
+  }
+
+  template <class Task, class Train>
+  lungseg::training_result train(const lungseg::context& ctx, Task& wanted, const std::string& what,
+                                 Train run_it) const {
+    if (!weights.empty()) wanted.weights = weights;
+    const lungseg::training_recipe recipe = make_recipe(lungseg::recipe_for(wanted.config), ctx);
+    wanted.films = read_all(datasets);
+    wanted.validation =
+        validation.empty() ? lungseg::split_off(wanted.films, validation_fraction, common.seed) : read_all(validation);
+    recipe.training.log(lungseg::log_level::note,
+                        "training " + what + " on " + std::to_string(wanted.films.films.size()) + " films, " +
+                            std::to_string(wanted.validation.films.size()) + " for validation");
+    std::signal(SIGINT, ask_to_stop);
+    std::signal(SIGTERM, ask_to_stop);
+    return run_it(ctx, std::move(wanted), recipe);
+  }
+
+  lungseg::training_recipe make_recipe(lungseg::training_recipe recipe, const lungseg::context& ctx) const {
     recipe.lessons.log = recipe.training.log = make_log(common);
     if (batch > 0) recipe.lessons.batch = batch;
     recipe.lessons.loader_threads = std::max(1, ctx.threads() / 8);
@@ -74,12 +98,6 @@ struct train_command {
     std::vector<lungseg::film_dataset> parts;
     for (const fs::path& file : files) parts.push_back(lungseg::read_dataset(file));
     return lungseg::merge(std::move(parts));
-  }
-
-  void read_films(lungseg::training_task& task) const {
-    task.films = read_all(datasets);
-    task.validation =
-        validation.empty() ? lungseg::split_off(task.films, validation_fraction, common.seed) : read_all(validation);
   }
 
   int tell(const lungseg::training_result& result) const {
@@ -110,8 +128,13 @@ command add_train(CLI::App& program) {
       ->capture_default_str()
       ->excludes(own);
   app->add_option("--out", o.out, "folder of the run: checkpoints and curves")->required();
-  app->add_option("--preset", o.preset, "lungs_small (default), lungs, seed, matterport, torchvision or torchvision_v2")
-      ->check(CLI::IsMember({"lungs_small", "lungs", "seed", "matterport", "torchvision", "torchvision_v2"}));
+  app->add_option("--task", o.task,
+                  "lungs: left and right, by Mask R-CNN; mask: both as one mask, by a U-Net, for dataset --unet")
+      ->check(CLI::IsMember({"lungs", "mask"}))
+      ->capture_default_str();
+  app->add_option("--preset", o.preset,
+                  "lungs_small (default), lungs, seed, matterport, torchvision or torchvision_v2; for masks unet_b0 "
+                  "(default) to unet_b7");
   app->add_option("--init", o.weights, "weight file or checkpoint to start from")->check(CLI::ExistingFile);
   app->add_option("--stages", o.stages,
                   "layers:epochs@rate, ..., e.g. heads:5@1e-3,all:15@2e-4; layers are heads, "

@@ -8,8 +8,10 @@
 
 // The facade: dataset(), train(), segment().
 #include "lungseg/api/dataset.hpp"
+#include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/segment.hpp"
 #include "lungseg/api/train.hpp"
+#include "lungseg/api/unet_masks.hpp"
 
 // Tensors to and from a GPU.
 #include "lungseg/core/transfer.hpp"
@@ -53,6 +55,7 @@
 #include "lungseg/train/curves.hpp"
 #include "lungseg/train/mask_rcnn_trainee.hpp"
 #include "lungseg/train/trainer.hpp"
+#include "lungseg/train/unet_trainee.hpp"
 
 // Prediction and scores.
 #include "lungseg/infer/coco_ap.hpp"
@@ -61,6 +64,7 @@
 #include "lungseg/infer/evaluation_file.hpp"
 #include "lungseg/infer/film_files.hpp"
 #include "lungseg/infer/html_report.hpp"
+#include "lungseg/infer/mask_evaluation.hpp"
 #include "lungseg/infer/mask_predictor.hpp"
 #include "lungseg/infer/predictor.hpp"
 #include "lungseg/infer/raw_results.hpp"

@@ -101,10 +101,9 @@ void compare_detections(const rapidjson::Value& answers, const std::vector<film_
   }
 }
 
-void compare_film(mask_rcnn& model, const rapidjson::Value& answer) {
+void compare_film(const context& ctx, mask_rcnn& model, const rapidjson::Value& answer) {
   INFO("film " << answer["file"].GetString());
   const film picture = read_film(fixtures / answer["file"].GetString());
-  const context ctx;
   std::map<std::string, std::vector<float>> stages;
   const tensor<float, 4> input = to_input(ctx, model.config(), to_network_film(picture, film_options(model.config())));
   stages["input"].assign(input.begin(), input.end());
@@ -119,14 +118,14 @@ void compare_film(mask_rcnn& model, const rapidjson::Value& answer) {
   compare_detections(answer["detections"], found, model.config(), picture.height, picture.width);
 }
 
-void compare_films(const std::string& version, float epsilon, float score) {
+void compare_films(const context& ctx, const std::string& version, float epsilon, float score) {
   const archive from = state_dict(version);
   if (from.tensors.empty()) return;
   const auto model = network(from, {.norm_epsilon = epsilon}, score);
   CHECK(model->config().preset == (version == "v2" ? "torchvision_v2" : "torchvision"));
   const rapidjson::Document answers = read_json(fixtures / ("answers_" + version + ".json"));
   REQUIRE(answers["films"].Size() == 3);
-  for (const auto& answer : answers["films"].GetArray()) compare_film(*model, answer);
+  for (const auto& answer : answers["films"].GetArray()) compare_film(ctx, *model, answer);
 }
 
 /// A small network of our own with the parts that differ between v1 and v2.
@@ -159,11 +158,14 @@ named_tensor& find(archive& in, const std::string& name) {
 }  // namespace
 
 TEST_CASE("torchvision v1: every stage and all detections of torchvision on three films") {
-  compare_films("v1", 0.0f, 0.3f);  // frozen norms without epsilon, as the published weights have
+  // Frozen norms without epsilon, as the published weights have. Not `exact`: then two proposals of film_wide with all
+  // but equal scores change places, and with them the stages that follow (the detections stay the same).
+  compare_films({}, "v1", 0.0f, 0.3f);
 }
 
 TEST_CASE("torchvision v2: every stage and all detections of torchvision on three films") {
-  compare_films("v2", 1e-5f, 0.2f);
+  // Through v2's deeper heads Winograd's rounding alone comes near the limit of the stages.
+  compare_films(context{}.with_exact(true), "v2", 1e-5f, 0.2f);
 }
 
 TEST_CASE("torchvision v1: epsilon decides, so it is an argument") {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <utility>
 
 #include "lungseg/data/coco_writer.hpp"
@@ -53,6 +54,11 @@ class unlabelled_films {
   /// A mask for each lung.
   [[nodiscard]] labelled_films masks(const std::filesystem::path& left, const std::filesystem::path& right) const {
     return {{.images = images_, .left = left, .right = right}, options_};
+  }
+  /// The masks of a function: given a film, both lungs in the film's grid. It is called film by film, by one thread.
+  /// See unet_masks().
+  [[nodiscard]] labelled_films masks(std::function<mask(const film&)> segment) const {
+    return {{.images = images_, .segment = std::move(segment)}, options_};
   }
 
  private:

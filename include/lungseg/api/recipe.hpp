@@ -5,7 +5,8 @@
 #include <string>
 
 #include "lungseg/model/config.hpp"
-#include "lungseg/train/mask_rcnn_trainee.hpp"
+#include "lungseg/model/unet_config.hpp"
+#include "lungseg/train/film_trainee.hpp"
 #include "lungseg/train/trainer_options.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -38,6 +39,18 @@ inline training_recipe recipe_for(const mask_rcnn_config& config) {
     recipe.lessons.batch = 2;
     training.stages = {{"3+", 26, 2.5e-3f}};
   }
+  return recipe;
+}
+
+/// The same for a U-Net from random weights: AdamW, warm-up, one cosine.
+inline training_recipe recipe_for(const unet_config&) {
+  training_recipe recipe;
+  trainer_options& training = recipe.training;
+  training.schedule = {.decay = decay_rule::cosine, .warmup_steps = 100};
+  training.update = {
+      .optimizer = optimizer_rule::adamw, .weight_decay = 1e-2f, .clip = clip_rule::global, .clip_norm = 5};
+  training.stages = {{"all", 40, 1e-3f}};
+  recipe.lessons.batch = 4;
   return recipe;
 }
 

@@ -13,6 +13,7 @@
 #include "lungseg/data/sides.hpp"
 #include "lungseg/infer/evaluate.hpp"
 #include "lungseg/model/presets.hpp"
+#include "lungseg/train/mask_rcnn_trainee.hpp"
 #include "lungseg/train/trainer.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {

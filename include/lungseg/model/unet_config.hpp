@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lungseg/core/config.hpp"
@@ -93,6 +94,14 @@ inline unet_config efficientnet_unet(int number) {
   config.width = scales[number][0];
   config.depth = scales[number][1];
   return config;
+}
+
+/// The U-Net of that name: "unet_b0" to "unet_b7".
+/// \throws option_error for another name
+inline unet_config unet_preset(std::string_view name) {
+  expect<option_error>(name.size() == 7 && name.starts_with("unet_b") && name[6] >= '0' && name[6] <= '7',
+                       "preset: unknown U-Net '" + std::string{name} + "', expected unet_b0 to unet_b7");
+  return efficientnet_unet(name[6] - '0');
 }
 
 /// One inverted bottleneck of the encoder.

@@ -95,16 +95,20 @@ inline void take_keras_weights(unet& model, const archive& from) {
   model.weights_changed();
 }
 
-/// The U-Net's weights under the names and in the layout of segmentation_models, copied.
+/// The U-Net's weights under the names and in the layout of segmentation_models, copied, for write_keras(). The
+/// metadata hold the configuration, so that the import of the file is the same model again.
 inline archive unet_keras_archive(unet& model) {
   archive result;
+  result.metadata = {
+      {"backend", "tensorflow"}, {"keras_version", "2.15.0"}, {"lungseg_config", to_json(model.config())}};
   const auto add = [&](const std::string& name, const tensor<float, 4>& value) {
     const std::string keras = unet_keras_name(name);
+    const std::string layer = keras.substr(0, keras.find('/') + 1);  // the group of the file, then Keras' own name
     const auto count = static_cast<std::size_t>(value.size());
     const std::shared_ptr<float[]> block{new float[count]};
     detail::each_unet_place(keras, value.extents(),
                             [&](std::int64_t theirs, std::int64_t ours) { block[theirs] = value[ours]; });
-    result.tensors.push_back({keras, "F32", detail::unet_keras_extents(keras, value.extents()),
+    result.tensors.push_back({layer + keras, "F32", detail::unet_keras_extents(keras, value.extents()),
                               std::as_bytes(std::span{block.get(), count}), block});
   };
   const nn::state_refs state = model.state();
@@ -132,11 +136,26 @@ inline unet_config unet_config_of_keras(const archive& from) {
                      std::to_string(top->second->extents[3]) + " channels, which is none of B0 to B7"};
 }
 
-/// Builds the U-Net that a weight file describes: one of the library's, or segmentation_models' tensors.
+/// Whether an archive holds a U-Net: one of the library's, or tensors under segmentation_models' names.
+inline bool is_unet_archive(const archive& from) {
+  if (from.metadata.contains("config")) return kind_of(from) == unet::kind;
+  const auto holds = [&](std::string_view layer) {
+    return std::any_of(from.tensors.begin(), from.tensors.end(),
+                       [layer](const named_tensor& t) { return t.name.starts_with(layer); });
+  };
+  return holds("stem_conv/") && holds("final_conv/");
+}
+
+/// Builds the U-Net that a weight file describes: one of the library's, or segmentation_models' tensors. A Keras file
+/// that the library exported says what its configuration was.
 /// \throws format_error if it is neither, or the tensors do not fit
 inline std::unique_ptr<unet> unet_from(const archive& from) {
   if (!from.metadata.contains("config")) {
-    auto model = std::make_unique<unet>(unet_config_of_keras(from), std::nullopt);
+    const auto exported = from.metadata.find("lungseg_config");
+    auto model = std::make_unique<unet>(exported == from.metadata.end()
+                                            ? unet_config_of_keras(from)
+                                            : config_from_json<unet_config>(exported->second, from.source),
+                                        std::nullopt);
     take_keras_weights(*model, from);
     return model;
   }

@@ -23,24 +23,36 @@ struct training_batch {
   std::vector<ground_truth> truths;
 };
 
-/// Samples as a batch. Pictures of several sizes (torchvision's input rule) are padded right and below to the largest.
-/// \param augmented  whether the samples were moved about: then padding can be anywhere
-inline training_batch to_batch(const context& ctx, const mask_rcnn_config& config, std::span<const sample> samples,
-                               bool augmented) {
+/// Samples as the pictures of a batch. Pictures of several sizes (torchvision's input rule) are padded right and below
+/// to the largest. \param config     of a Mask R-CNN or a U-Net, see write_input \param augmented  whether the samples
+/// were moved about: then padding can be anywhere \return (N, H, W, channels)
+template <class Config>
+tensor<float, 4> to_pictures(const context& ctx, const Config& config, std::span<const sample> samples,
+                             bool augmented) {
   int height = 0, width = 0;
   for (const sample& s : samples) {
     height = std::max(height, s.film.height);
     width = std::max(width, s.film.width);
   }
-  training_batch batch{ctx.make<float>(shape<4>{static_cast<int>(samples.size()), height, width, config.channels}), {}};
+  tensor<float, 4> images = ctx.make<float>(
+      shape<4>{static_cast<int>(samples.size()), height, width, static_cast<int>(config.pixel_mean.size())});
   tensor<float, 2> canvas{{height, width}};
   for (std::size_t n = 0; n < samples.size(); ++n) {
     const sample& s = samples[n];
     canvas.fill(0);
     for (int y = 0; y < s.film.height; ++y) std::copy_n(s.film.row(y), s.film.width, &canvas(y, 0));
     const box picture{0, 0, static_cast<float>(s.film.width), static_cast<float>(s.film.height)};
-    write_input(config, canvas, augmented ? picture : s.place.window(),
-                batch.images.get().rows(static_cast<int>(n), 1));
+    write_input(config, canvas, augmented ? picture : s.place.window(), images.get().rows(static_cast<int>(n), 1));
+  }
+  return images;
+}
+
+/// Samples as a batch of a Mask R-CNN; see to_pictures.
+inline training_batch to_batch(const context& ctx, const mask_rcnn_config& config, std::span<const sample> samples,
+                               bool augmented) {
+  training_batch batch{to_pictures(ctx, config, samples, augmented), {}};
+  const int height = batch.images.extent(1), width = batch.images.extent(2);
+  for (const sample& s : samples) {
     ground_truth truth{s.boxes, s.classes, tensor<std::uint8_t, 3>{{static_cast<int>(s.masks.size()), height, width}}};
     for (std::size_t k = 0; k < s.masks.size(); ++k)
       for (int y = 0; y < s.masks[k].height; ++y)
@@ -65,49 +77,5 @@ inline sample_options samples_for(const mask_rcnn_config& config, const std::opt
   options.seed = seed;
   return options;
 }
-
-/// Reads a loader batch by batch. Batch i of an epoch holds the films i * size to (i + 1) * size - 1 of its order,
-/// without those that cannot be read: so a batch depends on its place only, and reading may start anywhere.
-class batch_reader {
- public:
-  /// \param size  films per batch; fewer when the dataset has fewer
-  batch_reader(loader& films, int size) : films_{&films}, size_{size} {
-    expect<option_error>(size >= 1, "training: batch is " + std::to_string(size) + ", expected at least 1");
-  }
-
-  /// Whole batches in an epoch, at least 1. The films left over belong to the next epoch's draw.
-  int whole_batches() const noexcept { return std::max(films_->films() / size_, 1); }
-  /// The same with a last batch that may be smaller.
-  int all_batches() const noexcept { return (films_->films() + size_ - 1) / size_; }
-
-  /// The samples of one batch; none when no film of it can be used.
-  /// \throws as loader::next
-  std::vector<sample> read(int epoch, int index) {
-    if (epoch != epoch_ || index != index_) go(epoch, index);
-    std::vector<sample> batch;
-    const int end = (index + 1) * size_;
-    while (batch.empty() || batch.back().index + 1 < end) {
-      if (!held_) held_ = films_->next();
-      if (!held_ || held_->index >= end) break;
-      batch.push_back(*std::exchange(held_, std::nullopt));
-    }
-    ++index_;
-    return batch;
-  }
-
-  /// Starts to make the samples of that batch ahead.
-  void go(int epoch, int index) {
-    epoch_ = epoch;
-    index_ = index;
-    held_.reset();
-    films_->start(epoch, index * size_);
-  }
-
- private:
-  loader* films_;
-  int size_;
-  int epoch_ = -1, index_ = -1;  // the batch that comes next
-  std::optional<sample> held_;   // a sample of a later batch, met behind a film that could not be read
-};
 
 }  // namespace lungseg::inline LUNGSEG_ABI

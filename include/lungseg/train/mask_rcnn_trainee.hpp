@@ -2,95 +2,42 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cstdio>
-#include <optional>
+#include <span>
 #include <string>
-#include <string_view>
-#include <utility>
 
-#include "lungseg/core/log.hpp"
-#include "lungseg/model/weights.hpp"
+#include "lungseg/model/mask_rcnn.hpp"
 #include "lungseg/train/batch.hpp"
-#include "lungseg/train/checkpoint.hpp"
+#include "lungseg/train/film_trainee.hpp"
 #include "lungseg/train/trainee.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// How films are handed to a network in training.
-struct lesson_options {
-  int batch = 4;
-  std::optional<augment_options> augment = augment_options{};  // nothing: films as they are
-  int loader_threads = 1;
-  std::size_t cache_bytes = std::size_t{1} << 30;  // of prepared films kept in memory
-  bad_film on_bad_film = bad_film::skip;
-  log_sink log{};  // is told of films that are left out
-};
-
-/// A Mask R-CNN and its films, as a trainer wants them.
-class mask_rcnn_trainee {
- public:
-  /// \param model       must outlive the trainee and stay where it is
-  /// \param validation  may be empty
-  /// \param seed        of order and augmentation; the trainer's context should have the same
-  /// \throws option_error when there is no film to train on, or the datasets' sides are not the model's
-  mask_rcnn_trainee(mask_rcnn& model, film_dataset films, film_dataset validation, std::uint64_t seed,
-                    lesson_options options = {})
-      : model_{&model},
-        options_{std::move(options)},
-        description_{describe(films, validation)},
-        train_films_{checked(std::move(films), true), loading(options_.augment, true, seed)},
-        validation_films_{checked(std::move(validation), false), loading({}, false, seed)},
-        train_{train_films_, options_.batch},
-        validation_{validation_films_, options_.batch} {}
-
-  nn::state_refs state() { return model_->state(); }
-  int body_stage(std::string_view name) const { return mask_rcnn::stage_of(name); }
-  void set_trainable(const std::function<bool(std::string_view)>& chosen) { model_->set_trainable(chosen); }
-  int steps_per_epoch() const { return train_.whole_batches(); }
-
-  void save(archive& to) { add_model(to, *model_); }
-
-  /// \throws option_error when the checkpoint's configuration is not the model's
-  void load(const archive& from) {
-    expect<option_error>(from.text("config") == to_json(model_->config()),
-                         from.source + ": was trained with another configuration of the model");
-    take_weights(*model_, from);
+/// How a Mask R-CNN learns.
+template <>
+struct lesson<mask_rcnn> {
+  static sample_options samples(const mask_rcnn_config& config, const std::optional<augment_options>& augment,
+                                std::uint64_t seed) {
+    return samples_for(config, augment, seed);
   }
 
-  /// What a resumed run must share, for trainer_options::describe.
-  run_description description() const { return description_; }
-
-  named_values train_step(const context& ctx, const batch_place& place) {
-    const std::vector<sample> samples = train_.read(place.epoch, place.index);
-    // The next epoch's samples are made while this one is validated.
-    if (place.index + 1 == steps_per_epoch()) train_.go(place.epoch + 1, 0);
-    tell_faults(train_films_, told_);
-    if (samples.empty()) return {};
-    training_batch batch = to_batch(ctx, model_->config(), samples, options_.augment.has_value());
-    return named(
-        model_->train_step(ctx, std::move(batch.images), batch.truths, static_cast<std::uint64_t>(place.step)));
+  static void expect_suited(const mask_rcnn& model, const film_dataset& films) {
+    const std::string& sides = model.config().laterality;
+    expect<option_error>(sides == name(films.sides), "training: the dataset names the " +
+                                                         std::string{name(films.sides)} + "'s sides, the model the " +
+                                                         sides + "'s");
   }
 
-  named_values validate(const context& ctx) {
-    named_values sums;
-    double films = 0;
-    model_->weights_changed();  // a layer that the latest steps did not reach may still have moved, by its momentum
-    validation_.go(0, 0);
-    for (int i = 0; i < validation_.all_batches(); ++i) {
-      const std::vector<sample> samples = validation_.read(0, i);
-      if (samples.empty()) continue;
-      training_batch batch = to_batch(ctx, model_->config(), samples, false);
-      // The step chooses regions at random: the same each time, so that epochs can be compared.
-      const named_values losses =
-          named(model_->validate_step(ctx, std::move(batch.images), batch.truths, static_cast<std::uint64_t>(i)));
-      const auto count = static_cast<double>(samples.size());
-      if (sums.empty()) sums = named({});
-      for (std::size_t k = 0; k < losses.size(); ++k) sums[k].second += count * losses[k].second;
-      films += count;
-    }
-    for (auto& [name, value] : sums) value /= films;
-    tell_faults(validation_films_, told_validation_);
-    return sums;
+  static named_values train_step(const context& ctx, mask_rcnn& model, std::span<const sample> samples, bool augmented,
+                                 std::uint64_t step) {
+    training_batch batch = to_batch(ctx, model.config(), samples, augmented);
+    return named(model.train_step(ctx, std::move(batch.images), batch.truths, step));
+  }
+
+  /// The step chooses regions at random, by `index`: the same each time, so that epochs can be compared.
+  static named_values validate_step(const context& ctx, mask_rcnn& model, std::span<const sample> samples,
+                                    std::uint64_t index) {
+    training_batch batch = to_batch(ctx, model.config(), samples, false);
+    return named(model.validate_step(ctx, std::move(batch.images), batch.truths, index));
   }
 
  private:
@@ -98,65 +45,10 @@ class mask_rcnn_trainee {
     return {
         {"rpn_class", l.rpn_class}, {"rpn_box", l.rpn_box}, {"class", l.box_class}, {"box", l.box}, {"mask", l.mask}};
   }
-
-  film_dataset checked(film_dataset films, bool needed) const {
-    expect<option_error>(!needed || !films.films.empty(), "training: the dataset holds no film");
-    const std::string& sides = model_->config().laterality;
-    expect<option_error>(films.films.empty() || sides == name(films.sides),
-                         "training: the dataset names the " + std::string{name(films.sides)} +
-                             "'s sides, the model the " + sides + "'s");
-    return films;
-  }
-
-  loader_options loading(const std::optional<augment_options>& augment, bool shuffle, std::uint64_t seed) const {
-    loader_options o;
-    o.samples = samples_for(model_->config(), augment, seed);
-    o.shuffle = shuffle;
-    o.threads = options_.loader_threads;
-    o.ahead = 2 * std::max(options_.batch, 1);
-    o.cache_bytes = options_.cache_bytes;
-    o.on_bad_film = options_.on_bad_film;
-    return o;
-  }
-
-  run_description describe(const film_dataset& films, const film_dataset& validation) const {
-    const auto summary = [](const film_dataset& d) {
-      std::uint32_t crc = 0;
-      for (const film_record& f : d.films) {
-        crc = crc32c(f.file.data(), f.file.size() + 1, crc);
-        for (const instance& lung : f.lungs)
-          crc = crc32c(lung.pixels.counts.data(), lung.pixels.counts.size() * sizeof(std::uint32_t), crc);
-      }
-      char text[16];
-      std::snprintf(text, sizeof text, "%08x", crc);
-      return std::to_string(d.films.size()) + " (crc32c " + text + ")";
-    };
-    std::string augmentation = "none";
-    if (const auto& a = options_.augment) {
-      augmentation.clear();
-      for (const float v :
-           {a->flip_probability, a->geometry_probability, a->rotation, a->scale_low, a->scale_high, a->stretch,
-            a->shift, a->intensity_probability, a->brightness, a->contrast, a->gamma, a->noise_probability, a->noise})
-        augmentation += (augmentation.empty() ? "" : " ") + detail::number_text(v);
-    }
-    return {{"films", summary(films)},
-            {"validation_films", summary(validation)},
-            {"batch", std::to_string(options_.batch)},
-            {"augmentation", augmentation}};
-  }
-
-  void tell_faults(const loader& films, std::size_t& told) const {
-    for (; told < films.faults().size(); ++told)
-      tell(options_.log, log_level::warning, "film left out: " + films.faults()[told].message);
-  }
-
-  mask_rcnn* model_;
-  lesson_options options_;
-  run_description description_;
-  loader train_films_, validation_films_;
-  batch_reader train_, validation_;
-  std::size_t told_ = 0, told_validation_ = 0;
 };
+
+/// A Mask R-CNN and its films; the datasets' sides must be the model's.
+using mask_rcnn_trainee = film_trainee<mask_rcnn>;
 static_assert(trainee<mask_rcnn_trainee>);
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "lungseg/api/recipe.hpp"
+#include "lungseg/infer/mask_evaluation.hpp"
+#include "lungseg/model/unet_config.hpp"
+#include "lungseg/train/trainer.hpp"
+#include "lungseg/train/unet_trainee.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// A U-Net and the films that it is to learn lung masks from; sides do not matter.
+struct mask_training_task {
+  unet_config config{};
+  film_dataset films, validation;                  // validation may be empty
+  std::optional<std::filesystem::path> weights{};  // to start from, of the same configuration; otherwise random
+};
+
+/// Trains a U-Net, the first stage of the original: run_training() with the validation films' mean and median Dice, in
+/// their own grids, as scores.
+/// \throws as run_training, film_trainee and take_weights
+inline training_result train_masks(const context& ctx, mask_training_task task, training_recipe recipe) {
+  std::vector<std::unique_ptr<unet>> models;
+  models.push_back(std::make_unique<unet>(task.config, ctx.seed()));
+  unet& model = *models.front();
+  if (task.weights) {
+    const archive from = read_archive(*task.weights);
+    expect<format_error>(kind_of(from) == unet::kind,
+                         from.source + ": holds a model of kind '" + kind_of(from) + "', expected a U-Net");
+    take_weights(model, from);
+  }
+  unet_trainee trainee{model, std::move(task.films), task.validation, ctx.seed(), recipe.lessons};
+  mask_predictor reader{ctx, std::move(models)};
+  recipe.training.describe = trainee.description();
+  if (!task.validation.films.empty() && !recipe.training.score)
+    recipe.training.score = [&](const context&) {
+      model.weights_changed();
+      const mask_report report = evaluate_masks(reader, task.validation);
+      return named_values{{"dice", report.dice.mean}, {"dice_median", report.dice.median}};
+    };
+  return run_training(ctx, trainee, recipe.training);
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "lungseg/infer/mask_predictor.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Lung masks by a vote of U-Nets, for films without masks, as the original's first stage makes them:
+///     dataset("films/").masks(unet_masks({"a.safetensors", "b.safetensors"})).split_lungs()
+/// \param weights  safetensors: the library's own, or tensors under segmentation_models' names. Keras' files are read
+/// by
+///        lungseg/hdf5/; a mask_predictor of them does the same
+/// \return a function that owns the models; calls of it and of its copies must not overlap
+/// \throws as mask_predictor::load
+[[nodiscard]] inline std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights,
+                                                                 const context& ctx = {}) {
+  const auto model = std::make_shared<mask_predictor>(mask_predictor::load(ctx, weights));
+  return [model](const film& picture) { return model->predict(picture); };
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/error.hpp"
+#include "lungseg/data/loader.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// Reads a loader batch by batch. Batch i of an epoch holds the films i * size to (i + 1) * size - 1 of its order,
+/// without those that cannot be read: so a batch depends on its place only, and reading may start anywhere.
+class batch_reader {
+ public:
+  /// \param size  films per batch; fewer when the dataset has fewer
+  batch_reader(loader& films, int size) : films_{&films}, size_{size} {
+    expect<option_error>(size >= 1, "training: batch is " + std::to_string(size) + ", expected at least 1");
+  }
+
+  /// Whole batches in an epoch, at least 1. The films left over belong to the next epoch's draw.
+  int whole_batches() const noexcept { return std::max(films_->films() / size_, 1); }
+  /// The same with a last batch that may be smaller.
+  int all_batches() const noexcept { return (films_->films() + size_ - 1) / size_; }
+
+  /// The samples of one batch; none when no film of it can be used.
+  /// \throws as loader::next
+  std::vector<sample> read(int epoch, int index) {
+    if (epoch != epoch_ || index != index_) go(epoch, index);
+    std::vector<sample> batch;
+    const int end = (index + 1) * size_;
+    while (batch.empty() || batch.back().index + 1 < end) {
+      if (!held_) held_ = films_->next();
+      if (!held_ || held_->index >= end) break;
+      batch.push_back(*std::exchange(held_, std::nullopt));
+    }
+    ++index_;
+    return batch;
+  }
+
+  /// Starts to make the samples of that batch ahead.
+  void go(int epoch, int index) {
+    epoch_ = epoch;
+    index_ = index;
+    held_.reset();
+    films_->start(epoch, index * size_);
+  }
+
+ private:
+  loader* films_;
+  int size_;
+  int epoch_ = -1, index_ = -1;  // the batch that comes next
+  std::optional<sample> held_;   // a sample of a later batch, met behind a film that could not be read
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI

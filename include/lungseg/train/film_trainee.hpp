@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "lungseg/core/log.hpp"
+#include "lungseg/data/loader.hpp"
+#include "lungseg/model/weights.hpp"
+#include "lungseg/train/batch_reader.hpp"
+#include "lungseg/train/checkpoint.hpp"
+#include "lungseg/train/trainee.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// How films are handed to a network in training.
+struct lesson_options {
+  int batch = 4;
+  std::optional<augment_options> augment = augment_options{};  // nothing: films as they are
+  int loader_threads = 1;
+  std::size_t cache_bytes = std::size_t{1} << 30;  // of prepared films kept in memory
+  bad_film on_bad_film = bad_film::skip;
+  log_sink log{};  // is told of films that are left out
+};
+
+/// How one kind of model learns from samples; specialised beside each model's trainee.
+///     sample_options samples(const Config&, const std::optional<augment_options>&, std::uint64_t seed)
+///     void expect_suited(const Model&, const film_dataset&)                     throws option_error
+///     named_values train_step(ctx, Model&, samples, augmented, step)            adds to the gradients, gives the
+///     losses named_values validate_step(ctx, Model&, samples, index)                   the same losses, changes
+///     nothing
+template <class Model>
+struct lesson;
+
+/// A model and its films, as a trainer wants them.
+template <class Model>
+class film_trainee {
+  using way = lesson<Model>;
+
+ public:
+  /// \param model       must outlive the trainee and stay where it is
+  /// \param validation  may be empty
+  /// \param seed        of order and augmentation; the trainer's context should have the same
+  /// \throws option_error when there is no film to train on, or the films do not suit the model
+  film_trainee(Model& model, film_dataset films, film_dataset validation, std::uint64_t seed,
+               lesson_options options = {})
+      : model_{&model},
+        options_{std::move(options)},
+        description_{describe(films, validation)},
+        train_films_{checked(std::move(films), true), loading(options_.augment, true, seed)},
+        validation_films_{checked(std::move(validation), false), loading({}, false, seed)},
+        train_{train_films_, options_.batch},
+        validation_{validation_films_, options_.batch} {}
+
+  nn::state_refs state() { return model_->state(); }
+  int body_stage(std::string_view name) const { return Model::stage_of(name); }
+  void set_trainable(const std::function<bool(std::string_view)>& chosen) { model_->set_trainable(chosen); }
+  int steps_per_epoch() const { return train_.whole_batches(); }
+
+  void save(archive& to) { add_model(to, *model_); }
+
+  /// \throws option_error when the checkpoint's configuration is not the model's
+  void load(const archive& from) {
+    expect<option_error>(from.text("config") == to_json(model_->config()),
+                         from.source + ": was trained with another configuration of the model");
+    take_weights(*model_, from);
+  }
+
+  /// What a resumed run must share, for trainer_options::describe.
+  run_description description() const { return description_; }
+
+  named_values train_step(const context& ctx, const batch_place& place) {
+    const std::vector<sample> samples = train_.read(place.epoch, place.index);
+    // The next epoch's samples are made while this one is validated.
+    if (place.index + 1 == steps_per_epoch()) train_.go(place.epoch + 1, 0);
+    tell_faults(train_films_, told_);
+    if (samples.empty()) return {};
+    return way::train_step(ctx, *model_, samples, options_.augment.has_value(), static_cast<std::uint64_t>(place.step));
+  }
+
+  named_values validate(const context& ctx) {
+    named_values sums;
+    double films = 0;
+    model_->weights_changed();  // a layer that the latest steps did not reach may still have moved, by its momentum
+    validation_.go(0, 0);
+    for (int i = 0; i < validation_.all_batches(); ++i) {
+      const std::vector<sample> samples = validation_.read(0, i);
+      if (samples.empty()) continue;
+      const named_values losses = way::validate_step(ctx, *model_, samples, static_cast<std::uint64_t>(i));
+      const auto count = static_cast<double>(samples.size());
+      if (sums.empty())
+        for (const auto& [name, value] : losses) sums.emplace_back(name, 0.0);
+      for (std::size_t k = 0; k < losses.size(); ++k) sums[k].second += count * losses[k].second;
+      films += count;
+    }
+    for (auto& [name, value] : sums) value /= films;
+    tell_faults(validation_films_, told_validation_);
+    return sums;
+  }
+
+ private:
+  film_dataset checked(film_dataset films, bool needed) const {
+    expect<option_error>(!needed || !films.films.empty(), "training: the dataset holds no film");
+    if (!films.films.empty()) way::expect_suited(*model_, films);
+    return films;
+  }
+
+  loader_options loading(const std::optional<augment_options>& augment, bool shuffle, std::uint64_t seed) const {
+    loader_options o;
+    o.samples = way::samples(model_->config(), augment, seed);
+    o.shuffle = shuffle;
+    o.threads = options_.loader_threads;
+    o.ahead = 2 * std::max(options_.batch, 1);
+    o.cache_bytes = options_.cache_bytes;
+    o.on_bad_film = options_.on_bad_film;
+    return o;
+  }
+
+  run_description describe(const film_dataset& films, const film_dataset& validation) const {
+    const auto summary = [](const film_dataset& d) {
+      std::uint32_t crc = 0;
+      for (const film_record& f : d.films) {
+        crc = crc32c(f.file.data(), f.file.size() + 1, crc);
+        for (const instance& lung : f.lungs)
+          crc = crc32c(lung.pixels.counts.data(), lung.pixels.counts.size() * sizeof(std::uint32_t), crc);
+      }
+      char text[16];
+      std::snprintf(text, sizeof text, "%08x", crc);
+      return std::to_string(d.films.size()) + " (crc32c " + text + ")";
+    };
+    std::string augmentation = "none";
+    if (const auto& a = options_.augment) {
+      augmentation.clear();
+      for (const float v :
+           {a->flip_probability, a->geometry_probability, a->rotation, a->scale_low, a->scale_high, a->stretch,
+            a->shift, a->intensity_probability, a->brightness, a->contrast, a->gamma, a->noise_probability, a->noise})
+        augmentation += (augmentation.empty() ? "" : " ") + detail::number_text(v);
+    }
+    return {{"films", summary(films)},
+            {"validation_films", summary(validation)},
+            {"batch", std::to_string(options_.batch)},
+            {"augmentation", augmentation}};
+  }
+
+  void tell_faults(const loader& films, std::size_t& told) const {
+    for (; told < films.faults().size(); ++told)
+      tell(options_.log, log_level::warning, "film left out: " + films.faults()[told].message);
+  }
+
+  Model* model_;
+  lesson_options options_;
+  run_description description_;
+  loader train_films_, validation_films_;
+  batch_reader train_, validation_;
+  std::size_t told_ = 0, told_validation_ = 0;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+
+#include "lungseg/data/network_film.hpp"
+#include "lungseg/model/unet.hpp"
+#include "lungseg/train/batch.hpp"
+#include "lungseg/train/film_trainee.hpp"
+#include "lungseg/train/trainee.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// The lungs of samples as one mask each, (N, H, W, 1) with 1 inside; all samples are of one size.
+inline tensor<float, 4> to_lung_masks(const context& ctx, std::span<const sample> samples) {
+  const int height = samples[0].film.height, width = samples[0].film.width;
+  tensor<float, 4> masks = ctx.zeros<float>(shape<4>{static_cast<int>(samples.size()), height, width, 1});
+  for (std::size_t n = 0; n < samples.size(); ++n)
+    for (const mask& lung : samples[n].masks) {
+      float* to = &masks(static_cast<int>(n), 0, 0, 0);
+      for (const std::uint8_t inside : lung.pixels) {
+        if (inside) *to = 1;
+        ++to;
+      }
+    }
+  return masks;
+}
+
+/// How a U-Net learns: from the lungs of a film as one mask, whatever their sides.
+template <>
+struct lesson<unet> {
+  /// Films that are not augmented are prepared as for prediction. Augmentation resizes as it moves a film, so
+  /// equalisation comes before it also where prediction equalises the small picture.
+  static sample_options samples(const unet_config& config, const std::optional<augment_options>& augment,
+                                std::uint64_t seed) {
+    const network_film_options film{
+        .rule = config.input, .min_size = config.size, .max_size = config.size, .equalise = config.equalise};
+    sample_options options;
+    options.height = options.width = config.size;
+    options.placement = [film](int height, int width) { return place_film(height, width, film); };
+    const bool behind = config.equalise && config.input == input_rule::stretch && !augment;
+    options.intensity = config.equalise && !behind ? film_intensity::equalised : film_intensity::raw;
+    if (config.input == input_rule::stretch)
+      options.resize = [behind](const lungseg::film& from, int height, int width) {
+        const lungseg::film small = to_film(resize_bilinear(from, height, width));
+        return behind ? equalise(small) : small;
+      };
+    options.augment = augment;
+    options.seed = seed;
+    return options;
+  }
+
+  static void expect_suited(const unet&, const film_dataset& films) {
+    const bool any =
+        std::any_of(films.films.begin(), films.films.end(), [](const auto& f) { return !f.lungs.empty(); });
+    expect<option_error>(any, "training: no film of the dataset has a lung mask");
+  }
+
+  static named_values train_step(const context& ctx, unet& model, std::span<const sample> samples, bool augmented,
+                                 std::uint64_t step) {
+    return named(
+        model.train_step(ctx, to_pictures(ctx, model.config(), samples, augmented), to_lung_masks(ctx, samples), step));
+  }
+
+  static named_values validate_step(const context& ctx, unet& model, std::span<const sample> samples, std::uint64_t) {
+    return named(
+        model.validate_step(ctx, to_pictures(ctx, model.config(), samples, false), to_lung_masks(ctx, samples)));
+  }
+
+ private:
+  static named_values named(const ops::mask_overlap_losses& l) {
+    return {{"cross_entropy", l.cross_entropy}, {"dice_loss", l.dice}};
+  }
+};
+
+/// A U-Net and its films.
+using unet_trainee = film_trainee<unet>;
+static_assert(trainee<unet_trainee>);
+
+}  // namespace lungseg::inline LUNGSEG_ABI
