@@ -37,14 +37,20 @@ class patch_sum {
   }
 
   void add_row(std::int64_t row) {
-    const int top = static_cast<int>(row % p_.out_height) * p_.stride[0] - p_.padding[0] + first_row_;
+    const int line = static_cast<int>(row % p_.out_height), top = line * p_.stride[0] - p_.padding[0] + first_row_;
+    if (line == 0) next_ = top;
     copy_block(p_.dy + row * p_.out_width * p_.out_channels + first_output_, p_.out_channels, outputs_, p_.out_width,
                dy_.data());
     const std::int64_t none = 0;
     for (int down = 0; down < rows_; ++down) {
-      float* x = x_.data() + std::int64_t{down} * x_.extent(1);
+      const int source = top + down;
+      // A ring: most rows were copied for the output row before.
+      float* x = x_.data() + std::int64_t{(source % rows_ + rows_) % rows_} * x_.extent(1);
       float* out = sums_.data() + std::int64_t{down} * row_floats_ * depth_block;
-      copy_row(row / p_.out_height, top + down, x);
+      if (source >= next_) {
+        copy_row(row / p_.out_height, source, x);
+        next_ = source + 1;
+      }
       for (const auto [first, width] : taps_.list)
         sum_tile(width, outputs_ > lanes ? depth_block : lanes,
                  pixel_block{x + first, std::int64_t{p_.stride[1]} * p_.channels, dy_.data(), depth_block, &none, 0, 1,
@@ -66,6 +72,7 @@ class patch_sum {
   const filter_gradient_problem& p_;
   panels taps_;
   int first_output_, outputs_, first_row_, rows_, row_floats_;
+  int next_ = 0;  // row of x that was not copied yet
   tensor<float, 2> x_, dy_, sums_;
 };
 
