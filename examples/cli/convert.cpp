@@ -77,8 +77,10 @@ struct convert_command {
   /// A U-Net of segmentation_models or of the library. Its file tells which one it is.
   int convert_unet(const archive& from, weight_format goal) const {
     expect<lungseg::option_error>(
-        goal != weight_format::torchvision && settings.empty() && laterality.empty(),
-        "convert: " + in.string() + " holds a U-Net, which has no torchvision format, sides or --config");
+        goal != weight_format::torchvision && settings.empty() && laterality.empty() && norm_epsilon < 0,
+        "convert: " + in.string() +
+            " holds a U-Net, which has no torchvision format, and for which --config, --laterality and --norm-epsilon "
+            "mean nothing");
     const auto model = lungseg::unet_from(from);
     if (!preset.empty()) {
       const lungseg::unet_config wanted = lungseg::unet_preset(preset);

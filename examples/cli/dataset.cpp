@@ -31,6 +31,9 @@ struct dataset_command {
 
   int run() const {
     const lungseg::context ctx = make_context(common);
+    lungseg::expect<lungseg::option_error>(
+        !masks.empty() || !left.empty() || !unets.empty(),
+        "dataset: say where the lungs come from: --masks, --left and --right, or --unet");
     expect_writable(out);
     lungseg::film_sources sources{.images = images, .masks = masks, .left = left, .right = right};
     std::unique_ptr<mask_reader> unet;

@@ -79,6 +79,9 @@ struct evaluate_command {
     const auto masks = std::count_if(reading.models.begin(), reading.models.end(), is_mask_model);
     lungseg::expect<lungseg::option_error>(masks == 0 || masks == std::ssize(reading.models),
                                            "--model: U-Nets and Mask R-CNNs cannot vote together");
+    lungseg::expect<lungseg::option_error>(
+        masks == 0 || !reading.choosy,
+        "--min-score, --min-support and --opening are for Mask R-CNNs; a U-Net's threshold is in its file");
     if (masks > 0) {
       const lungseg::mask_report scores = mask_reader{ctx, reading.models}.evaluate(films, make_progress(common));
       return tell(scores, std::ssize(scores.failures));

@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "common.hpp"
+#include "foreign_weights.hpp"
 #include "keras_file.hpp"
 #include "lungseg/core/archive.hpp"
 #include "lungseg/core/hdf5_signature.hpp"
@@ -72,7 +73,7 @@ void describe_weights(const fs::path& file, bool tensors) {
   }
   const bool model = from.metadata.contains("config");
   std::cout << file.filename().string() << ": "
-            << (!model      ? "weights of another program"
+            << (!model      ? describe_foreign(from)
                 : to_resume ? "checkpoint to resume from"
                             : "lungseg model")
             << '\n'

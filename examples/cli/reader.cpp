@@ -19,15 +19,15 @@ void add_reader(CLI::App& to, reader_options& options) {
   to.add_option("--model", options.models, "weight file or checkpoint; several models vote")
       ->required()
       ->check(CLI::ExistingFile);
-  to.add_option("--min-score", options.min_score, "a detection below this is no lung")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
-  to.add_option("--min-support", options.min_support, "share of several models that must find a lung")
-      ->check(CLI::Range(0.0, 1.0))
-      ->capture_default_str();
-  to.add_option("--opening", options.opening, "side of the opening that smooths masks, as a share of the film's height")
-      ->check(CLI::Range(0.0, 0.2))
-      ->capture_default_str();
+  const auto choice = [&](const char* flag, float& value, double most, const char* what) {
+    to.add_option(flag, value, what)
+        ->check(CLI::Range(0.0, most))
+        ->capture_default_str()
+        ->each([&options](const std::string&) { options.choosy = true; });
+  };
+  choice("--min-score", options.min_score, 1, "a detection below this is no lung");
+  choice("--min-support", options.min_support, 1, "share of several models that must find a lung");
+  choice("--opening", options.opening, 0.2, "side of the opening that smooths masks, as a share of the film's height");
 }
 
 film_reader::film_reader(const lungseg::context& ctx, const reader_options& options)

@@ -24,6 +24,7 @@ namespace cli {
 struct reader_options {
   std::vector<std::filesystem::path> models;
   float min_score = 0.3f, min_support = 0.5f, opening = 0.01f;
+  bool choosy = false;  // whether any of the three was asked for
 };
 void add_reader(CLI::App& to, reader_options& options);
 

@@ -92,7 +92,8 @@ TEST_CASE("unet: the program trains one, scores it and makes a dataset with it")
   REQUIRE(run_program("convert " + made().path("unet.h5") + " " + made().path("again.safetensors")).status == 0);
   REQUIRE(run_program("convert " + made().path("again.safetensors") + " " + made().path("again.h5")).status == 0);
   CHECK(contents_of(made().path("again.h5")) == contents_of(made().path("unet.h5")));
-  CHECK_THAT(run_program("info " + made().path("unet.h5")).out, Contains("weights of another program"));
+  CHECK_THAT(run_program("info " + made().path("unet.h5")).out,
+             Contains("U-Net of segmentation_models, exported by lungseg"));
 }
 
 TEST_CASE("unet: what the program refuses") {
@@ -103,9 +104,15 @@ TEST_CASE("unet: what the program refuses") {
   expect_refused("train --init " + made().model() + " --dataset " + films + " --out " + made().path("bad"),
                  "holds a model of kind 'unet', expected 'mask_rcnn'");
   expect_refused("dataset --unet " + films + images, "films.json");
+  expect_refused("dataset" + images, "--masks, --left and --right, or --unet");
+  expect_refused("evaluate --min-score 0.4 --model " + made().model() + " --dataset " + films, "--min-score");
+  expect_refused("predict --model " + made().model() + " --out " + made().path("bad") + " " + made().path("films"),
+                 "expected a Mask R-CNN");
   expect_refused("dataset --unet " + made().model() + " --masks " + made().path("films") + images, "--masks");
   expect_refused("convert " + made().model() + " " + made().path("x.safetensors") + " --to torchvision", "U-Net");
   expect_refused("convert " + made().model() + " " + made().path("x.safetensors") + " --preset unet_b7", "unet_b7");
+  expect_refused("convert " + made().model() + " " + made().path("x.safetensors") + " --norm-epsilon 0",
+                 "--norm-epsilon");
   CHECK_FALSE(fs::exists(made().path("bad")));
   CHECK_FALSE(fs::exists(made().path("none.json")));
 }

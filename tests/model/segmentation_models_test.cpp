@@ -100,3 +100,6 @@ TEST_CASE("segmentation_models: U-Net over EfficientNet-B0 gives its answers on 
 TEST_CASE("segmentation_models: U-Net over EfficientNet-B3 gives its answers on three films") {
   check_against_original("3");
 }
+TEST_CASE("segmentation_models: U-Net over EfficientNet-B7 gives its answers on three films") {
+  check_against_original("7");
+}

@@ -8,9 +8,10 @@
 #include "../support/scratch_folder.hpp"
 #include "lungseg/data/png_writer.hpp"
 #include "lungseg/model/presets.hpp"
-#include "lungseg/train/trainer.hpp"
+#include "resumed_run.hpp"
 
 using namespace lungseg;
+using lungseg_test::check_resumed_run;
 using lungseg_test::contents_of;
 using lungseg_test::scratch_folder;
 
@@ -45,7 +46,7 @@ TEST_CASE("a batch depends on its place only, bad films or not", "[train][batch]
   const scratch_folder where;
   const film_dataset films = drawn(where, 11);
   for (const int bad : {2, 5, 6, 7}) lungseg_test::put_file(where / ("film" + std::to_string(bad) + ".png"), "no film");
-  loader_options options{.samples = samples_for(tiny(), augment_options{}, 3)};
+  loader_options options{.samples = lesson<mask_rcnn>::samples(tiny(), augment_options{}, 3)};
   options.threads = GENERATE(0, 2);
   loader forward_films{films, options}, jumping_films{films, options};
   batch_reader forward{forward_films, 3}, jumping{jumping_films, 3};
@@ -78,7 +79,7 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
   const film_dataset films = drawn(where, 2);
   mask_rcnn_config config = tiny();
   SECTION("letterbox: black around the film") {
-    loader set{films, {.samples = samples_for(config, {}, 3), .shuffle = false}};
+    loader set{films, {.samples = lesson<mask_rcnn>::samples(config, {}, 3), .shuffle = false}};
     const std::vector<sample> samples = batch_reader{set, 2}.read(0, 0);
     REQUIRE(samples.size() == 2);
     const training_batch batch = to_batch(ctx, config, samples, false);
@@ -100,7 +101,7 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
     film wide{40, 120, 90};
     write_png(where / "wide.png", wide);
     mixed.films.push_back({"wide.png", 40, 120, {}});
-    loader set{mixed, {.samples = samples_for(config, {}, 3), .shuffle = false}};
+    loader set{mixed, {.samples = lesson<mask_rcnn>::samples(config, {}, 3), .shuffle = false}};
     const std::vector<sample> samples = batch_reader{set, 3}.read(0, 0);
     REQUIRE(samples.size() == 3);
     const training_batch batch = to_batch(ctx, config, samples, false);
@@ -124,28 +125,14 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
   trainer_options options;
   options.stages = {{"heads", 1, 5e-3f}, {"all", 2, 1e-2f}};
   options.curve_every = 2;
-
-  const auto run = [&](const std::string& folder, bool resume, int cancel_at) {
+  const auto with_trainee = [&](const auto& use) {
     mask_rcnn model{tiny(), 3};
     mask_rcnn_trainee student{model, films, validation, ctx.seed(), lesson};
-    options.folder = where / folder;
-    options.resume = resume;
-    options.describe = student.description();
-    int asked = 0;
-    options.cancelled = [&] { return asked++ == cancel_at; };
-    return run_training(ctx, student, options);
+    return use(student);
   };
-  const training_result whole = run("whole", false, -1);
-  CHECK(whole.steps == 6);
-  CHECK(whole.stop == stop_reason::finished);
-  REQUIRE(warnings.size() == 1);
-  CHECK_THAT(warnings[0], Catch::Contains("film3.png"));
-  run("parts", false, 3);
-  CHECK(run("parts", true, -1).steps == 6);
-  for (const char* file : {"last.safetensors", "best.safetensors", "train.csv", "validation.csv"}) {
-    INFO(file);
-    CHECK(contents_of(where / "whole" / file) == contents_of(where / "parts" / file));
-  }
+  const training_result whole = check_resumed_run(ctx, where.path(), options, 6, with_trainee);
+  REQUIRE(warnings.size() == 3);  // one for each run
+  for (const std::string& warning : warnings) CHECK_THAT(warning, Catch::Contains("film3.png"));
   CHECK_THAT(contents_of(where / "whole" / "train.csv"),
              Catch::StartsWith("step,epoch,rate,loss,rpn_class,rpn_box,class,box,mask,gradient_norm\n"));
 
@@ -158,7 +145,6 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
     other.detection_score = 0.9f;
     mask_rcnn model{other, 3};
     mask_rcnn_trainee student{model, films, validation, ctx.seed(), lesson};
-    options.cancelled = {};
     CHECK_THROWS_WITH(run_training(ctx, student, options), Catch::Contains("another configuration"));
     mask_rcnn same{tiny(), 3};
     mask_rcnn_trainee fewer{same, films, {}, ctx.seed(), lesson};

@@ -8,10 +8,11 @@
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_unet.hpp"
 #include "lungseg/api/mask_training.hpp"
-#include "lungseg/train/trainer.hpp"
+#include "resumed_run.hpp"
 
 using namespace lungseg;
 using lungseg::test::tiny_unet;
+using lungseg_test::check_resumed_run;
 using lungseg_test::contents_of;
 using lungseg_test::drawn;
 using lungseg_test::scratch_folder;
@@ -26,24 +27,12 @@ TEST_CASE("a U-Net trains on films, and resumes bit for bit", "[train][trainer]"
   trainer_options options;
   options.stages = {{"heads", 1, 1e-3f}, {"all", 2, 1e-3f}};
   options.update.optimizer = optimizer_rule::adamw;
-  const auto run = [&](const std::string& folder, bool resume, int cancel_at) {
+  const auto with_trainee = [&](const auto& use) {
     unet model{tiny_unet(), 3};
     unet_trainee student{model, films, validation, ctx.seed(), {.batch = 2}};
-    options.folder = where / folder;
-    options.resume = resume;
-    options.describe = student.description();
-    int asked = 0;
-    options.cancelled = [&] { return asked++ == cancel_at; };
-    return run_training(ctx, student, options);
+    return use(student);
   };
-  const training_result whole = run("whole", false, -1);
-  CHECK(whole.steps == 6);
-  run("parts", false, 3);
-  CHECK(run("parts", true, -1).steps == 6);
-  for (const char* file : {"last.safetensors", "best.safetensors", "train.csv", "validation.csv"}) {
-    INFO(file);
-    CHECK(contents_of(where / "whole" / file) == contents_of(where / "parts" / file));
-  }
+  const training_result whole = check_resumed_run(ctx, where.path(), options, 6, with_trainee);
   CHECK_THAT(contents_of(where / "whole" / "train.csv"),
              Catch::StartsWith("step,epoch,rate,loss,cross_entropy,dice_loss,gradient_norm\n"));
   CHECK(to_json(unet_from(read_archive(whole.files.best()))->config()) == to_json(tiny_unet()));
@@ -52,7 +41,6 @@ TEST_CASE("a U-Net trains on films, and resumes bit for bit", "[train][trainer]"
   other.threshold = 0.7f;
   unet model{other, 3};
   unet_trainee student{model, films, validation, ctx.seed(), {.batch = 2}};
-  options.cancelled = {};
   CHECK_THROWS_WITH(run_training(ctx, student, options), Catch::Contains("another configuration"));
 }
 

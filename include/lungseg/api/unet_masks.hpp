@@ -13,9 +13,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// Lung masks by a vote of U-Nets, for films without masks, as the original's first stage makes them:
 ///     dataset("films/").masks(unet_masks({"a.safetensors", "b.safetensors"})).split_lungs()
-/// \param weights  safetensors: the library's own, or tensors under segmentation_models' names. Keras' files are read
-/// by
-///        lungseg/hdf5/; a mask_predictor of them does the same
+/// \param weights  safetensors: the library's own, or tensors under segmentation_models' names. Keras' files are read by
+///                 lungseg/hdf5/; a mask_predictor of them does the same
 /// \return a function that owns the models; calls of it and of its copies must not overlap
 /// \throws as mask_predictor::load
 [[nodiscard]] inline std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights,

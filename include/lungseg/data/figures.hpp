@@ -9,6 +9,7 @@
 #include "lungseg/data/annotation.hpp"
 #include "lungseg/data/draw.hpp"
 #include "lungseg/data/image.hpp"
+#include "lungseg/data/mask_sets.hpp"
 #include "lungseg/data/rle.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -25,7 +26,7 @@ inline mask mask_of_class(const film_record& record, int class_id) {
     if (lung.class_id != class_id) continue;
     const mask one = decode(lung.pixels);
     if (result.empty()) result = mask(one.height, one.width);
-    for (std::size_t i = 0; i < one.pixels.size(); ++i) result.pixels[i] |= one.pixels[i];
+    add_pixels(result, one);
   }
   return result;
 }

@@ -16,6 +16,16 @@ struct network_film_options {
   bool equalise = false;  // histogram equalisation: first, with the rule `stretch` behind the resizing
 };
 
+/// How a model's configuration turns films into its pictures: a Mask R-CNN's has two sizes, a U-Net's one.
+template <class Config>
+network_film_options film_options(const Config& config) noexcept {
+  if constexpr (requires { config.size; })
+    return {.rule = config.input, .min_size = config.size, .max_size = config.size, .equalise = config.equalise};
+  else
+    return {
+        .rule = config.input, .min_size = config.min_size, .max_size = config.max_size, .equalise = config.equalise};
+}
+
 /// A film in a network's grid: grey levels 0 to 255, 0 around the film, and where the film is.
 struct network_film {
   image<float> grey;

@@ -19,8 +19,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// Writes predictions in COCO's results format, as a whole or not at all: a list with one entry per lung (image_id,
 /// category_id, score, bbox as x, y, width, height, segmentation as compressed run lengths, which the COCO API's
-/// loadRes takes), and beside these the film's name and the laterality. \param image_ids  the films' ids in the dataset
-/// that they belong to; without them films count from 1, as write_coco
+/// loadRes takes), and beside these the film's name and the laterality.
+/// \param image_ids  the films' ids in the dataset that they belong to; without them films count from 1, as write_coco
 ///                   does.
 /// \throws file_error when it cannot be written; shape_error when there are ids for another number of films.
 inline void write_coco_results(const std::filesystem::path& file, std::span<const film_prediction> films,

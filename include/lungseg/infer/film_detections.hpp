@@ -25,11 +25,6 @@ struct film_detection {
   tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
 };
 
-/// How a model's configuration turns films into network pictures.
-inline network_film_options film_options(const mask_rcnn_config& config) noexcept {
-  return {.rule = config.input, .min_size = config.min_size, .max_size = config.max_size, .equalise = config.equalise};
-}
-
 /// One film as a network input of one image.
 inline tensor<float, 4> to_input(const context& ctx, const mask_rcnn_config& config, const network_film& from) {
   const image<float>& grey = from.grey;

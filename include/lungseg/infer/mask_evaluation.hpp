@@ -9,6 +9,7 @@
 
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/film_io.hpp"
+#include "lungseg/data/mask_sets.hpp"
 #include "lungseg/data/rle.hpp"
 #include "lungseg/infer/film_files.hpp"
 #include "lungseg/infer/mask_predictor.hpp"
@@ -31,7 +32,7 @@ inline mask_report evaluate_masks(mask_predictor& model, const film_dataset& fil
         const mask one = decode(lung.pixels);
         expect_extent("evaluate_masks", "mask of the dataset", 0, one.height, truth.height);
         expect_extent("evaluate_masks", "mask of the dataset", 1, one.width, truth.width);
-        for (std::size_t i = 0; i < one.pixels.size(); ++i) truth.pixels[i] |= one.pixels[i];
+        detail::add_pixels(truth, one);
       }
       const overlap o = overlap_of(truth, found);
       report.scores.push_back({file.filename().string(), o.dice(), o.iou(), surface_distances_of(truth, found)});

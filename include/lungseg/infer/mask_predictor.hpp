@@ -17,11 +17,6 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// How a U-Net's configuration turns films into network pictures.
-inline network_film_options film_options(const unet_config& config) noexcept {
-  return {.rule = config.input, .min_size = config.size, .max_size = config.size, .equalise = config.equalise};
-}
-
 /// Probability of lung for every pixel of a film, in the film's own grid.
 /// \throws shape_error for a film without pixels
 inline image<float> lung_probability(const context& ctx, unet& model, const film& picture) {

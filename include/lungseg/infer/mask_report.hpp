@@ -5,13 +5,12 @@
 #include <filesystem>
 #include <ostream>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "lungseg/core/atomic_file.hpp"
-#include "lungseg/data/json_writer.hpp"
 #include "lungseg/infer/evaluation.hpp"
 #include "lungseg/infer/measures.hpp"
+#include "lungseg/infer/report_json.hpp"
 #include "lungseg/infer/summary.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -33,58 +32,22 @@ struct mask_report {
 namespace detail {
 
 inline void write_mask_report(std::ostream& out, const mask_report& report) {
-  json_sink sink{out};
-  pretty_json_writer json{sink};
-  json.SetIndent(' ', 2);
-  const auto text = [&](std::string_view key, std::string_view value) {
-    put_key(json, key);
-    put_text(json, value);
-  };
-  const auto number = [&](std::string_view key, double value) {
-    put_key(json, key);
-    put_number(json, value);
-  };
-  const auto one_summary = [&](std::string_view key, const summary& values) {
-    put_key(json, key);
-    json.StartObject();
-    put_key(json, "count");
-    json.Int64(values.count);
-    number("mean", values.mean);
-    number("median", values.median);
-    number("percentile_5", values.percentile_5);
-    number("percentile_95", values.percentile_95);
-    json.EndObject();
-  };
-  const auto list = [&](std::string_view key, const auto& items, const auto& fields) {
-    put_key(json, key);
-    json.StartArray();
-    for (const auto& item : items) {
-      json.StartObject();
-      text("file", item.file);
-      fields(item);
-      json.EndObject();
-    }
-    json.EndArray();
-  };
-  json.StartObject();
-  text("version", std::string{"lungseg "} + version);
-  text("notice", "Research use only, not a medical device, not for diagnosis.");
-  put_key(json, "films");
-  json.Int64(std::ssize(report.scores));
-  one_summary("dice", report.dice);
-  one_summary("iou", report.iou);
-  one_summary("hd95", report.hd95);
-  one_summary("assd", report.assd);
-  list("failures", report.failures, [&](const film_failure& f) { text("reason", f.reason); });
-  list("film_scores", report.scores, [&](const mask_score& s) {
-    number("dice", s.dice);
-    number("iou", s.iou);
-    number("hd95", s.distance.hd95);
-    number("assd", s.distance.assd);
+  report_json json{out};
+  json.report([&] {
+    json.count("films", std::ssize(report.scores));
+    json.values("dice", report.dice);
+    json.values("iou", report.iou);
+    json.values("hd95", report.hd95);
+    json.values("assd", report.assd);
+    json.failures(report.failures);
+    json.list("film_scores", report.scores, [&](const mask_score& score) {
+      json.text("file", score.file);
+      json.number("dice", score.dice);
+      json.number("iou", score.iou);
+      json.number("hd95", score.distance.hd95);
+      json.number("assd", score.distance.assd);
+    });
   });
-  json.EndObject();
-  sink.Put('\n');
-  sink.Flush();
 }
 
 }  // namespace detail

@@ -78,8 +78,10 @@ inline void group_norm(const context& ctx, view<const float, 4> x, view<const fl
 /// \param x, mean, inverse_std  as group_norm took and gave them
 /// \param y            group_norm's result, read for the ReLU's mask only; may be empty without ReLU
 /// \param dy           (N, H, W, C)  in: gradient of y; out: masked by the ReLU, which makes it the residual's gradient
-/// \param dx           (N, H, W, C)  overwritten; must not share memory with x or y, may be dy's when no residual wants
-/// it \param dgamma, dbeta  (C)  added to \throws shape_error on disagreeing extents; option_error when the groups do
+/// \param dx           (N, H, W, C)  overwritten; must not share memory with x or y, may be dy's when no residual
+///                     wants it
+/// \param dgamma, dbeta  (C)  added to
+/// \throws shape_error on disagreeing extents; option_error when the groups do
 /// not divide C
 inline void group_norm_backward(const context& ctx, view<const float, 4> x, view<const float, 4> y,
                                 view<const float, 1> gamma, view<const float, 2> mean, view<const float, 2> inverse_std,

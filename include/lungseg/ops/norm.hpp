@@ -73,8 +73,10 @@ inline void batch_norm(const context& ctx, view<const float, 4> x, view<const fl
 /// \param x, mean, inverse_std  as batch_norm took and gave them
 /// \param y            batch_norm's result, read for the ReLU's mask only; may be empty without ReLU
 /// \param dy           (N, H, W, C)  in: gradient of y; out: masked by the ReLU, which makes it the residual's gradient
-/// \param dx           (N, H, W, C)  overwritten; must not share memory with x or y, may be dy's when no residual wants
-/// it \param dgamma, dbeta  (C)  added to \throws shape_error on disagreeing extents
+/// \param dx           (N, H, W, C)  overwritten; must not share memory with x or y, may be dy's when no residual
+///                     wants it
+/// \param dgamma, dbeta  (C)  added to
+/// \throws shape_error on disagreeing extents
 inline void batch_norm_backward(const context& ctx, view<const float, 4> x, view<const float, 4> y,
                                 view<const float, 1> gamma, view<const float, 1> mean, view<const float, 1> inverse_std,
                                 view<float, 4> dy, view<float, 4> dx, view<float, 1> dgamma, view<float, 1> dbeta,

@@ -24,8 +24,10 @@ struct training_batch {
 };
 
 /// Samples as the pictures of a batch. Pictures of several sizes (torchvision's input rule) are padded right and below
-/// to the largest. \param config     of a Mask R-CNN or a U-Net, see write_input \param augmented  whether the samples
-/// were moved about: then padding can be anywhere \return (N, H, W, channels)
+/// to the largest.
+/// \param config     of a Mask R-CNN or a U-Net, see write_input
+/// \param augmented  whether the samples were moved about: then padding can be anywhere
+/// \return (N, H, W, channels)
 template <class Config>
 tensor<float, 4> to_pictures(const context& ctx, const Config& config, std::span<const sample> samples,
                              bool augmented) {
@@ -62,17 +64,14 @@ inline training_batch to_batch(const context& ctx, const mask_rcnn_config& confi
   return batch;
 }
 
-/// How samples are made for a network: its size, its treatment of grey levels, its padding.
-inline sample_options samples_for(const mask_rcnn_config& config, const std::optional<augment_options>& augment,
-                                  std::uint64_t seed) {
-  const network_film_options film{
-      .rule = config.input, .min_size = config.min_size, .max_size = config.max_size, .equalise = config.equalise};
+/// How samples are made for a Mask R-CNN or a U-Net: its size, its treatment of grey levels, black around the film.
+template <class Config>
+sample_options samples_for(const Config& config, const std::optional<augment_options>& augment, std::uint64_t seed) {
+  const network_film_options film = film_options(config);
   sample_options options;
-  options.height = options.width = config.max_size;
+  options.height = options.width = film.max_size;
   options.placement = [film](int height, int width) { return place_film(height, width, film); };
   options.intensity = config.equalise ? film_intensity::equalised : film_intensity::raw;
-  // What prediction puts around a film: black, or under torchvision's rule what normalisation turns into 0.
-  options.padding = config.input == input_rule::min_max ? config.pixel_mean.front() : 0.0f;
   options.augment = augment;
   options.seed = seed;
   return options;

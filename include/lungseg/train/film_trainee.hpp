@@ -2,13 +2,19 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "lungseg/core/checksum.hpp"
 #include "lungseg/core/log.hpp"
+#include "lungseg/data/augment.hpp"
 #include "lungseg/data/loader.hpp"
 #include "lungseg/model/weights.hpp"
 #include "lungseg/train/batch_reader.hpp"
@@ -29,10 +35,9 @@ struct lesson_options {
 
 /// How one kind of model learns from samples; specialised beside each model's trainee.
 ///     sample_options samples(const Config&, const std::optional<augment_options>&, std::uint64_t seed)
-///     void expect_suited(const Model&, const film_dataset&)                     throws option_error
-///     named_values train_step(ctx, Model&, samples, augmented, step)            adds to the gradients, gives the
-///     losses named_values validate_step(ctx, Model&, samples, index)                   the same losses, changes
-///     nothing
+///     void expect_suited(const Model&, const film_dataset&)               throws option_error
+///     named_values train_step(ctx, Model&, samples, augmented, step)      adds to the gradients, gives the losses
+///     named_values validate_step(ctx, Model&, samples, index)             the same losses, changes nothing
 template <class Model>
 struct lesson;
 

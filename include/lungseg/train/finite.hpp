@@ -14,8 +14,10 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// Stops a training whose losses are not numbers. The message names the cause: the first layer with weights that are
 /// not finite, or else the layer in which the backward pass met the fault first, that is, the one nearest to the
-/// losses. \param parameters  in the order of the forward pass, with the gradients of the step \param where       the
-/// step, for the message \throws numeric_error unless all losses are finite
+/// losses.
+/// \param parameters  in the order of the forward pass, with the gradients of the step
+/// \param where       the step, for the message
+/// \throws numeric_error unless all losses are finite
 inline void expect_finite(const context& ctx, const named_values& losses, const std::vector<nn::parameter*>& parameters,
                           const std::string& where) {
   for (const auto& [name, value] : losses) {

@@ -17,7 +17,10 @@ template <>
 struct lesson<mask_rcnn> {
   static sample_options samples(const mask_rcnn_config& config, const std::optional<augment_options>& augment,
                                 std::uint64_t seed) {
-    return samples_for(config, augment, seed);
+    sample_options options = samples_for(config, augment, seed);
+    // What prediction puts around a film: black, or under torchvision's rule what normalisation turns into 0.
+    if (config.input == input_rule::min_max) options.padding = config.pixel_mean.front();
+    return options;
   }
 
   static void expect_suited(const mask_rcnn& model, const film_dataset& films) {

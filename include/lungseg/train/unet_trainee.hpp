@@ -21,10 +21,8 @@ inline tensor<float, 4> to_lung_masks(const context& ctx, std::span<const sample
   for (std::size_t n = 0; n < samples.size(); ++n)
     for (const mask& lung : samples[n].masks) {
       float* to = &masks(static_cast<int>(n), 0, 0, 0);
-      for (const std::uint8_t inside : lung.pixels) {
-        if (inside) *to = 1;
-        ++to;
-      }
+      for (std::size_t i = 0; i < lung.pixels.size(); ++i)
+        if (lung.pixels[i]) to[i] = 1;
     }
   return masks;
 }
@@ -36,20 +34,14 @@ struct lesson<unet> {
   /// equalisation comes before it also where prediction equalises the small picture.
   static sample_options samples(const unet_config& config, const std::optional<augment_options>& augment,
                                 std::uint64_t seed) {
-    const network_film_options film{
-        .rule = config.input, .min_size = config.size, .max_size = config.size, .equalise = config.equalise};
-    sample_options options;
-    options.height = options.width = config.size;
-    options.placement = [film](int height, int width) { return place_film(height, width, film); };
-    const bool behind = config.equalise && config.input == input_rule::stretch && !augment;
-    options.intensity = config.equalise && !behind ? film_intensity::equalised : film_intensity::raw;
-    if (config.input == input_rule::stretch)
-      options.resize = [behind](const lungseg::film& from, int height, int width) {
-        const lungseg::film small = to_film(resize_bilinear(from, height, width));
-        return behind ? equalise(small) : small;
-      };
-    options.augment = augment;
-    options.seed = seed;
+    sample_options options = samples_for(config, augment, seed);
+    if (config.input != input_rule::stretch) return options;
+    const bool behind = config.equalise && !augment;
+    if (behind) options.intensity = film_intensity::raw;
+    options.resize = [behind](const film& from, int height, int width) {
+      const film small = to_film(resize_bilinear(from, height, width));
+      return behind ? equalise(small) : small;
+    };
     return options;
   }
 

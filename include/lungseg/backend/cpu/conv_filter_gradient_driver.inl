@@ -61,8 +61,9 @@ inline void pack_gradient(const context& ctx, const filter_gradient_problem& p, 
   });
 }
 
-/// Sums depth block `block` of dfilter for panels [begin, end) over all packed rows. \param offset where the block's
-/// packed x starts. \param add keeps what dfilter holds.
+/// Sums depth block `block` of dfilter for panels [begin, end) over all packed rows.
+/// \param offset where the block's packed x starts
+/// \param add    keeps what dfilter holds.
 inline void sum_block(const filter_gradient_problem& p, const panels& split, const float* dy, const packed_input& x,
                       std::int64_t offset, int block, std::size_t begin, std::size_t end, bool add) {
   const int rows = static_cast<int>(x.rows.first.size());

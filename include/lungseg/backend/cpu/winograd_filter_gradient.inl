@@ -87,7 +87,8 @@ struct row_buffer {
   float* at(std::int64_t tile, int channel) const noexcept { return data + tile * row + channel; }
 };
 
-/// Transforms the gradients of one tile into slot `slot`. \param dy as winograd_problem::y, here read
+/// Transforms the gradients of one tile into slot `slot`.
+/// \param dy as winograd_problem::y, here read
 inline void transform_gradients(const winograd_problem& p, const float* dy, const tile_pixels& pixels,
                                 std::int64_t slot, const row_buffer& buffer) {
   auto pixel = addresses(pixels, dy, p.out_channels, p.zeros);
@@ -100,7 +101,8 @@ inline void transform_gradients(const winograd_problem& p, const float* dy, cons
   transform_gradient(pixel.data(), 0, buffer.at(slot, channel), buffer.plane);
 }
 
-/// dfilter (+)= G^T sums G for one output channel. \param dfilter (3, 3, C) of this channel
+/// dfilter (+)= G^T sums G for one output channel.
+/// \param dfilter (3, 3, C) of this channel
 inline void store_taps(const float* sums, std::int64_t plane, int channels, float* dfilter, bool add) {
   for (int channel = 0; channel < channels; channel += lanes) {
     const int count = channels - channel;
@@ -176,8 +178,7 @@ class point_sums {
     auto copy = floats(tiles * (split_.list[end - 1].first + split_.list[end - 1].width - start));
     for (std::size_t i = begin; i < end; ++i)
       filter_gradient::copy_panel(split_.list[i].width, dy.at(0, split_.list[i].first) + point * dy.plane,
-                                  static_cast<int>(dy.row), count,
-                                  copy.data() + (split_.list[i].first - start) * tiles,
+                                  static_cast<int>(dy.row), count, copy.data() + (split_.list[i].first - start) * tiles,
                                   std::make_index_sequence<filter_gradient::panel_widths.size()>{});
     for (int channel = 0; channel < p_.in_channels; channel += channel_block)
       for (std::size_t i = begin; i < end; ++i) {

@@ -58,8 +58,9 @@ inline void store_part(float* to, vec value, int count) {
   out[3] = near_difference + 8.0f * far_difference + point[5];
 }
 
-/// Transforms one vector of channels of a 6 x 6 patch. \param pixel 36 addresses, to which `offset` is added.
-/// \param to the first of 36 values, `plane` floats apart.
+/// Transforms one vector of channels of a 6 x 6 patch.
+/// \param pixel 36 addresses, to which `offset` is added.
+/// \param to    the first of 36 values, `plane` floats apart.
 inline void transform_patch(const float* const* pixel, std::int64_t offset, float* to, std::int64_t plane) {
   vec half[6][6];
 #pragma GCC unroll 6
@@ -80,7 +81,8 @@ inline void transform_patch(const float* const* pixel, std::int64_t offset, floa
   }
 }
 
-/// Transforms one vector of filters. \param tap 9 vectors, row by row.
+/// Transforms one vector of filters.
+/// \param tap 9 vectors, row by row.
 [[gnu::always_inline]] inline void transform_filter(const vec (&tap)[9], float* to, std::int64_t plane) {
   vec half[6][3];
 #pragma GCC unroll 3

@@ -22,7 +22,9 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 template <class T>
 void top_k(const context& ctx, view<const T, 2> scores, view<int, 2> picked);
 
-/// scores = the second of a softmax over two logits. \param logits (n, 2) \param scores (n)
+/// scores = the second of a softmax over two logits.
+/// \param logits (n, 2)
+/// \param scores (n)
 template <class T>
 void pair_scores(const context& ctx, view<const T, 2> logits, view<float, 1> scores);
 

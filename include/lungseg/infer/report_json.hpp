@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "lungseg/data/json_writer.hpp"
+#include "lungseg/infer/summary.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::detail {
+
+/// What all reports are made of: named values, objects and lists, in JSON that people read too.
+class report_json {
+ public:
+  explicit report_json(std::ostream& out) : sink_{out}, json_{sink_} { json_.SetIndent(' ', 2); }
+
+  /// A whole report; `body()` adds to what each begins with.
+  template <class Body>
+  void report(const Body& body) {
+    json_.StartObject();
+    text("version", std::string{"lungseg "} + version);
+    text("notice", "Research use only, not a medical device, not for diagnosis.");
+    body();
+    json_.EndObject();
+    sink_.Put('\n');
+    sink_.Flush();
+  }
+
+  void text(std::string_view key, std::string_view value) {
+    put_key(json_, key);
+    put_text(json_, value);
+  }
+  void number(std::string_view key, double value) {
+    put_key(json_, key);
+    put_number(json_, value);
+  }
+  void count(std::string_view key, std::int64_t value) {
+    put_key(json_, key);
+    json_.Int64(value);
+  }
+  void truth(std::string_view key, bool value) {
+    put_key(json_, key);
+    json_.Bool(value);
+  }
+
+  /// An object of what `body()` writes.
+  template <class Body>
+  void object(std::string_view key, const Body& body) {
+    put_key(json_, key);
+    json_.StartObject();
+    body();
+    json_.EndObject();
+  }
+
+  /// A list with an object for each item, of what `body(item)` writes.
+  template <class Items, class Body>
+  void list(std::string_view key, const Items& items, const Body& body) {
+    put_key(json_, key);
+    json_.StartArray();
+    for (const auto& item : items) {
+      json_.StartObject();
+      body(item);
+      json_.EndObject();
+    }
+    json_.EndArray();
+  }
+
+  void values(std::string_view key, const summary& of) {
+    object(key, [&] {
+      count("count", of.count);
+      number("mean", of.mean);
+      number("median", of.median);
+      number("percentile_5", of.percentile_5);
+      number("percentile_95", of.percentile_95);
+    });
+  }
+
+  /// Films and what went wrong with each.
+  template <class Failures>
+  void failures(const Failures& of) {
+    list("failures", of, [&](const auto& each) {
+      text("file", each.file);
+      text("reason", each.reason);
+    });
+  }
+
+ private:
+  json_sink sink_;
+  pretty_json_writer json_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI::detail
