@@ -103,6 +103,9 @@ template <class T>
 decoded<T> decode(const std::vector<std::uint8_t>& bytes, const image_header& header, const std::string& name) {
   decoded<T> result;
   const int count = static_cast<int>(bytes.size());
+  // Scanlines and their filter bytes, four channels of 16 bits, of which a growing block is at most the double.
+  const auto side = [](std::int64_t extent) { return static_cast<std::size_t>(extent + 64); };
+  const stb::block_limit limit{16 * side(header.height) * side(header.width) + bytes.size()};
   int *w = &result.width, *h = &result.height, *c = &result.channels;
   try {
     if constexpr (sizeof(T) == 2)
@@ -112,6 +115,7 @@ decoded<T> decode(const std::vector<std::uint8_t>& bytes, const image_header& he
   } catch (const format_error& fault) {
     throw format_error{name + ": cannot be decoded: " + fault.what()};
   }
+  expect<format_error>(!limit.met(), name + ": cannot be decoded: holds more than the pixels of its header");
   if (!result.pixels) throw format_error{name + ": cannot be decoded: " + stb::stbi_failure_reason()};
   expect<format_error>(result.height == header.height && result.width == header.width,
                        name + ": its pixels disagree with its header");

@@ -112,18 +112,38 @@ inline void expect_sound_sampling(byte_reader reader) {
   }
 }
 
+/// Notes the quantisation tables of a segment, as bits; the decoder takes zeros for those that are missing.
+inline void add_quantisation_tables(byte_reader reader, std::uint32_t& defined) {
+  while (reader.left() > 0) {
+    const std::uint32_t precision_and_place = reader.u8();
+    defined |= 1u << (precision_and_place & 15);
+    reader.take(precision_and_place >> 4 ? 128 : 64);
+  }
+}
+/// Those that a frame header asks for.
+inline std::uint32_t quantisation_tables_of(byte_reader reader) {
+  reader.take(5);
+  const auto channels = reader.take(std::size_t{3} * reader.u8());
+  std::uint32_t wanted = 0;
+  for (std::size_t c = 2; c < channels.size(); c += 3) wanted |= 1u << (channels[c] & 15);
+  return wanted;
+}
+
 /// Follows the markers to the end of the picture: the decoder paints the missing part of a cut file grey and is
 /// content. Checks the tables on the way. Bytes after the end marker are allowed; cameras put previews there.
-/// \throws format_error when the end marker is missing or a table is broken
+/// \throws format_error when the end marker or a table is missing, or a table is broken
 inline void expect_whole_jpeg(std::span<const std::uint8_t> bytes, const std::string& name) {
   byte_reader reader{bytes, name};
   reader.seek(2);
+  std::uint32_t defined = 0, wanted = 0;
   while (const std::uint32_t marker = next_jpeg_marker(reader)) {
     if (marker == 0xD9) return;
     const std::uint32_t length = reader.u16();
     const byte_reader segment{reader.take(length < 2 ? 0 : length - 2), name};
     if (marker == 0xC4) expect_sound_codes(segment);
-    if (is_jpeg_frame(marker)) expect_sound_sampling(segment);
+    if (marker == 0xDB) add_quantisation_tables(segment, defined);
+    if (is_jpeg_frame(marker)) expect_sound_sampling(segment), wanted = quantisation_tables_of(segment);
+    if (marker == 0xDA && (wanted & ~defined) != 0) reader.fail("JPEG lacks a quantisation table");
   }
   reader.fail("is truncated: JPEG without its end marker");
 }

@@ -60,7 +60,7 @@
 #define STBIW_ASSERT(holds) ((holds) ? void() : throw lungseg::error{"stb_image_write: inconsistent state"})
 // Tables that a broken file leaves out are empty instead of whatever the memory held.
 #define STBI_MALLOC(size) calloc(1, size)
-#define STBI_REALLOC(block, size) realloc(block, size)
+#define STBI_REALLOC(block, size) block_limit::enlarge(block, size)
 #define STBI_FREE(block) free(block)
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
@@ -75,6 +75,35 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
 namespace lungseg::inline LUNGSEG_ABI::detail::stb {
+
+/// While it lives, no block of stb's on this thread grows beyond `most` bytes: packed pixels may unfold to a thousand
+/// times their size, whatever the header claims.
+class block_limit {
+ public:
+  explicit block_limit(std::size_t most) noexcept { state() = {most, false}; }
+  block_limit(const block_limit&) = delete;
+  block_limit& operator=(const block_limit&) = delete;
+  ~block_limit() { state() = {}; }
+
+  /// Whether a block was refused.
+  bool met() const noexcept { return state().met; }
+
+  static void* enlarge(void* block, std::size_t size) noexcept {
+    limits& own = state();
+    own.met = own.met || size > own.most;
+    return size > own.most ? nullptr : realloc(block, size);
+  }
+
+ private:
+  struct limits {
+    std::size_t most = SIZE_MAX;
+    bool met = false;
+  };
+  static limits& state() noexcept {
+    thread_local limits own;
+    return own;
+  }
+};
 
 // stb defines these two and takes their addresses. Only definitions have a bracket behind the name, so they get another
 // name by these macros, and the addresses are those of libjpeg's arithmetic.

@@ -115,7 +115,7 @@ std::string to_json(const Config& config) {
 
 /// The inverse of to_json. Fields that are missing keep their value in `base`.
 /// \param source  the file that the text comes from, for messages
-/// \throws format_error for broken JSON, an unknown field or a value of the wrong kind
+/// \throws format_error for broken JSON, an unknown field, or a value of the wrong kind or that makes no sense
 template <class Config = mask_rcnn_config>
 Config config_from_json(std::string_view text, const std::string& source, Config base = {}) {
   rapidjson::Document json;
@@ -133,6 +133,11 @@ Config config_from_json(std::string_view text, const std::string& source, Config
   for (const auto& member : members.GetObject())
     expect<format_error>(known.contains(member.name.GetString()),
                          source + ": config has an unknown field '" + member.name.GetString() + "'");
+  try {
+    base.validate();
+  } catch (const option_error& fault) {
+    throw format_error{source + ": " + fault.what()};
+  }
   return base;
 }
 

@@ -45,7 +45,8 @@ struct unet_config {
     const auto need = [](bool holds, const char* what) {
       expect<option_error>(holds, std::string{"U-Net config: "} + what);
     };
-    need(width > 0 && width <= 8 && depth > 0 && depth <= 8, "width and depth must be positive and at most 8");
+    // The widest that was published, L2, has 4.3 and 5.3.
+    need(width > 0 && width <= 5 && depth > 0 && depth <= 6, "width must be positive and at most 5, depth at most 6");
     need(decoder_channels.size() == 5, "decoder_channels needs five values");
     for (const int c : decoder_channels) need(c >= 1 && c <= 4096, "decoder_channels must be 1 to 4096");
     need(size >= 32 && size <= 8192 && size % 32 == 0, "size must be a multiple of 32 up to 8192");

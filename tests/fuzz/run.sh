@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the lungseg authors
+#
+# Fuzzes what reads files: one libFuzzer target each for safetensors, HDF5 weights, JSON and images, with AddressSanitizer
+# and UBSan. Needs clang and libclang-rt (Debian: clang, libclang-rt-14-dev). Ends with status 1 when an input made the
+# library crash, hang or eat memory; the input is then in the work folder.
+#     tests/fuzz/run.sh [--seconds 600] [--jobs 2] [--work FOLDER] [TARGET...]
+set -euo pipefail
+
+seconds=600 jobs=2 work="${TMPDIR:-/tmp}/lungseg-fuzz" targets=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --seconds) seconds=$2; shift ;;
+    --jobs) jobs=$2; shift ;;
+    --work) work=$2; shift ;;
+    safetensors | hdf5 | json | image) targets+=("$1") ;;
+    *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n '3,6p' >&2; exit 2 ;;
+  esac
+  shift
+done
+[ ${#targets[@]} -gt 0 ] || targets=(safetensors hdf5 json image)
+
+here="$(cd "$(dirname "$0")" && pwd)"
+root="$here/../.."
+fixtures="$root/tests/fixtures"
+mkdir -p "$work"
+
+seeds_of() {
+  case "$1" in
+    safetensors) echo "$fixtures/hostile/safetensors" ;;
+    hdf5) echo "$fixtures/hdf5" ;;
+    json) echo "$fixtures/hostile/json" ;;
+    image) echo "$fixtures/hostile/images" "$fixtures/jpeg" ;;
+  esac
+}
+
+build() {
+  local hdf5=()
+  [ "$1" = hdf5 ] && hdf5=(-DLUNGSEG_FUZZ_HDF5 -isystem /usr/include/hdf5/serial -lhdf5_serial)
+  clang++ -std=c++20 -O1 -g1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+    -DLUNGSEG_FUZZ_READER="read_$1" -I"$root/include" "$here/target.cpp" -o "$work/fuzz_$1" "${hdf5[@]}"
+}
+
+# A crash of HDF5's child process is the child's own affair, so no handler may report it as one of the target.
+options_of() {
+  [ "$1" = hdf5 ] && echo -handle_segv=0 -handle_abrt=0 -handle_bus=0 -handle_fpe=0 -handle_ill=0
+  return 0
+}
+sanitizer_of() {
+  [ "$1" = hdf5 ] && echo handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0
+  return 0
+}
+
+fuzz() {
+  mkdir -p "$work/corpus_$1"
+  # shellcheck disable=SC2046  # options and folders without blanks
+  LUNGSEG_FUZZ_FILE="$work/input_$1" ASAN_OPTIONS="$(sanitizer_of "$1")" \
+    "$work/fuzz_$1" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
+    -artifact_prefix="$work/found_$1-" $(options_of "$1") "$work/corpus_$1" $(seeds_of "$1") >"$work/$1.log" 2>&1
+}
+
+tell() {
+  grep -E 'DONE|stat::(number_of_executed_units|peak_rss_mb)' "$work/$1.log" | sed "s/^/$1: /"
+}
+
+for target in "${targets[@]}"; do build "$target"; done
+failed=0 running=0
+declare -A target_of
+finish_one() {
+  local pid status=0
+  wait -n -p pid || status=$?
+  tell "${target_of[$pid]}" || true
+  if [ "$status" -ne 0 ]; then
+    failed=1
+    echo "${target_of[$pid]}: ended with status $status, see $work/${target_of[$pid]}.log and $work/input_${target_of[$pid]}"
+  fi
+  running=$((running - 1))
+}
+for target in "${targets[@]}"; do
+  [ "$running" -lt "$jobs" ] || finish_one
+  fuzz "$target" &
+  target_of[$!]=$target
+  running=$((running + 1))
+done
+while [ "$running" -gt 0 ]; do finish_one; done
+exit "$failed"
