@@ -60,11 +60,12 @@ struct convert_command {
   int run() const {
     const weight_format goal = goal_format();
     expect_writable(out);
-    const std::string original = settings.empty() ? std::string{} : text_of(settings);
+    std::string original = settings.empty() ? std::string{} : text_of(settings);
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
     if (lungseg::is_unet_archive(from)) return convert_unet(from, goal);
     loaded_model loaded = load(from, original);
     tell(loaded.report);
+    if (original.empty()) original = kept_settings(from, loaded.model->config());
     write(*loaded.model, goal, original);
     const lungseg::mask_rcnn_config& config = loaded.model->config();
     std::cout << out.string() << ": weights for " << format_names[static_cast<int>(goal)] << ", preset "
@@ -147,14 +148,26 @@ struct convert_command {
     return config;
   }
 
+  /// The original's settings that a file carries along: as they were given to an earlier conversion, not those that every
+  /// export writes of its own.
+  static std::string kept_settings(const archive& from, const lungseg::mask_rcnn_config& config) {
+    const auto found = from.metadata.find("matterport_config");
+    if (found == from.metadata.end()) return {};
+    const bool own = lungseg::is_keras_archive(from) && found->second == lungseg::to_matterport_json(config);
+    return own ? std::string{} : found->second;
+  }
+
   void tell(const lungseg::weight_report& report) const {
     const lungseg::log_sink log = make_log(common);
     for (const std::string& each : report.skipped) log(lungseg::log_level::note, "skipped " + each);
   }
 
   void write(lungseg::mask_rcnn& model, weight_format goal, const std::string& original) const {
-    if (goal == weight_format::keras)
-      return write_keras_file(out, lungseg::keras_archive(model), lungseg::keras_layers(model.config().depth));
+    if (goal == weight_format::keras) {
+      archive contents = lungseg::keras_archive(model);
+      if (!original.empty()) contents.metadata["matterport_config"] = original;
+      return write_keras_file(out, contents, lungseg::keras_layers(model.config().depth));
+    }
     if (goal == weight_format::torchvision) return lungseg::write_archive(out, lungseg::torchvision_archive(model));
     archive contents;
     lungseg::add_model(contents, model);

@@ -112,15 +112,24 @@ TEST_CASE("resize_zero_outside: the original's rule, faded borders included") {
   for (const double v : resize_zero_outside(image<float>{5, 5, 0.25f}, 11, 11).pixels) CHECK(v == 0.25);
 }
 
-TEST_CASE("resize_truncated: cuts off fractions, and keeps flat areas exactly") {
+TEST_CASE("resize_truncated: cuts off fractions, with the last bits of skimage") {
   const auto out = resize_truncated(row_of<std::uint8_t>({0, 10, 255}), 1, 6);
   // Positions -0.25, 0.25, 0.75, 1.25, 1.75, 2.25; outside is 0, inside clipped to 0..255.
   CHECK(out.pixels == std::vector<std::uint8_t>{0, 2, 7, 71, 193, 191});
   film flat{50, 50, 100};
   flat(0, 0) = 0;
   const auto larger = resize_truncated(flat, 73, 91);
+  // skimage 0.24: 167 cells of the flat area come out a last bit below 100, and truncation makes them 99.
+  int darker = 0;
   for (int y = 5; y < 68; ++y)
-    for (int x = 5; x < 86; ++x) REQUIRE(larger(y, x) == 100);
+    for (int x = 5; x < 86; ++x) {
+      REQUIRE((larger(y, x) == 100 || larger(y, x) == 99));
+      darker += larger(y, x) == 99;
+    }
+  CHECK(darker == 167);
+  CHECK(larger(20, 7) == 100);
+  CHECK(larger(20, 8) == 99);
+  CHECK(larger(20, 19) == 99);
 }
 
 TEST_CASE("resize_truncated with letterbox_matterport: the network inputs of the original code") {
@@ -131,13 +140,7 @@ TEST_CASE("resize_truncated with letterbox_matterport: the network inputs of the
     const letterbox place = letterbox_matterport(in.height, in.width, {.min_dim = 256, .max_dim = 256});
     const film molded = placed(resize_truncated(in, place.scaled_h, place.scaled_w), place);
     REQUIRE(molded.pixels.size() == wanted.pixels.size());
-    int different = 0;
-    for (std::size_t i = 0; i < wanted.pixels.size(); ++i) {
-      const int difference = std::abs(molded.pixels[i] - wanted.pixels[i]);
-      REQUIRE(difference <= 1);  // 99.9999999 and 100 are a grey level apart after truncation
-      different += difference;
-    }
-    CHECK(different <= static_cast<int>(wanted.pixels.size() / 100));
+    for (std::size_t i = 0; i < wanted.pixels.size(); ++i) REQUIRE(molded.pixels[i] == wanted.pixels[i]);
   }
 }
 

@@ -35,11 +35,13 @@ seeds_of() {
   esac
 }
 
+# Reading HDF5 forks, which AddressSanitizer makes ten times as slow, and what it would find happens in the child.
 build() {
-  local hdf5=()
-  [ "$1" = hdf5 ] && hdf5=(-DLUNGSEG_FUZZ_HDF5 -isystem /usr/include/hdf5/serial -lhdf5_serial)
-  clang++ -std=c++20 -O1 -g1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-    -DLUNGSEG_FUZZ_READER="read_$1" -I"$root/include" "$here/target.cpp" -o "$work/fuzz_$1" "${hdf5[@]}"
+  local own=(-fsanitize=address)
+  [ "$1" = hdf5 ] && own=(-DLUNGSEG_FUZZ_HDF5 -isystem /usr/include/hdf5/serial -lhdf5_serial)
+  clang++ -std=c++20 -O1 -g1 -fsanitize=fuzzer,undefined -fno-sanitize-recover=undefined \
+    -fsanitize-ignorelist="$here/not_ours.txt" \
+    -DLUNGSEG_FUZZ_READER="read_$1" -I"$root/include" "$here/target.cpp" -o "$work/fuzz_$1" "${own[@]}"
 }
 
 # A crash of HDF5's child process is the child's own affair, so no handler may report it as one of the target.
@@ -47,17 +49,12 @@ options_of() {
   [ "$1" = hdf5 ] && echo -handle_segv=0 -handle_abrt=0 -handle_bus=0 -handle_fpe=0 -handle_ill=0
   return 0
 }
-sanitizer_of() {
-  [ "$1" = hdf5 ] && echo handle_segv=0:handle_abort=0:handle_sigbus=0:handle_sigfpe=0:handle_sigill=0
-  return 0
-}
 
 fuzz() {
   mkdir -p "$work/corpus_$1"
   # shellcheck disable=SC2046  # options and folders without blanks
-  LUNGSEG_FUZZ_FILE="$work/input_$1" ASAN_OPTIONS="$(sanitizer_of "$1")" \
-    "$work/fuzz_$1" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
-    -artifact_prefix="$work/found_$1-" $(options_of "$1") "$work/corpus_$1" $(seeds_of "$1") >"$work/$1.log" 2>&1
+  LUNGSEG_FUZZ_FILE="$work/input_$1" "$work/fuzz_$1" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 \
+    -max_len=65536 -print_final_stats=1 -artifact_prefix="$work/found_$1-" $(options_of "$1") "$work/corpus_$1" $(seeds_of "$1") >"$work/$1.log" 2>&1
 }
 
 tell() {

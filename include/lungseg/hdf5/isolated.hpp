@@ -156,7 +156,7 @@ struct child_limits {
   std::uint64_t seconds = 0;
 
   static child_limits for_file(std::uint64_t bytes) {
-    return {(std::uint64_t{1} << 28) + 20 * bytes, 5 + (bytes >> 24)};
+    return {(std::uint64_t{1} << 28) + 20 * bytes, 2 + (bytes >> 24)};
   }
 
   void apply() const noexcept {
