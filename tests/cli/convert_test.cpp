@@ -100,6 +100,11 @@ TEST_CASE("convert: a model goes to Keras and back, and is the same file") {
     CHECK(config.detection_score == 0.7f);
     CHECK(config.laterality == "image");
     CHECK(run_program("info " + back).status == 0);
+    // The settings travel along, so that the way there and back gives the same file again.
+    const std::string there = (folder / "there.h5").string(), again = (folder / "again.safetensors").string();
+    CHECK(convert(back + " " + there).status == 0);
+    CHECK(convert(there + " " + again).status == 0);
+    CHECK(contents_of(again) == contents_of(back));
   }
   SECTION("--to and --laterality") {
     const std::string odd = (folder / "weights.bin").string();
