@@ -23,11 +23,13 @@ struct axis_filter {
   std::vector<float> weights;  // taps for each target cell
 };
 
-/// Linear interpolation at half-pixel centres, the edge continued.
+/// Linear interpolation at half-pixel centres, the edge continued. The step is torch's, which float32 rounds: at the far
+/// end of a large film that moves a sample by some 1e-5 of a cell.
 inline axis_filter linear_axis(int from, int to) {
   axis_filter axis{std::min(from, 2), std::vector<int>(static_cast<std::size_t>(to)), {}};
+  const double step = static_cast<double>(static_cast<float>(from) / static_cast<float>(to));
   for (int i = 0; i < to; ++i) {
-    const auto taps = math::taps_at(math::half_pixel(i, from, to), from, math::border::clamp);
+    const auto taps = math::taps_at(step * (i + 0.5) - 0.5, from, math::border::clamp);
     axis.first[static_cast<std::size_t>(i)] = std::min(taps.low, from - axis.taps);
     // At the far edge both samples are the last one, which is the second of the pair that is read.
     if (axis.taps == 1)
