@@ -149,11 +149,10 @@ struct mask_rcnn_config {
     need(anchor_sizes.size() == 5, "anchor_sizes needs five values, one for each of P2 to P6");
     need(!anchor_ratios.empty() && !classes.empty(), "anchor_ratios and classes must not be empty");
     need(positive(anchor_sizes) && positive(anchor_ratios), "anchor_sizes and anchor_ratios must be positive");
-    need(within(1, 1'000'000,
-                {rois_per_image, anchors_per_image, detections_per_image, pre_nms_train, pre_nms_test, post_nms_train,
-                 post_nms_test}) &&
-             within(0, 1'000'000, {mask_rois_per_image}),
-         "counts of anchors, proposals, regions and detections must be positive and at most a million");
+    need(within(1, 1'000'000, {rois_per_image, anchors_per_image, detections_per_image}) &&
+             within(0, 1'000'000, {mask_rois_per_image, pre_nms_train, pre_nms_test, post_nms_train, post_nms_test}),
+         "counts of anchors, regions and detections must be positive, those of proposals not negative, all at most a "
+         "million");
     need(laterality == "patient" || laterality == "image", "laterality must be patient or image");
     need(mask_level == 0 || (mask_level >= 2 && mask_level <= 5), "mask_level must be 0 or 2 to 5");
     need(within(1, 64, {rpn_convs}) && within(0, 64, {box_head_convs, mask_head_convs}),
