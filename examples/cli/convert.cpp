@@ -4,6 +4,8 @@
 /// \file
 /// lungseg convert: weights from one program's format to another's.
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -39,6 +41,17 @@ std::string text_of(const fs::path& file) {
   std::ifstream in{file, std::ios::binary};
   expect<lungseg::file_error>(in.is_open(), file.string() + ": cannot open");
   return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+/// Weights that are not numbers would make a model that finds nothing and says nothing.
+void expect_numbers(const std::string& source, const lungseg::nn::state_refs& state) {
+  const auto check = [&](const auto* held) {
+    expect<lungseg::format_error>(
+        std::all_of(held->value.begin(), held->value.end(), [](float v) { return std::isfinite(v); }),
+        source + ": tensor '" + held->name + "' holds a value that is not a finite number");
+  };
+  for (const lungseg::nn::parameter* p : state.parameters) check(p);
+  for (const lungseg::nn::buffer* b : state.buffers) check(b);
 }
 
 /// Told by what is in the file, whatever its name.
@@ -83,6 +96,7 @@ struct convert_command {
             " holds a U-Net, which has no torchvision format, and for which --config, --laterality and --norm-epsilon "
             "mean nothing");
     const auto model = lungseg::unet_from(from);
+    expect_numbers(from.source, model->state());
     if (!preset.empty()) {
       const lungseg::unet_config wanted = lungseg::unet_preset(preset);
       expect<lungseg::option_error>(wanted.width == model->config().width && wanted.depth == model->config().depth,
@@ -132,6 +146,7 @@ struct convert_command {
       for (const lungseg::nn::parameter* p : result.model->state().parameters) result.report.loaded.push_back(p->name);
       for (const lungseg::nn::buffer* b : result.model->state().buffers) result.report.loaded.push_back(b->name);
     }
+    expect_numbers(from.source, result.model->state());
     return result;
   }
 
@@ -148,8 +163,8 @@ struct convert_command {
     return config;
   }
 
-  /// The original's settings that a file carries along: as they were given to an earlier conversion, not those that every
-  /// export writes of its own.
+  /// The original's settings that a file carries along: as they were given to an earlier conversion, not those that
+  /// every export writes of its own.
   static std::string kept_settings(const archive& from, const lungseg::mask_rcnn_config& config) {
     const auto found = from.metadata.find("matterport_config");
     if (found == from.metadata.end()) return {};

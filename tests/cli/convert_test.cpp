@@ -3,6 +3,7 @@
 
 // lungseg convert from outside: files of every format in, the same weights out.
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -156,7 +157,14 @@ TEST_CASE("convert: what it refuses, and nothing is written then") {
   alien.add("a", view<const float, 1>{one.data(), {1}});
   write_archive(folder / "alien.safetensors", alien);
   refused((folder / "alien.safetensors").string(), out, "alien.safetensors", "neither");
-  CHECK(folder.count() == 4);
+  mask_rcnn model{narrow(), 3};
+  nn::parameter& last = *model.state().parameters.back();
+  last.value[0] = std::nanf("");
+  archive no_number;
+  add_model(no_number, model);
+  write_archive(folder / "nan.safetensors", no_number);
+  refused((folder / "nan.safetensors").string(), out, "'" + last.name + "'", "not a finite number");
+  CHECK(folder.count() == 5);
 }
 
 TEST_CASE("convert: the original's file is the same model as its tensors by name") {
