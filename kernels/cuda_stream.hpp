@@ -50,6 +50,9 @@ class cuda_stream final : public gpu_stream {
   void download(void* to, const void* from, std::size_t bytes) override;
   void* workspace(std::size_t bytes, const char* purpose) override;
   void wait() override;
+  void begin_capture() override;
+  std::unique_ptr<gpu_graph> end_capture() override;
+  void cancel_capture() noexcept override;
   void* native() const noexcept override { return stream_.get(); }
 
   cudaStream_t stream() const noexcept { return stream_.get(); }
@@ -57,6 +60,8 @@ class cuda_stream final : public gpu_stream {
   conv_cache& convolutions();
 
  private:
+  void refuse_while_capturing(const char* what) const;
+
   device where_;
   std::string name_;
   pool_handle pool_;
@@ -64,6 +69,7 @@ class cuda_stream final : public gpu_stream {
   staging staging_;
   void* arena_ = nullptr;
   std::size_t arena_bytes_ = 0;
+  bool capturing_ = false;
   std::unique_ptr<conv_cache> convolutions_;
 };
 

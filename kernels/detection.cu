@@ -39,7 +39,7 @@ void paste_masks(const context& ctx, view<const float, 3> cells, view<const box,
   float *low = nullptr, *high = nullptr;
   if (rule == math::paste_rule::box_resize && !cells.empty()) {
     const auto count = static_cast<std::size_t>(cells.extent(0));
-    low = static_cast<float*>(stream_of(ctx).workspace(2 * count * sizeof(float), "paste_masks"));
+    low = static_cast<float*>(ctx.gpu().workspace(2 * count * sizeof(float), "paste_masks"));
     high = low + count;
     for_each(ctx, "paste_masks", cells.extent(0), cell_range_rule{cells, low, high});
   }

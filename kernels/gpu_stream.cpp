@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 #include "conv_cache.hpp"
 #include "cuda_stream.hpp"
@@ -49,6 +50,22 @@ stream_handle make_stream(device where) {
   check(cudaStreamCreateWithFlags(&made, cudaStreamNonBlocking), "making the stream", where);
   return stream_handle{made};
 }
+
+/// A captured graph, made ready to run.
+class cuda_graph final : public gpu_graph {
+ public:
+  cuda_graph(device where, cudaStream_t stream, graph_exec_handle ready)
+      : where_{where}, stream_{stream}, ready_{std::move(ready)} {}
+  void launch() override {
+    const current_device current{where_};
+    check(cudaGraphLaunch(ready_.get(), stream_), "launch of a graph", where_);
+  }
+
+ private:
+  device where_;
+  cudaStream_t stream_;
+  graph_exec_handle ready_;
+};
 
 }  // namespace
 
@@ -100,18 +117,25 @@ void cuda_stream::copy(void* to, const void* from, std::size_t bytes) {
   check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream_.get()), "copy", where_);
 }
 
+void cuda_stream::refuse_while_capturing(const char* what) const {
+  expect<device_error>(!capturing_, std::string{what} + " on " + where_.name() + " while work is being captured");
+}
+
 void cuda_stream::upload(void* to, const void* from, std::size_t bytes) {
+  refuse_while_capturing("upload");
   const current_device current{where_};
   staging_.upload(stream_.get(), to, from, bytes);
 }
 
 void cuda_stream::download(void* to, const void* from, std::size_t bytes) {
+  refuse_while_capturing("download");
   const current_device current{where_};
   staging_.download(stream_.get(), to, from, bytes);
 }
 
 void* cuda_stream::workspace(std::size_t bytes, const char* purpose) {
   if (bytes <= arena_bytes_) return arena_;
+  expect<device_error>(!capturing_, std::string{purpose} + ": scratch memory cannot grow while work is being captured");
   // Work that is queued still uses the old block; freeing waits its turn in the stream.
   if (arena_) deallocate(arena_, arena_bytes_);
   arena_ = nullptr;
@@ -131,7 +155,35 @@ conv_cache& cuda_stream::convolutions() {
 }
 
 void cuda_stream::wait() {
+  refuse_while_capturing("wait");
   check(cudaStreamSynchronize(stream_.get()), "waiting for queued work", where_);
+}
+
+void cuda_stream::begin_capture() {
+  refuse_while_capturing("begin_capture");
+  const current_device current{where_};
+  check(cudaStreamBeginCapture(stream_.get(), cudaStreamCaptureModeThreadLocal), "begin_capture", where_);
+  capturing_ = true;
+}
+
+std::unique_ptr<gpu_graph> cuda_stream::end_capture() {
+  expect<device_error>(capturing_, "end_capture: nothing is being captured");
+  capturing_ = false;
+  const current_device current{where_};
+  cudaGraph_t recorded = nullptr;
+  check(cudaStreamEndCapture(stream_.get(), &recorded), "end_capture", where_);
+  const graph_handle owned{recorded};
+  cudaGraphExec_t ready = nullptr;
+  check(cudaGraphInstantiate(&ready, recorded, 0), "end_capture", where_);
+  return std::make_unique<cuda_graph>(where_, stream_.get(), graph_exec_handle{ready});
+}
+
+void cuda_stream::cancel_capture() noexcept {
+  if (!std::exchange(capturing_, false)) return;
+  cudaGraph_t recorded = nullptr;
+  static_cast<void>(cudaStreamEndCapture(stream_.get(), &recorded));
+  const graph_handle forgotten{recorded};
+  static_cast<void>(cudaGetLastError());
 }
 
 }  // namespace backend::cuda

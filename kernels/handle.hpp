@@ -27,6 +27,8 @@ using unique_handle = std::unique_ptr<std::remove_pointer_t<Handle>, destroy<Des
 using stream_handle = unique_handle<cudaStream_t, cudaStreamDestroy>;
 using event_handle = unique_handle<cudaEvent_t, cudaEventDestroy>;
 using pool_handle = unique_handle<cudaMemPool_t, cudaMemPoolDestroy>;
+using graph_handle = unique_handle<cudaGraph_t, cudaGraphDestroy>;
+using graph_exec_handle = unique_handle<cudaGraphExec_t, cudaGraphExecDestroy>;
 using pinned_memory = unique_handle<void*, cudaFreeHost>;
 static_assert(sizeof(stream_handle) == sizeof(cudaStream_t));
 

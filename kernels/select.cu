@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// Kernels of one block for each problem: the best scores, and non-maximum suppression.
+// One block for each problem: the best scores, and non-maximum suppression.
 
-#include "device_block.cuh"
 #include "launch.cuh"
 #include "lungseg/backend/cuda/detection.hpp"
 #include "nms_block.hpp"
@@ -14,24 +13,35 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 namespace {
 
 template <class T>
-__global__ void __launch_bounds__(1024) top_k_kernel(view<const T, 2> scores,  // (N, A)
-                                                     view<int, 2> picked) {    // (N, K)
-  __shared__ top_k_scratch scratch;
-  const auto row = static_cast<int>(blockIdx.x);
-  top_k_block(device_block{}, &scores(row, 0), scores.extent(1), picked.extent(1), scratch, &picked(row, 0));
-}
+struct top_k_rule {
+  using scratch = top_k_scratch;
+  static constexpr int threads = 1024;
+  view<const T, 2> scores;  // (N, A)
+  view<int, 2> picked;      // (N, K)
 
-__global__ void __launch_bounds__(256) nms_kernel(view<const box, 2> areas,                // (problems, K)
-                                                  view<const std::uint8_t, 2> valid,       // (problems, K) or empty
-                                                  view<const int, 2> classes,              // (problems, K) or empty
-                                                  float iou_threshold, view<int, 2> kept,  // (problems, M)
-                                                  view<int, 1> counts) {                   // (problems)
-  __shared__ nms_scratch scratch;
-  const auto row = static_cast<int>(blockIdx.x);
-  const nms_candidates all{&areas(row, 0), valid.data() ? &valid(row, 0) : nullptr,
-                           classes.data() ? &classes(row, 0) : nullptr, areas.extent(1)};
-  nms_block(device_block{}, all, iou_threshold, kept.extent(1), scratch, &kept(row, 0), &counts(row));
-}
+  template <class Block>
+  LUNGSEG_HD void operator()(const Block& block, int row, scratch& shared) const {
+    top_k_block(block, &scores(row, 0), scores.extent(1), picked.extent(1), shared, &picked(row, 0));
+  }
+};
+
+struct nms_rule {
+  using scratch = nms_scratch;
+  static constexpr int threads = 256;
+  view<const box, 2> areas;           // (problems, K)
+  view<const std::uint8_t, 2> valid;  // (problems, K) or empty
+  view<const int, 2> classes;         // (problems, K) or empty
+  float iou_threshold;
+  view<int, 2> kept;    // (problems, M)
+  view<int, 1> counts;  // (problems)
+
+  template <class Block>
+  LUNGSEG_HD void operator()(const Block& block, int row, scratch& shared) const {
+    const nms_candidates all{&areas(row, 0), valid.data() ? &valid(row, 0) : nullptr,
+                             classes.data() ? &classes(row, 0) : nullptr, areas.extent(1)};
+    nms_block(block, all, iou_threshold, kept.extent(1), shared, &kept(row, 0), &counts(row));
+  }
+};
 
 }  // namespace
 
@@ -40,11 +50,7 @@ void top_k(const context& ctx, view<const T, 2> scores, view<int, 2> picked) {
   expect<shape_error>(
       picked.extent(1) <= top_k_capacity,
       "top_k: " + std::to_string(picked.extent(1)) + " of a row, expected at most " + std::to_string(top_k_capacity));
-  if (picked.empty()) return;
-  const cuda_stream& stream = stream_of(ctx);
-  const current_device current{stream.where()};
-  top_k_kernel<T><<<static_cast<unsigned>(picked.extent(0)), 1024, 0, stream.stream()>>>(scores, picked);
-  check(cudaGetLastError(), "top_k", stream.where());
+  if (!picked.empty()) for_each_block(ctx, "top_k", picked.extent(0), top_k_rule<T>{scores, picked});
 }
 template void top_k<float>(const context&, view<const float, 2>, view<int, 2>);
 template void top_k<bfloat16>(const context&, view<const bfloat16, 2>, view<int, 2>);
@@ -55,12 +61,8 @@ void nms(const context& ctx, view<const box, 2> areas, view<const std::uint8_t, 
   expect<shape_error>(areas.extent(1) <= nms_max_candidates, "nms: " + std::to_string(areas.extent(1)) +
                                                                  " boxes in a row, expected at most " +
                                                                  std::to_string(nms_max_candidates));
-  if (counts.empty()) return;
-  const cuda_stream& stream = stream_of(ctx);
-  const current_device current{stream.where()};
-  nms_kernel<<<static_cast<unsigned>(counts.extent(0)), 256, 0, stream.stream()>>>(areas, valid, classes, iou_threshold,
-                                                                                   kept, counts);
-  check(cudaGetLastError(), "nms", stream.where());
+  if (!counts.empty())
+    for_each_block(ctx, "nms", counts.extent(0), nms_rule{areas, valid, classes, iou_threshold, kept, counts});
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -9,6 +9,20 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
+/// Work that was captured from a stream, to be done again and again with one call: kernels, copies between blocks of
+/// the device, and the memory that they took and gave back in between. It reads and writes the memory that it was
+/// captured with, which must still be there. Serves one thread at a time, and must not outlive its stream.
+class gpu_graph {
+ public:
+  gpu_graph() = default;
+  gpu_graph(const gpu_graph&) = delete;
+  gpu_graph& operator=(const gpu_graph&) = delete;
+  virtual ~gpu_graph() = default;
+
+  /// Queues all of it on the stream that it was captured from. \throws device_error
+  virtual void launch() = 0;
+};
+
 /// One GPU's queue of work, with the memory that this work uses. All calls queue and return at once unless they say
 /// that they wait; queued work runs in order. Defined in kernels/; the headers know no more of CUDA than this.
 /// One stream serves one host thread at a time.
@@ -24,6 +38,15 @@ class gpu_stream : public memory_resource {
   virtual void* workspace(std::size_t bytes, const char* purpose) = 0;
   /// Waits until everything queued is done. \throws device_error when any of it failed
   virtual void wait() = 0;
+  /// From here on work is recorded, not done, until end_capture(). Nothing may wait or be transferred between the two:
+  /// upload(), download() and wait() throw. Memory that was taken before must not be given back, memory taken in between
+  /// must be, and workspace() does not grow: do the same work once before, so that everything that stays is there.
+  /// \throws device_error
+  virtual void begin_capture() = 0;
+  /// What was recorded. \throws device_error when one of these rules was broken; the stream works on then
+  virtual std::unique_ptr<gpu_graph> end_capture() = 0;
+  /// Forgets what was recorded, for when an exception ends it. Does nothing when nothing is being recorded.
+  virtual void cancel_capture() noexcept = 0;
   /// The cudaStream_t.
   virtual void* native() const noexcept = 0;
 };

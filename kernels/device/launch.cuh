@@ -2,10 +2,15 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+/// \file
+/// How kernels are started: all that a .cu file knows of CUDA. tests/emulated/ has a file of the same name that plays
+/// the same kernels on the host.
+
 #include <algorithm>
 #include <cstdint>
 
 #include "cuda_stream.hpp"
+#include "device_block.cuh"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
@@ -24,6 +29,23 @@ void for_each(const context& ctx, const char* operation, std::int64_t count, con
   const current_device current{stream.where()};
   const auto blocks = static_cast<unsigned>(std::min<std::int64_t>((count + 255) / 256, 1 << 20));
   for_each_kernel<<<blocks, 256, 0, stream.stream()>>>(count, rule);
+  check(cudaGetLastError(), operation, stream.where());
+}
+
+template <class Rule>
+__global__ void __launch_bounds__(Rule::threads) for_each_block_kernel(Rule rule) {
+  __shared__ typename Rule::scratch scratch;
+  rule(device_block{}, static_cast<int>(blockIdx.x), scratch);
+}
+
+/// Queues rule(block, i, scratch) for every i of [0, count), each by one block of Rule::threads threads with a
+/// Rule::scratch of its own in shared memory. See block.hpp. \throws device_error as for_each does
+template <class Rule>
+void for_each_block(const context& ctx, const char* operation, int count, const Rule& rule) {
+  if (count == 0) return;
+  const cuda_stream& stream = stream_of(ctx);
+  const current_device current{stream.where()};
+  for_each_block_kernel<<<static_cast<unsigned>(count), Rule::threads, 0, stream.stream()>>>(rule);
   check(cudaGetLastError(), operation, stream.where());
 }
 
