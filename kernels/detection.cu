@@ -8,18 +8,30 @@
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
-template <class T>
-void pair_scores(const context& ctx, view<const T, 2> logits, view<float, 1> scores) {
-  for_each(ctx, "pair_scores", scores.size(), pair_score_rule<T>{logits.data(), scores.data()});
+void score_classes(const context& ctx, view<const float, 2> probabilities, view<const int, 1> images,
+                   const score_call& call, view<float, 2> scores) {
+  for_each(ctx, "score_classes", scores.size(), score_class_rule{probabilities, images.data(), call, scores.data()});
 }
 
 template <class T>
-void decode_boxes(const context& ctx, view<const float, 2> scores, view<const T, 3> deltas,
-                  view<const box, 1> references, view<const box, 1> windows, view<const int, 2> picked,
-                  const decode_call& call, view<box, 2> areas, view<float, 2> ranks, view<std::uint8_t, 2> valid) {
-  for_each(ctx, "decode_boxes", picked.size(),
-           decode_rule<T>{scores, deltas, references.data(), windows.data(), picked, call, areas.data(), ranks.data(),
-                          valid.data()});
+void decode_classes(const context& ctx, view<const float, 2> scores, view<const T, 2> deltas, view<const box, 2> areas,
+                    view<const box, 1> windows, view<const int, 2> picked, const decode_call& call, view<box, 2> boxes,
+                    view<int, 2> classes, view<std::uint8_t, 2> valid) {
+  for_each(ctx, "decode_classes", picked.size(),
+           decode_class_rule<T>{scores, deltas, areas, windows.data(), picked, call, boxes.data(), classes.data(),
+                                valid.data()});
+}
+
+void gather_detections(const context& ctx, view<const float, 2> scores, view<const int, 2> picked,
+                       view<const box, 2> boxes, view<const int, 2> classes, view<const int, 2> kept, float margin,
+                       const detection_rows& out) {
+  for_each(ctx, "gather_detections", kept.size(),
+           gather_detection_rule{scores, picked, boxes, classes, kept, margin, out});
+}
+
+template <class T>
+void class_masks(const context& ctx, view<const T, 4> logits, view<const int, 1> classes, view<float, 3> cells) {
+  for_each(ctx, "class_masks", cells.size(), class_mask_rule<T>{logits, classes.data(), cells.data()});
 }
 
 template <class T>
@@ -47,10 +59,10 @@ void paste_masks(const context& ctx, view<const float, 3> cells, view<const box,
 }
 
 #define LUNGSEG_INSTANTIATE(T)                                                                                        \
-  template void pair_scores<T>(const context&, view<const T, 2>, view<float, 1>);                                     \
-  template void decode_boxes<T>(const context&, view<const float, 2>, view<const T, 3>, view<const box, 1>,           \
-                                view<const box, 1>, view<const int, 2>, const decode_call&, view<box, 2>,             \
-                                view<float, 2>, view<std::uint8_t, 2>);                                               \
+  template void decode_classes<T>(const context&, view<const float, 2>, view<const T, 2>, view<const box, 2>,         \
+                                  view<const box, 1>, view<const int, 2>, const decode_call&, view<box, 2>,           \
+                                  view<int, 2>, view<std::uint8_t, 2>);                                               \
+  template void class_masks<T>(const context&, view<const T, 4>, view<const int, 1>, view<float, 3>);                 \
   template void roi_pool<T>(const context&, const roi_levels<T>&, view<const box, 1>, view<const int, 1>, view<T, 4>, \
                             const roi_pool_call&);
 LUNGSEG_INSTANTIATE(float)

@@ -7,47 +7,99 @@
 
 #include "lungseg/backend/cuda/detection.hpp"
 #include "lungseg/core/dtype.hpp"
+#include "lungseg/math/loss.hpp"
 #include "lungseg/math/mask.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
-/// Objectness of an anchor with two logits, background first: softmax's second.
-template <class T>
-struct pair_score_rule {
-  const T* logits;  ///< (n, 2)
-  float* scores;    ///< (n)
+/// One region and class.
+struct score_class_rule {
+  view<const float, 2> probabilities;  ///< (R, C)
+  const int* images;                   ///< (R)
+  score_call call;
+  float* scores;  ///< (R, C - 1)
+
   LUNGSEG_HD void operator()(std::int64_t i) const {
-    scores[i] = 1.0f / (1.0f + std::exp(to_float(logits[2 * i]) - to_float(logits[2 * i + 1])));
+    const int classes = probabilities.extent(1);
+    const auto row = static_cast<int>(i / (classes - 1)), k = static_cast<int>(i % (classes - 1)) + 1;
+    const float score = probabilities(row, k);
+    const bool candidate = call.best_class ? is_best(row, k) && !(score < call.threshold) : score > call.threshold;
+    scores[i] = images[row] >= 0 && candidate ? score : -std::numeric_limits<float>::infinity();
+  }
+
+ private:
+  /// Whether no class is likelier, nor as likely and earlier.
+  LUNGSEG_HD bool is_best(int row, int k) const {
+    for (int other = 0; other < probabilities.extent(1); ++other)
+      if (other < k ? probabilities(row, other) >= probabilities(row, k) : probabilities(row, other) > probabilities(row, k))
+        return false;
+    return true;
   }
 };
 
-/// The box of one picked anchor: moved by its deltas, clipped, and whether it takes part in what follows.
+/// One picked candidate.
 template <class T>
-struct decode_rule {
-  view<const float, 2> scores;  ///< (N, A)
-  view<const T, 3> deltas;      ///< (N, A, 4)
-  const box* references;        ///< (A)
+struct decode_class_rule {
+  view<const float, 2> scores;  ///< (N, P (C - 1))
+  view<const T, 2> deltas;      ///< (N P, 4 C)
+  view<const box, 2> areas;     ///< (N, P)
   const box* windows;           ///< (N)
-  view<const int, 2> picked;    ///< (N, K)  anchors; -1: none
+  view<const int, 2> picked;    ///< (N, K)
   decode_call call;
-  box* areas;           ///< (N, K)
-  float* ranks;         ///< (N, K)
+  box* boxes;           ///< (N, K)
+  int* classes;         ///< (N, K)
   std::uint8_t* valid;  ///< (N, K)
 
   LUNGSEG_HD void operator()(std::int64_t i) const {
     const auto image = static_cast<int>(i / picked.extent(1));
-    const int anchor = picked[i];
-    areas[i] = {};
-    ranks[i] = -std::numeric_limits<float>::infinity();
+    const int candidate = picked[i];
+    boxes[i] = {};
+    classes[i] = 0;
     valid[i] = 0;
-    if (anchor < 0) return;
-    const T* raw = &deltas(image, anchor, 0);
+    if (candidate < 0 || !(scores(image, candidate) > -std::numeric_limits<float>::infinity())) return;
+    const int kinds = deltas.extent(1) / 4 - 1, region = candidate / kinds, k = candidate % kinds + 1;
+    const T* const raw = &deltas(image * areas.extent(1) + region, 4 * k);
     const float four[4] = {to_float(raw[0]), to_float(raw[1]), to_float(raw[2]), to_float(raw[3])};
     const box_deltas d = times(read_deltas(four, call.y_first), call.deviation);
-    const box area = math::clip(math::decode(references[anchor], d, call.max_log_ratio), windows[image]);
-    areas[i] = area;
-    ranks[i] = scores(image, anchor);
-    valid[i] = !(area.width() < call.min_side || area.height() < call.min_side) && ranks[i] > call.score_threshold;
+    const box area = math::clip(math::decode(areas(image, region), d, call.max_log_ratio), windows[image]);
+    boxes[i] = area;
+    classes[i] = k;
+    valid[i] = !(area.width() < call.min_side || area.height() < call.min_side);
+  }
+};
+
+/// One detection.
+struct gather_detection_rule {
+  view<const float, 2> scores;  ///< (N, P (C - 1))
+  view<const int, 2> picked;    ///< (N, K)
+  view<const box, 2> boxes;     ///< (N, K)
+  view<const int, 2> classes;   ///< (N, K)
+  view<const int, 2> kept;      ///< (N, D)
+  float margin;
+  detection_rows out;
+
+  LUNGSEG_HD void operator()(std::int64_t i) const {
+    const auto image = static_cast<int>(i / kept.extent(1));
+    const int k = kept[i];
+    const box area = k < 0 ? box{} : boxes(image, k);
+    out.areas[i] = area;
+    out.mask_areas[i] = math::with_margin(area, margin);
+    out.classes[i] = k < 0 ? 0 : classes(image, k);
+    out.scores[i] = k < 0 ? 0.0f : scores(image, picked(image, k));
+    out.images[i] = k < 0 ? -1 : image;
+  }
+};
+
+/// One cell of one detection's mask.
+template <class T>
+struct class_mask_rule {
+  view<const T, 4> logits;  ///< (R, M, M, C)
+  const int* classes;       ///< (R)
+  float* cells;             ///< (R, M, M)
+
+  LUNGSEG_HD void operator()(std::int64_t i) const {
+    const int k = classes[i / (std::int64_t{logits.extent(1)} * logits.extent(2))];
+    cells[i] = k > 0 ? math::sigmoid(to_float(logits[i * logits.extent(3) + k])) : 0.0f;
   }
 };
 

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "lungseg/math/box.hpp"
+#include "lungseg/backend/cuda/proposals.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
@@ -17,14 +17,13 @@ struct nms_candidates {
 };
 
 inline constexpr int nms_chunk = 64;
-inline constexpr int nms_max_candidates = 4096;
 
 /// Scratch memory of a block.
 struct nms_scratch {
   std::uint64_t rivals[nms_chunk];  ///< bit j of word i: box j of the chunk comes after i and overlaps it too much
   std::uint64_t survivors;
   int kept;
-  std::uint8_t dropped[nms_max_candidates];
+  std::uint8_t dropped[max_candidates];
 };
 
 /// Greedy non-maximum suppression by one block, the rule of ops::nms. The chunk of the best 64 boxes left is resolved
@@ -34,7 +33,7 @@ struct nms_scratch {
 template <class Block>
 LUNGSEG_HD void nms_block(const Block& block, const nms_candidates& all, float threshold, int max_output,
                           nms_scratch& scratch, int* out, int* kept) {
-  const int n = all.count < nms_max_candidates ? all.count : nms_max_candidates;
+  const int n = all.count < max_candidates ? all.count : max_candidates;
   const auto overlap = [&](int a, int b) {
     return (!all.classes || all.classes[a] == all.classes[b]) && math::iou(all.boxes[a], all.boxes[b]) > threshold;
   };

@@ -4,7 +4,7 @@
 // One block for each problem: the best scores, and non-maximum suppression.
 
 #include "launch.cuh"
-#include "lungseg/backend/cuda/detection.hpp"
+#include "lungseg/backend/cuda/proposals.hpp"
 #include "nms_block.hpp"
 #include "top_k_block.hpp"
 
@@ -17,11 +17,16 @@ struct top_k_rule {
   using scratch = top_k_scratch;
   static constexpr int threads = 1024;
   view<const T, 2> scores;  // (N, A)
-  view<int, 2> picked;      // (N, K)
+  level_offsets levels;
+  view<int, 3> picked;   // (N, levels, K)
+  std::uint64_t* words;  // max_candidates for each row of picked; null when K fits into shared memory
 
   template <class Block>
   LUNGSEG_HD void operator()(const Block& block, int row, scratch& shared) const {
-    top_k_block(block, &scores(row, 0), scores.extent(1), picked.extent(1), shared, &picked(row, 0));
+    const int image = row / levels.count, level = row % levels.count;
+    std::uint64_t* const own = words ? words + std::int64_t{row} * max_candidates : shared.words;
+    top_k_block(block, &scores(image, 0), levels.begin(level), levels.size(level), picked.extent(2), shared, own,
+                &picked(image, level, 0));
   }
 };
 
@@ -46,21 +51,26 @@ struct nms_rule {
 }  // namespace
 
 template <class T>
-void top_k(const context& ctx, view<const T, 2> scores, view<int, 2> picked) {
-  expect<shape_error>(
-      picked.extent(1) <= top_k_capacity,
-      "top_k: " + std::to_string(picked.extent(1)) + " of a row, expected at most " + std::to_string(top_k_capacity));
-  if (!picked.empty()) for_each_block(ctx, "top_k", picked.extent(0), top_k_rule<T>{scores, picked});
+void top_k(const context& ctx, view<const T, 2> scores, const level_offsets& levels, view<int, 3> picked) {
+  const int k = picked.extent(2), rows = picked.extent(0) * picked.extent(1);
+  expect<shape_error>(k <= max_candidates, "top_k: " + std::to_string(k) + " of a row, expected at most " +
+                                               std::to_string(max_candidates));
+  if (picked.empty()) return;
+  std::uint64_t* words = nullptr;
+  if (k > top_k_shared)
+    words = static_cast<std::uint64_t*>(ctx.gpu().workspace(
+        static_cast<std::size_t>(rows) * max_candidates * sizeof(std::uint64_t), "top_k"));
+  for_each_block(ctx, "top_k", rows, top_k_rule<T>{scores, levels, picked, words});
 }
-template void top_k<float>(const context&, view<const float, 2>, view<int, 2>);
-template void top_k<bfloat16>(const context&, view<const bfloat16, 2>, view<int, 2>);
-template void top_k<float16>(const context&, view<const float16, 2>, view<int, 2>);
+template void top_k<float>(const context&, view<const float, 2>, const level_offsets&, view<int, 3>);
+template void top_k<bfloat16>(const context&, view<const bfloat16, 2>, const level_offsets&, view<int, 3>);
+template void top_k<float16>(const context&, view<const float16, 2>, const level_offsets&, view<int, 3>);
 
 void nms(const context& ctx, view<const box, 2> areas, view<const std::uint8_t, 2> valid, view<const int, 2> classes,
          float iou_threshold, view<int, 2> kept, view<int, 1> counts) {
-  expect<shape_error>(areas.extent(1) <= nms_max_candidates, "nms: " + std::to_string(areas.extent(1)) +
+  expect<shape_error>(areas.extent(1) <= max_candidates, "nms: " + std::to_string(areas.extent(1)) +
                                                                  " boxes in a row, expected at most " +
-                                                                 std::to_string(nms_max_candidates));
+                                                                 std::to_string(max_candidates));
   if (!counts.empty())
     for_each_block(ctx, "nms", counts.extent(0), nms_rule{areas, valid, classes, iou_threshold, kept, counts});
 }

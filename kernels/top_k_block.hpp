@@ -9,7 +9,8 @@
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
-inline constexpr int top_k_capacity = 2048;  // a power of two
+/// So many are sorted in shared memory; a power of two.
+inline constexpr int top_k_shared = 2048;
 
 /// Scratch memory of a block.
 struct top_k_scratch {
@@ -17,18 +18,19 @@ struct top_k_scratch {
   std::uint64_t prefix, mask;  ///< the digits of the k-th word that are known, and where they are
   unsigned wanted;             ///< how many words are still to be found among those with the prefix
   unsigned found;
-  std::uint64_t words[top_k_capacity];
+  std::uint64_t words[top_k_shared];
 };
 
-/// Indices of the k best scores, best first, the order of ops::top_k: equal scores by index, NaN last. By one block:
+/// Indices of the k best of scores[first, first + n), best first, the order of ops::top_k: equal scores by index, NaN last. By one block:
 /// the k-th word of score and index is found digit by digit from histograms (radix select), what is not below it is
 /// gathered, in any order, and sorted.
-/// \param k    at most top_k_capacity
-/// \param out  min(k, n) indices; the rest of k is filled with -1
+/// \param words  memory for k words, rounded up to a power of two: scratch.words for at most top_k_shared
+/// \param out    min(k, n) indices into scores; the rest of k is filled with -1
 template <class T, class Block>
-LUNGSEG_HD void top_k_block(const Block& block, const T* scores, int n, int k, top_k_scratch& scratch, int* out) {
+LUNGSEG_HD void top_k_block(const Block& block, const T* scores, int first, int n, int k, top_k_scratch& scratch,
+                            std::uint64_t* words, int* out) {
   const int count = k < n ? k : n;
-  const auto word_at = [&](int i) { return math::ranking_word(to_float(scores[i]), static_cast<std::size_t>(i)); };
+  const auto word_at = [&](int i) { return math::ranking_word(to_float(scores[first + i]), static_cast<std::size_t>(i)); };
   block.once([&] {
     scratch.prefix = scratch.mask = 0;
     scratch.wanted = static_cast<unsigned>(count);
@@ -56,12 +58,12 @@ LUNGSEG_HD void top_k_block(const Block& block, const T* scores, int n, int k, t
   block.each([&](int t) {
     for (int i = t; i < n && count > 0; i += block.threads())
       if (const std::uint64_t word = word_at(i); word >= scratch.prefix)
-        scratch.words[block.fetch_add(scratch.found, 1u)] = word;
+        words[block.fetch_add(scratch.found, 1u)] = word;
   });
   int size = 1;
   while (size < count) size *= 2;
   block.each([&](int t) {
-    for (int i = count + t; i < size; i += block.threads()) scratch.words[i] = 0;
+    for (int i = count + t; i < size; i += block.threads()) words[i] = 0;
   });
   // Bitonic sort, descending. \source Batcher, "Sorting networks and their applications", 1968
   for (int length = 2; length <= size; length *= 2)
@@ -71,12 +73,12 @@ LUNGSEG_HD void top_k_block(const Block& block, const T* scores, int n, int k, t
           const int other = i ^ distance;
           if (other <= i) continue;
           const bool descending = (i & length) == 0;
-          const std::uint64_t a = scratch.words[i], b = scratch.words[other];
-          if ((a < b) == descending) scratch.words[i] = b, scratch.words[other] = a;
+          const std::uint64_t a = words[i], b = words[other];
+          if ((a < b) == descending) words[i] = b, words[other] = a;
         }
       });
   block.each([&](int t) {
-    for (int i = t; i < k; i += block.threads()) out[i] = i < count ? math::ranked_index(scratch.words[i]) : -1;
+    for (int i = t; i < k; i += block.threads()) out[i] = i < count ? first + math::ranked_index(words[i]) : -1;
   });
 }
 

@@ -28,8 +28,8 @@ std::vector<float> run_top_k(const context& ctx) {
   for (float& s : scores) s = std::round(1000 * s);  // with ties
   if (ctx.where().is_cuda()) {
     const auto there = to_device(ctx, scores);
-    auto picked = ctx.make<int>(shape<2>{rows, k});
-    backend::cuda::top_k<float>(ctx, there.get(), picked);
+    auto picked = ctx.make<int>(shape<3>{rows, 1, k});
+    backend::cuda::top_k<float>(ctx, there.get(), {1, {0, width}}, picked);
     return flat(ctx, picked);
   }
   std::vector<int> all;

@@ -92,57 +92,6 @@ TEST_CASE("roi_pool_rule: an unused row becomes zeros, a fixed level is taken") 
   }
 }
 
-TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is small or badly scored or not picked") {
-  const int A = 40, K = 12;
-  const auto scores = random_tensor<2>({2, A}, 1);
-  const auto raw = random_tensor<3>({2, A, 4}, 2);
-  std::vector<box> references;
-  for (int a = 0; a < A; ++a) {
-    const auto v = static_cast<float>(a);
-    references.push_back({v, 2 * v, v + 10 + v, 2 * v + 20});
-  }
-  const std::vector<box> windows{{0, 0, 60, 64}, {4, 0, 64, 50}};
-  tensor<int, 2> picked{{2, K}};
-  for (int i = 0; i < 2 * K; ++i) picked[i] = i % 5 == 4 ? -1 : (i * 7) % A;
-  const decode_call call{.deviation = {0.1f, 0.2f, 0.3f, 0.4f},
-                         .y_first = true,
-                         .max_log_ratio = 0.2f,
-                         .min_side = 9,
-                         .score_threshold = -0.25f};
-  tensor<box, 2> areas{{2, K}};
-  tensor<float, 2> ranks{{2, K}};
-  tensor<std::uint8_t, 2> valid{{2, K}};
-  run(2 * K, decode_rule<float>{scores, raw, references.data(), windows.data(), picked, call, areas.data(),
-                                ranks.data(), valid.data()});
-  int seen = 0;
-  for (int i = 0; i < 2 * K; ++i) {
-    const int n = i / K, a = picked[i];
-    INFO("row " << i);
-    if (a < 0) {
-      CHECK(valid[i] == 0);
-      CHECK(ranks[i] == -INFINITY);
-      continue;
-    }
-    const box_deltas d{raw(n, a, 1), raw(n, a, 0), raw(n, a, 3), raw(n, a, 2)};
-    box expected;
-    ops::decode_boxes({&references[static_cast<std::size_t>(a)], 1}, {&d, 1}, {0.1f, 0.2f, 0.3f, 0.4f}, 0.2f,
-                      &windows[static_cast<std::size_t>(n)], {&expected, 1});
-    CHECK(areas[i] == expected);
-    CHECK(ranks[i] == scores(n, a));
-    CHECK(bool{valid[i] != 0} == (expected.width() >= 9 && expected.height() >= 9 && scores(n, a) > -0.25f));
-    seen += valid[i];
-  }
-  CHECK((seen > 2 && seen < 2 * K - 6));  // both happen
-}
-
-TEST_CASE("pair_score_rule: the second of a softmax") {
-  const float logits[] = {0, 0, 1, 1 + std::log(3.0f)};
-  float scores[2];
-  run(2, pair_score_rule<float>{logits, scores});
-  CHECK(scores[0] == 0.5f);
-  CHECK(scores[1] == Approx(0.75));
-}
-
 TEST_CASE("paste_mask_rule: the mask of the CPU, pixel by pixel, for every rule") {
   tensor<float, 3> cells = random_tensor<3>({7, 6, 6}, 4);
   for (float& v : cells) v = 0.5f * (v + 1);

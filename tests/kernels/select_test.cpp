@@ -57,11 +57,18 @@ std::vector<float> falling(int count) {
 
 std::vector<int> top_k_on_host(const host_block& block, const std::vector<float>& scores, int k) {
   const auto scratch = std::make_unique<top_k_scratch>();
+  std::vector<std::uint64_t> words(max_candidates);
   std::vector<int> out(static_cast<std::size_t>(k), -7);
-  top_k_block(block, scores.data(), static_cast<int>(scores.size()), k, *scratch, out.data());
+  // The row is the middle of a longer one.
+  std::vector<float> whole(scores);
+  whole.insert(whole.begin(), 5, 1e9f);
+  whole.insert(whole.end(), 5, 1e9f);
+  top_k_block(block, whole.data(), 5, static_cast<int>(scores.size()), k, *scratch,
+              k > top_k_shared ? words.data() : scratch->words, out.data());
   const auto count = std::min(out.size(), scores.size());
   for (std::size_t i = count; i < out.size(); ++i) REQUIRE(out[i] == -1);
   out.resize(count);
+  for (int& i : out) i -= 5;
   return out;
 }
 
@@ -117,7 +124,7 @@ TEST_CASE("top_k_block: the order of ops::top_k, for ties, infinities and NaN") 
     for (float& s : scores) s = next() < 0.5f ? std::round(8 * next()) - 4 : next() - 0.5f;  // ties, both signs
     if (count >= 100)
       scores[17] = NAN, scores[30] = INFINITY, scores[31] = -INFINITY, scores[40] = -0.0f, scores[41] = 0.0f;
-    for (const int k : {1, 7, 100, 1000, 2048}) {
+    for (const int k : {1, 7, 100, 1000, 2048, 3000}) {
       const std::vector<int> expected = ops::top_k(scores, k);
       for (const host_block& block : blocks) REQUIRE(top_k_on_host(block, scores, k) == expected);
     }

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "lungseg/model/frame.hpp"
+#include "lungseg/math/frame.hpp"
 #include "lungseg/model/presets.hpp"
 
 using namespace lungseg;

@@ -84,6 +84,12 @@ LUNGSEG_HD constexpr box clip(const box& b, const box& window) noexcept {
           into(b.y2, window.y1, window.y2)};
 }
 
+/// A box with `margin` times its sides added on each side.
+LUNGSEG_HD constexpr box with_margin(const box& b, float margin) noexcept {
+  const float w = margin * b.width(), h = margin * b.height();
+  return {b.x1 - w, b.y1 - h, b.x2 + w, b.y2 + h};
+}
+
 /// Deltas that turn `reference` into `goal`; both must have area.
 /// \source Girshick et al., "Rich feature hierarchies", 2014, appendix C, as used by Faster and Mask R-CNN.
 LUNGSEG_HD inline box_deltas encode(const box& reference, const box& goal) noexcept {

@@ -10,6 +10,7 @@
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/math/frame.hpp"
 #include "lungseg/math/input_rule.hpp"
 #include "lungseg/math/mask.hpp"
 #include "lungseg/math/roi.hpp"
@@ -20,7 +21,6 @@ namespace lungseg::inline LUNGSEG_ABI {
 enum class stem_pool_rule { same, pad1 };               // TF "SAME" (pads right and below) or one pixel all around
 enum class body_norm { frozen, affine, batch };         // statistics and affine fixed; affine trains; all trains
 enum class anchor_stride_rule { fixed, floor_divide };  // 4 to 64, or input size / map size
-enum class box_frame { pixels, normalised };            // pixel boxes, or Matterport's normalised corners
 enum class roi_level_rule { round, floor };             // which pyramid level a region is pooled from
 enum class roi_pooling { crop_and_resize, align, align_half };  // align_half: detectron2's half-pixel shift
 enum class box_loss_divisor { positive_coordinates, sampled };

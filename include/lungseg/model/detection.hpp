@@ -22,12 +22,6 @@ struct detection {
   tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
 };
 
-/// A box with `margin` times its sides added on each side.
-inline box with_margin(const box& b, float margin) noexcept {
-  const float w = margin * b.width(), h = margin * b.height();
-  return {b.x1 - w, b.y1 - h, b.x2 + w, b.y2 + h};
-}
-
 namespace detail {
 
 /// A region as one class would have it.
@@ -101,7 +95,7 @@ inline std::vector<detection> detect_boxes(const mask_rcnn_config& config, std::
     kept.resize(static_cast<std::size_t>(config.detections_per_image));
   std::vector<detection> result;
   for (const detail::scored_box& c : kept)
-    result.push_back({c.area, c.class_id, c.score, with_margin(c.area, config.mask_margin), {}});
+    result.push_back({c.area, c.class_id, c.score, math::with_margin(c.area, config.mask_margin), {}});
   return result;
 }
 

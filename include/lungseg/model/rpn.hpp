@@ -10,7 +10,7 @@
 
 #include "lungseg/math/anchor.hpp"
 #include "lungseg/math/box.hpp"
-#include "lungseg/model/frame.hpp"
+#include "lungseg/model/config.hpp"
 #include "lungseg/nn/conv.hpp"
 #include "lungseg/ops/anchors.hpp"
 

@@ -3,54 +3,15 @@
 #pragma once
 
 /// \file
-/// Detection kernels on a GPU; see backend/cuda/conv2d.hpp. Everything has a fixed capacity, and counts stay on the
-/// device, so that nothing waits for the host: unused rows are marked and cost only their space.
+/// From proposals to detections on a GPU; see backend/cuda/conv2d.hpp and proposals.hpp.
 
-#include <array>
 #include <cstdint>
-#include <limits>
 
-#include "lungseg/core/context.hpp"
-#include "lungseg/math/box.hpp"
+#include "lungseg/backend/cuda/proposals.hpp"
 #include "lungseg/math/mask.hpp"
 #include "lungseg/math/roi.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
-
-/// picked(n, r) = the index of the r-th best of scores(n, ...), in the order of ops::top_k; -1 beyond their number.
-/// \param picked  (N, K)  K is at most 2048
-template <class T>
-void top_k(const context& ctx, view<const T, 2> scores, view<int, 2> picked);
-
-/// scores = the second of a softmax over two logits.
-/// \param logits (n, 2)
-/// \param scores (n)
-template <class T>
-void pair_scores(const context& ctx, view<const T, 2> logits, view<float, 1> scores);
-
-struct decode_call {
-  std::array<float, 4> deviation{1, 1, 1, 1};  ///< of dx, dy, dw, dh
-  bool y_first = false;
-  float max_log_ratio = 0;
-  float min_side = 0;
-  float score_threshold = -std::numeric_limits<float>::infinity();  ///< only scores above it are valid
-};
-/// Boxes of the picked anchors: decoded, clipped to their image's window, and which of them are valid.
-/// \param scores (N, A), deltas (N, A, 4), references (A), windows (N), picked (N, K)
-/// \param areas, ranks, valid  (N, K)  overwritten
-template <class T>
-void decode_boxes(const context& ctx, view<const float, 2> scores, view<const T, 3> deltas,
-                  view<const box, 1> references, view<const box, 1> windows, view<const int, 2> picked,
-                  const decode_call& call, view<box, 2> areas, view<float, 2> ranks, view<std::uint8_t, 2> valid);
-
-/// Greedy non-maximum suppression of each row by itself, one block per row.
-/// \param areas    (problems, K)  by descending score; K is at most 4096
-/// \param valid    (problems, K), or empty for all
-/// \param classes  (problems, K), or empty: only boxes of one class compete
-/// \param kept     (problems, M)  indices into the row, -1 beyond the count
-/// \param counts   (problems)
-void nms(const context& ctx, view<const box, 2> areas, view<const std::uint8_t, 2> valid, view<const int, 2> classes,
-         float iou_threshold, view<int, 2> kept, view<int, 1> counts);
 
 /// The maps that regions are pooled from.
 inline constexpr int max_roi_levels = 5;
@@ -73,6 +34,49 @@ struct roi_pool_call {
 template <class T>
 void roi_pool(const context& ctx, const roi_levels<T>& levels, view<const box, 1> areas, view<const int, 1> images,
               view<T, 4> out, const roi_pool_call& call);
+
+struct score_call {
+  bool best_class = false;  ///< a region counts for its likeliest class only, and from the threshold on
+  float threshold = 0;      ///< otherwise for every class above it
+};
+/// What every region and class other than the background is ranked by: its probability, or -infinity when it is no
+/// candidate.
+/// \param probabilities (R, C)
+/// \param images        (R)         negative: an unused row
+/// \param scores        (R, C - 1)  overwritten
+void score_classes(const context& ctx, view<const float, 2> probabilities, view<const int, 1> images,
+                   const score_call& call, view<float, 2> scores);
+
+/// Boxes and classes of the picked candidates, and which of them are valid; a candidate is region * (C - 1) + class - 1.
+/// \param scores (N, P * (C - 1)), deltas (N * P, 4 C), areas (N, P), windows (N), picked (N, K)
+/// \param call   score_threshold is not read: candidates of -infinity are invalid
+/// \param boxes, classes, valid  (N, K)  overwritten
+template <class T>
+void decode_classes(const context& ctx, view<const float, 2> scores, view<const T, 2> deltas, view<const box, 2> areas,
+                    view<const box, 1> windows, view<const int, 2> picked, const decode_call& call, view<box, 2> boxes,
+                    view<int, 2> classes, view<std::uint8_t, 2> valid);
+
+/// Detections of a batch, D to each image; those without are marked by class 0 and image -1.
+struct detection_rows {
+  view<box, 2> areas;       ///< (N, D)  in the configuration's coordinates, as all boxes here
+  view<box, 2> mask_areas;  ///< (N, D)  with the margin
+  view<int, 2> classes;     ///< (N, D)
+  view<float, 2> scores;    ///< (N, D)
+  view<int, 2> images;      ///< (N, D)
+};
+/// What nms kept of the candidates.
+/// \param scores (N, P * (C - 1)), picked, boxes, classes (N, K), kept (N, D)
+/// \param margin share of a box's sides that is added on each side for its mask
+void gather_detections(const context& ctx, view<const float, 2> scores, view<const int, 2> picked,
+                       view<const box, 2> boxes, view<const int, 2> classes, view<const int, 2> kept, float margin,
+                       const detection_rows& out);
+
+/// Probabilities of each detection's own class: sigmoids of its channel.
+/// \param logits  (R, M, M, C)
+/// \param classes (R)  0: zeros
+/// \param cells   (R, M, M)  overwritten
+template <class T>
+void class_masks(const context& ctx, view<const T, 4> logits, view<const int, 1> classes, view<float, 3> cells);
 
 /// Masks of D detections on films of one size: 1 where the probability is at least `threshold`.
 /// \param cells  (D, M, M)

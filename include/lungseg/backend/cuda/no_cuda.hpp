@@ -82,22 +82,49 @@ void adamw(const context&, const math::adamw_step&, view<float, 1>, view<const T
            view<T, 1>) {
   refuse("adamw");
 }
+inline void make_anchors(const context&, const anchor_call&, view<box, 1>, view<box, 1>) {
+  refuse("make_anchors");
+}
 template <class T>
-void top_k(const context&, view<const T, 2>, view<int, 2>) {
+void objectness(const context&, const rpn_outputs<T>&, view<float, 2>) {
+  refuse("objectness");
+}
+template <class T>
+void top_k(const context&, view<const T, 2>, const level_offsets&, view<int, 3>) {
   refuse("top_k");
 }
 template <class T>
-void pair_scores(const context&, view<const T, 2>, view<float, 1>) {
-  refuse("pair_scores");
-}
-template <class T>
-void decode_boxes(const context&, view<const float, 2>, view<const T, 3>, view<const box, 1>, view<const box, 1>,
-                  view<const int, 2>, const decode_call&, view<box, 2>, view<float, 2>, view<std::uint8_t, 2>) {
+void decode_boxes(const context&, const rpn_outputs<T>&, view<const float, 2>, view<const box, 1>, view<const box, 1>,
+                  view<const int, 2>, const decode_call&, view<box, 2>, view<std::uint8_t, 2>) {
   refuse("decode_boxes");
 }
 inline void nms(const context&, view<const box, 2>, view<const std::uint8_t, 2>, view<const int, 2>, float,
                 view<int, 2>, view<int, 1>) {
   refuse("nms");
+}
+inline void gather_kept(const context&, view<const float, 2>, view<const int, 2>, view<const box, 2>,
+                        view<const int, 2>, bool, const proposal_rows&) {
+  refuse("gather_kept");
+}
+inline void reorder(const context&, const proposal_rows&, view<const int, 2>, const proposal_rows&) {
+  refuse("reorder");
+}
+inline void score_classes(const context&, view<const float, 2>, view<const int, 1>, const score_call&,
+                          view<float, 2>) {
+  refuse("score_classes");
+}
+template <class T>
+void decode_classes(const context&, view<const float, 2>, view<const T, 2>, view<const box, 2>, view<const box, 1>,
+                    view<const int, 2>, const decode_call&, view<box, 2>, view<int, 2>, view<std::uint8_t, 2>) {
+  refuse("decode_classes");
+}
+inline void gather_detections(const context&, view<const float, 2>, view<const int, 2>, view<const box, 2>,
+                              view<const int, 2>, view<const int, 2>, float, const detection_rows&) {
+  refuse("gather_detections");
+}
+template <class T>
+void class_masks(const context&, view<const T, 4>, view<const int, 1>, view<float, 3>) {
+  refuse("class_masks");
 }
 template <class T>
 void roi_pool(const context&, const roi_levels<T>&, view<const box, 1>, view<const int, 1>, view<T, 4>,
