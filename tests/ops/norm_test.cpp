@@ -227,7 +227,7 @@ TEST_CASE("update_running: moves by the momentum, with the unbiased variance") {
   inverse_std[0] = 1 / std::sqrt(1.25f + 1e-3f);  // variance of 1, 2, 3, 4 over n
   inverse_std[1] = 1 / std::sqrt(1e-3f);          // a constant channel
   running_var.fill(1);
-  ops::update_running(ctx, mean, inverse_std, 4, 1e-3f, 0.1f, running_mean, running_var);
+  ops::update_running(ctx, mean, inverse_std, 1, 4, {.epsilon = 1e-3f}, 0.1f, running_mean, running_var);
   CHECK(running_mean[0] == Approx(0.25));
   CHECK(running_mean[1] == Approx(-0.1));
   CHECK(running_var[0] == Approx(0.9 + 0.1 * 5 / 3));  // 5 / 3 is their variance over n - 1

@@ -25,4 +25,26 @@ std::unique_ptr<gpu_graph> capture(const context& ctx, F&& work) {
   return stream.end_capture();
 }
 
+/// Work on a GPU that is the same each time: done directly once, so that everything that it keeps is there, then captured
+/// and replayed.
+class repeated_work {
+ public:
+  /// \pre  `work` queues the same each time, on the same memory \throws as capture()
+  template <class F>
+  void run(const context& ctx, F&& work) {
+    if (!done_once_) {
+      work();
+      done_once_ = true;
+      return;
+    }
+    if (!graph_) graph_ = capture(ctx, work);
+    graph_->launch();
+  }
+  bool captured() const noexcept { return graph_ != nullptr; }
+
+ private:
+  bool done_once_ = false;
+  std::unique_ptr<gpu_graph> graph_;
+};
+
 }  // namespace lungseg::inline LUNGSEG_ABI

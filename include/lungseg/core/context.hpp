@@ -52,6 +52,13 @@ class context {
     copy.exact_ = exact;
     return copy;
   }
+  /// deterministic = true keeps to kernels that give the same bytes on every run of one GPU, at the price of speed. On
+  /// the processor they always do.
+  context with_deterministic(bool deterministic) const {
+    context copy = *this;
+    copy.deterministic_ = deterministic;
+    return copy;
+  }
 
   /// Restricts CPU kernels to `set`, so that a test can run them all.
   /// \throws device_error when this processor lacks it.
@@ -67,6 +74,7 @@ class context {
   std::uint64_t seed() const noexcept { return seed_; }
   instruction_set instructions() const noexcept { return instructions_; }
   bool exact() const noexcept { return exact_; }
+  bool deterministic() const noexcept { return deterministic_; }
   const std::shared_ptr<memory_resource>& memory() const noexcept { return memory_; }
   /// The stream of a context on a GPU. \pre where().is_cuda()
   gpu_stream& gpu() const noexcept { return *gpu_; }
@@ -94,6 +102,7 @@ class context {
   int threads_ = 1;
   std::uint64_t seed_ = 0;
   bool exact_ = false;
+  bool deterministic_ = false;
   instruction_set instructions_ = best_instruction_set();
 };
 

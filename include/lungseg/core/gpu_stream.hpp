@@ -28,10 +28,6 @@ class gpu_graph {
 /// One stream serves one host thread at a time.
 class gpu_stream : public memory_resource {
  public:
-  /// Host to device, through pinned memory; `from` may be changed on return. \throws device_error
-  virtual void upload(void* to, const void* from, std::size_t bytes) = 0;
-  /// Device to host; waits, for the caller wants to see it. \throws device_error
-  virtual void download(void* to, const void* from, std::size_t bytes) = 0;
   /// Scratch memory, at least `bytes` large, aligned to 256: the same block for every call, so it is one operation's
   /// until the next asks. `purpose` goes into the message when there is too little memory.
   /// \throws device_error

@@ -34,6 +34,10 @@ class memory_resource {
   virtual void clear(void* block, std::size_t bytes) = 0;
   /// Copies between two blocks of this memory that do not overlap.
   virtual void copy(void* to, const void* from, std::size_t bytes) = 0;
+  /// Copies from the host's memory; `from` may be changed on return. \throws device_error
+  virtual void upload(void* to, const void* from, std::size_t bytes) = 0;
+  /// Copies to the host's memory; waits, for the caller wants to see it. \throws device_error
+  virtual void download(void* to, const void* from, std::size_t bytes) = 0;
 };
 
 /// Host memory that is kept for the next request instead of going back to the system, because a training step asks for
@@ -58,6 +62,8 @@ class memory_pool final : public memory_resource {
   device where() const noexcept override { return device::cpu(); }
   void clear(void* block, std::size_t bytes) override { std::memset(block, 0, bytes); }
   void copy(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
+  void upload(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
+  void download(void* to, const void* from, std::size_t bytes) override { std::memcpy(to, from, bytes); }
 
   /// A block from the system, aligned as the pool's are, for std::free.
   /// \throws std::bad_alloc

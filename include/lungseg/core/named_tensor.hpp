@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/view.hpp"
+#include "lungseg/core/tensor.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -107,6 +107,15 @@ struct archive {
                        {values.extents().begin(), values.extents().end()},
                        std::as_bytes(std::span{values.data(), size}),
                        nullptr});
+  }
+
+  /// The same for a tensor, which must outlive the archive if it is on the host; from a GPU it is copied.
+  template <class T, int Rank>
+  void add(std::string name, const tensor<T, Rank>& values) {
+    if (!values.where().is_cuda()) return add(std::move(name), values.get());
+    const auto copy = std::make_shared<const tensor<T, Rank>>(values.on_host());
+    add(std::move(name), copy->get());
+    tensors.back().owner = copy;
   }
 
   /// The tensor of that name, or null.

@@ -111,6 +111,20 @@ class tensor {
     return copy;
   }
 
+  /// A copy on the host; waits if this is a GPU's.
+  tensor on_host() const {
+    if (!where().is_cuda()) return clone();
+    tensor copy = uninitialised(extents());
+    if (bytes_ > 0) pool_->download(copy.view_.data(), data(), bytes_);
+    return copy;
+  }
+  /// Overwrites the elements with those of a tensor on the host. \pre the extents agree
+  void take(view<const T, Rank> host) {
+    if (bytes_ == 0) return;
+    where().is_cuda() ? pool_->upload(view_.data(), host.data(), bytes_)
+                      : static_cast<void>(std::copy(host.begin(), host.end(), begin()));
+  }
+
   void swap(tensor& other) noexcept {
     std::swap(view_, other.view_);
     std::swap(bytes_, other.bytes_);

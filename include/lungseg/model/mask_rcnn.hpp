@@ -10,6 +10,8 @@
 
 #include "lungseg/model/box_loss.hpp"
 #include "lungseg/model/detection.hpp"
+#include "lungseg/model/device_detect.hpp"
+#include "lungseg/model/feature_maps.hpp"
 #include "lungseg/model/fpn.hpp"
 #include "lungseg/model/mask_loss.hpp"
 
@@ -17,6 +19,10 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// Mask R-CNN: ResNet, feature pyramid, region proposals, box head and mask head, built from a configuration.
 /// Not thread-safe; it must stay where it is during a call. \source He et al., "Mask R-CNN", 2017.
+///
+/// Its weights are made on the host and follow the context of a call to its device. On a GPU everything has fixed
+/// capacities and nothing waits for the host: detect() runs as one captured graph for each size of its input, from the
+/// second call on.
 class mask_rcnn {
  public:
   /// Sees named intermediate results of detect(): "c2" to "c5", "p2" to "p6", "rpn_logits_p2" ..., "rpn_deltas_p2" ...,
@@ -80,6 +86,7 @@ class mask_rcnn {
   /// Has to be called after weights were changed from outside, before the next detect().
   void weights_changed() {
     each([](auto& layer) { layer.reset(); });
+    plans_.clear();
   }
 
   /// Changes what the heads see of their regions from now on, in detect() and in training; {} ends it. For studies:
@@ -105,30 +112,27 @@ class mask_rcnn {
     return losses(t, std::move(images), truths, step);
   }
 
-  /// What body, feature pyramid and RPN head say of a batch.
-  struct feature_maps {
-    std::vector<nn::var> levels;  // P2 to P6
-    std::vector<rpn_level> rpn;   // of each level
-  };
-
   /// The convolutional part alone, as detect() runs it.
   feature_maps features(const context& ctx, tensor<float, 4> images) {
+    settle(ctx);
     nn::tape t{ctx, nn::tape::mode::inference};
-    first_pass first = first_stage_of(t, std::move(images));
-    return {std::move(first.levels), std::move(first.rpn)};
+    return features_of(t, nn::tape::leaf(std::move(images)));
   }
 
-  /// Detections of each image, best score first.
+  /// Detections of each image, best score first. Waits for a GPU.
+  /// \param images   (N, H, W, channels), normalised, in the context's memory; H and W multiples of 32
   /// \param windows  where the film is in each input (exclusive corners); empty: everywhere
   std::vector<std::vector<detection>> detect(const context& ctx, tensor<float, 4> images,
                                              std::span<const box> windows = {}, const observer& observe = {}) {
+    settle(ctx);
+    if (ctx.where().is_cuda()) return detect_by_plan(ctx, std::move(images), windows, observe);
     nn::tape t{ctx, nn::tape::mode::inference};
     const first_pass first = first_stage_of(t, std::move(images), observe);
     std::vector<std::vector<proposal>> proposals;
     std::vector<region> regions;
     for (int image = 0; image < first.batch; ++image) {
       proposals.push_back(
-          propose(config_, first.grid, first.rpn, image, proposal_window(first, windows, image), false));
+          propose(config_, first.grid, first.maps.rpn, image, proposal_window(first, windows, image), false));
       for (const proposal& p : proposals.back()) regions.push_back({p.area, image, -1, p.anchor});
     }
     std::vector<std::vector<detection>> result(static_cast<std::size_t>(first.batch));
@@ -158,9 +162,8 @@ class mask_rcnn {
  private:
   /// Everything before the heads.
   struct first_pass {
-    int batch, height, width;
-    std::vector<nn::var> levels;  // P2 to P6
-    std::vector<rpn_level> rpn;
+    int batch;
+    feature_maps maps;
     anchor_grid grid;
   };
 
@@ -176,8 +179,18 @@ class mask_rcnn {
     box_.each(f);
     mask_.each(f);
   }
+  /// Brings the weights to the context's device.
+  void settle(const context& ctx) {
+    const nn::state_refs refs = state();
+    if (refs.parameters.front()->value.where() == ctx.where()) return;
+    nn::move_to(ctx, refs);
+    weights_changed();
+  }
   static void tell(const observer& observe, std::string_view name, const nn::var& v) {
-    if (observe) observe(name, std::as_const(v->value));
+    if (!observe) return;
+    const bool there = v->value.where().is_cuda();
+    const tensor<float, 4> copy = there ? v->value.on_host() : tensor<float, 4>{};
+    observe(name, there ? copy.get() : std::as_const(v->value).get());
   }
   static void tell(const observer& observe, std::span<const region> regions) {
     if (!observe) return;
@@ -193,27 +206,33 @@ class mask_rcnn {
     return all.rows(first, count).reshaped(shape<2>{count, v->value.extent(3)});
   }
 
-  first_pass first_stage_of(nn::tape& t, tensor<float, 4> images, const observer& observe = {}) {
-    expect_extent("mask_rcnn", "images", 3, images.extent(3), config_.channels);
-    for (const int axis : {1, 2})
-      expect<shape_error>(images.extent(axis) % 32 == 0, "mask_rcnn: images axis " + std::to_string(axis) + " is " +
-                                                             std::to_string(images.extent(axis)) +
-                                                             ", expected a multiple of 32");
-    first_pass first{images.extent(0), images.extent(1), images.extent(2), {}, {}, {}};
-    const std::vector<nn::var> body = body_.forward(t, nn::tape::leaf(std::move(images)));
+  void expect_input(const shape<4>& images) const {
+    expect_extent("mask_rcnn", "images", 3, images[3], config_.channels);
+    for (const std::size_t axis : {1u, 2u})
+      expect<shape_error>(images[axis] % 32 == 0, "mask_rcnn: images axis " + std::to_string(axis) + " is " +
+                                                      std::to_string(images[axis]) + ", expected a multiple of 32");
+  }
+
+  feature_maps features_of(nn::tape& t, const nn::var& images, const observer& observe = {}) {
+    expect_input(images->value.extents());
+    feature_maps maps;
+    const std::vector<nn::var> body = body_.forward(t, images);
     for (std::size_t i = 0; i < body.size(); ++i) tell(observe, "c" + std::to_string(i + 2), body[i]);
-    first.levels = fpn_.forward(t, body);
-    std::vector<std::array<int, 2>> maps;
-    for (std::size_t i = 0; i < first.levels.size(); ++i) {
-      const nn::var& level = first.levels[i];
+    maps.levels = fpn_.forward(t, body);
+    for (std::size_t i = 0; i < maps.levels.size(); ++i) {
       const std::string name = "p" + std::to_string(i + 2);
-      first.rpn.push_back(rpn_.forward(t, level));
-      maps.push_back({level->value.extent(1), level->value.extent(2)});
-      tell(observe, name, level);
-      tell(observe, "rpn_logits_" + name, first.rpn.back().logits);
-      tell(observe, "rpn_deltas_" + name, first.rpn.back().deltas);
+      maps.rpn.push_back(rpn_.forward(t, maps.levels[i]));
+      tell(observe, name, maps.levels[i]);
+      tell(observe, "rpn_logits_" + name, maps.rpn.back().logits);
+      tell(observe, "rpn_deltas_" + name, maps.rpn.back().deltas);
     }
-    first.grid = make_anchor_grid(config_, first.height, first.width, maps);
+    return maps;
+  }
+
+  first_pass first_stage_of(nn::tape& t, tensor<float, 4> images, const observer& observe = {}) {
+    const int batch = images.extent(0), height = images.extent(1), width = images.extent(2);
+    first_pass first{batch, features_of(t, nn::tape::leaf(std::move(images)), observe), {}};
+    first.grid = make_anchor_grid(config_, height, width, first.maps.sides());
     return first;
   }
 
@@ -229,15 +248,7 @@ class mask_rcnn {
   nn::var pooled(nn::tape& t, const first_pass& first, std::span<const region> regions, head for_head) const {
     const int side = for_head == head::box ? config_.box_pool : config_.mask_pool;
     const int level = for_head == head::box ? 0 : config_.mask_level;
-    std::vector<nn::roi_source> sources;
-    for (std::size_t i = 0; i < 4; ++i) {
-      const nn::var& map = first.levels[i];
-      const auto scale = [&](int axis) {
-        return first.grid.coordinates.normalised() ? static_cast<float>(map->value.extent(axis) - 1)
-                                                   : 1.0f / static_cast<float>(4 << i);
-      };
-      sources.push_back({map, scale(1), scale(2)});
-    }
+    const std::vector<nn::roi_source> sources = roi_sources_of(first.maps, first.grid.coordinates);
     const nn::var result =
         nn::roi_pool(t, sources, to_rois(config_, regions, first.grid.coordinates, level), side, pool_options(config_));
     return filter_ ? filter_(t, for_head, regions, result) : result;
@@ -248,21 +259,21 @@ class mask_rcnn {
     expect_extent("mask_rcnn", "truths", 0, static_cast<int>(truths.size()), images.extent(0));
     const first_pass first = first_stage_of(t, std::move(images));
     for (std::size_t i = 0; i < truths.size(); ++i)
-      validate(truths[i], first.height, first.width, config_.class_count(),
+      validate(truths[i], first.grid.coordinates.height, first.grid.coordinates.width, config_.class_count(),
                "film " + std::to_string(i) + " of the batch");
     mask_rcnn_losses result;
-    rpn_loss(t, config_, first.grid, first.rpn, truths, step, result);
+    rpn_loss(t, config_, first.grid, first.maps.rpn, truths, step, result);
     std::vector<region> regions;
     random_stream random{t.ctx().seed(), region_stream, step};
     for (int image = 0; image < first.batch; ++image) {
-      const auto proposals = propose(config_, first.grid, first.rpn, image, whole(first), true);
+      const auto proposals = propose(config_, first.grid, first.maps.rpn, image, whole(first), true);
       const auto own = sample_regions(config_, proposals, first.grid.coordinates,
                                       truths[static_cast<std::size_t>(image)], image, random);
       regions.insert(regions.end(), own.begin(), own.end());
     }
     if (regions.empty()) return result;
     const box_head_output out = box_.forward(t, pooled(t, first, regions, head::box));
-    box_loss(t, config_, {first.grid, first.rpn, whole(first)}, regions, truths, out, result);
+    box_loss(t, config_, {first.grid, first.maps.rpn, whole(first)}, regions, truths, out, result);
     const std::vector<region> positives = mask_regions(config_, regions, first.batch, random);
     if (positives.empty()) return result;
     const nn::var masks = mask_.forward(t, pooled(t, first, positives, head::mask));
@@ -288,6 +299,42 @@ class mask_rcnn {
       }
   }
 
+  detect_plan make_plan(const context& ctx, const shape<4>& images) const {
+    const int batch = images[0], height = images[1], width = images[2];
+    std::vector<std::array<int, 2>> sides;
+    for (int i = 0; i < 4; ++i) sides.push_back({height >> (i + 2), width >> (i + 2)});
+    sides.push_back({(sides.back()[0] + 1) / 2, (sides.back()[1] + 1) / 2});
+    return {nn::tape::leaf(ctx.make<float>(images)),
+            ctx.make<box>(shape<1>{batch}),
+            ctx.make<box>(shape<1>{batch}),
+            make_device_anchors(ctx, config_, height, width, sides),
+            {ctx, batch, config_.detections_per_image, 2 * config_.mask_pool},
+            {}};
+  }
+
+  std::vector<std::vector<detection>> detect_by_plan(const context& ctx, tensor<float, 4> images,
+                                                     std::span<const box> windows, const observer& observe) {
+    expect_input(images.extents());
+    expect<option_error>(!filter_, "mask_rcnn: filter_pooled works on the processor only");
+    detect_plan& plan = plans_.get(ctx, images.extents(), [&] { return make_plan(ctx, images.extents()); });
+    const box_coordinates& coordinates = plan.anchors.coordinates;
+    tensor<box, 1> clip{{images.extent(0)}}, clip_proposals{{images.extent(0)}};
+    for (int n = 0; n < images.extent(0); ++n) {
+      clip[n] = windows.empty() ? coordinates.whole() : coordinates.from_pixels(windows[static_cast<std::size_t>(n)]);
+      clip_proposals[n] = config_.input == input_rule::min_max ? clip[n] : coordinates.whole();
+    }
+    plan.windows.take(clip);
+    plan.proposal_windows.take(clip_proposals);
+    ctx.gpu().copy(plan.images->value.data(), images.data(), static_cast<std::size_t>(images.size()) * sizeof(float));
+    const auto work = [&] {
+      nn::tape t{ctx, nn::tape::mode::inference};
+      detect_on_device(t, config_, features_of(t, plan.images, observe), plan.anchors, box_, mask_, plan.windows,
+                       plan.proposal_windows, plan.found);
+    };
+    observe ? work() : plan.work.run(ctx, work);
+    return plan.found.to_host(ctx).read(coordinates);
+  }
+
   mask_rcnn_config config_;
   resnet body_;
   fpn fpn_;
@@ -295,6 +342,7 @@ class mask_rcnn {
   box_head box_;
   mask_head mask_;
   pooled_filter filter_;
+  detect_plans plans_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

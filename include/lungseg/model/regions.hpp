@@ -53,24 +53,23 @@ inline std::vector<region> sample_regions(const mask_rcnn_config& config, std::s
   return result;
 }
 
-/// Pyramid level of a region as an index into P2 to P5.
-inline int level_index(const mask_rcnn_config& config, const box& area, const box_coordinates& coordinates) {
-  math::level_options rule = math::torchvision_levels();
-  if (config.level_rule == roi_level_rule::round) {
-    rule = math::matterport_levels(coordinates.height, coordinates.width);
-    // Matterport multiplies normalised sides by those of the input, which are a pixel longer.
-    if (coordinates.normalised())
-      rule.size_factor = std::sqrt(static_cast<float>(coordinates.height) * static_cast<float>(coordinates.width));
-  }
-  return math::roi_level(area, rule) - 2;
+/// Which pyramid level serves a region, in the configuration's coordinates.
+inline math::level_options level_options_of(const mask_rcnn_config& config, const box_coordinates& coordinates) {
+  if (config.level_rule != roi_level_rule::round) return math::torchvision_levels();
+  math::level_options rule = math::matterport_levels(coordinates.height, coordinates.width);
+  // Matterport multiplies normalised sides by those of the input, which are a pixel longer.
+  if (coordinates.normalised())
+    rule.size_factor = std::sqrt(static_cast<float>(coordinates.height) * static_cast<float>(coordinates.width));
+  return rule;
 }
 
 /// The regions as RoI pooling wants them; `fixed_level` 2 to 5 overrides the rule.
 inline std::vector<ops::roi> to_rois(const mask_rcnn_config& config, std::span<const region> regions,
                                      const box_coordinates& coordinates, int fixed_level = 0) {
+  const math::level_options rule = level_options_of(config, coordinates);
   std::vector<ops::roi> result;
   for (const region& r : regions)
-    result.push_back({r.area, r.image, fixed_level ? fixed_level - 2 : level_index(config, r.area, coordinates)});
+    result.push_back({r.area, r.image, (fixed_level ? fixed_level : math::roi_level(r.area, rule)) - 2});
   return result;
 }
 

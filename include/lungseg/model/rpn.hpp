@@ -68,12 +68,10 @@ struct anchor_grid {
   box_coordinates coordinates;
 };
 
-/// Anchors for maps of the given extents under an input of (height, width).
-inline anchor_grid make_anchor_grid(const mask_rcnn_config& config, int height, int width,
-                                    std::span<const std::array<int, 2>> maps) {
+/// The grids of anchors of each level, for maps of the given extents under an input of (height, width).
+inline std::vector<ops::anchor_level> anchor_levels_of(const mask_rcnn_config& config, int height, int width,
+                                                       std::span<const std::array<int, 2>> maps) {
   std::vector<ops::anchor_level> levels;
-  anchor_grid grid;
-  grid.offsets.push_back(0);
   for (std::size_t i = 0; i < maps.size(); ++i) {
     const auto [h, w] = maps[i];
     const float stride = static_cast<float>(4 << i);
@@ -83,8 +81,18 @@ inline anchor_grid make_anchor_grid(const mask_rcnn_config& config, int height, 
                       .stride_y = divide ? static_cast<float>(height / h) : stride,
                       .stride_x = divide ? static_cast<float>(width / w) : stride,
                       .sizes = {config.anchor_sizes[i]}});
-    grid.offsets.push_back(grid.offsets.back() + h * w * config.anchors_per_cell());
   }
+  return levels;
+}
+
+/// Anchors for maps of the given extents under an input of (height, width).
+inline anchor_grid make_anchor_grid(const mask_rcnn_config& config, int height, int width,
+                                    std::span<const std::array<int, 2>> maps) {
+  const std::vector<ops::anchor_level> levels = anchor_levels_of(config, height, width, maps);
+  anchor_grid grid;
+  grid.offsets.push_back(0);
+  for (const ops::anchor_level& level : levels)
+    grid.offsets.push_back(grid.offsets.back() + level.height * level.width * config.anchors_per_cell());
   const ops::anchor_options options{.ratios = config.anchor_ratios,
                                     .ratio_is_width_over_height = config.ratio_is_width_over_height,
                                     .round_cells = config.anchor_round};

@@ -17,8 +17,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 template <class Model>
 void add_model(archive& to, Model& model) {
   const nn::state_refs state = model.state();
-  for (const nn::parameter* p : state.parameters) to.add(p->name, std::as_const(p->value).get());
-  for (const nn::buffer* b : state.buffers) to.add(b->name, std::as_const(b->value).get());
+  for (const nn::parameter* p : state.parameters) to.add(p->name, p->value);
+  for (const nn::buffer* b : state.buffers) to.add(b->name, b->value);
   to.metadata["format"] = "lungseg";
   to.metadata["lungseg_version"] = version;
   if constexpr (requires { Model::kind; }) to.metadata["kind"] = Model::kind;  // none: Mask R-CNN
@@ -39,8 +39,7 @@ void take_weights(Model& model, const archive& from) {
   for (const nn::parameter* p : state.parameters) check(p->name, p->value);
   for (const nn::buffer* b : state.buffers) check(b->name, b->value);
   const auto copy = [&](const std::string& name, tensor<float, 4>& to) {
-    const view<const float, 4> values = from.at(name).as<float, 4>();
-    std::copy(values.begin(), values.end(), to.begin());
+    to.take(from.at(name).as<float, 4>());
   };
   for (nn::parameter* p : state.parameters) copy(p->name, p->value);
   for (nn::buffer* b : state.buffers) copy(b->name, b->value);

@@ -146,6 +146,7 @@ class conv {
     const bool own = f->filter.empty();
     const view<const float, 4> filter = own ? weight_.value.get() : f->filter.get();
     const var y = t.result(result_extents(x));
+    y->used = x->used;
     convolve(t, *x, filter, own ? bias_view() : f->bias.get(), residual, y->value, relu,
              t.training() ? nullptr : &f->packed);
     y->wants_gradient = t.training() && wants_gradient(x, residual);
@@ -164,12 +165,14 @@ class conv {
     const var z = t.result(result_extents(x));
     convolve(t, *x, weight_.value, bias_view(), nullptr, z->value, false, nullptr);
     const var y = t.result(z->value.extents());
+    y->used = x->used;
     const auto saved = std::make_shared<norm_statistics>();
-    norm_.forward(t.ctx(), z->value, residual ? residual->value.get() : view<const float, 4>{}, y->value, relu, *saved);
+    norm_.forward(t.ctx(), z->value, residual ? residual->value.get() : view<const float, 4>{}, y->value, relu, x->used,
+                  *saved);
     t.on_backward(y, [this, &t, x, z, residual, relu, saved](node& out) {
       const bool in_place = !residual || !residual->wants_gradient;
       tensor<float, 4> own = in_place ? tensor<float, 4>{} : t.ctx().make<float>(z->value.extents());
-      norm_.backward(t.ctx(), z->value, out.value, out.gradient, in_place ? out.gradient : own, relu, *saved);
+      norm_.backward(t.ctx(), z->value, out.value, out.gradient, in_place ? out.gradient : own, relu, x->used, *saved);
       z->value = {};
       out.value = {};
       pass_on(t, residual, out);

@@ -65,20 +65,22 @@ class norm {
   }
 
   /// Training statistics: y = relu?(norm(z) + residual); updates the running statistics.
+  /// \param used  see node::used
   void forward(const context& ctx, view<const float, 4> z, view<const float, 4> residual, view<float, 4> y, bool relu,
-               norm_statistics& saved) {
+               view<const int, 1> used, norm_statistics& saved) {
     const int channels = z.extent(3);
     saved = {ctx.make<float>(shape<1>{channels}), ctx.make<float>(shape<1>{channels})};
-    ops::batch_norm(ctx, z, scale_.flat(), shift_.flat(), residual, y, saved.mean, saved.inverse_std, call(relu));
-    ops::update_running(ctx, saved.mean, saved.inverse_std, z.size() / channels, options_.epsilon, options_.momentum,
-                        mean_.flat(), variance_.flat());
+    ops::batch_norm(ctx, z, scale_.flat(), shift_.flat(), residual, y, saved.mean, saved.inverse_std,
+                    call(relu, used));
+    ops::update_running(ctx, saved.mean, saved.inverse_std, z.extent(0), std::int64_t{z.extent(1)} * z.extent(2),
+                        call(relu, used), options_.momentum, mean_.flat(), variance_.flat());
   }
 
   /// dy comes in as the gradient of y and leaves masked by the ReLU: then it is the residual's gradient too.
   void backward(const context& ctx, view<const float, 4> z, view<const float, 4> y, view<float, 4> dy,
-                view<float, 4> dz, bool relu, const norm_statistics& saved) {
+                view<float, 4> dz, bool relu, view<const int, 1> used, const norm_statistics& saved) {
     ops::batch_norm_backward(ctx, z, y, scale_.flat(), saved.mean, saved.inverse_std, dy, dz,
-                             scale_.gradient_sum_flat(ctx), shift_.gradient_sum_flat(ctx), call(relu));
+                             scale_.gradient_sum_flat(ctx), shift_.gradient_sum_flat(ctx), call(relu, used));
   }
 
   void fold(const context& ctx, view<const float, 4> filter, view<const float, 1> bias, view<float, 4> folded,
@@ -99,7 +101,9 @@ class norm {
   }
 
  private:
-  ops::batch_norm_options call(bool relu) const { return {.epsilon = options_.epsilon, .relu = relu}; }
+  ops::batch_norm_options call(bool relu, view<const int, 1> used) const {
+    return {.epsilon = options_.epsilon, .relu = relu, .used = used};
+  }
 
   norm_options options_;
   parameter scale_, shift_;

@@ -65,4 +65,22 @@ struct state_refs {
   void add(buffer& b) { buffers.push_back(&b); }
 };
 
+/// Brings parameters and buffers to the context's device, unless they are there; their gradients are dropped. What a
+/// network has cached of them (nn::conv::reset) has to be dropped too.
+/// \throws device_error when there is too little memory: all of them are where they were then
+inline void move_to(const context& ctx, const state_refs& state) {
+  std::vector<std::pair<tensor<float, 4>*, tensor<float, 4>>> moved;
+  const auto move = [&](tensor<float, 4>& value) {
+    if (value.where() == ctx.where() || value.empty()) return;
+    tensor<float, 4> there = ctx.make<float>(value.extents());
+    there.take(value.on_host());
+    moved.emplace_back(&value, std::move(there));
+  };
+  for (parameter* p : state.parameters) move(p->value);
+  for (buffer* b : state.buffers) move(b->value);
+  for (auto& [place, value] : moved) *place = std::move(value);
+  for (parameter* p : state.parameters)
+    if (p->gradient.where() != ctx.where()) p->gradient = {};
+}
+
 }  // namespace lungseg::inline LUNGSEG_ABI::nn

@@ -16,6 +16,7 @@ struct node {
   tensor<float, 4> value;     // (N, H, W, C)
   tensor<float, 4> gradient;  // empty until a consumer's backward step writes it
   bool wants_gradient = false;
+  view<const int, 1> used{};  // (N) on a GPU: a negative number marks an image that nobody uses; empty: all are used
 };
 using var = std::shared_ptr<node>;
 
@@ -26,21 +27,18 @@ class tape {
  public:
   enum class mode { inference, training };
 
-  /// \throws device_error for a context on a GPU: single operations have kernels, networks do not run there yet
-  tape(const context& ctx, mode which) : ctx_{ctx}, training_{which == mode::training} {
-    if (ctx.where().is_cuda()) throw device_error{"networks do not run on " + ctx.where().name() + " yet, only on cpu"};
-  }
+  tape(const context& ctx, mode which) : ctx_{ctx}, training_{which == mode::training} {}
 
   const context& ctx() const noexcept { return ctx_; }
   bool training() const noexcept { return training_; }
 
   /// A leaf that takes ownership of `value`; gradients stop there unless asked for.
   static var leaf(tensor<float, 4> value, bool wants_gradient = false) {
-    return std::make_shared<node>(node{std::move(value), {}, wants_gradient});
+    return std::make_shared<node>(node{std::move(value), {}, wants_gradient, {}});
   }
   /// An empty result of the given extents that wants a gradient if the tape records.
   var result(const shape<4>& extents) const {
-    return std::make_shared<node>(node{ctx_.make<float>(extents), {}, training_});
+    return std::make_shared<node>(node{ctx_.make<float>(extents), {}, training_, {}});
   }
 
   /// Adds a step that reads `output`'s gradient. It is skipped if no gradient arrives there.

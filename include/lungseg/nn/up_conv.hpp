@@ -37,6 +37,7 @@ class up_conv {
   var forward(tape& t, const var& x) {
     const shape<4>& e = x->value.extents();
     const var y = t.result({e[0], 2 * e[1], 2 * e[2], out_});
+    y->used = x->used;
     ops::conv2d_options call{.stride = {2, 2}, .relu = true};
     if (t.training()) reset();
     ops::conv2d_transpose(t.ctx(), x->value, weight_.value, bias_.flat(), y->value, call,

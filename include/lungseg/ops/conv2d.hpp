@@ -245,6 +245,7 @@ inline void conv2d_transpose(const context& ctx, view<const float, 4> x, view<co
 /// \test    tests/ops/conv2d_test.cpp
 inline void channel_sums(const context& ctx, view<const float, 4> dy, view<float, 1> sums, bool accumulate = false) {
   expect_extent("channel_sums", "sums", 0, sums.extent(0), dy.extent(3));
+  if (ctx.where().is_cuda()) return backend::cuda::channel_sums<float>(ctx, dy, sums, accumulate);
   const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
   backend::cpu::channel_sums(ctx, dy.data(), pixels, dy.extent(3), sums.data(), accumulate);
 }

@@ -55,6 +55,9 @@ inline void group_norm(const context& ctx, view<const float, 4> x, view<const fl
   if (!residual.empty()) detail::expect_extents("group_norm", "residual", residual.extents(), x.extents());
   const int width = detail::group_width("group_norm", x, mean, inverse_std);
   if (x.empty()) return;
+  if (ctx.where().is_cuda())
+    return backend::cuda::group_norm<float>(ctx, x, gamma, beta, residual, y, mean, inverse_std,
+                                            {options.epsilon, options.relu});
   const auto extent = detail::image_extent(x);
   const auto sums = detail::norm_moments(ctx, extent, x.data());
   for (std::int64_t group = 0; group < mean.size(); ++group) {
@@ -63,8 +66,10 @@ inline void group_norm(const context& ctx, view<const float, 4> x, view<const fl
       sum += sums.first[static_cast<std::size_t>(c)];
       square += sums.second[static_cast<std::size_t>(c)];
     }
-    detail::finish_moments(sum, square, static_cast<double>(extent.rows * width), options.epsilon, mean[group],
-                           inverse_std[group]);
+    const math::moments m =
+        math::finish_moments(sum, square, static_cast<double>(extent.rows * width), options.epsilon);
+    mean[group] = m.mean;
+    inverse_std[group] = m.inverse_std;
   }
   const auto channel_mean = detail::per_channel(mean, width);
   auto scale = detail::per_channel(inverse_std, width);
@@ -95,6 +100,9 @@ inline void group_norm_backward(const context& ctx, view<const float, 4> x, view
   expect_extent(op, "dgamma", 0, dgamma.extent(0), x.extent(3));
   const int width = detail::group_width(op, x, mean, inverse_std);
   if (x.empty()) return;
+  if (ctx.where().is_cuda())
+    return backend::cuda::group_norm_backward<float>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta,
+                                                     {options.epsilon, options.relu});
   const auto extent = detail::image_extent(x);
   const auto channel_mean = detail::per_channel(mean, width);
   const auto sums = detail::norm_gradient_sums(ctx, extent, x.data(), options.relu ? y.data() : nullptr,
@@ -114,9 +122,11 @@ inline void group_norm_backward(const context& ctx, view<const float, 4> x, view
     }
     for (std::int64_t i = group * width; i < (group + 1) * width; ++i) {
       const auto at = static_cast<std::size_t>(i);
-      scale[at] = static_cast<float>(static_cast<double>(gamma[i % x.extent(3)]) * inverse);
-      slope[at] = static_cast<float>(-inverse * inverse * along / count);
-      shift[at] = static_cast<float>(-inverse * total / count);
+      const math::norm_slope here =
+          math::group_norm_slope(gamma[i % x.extent(3)], inverse_std[group], total, along, count);
+      scale[at] = here.scale;
+      slope[at] = here.slope;
+      shift[at] = here.shift;
     }
   }
   detail::norm_apply_backward(ctx, extent, x.data(), dy.data(), channel_mean.data(), scale, slope, shift, dx.data());

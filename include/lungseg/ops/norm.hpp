@@ -2,8 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cmath>
-
+#include "lungseg/backend/cuda/kernels.hpp"
+#include "lungseg/math/norm.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/norm_sums.hpp"
 
@@ -12,6 +12,9 @@ namespace lungseg::inline LUNGSEG_ABI::ops {
 struct batch_norm_options {
   float epsilon = 1e-5f;
   bool relu = false;  // after the residual
+  /// (N) on a GPU, where a batch may have rows that nobody uses: those with a negative number take no part and become
+  /// zeros. Empty: all are used.
+  view<const int, 1> used{};
 };
 
 namespace detail {
@@ -25,12 +28,10 @@ inline norm_extent batch_extent(view<const float, 4> x) {
   const int channels = x.extent(3);
   return {1, channels ? x.size() / channels : 0, channels};
 }
-/// Mean and 1 / sqrt(variance + epsilon) from sums over `count` values. Sums in double keep the digits that the
-/// difference needs.
-inline void finish_moments(double sum, double square, double count, float epsilon, float& mean, float& inverse_std) {
-  const double m = sum / count, variance = std::max(square / count - m * m, 0.0);
-  mean = static_cast<float>(m);
-  inverse_std = static_cast<float>(1.0 / std::sqrt(variance + static_cast<double>(epsilon)));
+inline void expect_used(std::string_view op, const context& ctx, view<const float, 4> x, view<const int, 1> used) {
+  if (used.empty()) return;
+  expect<option_error>(ctx.where().is_cuda(), std::string{op} + ": unused rows are known on a GPU only");
+  expect_extent(op, "used", 0, used.extent(0), x.extent(0));
 }
 }  // namespace detail
 
@@ -53,6 +54,10 @@ inline void batch_norm(const context& ctx, view<const float, 4> x, view<const fl
   if (!residual.empty()) detail::expect_extents("batch_norm", "residual", residual.extents(), x.extents());
   expect_extent("batch_norm", "mean", 0, mean.extent(0), x.extent(3));
   expect_extent("batch_norm", "inverse_std", 0, inverse_std.extent(0), x.extent(3));
+  detail::expect_used("batch_norm", ctx, x, options.used);
+  if (ctx.where().is_cuda())
+    return backend::cuda::batch_norm<float>(ctx, x, gamma, beta, residual, y, mean, inverse_std, options.used,
+                                            {options.epsilon, options.relu});
   std::fill(mean.begin(), mean.end(), 0.0f);
   std::fill(inverse_std.begin(), inverse_std.end(), 0.0f);
   if (x.empty()) return;
@@ -60,8 +65,10 @@ inline void batch_norm(const context& ctx, view<const float, 4> x, view<const fl
   const auto sums = detail::norm_moments(ctx, extent, x.data());
   detail::norm_coefficients scale(sums.first.size());
   for (std::size_t c = 0; c < scale.size(); ++c) {
-    detail::finish_moments(sums.first[c], sums.second[c], static_cast<double>(extent.rows), options.epsilon,
-                           mean.data()[c], inverse_std.data()[c]);
+    const math::moments m =
+        math::finish_moments(sums.first[c], sums.second[c], static_cast<double>(extent.rows), options.epsilon);
+    mean.data()[c] = m.mean;
+    inverse_std.data()[c] = m.inverse_std;
     scale[c] = gamma.data()[c] * inverse_std.data()[c];
   }
   detail::norm_apply(ctx, extent, x.data(), residual.empty() ? nullptr : residual.data(), mean.data(), scale,
@@ -90,19 +97,24 @@ inline void batch_norm_backward(const context& ctx, view<const float, 4> x, view
   expect_extent(op, "inverse_std", 0, inverse_std.extent(0), x.extent(3));
   expect_extent(op, "dgamma", 0, dgamma.extent(0), x.extent(3));
   if (x.empty()) return;
+  detail::expect_used(op, ctx, x, options.used);
+  if (ctx.where().is_cuda())
+    return backend::cuda::batch_norm_backward<float>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta,
+                                                     options.used, {options.epsilon, options.relu});
   const auto extent = detail::batch_extent(x);
   const auto sums =
       detail::norm_gradient_sums(ctx, extent, x.data(), options.relu ? y.data() : nullptr, mean.data(), dy.data());
   const double count = static_cast<double>(extent.rows);
   detail::norm_coefficients scale(sums.first.size()), slope(sums.first.size()), shift(sums.first.size());
   for (std::size_t c = 0; c < scale.size(); ++c) {
-    const double inverse = static_cast<double>(inverse_std.data()[c]), along = sums.second[c] * inverse;
-    const double factor = static_cast<double>(gamma.data()[c]) * inverse;
+    const double along = sums.second[c] * static_cast<double>(inverse_std.data()[c]);
     dgamma.data()[c] += static_cast<float>(along);
     dbeta.data()[c] += static_cast<float>(sums.first[c]);
-    scale[c] = static_cast<float>(factor);
-    slope[c] = static_cast<float>(-factor * inverse * along / count);
-    shift[c] = static_cast<float>(-factor * sums.first[c] / count);
+    const math::norm_slope s =
+        math::batch_norm_slope(gamma.data()[c], inverse_std.data()[c], sums.first[c], along, count);
+    scale[c] = s.scale;
+    slope[c] = s.slope;
+    shift[c] = s.shift;
   }
   detail::norm_apply_backward(ctx, extent, x.data(), dy.data(), mean.data(), scale, slope, shift, dx.data());
 }
@@ -111,25 +123,23 @@ inline void batch_norm_backward(const context& ctx, view<const float, 4> x, view
 /// unbiased one (count - 1), as torch does; `momentum` is the weight of the newest batch (Keras' momentum is 1 - it).
 ///
 /// \param mean, inverse_std          (C)  of batch_norm
-/// \param count                      values per channel, N * H * W
-/// \param epsilon                    the one that inverse_std was made with
+/// \param images, values             of x: its images, and values per channel in each, H * W
+/// \param options                    those of batch_norm
 /// \param running_mean, running_var  (C)  updated
 /// \throws shape_error on disagreeing extents
-inline void update_running(const context&, view<const float, 1> mean, view<const float, 1> inverse_std,
-                           std::int64_t count, float epsilon, float momentum, view<float, 1> running_mean,
-                           view<float, 1> running_var) {
+inline void update_running(const context& ctx, view<const float, 1> mean, view<const float, 1> inverse_std, int images,
+                           std::int64_t values, const batch_norm_options& options, float momentum,
+                           view<float, 1> running_mean, view<float, 1> running_var) {
   const int channels = mean.extent(0);
   expect_extent("update_running", "inverse_std", 0, inverse_std.extent(0), channels);
   expect_extent("update_running", "running_mean", 0, running_mean.extent(0), channels);
   expect_extent("update_running", "running_var", 0, running_var.extent(0), channels);
-  if (count <= 0) return;
-  const double unbiased = count > 1 ? static_cast<double>(count) / static_cast<double>(count - 1) : 1.0;
-  for (int c = 0; c < channels; ++c) {
-    const double inverse = static_cast<double>(inverse_std[c]);
-    const double variance = std::max(1 / (inverse * inverse) - static_cast<double>(epsilon), 0.0);
-    running_mean[c] += momentum * (mean[c] - running_mean[c]);
-    running_var[c] += momentum * (static_cast<float>(variance * unbiased) - running_var[c]);
-  }
+  if (ctx.where().is_cuda())
+    return backend::cuda::update_running(ctx, mean, inverse_std, values, images, options.used, options.epsilon,
+                                         momentum, running_mean, running_var);
+  for (int c = 0; c < channels; ++c)
+    math::move_running({mean[c], inverse_std[c]}, static_cast<double>(images) * static_cast<double>(values),
+                       options.epsilon, momentum, running_mean[c], running_var[c]);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::ops

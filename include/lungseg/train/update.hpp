@@ -67,8 +67,8 @@ class updater {
   void save(archive& to) const {
     for (const slot& s : slots_) {
       if (s.steps == 0) continue;
-      to.add("optimizer.first/" + s.parameter->name, s.first.get());
-      if (!s.second.empty()) to.add("optimizer.second/" + s.parameter->name, s.second.get());
+      to.add("optimizer.first/" + s.parameter->name, s.first);
+      if (!s.second.empty()) to.add("optimizer.second/" + s.parameter->name, s.second);
       to.add("optimizer.steps/" + s.parameter->name, view<const std::int64_t, 1>{&s.steps, {1}});
     }
   }

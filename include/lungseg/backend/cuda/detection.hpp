@@ -5,6 +5,7 @@
 /// \file
 /// From proposals to detections on a GPU; see backend/cuda/conv2d.hpp and proposals.hpp.
 
+#include <array>
 #include <cstdint>
 
 #include "lungseg/backend/cuda/proposals.hpp"
@@ -34,6 +35,15 @@ struct roi_pool_call {
 template <class T>
 void roi_pool(const context& ctx, const roi_levels<T>& levels, view<const box, 1> areas, view<const int, 1> images,
               view<T, 4> out, const roi_pool_call& call);
+
+/// The gradient of roi_pool for the maps, added to `gradients`, which have the maps' extents and are float32 whatever
+/// the maps are. In one order, and so with the same bytes on every run, when the context is deterministic; else atomically.
+/// \param levels  as in roi_pool; only extents and scales are used
+/// \param dout    (R, P, Q, C)
+template <class T>
+void roi_pool_backward(const context& ctx, const roi_levels<T>& levels, view<const box, 1> areas,
+                       view<const int, 1> images, view<const T, 4> dout,
+                       const std::array<view<float, 4>, max_roi_levels>& gradients, const roi_pool_call& call);
 
 struct score_call {
   bool best_class = false;  ///< a region counts for its likeliest class only, and from the threshold on

@@ -11,6 +11,8 @@
 #include "lungseg/backend/cuda/dense.hpp"
 #include "lungseg/backend/cuda/detection.hpp"
 #include "lungseg/backend/cuda/image.hpp"
+#include "lungseg/backend/cuda/norm.hpp"
+#include "lungseg/backend/cuda/proposals.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
@@ -82,6 +84,45 @@ void adamw(const context&, const math::adamw_step&, view<float, 1>, view<const T
            view<T, 1>) {
   refuse("adamw");
 }
+template <class T>
+void channel_sums(const context&, view<const T, 4>, view<float, 1>, bool) {
+  refuse("channel_sums");
+}
+template <class T>
+void batch_norm(const context&, view<const T, 4>, view<const float, 1>, view<const float, 1>, view<const T, 4>,
+                view<T, 4>, view<float, 1>, view<float, 1>, view<const int, 1>, const norm_call&) {
+  refuse("batch_norm");
+}
+template <class T>
+void batch_norm_backward(const context&, view<const T, 4>, view<const T, 4>, view<const float, 1>, view<const float, 1>,
+                         view<const float, 1>, view<T, 4>, view<T, 4>, view<float, 1>, view<float, 1>,
+                         view<const int, 1>, const norm_call&) {
+  refuse("batch_norm_backward");
+}
+inline void update_running(const context&, view<const float, 1>, view<const float, 1>, std::int64_t, int,
+                           view<const int, 1>, float, float, view<float, 1>, view<float, 1>) {
+  refuse("update_running");
+}
+template <class T>
+void group_norm(const context&, view<const T, 4>, view<const float, 1>, view<const float, 1>, view<const T, 4>,
+                view<T, 4>, view<float, 2>, view<float, 2>, const norm_call&) {
+  refuse("group_norm");
+}
+template <class T>
+void group_norm_backward(const context&, view<const T, 4>, view<const T, 4>, view<const float, 1>, view<const float, 2>,
+                         view<const float, 2>, view<T, 4>, view<T, 4>, view<float, 1>, view<float, 1>,
+                         const norm_call&) {
+  refuse("group_norm_backward");
+}
+template <class T>
+void fold_batch_norm(const context&, view<const float, 4>, const stored_norm&, view<T, 4>, view<T, 1>) {
+  refuse("fold_batch_norm");
+}
+template <class T>
+void unfold_batch_norm_gradient(const context&, view<const float, 4>, const stored_norm&, view<const T, 4>,
+                                view<const float, 1>, view<float, 4>, view<float, 1>, view<float, 1>, view<float, 1>) {
+  refuse("unfold_batch_norm_gradient");
+}
 inline void make_anchors(const context&, const anchor_call&, view<box, 1>, view<box, 1>) {
   refuse("make_anchors");
 }
@@ -130,6 +171,11 @@ template <class T>
 void roi_pool(const context&, const roi_levels<T>&, view<const box, 1>, view<const int, 1>, view<T, 4>,
               const roi_pool_call&) {
   refuse("roi_pool");
+}
+template <class T>
+void roi_pool_backward(const context&, const roi_levels<T>&, view<const box, 1>, view<const int, 1>, view<const T, 4>,
+                       const std::array<view<float, 4>, max_roi_levels>&, const roi_pool_call&) {
+  refuse("roi_pool_backward");
 }
 inline void paste_masks(const context&, view<const float, 3>, view<const box, 1>, math::paste_rule, float,
                         view<std::uint8_t, 3>) {

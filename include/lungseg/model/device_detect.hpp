@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "lungseg/core/capture.hpp"
+#include "lungseg/model/device_detections.hpp"
+#include "lungseg/model/feature_maps.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// From feature maps to detections with masks, on a GPU and without the host. Queues its work and returns.
+/// \param boxes, masks  the heads
+/// \param windows       (N) on the device: what detections are clipped to, in the configuration's coordinates
+/// \param proposal_windows  the same for proposals
+inline void detect_on_device(nn::tape& t, const mask_rcnn_config& config, const feature_maps& maps,
+                             const device_anchors& anchors, box_head& boxes, mask_head& masks,
+                             view<const box, 1> windows, view<const box, 1> proposal_windows, detection_block& found) {
+  const context& ctx = t.ctx();
+  device_proposals proposals = propose_on_device(ctx, config, anchors, rpn_outputs_of(config, anchors, maps.rpn),
+                                                 proposal_windows, false);
+  const std::vector<nn::roi_source> sources = roi_sources_of(maps, anchors.coordinates);
+  const auto flat = [](const auto& rows) { return rows.reshaped(shape<1>{static_cast<int>(rows.size())}); };
+  const nn::roi_rows regions{flat(std::as_const(proposals.areas).get()), flat(std::as_const(proposals.images).get())};
+  const box_head_output out = boxes.forward(
+      t, nn::roi_pool(t, sources, regions, config.box_pool, device_pool_options(config, anchors.coordinates)));
+  const backend::cuda::detection_rows rows = found.rows();
+  detect_boxes_on_device(ctx, config, proposals, out, windows, rows);
+  const nn::roi_rows objects{flat(rows.mask_areas), flat(rows.images)};
+  const nn::var logits = masks.forward(
+      t, nn::roi_pool(t, sources, objects, config.mask_pool,
+                      device_pool_options(config, anchors.coordinates, config.mask_level)));
+  backend::cuda::class_masks<float>(ctx, std::as_const(logits->value), flat(rows.classes), found.cells());
+}
+
+/// Everything that detecting on inputs of one size needs again and again: memory for what goes in and comes out, and
+/// the work between them.
+struct detect_plan {
+  nn::var images;
+  tensor<box, 1> windows, proposal_windows;
+  device_anchors anchors;
+  detection_block found;
+  repeated_work work;
+};
+
+/// The plans of one model on one stream, by the extents of its input.
+class detect_plans {
+ public:
+  /// The plan for inputs of these extents; `make` fills in a new one.
+  template <class F>
+  detect_plan& get(const context& ctx, const shape<4>& extents, F&& make) {
+    if (stream_.get() != ctx.memory().get()) {
+      plans_.clear();
+      stream_ = ctx.memory();
+    }
+    const auto found = plans_.find(extents);
+    if (found != plans_.end()) return found->second;
+    return plans_.emplace(extents, make()).first->second;
+  }
+  void clear() { plans_.clear(); }
+
+ private:
+  std::shared_ptr<memory_resource> stream_;  // outlives the graphs
+  std::map<shape<4>, detect_plan> plans_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+
+/// Changes of memory that several threads of a kernel make. On the host threads are played one after the other.
+
+/// to += value.
+template <class T>
+LUNGSEG_HD inline void atomic_add(T* to, T value) noexcept {
+#if defined(__CUDA_ARCH__)
+  atomicAdd(to, value);
+#else
+  *to += value;
+#endif
+}
+
+/// to = the larger of both; T is an integer.
+template <class T>
+LUNGSEG_HD inline void atomic_max(T* to, T value) noexcept {
+#if defined(__CUDA_ARCH__)
+  atomicMax(to, value);
+#else
+  if (value > *to) *to = value;
+#endif
+}
+
+/// to = the smaller of both, gives what it was; T is an integer.
+template <class T>
+LUNGSEG_HD inline T atomic_min(T* to, T value) noexcept {
+#if defined(__CUDA_ARCH__)
+  return atomicMin(to, value);
+#else
+  const T before = *to;
+  if (value < before) *to = value;
+  return before;
+#endif
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

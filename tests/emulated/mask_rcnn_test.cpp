@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/model/mask_rcnn.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "emulated_stream.hpp"
+#include "lungseg/model/presets.hpp"
+#include "support/random_tensor.hpp"
+
+using namespace lungseg;
+
+namespace {
+
+/// A small network in the manner of a preset, whose detections are many.
+mask_rcnn_config small(const char* name) {
+  mask_rcnn_config config = lungseg::preset(name);
+  config.depth = 18;
+  config.min_size = config.max_size = 128;
+  config.pyramid_channels = config.pyramid_out_channels = config.rpn_channels = 16;
+  config.box_head_channels = 32;
+  config.mask_head_channels = 16;
+  config.anchor_sizes = {8, 16, 32, 64, 96};
+  config.detection_score = 0.0f;
+  if (config.proposal_score > 0) config.proposal_score = 0.5f;
+  config.detections_per_image = 12;
+  config.post_nms_test = 40;
+  config.post_nms_train = 60;
+  return config;
+}
+
+tensor<float, 4> images_of(const mask_rcnn_config& config, int count, std::uint32_t seed) {
+  return test::random_tensor<4>({count, 128, 128, config.channels}, seed);
+}
+
+/// Weights that are not at their start, so that norms and scores differ.
+void stir(mask_rcnn& model) {
+  std::uint32_t seed = 1;
+  const nn::state_refs refs = model.state();
+  const auto add = [&](tensor<float, 4>& value, float share) {
+    const auto noise = test::random_tensor<4>(value.extents(), ++seed);
+    for (std::int64_t i = 0; i < value.size(); ++i) value[i] += share * noise[i];
+  };
+  for (nn::parameter* p : refs.parameters) add(p->value, p->name.find("weight") != std::string::npos ? 0.02f : 0.2f);
+  for (nn::buffer* b : refs.buffers) add(b->value, 0.3f);
+  model.weights_changed();
+}
+
+void expect_equal(const std::vector<std::vector<detection>>& truth, const std::vector<std::vector<detection>>& got) {
+  REQUIRE(truth.size() == got.size());
+  for (std::size_t n = 0; n < truth.size(); ++n) {
+    REQUIRE(truth[n].size() == got[n].size());
+    for (std::size_t i = 0; i < truth[n].size(); ++i) {
+      const detection &a = truth[n][i], &b = got[n][i];
+      INFO("image " << n << ", detection " << i);
+      CHECK(a.class_id == b.class_id);
+      CHECK(a.score == Approx(b.score).margin(1e-5));
+      for (const auto& [x, y] : {std::pair{a.area, b.area}, {a.mask_area, b.mask_area}}) {
+        CHECK(x.x1 == Approx(y.x1).margin(1e-3));
+        CHECK(x.y1 == Approx(y.y1).margin(1e-3));
+        CHECK(x.x2 == Approx(y.x2).margin(1e-3));
+        CHECK(x.y2 == Approx(y.y2).margin(1e-3));
+      }
+      REQUIRE(a.mask.extents() == b.mask.extents());
+      CHECK(test::largest_difference(a.mask, b.mask) < 1e-4);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("emulated mask_rcnn: detections of the CPU, directly and from the captured graph", "[model]") {
+  for (const char* preset : {"lungs", "lungs_small", "matterport", "torchvision", "torchvision_v2", "seed"}) {
+    INFO(preset);
+    const mask_rcnn_config config = small(preset);
+    mask_rcnn model{config, 3}, there{config, 3};
+    stir(model);
+    stir(there);
+    const context cpu, gpu = context::on(device::cuda(0));
+    const std::vector<box> windows{{0, 8, 128, 120}, {0, 0, 100, 128}};
+    for (const std::uint32_t seed : {1u, 2u, 3u, 4u}) {  // directly, captured, and replayed on other films
+      const auto truth = model.detect(cpu, images_of(config, 2, seed), windows);
+      CHECK(truth[0].size() + truth[1].size() >= 12);
+      const auto waits = test::emulated(gpu).waits;
+      auto input = to_device(gpu, images_of(config, 2, seed));
+      expect_equal(truth, there.detect(gpu, std::move(input), windows));
+      CHECK(test::emulated(gpu).waits == waits + 1);  // for the answer
+    }
+  }
+}
