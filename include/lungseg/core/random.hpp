@@ -63,6 +63,21 @@ class random_stream {
   int used_ = 4;
 };
 
+/// Names one random choice among many items: every item has a number of its own, so that a device can look at all items
+/// at once and chooses the same ones as the host.
+struct random_draw {
+  std::uint64_t seed = 0;
+  std::uint32_t stream = 0;
+  std::uint64_t item = 0;
+
+  /// A word to order items by: uniform in its upper half, different for every index below 2^32 - 1, never 0.
+  LUNGSEG_HD constexpr std::uint64_t word(std::uint32_t index) const noexcept {
+    const std::uint32_t bits = philox({index, stream, static_cast<std::uint32_t>(item), static_cast<std::uint32_t>(item >> 32)},
+                                      {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)})[0];
+    return std::uint64_t{bits} << 32 | static_cast<std::uint32_t>(~index);
+  }
+};
+
 /// Fisher-Yates with the stream's numbers.
 template <class Range>
 constexpr void shuffle(Range& items, random_stream& random) {

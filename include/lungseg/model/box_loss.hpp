@@ -8,7 +8,7 @@
 #include "lungseg/model/heads.hpp"
 #include "lungseg/model/proposals.hpp"
 #include "lungseg/model/regions.hpp"
-#include "lungseg/model/target_gradient.hpp"
+#include "lungseg/math/target_gradient.hpp"
 #include "lungseg/ops/loss.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -27,7 +27,7 @@ inline void add_target_gradient(const mask_rcnn_config& config, const first_stag
   const box& anchor = first.grid.references[static_cast<std::size_t>(r.anchor)];
   const float* raw = raw_deltas(first.levels, first.grid, r.image, r.anchor);
   const box_deltas scaled = times(read_deltas(raw, config.deltas_y_first), config.rpn_deviation);
-  const box_deltas d = times(target_gradient(anchor, scaled, first.window, goal, dtarget), config.rpn_deviation);
+  const box_deltas d = times(math::target_gradient(anchor, scaled, first.window, goal, dtarget), config.rpn_deviation);
   const anchor_outputs at = outputs_of(first.levels, first.grid, {r.image, r.anchor, r.truth}, 1);
   const auto four = write_deltas(d, config.deltas_y_first);
   for (std::size_t k = 0; k < 4; ++k) at.ddeltas[k] += four[k];

@@ -264,17 +264,18 @@ class mask_rcnn {
     mask_rcnn_losses result;
     rpn_loss(t, config_, first.grid, first.maps.rpn, truths, step, result);
     std::vector<region> regions;
-    random_stream random{t.ctx().seed(), region_stream, step};
+    const std::uint64_t seed = t.ctx().seed();
     for (int image = 0; image < first.batch; ++image) {
       const auto proposals = propose(config_, first.grid, first.maps.rpn, image, whole(first), true);
       const auto own = sample_regions(config_, proposals, first.grid.coordinates,
-                                      truths[static_cast<std::size_t>(image)], image, random);
+                                      truths[static_cast<std::size_t>(image)], image,
+                                      {seed, region_stream, step * truths.size() + static_cast<std::uint64_t>(image)});
       regions.insert(regions.end(), own.begin(), own.end());
     }
     if (regions.empty()) return result;
     const box_head_output out = box_.forward(t, pooled(t, first, regions, head::box));
     box_loss(t, config_, {first.grid, first.maps.rpn, whole(first)}, regions, truths, out, result);
-    const std::vector<region> positives = mask_regions(config_, regions, first.batch, random);
+    const std::vector<region> positives = mask_regions(config_, regions, first.batch, seed, step);
     if (positives.empty()) return result;
     const nn::var masks = mask_.forward(t, pooled(t, first, positives, head::mask));
     mask_loss(t, config_, positives, truths, first.grid.coordinates, *masks, result);

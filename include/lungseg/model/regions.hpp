@@ -29,7 +29,7 @@ struct region {
 /// \source He et al., "Mask R-CNN", 2017, section 3.1; Ren et al., "Faster R-CNN", 2015, section 3.1.3.
 inline std::vector<region> sample_regions(const mask_rcnn_config& config, std::span<const proposal> proposals,
                                           const box_coordinates& coordinates, const ground_truth& truth, int image,
-                                          random_stream& random) {
+                                          const random_draw& draw) {
   std::vector<box> goals, candidates;
   for (const box& b : truth.boxes) goals.push_back(coordinates.from_pixels(b));
   for (const proposal& p : proposals) candidates.push_back(p.area);
@@ -40,7 +40,7 @@ inline std::vector<region> sample_regions(const mask_rcnn_config& config, std::s
                                           {.count = config.rois_per_image,
                                            .positive_fraction = config.roi_positive_fraction,
                                            .fill_negatives = config.fill_negatives},
-                                          random);
+                                          draw, static_cast<int>(proposals.size()));
   std::vector<region> result;
   const auto add = [&](int i, int match) {
     const auto at = static_cast<std::size_t>(i);
@@ -82,18 +82,23 @@ inline ops::roi_pool_options pool_options(const mask_rcnn_config& config) noexce
 }
 
 /// The positives that train the mask head: all, or a random choice of the configuration's number per image.
+/// \param step  of training, of the batch of `images`: choices are a function of it and the seed
 inline std::vector<region> mask_regions(const mask_rcnn_config& config, std::span<const region> regions, int images,
-                                        random_stream& random) {
+                                        std::uint64_t seed, std::uint64_t step) {
   std::vector<region> result;
   for (int image = 0; image < images; ++image) {
     std::vector<region> own;
-    for (const region& r : regions)
-      if (r.image == image && r.truth >= 0) own.push_back(r);
-    if (config.mask_rois_per_image > 0 && static_cast<int>(own.size()) > config.mask_rois_per_image) {
-      shuffle(own, random);
-      own.resize(static_cast<std::size_t>(config.mask_rois_per_image));
+    std::vector<int> chosen;
+    for (const region& r : regions) {
+      if (r.image != image) continue;
+      if (r.truth >= 0) chosen.push_back(static_cast<int>(own.size()));
+      own.push_back(r);
     }
-    result.insert(result.end(), own.begin(), own.end());
+    if (config.mask_rois_per_image > 0)
+      ops::detail::keep_some(chosen, config.mask_rois_per_image,
+                             {seed, mask_stream, step * static_cast<std::uint64_t>(images) + static_cast<std::uint64_t>(image)},
+                             static_cast<int>(own.size()));
+    for (const int i : chosen) result.push_back(own[static_cast<std::size_t>(i)]);
   }
   return result;
 }

@@ -15,7 +15,7 @@
 namespace lungseg::inline LUNGSEG_ABI {
 
 /// Random streams of one training step, so that the choices of one do not shift those of another.
-inline constexpr std::uint32_t anchor_stream = 0x616e6368, region_stream = 0x72656769;
+inline constexpr std::uint32_t anchor_stream = 0x616e6368, region_stream = 0x72656769, mask_stream = 0x6d61736b;
 
 namespace detail {
 
@@ -35,9 +35,9 @@ inline std::vector<anchor_sample> sample_anchors(const mask_rcnn_config& config,
                                                  .low = config.anchor_low,
                                                  .force_best = true,
                                                  .double_precision = config.frame == box_frame::normalised});
-    random_stream random{seed, anchor_stream, step * truths.size() + image};
     const ops::sampled chosen = ops::sample(
-        matches, {.count = config.anchors_per_image, .positive_fraction = config.anchor_positive_fraction}, random);
+        matches, {.count = config.anchors_per_image, .positive_fraction = config.anchor_positive_fraction},
+        {seed, anchor_stream, step * truths.size() + image});
     for (const int i : chosen.positives)
       result.push_back({static_cast<int>(image), i, matches[static_cast<std::size_t>(i)]});
     for (const int i : chosen.negatives) result.push_back({static_cast<int>(image), i, -1});

@@ -12,28 +12,14 @@
 #include "lungseg/backend/cpu/roi_taps.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/view.hpp"
+#include "lungseg/math/mask_target.hpp"
 #include "lungseg/math/roi.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::ops {
 
-/// How the true mask of a region becomes an M x M target.
-enum class mask_target_rule {
-  crop_and_round,   ///< Matterport: crop_and_resize of the whole mask, rounded, ties to even; inclusive frame
-  align,            ///< torchvision: RoIAlign with adaptive sampling, soft values
-  align_threshold,  ///< detectron2 with bitmaps: RoIAlign shifted by half a pixel, 1 from 0.5 on
-};
+using math::mask_target_rule;
 
 namespace detail {
-
-/// One cell of crop_and_resize in TensorFlow's order of operations: its ties are rounded, so the last bit counts.
-inline float crop_cell(const view<const std::uint8_t, 3>& masks, int g, const math::linear_taps& y,
-                       const math::linear_taps& x) noexcept {
-  const auto at = [&](int row, int column) { return masks(g, row, column) ? 1.0f : 0.0f; };
-  if (y.low_weight + y.high_weight == 0 || x.low_weight + x.high_weight == 0) return 0.0f;
-  const float top = at(y.low, x.low) + (at(y.low, x.high) - at(y.low, x.low)) * x.high_weight;
-  const float bottom = at(y.high, x.low) + (at(y.high, x.high) - at(y.high, x.low)) * x.high_weight;
-  return top + (bottom - top) * y.high_weight;
-}
 
 inline void crop_mask(const view<const std::uint8_t, 3>& masks, int g, const box& area, view<float, 2> out) {
   const int height = masks.extent(1), width = masks.extent(2);
@@ -43,7 +29,8 @@ inline void crop_mask(const view<const std::uint8_t, 3>& masks, int g, const box
     const auto y = math::crop_taps(math::crop_position(area.y1, area.y2, last_y, height, p, out.extent(0)), height);
     for (int q = 0; q < out.extent(1); ++q) {
       const auto x = math::crop_taps(math::crop_position(area.x1, area.x2, last_x, width, q, out.extent(1)), width);
-      out(p, q) = std::rint(crop_cell(masks, g, y, x));
+      out(p, q) = std::rint(
+          math::crop_mask_cell(y, x, [&](int row, int column) { return masks(g, row, column) ? 1.0f : 0.0f; }));
     }
   }
 }

@@ -4,11 +4,15 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/random.hpp"
+#include "lungseg/math/sampling.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::ops {
 
@@ -28,31 +32,34 @@ struct sampled {
 
 namespace detail {
 
-/// `quota` of the items, each subset equally likely, in their old order; all of them without drawing when they fit.
-inline void keep_some(std::vector<int>& items, int quota, random_stream& random) {
-  const std::size_t wanted = static_cast<std::size_t>(std::max(quota, 0));
-  if (items.size() <= wanted) return;
-  for (std::size_t i = 0; i < wanted; ++i)
-    std::swap(items[i], items[i + random.below(static_cast<std::uint32_t>(items.size() - i))]);
-  items.resize(wanted);
-  std::sort(items.begin(), items.end());
+/// Which number a candidate draws with: those behind `first_appended` have numbers that do not depend on how many
+/// there are before them.
+inline std::uint32_t draw_index(int index, int first_appended) noexcept {
+  return index < first_appended ? static_cast<std::uint32_t>(index)
+                                : 0x80000000u + static_cast<std::uint32_t>(index - first_appended);
 }
 
-/// Negatives for `positives` positives.
-inline int negative_quota(const sample_options& options, int positives) noexcept {
-  if (options.fill_negatives) return options.count - positives;
-  // Matterport rounds the reciprocal to float32 and cuts the product off; 21 positives at 0.33 give 42.
-  const float per_positive = static_cast<float>(1.0 / options.positive_fraction);
-  const int all = static_cast<int>(per_positive * static_cast<float>(positives));
-  return std::min(all, options.count) - positives;
+/// `quota` of the items, each subset equally likely, in their old order: those with the largest words.
+inline void keep_some(std::vector<int>& items, int quota, const random_draw& draw, int first_appended) {
+  const std::size_t wanted = static_cast<std::size_t>(std::max(quota, 0));
+  if (items.size() <= wanted) return;
+  std::vector<std::pair<std::uint64_t, int>> words;
+  for (const int i : items) words.emplace_back(draw.word(draw_index(i, first_appended)), i);
+  std::nth_element(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(wanted), words.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  items.clear();
+  for (std::size_t i = 0; i < wanted; ++i) items.push_back(words[i].second);
+  std::sort(items.begin(), items.end());
 }
 
 }  // namespace detail
 
-/// Draws positives (match >= 0) and negatives (match == -1) within the quotas. Where a quota suffices, all are kept and
-/// no number is drawn. A pure function of the matches and the stream's state.
+/// Draws positives (match >= 0) and negatives (match == -1) within the quotas. A pure function of its arguments.
+/// \param first_appended  candidates from here on draw as if they were numbered from 0 anew, so that a choice among
+///                        proposals and true boxes does not depend on the room that is kept for proposals
 /// \throws option_error for a negative count or a fraction outside (0, 1].
-inline sampled sample(std::span<const int> matches, const sample_options& options, random_stream& random) {
+inline sampled sample(std::span<const int> matches, const sample_options& options, const random_draw& draw,
+                      int first_appended = std::numeric_limits<int>::max()) {
   expect<option_error>(options.count >= 0 && options.positive_fraction > 0 && options.positive_fraction <= 1,
                        "sample: count " + std::to_string(options.count) + " with positive fraction " +
                            std::to_string(options.positive_fraction) + ", expected count >= 0 and 0 < fraction <= 1");
@@ -61,9 +68,12 @@ inline sampled sample(std::span<const int> matches, const sample_options& option
     if (matches[i] >= 0) result.positives.push_back(static_cast<int>(i));
     if (matches[i] == -1) result.negatives.push_back(static_cast<int>(i));
   }
-  detail::keep_some(result.positives, static_cast<int>(options.count * options.positive_fraction), random);
+  detail::keep_some(result.positives, math::positive_quota(options.count, options.positive_fraction), draw,
+                    first_appended);
   const int positives = static_cast<int>(result.positives.size());
-  detail::keep_some(result.negatives, detail::negative_quota(options, positives), random);
+  detail::keep_some(result.negatives,
+                    math::negative_quota(options.count, options.positive_fraction, options.fill_negatives, positives),
+                    draw, first_appended);
   return result;
 }
 

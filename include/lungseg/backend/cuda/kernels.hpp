@@ -10,8 +10,10 @@
 #include "lungseg/backend/cuda/dense.hpp"
 #include "lungseg/backend/cuda/detection.hpp"
 #include "lungseg/backend/cuda/image.hpp"
+#include "lungseg/backend/cuda/loss.hpp"
 #include "lungseg/backend/cuda/norm.hpp"
 #include "lungseg/backend/cuda/proposals.hpp"
+#include "lungseg/backend/cuda/targets.hpp"
 #if !defined(LUNGSEG_WITH_CUDA)
 #include "lungseg/backend/cuda/no_cuda.hpp"
 #endif

@@ -11,8 +11,10 @@
 #include "lungseg/backend/cuda/dense.hpp"
 #include "lungseg/backend/cuda/detection.hpp"
 #include "lungseg/backend/cuda/image.hpp"
+#include "lungseg/backend/cuda/loss.hpp"
 #include "lungseg/backend/cuda/norm.hpp"
 #include "lungseg/backend/cuda/proposals.hpp"
+#include "lungseg/backend/cuda/targets.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
@@ -185,6 +187,50 @@ template <class T>
 void write_input(const context&, view<const std::uint8_t, 2>, const axis_table&, const axis_table&, const input_place&,
                  view<float, 2>, view<T, 3>) {
   refuse("write_input");
+}
+
+inline void convert_boxes(const context&, const truth_rows&, const box_coordinates&, view<box, 2>) {
+  refuse("convert_boxes");
+}
+inline void match(const context&, view<const box, 2>, view<const int, 2>, const truth_rows&, const match_call&,
+                  view<int, 2>) {
+  refuse("match");
+}
+inline void sample(const context&, view<const int, 2>, const sample_call&, view<int, 2>, view<int, 2>) {
+  refuse("sample");
+}
+inline void append_truth(const context&, view<const box, 2>, view<const int, 2>, view<const box, 2>, view<const int, 2>,
+                         view<box, 2>, view<int, 2>, view<int, 2>) {
+  refuse("append_truth");
+}
+inline void gather_regions(const context&, view<const box, 2>, view<const int, 2>, view<const int, 2>,
+                           view<const int, 2>, view<const int, 2>, bool, const region_rows&) {
+  refuse("gather_regions");
+}
+inline void mask_targets(const context&, view<const std::uint8_t, 4>, view<const box, 1>, view<const int, 1>,
+                         view<const int, 1>, const mask_target_call&, view<float, 3>) {
+  refuse("mask_targets");
+}
+template <class T>
+void rpn_loss(const context&, const rpn_outputs<T>&, const rpn_gradients<T>&, view<const box, 1>, view<const int, 2>,
+              view<const int, 2>, view<const int, 2>, const truth_rows&, const box_loss_call&, view<double, 1>) {
+  refuse("rpn_loss");
+}
+template <class T>
+void region_loss(const context&, view<const T, 2>, view<const T, 2>, view<T, 2>, view<T, 2>, const region_rows&,
+                 view<const box, 2>, view<const int, 2>, bool, const box_loss_call&, view<double, 1>) {
+  refuse("region_loss");
+}
+template <class T>
+void target_gradient(const context&, const rpn_outputs<T>&, const rpn_gradients<T>&, view<const T, 2>,
+                     const region_rows&, view<const box, 2>, view<const box, 1>, view<const box, 1>,
+                     const target_gradient_call&) {
+  refuse("target_gradient");
+}
+template <class T>
+void mask_loss(const context&, view<const T, 4>, view<const int, 1>, view<const float, 3>, view<const int, 2>, bool,
+               float, view<T, 4>, view<double, 1>) {
+  refuse("mask_loss");
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

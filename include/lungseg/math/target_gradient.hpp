@@ -6,9 +6,8 @@
 #include <cmath>
 
 #include "lungseg/math/box.hpp"
-#include "lungseg/model/rpn.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg::inline LUNGSEG_ABI::math {
 
 namespace detail {
 
@@ -21,7 +20,7 @@ struct decoded_axis {
 /// Gradient of one axis' box target (shift, log ratio) of a region with respect to the RPN's deltas that made it.
 /// \param dshift, dlog  gradients with respect to (goal centre - centre) / size and log(goal size / size)
 /// \return  gradients with respect to the RPN's scaled shift and log ratio
-inline std::array<float, 2> axis_target_gradient(const decoded_axis& a, float goal_centre, float dshift, float dlog) {
+LUNGSEG_HD inline std::array<float, 2> axis_target_gradient(const decoded_axis& a, float goal_centre, float dshift, float dlog) {
   const auto inside = [&](float v) { return v >= a.window_low && v <= a.window_high ? 1.0f : 0.0f; };
   const auto clipped = [&](float v) { return v < a.window_low ? a.window_low : v > a.window_high ? a.window_high : v; };
   const float low = clipped(a.low), high = clipped(a.high);
@@ -40,7 +39,7 @@ inline std::array<float, 2> axis_target_gradient(const decoded_axis& a, float go
 /// \param scaled   the RPN's deltas of the region's anchor times deviation
 /// \param dtarget  gradient with respect to the region's target deltas, before division by the box deviation
 /// \return         gradient with respect to `scaled`
-inline box_deltas target_gradient(const box& anchor, const box_deltas& scaled, const box& window, const box& goal,
+LUNGSEG_HD inline box_deltas target_gradient(const box& anchor, const box_deltas& scaled, const box& window, const box& goal,
                                   const box_deltas& dtarget) {
   const float w = anchor.width(), h = anchor.height();
   const auto axis = [](float low, float size, float shift, float log_ratio, float from, float to) {
@@ -54,4 +53,4 @@ inline box_deltas target_gradient(const box& anchor, const box_deltas& scaled, c
   return {x[0], y[0], x[1], y[1]};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}  // namespace lungseg::inline LUNGSEG_ABI::math
