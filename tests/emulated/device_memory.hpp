@@ -19,14 +19,15 @@ class device_memory {
   static constexpr std::size_t capacity = std::size_t{1} << 35;  // addresses; pages cost only when they are touched
 
   device_memory() {
-    void* place = mmap(nullptr, capacity, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (place == MAP_FAILED) throw std::bad_alloc{};
-    base_ = static_cast<char*>(place);
+    place_ = mmap(nullptr, capacity + page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (place_ == MAP_FAILED) throw std::bad_alloc{};
+    base_ = reinterpret_cast<char*>((reinterpret_cast<std::uintptr_t>(place_) + page - 1) / page * page);
+    madvise(base_, capacity, MADV_HUGEPAGE);  // closing and opening costs by the page
     gaps_[0] = capacity;
   }
   device_memory(const device_memory&) = delete;
   device_memory& operator=(const device_memory&) = delete;
-  ~device_memory() { munmap(base_, capacity); }
+  ~device_memory() { munmap(place_, capacity + page); }
 
   /// Null when there is no gap of that size below `limit`.
   void* allocate(std::size_t bytes, std::size_t limit) {
@@ -85,9 +86,12 @@ class device_memory {
 
  private:
   void protect(int flags) {
-    if (touched_ > 0 && mprotect(base_, (touched_ + 4095) / 4096 * 4096, flags) != 0) throw std::bad_alloc{};
+    if (touched_ > 0 && mprotect(base_, (touched_ + page - 1) / page * page, flags) != 0) throw std::bad_alloc{};
   }
 
+  static constexpr std::size_t page = std::size_t{1} << 21;
+
+  void* place_ = nullptr;
   char* base_ = nullptr;
   std::map<std::size_t, std::size_t> gaps_, blocks_;  // begin, size
   std::size_t touched_ = 0;

@@ -88,3 +88,88 @@ TEST_CASE("emulated mask_rcnn: detections of the CPU, directly and from the capt
     }
   }
 }
+
+namespace {
+
+/// Two films with one and two boxes, and elliptic masks in them.
+std::vector<ground_truth> truths_of() {
+  std::vector<ground_truth> truths(2);
+  const auto add = [](ground_truth& truth, const box& b, int class_id) {
+    truth.boxes.push_back(b);
+    truth.classes.push_back(class_id);
+  };
+  add(truths[0], {12, 20, 58, 110}, 1);
+  add(truths[1], {10, 14, 50, 100}, 2);
+  add(truths[1], {66, 18, 120, 117}, 1);
+  for (ground_truth& truth : truths) {
+    truth.masks = tensor<std::uint8_t, 3>{{static_cast<int>(truth.boxes.size()), 128, 128}};
+    for (int g = 0; g < truth.masks.extent(0); ++g) {
+      const box& b = truth.boxes[static_cast<std::size_t>(g)];
+      for (int y = 0; y < 128; ++y)
+        for (int x = 0; x < 128; ++x) {
+          const float u = 2 * (static_cast<float>(x) + 0.5f - b.x1) / b.width() - 1;
+          const float v = 2 * (static_cast<float>(y) + 0.5f - b.y1) / b.height() - 1;
+          truth.masks(g, y, x) = u * u + v * v <= 1;
+        }
+    }
+  }
+  return truths;
+}
+
+void expect_equal(const mask_rcnn_losses& a, const mask_rcnn_losses& b) {
+  CHECK(a.rpn_class == Approx(b.rpn_class).epsilon(1e-4));
+  CHECK(a.rpn_box == Approx(b.rpn_box).epsilon(1e-4));
+  CHECK(a.box_class == Approx(b.box_class).epsilon(1e-4));
+  CHECK(a.box == Approx(b.box).epsilon(1e-4));
+  CHECK(a.mask == Approx(b.mask).epsilon(1e-4));
+}
+
+/// The largest difference of a parameter's gradients, in units of the largest gradient of all of them, and where.
+std::pair<double, std::string> gradient_difference(mask_rcnn& truth, mask_rcnn& there) {
+  double largest = 0, difference = 0;
+  std::string where;
+  const nn::state_refs a = truth.state(), b = there.state();
+  for (std::size_t i = 0; i < a.parameters.size(); ++i) {
+    if (!a.parameters[i]->trainable || a.parameters[i]->gradient.empty()) continue;
+    const tensor<float, 4> got = b.parameters[i]->gradient.on_host();
+    for (std::int64_t k = 0; k < got.size(); ++k) {
+      largest = std::max(largest, std::fabs(static_cast<double>(a.parameters[i]->gradient[k])));
+      const double d = std::fabs(static_cast<double>(a.parameters[i]->gradient[k]) - static_cast<double>(got[k]));
+      if (d <= difference) continue;
+      difference = d;
+      where = a.parameters[i]->name;
+    }
+  }
+  return {difference / largest, where};
+}
+
+}  // namespace
+
+TEST_CASE("emulated mask_rcnn: losses and gradients of the CPU, directly and from the captured graph", "[model]") {
+  for (const char* preset : {"lungs", "lungs_small", "matterport", "torchvision", "torchvision_v2", "seed"})
+    for (const bool deterministic : {false, true}) {
+      INFO(preset << (deterministic ? ", deterministic" : ""));
+      mask_rcnn_config config = small(preset);
+      mask_rcnn model{config, 3}, there{config, 3};
+      stir(model);
+      stir(there);
+      const context cpu = context{}.with_seed(5);
+      const context gpu = context::on(device::cuda(0)).with_seed(5).with_deterministic(deterministic);
+      const std::vector<ground_truth> truths = truths_of();
+      for (std::uint64_t step = 0; step < 3; ++step) {  // directly, captured, and replayed
+        INFO("step " << step);
+        const auto seed = static_cast<std::uint32_t>(step) + 1;
+        const auto truth = model.train_step(cpu, images_of(config, 2, seed), truths, step);
+        if (config.append_truth) CHECK((truth.box > 0 && truth.mask > 0));
+        const auto waits = test::emulated(gpu).waits;
+        expect_equal(truth, there.train_step(gpu, to_device(gpu, images_of(config, 2, seed)), truths, step));
+        CHECK(test::emulated(gpu).waits == waits + 1);  // for the losses
+        const auto [difference, where] = gradient_difference(model, there);
+        INFO("gradient of " << where);
+        // Sums in another order, seen through the statistics of up to 20 batch norms and through ReLUs near zero.
+        CHECK(difference < (config.norm == body_norm::batch ? 5e-4 : 1e-4));
+      }
+      expect_equal(model.validate_step(cpu, images_of(config, 2, 9), truths, 7),
+                   there.validate_step(gpu, to_device(gpu, images_of(config, 2, 9)), truths, 7));
+    }
+}

@@ -2,11 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <map>
-#include <memory>
 #include <utility>
 
-#include "lungseg/core/capture.hpp"
 #include "lungseg/model/device_detections.hpp"
 #include "lungseg/model/feature_maps.hpp"
 
@@ -35,36 +32,5 @@ inline void detect_on_device(nn::tape& t, const mask_rcnn_config& config, const 
                       device_pool_options(config, anchors.coordinates, config.mask_level)));
   backend::cuda::class_masks<float>(ctx, std::as_const(logits->value), flat(rows.classes), found.cells());
 }
-
-/// Everything that detecting on inputs of one size needs again and again: memory for what goes in and comes out, and
-/// the work between them.
-struct detect_plan {
-  nn::var images;
-  tensor<box, 1> windows, proposal_windows;
-  device_anchors anchors;
-  detection_block found;
-  repeated_work work;
-};
-
-/// The plans of one model on one stream, by the extents of its input.
-class detect_plans {
- public:
-  /// The plan for inputs of these extents; `make` fills in a new one.
-  template <class F>
-  detect_plan& get(const context& ctx, const shape<4>& extents, F&& make) {
-    if (stream_.get() != ctx.memory().get()) {
-      plans_.clear();
-      stream_ = ctx.memory();
-    }
-    const auto found = plans_.find(extents);
-    if (found != plans_.end()) return found->second;
-    return plans_.emplace(extents, make()).first->second;
-  }
-  void clear() { plans_.clear(); }
-
- private:
-  std::shared_ptr<memory_resource> stream_;  // outlives the graphs
-  std::map<shape<4>, detect_plan> plans_;
-};
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/capture.hpp"
+#include "lungseg/model/device_detect.hpp"
+#include "lungseg/model/device_losses.hpp"
+#include "lungseg/model/network.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// The passes of one Mask R-CNN on a GPU. For every size of its input a pass has a plan: memory for what goes in and
+/// comes out, and the work between them, which is done directly once and then replayed as a captured graph.
+class device_passes {
+ public:
+  /// \param windows  (N) in network pixels, or empty: everywhere
+  /// \param observe  if given, the work is done directly
+  std::vector<std::vector<detection>> detect(const context& ctx, mask_rcnn_network& net, const tensor<float, 4>& images,
+                                             std::span<const box> windows, const layer_observer& observe) {
+    net.expect_input(images.extents());
+    detect_plan& plan = plan_in(detect_plans_, ctx, {images.extents(), 0}, [&] { return detect_plan{ctx, net, images.extents()}; });
+    plan.take(ctx, net.config, images, windows);
+    const auto work = [&] {
+      nn::tape t{ctx, nn::tape::mode::inference};
+      detect_on_device(t, net.config, net.features(t, plan.images, observe), plan.anchors, net.boxes, net.masks,
+                       plan.windows, plan.proposal_windows, plan.found);
+    };
+    observe ? work() : plan.work.run(ctx, work);
+    return plan.found.to_host(ctx).read(plan.anchors.coordinates);
+  }
+
+  /// The losses of a batch, and on a training tape the gradients of all parameters, added to.
+  mask_rcnn_losses losses(const context& ctx, mask_rcnn_network& net, nn::tape::mode mode,
+                          const tensor<float, 4>& images, std::span<const ground_truth> truths, std::uint64_t step) {
+    net.expect_input(images.extents());
+    const bool training = mode == nn::tape::mode::training;
+    loss_plan& plan = plan_in(training ? train_plans_ : validate_plans_, ctx, {images.extents(), objects_of(truths)},
+                              [&] { return loss_plan{ctx, net, images.extents(), objects_of(truths)}; });
+    plan.take(ctx, images, truths, step);
+    if (training)  // captured work must not make them
+      for (nn::parameter* p : net.state().parameters) p->gradient_sum(ctx);
+    plan.work.run(ctx, [&] {
+      nn::tape t{ctx, mode};
+      const feature_maps maps = net.features(t, plan.images);
+      device_losses losses{t, net.config, maps, plan.anchors, plan.truth};
+      losses.compute(net.boxes, net.masks, plan.windows, plan.losses);
+      if (training) t.backward();
+    });
+    const tensor<double, 1> l = plan.losses.on_host();
+    return {l[0], l[1], l[2], l[3], l[4]};
+  }
+
+  /// Forgets what depends on the weights: inference keeps folded filters, and its graphs read them.
+  void weights_changed() {
+    detect_plans_.clear();
+    validate_plans_.clear();
+  }
+  /// Forgets what depends on which parameters train.
+  void trainable_changed() { train_plans_.clear(); }
+
+ private:
+  static std::vector<std::array<int, 2>> sides_of(const shape<4>& images) {
+    std::vector<std::array<int, 2>> sides;
+    for (int stride = 4; stride <= 32; stride *= 2) sides.push_back({images[1] / stride, images[2] / stride});
+    sides.push_back({(sides.back()[0] + 1) / 2, (sides.back()[1] + 1) / 2});
+    return sides;
+  }
+  /// Room for the objects of a film: few sizes, so that few graphs are captured.
+  static int objects_of(std::span<const ground_truth> truths) {
+    std::size_t most = 2;
+    for (const ground_truth& truth : truths)
+      while (most < truth.boxes.size()) most *= 2;
+    return static_cast<int>(most);
+  }
+
+  struct plan_base {
+    nn::var images;
+    device_anchors anchors;
+    repeated_work work;
+
+    plan_base(const context& ctx, const mask_rcnn_network& net, const shape<4>& e)
+        : images{nn::tape::leaf(ctx.make<float>(e))},
+          anchors{make_device_anchors(ctx, net.config, e[1], e[2], sides_of(e))} {}
+    void take(const context& ctx, const tensor<float, 4>& from) {
+      ctx.gpu().copy(images->value.data(), from.data(), static_cast<std::size_t>(from.size()) * sizeof(float));
+    }
+  };
+
+  struct detect_plan : plan_base {
+    tensor<box, 1> windows, proposal_windows;
+    detection_block found;
+
+    detect_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e)
+        : plan_base{ctx, net, e},
+          windows{ctx.make<box>(shape<1>{e[0]})},
+          proposal_windows{ctx.make<box>(shape<1>{e[0]})},
+          found{ctx, e[0], net.config.detections_per_image, 2 * net.config.mask_pool} {}
+
+    void take(const context& ctx, const mask_rcnn_config& config, const tensor<float, 4>& from,
+              std::span<const box> in_pixels) {
+      plan_base::take(ctx, from);
+      const box_coordinates& coordinates = anchors.coordinates;
+      tensor<box, 1> clip{windows.extents()}, clip_proposals{windows.extents()};
+      for (int n = 0; n < windows.extent(0); ++n) {
+        clip[n] =
+            in_pixels.empty() ? coordinates.whole() : coordinates.from_pixels(in_pixels[static_cast<std::size_t>(n)]);
+        clip_proposals[n] = config.input == input_rule::min_max ? clip[n] : coordinates.whole();
+      }
+      windows.take(clip);
+      proposal_windows.take(clip_proposals);
+    }
+  };
+
+  struct loss_plan : plan_base {
+    device_truth truth;
+    tensor<box, 1> windows;
+    tensor<double, 1> losses;
+
+    loss_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, int objects)
+        : plan_base{ctx, net, e},
+          truth{ctx, e[0], objects, e[1], e[2]},
+          windows{ctx.make<box>(shape<1>{e[0]})},
+          losses{ctx.make<double>(shape<1>{5})} {
+      tensor<box, 1> whole{windows.extents()};
+      whole.fill(anchors.coordinates.whole());
+      windows.take(whole);
+    }
+    void take(const context& ctx, const tensor<float, 4>& from, std::span<const ground_truth> truths,
+              std::uint64_t step) {
+      plan_base::take(ctx, from);
+      truth.take(truths, step);
+    }
+  };
+
+  using plan_key = std::pair<shape<4>, int>;
+  template <class Plan>
+  using plans = std::map<plan_key, Plan>;
+
+  template <class Plan, class Make>
+  Plan& plan_in(plans<Plan>& all, const context& ctx, const plan_key& key, Make&& make) {
+    if (stream_ != ctx.memory()) {  // graphs belong to their stream
+      weights_changed();
+      trainable_changed();
+      stream_ = ctx.memory();
+    }
+    const auto found = all.find(key);
+    return found != all.end() ? found->second : all.emplace(key, make()).first->second;
+  }
+
+  std::shared_ptr<memory_resource> stream_;  // outlives the graphs
+  plans<detect_plan> detect_plans_;
+  plans<loss_plan> train_plans_, validate_plans_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI
