@@ -53,6 +53,7 @@ class cuda_stream final : public gpu_stream {
   void begin_capture() override;
   std::unique_ptr<gpu_graph> end_capture() override;
   void cancel_capture() noexcept override;
+  std::int64_t waits() const noexcept override { return waits_; }
   void* native() const noexcept override { return stream_.get(); }
 
   cudaStream_t stream() const noexcept { return stream_.get(); }
@@ -70,6 +71,7 @@ class cuda_stream final : public gpu_stream {
   void* arena_ = nullptr;
   std::size_t arena_bytes_ = 0;
   bool capturing_ = false;
+  std::int64_t waits_ = 0;
   std::unique_ptr<conv_cache> convolutions_;
 };
 

@@ -129,6 +129,7 @@ void cuda_stream::upload(void* to, const void* from, std::size_t bytes) {
 
 void cuda_stream::download(void* to, const void* from, std::size_t bytes) {
   refuse_while_capturing("download");
+  ++waits_;
   const current_device current{where_};
   staging_.download(stream_.get(), to, from, bytes);
 }
@@ -156,6 +157,7 @@ conv_cache& cuda_stream::convolutions() {
 
 void cuda_stream::wait() {
   refuse_while_capturing("wait");
+  ++waits_;
   check(cudaStreamSynchronize(stream_.get()), "waiting for queued work", where_);
 }
 

@@ -6,6 +6,7 @@
 /// What one thread, or block, of the loss kernels does; see dense_rules.hpp. Rows leave their losses in scratch memory,
 /// and a block adds them.
 
+#include "block_sum.hpp"
 #include "lungseg/backend/cuda/loss.hpp"
 #include "lungseg/core/dtype.hpp"
 #include "lungseg/math/loss.hpp"
@@ -168,20 +169,6 @@ struct target_gradient_rule {
   LUNGSEG_HD box_deltas read(const T* four) const {
     const float wide[4] = {to_float(four[0]), to_float(four[1]), to_float(four[2]), to_float(four[3])};
     return read_deltas(wide, call.boxes.y_first);
-  }
-};
-
-/// Adds what threads have found, in the order of their numbers.
-template <int Threads>
-struct block_sum {
-  double parts[Threads];
-
-  template <class Block, class Own>
-  LUNGSEG_HD double operator()(const Block& block, const Own& own) {
-    block.each([&](int t) { parts[t] = own(t); });
-    double sum = 0;
-    for (int t = 0; t < block.threads(); ++t) sum += parts[t];
-    return sum;
   }
 };
 

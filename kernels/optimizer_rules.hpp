@@ -14,6 +14,20 @@
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
+/// The momentum and weight of one step of SGD. \param g the gradient
+LUNGSEG_HD inline void step_sgd(const math::sgd_step& step, float g, float& weight, float& velocity) {
+  g += step.weight_decay * weight;
+  velocity = step.momentum * velocity + g;
+  weight -= step.rate * (step.nesterov ? g + step.momentum * velocity : velocity);
+}
+
+/// The moments and weight of one step of AdamW. \param g the gradient
+LUNGSEG_HD inline void step_adamw(const math::adamw_step& step, float g, float& weight, float& first, float& second) {
+  first = step.beta1 * first + (1 - step.beta1) * g;
+  second = step.beta2 * second + (1 - step.beta2) * g * g;
+  weight = step.keep * weight - step.step * first / (std::sqrt(second) * step.root_correction + step.epsilon);
+}
+
 template <class T>
 struct sgd_rule {
   math::sgd_step step;
@@ -23,9 +37,7 @@ struct sgd_rule {
   T* copy;
 
   LUNGSEG_HD void operator()(std::int64_t i) const {
-    const float w = weight[i], g = to_float(gradient[i]) + step.weight_decay * w, v = step.momentum * velocity[i] + g;
-    velocity[i] = v;
-    weight[i] = w - step.rate * (step.nesterov ? g + step.momentum * v : v);
+    step_sgd(step, to_float(gradient[i]), weight[i], velocity[i]);
     if (copy) copy[i] = from_float<T>(weight[i]);
   }
 };
@@ -39,12 +51,7 @@ struct adamw_rule {
   T* copy;
 
   LUNGSEG_HD void operator()(std::int64_t i) const {
-    const float g = to_float(gradient[i]);
-    const float m = step.beta1 * first[i] + (1 - step.beta1) * g;
-    const float v = step.beta2 * second[i] + (1 - step.beta2) * g * g;
-    first[i] = m;
-    second[i] = v;
-    weight[i] = step.keep * weight[i] - step.step * m / (std::sqrt(v) * step.root_correction + step.epsilon);
+    step_adamw(step, to_float(gradient[i]), weight[i], first[i], second[i]);
     if (copy) copy[i] = from_float<T>(weight[i]);
   }
 };

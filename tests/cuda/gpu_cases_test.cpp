@@ -5,7 +5,6 @@
 #include <catch2/catch.hpp>
 
 #include "../support/gpu.hpp"
-#include "lungseg/nn/tape.hpp"
 
 using namespace lungseg;
 
@@ -31,9 +30,8 @@ TEST_CASE("gpu convolutions: every one gives what the CPU gives, and the same by
   check_all(test::cudnn_cases());
 }
 
-TEST_CASE("gpu: networks and operations without a kernel refuse it") {
+TEST_CASE("gpu: operations without a kernel refuse it") {
   const auto gpu = test::first_gpu();
   if (!gpu) return;
   CHECK_THROWS_AS(ops::scale(*gpu, 2.0f, view<float, 4>{}), device_error);
-  CHECK_THROWS_AS((nn::tape{*gpu, nn::tape::mode::inference}), device_error);
 }

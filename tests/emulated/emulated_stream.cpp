@@ -84,7 +84,7 @@ void emulated_stream::upload(void* to, const void* from, std::size_t bytes) {
 void emulated_stream::download(void* to, const void* from, std::size_t bytes) {
   refuse_while_capturing("download");
   expect<device_error>(!memory_.holds(to) && memory_.holds(from), "download: expected device memory to host memory");
-  ++waits;
+  ++waits_;
   const device_memory::access open{memory_};
   std::memcpy(to, from, bytes);
 }
@@ -100,7 +100,7 @@ void* emulated_stream::workspace(std::size_t bytes, const char* purpose) {
 
 void emulated_stream::wait() {
   refuse_while_capturing("wait");
-  ++waits;
+  ++waits_;
 }
 
 void emulated_stream::begin_capture() {

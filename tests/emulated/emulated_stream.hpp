@@ -33,6 +33,7 @@ class emulated_stream final : public gpu_stream {
   void begin_capture() override;
   std::unique_ptr<gpu_graph> end_capture() override;
   void cancel_capture() noexcept override;
+  std::int64_t waits() const noexcept override { return waits_; }
   void* native() const noexcept override { return nullptr; }
 
   /// Does the job with the memory open, or records it.
@@ -41,7 +42,6 @@ class emulated_stream final : public gpu_stream {
   void expect_no_host_address(const char* operation, const void* arguments, std::size_t bytes) const;
 
   // What tests look at.
-  std::int64_t waits = 0;     ///< how often the host waited: wait() and download()
   std::int64_t launches = 0;  ///< kernels, clears and copies that were played
   std::size_t blocks() const noexcept { return memory_.blocks(); }
   /// How much memory the device pretends to have.
@@ -57,6 +57,7 @@ class emulated_stream final : public gpu_stream {
   void* arena_ = nullptr;
   std::size_t arena_bytes_ = 0;
   bool capturing_ = false;
+  std::int64_t waits_ = 0;
   std::vector<job> recorded_;
   std::vector<void*> taken_;     // while capturing: all blocks, kept for the graph
   std::vector<void*> returned_;  // of them, those given back

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "lungseg/core/memory.hpp"
@@ -43,6 +44,8 @@ class gpu_stream : public memory_resource {
   virtual std::unique_ptr<gpu_graph> end_capture() = 0;
   /// Forgets what was recorded, for when an exception ends it. Does nothing when nothing is being recorded.
   virtual void cancel_capture() noexcept = 0;
+  /// How often the host has waited so far: what a fast program keeps low.
+  virtual std::int64_t waits() const noexcept = 0;
   /// The cudaStream_t.
   virtual void* native() const noexcept = 0;
 };

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/transfer.hpp"
 #include "lungseg/data/annotation.hpp"
 #include "lungseg/data/network_film.hpp"
 #include "lungseg/data/rle.hpp"
@@ -25,12 +26,14 @@ struct film_detection {
   tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
 };
 
-/// One film as a network input of one image.
+/// One film as a network input of one image, in the context's memory.
 inline tensor<float, 4> to_input(const context& ctx, const mask_rcnn_config& config, const network_film& from) {
   const image<float>& grey = from.grey;
-  tensor<float, 4> input = ctx.make<float>(shape<4>{1, grey.height, grey.width, config.channels});
+  const shape<4> extents{1, grey.height, grey.width, config.channels};
+  const bool on_gpu = ctx.where().is_cuda();
+  tensor<float, 4> input = on_gpu ? tensor<float, 4>{extents} : ctx.make<float>(extents);
   write_input(config, view<const float, 2>{grey.pixels.data(), {grey.height, grey.width}}, from.place.window(), input);
-  return input;
+  return on_gpu ? to_device(ctx, input) : std::move(input);
 }
 
 namespace detail {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -37,9 +38,10 @@ class device_passes {
     return plan.found.to_host(ctx).read(plan.anchors.coordinates);
   }
 
-  /// The losses of a batch, and on a training tape the gradients of all parameters, added to.
+  /// The losses of a batch, and on a training tape the gradients of all parameters, added to, and what and_then queues.
   mask_rcnn_losses losses(const context& ctx, mask_rcnn_network& net, nn::tape::mode mode,
-                          const tensor<float, 4>& images, std::span<const ground_truth> truths, std::uint64_t step) {
+                          const tensor<float, 4>& images, std::span<const ground_truth> truths, std::uint64_t step,
+                          const std::function<void()>& and_then = {}) {
     net.expect_input(images.extents());
     const bool training = mode == nn::tape::mode::training;
     loss_plan& plan = plan_in(training ? train_plans_ : validate_plans_, ctx, {images.extents(), objects_of(truths)},
@@ -53,6 +55,7 @@ class device_passes {
       device_losses losses{t, net.config, maps, plan.anchors, plan.truth};
       losses.compute(net.boxes, net.masks, plan.windows, plan.losses);
       if (training) t.backward();
+      if (and_then) and_then();
     });
     const tensor<double, 1> l = plan.losses.on_host();
     return {l[0], l[1], l[2], l[3], l[4]};

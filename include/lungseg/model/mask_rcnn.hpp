@@ -81,24 +81,31 @@ class mask_rcnn {
     on_device_.weights_changed();
   }
 
+  /// Has to be called when weights or gradients have got another place in a GPU's memory.
+  void memory_moved() { on_device_ = {}; }
+
   /// Changes what the heads see of their regions from now on, in detect() and in training; {} ends it. For studies:
   /// what does an answer owe to these samples? Nothing in the library sets it.
   void filter_pooled(pooled_filter filter) { filter_ = std::move(filter); }
 
-  /// One forward and backward pass: adds to the gradients of all trainable parameters.
+  /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured graph
+  /// from the second call for each size of its input on; it waits for the losses.
   /// \param images  (N, H, W, channels), normalised; H and W multiples of 32
   /// \param truths  one per image
   /// \param step    counts training steps: random choices are a pure function of (ctx.seed(), step, image)
+  /// \param and_then  called behind the backward pass, for instance to update the weights. On a GPU it must queue the
+  ///                 same work each time: it becomes part of the captured work, and is not called when that is replayed
   mask_rcnn_losses train_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
-                              std::uint64_t step) {
+                              std::uint64_t step, const std::function<void()>& and_then = {}) {
     prepare(ctx, truths, images.extents());
     if (ctx.where().is_cuda()) {
       weights_changed();  // they will
-      return on_device_.losses(ctx, net_, nn::tape::mode::training, images, truths, step);
+      return on_device_.losses(ctx, net_, nn::tape::mode::training, images, truths, step, and_then);
     }
     nn::tape t{ctx, nn::tape::mode::training};
     const mask_rcnn_losses result = losses(t, std::move(images), truths, step);
     t.backward();
+    if (and_then) and_then();
     return result;
   }
 
@@ -170,10 +177,7 @@ class mask_rcnn {
   /// Brings the weights to the context's device.
   void settle(const context& ctx) {
     expect<option_error>(!filter_ || ctx.where().is_cpu(), "mask_rcnn: filter_pooled works on the processor only");
-    const nn::state_refs refs = state();
-    if (refs.parameters.front()->value.where() == ctx.where()) return;
-    nn::move_to(ctx, refs);
-    weights_changed();
+    if (nn::move_to(ctx, state())) weights_changed();
   }
   /// Before a pass: weights on the device, and truth that makes sense. \throws format_error for truth that does not
   void prepare(const context& ctx, std::span<const ground_truth> truths, const shape<4>& images) {

@@ -75,10 +75,14 @@ class unet {
     each([](auto& layer) { layer.reset(); });
   }
 
+  /// Has to be called when weights or gradients have got another place in a GPU's memory.
+  void memory_moved() {}
+
   /// Probability of lung for every pixel: (N, H, W, 1).
   /// \param images  (N, H, W, 3), normalised; H and W multiples of 32
   /// \throws shape_error for other extents
   tensor<float, 4> probabilities(const context& ctx, tensor<float, 4> images, const unet_observer& observe = {}) {
+    expect_host(ctx);
     nn::tape t{ctx, nn::tape::mode::inference};
     return std::move(nn::sigmoid(t, logits(t, std::move(images), nullptr, observe))->value);
   }
@@ -87,21 +91,26 @@ class unet {
   /// \param images   (N, H, W, 3), normalised; H and W multiples of 32
   /// \param targets  (N, H, W, 1)  in [0, 1]
   /// \param step     counts training steps: random choices are a pure function of (ctx.seed(), step)
+  /// \param and_then called behind the backward pass, for instance to update the weights
   /// \throws shape_error on disagreeing extents
   ops::mask_overlap_losses train_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
-                                      std::uint64_t step, const ops::mask_overlap_options& options = {}) {
+                                      std::uint64_t step, const std::function<void()>& and_then = {},
+                                      const ops::mask_overlap_options& options = {}) {
+    expect_host(ctx);
     nn::tape t{ctx, nn::tape::mode::training};
     random_stream drop{ctx.seed(), drop_stream, step};
     const nn::var out = logits(t, std::move(images), &drop, {});
     out->gradient = ctx.make<float>(out->value.extents());
     const auto losses = ops::mask_overlap_loss(ctx, out->value, targets, out->gradient, options);
     t.backward();
+    if (and_then) and_then();
     return losses;
   }
 
   /// The same losses without gradients, with the statistics that inference uses.
   ops::mask_overlap_losses validate_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
                                          const ops::mask_overlap_options& options = {}) {
+    expect_host(ctx);
     nn::tape t{ctx, nn::tape::mode::inference};
     const nn::var out = logits(t, std::move(images), nullptr, {});
     return ops::mask_overlap_loss(ctx, out->value, targets, {}, options);
@@ -110,6 +119,9 @@ class unet {
  private:
   static constexpr std::uint32_t drop_stream = 0x64726f70;  // apart from other random numbers of the same seed
 
+  static void expect_host(const context& ctx) {
+    expect<device_error>(ctx.where().is_cpu(), "U-Nets do not run on " + ctx.where().name() + " yet, only on cpu");
+  }
   static const unet_config& validated(const unet_config& config) {
     config.validate();
     return config;

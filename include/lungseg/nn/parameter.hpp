@@ -66,9 +66,9 @@ struct state_refs {
 };
 
 /// Brings parameters and buffers to the context's device, unless they are there; their gradients are dropped. What a
-/// network has cached of them (nn::conv::reset) has to be dropped too.
+/// network has cached of them (nn::conv::reset) has to be dropped too. Gives whether anything was moved.
 /// \throws device_error when there is too little memory: all of them are where they were then
-inline void move_to(const context& ctx, const state_refs& state) {
+inline bool move_to(const context& ctx, const state_refs& state) {
   std::vector<std::pair<tensor<float, 4>*, tensor<float, 4>>> moved;
   const auto move = [&](tensor<float, 4>& value) {
     if (value.where() == ctx.where() || value.empty()) return;
@@ -81,6 +81,7 @@ inline void move_to(const context& ctx, const state_refs& state) {
   for (auto& [place, value] : moved) *place = std::move(value);
   for (parameter* p : state.parameters)
     if (p->gradient.where() != ctx.where()) p->gradient = {};
+  return !moved.empty();
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::nn

@@ -53,6 +53,20 @@ inline void sgd(const context& ctx, view<float, 1> weight, view<const float, 1> 
   });
 }
 
+/// The constants of AdamW's step number `step`, from 1 on.
+inline math::adamw_step adamw_constants(std::int64_t step, const adamw_options& options) {
+  // In double: 1 - 0.999^t loses digits in float.
+  const double t = static_cast<double>(step);
+  const double correction1 = 1 - std::pow(static_cast<double>(options.beta1), t);
+  const double correction2 = 1 - std::pow(static_cast<double>(options.beta2), t);
+  return {1 - options.rate * options.weight_decay,
+          options.beta1,
+          options.beta2,
+          static_cast<float>(static_cast<double>(options.rate) / correction1),
+          static_cast<float>(1 / std::sqrt(correction2)),
+          options.epsilon};
+}
+
 /// Adam with decoupled weight decay.
 /// \source Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019, algorithm 2
 ///
@@ -66,16 +80,7 @@ inline void adamw(const context& ctx, view<float, 1> weight, view<const float, 1
   expect_extent("adamw", "first", 0, first.extent(0), weight.extent(0));
   expect_extent("adamw", "second", 0, second.extent(0), weight.extent(0));
   if (step < 1) throw option_error{"adamw: step is " + std::to_string(step) + ", expected at least 1"};
-  // In double: 1 - 0.999^t loses digits in float.
-  const double t = static_cast<double>(step);
-  const double correction1 = 1 - std::pow(static_cast<double>(options.beta1), t);
-  const double correction2 = 1 - std::pow(static_cast<double>(options.beta2), t);
-  const backend::cpu::adamw_step constants{1 - options.rate * options.weight_decay,
-                                           options.beta1,
-                                           options.beta2,
-                                           static_cast<float>(static_cast<double>(options.rate) / correction1),
-                                           static_cast<float>(1 / std::sqrt(correction2)),
-                                           options.epsilon};
+  const math::adamw_step constants = adamw_constants(step, options);
   if (ctx.where().is_cuda())
     return backend::cuda::adamw<float>(ctx, constants, weight, gradient, first, second, view<float, 1>{});
   const auto kernel = backend::cpu::optimizer_kernels(ctx).adamw;

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/context.hpp"
+#include "lungseg/core/transfer.hpp"
 #include "lungseg/data/loader.hpp"
 #include "lungseg/data/network_film.hpp"
 #include "lungseg/model/config.hpp"
@@ -27,7 +27,7 @@ struct training_batch {
 /// to the largest.
 /// \param config     of a Mask R-CNN or a U-Net, see write_input
 /// \param augmented  whether the samples were moved about: then padding can be anywhere
-/// \return (N, H, W, channels)
+/// \return (N, H, W, channels) in the context's memory
 template <class Config>
 tensor<float, 4> to_pictures(const context& ctx, const Config& config, std::span<const sample> samples,
                              bool augmented) {
@@ -36,8 +36,9 @@ tensor<float, 4> to_pictures(const context& ctx, const Config& config, std::span
     height = std::max(height, s.film.height);
     width = std::max(width, s.film.width);
   }
-  tensor<float, 4> images = ctx.make<float>(
-      shape<4>{static_cast<int>(samples.size()), height, width, static_cast<int>(config.pixel_mean.size())});
+  const shape<4> extents{static_cast<int>(samples.size()), height, width, static_cast<int>(config.pixel_mean.size())};
+  const bool on_gpu = ctx.where().is_cuda();
+  tensor<float, 4> images = on_gpu ? tensor<float, 4>{extents} : ctx.make<float>(extents);
   tensor<float, 2> canvas{{height, width}};
   for (std::size_t n = 0; n < samples.size(); ++n) {
     const sample& s = samples[n];
@@ -46,7 +47,7 @@ tensor<float, 4> to_pictures(const context& ctx, const Config& config, std::span
     const box picture{0, 0, static_cast<float>(s.film.width), static_cast<float>(s.film.height)};
     write_input(config, canvas, augmented ? picture : s.place.window(), images.get().rows(static_cast<int>(n), 1));
   }
-  return images;
+  return on_gpu ? to_device(ctx, images) : std::move(images);
 }
 
 /// Samples as a batch of a Mask R-CNN; see to_pictures.

@@ -36,7 +36,8 @@ struct lesson_options {
 /// How one kind of model learns from samples; specialised beside each model's trainee.
 ///     sample_options samples(const Config&, const std::optional<augment_options>&, std::uint64_t seed)
 ///     void expect_suited(const Model&, const film_dataset&)               throws option_error
-///     named_values train_step(ctx, Model&, samples, augmented, step)      adds to the gradients, gives the losses
+///     named_values train_step(ctx, Model&, samples, augmented, step, and_then)
+///                                                                         adds to the gradients, gives the losses
 ///     named_values validate_step(ctx, Model&, samples, index)             the same losses, changes nothing
 template <class Model>
 struct lesson;
@@ -78,13 +79,16 @@ class film_trainee {
   /// What a resumed run must share, for trainer_options::describe.
   run_description description() const { return description_; }
 
-  named_values train_step(const context& ctx, const batch_place& place) {
+  void memory_moved() { model_->memory_moved(); }
+
+  named_values train_step(const context& ctx, const batch_place& place, const std::function<void()>& and_then = {}) {
     const std::vector<sample> samples = train_.read(place.epoch, place.index);
     // The next epoch's samples are made while this one is validated.
     if (place.index + 1 == steps_per_epoch()) train_.go(place.epoch + 1, 0);
     tell_faults(train_films_, told_);
     if (samples.empty()) return {};
-    return way::train_step(ctx, *model_, samples, options_.augment.has_value(), static_cast<std::uint64_t>(place.step));
+    return way::train_step(ctx, *model_, samples, options_.augment.has_value(), static_cast<std::uint64_t>(place.step),
+                           and_then);
   }
 
   named_values validate(const context& ctx) {

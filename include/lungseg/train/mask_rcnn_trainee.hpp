@@ -31,9 +31,9 @@ struct lesson<mask_rcnn> {
   }
 
   static named_values train_step(const context& ctx, mask_rcnn& model, std::span<const sample> samples, bool augmented,
-                                 std::uint64_t step) {
+                                 std::uint64_t step, const std::function<void()>& and_then) {
     training_batch batch = to_batch(ctx, model.config(), samples, augmented);
-    return named(model.train_step(ctx, std::move(batch.images), batch.truths, step));
+    return named(model.train_step(ctx, std::move(batch.images), batch.truths, step, and_then));
   }
 
   /// The step chooses regions at random, by `index`: the same each time, so that epochs can be compared.

@@ -22,7 +22,7 @@ struct batch_place {
 /// What a trainer can train: a model together with its data.
 template <class T>
 concept trainee = requires(T& t, archive& to, const archive& from, const context& ctx, std::string_view name,
-                           const std::function<bool(std::string_view)>& chosen) {
+                           const std::function<bool(std::string_view)>& chosen, const std::function<void()>& and_then) {
   { t.state() } -> std::same_as<nn::state_refs>;        // parameters and buffers; they stay where they are
   { t.body_stage(name) } -> std::convertible_to<int>;   // see body_stage_of
   t.set_trainable(chosen);                              // freezes the parameters that are not chosen
@@ -32,6 +32,10 @@ concept trainee = requires(T& t, archive& to, const archive& from, const context
   // Adds to the gradients what batch `index` of `epoch` says, and gives its losses by name; nothing when the batch has
   // no usable film. A pure function of the weights, the place and ctx.seed().
   { t.train_step(ctx, batch_place{}) } -> std::same_as<named_values>;
+  // The same, and behind it `and_then`, which updates the weights. On a GPU it queues work that is captured with the
+  // step's, so it is called when that is done or captured and not for every step.
+  { t.train_step(ctx, batch_place{}, and_then) } -> std::same_as<named_values>;
+  t.memory_moved();  // gradients or weights have other places: captured work is to be dropped
   // The same losses, averaged over the films kept for validation; nothing when there are none. Changes no weight.
   { t.validate(ctx) } -> std::same_as<named_values>;
 };

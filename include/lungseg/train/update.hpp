@@ -12,6 +12,7 @@
 #include "lungseg/core/archive.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/ops/optimizer.hpp"
+#include "lungseg/train/device_update.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -52,6 +53,11 @@ class updater {
   /// \throws numeric_error naming the parameter with a gradient that is not finite. Of several it is the one nearest to
   ///         the losses, where the backward pass met the fault first. No weight has been changed then.
   double apply(const context& ctx, float rate) {
+    if (ctx.where().is_cuda()) {
+      begin(ctx, rate);
+      queue(ctx);
+      return finish();
+    }
     const double total = measure(ctx);
     for (slot& s : slots_) {
       if (s.norm >= 0) {
@@ -61,6 +67,35 @@ class updater {
       s.parameter->gradient = {};
     }
     return total;
+  }
+
+  /// On a GPU an update has three parts, of which only the middle one is captured. The first brings this step's
+  /// constants to the device; gives true when memory has moved, and work that was captured before must not run again.
+  bool begin(const context& ctx, float rate) {
+    std::vector<update_memory> all;
+    std::vector<backend::cuda::update_constants> constants;
+    for (slot& s : slots_) {
+      all.push_back({s.parameter, &s.first, is_adam() ? &s.second : nullptr});
+      constants.push_back({.sgd = sgd_constants(s, rate),
+                           .adamw = ops::adamw_constants(s.steps + 1, adamw_options_of(s, rate)),
+                           .trains = s.parameter->trainable});
+    }
+    return device_.prepare(ctx, all, constants);
+  }
+  /// The second queues the update: on finite gradients it changes the weights, and sets the gradients to zero.
+  void queue(const context& ctx) {
+    static_assert(static_cast<int>(clip_rule::each) == static_cast<int>(backend::cuda::update_clip::each));
+    device_.queue(ctx, {.adamw = is_adam(),
+                        .clip = static_cast<backend::cuda::update_clip>(options_.clip),
+                        .clip_norm = options_.clip_norm});
+  }
+  /// The third waits, and gives what apply() gives. \throws numeric_error as apply()
+  double finish() {
+    const std::vector<double> norms = device_.norms();
+    for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].norm = norms[i];
+    if (!std::isfinite(norms.back())) refuse();
+    for (slot& s : slots_) s.steps += s.parameter->trainable;
+    return norms.back();
   }
 
   /// Adds the memory of the optimizer to `to`, borrowed: the updater must outlive it unchanged.
@@ -110,17 +145,19 @@ class updater {
       s.norm = std::sqrt(square);
       sum += square;
     }
-    if (!std::isfinite(sum)) refuse(ctx);
+    if (!std::isfinite(sum)) refuse();
     return std::sqrt(sum);
   }
 
-  [[noreturn]] void refuse(const context& ctx) {
+  [[noreturn]] void refuse() const {
     const auto bad = std::find_if(slots_.rbegin(), slots_.rend(), [](const slot& s) { return !std::isfinite(s.norm); });
-    nn::parameter& p = *bad->parameter;
-    const std::int64_t at = ops::first_non_finite(ctx, p.gradient_sum_flat(ctx));
+    const nn::parameter& p = *bad->parameter;
+    const tensor<float, 4> gradient = p.gradient.on_host();
+    const std::int64_t at =
+        ops::first_non_finite(context{}, gradient.get().reshaped(shape<1>{static_cast<int>(gradient.size())}));
     throw numeric_error{"update: the gradient of '" + p.name + "' " +
                         (at < 0 ? std::string{"is too large for single precision"}
-                                : "holds " + std::to_string(p.gradient[at]) + " at element " + std::to_string(at))};
+                                : "holds " + std::to_string(gradient[at]) + " at element " + std::to_string(at))};
   }
 
   void clip(const context& ctx, slot& s, double total) const {
@@ -130,23 +167,33 @@ class updater {
                         s.parameter->gradient_sum_flat(ctx));
   }
 
+  bool is_adam() const noexcept { return options_.optimizer == optimizer_rule::adamw; }
+  float decay(const slot& s) const {
+    return s.parameter->decays || options_.decay_everything ? options_.weight_decay : 0;
+  }
+  ops::adamw_options adamw_options_of(const slot& s, float rate) const {
+    return {.rate = rate,
+            .beta1 = options_.beta1,
+            .beta2 = options_.beta2,
+            .epsilon = options_.epsilon,
+            .weight_decay = decay(s)};
+  }
+  math::sgd_step sgd_constants(const slot& s, float rate) const {
+    return {.rate = rate, .momentum = options_.momentum, .weight_decay = decay(s), .nesterov = options_.nesterov};
+  }
+
   void step(const context& ctx, slot& s, float rate) const {
     nn::parameter& p = *s.parameter;
-    const float decay = p.decays || options_.decay_everything ? options_.weight_decay : 0;
-    const bool adam = options_.optimizer == optimizer_rule::adamw;
     if (s.first.empty()) s.first = tensor<float, 4>{p.value.extents()};
-    if (s.second.empty() && adam) s.second = tensor<float, 4>{p.value.extents()};
+    if (s.second.empty() && is_adam()) s.second = tensor<float, 4>{p.value.extents()};
     ++s.steps;
-    if (adam)
+    const math::sgd_step sgd = sgd_constants(s, rate);
+    if (is_adam())
       ops::adamw(ctx, p.flat(), p.gradient_sum_flat(ctx), flat(s.first), flat(s.second), s.steps,
-                 {.rate = rate,
-                  .beta1 = options_.beta1,
-                  .beta2 = options_.beta2,
-                  .epsilon = options_.epsilon,
-                  .weight_decay = decay});
+                 adamw_options_of(s, rate));
     else
       ops::sgd(ctx, p.flat(), p.gradient_sum_flat(ctx), flat(s.first),
-               {.rate = rate, .momentum = options_.momentum, .weight_decay = decay, .nesterov = options_.nesterov});
+               {.rate = rate, .momentum = sgd.momentum, .weight_decay = sgd.weight_decay, .nesterov = sgd.nesterov});
   }
 
   static view<float, 1> flat(tensor<float, 4>& x) { return x.get().reshaped(shape<1>{static_cast<int>(x.size())}); }
@@ -164,6 +211,7 @@ class updater {
 
   update_options options_;
   std::vector<slot> slots_;
+  device_update device_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -15,6 +15,7 @@
 #include "lungseg/backend/cuda/norm.hpp"
 #include "lungseg/backend/cuda/proposals.hpp"
 #include "lungseg/backend/cuda/targets.hpp"
+#include "lungseg/backend/cuda/update.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
@@ -231,6 +232,11 @@ template <class T>
 void mask_loss(const context&, view<const T, 4>, view<const int, 1>, view<const float, 3>, view<const int, 2>, bool,
                float, view<T, 4>, view<double, 1>) {
   refuse("mask_loss");
+}
+
+inline void update_all(const context&, view<const update_slot, 1>, view<const update_chunk, 1>,
+                       view<const update_constants, 1>, const update_call&, view<double, 1>) {
+  refuse("update_all");
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

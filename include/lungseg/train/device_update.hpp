@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "lungseg/backend/cuda/kernels.hpp"
+#include "lungseg/core/transfer.hpp"
+#include "lungseg/nn/parameter.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// One parameter with what an optimizer remembers about it.
+struct update_memory {
+  nn::parameter* parameter;
+  tensor<float, 4>*first, *second;  // the latter null for SGD
+};
+
+/// The update of all parameters on a GPU. Its memory, and that of the gradients, stays in its place from step to step,
+/// so that the update can be part of captured work.
+class device_update {
+ public:
+  /// Brings parameters, gradients and the optimizer's memory to the device, and this step's constants. Whatever was
+  /// captured before has to be dropped when this gives true: memory has another place now.
+  bool prepare(const context& ctx, const std::vector<update_memory>& all,
+               const std::vector<backend::cuda::update_constants>& constants) {
+    std::vector<backend::cuda::update_slot> slots;
+    std::vector<backend::cuda::update_chunk> chunks;
+    for (const update_memory& m : all) {
+      place(ctx, m.parameter->value);
+      if (m.parameter->gradient.where() != ctx.where()) m.parameter->gradient = {};
+      place(ctx, *m.first, m.parameter->value.extents());
+      if (m.second) place(ctx, *m.second, m.parameter->value.extents());
+      backend::cuda::update_slot slot{.weight = m.parameter->value.data(),
+                                      .gradient = m.parameter->gradient_sum(ctx).data(),
+                                      .first = m.first->data(),
+                                      .second = m.second ? m.second->data() : nullptr,
+                                      .size = m.parameter->value.size(),
+                                      .first_chunk = static_cast<int>(chunks.size())};
+      for (std::int64_t at = 0; at < slot.size; at += backend::cuda::update_chunk_size)
+        chunks.push_back({static_cast<int>(slots.size()), at});
+      slot.chunks = static_cast<int>(chunks.size()) - slot.first_chunk;
+      slots.push_back(slot);
+    }
+    const bool moved = !std::equal(slots.begin(), slots.end(), known_.begin(), known_.end(), same_place);
+    if (moved) {
+      known_ = slots;
+      slots_ = on_device(ctx, slots);
+      chunks_ = on_device(ctx, chunks);
+      constants_ = ctx.make<backend::cuda::update_constants>(shape<1>{static_cast<int>(slots.size())});
+      norms_ = ctx.make<double>(shape<1>{static_cast<int>(slots.size()) + 1});
+    }
+    constants_.take({constants.data(), constants_.extents()});
+    return moved;
+  }
+
+  /// Queues the update that was prepared.
+  void queue(const context& ctx, const backend::cuda::update_call& call) {
+    backend::cuda::update_all(ctx, std::as_const(slots_), std::as_const(chunks_), std::as_const(constants_), call,
+                              norms_);
+  }
+
+  /// The norms of all gradients before clipping, and behind them that of all together; waits.
+  std::vector<double> norms() const {
+    const tensor<double, 1> host = norms_.on_host();
+    return {host.begin(), host.end()};
+  }
+
+ private:
+  static bool same_place(const backend::cuda::update_slot& a, const backend::cuda::update_slot& b) {
+    return a.weight == b.weight && a.gradient == b.gradient && a.first == b.first && a.second == b.second;
+  }
+  static void place(const context& ctx, tensor<float, 4>& value) {
+    if (value.where() == ctx.where()) return;
+    tensor<float, 4> there = ctx.make<float>(value.extents());
+    there.take(value.on_host());
+    value = std::move(there);
+  }
+  static void place(const context& ctx, tensor<float, 4>& memory, const shape<4>& extents) {
+    if (memory.empty())
+      memory = ctx.zeros<float>(extents);
+    else
+      place(ctx, memory);
+  }
+  template <class T>
+  static tensor<T, 1> on_device(const context& ctx, const std::vector<T>& values) {
+    tensor<T, 1> there = ctx.make<T>(shape<1>{static_cast<int>(values.size())});
+    there.take({values.data(), there.extents()});
+    return there;
+  }
+
+  std::vector<backend::cuda::update_slot> known_;
+  tensor<backend::cuda::update_slot, 1> slots_;
+  tensor<backend::cuda::update_chunk, 1> chunks_;
+  tensor<backend::cuda::update_constants, 1> constants_;
+  tensor<double, 1> norms_;
+};
+
+}  // namespace lungseg::inline LUNGSEG_ABI
