@@ -193,6 +193,7 @@ inline void add_dense_cases(std::vector<gpu_case>& all) {
 
 void add_detection_cases(std::vector<gpu_case>& all);
 void add_norm_cases(std::vector<gpu_case>& all);
+void add_unet_cases(std::vector<gpu_case>& all);
 
 /// What cuDNN does.
 inline std::vector<gpu_case> cudnn_cases() {
@@ -208,6 +209,7 @@ inline std::vector<gpu_case> kernel_cases() {
   add_dense_cases(all);
   add_detection_cases(all);
   add_norm_cases(all);
+  add_unet_cases(all);
   return all;
 }
 

@@ -118,7 +118,10 @@ TEST_CASE("gpu training: the losses of the CPU, and weights that go anywhere", "
   const auto train = [&](const context& ctx, const char* folder) {
     mask_rcnn model{tiny(), 3};
     mask_rcnn_trainee student{model, films, validation, 3, {.batch = 2}};
-    trainer_options options{.folder = where / folder, .stages = {{"heads", 1, 0.01f}, {"all", 2, 0.01f}}, .curve_every = 1};
+    trainer_options options;
+    options.folder = where / folder;
+    options.stages = {{"heads", 1, 0.01f}, {"all", 2, 0.01f}};
+    options.curve_every = 1;
     options.describe = student.description();
     CHECK(run_training(ctx, student, options).steps == 9);
   };
@@ -168,7 +171,9 @@ TEST_CASE("gpu training: stopped and resumed it ends with the same bytes", "[tra
   const auto found = test::first_gpu();
   if (!found) return;
   const context gpu = found->with_threads(2).with_seed(3).with_deterministic(true);
-  trainer_options options{.stages = {{"all", 3, 0.01f}}, .curve_every = 1};
+  trainer_options options;
+  options.stages = {{"all", 3, 0.01f}};
+  options.curve_every = 1;
   lungseg_test::check_resumed_run(gpu, where.path(), options, 6, [&](const auto& run) {
     mask_rcnn model{tiny(), 3};
     mask_rcnn_trainee student{model, films, validation, 3, {.batch = 2}};

@@ -76,6 +76,11 @@ struct random_draw {
                                       {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)})[0];
     return std::uint64_t{bits} << 32 | static_cast<std::uint32_t>(~index);
   }
+  /// Whether member `index` of `group` is dropped, which happens with probability `rate`; fewer than 65536 members.
+  LUNGSEG_HD constexpr bool drops(std::uint32_t group, std::uint32_t index, float rate) const noexcept {
+    const auto bits = static_cast<std::uint32_t>(word(group << 16 | index) >> 40);
+    return static_cast<float>(bits) * (1.0f / 16777216.0f) < rate;
+  }
 };
 
 /// Fisher-Yates with the stream's numbers.

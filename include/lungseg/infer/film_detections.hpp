@@ -6,12 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/transfer.hpp"
 #include "lungseg/data/annotation.hpp"
-#include "lungseg/data/network_film.hpp"
 #include "lungseg/data/rle.hpp"
+#include "lungseg/infer/film_input.hpp"
 #include "lungseg/infer/prediction.hpp"
-#include "lungseg/model/input.hpp"
 #include "lungseg/model/mask_rcnn.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 
@@ -25,16 +23,6 @@ struct film_detection {
   box mask_area;          // film pixels; may reach beyond the film
   tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
 };
-
-/// One film as a network input of one image, in the context's memory.
-inline tensor<float, 4> to_input(const context& ctx, const mask_rcnn_config& config, const network_film& from) {
-  const image<float>& grey = from.grey;
-  const shape<4> extents{1, grey.height, grey.width, config.channels};
-  const bool on_gpu = ctx.where().is_cuda();
-  tensor<float, 4> input = on_gpu ? tensor<float, 4>{extents} : ctx.make<float>(extents);
-  write_input(config, view<const float, 2>{grey.pixels.data(), {grey.height, grey.width}}, from.place.window(), input);
-  return on_gpu ? to_device(ctx, input) : std::move(input);
-}
 
 namespace detail {
 

@@ -11,8 +11,7 @@
 
 #include "lungseg/core/archive.hpp"
 #include "lungseg/data/morphology.hpp"
-#include "lungseg/data/network_film.hpp"
-#include "lungseg/model/input.hpp"
+#include "lungseg/infer/film_input.hpp"
 #include "lungseg/model/unet_weights.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -22,9 +21,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 inline image<float> lung_probability(const context& ctx, unet& model, const film& picture) {
   const network_film in = to_network_film(picture, film_options(model.config()));
   const int height = in.grey.height, width = in.grey.width;
-  tensor<float, 4> input = ctx.make<float>(shape<4>{1, height, width, 3});
-  write_input(model.config(), view<const float, 2>{in.grey.pixels.data(), {height, width}}, in.place.window(), input);
-  const tensor<float, 4> output = model.probabilities(ctx, std::move(input));
+  const tensor<float, 4> output = model.probabilities(ctx, to_input(ctx, model.config(), in)).on_host();
   image<float> small{height, width};
   std::copy(output.begin(), output.end(), small.pixels.begin());
   if (in.place.scaled_h != height || in.place.scaled_w != width) small = unplaced(small, in.place);

@@ -5,13 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <map>
-#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/capture.hpp"
+#include "lungseg/nn/device_plans.hpp"
 #include "lungseg/model/device_detect.hpp"
 #include "lungseg/model/device_losses.hpp"
 #include "lungseg/model/network.hpp"
@@ -27,7 +25,8 @@ class device_passes {
   std::vector<std::vector<detection>> detect(const context& ctx, mask_rcnn_network& net, const tensor<float, 4>& images,
                                              std::span<const box> windows, const layer_observer& observe) {
     net.expect_input(images.extents());
-    detect_plan& plan = plan_in(detect_plans_, ctx, {images.extents(), 0}, [&] { return detect_plan{ctx, net, images.extents()}; });
+    detect_plan& plan =
+        detect_plans_.get(ctx, {images.extents(), 0}, [&] { return detect_plan{ctx, net, images.extents()}; });
     plan.take(ctx, net.config, images, windows);
     const auto work = [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
@@ -44,8 +43,9 @@ class device_passes {
                           const std::function<void()>& and_then = {}) {
     net.expect_input(images.extents());
     const bool training = mode == nn::tape::mode::training;
-    loss_plan& plan = plan_in(training ? train_plans_ : validate_plans_, ctx, {images.extents(), objects_of(truths)},
-                              [&] { return loss_plan{ctx, net, images.extents(), objects_of(truths)}; });
+    loss_plan& plan = (training ? train_plans_ : validate_plans_)
+                          .get(ctx, {images.extents(), objects_of(truths)},
+                               [&] { return loss_plan{ctx, net, images.extents(), objects_of(truths)}; });
     plan.take(ctx, images, truths, step);
     if (training)  // captured work must not make them
       for (nn::parameter* p : net.state().parameters) p->gradient_sum(ctx);
@@ -144,23 +144,9 @@ class device_passes {
   };
 
   using plan_key = std::pair<shape<4>, int>;
-  template <class Plan>
-  using plans = std::map<plan_key, Plan>;
 
-  template <class Plan, class Make>
-  Plan& plan_in(plans<Plan>& all, const context& ctx, const plan_key& key, Make&& make) {
-    if (stream_ != ctx.memory()) {  // graphs belong to their stream
-      weights_changed();
-      trainable_changed();
-      stream_ = ctx.memory();
-    }
-    const auto found = all.find(key);
-    return found != all.end() ? found->second : all.emplace(key, make()).first->second;
-  }
-
-  std::shared_ptr<memory_resource> stream_;  // outlives the graphs
-  plans<detect_plan> detect_plans_;
-  plans<loss_plan> train_plans_, validate_plans_;
+  device_plans<plan_key, detect_plan> detect_plans_;
+  device_plans<plan_key, loss_plan> train_plans_, validate_plans_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

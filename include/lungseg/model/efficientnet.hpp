@@ -55,7 +55,7 @@ class mbconv {
 
   /// \param skip  set to the expanded map when the block shrinks it: what the decoder wants of this size
   /// \param drop  random numbers for leaving the branch out of some images; null in inference
-  nn::var forward(nn::tape& t, const nn::var& x, nn::var& skip, random_stream* drop, const unet_observer& observe) {
+  nn::var forward(nn::tape& t, const nn::var& x, nn::var& skip, nn::branch_drops* drop, const unet_observer& observe) {
     nn::var y = expand_.empty() ? x : expand_.front().forward(t, x);
     if (shape_.stride != 1) skip = y;
     y = depthwise_.forward(t, y);
@@ -122,7 +122,7 @@ class efficientnet {
   }
 
   /// (N, H, W, 3) -> maps of strides 2 to 32.
-  features forward(nn::tape& t, const nn::var& images, random_stream* drop, const unet_observer& observe) {
+  features forward(nn::tape& t, const nn::var& images, nn::branch_drops* drop, const unet_observer& observe) {
     features result;
     nn::var x = stem_.forward(t, images);
     if (observe) observe("stem_activation", x);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/model/device_unet.hpp"
 #include "lungseg/model/efficientnet.hpp"
 #include "lungseg/nn/functions.hpp"
 #include "lungseg/ops/mask_overlap_loss.hpp"
@@ -68,38 +69,50 @@ class unet {
   /// Chooses the parameters that train.
   void set_trainable(const std::function<bool(std::string_view)>& chosen) {
     for (nn::parameter* p : state().parameters) p->trainable = chosen(p->name);
+    on_device_.trainable_changed();
   }
 
   /// Has to be called after weights were changed from outside, before the next probabilities().
   void weights_changed() {
     each([](auto& layer) { layer.reset(); });
+    on_device_.weights_changed();
   }
 
   /// Has to be called when weights or gradients have got another place in a GPU's memory.
-  void memory_moved() {}
+  void memory_moved() { on_device_ = {}; }
 
   /// Probability of lung for every pixel: (N, H, W, 1).
   /// \param images  (N, H, W, 3), normalised; H and W multiples of 32
   /// \throws shape_error for other extents
   tensor<float, 4> probabilities(const context& ctx, tensor<float, 4> images, const unet_observer& observe = {}) {
-    expect_host(ctx);
+    settle(ctx);
+    expect_input(images.extents());
+    if (ctx.where().is_cuda() && !observe)
+      return on_device_.probabilities(ctx, images, network());
     nn::tape t{ctx, nn::tape::mode::inference};
-    return std::move(nn::sigmoid(t, logits(t, std::move(images), nullptr, observe))->value);
+    return std::move(nn::sigmoid(t, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))->value);
   }
 
-  /// One forward and backward pass: adds to the gradients of all trainable parameters.
+  /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured graph
+  /// from the second call for each size of its input on; it waits for the losses.
   /// \param images   (N, H, W, 3), normalised; H and W multiples of 32
-  /// \param targets  (N, H, W, 1)  in [0, 1]
+  /// \param targets  (N, H, W, 1)  in [0, 1]; like the images in the context's memory
   /// \param step     counts training steps: random choices are a pure function of (ctx.seed(), step)
-  /// \param and_then called behind the backward pass, for instance to update the weights
+  /// \param and_then called behind the backward pass; as in mask_rcnn::train_step
   /// \throws shape_error on disagreeing extents
   ops::mask_overlap_losses train_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
                                       std::uint64_t step, const std::function<void()>& and_then = {},
                                       const ops::mask_overlap_options& options = {}) {
-    expect_host(ctx);
+    prepare(ctx, images.extents(), targets.extents());
+    if (ctx.where().is_cuda()) {
+      weights_changed();  // they will
+      for (nn::parameter* p : state().parameters) p->gradient_sum(ctx);  // captured work must not make them
+      return on_device_.losses(ctx, nn::tape::mode::training, images, targets, step, drop_stream, options, network(),
+                               and_then);
+    }
     nn::tape t{ctx, nn::tape::mode::training};
-    random_stream drop{ctx.seed(), drop_stream, step};
-    const nn::var out = logits(t, std::move(images), &drop, {});
+    nn::branch_drops drops{{ctx.seed(), drop_stream, step}};
+    const nn::var out = logits(t, nn::tape::leaf(std::move(images)), &drops, {});
     out->gradient = ctx.make<float>(out->value.extents());
     const auto losses = ops::mask_overlap_loss(ctx, out->value, targets, out->gradient, options);
     t.backward();
@@ -110,17 +123,36 @@ class unet {
   /// The same losses without gradients, with the statistics that inference uses.
   ops::mask_overlap_losses validate_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
                                          const ops::mask_overlap_options& options = {}) {
-    expect_host(ctx);
+    prepare(ctx, images.extents(), targets.extents());
+    if (ctx.where().is_cuda())
+      return on_device_.losses(ctx, nn::tape::mode::inference, images, targets, 0, drop_stream, options, network(),
+                               {});
     nn::tape t{ctx, nn::tape::mode::inference};
-    const nn::var out = logits(t, std::move(images), nullptr, {});
+    const nn::var out = logits(t, nn::tape::leaf(std::move(images)), nullptr, {});
     return ops::mask_overlap_loss(ctx, out->value, targets, {}, options);
   }
 
  private:
   static constexpr std::uint32_t drop_stream = 0x64726f70;  // apart from other random numbers of the same seed
 
-  static void expect_host(const context& ctx) {
-    expect<device_error>(ctx.where().is_cpu(), "U-Nets do not run on " + ctx.where().name() + " yet, only on cpu");
+  /// Brings the weights to the context's device.
+  void settle(const context& ctx) {
+    if (nn::move_to(ctx, state())) weights_changed();
+  }
+  static void expect_input(const shape<4>& images) {
+    expect_extent("unet", "images", 3, images[3], 3);
+    for (const std::size_t axis : {1u, 2u})
+      expect<shape_error>(images[axis] % 32 == 0, "unet: images axis " + std::to_string(axis) + " is " +
+                                                      std::to_string(images[axis]) + ", expected a multiple of 32");
+  }
+  void prepare(const context& ctx, const shape<4>& images, const shape<4>& targets) {
+    settle(ctx);
+    expect_input(images);
+    ops::detail::expect_extents("unet", "targets", targets, shape<4>{images[0], images[1], images[2], 1});
+  }
+  /// The network as the passes on a GPU call it.
+  unet_logits network() {
+    return [this](nn::tape& t, const nn::var& images, nn::branch_drops* drops) { return logits(t, images, drops, {}); };
   }
   static const unet_config& validated(const unet_config& config) {
     config.validate();
@@ -137,13 +169,8 @@ class unet {
     f(final_);
   }
 
-  nn::var logits(nn::tape& t, tensor<float, 4> images, random_stream* drop, const unet_observer& observe) {
-    expect_extent("unet", "images", 3, images.extent(3), 3);
-    for (const int axis : {1, 2})
-      expect<shape_error>(images.extent(axis) % 32 == 0, "unet: images axis " + std::to_string(axis) + " is " +
-                                                             std::to_string(images.extent(axis)) +
-                                                             ", expected a multiple of 32");
-    efficientnet::features body = encoder_.forward(t, nn::tape::leaf(std::move(images)), drop, observe);
+  nn::var logits(nn::tape& t, const nn::var& images, nn::branch_drops* drop, const unet_observer& observe) {
+    efficientnet::features body = encoder_.forward(t, images, drop, observe);
     nn::var x = std::move(body.top);
     for (std::size_t stage = 0; 2 * stage < decoder_.size(); ++stage) {
       x = nn::upsample_concat(t, x, stage < body.skips.size() ? std::move(body.skips[stage]) : nullptr);
@@ -160,6 +187,7 @@ class unet {
   efficientnet encoder_;
   std::vector<nn::conv> decoder_;  // two a stage
   nn::conv final_;
+  device_unet_passes on_device_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

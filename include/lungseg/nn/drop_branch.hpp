@@ -3,7 +3,6 @@
 #pragma once
 
 #include <utility>
-#include <vector>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/nn/tape.hpp"
@@ -11,26 +10,41 @@
 
 namespace lungseg::inline LUNGSEG_ABI::nn {
 
+/// Random choices of the branches of one training pass, which takes the next number for each.
+struct branch_drops {
+  random_draw draw;                     // of the step; on a GPU without it
+  const std::uint64_t* step = nullptr;  // on a GPU: there, so that captured work reads it
+  std::uint32_t next = 0;
+};
+
+namespace detail {
+/// x *= 0 for the images that branch number `branch` is left out of, 1 / (1 - rate) for the others.
+inline void drop_images(const context& ctx, const branch_drops& drops, std::uint32_t branch, float rate,
+                        view<float, 4> x) {
+  if (ctx.where().is_cuda())
+    return backend::cuda::drop_images<float>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step}, x);
+  for (int n = 0; n < x.extent(0); ++n)
+    ops::scale(ctx, drops.draw.drops(branch, static_cast<std::uint32_t>(n), rate) ? 0.0f : 1.0f / (1.0f - rate),
+               x.rows(n, 1));
+}
+}  // namespace detail
+
 /// shortcut + branch, where the branch of a whole image is left out with probability `rate`, and the others are scaled
 /// by 1 / (1 - rate). For training only.
 /// \source Huang et al., "Deep Networks with Stochastic Depth", 2016, scaled in training as EfficientNet's drop connect
-inline var add_branch(tape& t, const var& branch, const var& shortcut, float rate, random_stream& random) {
-  std::vector<float> factors(static_cast<std::size_t>(branch->value.extent(0)));
-  for (float& f : factors) f = random.uniform(0, 1) < rate ? 0.0f : 1.0f / (1.0f - rate);
-  const auto scale = [&t, factors](tensor<float, 4>& x) {
-    for (std::size_t n = 0; n < factors.size(); ++n)
-      ops::scale(t.ctx(), factors[n], x.get().rows(static_cast<int>(n), 1));
+inline var add_branch(tape& t, const var& branch, const var& shortcut, float rate, branch_drops& drops) {
+  const auto scale = [&t, rate, now = drops, number = drops.next++](tensor<float, 4>& x) {
+    detail::drop_images(t.ctx(), now, number, rate, x);
   };
   scale(branch->value);
   const var y = t.result(branch->value.extents());
   ops::add(t.ctx(), branch->value, shortcut->value, y->value);
   t.on_backward(y, [&t, branch, shortcut, scale](node& out) {
     if (shortcut->wants_gradient) {
-      const gradient_slot slot = t.slot(*shortcut);
-      if (slot.accumulate)
-        ops::add_to(t.ctx(), out.gradient, slot.gradient);
+      if (shortcut->gradient.empty())
+        shortcut->gradient = out.gradient.clone();
       else
-        std::copy(out.gradient.begin(), out.gradient.end(), slot.gradient.begin());
+        ops::add_to(t.ctx(), out.gradient, shortcut->gradient);
     }
     if (!branch->wants_gradient) return;
     scale(out.gradient);

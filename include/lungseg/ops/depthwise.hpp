@@ -46,6 +46,11 @@ inline backend::cpu::depthwise_shape check_depthwise(const char* op, const char*
   return result;
 }
 
+/// The options as the GPU's kernels take them.
+inline backend::cuda::depthwise_call cuda_call(const depthwise_options& options) noexcept {
+  return {options.stride, options.padding, options.swish, options.accumulate};
+}
+
 /// Calls use(packed) with the filter as (R, S, C).
 template <class Use>
 void with_channels_last(const context& ctx, packed_filter* cache, view<const float, 4> filter, Use&& use) {
@@ -74,6 +79,8 @@ inline void depthwise_conv2d(const context& ctx, view<const float, 4> x, view<co
   const auto shape = detail::check_depthwise("depthwise_conv2d", "x", x, "y", y, filter.extents(), options);
   if (bias.data()) expect_extent("depthwise_conv2d", "bias", 0, bias.extent(0), filter.extent(0));
   expect<option_error>(!options.accumulate, "depthwise_conv2d: accumulate is set, expected it in gradients only");
+  if (ctx.where().is_cuda())
+    return backend::cuda::depthwise_conv2d<float>(ctx, x, filter, bias, y, detail::cuda_call(options));
   const auto kernel = backend::cpu::depthwise_kernels(ctx).forward;
   const std::int64_t row = std::int64_t{y.extent(2)} * y.extent(3);
   detail::with_channels_last(ctx, cache, filter, [&](const float* packed) {
@@ -94,6 +101,8 @@ inline void depthwise_conv2d_backward_data(const context& ctx, view<const float,
                                            view<float, 4> dx, const depthwise_options& options = {}) {
   const char* op = "depthwise_conv2d_backward_data";
   const auto shape = detail::check_depthwise(op, "dx", dx, "dy", dy, filter.extents(), options);
+  if (ctx.where().is_cuda())
+    return backend::cuda::depthwise_conv2d_backward_data<float>(ctx, dy, filter, dx, detail::cuda_call(options));
   const auto kernel = backend::cpu::depthwise_kernels(ctx).data_gradient;
   const std::int64_t row = std::int64_t{dx.extent(2)} * dx.extent(3);
   detail::with_channels_last(ctx, nullptr, filter, [&](const float* packed) {
@@ -115,6 +124,8 @@ inline void depthwise_conv2d_backward_filter(const context& ctx, view<const floa
                                              view<float, 4> dfilter, const depthwise_options& options = {}) {
   const char* op = "depthwise_conv2d_backward_filter";
   const auto shape = detail::check_depthwise(op, "x", x, "dy", dy, dfilter.extents(), options);
+  if (ctx.where().is_cuda())
+    return backend::cuda::depthwise_conv2d_backward_filter<float>(ctx, x, dy, dfilter, detail::cuda_call(options));
   constexpr int part = 64;
   const int channels = dy.extent(3), rows = dy.extent(1), block = 1 + 1024 / std::max(dy.extent(2), 1);
   const std::int64_t taps = std::int64_t{dfilter.extent(1)} * dfilter.extent(2), size = taps * channels;

@@ -43,6 +43,7 @@ inline void add_to(const context& ctx, view<const float, 4> x, view<float, 4> su
 
 /// x *= factor.
 inline void scale(const context& ctx, float factor, view<float, 4> x) {
+  if (ctx.where().is_cuda()) return backend::cuda::scale<float>(ctx, factor, x);
   const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(factor, x.data() + at, x.data() + at, count); });
@@ -82,6 +83,7 @@ inline void sigmoid(const context& ctx, view<const float, 4> x, view<float, 4> y
 /// \throws shape_error when extents disagree.
 inline void swish(const context& ctx, view<const float, 4> x, view<float, 4> y) {
   detail::expect_extents("swish", "y", y.extents(), x.extents());
+  if (ctx.where().is_cuda()) return backend::cuda::swish<float>(ctx, x, y);
   const auto kernel = backend::cpu::activation_kernels(ctx).swish;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
@@ -91,6 +93,7 @@ inline void swish(const context& ctx, view<const float, 4> x, view<float, 4> y) 
 /// \throws shape_error when extents disagree.
 inline void swish_backward(const context& ctx, view<const float, 4> x, view<float, 4> dy) {
   detail::expect_extents("swish_backward", "dy", dy.extents(), x.extents());
+  if (ctx.where().is_cuda()) return backend::cuda::swish_backward<float>(ctx, x, dy);
   const auto kernel = backend::cpu::activation_kernels(ctx).swish_backward;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, dy.data() + at, count); });
@@ -100,6 +103,7 @@ inline void swish_backward(const context& ctx, view<const float, 4> x, view<floa
 /// \throws shape_error when extents disagree.
 inline void sigmoid_backward(const context& ctx, view<const float, 4> y, view<float, 4> dy) {
   detail::expect_extents("sigmoid_backward", "dy", dy.extents(), y.extents());
+  if (ctx.where().is_cuda()) return backend::cuda::sigmoid_backward<float>(ctx, y, dy);
   const auto kernel = backend::cpu::activation_kernels(ctx).sigmoid_backward;
   detail::pointwise(ctx, y.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/math/dice.hpp"
 #include "lungseg/math/loss.hpp"
@@ -26,6 +27,15 @@ struct mask_overlap_losses {
   }
 };
 
+/// mask_overlap_loss on a GPU, without waiting for the losses.
+/// \param losses  (2) on the device, overwritten: cross entropy and Dice loss, before their weights
+inline void mask_overlap_loss_to(const context& ctx, view<const float, 4> logits, view<const float, 4> targets,
+                                 view<float, 4> dlogits, view<double, 1> losses,
+                                 const mask_overlap_options& options = {}) {
+  backend::cuda::mask_overlap_loss<float>(ctx, logits, targets, dlogits,
+                                          {options.cross_entropy, options.dice, options.smooth}, losses);
+}
+
 /// Binary cross entropy, as the mean over all pixels, and the Dice loss over the whole batch, of sigmoid(logits).
 /// \source segmentation_models 1.0.1, losses.bce_dice_loss
 ///
@@ -45,6 +55,12 @@ inline mask_overlap_losses mask_overlap_loss(const context& ctx, view<const floa
     math::dice_sums overlap;
     double cross_entropy = 0;
   };
+  if (ctx.where().is_cuda()) {
+    auto losses = ctx.make<double>(shape<1>{2});
+    mask_overlap_loss_to(ctx, logits, targets, dlogits, losses.get(), options);
+    const tensor<double, 1> host = losses.on_host();
+    return {static_cast<float>(host[0]), static_cast<float>(host[1])};
+  }
   constexpr std::int64_t block = 4096;
   std::vector<sums> partial(static_cast<std::size_t>((count + block - 1) / block));
   parallel_for(ctx, static_cast<std::int64_t>(partial.size()), 1, [&](std::int64_t index) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lungseg/backend/cpu/activation.hpp"
+#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/norm_sums.hpp"
 
@@ -38,6 +39,7 @@ void image_pixels(const context& ctx, const norm_extent& extent, F f) {
 /// \throws shape_error on disagreeing extents
 inline void global_mean(const context& ctx, view<const float, 4> x, view<float, 4> mean) {
   detail::expect_gate("global_mean", "mean", mean, x);
+  if (ctx.where().is_cuda()) return backend::cuda::global_mean<float>(ctx, x, mean);
   const auto extent = detail::map_extent(x);
   std::fill(mean.begin(), mean.end(), 0.0f);
   if (x.empty()) return;
@@ -54,6 +56,7 @@ inline void global_mean(const context& ctx, view<const float, 4> x, view<float, 
 inline void global_mean_backward(const context& ctx, view<const float, 4> dmean, view<float, 4> dx,
                                  bool accumulate = false) {
   detail::expect_gate("global_mean_backward", "dmean", dmean, dx);
+  if (ctx.where().is_cuda()) return backend::cuda::global_mean_backward<float>(ctx, dmean, dx, accumulate);
   const auto extent = detail::map_extent(dx);
   std::vector<float> share(dmean.begin(), dmean.end());
   for (float& v : share) v /= static_cast<float>(extent.rows);
@@ -74,6 +77,7 @@ inline void scale_channels(const context& ctx, view<const float, 4> x, view<cons
                            bool accumulate = false) {
   detail::expect_gate("scale_channels", "gate", gate, x);
   detail::expect_extents("scale_channels", "y", y.extents(), x.extents());
+  if (ctx.where().is_cuda()) return backend::cuda::scale_channels<float>(ctx, x, gate, y, accumulate);
   const auto extent = detail::map_extent(x);
   const auto kernel = backend::cpu::activation_kernels(ctx).scale_channels;
   detail::image_pixels(ctx, extent, [&](int image, std::int64_t begin, std::int64_t count) {
@@ -95,6 +99,8 @@ inline void scale_channels_backward_gate(const context& ctx, view<const float, 4
   const std::string_view op = "scale_channels_backward_gate";
   detail::expect_gate(op, "dgate", dgate, x);
   detail::expect_extents(op, "dy", dy.extents(), x.extents());
+  if (ctx.where().is_cuda())
+    return backend::cuda::scale_channels_backward_gate<float>(ctx, x, dy, dgate, accumulate);
   if (!accumulate) std::fill(dgate.begin(), dgate.end(), 0.0f);
   if (x.empty()) return;
   const std::vector<float> zeros(static_cast<std::size_t>(dgate.size()));

@@ -17,14 +17,16 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// The lungs of samples as one mask each, (N, H, W, 1) with 1 inside; all samples are of one size.
 inline tensor<float, 4> to_lung_masks(const context& ctx, std::span<const sample> samples) {
   const int height = samples[0].film.height, width = samples[0].film.width;
-  tensor<float, 4> masks = ctx.zeros<float>(shape<4>{static_cast<int>(samples.size()), height, width, 1});
+  const bool on_gpu = ctx.where().is_cuda();
+  const shape<4> extents{static_cast<int>(samples.size()), height, width, 1};
+  tensor<float, 4> masks = on_gpu ? tensor<float, 4>{extents} : ctx.zeros<float>(extents);
   for (std::size_t n = 0; n < samples.size(); ++n)
     for (const mask& lung : samples[n].masks) {
       float* to = &masks(static_cast<int>(n), 0, 0, 0);
       for (std::size_t i = 0; i < lung.pixels.size(); ++i)
         if (lung.pixels[i]) to[i] = 1;
     }
-  return masks;
+  return on_gpu ? to_device(ctx, masks) : std::move(masks);
 }
 
 /// How a U-Net learns: from the lungs of a film as one mask, whatever their sides.

@@ -14,6 +14,7 @@
 #include "lungseg/backend/cuda/norm.hpp"
 #include "lungseg/backend/cuda/proposals.hpp"
 #include "lungseg/backend/cuda/targets.hpp"
+#include "lungseg/backend/cuda/unet.hpp"
 #include "lungseg/backend/cuda/update.hpp"
 #if !defined(LUNGSEG_WITH_CUDA)
 #include "lungseg/backend/cuda/no_cuda.hpp"

@@ -15,6 +15,7 @@
 #include "lungseg/backend/cuda/norm.hpp"
 #include "lungseg/backend/cuda/proposals.hpp"
 #include "lungseg/backend/cuda/targets.hpp"
+#include "lungseg/backend/cuda/unet.hpp"
 #include "lungseg/backend/cuda/update.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
@@ -237,6 +238,75 @@ void mask_loss(const context&, view<const T, 4>, view<const int, 1>, view<const 
 inline void update_all(const context&, view<const update_slot, 1>, view<const update_chunk, 1>,
                        view<const update_constants, 1>, const update_call&, view<double, 1>) {
   refuse("update_all");
+}
+
+template <class T>
+void swish(const context&, view<const T, 4>, view<T, 4>) {
+  refuse("swish");
+}
+template <class T>
+void swish_backward(const context&, view<const T, 4>, view<T, 4>) {
+  refuse("swish_backward");
+}
+template <class T>
+void sigmoid_backward(const context&, view<const T, 4>, view<T, 4>) {
+  refuse("sigmoid_backward");
+}
+template <class T>
+void scale(const context&, float, view<T, 4>) {
+  refuse("scale");
+}
+template <class T>
+void depthwise_conv2d(const context&, view<const T, 4>, view<const T, 4>, view<const T, 1>, view<T, 4>,
+                      const depthwise_call&) {
+  refuse("depthwise_conv2d");
+}
+template <class T>
+void depthwise_conv2d_backward_data(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>,
+                                    const depthwise_call&) {
+  refuse("depthwise_conv2d_backward_data");
+}
+template <class T>
+void depthwise_conv2d_backward_filter(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>,
+                                      const depthwise_call&) {
+  refuse("depthwise_conv2d_backward_filter");
+}
+template <class T>
+void upsample_concat(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>) {
+  refuse("upsample_concat");
+}
+template <class T>
+void upsample_concat_backward_top(const context&, view<const T, 4>, view<T, 4>, bool) {
+  refuse("upsample_concat_backward_top");
+}
+template <class T>
+void upsample_concat_backward_skip(const context&, view<const T, 4>, view<T, 4>, bool) {
+  refuse("upsample_concat_backward_skip");
+}
+template <class T>
+void global_mean(const context&, view<const T, 4>, view<T, 4>) {
+  refuse("global_mean");
+}
+template <class T>
+void global_mean_backward(const context&, view<const T, 4>, view<T, 4>, bool) {
+  refuse("global_mean_backward");
+}
+template <class T>
+void scale_channels(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>, bool) {
+  refuse("scale_channels");
+}
+template <class T>
+void scale_channels_backward_gate(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>, bool) {
+  refuse("scale_channels_backward_gate");
+}
+template <class T>
+void drop_images(const context&, const drop_call&, view<T, 4>) {
+  refuse("drop_images");
+}
+template <class T>
+void mask_overlap_loss(const context&, view<const T, 4>, view<const float, 4>, view<T, 4>, const mask_overlap_call&,
+                       view<double, 1>) {
+  refuse("mask_overlap_loss");
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
