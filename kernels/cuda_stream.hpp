@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "device_fault.hpp"
 #include "handle.hpp"
@@ -53,7 +55,10 @@ class cuda_stream final : public gpu_stream {
   void begin_capture() override;
   std::unique_ptr<gpu_graph> end_capture() override;
   void cancel_capture() noexcept override;
-  std::int64_t waits() const noexcept override { return waits_; }
+  void start_stages() override;
+  void mark(const char* stage) override;
+  std::vector<gpu_stage> stages() override;
+  bool marking() const noexcept override { return marking_; }
   void* native() const noexcept override { return stream_.get(); }
 
   cudaStream_t stream() const noexcept { return stream_.get(); }
@@ -71,7 +76,8 @@ class cuda_stream final : public gpu_stream {
   void* arena_ = nullptr;
   std::size_t arena_bytes_ = 0;
   bool capturing_ = false;
-  std::int64_t waits_ = 0;
+  bool marking_ = false;
+  std::vector<std::pair<std::string, event_handle>> marks_;
   std::unique_ptr<conv_cache> convolutions_;
 };
 

@@ -129,7 +129,7 @@ void cuda_stream::upload(void* to, const void* from, std::size_t bytes) {
 
 void cuda_stream::download(void* to, const void* from, std::size_t bytes) {
   refuse_while_capturing("download");
-  ++waits_;
+  ++counters().waits;
   const current_device current{where_};
   staging_.download(stream_.get(), to, from, bytes);
 }
@@ -157,8 +157,37 @@ conv_cache& cuda_stream::convolutions() {
 
 void cuda_stream::wait() {
   refuse_while_capturing("wait");
-  ++waits_;
+  ++counters().waits;
   check(cudaStreamSynchronize(stream_.get()), "waiting for queued work", where_);
+}
+
+void cuda_stream::start_stages() {
+  refuse_while_capturing("start_stages");
+  marks_.clear();
+  marking_ = true;
+  mark("");
+}
+
+void cuda_stream::mark(const char* stage) {
+  if (!marking_) return;
+  const current_device current{where_};
+  cudaEvent_t made = nullptr;
+  check(cudaEventCreate(&made), "mark", where_);
+  marks_.emplace_back(stage, event_handle{made});
+  check(cudaEventRecord(made, stream_.get()), "mark", where_);
+}
+
+std::vector<gpu_stage> cuda_stream::stages() {
+  wait();
+  marking_ = false;
+  std::vector<gpu_stage> result;
+  for (std::size_t i = 1; i < marks_.size(); ++i) {
+    float milliseconds = 0;
+    check(cudaEventElapsedTime(&milliseconds, marks_[i - 1].second.get(), marks_[i].second.get()), "stages", where_);
+    result.push_back({marks_[i].first, static_cast<double>(milliseconds) / 1e3});
+  }
+  marks_.clear();
+  return result;
 }
 
 void cuda_stream::begin_capture() {

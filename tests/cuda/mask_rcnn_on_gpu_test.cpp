@@ -84,10 +84,10 @@ TEST_CASE("gpu mask_rcnn: detections of the CPU, directly and from the captured 
     for (const std::uint32_t seed : {1u, 2u, 3u, 4u}) {  // directly, captured, and replayed on other films
       const auto truth = model.detect(cpu, images_of(config, 2, seed), windows);
       CHECK(truth[0].size() + truth[1].size() >= 12);
-      const auto waits = gpu.gpu().waits();
+      const auto waits = gpu.gpu().counters().waits;
       auto input = to_device(gpu, images_of(config, 2, seed));
       expect_equal(truth, there.detect(gpu, std::move(input), windows));
-      CHECK(gpu.gpu().waits() == waits + 1);  // for the answer
+      CHECK(gpu.gpu().counters().waits == waits + 1);  // for the answer
     }
   }
 }
@@ -167,9 +167,9 @@ TEST_CASE("gpu mask_rcnn: losses and gradients of the CPU, directly and from the
         const auto truth = model.train_step(cpu, images_of(config, 2, seed), truths, step);
         CHECK(truth.box > 0);
         CHECK(truth.mask > 0);
-        const auto waits = gpu.gpu().waits();
+        const auto waits = gpu.gpu().counters().waits;
         expect_equal(truth, there.train_step(gpu, to_device(gpu, images_of(config, 2, seed)), truths, step));
-        CHECK(gpu.gpu().waits() == waits + 1);  // for the losses
+        CHECK(gpu.gpu().counters().waits == waits + 1);  // for the losses
         const auto [difference, where] = gradient_difference(model, there);
         INFO("gradient of " << where);
         // Sums in another order, seen through the statistics of up to 20 batch norms and through ReLUs near zero.

@@ -37,10 +37,10 @@ TEST_CASE("gpu unet: probabilities, losses and gradients of the CPU, directly an
   for (std::uint64_t step = 0; step < 3; ++step) {
     INFO("step " << step);
     const auto images = test::random_tensor<4>({4, 64, 64, 3}, static_cast<std::uint32_t>(step) + 1);
-    const auto waits = gpu.gpu().waits();
+    const auto waits = gpu.gpu().counters().waits;
     const auto a = here.train_step(cpu, images.clone(), targets, step);
     const auto b = there.train_step(gpu, to_device(gpu, images), targets_there.get(), step);
-    CHECK(gpu.gpu().waits() == waits + 1);
+    CHECK(gpu.gpu().counters().waits == waits + 1);
     CHECK(a.cross_entropy == Approx(b.cross_entropy).epsilon(1e-4));
     CHECK(a.dice == Approx(b.dice).epsilon(1e-4));
     double largest = 0, difference = 0;

@@ -84,7 +84,7 @@ void emulated_stream::upload(void* to, const void* from, std::size_t bytes) {
 void emulated_stream::download(void* to, const void* from, std::size_t bytes) {
   refuse_while_capturing("download");
   expect<device_error>(!memory_.holds(to) && memory_.holds(from), "download: expected device memory to host memory");
-  ++waits_;
+  ++counters().waits;
   const device_memory::access open{memory_};
   std::memcpy(to, from, bytes);
 }
@@ -100,7 +100,26 @@ void* emulated_stream::workspace(std::size_t bytes, const char* purpose) {
 
 void emulated_stream::wait() {
   refuse_while_capturing("wait");
-  ++waits_;
+  ++counters().waits;
+}
+
+void emulated_stream::start_stages() {
+  marks_.clear();
+  marking_ = true;
+  mark("");
+}
+
+void emulated_stream::mark(const char* stage) {
+  if (marking_) marks_.emplace_back(stage, std::chrono::steady_clock::now());
+}
+
+std::vector<gpu_stage> emulated_stream::stages() {
+  wait();
+  marking_ = false;
+  std::vector<gpu_stage> result;
+  for (std::size_t i = 1; i < marks_.size(); ++i)
+    result.push_back({marks_[i].first, std::chrono::duration<double>(marks_[i].second - marks_[i - 1].second).count()});
+  return result;
 }
 
 void emulated_stream::begin_capture() {

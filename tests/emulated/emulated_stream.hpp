@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -33,7 +34,10 @@ class emulated_stream final : public gpu_stream {
   void begin_capture() override;
   std::unique_ptr<gpu_graph> end_capture() override;
   void cancel_capture() noexcept override;
-  std::int64_t waits() const noexcept override { return waits_; }
+  void start_stages() override;
+  void mark(const char* stage) override;
+  std::vector<gpu_stage> stages() override;
+  bool marking() const noexcept override { return marking_; }
   void* native() const noexcept override { return nullptr; }
 
   /// Does the job with the memory open, or records it.
@@ -57,7 +61,8 @@ class emulated_stream final : public gpu_stream {
   void* arena_ = nullptr;
   std::size_t arena_bytes_ = 0;
   bool capturing_ = false;
-  std::int64_t waits_ = 0;
+  bool marking_ = false;
+  std::vector<std::pair<std::string, std::chrono::steady_clock::time_point>> marks_;
   std::vector<job> recorded_;
   std::vector<void*> taken_;     // while capturing: all blocks, kept for the graph
   std::vector<void*> returned_;  // of them, those given back

@@ -11,6 +11,7 @@
 #include "launch.cuh"
 #include "lungseg/core/capture.hpp"
 #include "lungseg/core/transfer.hpp"
+#include "lungseg/ops/conv2d.hpp"
 #include "support/random_tensor.hpp"
 
 using namespace lungseg;
@@ -93,4 +94,22 @@ TEST_CASE("emulated: too little memory says how much was wanted, and nothing sta
   test::emulated(ctx).memory_limit = 1 << 16;
   CHECK_THROWS_WITH(ctx.make<float>(shape<1>{1 << 20}), Contains("tensor 1048576: cuda:0") && Contains("bytes wanted"));
   CHECK(test::emulated(ctx).blocks() == 0);
+}
+
+TEST_CASE("emulated: stages are named in order, and convolutions are counted") {
+  const context ctx = context::on(device::cuda(0));
+  ctx.gpu().mark("nobody asked");
+  ctx.gpu().start_stages();
+  const auto x = to_device(ctx, test::random_tensor<4>({2, 8, 8, 3}, 1)), f = to_device(ctx, test::random_tensor<4>({4, 3, 3, 3}, 2));
+  auto y = ctx.make<float>(shape<4>{2, 8, 8, 4});
+  ops::conv2d(ctx, x, f, {}, {}, y, {.padding = {1, 1}});
+  ctx.gpu().mark("convolution");
+  ctx.gpu().mark("nothing");
+  const auto stages = ctx.gpu().stages();
+  REQUIRE(stages.size() == 2);
+  CHECK(stages[0].name == "convolution");
+  CHECK(stages[0].seconds >= 0);
+  CHECK(!ctx.gpu().marking());
+  CHECK(ctx.gpu().counters().flops == 2 * 2 * 8 * 8 * 4 * 27);
+  CHECK(ctx.gpu().counters().bytes == 4 * (2 * 8 * 8 * 3 + 4 * 27 + 2 * 8 * 8 * 4));
 }

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "lungseg/core/memory.hpp"
 
@@ -22,6 +24,18 @@ class gpu_graph {
 
   /// Queues all of it on the stream that it was captured from. \throws device_error
   virtual void launch() = 0;
+};
+
+/// What a stream has been asked for so far.
+struct gpu_counters {
+  std::int64_t waits = 0;  ///< how often the host has waited: what a fast program keeps low
+  std::int64_t flops = 0;  ///< of convolutions: two for each product; a captured graph counts when it is recorded
+  std::int64_t bytes = 0;  ///< that these convolutions read and write at least
+};
+/// A stage of the work, and the device time since the mark before it.
+struct gpu_stage {
+  std::string name;
+  double seconds = 0;
 };
 
 /// One GPU's queue of work, with the memory that this work uses. All calls queue and return at once unless they say
@@ -44,10 +58,21 @@ class gpu_stream : public memory_resource {
   virtual std::unique_ptr<gpu_graph> end_capture() = 0;
   /// Forgets what was recorded, for when an exception ends it. Does nothing when nothing is being recorded.
   virtual void cancel_capture() noexcept = 0;
-  /// How often the host has waited so far: what a fast program keeps low.
-  virtual std::int64_t waits() const noexcept = 0;
+  /// From here on mark() notes the time on the device, until stages() asks. For measurements: marks cost time, and work
+  /// that is usually captured is done directly meanwhile.
+  virtual void start_stages() = 0;
+  /// The end of a stage; does nothing unless start_stages() was called.
+  virtual void mark(const char* stage) = 0;
+  /// The stages since start_stages(), in order; waits, and ends the marking.
+  virtual std::vector<gpu_stage> stages() = 0;
+  virtual bool marking() const noexcept = 0;
   /// The cudaStream_t.
   virtual void* native() const noexcept = 0;
+
+  gpu_counters& counters() noexcept { return counters_; }
+
+ private:
+  gpu_counters counters_;
 };
 
 /// A new stream on `where`.

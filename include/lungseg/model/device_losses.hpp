@@ -83,11 +83,17 @@ class device_losses {
   /// \param losses   (5) on the device, overwritten, in the order of mask_rcnn_losses
   void compute(box_head& boxes, mask_head& masks, view<const box, 1> windows, view<double, 1> losses) {
     outputs_ = rpn_outputs_of(config_, anchors_, maps_.rpn);
+    const auto done = [this](const char* stage) { ctx_.gpu().mark(stage); };
+    done("features");
     if (t_.training()) make_gradients();
     first_stage(losses.rows(0, 2));
+    done("RPN loss");
     sample_regions(windows);
+    done("proposals and regions");
     second_stage(boxes, windows, losses.rows(2, 2));
+    done("box head and loss");
     mask_stage(masks, losses.rows(4, 1));
+    done("mask head and loss");
   }
 
  private:

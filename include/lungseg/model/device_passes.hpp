@@ -55,7 +55,9 @@ class device_passes {
       device_losses losses{t, net.config, maps, plan.anchors, plan.truth};
       losses.compute(net.boxes, net.masks, plan.windows, plan.losses);
       if (training) t.backward();
+      ctx.gpu().mark("backward");
       if (and_then) and_then();
+      ctx.gpu().mark("update");
     });
     const tensor<double, 1> l = plan.losses.on_host();
     return {l[0], l[1], l[2], l[3], l[4]};

@@ -75,8 +75,12 @@ inline bool takes_winograd(const context& ctx, const shape<4>& in, const shape<4
          backend::cpu::winograd_suits(in[0], in[1], in[2], in[3], out[3], ctx.instructions());
 }
 
-/// The options as the GPU's kernels take them.
-inline backend::cuda::conv2d_call cuda_call(const conv2d_options& options) noexcept {
+/// The options as the GPU's kernels take them. Counts the work of the convolution that they are for: large -> small.
+inline backend::cuda::conv2d_call cuda_call(const context& ctx, const shape<4>& large, const shape<4>& filter,
+                                            const shape<4>& small, const conv2d_options& options) noexcept {
+  gpu_counters& counters = ctx.gpu().counters();
+  counters.flops += 2 * volume(small) * filter[1] * filter[2] * filter[3];
+  counters.bytes += static_cast<std::int64_t>(sizeof(float)) * (volume(large) + volume(filter) + volume(small));
   return {options.stride, options.padding, options.relu, options.accumulate};
 }
 
@@ -170,7 +174,8 @@ inline void conv2d(const context& ctx, view<const float, 4> x, view<const float,
     expect<option_error>(!options.accumulate, "conv2d: accumulate with a residual, expected one of the two");
   }
   if (ctx.where().is_cuda())
-    return backend::cuda::conv2d<float>(ctx, x, filter, bias, residual, y, detail::cuda_call(options));
+    return backend::cuda::conv2d<float>(
+        ctx, x, filter, bias, residual, y, detail::cuda_call(ctx, x.extents(), filter.extents(), y.extents(), options));
   detail::slide(ctx, x, filter, y, options, {bias.data(), residual.data(), options.relu, options.accumulate}, cache);
 }
 
@@ -189,7 +194,8 @@ inline void conv2d_backward_data(const context& ctx, view<const float, 4> dy, vi
   detail::check_conv2d("conv2d_backward_data", "dx", dx.extents(), "dy", dy.extents(), filter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_data: relu is set, expected a gradient without it");
   if (ctx.where().is_cuda())
-    return backend::cuda::conv2d_backward_data<float>(ctx, dy, filter, {}, dx, detail::cuda_call(options));
+    return backend::cuda::conv2d_backward_data<float>(
+        ctx, dy, filter, {}, dx, detail::cuda_call(ctx, dx.extents(), filter.extents(), dy.extents(), options));
   detail::spread(ctx, dy, filter, dx, options, {.accumulate = options.accumulate}, cache);
 }
 
@@ -206,7 +212,8 @@ inline void conv2d_backward_filter(const context& ctx, view<const float, 4> x, v
   detail::check_conv2d("conv2d_backward_filter", "x", x.extents(), "dy", dy.extents(), dfilter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_filter: relu is set, expected a gradient without it");
   if (ctx.where().is_cuda())
-    return backend::cuda::conv2d_backward_filter<float>(ctx, x, dy, dfilter, detail::cuda_call(options));
+    return backend::cuda::conv2d_backward_filter<float>(
+        ctx, x, dy, dfilter, detail::cuda_call(ctx, x.extents(), dfilter.extents(), dy.extents(), options));
   if (detail::is_dense(x.extents(), dfilter.extents(), options))
     return backend::cpu::conv_filter_gradient(ctx, detail::as_dense(x), dy, detail::as_dense(dfilter), {1, 1}, {0, 0},
                                               options.accumulate);
@@ -232,7 +239,8 @@ inline void conv2d_transpose(const context& ctx, view<const float, 4> x, view<co
   detail::check_conv2d("conv2d_transpose", "y", y.extents(), "x", x.extents(), filter.extents(), options);
   if (bias.data()) expect_extent("conv2d_transpose", "bias", 0, bias.extent(0), filter.extent(3));
   if (ctx.where().is_cuda())
-    return backend::cuda::conv2d_backward_data<float>(ctx, x, filter, bias, y, detail::cuda_call(options));
+    return backend::cuda::conv2d_backward_data<float>(
+        ctx, x, filter, bias, y, detail::cuda_call(ctx, y.extents(), filter.extents(), x.extents(), options));
   detail::spread(ctx, x, filter, y, options, {bias.data(), nullptr, options.relu, options.accumulate}, cache);
 }
 
