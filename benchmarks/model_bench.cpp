@@ -20,11 +20,11 @@
 #include "lungseg/core/random.hpp"
 #include "lungseg/model/input.hpp"
 #include "lungseg/model/mask_rcnn.hpp"
-#include "lungseg/model/presets.hpp"
 #include "lungseg/model/torchvision_weights.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/train/update.hpp"
 #include "measure.hpp"
+#include "shared_model.hpp"
 
 namespace {
 
@@ -76,15 +76,6 @@ settings parse(int count, char** words) {
   return chosen;
 }
 
-mask_rcnn_config configuration(const settings& chosen) {
-  mask_rcnn_config config = torchvision{};
-  config.min_size = config.max_size = chosen.size;
-  config.norm = body_norm::batch;  // as torchvision's weights=None
-  config.classes = {"lung"};
-  config.detections_per_image = chosen.detections;
-  return config;
-}
-
 /// Fills the model's weights where a file is given.
 /// \return the film, grey from 0 to 255
 tensor<float, 2> load(const settings& chosen, mask_rcnn& model) {
@@ -100,21 +91,6 @@ tensor<float, 2> load(const settings& chosen, mask_rcnn& model) {
   expect<shape_error>(stored.extents() == film.extents(), "model_bench: the file's film has another size");
   std::transform(stored.begin(), stored.end(), film.begin(), [](float grey) { return 255 * grey; });
   return film;
-}
-
-/// Two upright boxes filled by their masks, the same as the peers train on.
-ground_truth two_boxes(int size) {
-  const auto side = static_cast<float>(size);
-  ground_truth truth{.boxes = {{0.1f * side, 0.15f * side, 0.45f * side, 0.85f * side},
-                               {0.55f * side, 0.15f * side, 0.9f * side, 0.85f * side}},
-                     .classes = {1, 1},
-                     .masks = tensor<std::uint8_t, 3>{shape<3>{2, size, size}}};
-  for (int i = 0; i < 2; ++i) {
-    const box& b = truth.boxes[static_cast<std::size_t>(i)];
-    for (int y = static_cast<int>(b.y1); y < static_cast<int>(b.y2); ++y)
-      for (int x = static_cast<int>(b.x1); x < static_cast<int>(b.x2); ++x) truth.masks(i, y, x) = 1;
-  }
-  return truth;
 }
 
 tensor<float, 4> network_input(const context& ctx, const mask_rcnn_config& config, view<const float, 2> film) {
@@ -171,11 +147,11 @@ void measure(const settings& chosen, const std::function<outcome()>& work) {
 int main(int count, char** words) {
   const settings chosen = parse(count, words);
   const context ctx = context{}.with_threads(chosen.threads);
-  mask_rcnn model{configuration(chosen)};
+  mask_rcnn model{bench::torchvision_model(chosen.size, chosen.detections)};
   const tensor<float, 2> film = load(chosen, model);
   const std::vector<ground_truth> truths = [&] {
     std::vector<ground_truth> one;
-    one.push_back(two_boxes(chosen.size));
+    one.push_back(bench::two_boxes(chosen.size));
     return one;
   }();
   updater update{model.state().parameters, {.weight_decay = 0, .clip = clip_rule::none}};

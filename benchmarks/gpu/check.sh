@@ -2,24 +2,31 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# On a machine with an NVIDIA GPU: builds with CUDA, runs the GPU tests, the same under compute-sanitizer's memcheck and
-# racecheck, and prints a table of every operation against the CPU. Ends with the first thing that fails.
-#     benchmarks/gpu/check.sh [--build-dir DIR] [--no-sanitizer]
-set -euo pipefail
+# On a machine with an NVIDIA GPU: builds with CUDA and runs, in this order,
+#   tests      the GPU tests
+#   sanitizer  the same under compute-sanitizer's memcheck, and our own kernels under racecheck
+#   table      every operation against the CPU
+#   train      200 training steps on drawn films, on GPU and CPU
+#   speed      the model's speed, beside torchvision's where python3 has it with CUDA
+# Goes on after a part that fails, and says at the end which did; its exit status is their number.
+#     benchmarks/gpu/check.sh [--build-dir DIR] [--only "PART..."] [--seconds S]
+set -uo pipefail
 
-usage() { sed -n '5,7s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '5,12p' "$0" | sed 's/^# \{0,1\}//'; }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-build=$here/build/gpu
-sanitizer=yes
+build=$here/build/gpu parts="tests sanitizer table train speed" seconds=2
 while [ $# -gt 0 ]; do
   case $1 in
-    --build-dir)
-      [ $# -ge 2 ] || { echo "check.sh: --build-dir needs a folder" >&2; exit 2; }
-      build=$2
+    --build-dir | --only | --seconds)
+      [ $# -ge 2 ] || { echo "check.sh: $1 needs a value" >&2; exit 2; }
+      case $1 in
+        --build-dir) build=$2 ;;
+        --only) parts=$2 ;;
+        --seconds) seconds=$2 ;;
+      esac
       shift 2
       ;;
-    --no-sanitizer) sanitizer=no; shift ;;
     -h | --help) usage; exit 0 ;;
     *) echo "check.sh: unknown argument '$1'" >&2; usage >&2; exit 2 ;;
   esac
@@ -27,18 +34,60 @@ done
 
 command -v nvidia-smi >/dev/null || { echo "check.sh: no nvidia-smi, so no NVIDIA driver on this machine" >&2; exit 2; }
 nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader
-if [ "$sanitizer" = yes ] && ! command -v compute-sanitizer >/dev/null; then
-  echo "check.sh: no compute-sanitizer on the path (part of the CUDA toolkit); --no-sanitizer goes without" >&2
+
+cmake -S "$here" -B "$build" -D CMAKE_BUILD_TYPE=Release -D LUNGSEG_CUDA=ON -D LUNGSEG_BUILD_EXAMPLES=OFF || exit 2
+cmake --build "$build" --target cuda_tests gpu_compare_ops gpu_model_speed gpu_train_drawn --parallel "$(nproc)" ||
   exit 2
-fi
 
-cmake -S "$here" -B "$build" -D CMAKE_BUILD_TYPE=Release -D LUNGSEG_CUDA=ON -D LUNGSEG_BUILD_EXAMPLES=OFF
-cmake --build "$build" --target cuda_tests gpu_compare_ops --parallel "$(nproc)"
+run_tests() { "$build/tests/cuda_tests"; }
 
-"$build/tests/cuda_tests"
-if [ "$sanitizer" = yes ]; then
-  compute-sanitizer --tool memcheck --error-exitcode 3 "$build/tests/cuda_tests" "gpu*,transfer*,tensor*,workspace*"
-  # Races are looked for in our own kernels; cuDNN's are not ours.
-  compute-sanitizer --tool racecheck --error-exitcode 3 "$build/tests/cuda_tests" "gpu kernels*"
-fi
-"$build/benchmarks/gpu_compare_ops"
+run_sanitizer() {
+  command -v compute-sanitizer >/dev/null || { echo "no compute-sanitizer on the path (part of the toolkit)"; return 1; }
+  compute-sanitizer --tool memcheck --error-exitcode 3 "$build/tests/cuda_tests" "gpu*,transfer*,tensor*,workspace*" &&
+    # Races are looked for in our own kernels; cuDNN's are not ours.
+    compute-sanitizer --tool racecheck --error-exitcode 3 "$build/tests/cuda_tests" "gpu kernels*,gpu update*"
+}
+
+run_table() { "$build/benchmarks/gpu_compare_ops"; }
+run_train() { "$build/benchmarks/gpu_train_drawn" 200; }
+
+# Side by side in one run: lungseg, torchvision, lungseg again, so that a drifting clock shows.
+run_speed() {
+  local first=$build/speed_1.txt peer=$build/speed_torchvision.txt second=$build/speed_2.txt
+  "$build/benchmarks/gpu_model_speed" --seconds "$seconds" | tee "$first" || return 1
+  if ! python3 -c 'import torch, torchvision; assert torch.cuda.is_available()' 2>/dev/null; then
+    echo "python3 has no torchvision with CUDA: nothing to compare with"
+    return 0
+  fi
+  python3 "$here/benchmarks/gpu/torchvision_speed.py" --seconds "$seconds" | tee "$peer" || return 1
+  "$build/benchmarks/gpu_model_speed" --seconds "$seconds" > "$second" || return 1
+  awk '
+    FNR == 1 { ++file }
+    /^(inference|training|roi_align|nms) / {
+      key = $1 " " $2 " " $3
+      if (file == 2) {
+        if ($5 == "plain") plain[key] = $4
+        if (!(key in best) || $4 < best[key]) { best[key] = $4; how[key] = $5 }
+      } else {
+        if (!(key in ours)) order[++count] = key
+        ours[key] = ours[key] == "" ? $4 : (ours[key] + $4) / 2
+      }
+    }
+    END {
+      printf "%-24s %12s %12s %8s %12s %8s  %s\n", "", "lungseg ms", "eager ms", "times", "best ms", "times", "best"
+      for (i = 1; i <= count; ++i) {
+        key = order[i]
+        if (!(key in plain)) continue
+        printf "%-24s %12.3f %12.3f %8.2f %12.3f %8.2f  %s\n", key, ours[key], plain[key], plain[key] / ours[key],
+               best[key], best[key] / ours[key], how[key]
+      }
+    }' "$first" "$peer" "$second"
+}
+
+failed=()
+for part in $parts; do
+  echo "== $part"
+  "run_$part" || failed+=("$part")
+done
+echo "== failed: ${failed[*]:-none}"
+exit ${#failed[@]}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// Trains a small Mask R-CNN on drawn films for 200 steps on the processor and on the first GPU, and compares how the
+/// losses end: their mean over the last 40 steps. Exit status 1 when they are more than 5 % apart.
+///     train_drawn [STEPS]
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "lungseg/core/transfer.hpp"
+#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/rle.hpp"
+#include "lungseg/model/mask_rcnn.hpp"
+#include "lungseg/model/presets.hpp"
+#include "lungseg/train/update.hpp"
+
+namespace {
+
+using namespace lungseg;
+
+constexpr int side = 128, batch = 4, films = 32;
+
+mask_rcnn_config configuration() {
+  mask_rcnn_config config = lungs_small{};
+  config.min_size = config.max_size = side;
+  config.anchor_sizes = {8, 16, 32, 64, 96};
+  config.pyramid_channels = config.pyramid_out_channels = config.rpn_channels = 32;
+  config.box_head_channels = 64;
+  config.mask_pool = 14;
+  config.mask_head_channels = 32;
+  return config;
+}
+
+/// Films with their truth, in the network's grid.
+struct lesson_material {
+  std::vector<tensor<float, 4>> images;  // (1, side, side, 1)
+  std::vector<ground_truth> truths;
+};
+
+lesson_material draw() {
+  lesson_material all;
+  for (int i = 0; i < films; ++i) {
+    phantom_options square;
+    square.min_size = square.max_size = side;
+    square.longest_aspect = 1;
+    const phantom drawn = draw_phantom(7, static_cast<std::uint64_t>(i), square);
+    tensor<float, 4> image{{1, side, side, 1}};
+    for (std::int64_t k = 0; k < image.size(); ++k)
+      image[k] = (static_cast<float>(drawn.picture.pixels[static_cast<std::size_t>(k)]) - 127.5f) / 64;
+    ground_truth truth;
+    std::vector<const mask*> masks;
+    for (const mask* lung : {&drawn.left, &drawn.right}) {
+      const box area = bounding_box(encode(*lung));
+      if (!(area.area() > 0)) continue;
+      truth.boxes.push_back(area);
+      truth.classes.push_back(lung == &drawn.left ? left_lung : right_lung);
+      masks.push_back(lung);
+    }
+    truth.masks = tensor<std::uint8_t, 3>{{static_cast<int>(masks.size()), side, side}};
+    for (std::size_t m = 0; m < masks.size(); ++m)
+      std::copy(masks[m]->pixels.begin(), masks[m]->pixels.end(), &truth.masks(static_cast<int>(m), 0, 0));
+    all.images.push_back(std::move(image));
+    all.truths.push_back(std::move(truth));
+  }
+  return all;
+}
+
+/// The mean loss of the last 40 steps.
+double train(const context& ctx, const lesson_material& all, int steps) {
+  mask_rcnn model{configuration(), 1};
+  updater update{model.state().parameters, {}};
+  double sum = 0;
+  const int last = std::min(40, steps);
+  for (int step = 0; step < steps; ++step) {
+    tensor<float, 4> images{{batch, side, side, 1}};
+    std::vector<ground_truth> truths;
+    for (int n = 0; n < batch; ++n) {
+      const auto film = static_cast<std::size_t>((step * batch + n) % films);
+      std::copy(all.images[film].begin(), all.images[film].end(), &images(n, 0, 0, 0));
+      truths.push_back({all.truths[film].boxes, all.truths[film].classes, all.truths[film].masks.clone()});
+    }
+    const mask_rcnn_losses losses =
+        model.train_step(ctx, ctx.where().is_cuda() ? to_device(ctx, images) : std::move(images), truths,
+                         static_cast<std::uint64_t>(step));
+    update.apply(ctx, 0.01f * std::min(1.0f, static_cast<float>(step + 1) / 20));
+    if (step >= steps - last) sum += losses.total();
+    if (step % 20 == 0) std::printf("%s step %3d loss %.4f\n", ctx.where().name().c_str(), step, losses.total());
+  }
+  return sum / last;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  const int steps = count > 1 ? std::max(std::atoi(words[1]), 1) : 200;
+  try {
+    const context gpu = context::on(device::cuda(0)).with_seed(1);
+    const lesson_material all = draw();
+    const double there = train(gpu, all, steps), here = train(context{}.with_seed(1), all, steps);
+    const double apart = std::fabs(there - here) / here;
+    std::printf("after %d steps: GPU %.4f, processor %.4f, %.1f %% apart (5 %% allowed)\n", steps, there, here,
+                100 * apart);
+    return apart <= 0.05 ? 0 : 1;
+  } catch (const error& fault) {
+    std::fprintf(stderr, "train_drawn: %s\n", fault.what());
+    return 2;
+  }
+}
