@@ -44,6 +44,8 @@ struct full_memory final : memory_resource {
   void deallocate(void*, std::size_t) noexcept override {}
   void clear(void*, std::size_t) override {}
   void copy(void*, const void*, std::size_t) override {}
+  void upload(void*, const void*, std::size_t) override {}
+  void download(void*, const void*, std::size_t) override {}
 };
 }  // namespace
 
@@ -51,4 +53,18 @@ TEST_CASE("tensor: what a device refuses is completed by what it was for") {
   const auto memory = std::make_shared<full_memory>();
   CHECK_THROWS_WITH((tensor<float, 2>{{2, 3}, memory}), "tensor 2 x 3: cuda:1 (full): 24 bytes wanted, none are free");
   CHECK(memory.use_count() == 1);  // and nothing is kept
+}
+
+TEST_CASE("tensor: on_host and take copy, also between parts of a tensor") {
+  tensor<int, 2> x{{2, 3}};
+  for (int i = 0; i < 6; ++i) x[i] = i;
+  const tensor<int, 2> copy = x.on_host();
+  CHECK(copy.data() != x.data());
+  CHECK(std::equal(x.begin(), x.end(), copy.begin()));
+  tensor<int, 1> part{{2}};
+  part[0] = 7, part[1] = 8;
+  x.take_at(3, std::as_const(part).get());
+  CHECK((x[2] == 2 && x[3] == 7 && x[4] == 8 && x[5] == 5));
+  x.take(copy);
+  CHECK(std::equal(x.begin(), x.end(), copy.begin()));
 }

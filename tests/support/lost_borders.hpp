@@ -99,7 +99,7 @@ struct border_losses {
  private:
   void note(const mask_rcnn_config& config, const box& area, const lost_border& lost, int samples) {
     const int size = config.max_size;
-    const int cells = size >> (level_index(config, area, {config.frame, size, size}) + 2);
+    const int cells = size >> (math::roi_level(area, level_options_of(config, {config.frame, size, size})));
     const auto axis = [&](bool is_lost, float low, float high) {
       if (!is_lost) return;
       ++found;
