@@ -191,6 +191,7 @@ inline void add_dense_cases(std::vector<gpu_case>& all) {
   });
 }
 
+void add_component_cases(std::vector<gpu_case>& all);
 void add_detection_cases(std::vector<gpu_case>& all);
 void add_norm_cases(std::vector<gpu_case>& all);
 void add_unet_cases(std::vector<gpu_case>& all);
@@ -208,6 +209,7 @@ inline std::vector<gpu_case> kernel_cases() {
   std::vector<gpu_case> all;
   add_dense_cases(all);
   add_detection_cases(all);
+  add_component_cases(all);
   add_norm_cases(all);
   add_unet_cases(all);
   return all;

@@ -6,6 +6,7 @@
 /// The GPU backend, or in a build without CUDA what stands for it: operations include this file and no other of the
 /// folder.
 
+#include "lungseg/backend/cuda/components.hpp"
 #include "lungseg/backend/cuda/conv2d.hpp"
 #include "lungseg/backend/cuda/dense.hpp"
 #include "lungseg/backend/cuda/detection.hpp"

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "lungseg/backend/cuda/components.hpp"
 #include "lungseg/backend/cuda/conv2d.hpp"
 #include "lungseg/backend/cuda/dense.hpp"
 #include "lungseg/backend/cuda/detection.hpp"
@@ -307,6 +308,10 @@ template <class T>
 void mask_overlap_loss(const context&, view<const T, 4>, view<const float, 4>, view<T, 4>, const mask_overlap_call&,
                        view<double, 1>) {
   refuse("mask_overlap_loss");
+}
+
+inline void label_components(const context&, view<const std::uint8_t, 3>, bool, view<int, 3>, const component_rows&) {
+  refuse("label_components");
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
