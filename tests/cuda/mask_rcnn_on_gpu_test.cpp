@@ -179,3 +179,43 @@ TEST_CASE("gpu mask_rcnn: losses and gradients of the CPU, directly and from the
                    there.validate_step(gpu, to_device(gpu, images_of(config, 2, 9)), truths, 7));
     }
 }
+
+TEST_CASE("gpu mask_rcnn: captured work does not outlive what it was captured for", "[model]") {
+  const auto found = test::first_gpu();
+  if (!found) return;
+  const context gpu = found->with_seed(5).with_exact(true);
+  mask_rcnn_config config = small("lungs");
+  mask_rcnn here{config, 3}, there{config, 3};
+  stir(here);
+  stir(there);
+  const auto images = images_of(config, 2, 1);
+  const auto detect_both = [&] {
+    expect_equal(here.detect(context{}, images.clone()), there.detect(gpu, to_device(gpu, images)));
+  };
+  for (int i = 0; i < 2; ++i) detect_both();  // now it is captured
+  SECTION("another configuration") {
+    const std::size_t before = there.detect(gpu, to_device(gpu, images))[0].size();
+    here.config().detections_per_image = there.config().detections_per_image = 3;
+    CHECK(there.detect(gpu, to_device(gpu, images))[0].size() < before);
+    detect_both();
+  }
+  SECTION("other weights") {
+    for (mask_rcnn* model : {&here, &there}) {
+      nn::parameter& p = *model->state().parameters.front();
+      tensor<float, 4> changed = p.value.on_host();
+      for (float& w : changed) w *= 1.5f;
+      p.value.take(changed);
+      model->weights_changed();
+    }
+    detect_both();
+  }
+  SECTION("another seed") {
+    const std::vector<ground_truth> truths = truths_of();
+    const auto loss = [&](mask_rcnn& model, const context& ctx) {
+      const auto input = ctx.where().is_cuda() ? to_device(ctx, images) : images.clone();
+      return model.train_step(ctx, input.clone(), truths, 1).rpn_class;
+    };
+    for (int i = 0; i < 3; ++i) loss(there, gpu);
+    CHECK(loss(there, gpu.with_seed(8)) == Approx(loss(here, context{}.with_seed(8))).epsilon(1e-4));
+  }
+}

@@ -124,6 +124,8 @@ struct mask_rcnn_config {
   std::vector<std::string> classes{"left lung", "right lung"};
   std::string laterality = "patient";  // whose sides the class names mean: patient or image
 
+  bool operator==(const mask_rcnn_config&) const = default;
+
   int class_count() const noexcept { return static_cast<int>(classes.size()) + 1; }
   int anchors_per_cell() const noexcept { return static_cast<int>(anchor_ratios.size()); }
 

@@ -26,7 +26,7 @@ class device_passes {
                                              std::span<const box> windows, const layer_observer& observe) {
     net.expect_input(images.extents());
     detect_plan& plan =
-        detect_plans_.get(ctx, {images.extents(), 0}, [&] { return detect_plan{ctx, net, images.extents()}; });
+        detect_plans_.get(ctx, net.config, {images.extents(), 0}, [&] { return detect_plan{ctx, net, images.extents()}; });
     plan.take(ctx, net.config, images, windows);
     const auto work = [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
@@ -44,7 +44,7 @@ class device_passes {
     net.expect_input(images.extents());
     const bool training = mode == nn::tape::mode::training;
     loss_plan& plan = (training ? train_plans_ : validate_plans_)
-                          .get(ctx, {images.extents(), objects_of(truths)},
+                          .get(ctx, net.config, {images.extents(), objects_of(truths)},
                                [&] { return loss_plan{ctx, net, images.extents(), objects_of(truths)}; });
     plan.take(ctx, images, truths, step);
     if (training)  // captured work must not make them
@@ -147,8 +147,8 @@ class device_passes {
 
   using plan_key = std::pair<shape<4>, int>;
 
-  device_plans<plan_key, detect_plan> detect_plans_;
-  device_plans<plan_key, loss_plan> train_plans_, validate_plans_;
+  device_plans<plan_key, detect_plan, mask_rcnn_config> detect_plans_;
+  device_plans<plan_key, loss_plan, mask_rcnn_config> train_plans_, validate_plans_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

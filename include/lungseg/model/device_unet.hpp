@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lungseg/core/transfer.hpp"
+#include "lungseg/model/unet_config.hpp"
 #include "lungseg/nn/device_plans.hpp"
 #include "lungseg/nn/drop_branch.hpp"
 #include "lungseg/ops/mask_overlap_loss.hpp"
@@ -19,8 +20,9 @@ using unet_logits = std::function<nn::var(nn::tape&, const nn::var&, nn::branch_
 class device_unet_passes {
  public:
   /// The sigmoid of the network's output; waits for nothing.
-  tensor<float, 4> probabilities(const context& ctx, const tensor<float, 4>& images, const unet_logits& logits) {
-    predict_plan& plan = predict_plans_.get(ctx, images.extents(), [&] { return predict_plan{ctx, images.extents()}; });
+  tensor<float, 4> probabilities(const context& ctx, const unet_config& config, const tensor<float, 4>& images,
+                                 const unet_logits& logits) {
+    predict_plan& plan = predict_plans_.get(ctx, config, images.extents(), [&] { return predict_plan{ctx, images.extents()}; });
     plan.take(ctx, images);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
@@ -30,13 +32,13 @@ class device_unet_passes {
   }
 
   /// The losses of a batch, and on a training tape the gradients of all parameters, added to, and what and_then queues.
-  ops::mask_overlap_losses losses(const context& ctx, nn::tape::mode mode, const tensor<float, 4>& images,
+  ops::mask_overlap_losses losses(const context& ctx, const unet_config& config, nn::tape::mode mode, const tensor<float, 4>& images,
                                   view<const float, 4> targets, std::uint64_t step, std::uint32_t drop_stream,
                                   const ops::mask_overlap_options& options, const unet_logits& logits,
                                   const std::function<void()>& and_then) {
     const bool training = mode == nn::tape::mode::training;
     loss_plan& plan = (training ? train_plans_ : validate_plans_)
-                          .get(ctx, images.extents(), [&] { return loss_plan{ctx, images.extents()}; });
+                          .get(ctx, config, images.extents(), [&] { return loss_plan{ctx, images.extents()}; });
     plan.take(ctx, images, targets, step);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, mode};
@@ -87,8 +89,8 @@ class device_unet_passes {
     }
   };
 
-  device_plans<shape<4>, predict_plan> predict_plans_;
-  device_plans<shape<4>, loss_plan> train_plans_, validate_plans_;
+  device_plans<shape<4>, predict_plan, unet_config> predict_plans_;
+  device_plans<shape<4>, loss_plan, unet_config> train_plans_, validate_plans_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -88,7 +88,7 @@ class unet {
     settle(ctx);
     expect_input(images.extents());
     if (ctx.where().is_cuda() && !observe)
-      return on_device_.probabilities(ctx, images, network());
+      return on_device_.probabilities(ctx, config_, images, network());
     nn::tape t{ctx, nn::tape::mode::inference};
     return std::move(nn::sigmoid(t, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))->value);
   }
@@ -107,7 +107,7 @@ class unet {
     if (ctx.where().is_cuda()) {
       weights_changed();  // they will
       for (nn::parameter* p : state().parameters) p->gradient_sum(ctx);  // captured work must not make them
-      return on_device_.losses(ctx, nn::tape::mode::training, images, targets, step, drop_stream, options, network(),
+      return on_device_.losses(ctx, config_, nn::tape::mode::training, images, targets, step, drop_stream, options, network(),
                                and_then);
     }
     nn::tape t{ctx, nn::tape::mode::training};
@@ -125,7 +125,7 @@ class unet {
                                          const ops::mask_overlap_options& options = {}) {
     prepare(ctx, images.extents(), targets.extents());
     if (ctx.where().is_cuda())
-      return on_device_.losses(ctx, nn::tape::mode::inference, images, targets, 0, drop_stream, options, network(),
+      return on_device_.losses(ctx, config_, nn::tape::mode::inference, images, targets, 0, drop_stream, options, network(),
                                {});
     nn::tape t{ctx, nn::tape::mode::inference};
     const nn::var out = logits(t, nn::tape::leaf(std::move(images)), nullptr, {});

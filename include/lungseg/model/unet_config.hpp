@@ -40,6 +40,8 @@ struct unet_config {
   // Output
   float threshold = 0.5f;  // a pixel is lung when its probability is larger
 
+  bool operator==(const unet_config&) const = default;
+
   /// \throws option_error naming the first value that makes no sense.
   void validate() const {
     const auto need = [](bool holds, const char* what) {

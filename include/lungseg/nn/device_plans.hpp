@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "lungseg/core/capture.hpp"
@@ -11,16 +12,19 @@
 namespace lungseg::inline LUNGSEG_ABI {
 
 /// What a network keeps for one kind of pass on a GPU: for every size of its input a plan, which is memory for what goes
-/// in and comes out with the captured work between them. Graphs belong to a stream, so another stream starts anew.
-template <class Key, class Plan>
+/// in and comes out with the captured work between them. Graphs belong to a stream, and hold what the context and the
+/// configuration said when they were captured: where one of these is another, everything starts anew.
+template <class Key, class Plan, class Config>
 class device_plans {
  public:
   /// The plan for `key`; a new one comes from make().
   template <class Make>
-  Plan& get(const context& ctx, const Key& key, Make&& make) {
-    if (stream_ != ctx.memory()) {
+  Plan& get(const context& ctx, const Config& config, const Key& key, Make&& make) {
+    if (!made_for_ || made_for_->stream != ctx.memory() || made_for_->exact != ctx.exact() ||
+        made_for_->deterministic != ctx.deterministic() || made_for_->seed != ctx.seed() ||
+        !(made_for_->config == config)) {
       clear();
-      stream_ = ctx.memory();
+      made_for_.emplace(circumstances{ctx.memory(), ctx.exact(), ctx.deterministic(), ctx.seed(), config});
     }
     const auto found = plans_.find(key);
     return found != plans_.end() ? found->second : plans_.emplace(key, make()).first->second;
@@ -28,7 +32,13 @@ class device_plans {
   void clear() { plans_.clear(); }
 
  private:
-  std::shared_ptr<memory_resource> stream_;  // declared first, because it must outlive the graphs
+  struct circumstances {
+    std::shared_ptr<memory_resource> stream;
+    bool exact, deterministic;
+    std::uint64_t seed;
+    Config config;
+  };
+  std::optional<circumstances> made_for_;  // declared first, because the stream must outlive the graphs
   std::map<Key, Plan> plans_;
 };
 
