@@ -35,8 +35,7 @@ void depthwise_conv2d_backward_filter(const context& ctx, view<const T, 4> x, vi
     const std::int64_t sums = std::int64_t{chunks} * R * S * C;
     auto* const partial =
         static_cast<double*>(ctx.gpu().workspace(static_cast<std::size_t>(sums + 1) * sizeof(double), operation));
-    for_each(ctx, operation, sums / lanes,
-             depthwise_filter_rule<T, lanes>{x, dy, call, R, S, chunk_rows, partial});
+    for_each(ctx, operation, sums / lanes, depthwise_filter_rule<T, lanes>{x, dy, call, R, S, chunk_rows, partial});
     for_each(ctx, operation, dfilter.size(),
              depthwise_filter_finish_rule<T>{partial, chunks, R * S, C, dfilter.data(), call.accumulate});
   });

@@ -31,7 +31,8 @@ struct score_class_rule {
   /// Whether no class is likelier, nor as likely and earlier.
   LUNGSEG_HD bool is_best(int row, int k) const {
     for (int other = 0; other < probabilities.extent(1); ++other)
-      if (other < k ? probabilities(row, other) >= probabilities(row, k) : probabilities(row, other) > probabilities(row, k))
+      if (other < k ? probabilities(row, other) >= probabilities(row, k)
+                    : probabilities(row, other) > probabilities(row, k))
         return false;
     return true;
   }

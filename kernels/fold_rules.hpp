@@ -62,8 +62,8 @@ struct unfold_rule {
       for (int t = 0; t < block.threads(); ++t) sum += shared.along[t];
       const double offset =
           (norm.bias.empty() ? 0.0 : static_cast<double>(norm.bias[k])) - static_cast<double>(norm.mean[k]);
-      dgamma[k] += static_cast<float>((sum + static_cast<double>(dfolded_bias[k]) * offset) *
-                                      static_cast<double>(inverse_std));
+      dgamma[k] +=
+          static_cast<float>((sum + static_cast<double>(dfolded_bias[k]) * offset) * static_cast<double>(inverse_std));
     });
   }
 };

@@ -49,8 +49,7 @@ LUNGSEG_HD inline double regress(const T* deltas, const std::array<float, 4>& go
                                  T* gradient) {
   double sum = 0;
   for (int k = 0; k < 4; ++k) {
-    const math::value_and_slope l1 =
-        math::smooth_l1(to_float(deltas[k]) - goal[static_cast<std::size_t>(k)], beta);
+    const math::value_and_slope l1 = math::smooth_l1(to_float(deltas[k]) - goal[static_cast<std::size_t>(k)], beta);
     sum += static_cast<double>(share * l1.value);
     if (gradient) gradient[k] = from_float<T>(share * l1.slope);
   }
@@ -88,8 +87,9 @@ struct rpn_loss_rule {
     }
     if (match < 0) return;
     T* const to = gradients.deltas[level];
-    box_losses[i] = regress(outputs.deltas[level] + at * 4, box_target(anchors[anchor], truth.boxes(image, match), call),
-                            call.beta, box_share(call, total), to ? to + at * 4 : nullptr);
+    box_losses[i] =
+        regress(outputs.deltas[level] + at * 4, box_target(anchors[anchor], truth.boxes(image, match), call), call.beta,
+                box_share(call, total), to ? to + at * 4 : nullptr);
   }
 };
 
@@ -155,10 +155,9 @@ struct target_gradient_rule {
     const box_deltas scaled = times(read(outputs.deltas[level] + at), call.rpn_deviation);
     const auto& dev = call.boxes.deviation;
     const box_deltas s = read(ddeltas.data() + i * ddeltas.extent(1) + 4 * regions.labels[i]);
-    const box_deltas d = times(
-        math::target_gradient(references[anchor], scaled, windows[image], goal,
-                              {-s.dx / dev[0], -s.dy / dev[1], -s.dw / dev[2], -s.dh / dev[3]}),
-        call.rpn_deviation);
+    const box_deltas d = times(math::target_gradient(references[anchor], scaled, windows[image], goal,
+                                                     {-s.dx / dev[0], -s.dy / dev[1], -s.dw / dev[2], -s.dh / dev[3]}),
+                               call.rpn_deviation);
     const std::array<float, 4> four = write_deltas(d, call.boxes.y_first);
     // No two regions come from one anchor, so nobody else adds here.
     T* const to = gradients.deltas[level] + at;
@@ -196,9 +195,8 @@ struct mask_loss_rule {
       for (int pixel = t; pixel < pixels && label > 0; pixel += block.threads()) {
         const std::int64_t cell = std::int64_t{row} * pixels + pixel, at = cell * classes + label;
         const float logit = to_float(logits[at]);
-        const math::value_and_slope loss = keras_clipped
-                                               ? math::clipped_sigmoid_cross_entropy(logit, targets[cell])
-                                               : math::sigmoid_cross_entropy(logit, targets[cell]);
+        const math::value_and_slope loss = keras_clipped ? math::clipped_sigmoid_cross_entropy(logit, targets[cell])
+                                                         : math::sigmoid_cross_entropy(logit, targets[cell]);
         own += static_cast<double>(loss.value);
         if (dlogits) dlogits[at] = from_float<T>(loss.slope * share);
       }

@@ -56,8 +56,8 @@ void normalise(const context& ctx, const char* operation, row_chunks (*cut_of)(v
     for_each(ctx, operation, std::int64_t{cut.parts} * (cut.channels / width),
              finish_moments_rule{cut, used, scratch.first, scratch.second, call.epsilon, mean, inverse_std, width});
     for_each(ctx, operation, x.size() / lanes,
-             normalise_rule<T, lanes>{cut, used, x.data(), residual.data(), gamma.data(), beta.data(), mean, inverse_std,
-                                      y.data(), width, call.relu});
+             normalise_rule<T, lanes>{cut, used, x.data(), residual.data(), gamma.data(), beta.data(), mean,
+                                      inverse_std, y.data(), width, call.relu});
   });
 }
 
@@ -76,8 +76,9 @@ void normalise_backward(const context& ctx, const char* operation, row_chunks (*
     for_each(ctx, operation, cut.channels,
              finish_gradient_rule{cut, used, scratch.first, scratch.second, gamma.data(), inverse_std, dgamma.data(),
                                   dbeta.data(), scratch.slopes, width});
-    for_each(ctx, operation, x.size() / lanes,
-             norm_input_gradient_rule<T, lanes>{cut, used, x.data(), dy.data(), mean, scratch.slopes, dx.data(), width});
+    for_each(
+        ctx, operation, x.size() / lanes,
+        norm_input_gradient_rule<T, lanes>{cut, used, x.data(), dy.data(), mean, scratch.slopes, dx.data(), width});
   });
 }
 
@@ -137,9 +138,9 @@ void update_running(const context& ctx, view<const float, 1> mean, view<const fl
 template <class T>
 void fold_batch_norm(const context& ctx, view<const float, 4> filter, const stored_norm& norm, view<T, 4> folded_filter,
                      view<T, 1> folded_bias) {
-  for_each(ctx, "fold_batch_norm", filter.size(),
-           fold_rule<T>{filter.data(), norm, filter.size() / filter.extent(0), folded_filter.data(),
-                        folded_bias.data()});
+  for_each(
+      ctx, "fold_batch_norm", filter.size(),
+      fold_rule<T>{filter.data(), norm, filter.size() / filter.extent(0), folded_filter.data(), folded_bias.data()});
 }
 
 template <class T>

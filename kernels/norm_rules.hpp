@@ -3,8 +3,9 @@
 #pragma once
 
 /// \file
-/// What one thread of the norms' kernels does; see dense_rules.hpp. Sums over rows have two steps without atomics: every
-/// thread adds one chunk of rows for a pack of channels, then one thread for each channel adds the chunks in order.
+/// What one thread of the norms' kernels does; see dense_rules.hpp. Sums over rows have two steps without atomics:
+/// every thread adds one chunk of rows for a pack of channels, then one thread for each channel adds the chunks in
+/// order.
 
 #include "lungseg/backend/cuda/norm.hpp"
 #include "lungseg/math/norm.hpp"
@@ -12,8 +13,8 @@
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
-/// Rows of `channels` numbers, in parts with statistics of their own, each cut into chunks. To batch norm a batch is one
-/// part, to group norm every image is one.
+/// Rows of `channels` numbers, in parts with statistics of their own, each cut into chunks. To batch norm a batch is
+/// one part, to group norm every image is one.
 struct row_chunks {
   int parts = 1;
   std::int64_t rows = 0;  ///< of a part
@@ -107,7 +108,7 @@ template <class T, int Lanes>
 struct gradient_quantity {
   const T *x, *y;
   T* dy;
-  const float* mean;  ///< (parts, groups)
+  const float* mean;    ///< (parts, groups)
   int channels, width;  ///< width: channels of a group
 
   LUNGSEG_HD void operator()(std::int64_t part, std::int64_t row, int c, double* a, double* b) const {

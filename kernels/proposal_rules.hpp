@@ -21,9 +21,8 @@ struct anchor_rule {
     const int level = call.anchors.level_of(static_cast<int>(i));
     const anchor_cells& cells = call.levels[static_cast<std::size_t>(level)];
     const int local = static_cast<int>(i) - call.anchors.begin(level), cell = local / call.ratios;
-    const precise_box at =
-        math::anchor_at(cell % cells.width * cells.stride_x, cell / cells.width * cells.stride_y,
-                        cells.extents[static_cast<std::size_t>(local % call.ratios)], call.round);
+    const precise_box at = math::anchor_at(cell % cells.width * cells.stride_x, cell / cells.width * cells.stride_y,
+                                           cells.extents[static_cast<std::size_t>(local % call.ratios)], call.round);
     pixels[i] = {static_cast<float>(at.x1), static_cast<float>(at.y1), static_cast<float>(at.x2),
                  static_cast<float>(at.y2)};
     references[i] = call.coordinates.from_pixels(at);
@@ -65,8 +64,7 @@ struct decode_rule {
     valid[i] = 0;
     if (anchor < 0) return;
     const int level = outputs.anchors.level_of(anchor);
-    const T* const raw =
-        outputs.deltas[static_cast<std::size_t>(level)] + outputs.place(level, image, anchor) * 4;
+    const T* const raw = outputs.deltas[static_cast<std::size_t>(level)] + outputs.place(level, image, anchor) * 4;
     const float four[4] = {to_float(raw[0]), to_float(raw[1]), to_float(raw[2]), to_float(raw[3])};
     const box_deltas d = times(read_deltas(four, call.y_first), call.deviation);
     const box area = math::clip(math::decode(references[anchor], d, call.max_log_ratio), windows[image]);

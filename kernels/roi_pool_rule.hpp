@@ -154,8 +154,7 @@ struct roi_gather_rule {
     int level = 0;
     while (row >= levels.map[level].extent(1)) row -= levels.map[level++].extent(1);
     const int width = levels.map[level].extent(2), height = levels.map[level].extent(1);
-    float* const to =
-        gradients[static_cast<std::size_t>(level)] + (std::int64_t{image} * height + row) * width * C + c;
+    float* const to = gradients[static_cast<std::size_t>(level)] + (std::int64_t{image} * height + row) * width * C + c;
     for (int r = 0; r < areas.extent(0); ++r) {
       if (images[r] != image) continue;
       const roi_grid grid = roi_grid::of(levels, areas[r], dout.extent(1), dout.extent(2), call);

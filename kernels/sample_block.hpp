@@ -2,10 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include "lungseg/backend/cuda/targets.hpp"
 #include "lungseg/core/random.hpp"
 #include "lungseg/math/ranking.hpp"
 #include "lungseg/math/sampling.hpp"
-#include "lungseg/backend/cuda/targets.hpp"
 #include "select_block.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
@@ -30,8 +30,9 @@ LUNGSEG_HD void sample_block(const Block& block, const int* matches, int n, cons
   int positives = 0;
   for (int kind = 0; kind < 2; ++kind) {
     const auto belongs = [&](int i) { return kind == 0 ? matches[i] >= 0 : matches[i] == -1; };
-    const int quota = kind == 0 ? math::positive_quota(call.count, call.positive_fraction)
-                                : math::negative_quota(call.count, call.positive_fraction, call.fill_negatives, positives);
+    const int quota = kind == 0
+                          ? math::positive_quota(call.count, call.positive_fraction)
+                          : math::negative_quota(call.count, call.positive_fraction, call.fill_negatives, positives);
     block.once([&] { scratch.candidates = 0; });
     block.each([&](int t) {
       int own = 0;
@@ -41,9 +42,8 @@ LUNGSEG_HD void sample_block(const Block& block, const int* matches, int n, cons
     const int count = scratch.candidates < quota ? scratch.candidates : quota > 0 ? quota : 0;
     const auto word_at = [&](int i) {
       if (!belongs(i)) return std::uint64_t{0};
-      const auto index = i < call.first_appended
-                             ? static_cast<std::uint32_t>(i)
-                             : 0x80000000u + static_cast<std::uint32_t>(i - call.first_appended);
+      const auto index = i < call.first_appended ? static_cast<std::uint32_t>(i)
+                                                 : 0x80000000u + static_cast<std::uint32_t>(i - call.first_appended);
       return draw.word(index);
     };
     gather_largest(block, n, count, word_at, scratch.select, scratch.words);
@@ -55,8 +55,8 @@ LUNGSEG_HD void sample_block(const Block& block, const int* matches, int n, cons
     block.each([&](int t) {
       for (int i = t; i < count; i += block.threads()) {
         const auto index = ~static_cast<std::uint32_t>(scratch.words[i]);
-        out[positives + i] = index < 0x80000000u ? static_cast<int>(index)
-                                                 : call.first_appended + static_cast<int>(index - 0x80000000u);
+        out[positives + i] =
+            index < 0x80000000u ? static_cast<int>(index) : call.first_appended + static_cast<int>(index - 0x80000000u);
       }
       if (t == 0) counts[kind] = count;
     });

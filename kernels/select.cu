@@ -53,13 +53,13 @@ struct nms_rule {
 template <class T>
 void top_k(const context& ctx, view<const T, 2> scores, const level_offsets& levels, view<int, 3> picked) {
   const int k = picked.extent(2), rows = picked.extent(0) * picked.extent(1);
-  expect<shape_error>(k <= max_candidates, "top_k: " + std::to_string(k) + " of a row, expected at most " +
-                                               std::to_string(max_candidates));
+  expect<shape_error>(k <= max_candidates,
+                      "top_k: " + std::to_string(k) + " of a row, expected at most " + std::to_string(max_candidates));
   if (picked.empty()) return;
   std::uint64_t* words = nullptr;
   if (k > top_k_shared)
-    words = static_cast<std::uint64_t*>(ctx.gpu().workspace(
-        static_cast<std::size_t>(rows) * max_candidates * sizeof(std::uint64_t), "top_k"));
+    words = static_cast<std::uint64_t*>(
+        ctx.gpu().workspace(static_cast<std::size_t>(rows) * max_candidates * sizeof(std::uint64_t), "top_k"));
   for_each_block(ctx, "top_k", rows, top_k_rule<T>{scores, levels, picked, words});
 }
 template void top_k<float>(const context&, view<const float, 2>, const level_offsets&, view<int, 3>);
@@ -69,8 +69,8 @@ template void top_k<float16>(const context&, view<const float16, 2>, const level
 void nms(const context& ctx, view<const box, 2> areas, view<const std::uint8_t, 2> valid, view<const int, 2> classes,
          float iou_threshold, view<int, 2> kept, view<int, 1> counts) {
   expect<shape_error>(areas.extent(1) <= max_candidates, "nms: " + std::to_string(areas.extent(1)) +
-                                                                 " boxes in a row, expected at most " +
-                                                                 std::to_string(max_candidates));
+                                                             " boxes in a row, expected at most " +
+                                                             std::to_string(max_candidates));
   if (!counts.empty())
     for_each_block(ctx, "nms", counts.extent(0), nms_rule{areas, valid, classes, iou_threshold, kept, counts});
 }

@@ -19,9 +19,9 @@ struct select_scratch {
   unsigned found;
 };
 
-/// Gathers the `count` largest of the words word_at(0), ..., word_at(n - 1), in any order. The count-th is found digit by
-/// digit from histograms (radix select); what is not below it is gathered.
-/// \pre words that are not 0 differ, and there are at least `count` of them
+/// Gathers the `count` largest of the words word_at(0), ..., word_at(n - 1), in any order. The count-th is found digit
+/// by digit from histograms (radix select); what is not below it is gathered. \pre words that are not 0 differ, and
+/// there are at least `count` of them
 template <class Block, class Word>
 LUNGSEG_HD void gather_largest(const Block& block, int n, int count, const Word& word_at, select_scratch& scratch,
                                std::uint64_t* words) {

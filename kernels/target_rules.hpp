@@ -38,7 +38,8 @@ struct best_overlap_rule {
     const auto image = static_cast<int>(i / A), a = static_cast<int>(i % A);
     for (int g = 0; g < G; ++g) {
       if (truth.classes(image, g) == 0) continue;
-      const Real overlap = math::iou_as<Real>(candidates(candidates.extent(0) == 1 ? 0 : image, a), truth.boxes(image, g));
+      const Real overlap =
+          math::iou_as<Real>(candidates(candidates.extent(0) == 1 ? 0 : image, a), truth.boxes(image, g));
       if (overlap > 0) atomic_max(best + image * G + g, std::bit_cast<overlap_bits<Real>>(overlap));
     }
   }
@@ -65,18 +66,21 @@ struct match_rule {
     for (int g = 0; g < G; ++g) {
       if (truth.classes(image, g) == 0) continue;
       any = true;
-      const Real overlap = math::iou_as<Real>(candidates(candidates.extent(0) == 1 ? 0 : image, a), truth.boxes(image, g));
+      const Real overlap =
+          math::iou_as<Real>(candidates(candidates.extent(0) == 1 ? 0 : image, a), truth.boxes(image, g));
       if (overlap > largest) largest = overlap, nearest = g;
       if (best && overlap > 0 && std::bit_cast<overlap_bits<Real>>(overlap) == best[image * G + g]) forced = true;
     }
-    if (!any || largest < static_cast<Real>(call.low)) matches[i] = -1;
-    else if (largest >= static_cast<Real>(call.high)) matches[i] = nearest;
+    if (!any || largest < static_cast<Real>(call.low))
+      matches[i] = -1;
+    else if (largest >= static_cast<Real>(call.high))
+      matches[i] = nearest;
     if (forced) matches[i] = nearest;
   }
 };
 
 struct append_truth_rule {
-  view<const box, 2> proposals;        ///< (N, P)
+  view<const box, 2> proposals;  ///< (N, P)
   view<const int, 2> proposal_anchors;
   view<const box, 2> goals;  ///< (N, G)
   view<const int, 2> classes;
@@ -130,7 +134,8 @@ struct mask_target_cell_rule {
     const std::uint8_t* const mask = &masks(images[r], truths[r], 0, 0);
     box area = call.coordinates.to_pixels(areas[r]);
     if (call.coordinates.normalised()) area = math::to_inclusive(area);
-    out[i] = call.rule == math::mask_target_rule::crop_and_round ? cropped(mask, area, p, q) : aligned(mask, area, p, q);
+    out[i] =
+        call.rule == math::mask_target_rule::crop_and_round ? cropped(mask, area, p, q) : aligned(mask, area, p, q);
   }
 
  private:

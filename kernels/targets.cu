@@ -35,14 +35,16 @@ struct sample_rule {
 
   template <class Block>
   LUNGSEG_HD void operator()(const Block& block, int image, scratch& shared) const {
-    const std::uint64_t item = *call.step * static_cast<std::uint64_t>(matches.extent(0)) + static_cast<std::uint64_t>(image);
+    const std::uint64_t item =
+        *call.step * static_cast<std::uint64_t>(matches.extent(0)) + static_cast<std::uint64_t>(image);
     sample_block(block, &matches(image, 0), matches.extent(1), call, item, shared, &rows(image, 0), &counts(image, 0));
   }
 };
 
 }  // namespace
 
-void convert_boxes(const context& ctx, const truth_rows& truth, const box_coordinates& coordinates, view<box, 2> boxes) {
+void convert_boxes(const context& ctx, const truth_rows& truth, const box_coordinates& coordinates,
+                   view<box, 2> boxes) {
   for_each(ctx, "convert_boxes", boxes.size(), convert_rule{truth, coordinates, boxes.data()});
 }
 

@@ -13,10 +13,9 @@ template <class T, int Lanes, class Quantity>
 void sum_images(const context& ctx, const char* operation, view<const T, 4> x, const Quantity& quantity, double factor,
                 view<T, 4> sums, bool accumulate) {
   const row_chunks cut = row_chunks::of(x.extent(0), std::int64_t{x.extent(1)} * x.extent(2), x.extent(3), Lanes);
-  auto* const partial = static_cast<double*>(
-      ctx.gpu().workspace(static_cast<std::size_t>(cut.sums() + 1) * sizeof(double), operation));
-  for_each(ctx, operation, cut.sums() / Lanes,
-           chunk_sums_rule<Lanes, Quantity>{cut, {}, quantity, partial, nullptr});
+  auto* const partial =
+      static_cast<double*>(ctx.gpu().workspace(static_cast<std::size_t>(cut.sums() + 1) * sizeof(double), operation));
+  for_each(ctx, operation, cut.sums() / Lanes, chunk_sums_rule<Lanes, Quantity>{cut, {}, quantity, partial, nullptr});
   for_each(ctx, operation, sums.size(), finish_image_sum_rule<T>{cut, partial, factor, sums.data(), accumulate});
 }
 
@@ -107,21 +106,20 @@ void mask_overlap_loss(const context& ctx, view<const T, 4> logits, view<const f
              overlap_gradient_rule<T>{logits.data(), targets.data(), count, call, whole, dlogits.data()});
 }
 
-#define LUNGSEG_INSTANTIATE(T)                                                                                      \
-  template void swish<T>(const context&, view<const T, 4>, view<T, 4>);                                             \
-  template void swish_backward<T>(const context&, view<const T, 4>, view<T, 4>);                                    \
-  template void sigmoid_backward<T>(const context&, view<const T, 4>, view<T, 4>);                                  \
-  template void scale<T>(const context&, float, view<T, 4>);                                                        \
-  template void drop_images<T>(const context&, const drop_call&, view<T, 4>);                                       \
-  template void upsample_concat<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>);                 \
-  template void upsample_concat_backward_top<T>(const context&, view<const T, 4>, view<T, 4>, bool);                \
-  template void upsample_concat_backward_skip<T>(const context&, view<const T, 4>, view<T, 4>, bool);               \
-  template void global_mean<T>(const context&, view<const T, 4>, view<T, 4>);                                       \
-  template void global_mean_backward<T>(const context&, view<const T, 4>, view<T, 4>, bool);                        \
-  template void scale_channels<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>, bool);            \
-  template void scale_channels_backward_gate<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>,     \
-                                                bool);                                                              \
-  template void mask_overlap_loss<T>(const context&, view<const T, 4>, view<const float, 4>, view<T, 4>,            \
+#define LUNGSEG_INSTANTIATE(T)                                                                                         \
+  template void swish<T>(const context&, view<const T, 4>, view<T, 4>);                                                \
+  template void swish_backward<T>(const context&, view<const T, 4>, view<T, 4>);                                       \
+  template void sigmoid_backward<T>(const context&, view<const T, 4>, view<T, 4>);                                     \
+  template void scale<T>(const context&, float, view<T, 4>);                                                           \
+  template void drop_images<T>(const context&, const drop_call&, view<T, 4>);                                          \
+  template void upsample_concat<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>);                    \
+  template void upsample_concat_backward_top<T>(const context&, view<const T, 4>, view<T, 4>, bool);                   \
+  template void upsample_concat_backward_skip<T>(const context&, view<const T, 4>, view<T, 4>, bool);                  \
+  template void global_mean<T>(const context&, view<const T, 4>, view<T, 4>);                                          \
+  template void global_mean_backward<T>(const context&, view<const T, 4>, view<T, 4>, bool);                           \
+  template void scale_channels<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>, bool);               \
+  template void scale_channels_backward_gate<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>, bool); \
+  template void mask_overlap_loss<T>(const context&, view<const T, 4>, view<const float, 4>, view<T, 4>,               \
                                      const mask_overlap_call&, view<double, 1>);
 LUNGSEG_INSTANTIATE(float)
 LUNGSEG_INSTANTIATE(bfloat16)

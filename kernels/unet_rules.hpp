@@ -113,8 +113,8 @@ struct finish_image_sum_rule {
   T* sums;  ///< (images, channels)
   bool accumulate;
   LUNGSEG_HD void operator()(std::int64_t i) const {
-    const auto sum = static_cast<float>(
-        factor * whole_sum(cut, partial, i / cut.channels, static_cast<int>(i % cut.channels)));
+    const auto sum =
+        static_cast<float>(factor * whole_sum(cut, partial, i / cut.channels, static_cast<int>(i % cut.channels)));
     sums[i] = from_float<T>(accumulate ? to_float(sums[i]) + sum : sum);
   }
 };

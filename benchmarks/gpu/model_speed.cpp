@@ -4,8 +4,10 @@
 /// \file
 /// Speed of torchvision's Mask R-CNN (one class, random weights) on the first GPU, and how near it is to what the GPU
 /// can do. Prints one line for each measurement: name, size, batch, milliseconds, then
-///   inference, training: images a second, counted GFLOP and GB of the convolutions, the floor in milliseconds that they
-///     set at the measured rates, and the share of it that is reached; behind it the stages, each with its share of time
+///   inference, training: images a second, counted GFLOP and GB of the convolutions, the floor in milliseconds that
+///   they
+///     set at the measured rates, and the share of it that is reached; behind it the stages, each with its share of
+///     time
 ///   roi_align, nms: nothing more
 /// benchmarks/gpu/torchvision_speed.py measures the same things; check.sh prints both side by side.
 ///     model_speed [--seconds S] [--sizes "256 512"] [--batches "1 16"]
@@ -105,8 +107,7 @@ tensor<float, 4> noise(const shape<4>& e) {
 void measure_model(const context& ctx, int size, int batch, const rates& most, double seconds) {
   mask_rcnn model{bench::torchvision_model(size, 100)};
   const tensor<float, 4> films = to_device(ctx, noise({batch, size, size, 3}));
-  measure(ctx, {"inference", size, batch}, most, seconds,
-          [&] { static_cast<void>(model.detect(ctx, films.clone())); });
+  measure(ctx, {"inference", size, batch}, most, seconds, [&] { static_cast<void>(model.detect(ctx, films.clone())); });
   std::vector<ground_truth> truths;
   for (int n = 0; n < batch; ++n) truths.push_back(bench::two_boxes(size));
   updater update{model.state().parameters, {.weight_decay = 0, .clip = clip_rule::none}};

@@ -4,9 +4,9 @@
 
 #include <catch2/catch.hpp>
 
-#include "lungseg/model/presets.hpp"
 #include "../support/gpu.hpp"
 #include "../support/random_tensor.hpp"
+#include "lungseg/model/presets.hpp"
 
 using namespace lungseg;
 

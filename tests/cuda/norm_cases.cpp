@@ -34,7 +34,8 @@ std::vector<float> run_batch_norm(const context& ctx, const shape<4>& e) {
   auto running_var = ctx.zeros<float>(c);
   const ops::batch_norm_options options{.epsilon = 1e-3f, .relu = true};
   ops::batch_norm(ctx, x, gamma, beta, residual, y, mean, inverse_std, options);
-  ops::update_running(ctx, mean, inverse_std, e[0], std::int64_t{e[1]} * e[2], options, 0.1f, running_mean, running_var);
+  ops::update_running(ctx, mean, inverse_std, e[0], std::int64_t{e[1]} * e[2], options, 0.1f, running_mean,
+                      running_var);
   ops::batch_norm_backward(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta, options);
   return joined(ctx, y, dy, dx, dgamma, dbeta, running_mean, running_var);
 }
@@ -104,8 +105,8 @@ std::vector<float> run_fold(const context& ctx) {
   auto folded = ctx.make<float>(e), dfilter = make(ctx, e, 9);
   auto folded_bias = ctx.make<float>(k), dbias = make(ctx, k, 10), dgamma = make(ctx, k, 11), dbeta = make(ctx, k, 12);
   ops::fold_batch_norm(ctx, filter, bias, gamma, beta, mean, variance, 1e-3f, folded, folded_bias);
-  ops::unfold_batch_norm_gradient(ctx, filter, bias, gamma, mean, variance, 1e-3f, dfolded, dbias_folded, dfilter, dbias,
-                                  dgamma, dbeta);
+  ops::unfold_batch_norm_gradient(ctx, filter, bias, gamma, mean, variance, 1e-3f, dfolded, dbias_folded, dfilter,
+                                  dbias, dgamma, dbeta);
   return joined(ctx, folded, folded_bias, dfilter, dbias, dgamma, dbeta);
 }
 
@@ -119,9 +120,12 @@ std::vector<float> run_channel_sums(const context& ctx) {
 
 void add_norm_cases(std::vector<gpu_case>& all) {
   all.push_back({"channel_sums", 1e-5, reason, run_channel_sums});
-  all.push_back({"batch_norm and back", 1e-5, reason, [](const context& c) { return run_batch_norm(c, {2, 9, 5, 16}); }});
-  all.push_back({"batch_norm and back, odd extents", 1e-5, reason,
-                 [](const context& c) { return run_batch_norm(c, {1, 23, 11, 3}); }});
+  all.push_back({"batch_norm and back", 1e-5, reason, [](const context& c) {
+                   return run_batch_norm(c, {2, 9, 5, 16});
+                 }});
+  all.push_back({"batch_norm and back, odd extents", 1e-5, reason, [](const context& c) {
+                   return run_batch_norm(c, {1, 23, 11, 3});
+                 }});
   all.push_back({"batch_norm with unused rows", 1e-5, reason, run_used_rows});
   all.push_back({"group_norm and back", 1e-5, reason, run_group_norm});
   all.push_back({"fold_batch_norm and back", 1e-5, reason, run_fold});

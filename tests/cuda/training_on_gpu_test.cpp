@@ -4,15 +4,15 @@
 #include <limits>
 #include <memory>
 
-#include "lungseg/infer/predictor.hpp"
-#include "lungseg/model/presets.hpp"
-#include "lungseg/train/mask_rcnn_trainee.hpp"
-#include "lungseg/train/trainer.hpp"
 #include "../support/drawn_films.hpp"
 #include "../support/gpu.hpp"
 #include "../support/random_tensor.hpp"
 #include "../support/scratch_folder.hpp"
 #include "../train/resumed_run.hpp"
+#include "lungseg/infer/predictor.hpp"
+#include "lungseg/model/presets.hpp"
+#include "lungseg/train/mask_rcnn_trainee.hpp"
+#include "lungseg/train/trainer.hpp"
 
 using namespace lungseg;
 using Catch::Matchers::Contains;
@@ -68,8 +68,11 @@ mask_rcnn_config tiny() {
 TEST_CASE("gpu update: the weights, moments and norms of the CPU, for every optimizer and clipping") {
   for (const auto optimizer : {optimizer_rule::sgd, optimizer_rule::adamw})
     for (const auto clip : {clip_rule::none, clip_rule::global, clip_rule::each}) {
-      const update_options options{
-          .optimizer = optimizer, .nesterov = clip == clip_rule::each, .weight_decay = 0.01f, .clip = clip, .clip_norm = 2};
+      const update_options options{.optimizer = optimizer,
+                                   .nesterov = clip == clip_rule::each,
+                                   .weight_decay = 0.01f,
+                                   .clip = clip,
+                                   .clip_norm = 2};
       parameters here, there;
       const auto found = test::first_gpu();
       if (!found) return;

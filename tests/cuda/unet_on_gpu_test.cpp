@@ -65,7 +65,8 @@ TEST_CASE("gpu unet: probabilities, losses and gradients of the CPU, directly an
         Approx(there.validate_step(gpu, to_device(gpu, images), targets_there.get()).total()).epsilon(1e-4));
 }
 
-TEST_CASE("gpu unet: a training that is stopped and resumed ends with the same bytes, and predicts anywhere", "[train]") {
+TEST_CASE("gpu unet: a training that is stopped and resumed ends with the same bytes, and predicts anywhere",
+          "[train]") {
   const auto found = test::first_gpu();
   if (!found) return;
   const context gpu = found->with_threads(2).with_seed(3).with_deterministic(true);
@@ -81,7 +82,8 @@ TEST_CASE("gpu unet: a training that is stopped and resumed ends with the same b
   });
   const auto model = unet_from(read_archive(where / "whole/best.safetensors"));
   const film picture = read_film(where / "film0.png");
-  const image<float> here = lung_probability(context{}, *model, picture), there = lung_probability(gpu, *model, picture);
+  const image<float> here = lung_probability(context{}, *model, picture),
+                     there = lung_probability(gpu, *model, picture);
   REQUIRE(here.pixels.size() == there.pixels.size());
   for (std::size_t i = 0; i < here.pixels.size(); ++i) REQUIRE(here.pixels[i] == Approx(there.pixels[i]).margin(1e-3));
 }

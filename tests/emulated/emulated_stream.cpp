@@ -49,8 +49,7 @@ void emulated_stream::refuse_while_capturing(const char* what) const {
 void* emulated_stream::allocate(std::size_t bytes) {
   void* block = memory_.allocate(std::max<std::size_t>(bytes, 1), memory_limit);
   expect<device_error>(block != nullptr, where().name() + " (emulated): " + std::to_string(bytes) +
-                                             " bytes wanted, too few of " + std::to_string(memory_limit) +
-                                             " are free");
+                                             " bytes wanted, too few of " + std::to_string(memory_limit) + " are free");
   if (capturing_) taken_.push_back(block);
   return block;
 }
@@ -163,7 +162,8 @@ void emulated_stream::expect_no_host_address(const char* operation, const void* 
     std::uintptr_t word = 0;
     std::memcpy(&word, first + at, 8);
     // Numbers and the gaps between them may look like addresses; pages that exist are rare among those.
-    const bool address = word >> 32 != 0 && msync(reinterpret_cast<void*>(word & ~std::uintptr_t{4095}), 1, MS_ASYNC) == 0;
+    const bool address =
+        word >> 32 != 0 && msync(reinterpret_cast<void*>(word & ~std::uintptr_t{4095}), 1, MS_ASYNC) == 0;
     expect<device_error>(!address || memory_.holds(reinterpret_cast<const void*>(word)),
                          std::string{operation} + ": a kernel was given an address of the host (byte " +
                              std::to_string(at) + " of its arguments)");

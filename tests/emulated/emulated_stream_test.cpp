@@ -44,7 +44,10 @@ TEST_CASE("emulated: the host cannot touch the device's memory, kernels can") {
   const auto host = test::random_tensor<1>({1000}, 1);
   const auto there = to_device(ctx, host);
   auto twice = ctx.make<float>(shape<1>{1000});
-  CHECK(dies([&] { const volatile float read = there[3]; static_cast<void>(read); }));
+  CHECK(dies([&] {
+    const volatile float read = there[3];
+    static_cast<void>(read);
+  }));
   backend::cuda::for_each(ctx, "doubling", 1000, doubling{there.data(), twice.data()});
   CHECK(to_host(ctx, twice)[3] == 2 * host[3]);
 }
@@ -100,7 +103,8 @@ TEST_CASE("emulated: stages are named in order, and convolutions are counted") {
   const context ctx = context::on(device::cuda(0));
   ctx.gpu().mark("nobody asked");
   ctx.gpu().start_stages();
-  const auto x = to_device(ctx, test::random_tensor<4>({2, 8, 8, 3}, 1)), f = to_device(ctx, test::random_tensor<4>({4, 3, 3, 3}, 2));
+  const auto x = to_device(ctx, test::random_tensor<4>({2, 8, 8, 3}, 1)),
+             f = to_device(ctx, test::random_tensor<4>({4, 3, 3, 3}, 2));
   auto y = ctx.make<float>(shape<4>{2, 8, 8, 4});
   ops::conv2d(ctx, x, f, {}, {}, y, {.padding = {1, 1}});
   ctx.gpu().mark("convolution");

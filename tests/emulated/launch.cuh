@@ -19,7 +19,12 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 template <class Rule>
 void expect_no_host_address(const test::emulated_stream& stream, const char* operation, Rule rule) {
 #if defined(__GNUC__) && !defined(__clang__)
-  constexpr bool array_of_structures = requires { rule.levels.map; } || requires { rule.call.levels; };
+  constexpr bool array_of_structures = requires {
+    rule.levels.map;
+  }
+  || requires {
+    rule.call.levels;
+  };
   if constexpr (!array_of_structures) {
     __builtin_clear_padding(&rule);
     stream.expect_no_host_address(operation, &rule, sizeof rule);

@@ -27,7 +27,8 @@ TEST_CASE("anchor_rule: the anchors of ops::make_anchors, in pixels and in Matte
   for (const bool round : {false, true})
     for (const auto frame : {box_frame::pixels, box_frame::normalised}) {
       const std::vector<ops::anchor_level> levels{{3, 5, 8, 8, {20}}, {2, 2, 16, 20, {40}}};
-      const ops::anchor_options options{.ratios = {0.5f, 1, 2.5f}, .ratio_is_width_over_height = true, .round_cells = round};
+      const ops::anchor_options options{
+          .ratios = {0.5f, 1, 2.5f}, .ratio_is_width_over_height = true, .round_cells = round};
       anchor_call call{.ratios = 3, .round = round, .coordinates = {frame, 24, 40}};
       call.anchors = {2, {0, 45, 57}};
       for (std::size_t l = 0; l < 2; ++l) {
@@ -70,8 +71,8 @@ TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is sm
                          .score_threshold = -0.25f};
   tensor<box, 2> areas{{2, K}};
   tensor<std::uint8_t, 2> valid{{2, K}};
-  run(2 * K, decode_rule<float>{outputs, scores, references.data(), windows.data(), picked, call, areas.data(),
-                                valid.data()});
+  run(2 * K,
+      decode_rule<float>{outputs, scores, references.data(), windows.data(), picked, call, areas.data(), valid.data()});
   int seen = 0;
   for (int i = 0; i < 2 * K; ++i) {
     const int n = i / K, a = picked[i];

@@ -25,8 +25,8 @@ std::unique_ptr<gpu_graph> capture(const context& ctx, F&& work) {
   return stream.end_capture();
 }
 
-/// Work on a GPU that is the same each time: done directly once, so that everything that it keeps is there, then captured
-/// and replayed.
+/// Work on a GPU that is the same each time: done directly once, so that everything that it keeps is there, then
+/// captured and replayed.
 class repeated_work {
  public:
   /// \pre  `work` queues the same each time, on the same memory \throws as capture()

@@ -50,8 +50,9 @@ class gpu_stream : public memory_resource {
   /// Waits until everything queued is done. \throws device_error when any of it failed
   virtual void wait() = 0;
   /// From here on work is recorded, not done, until end_capture(). Nothing may wait or be transferred between the two:
-  /// upload(), download() and wait() throw. Memory that was taken before must not be given back, memory taken in between
-  /// must be, and workspace() does not grow: do the same work once before, so that everything that stays is there.
+  /// upload(), download() and wait() throw. Memory that was taken before must not be given back, memory taken in
+  /// between must be, and workspace() does not grow: do the same work once before, so that everything that stays is
+  /// there.
   /// \throws device_error
   virtual void begin_capture() = 0;
   /// What was recorded. \throws device_error when one of these rules was broken; the stream works on then

@@ -72,8 +72,9 @@ struct random_draw {
 
   /// A word to order items by: uniform in its upper half, different for every index below 2^32 - 1, never 0.
   LUNGSEG_HD constexpr std::uint64_t word(std::uint32_t index) const noexcept {
-    const std::uint32_t bits = philox({index, stream, static_cast<std::uint32_t>(item), static_cast<std::uint32_t>(item >> 32)},
-                                      {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)})[0];
+    const std::uint32_t bits =
+        philox({index, stream, static_cast<std::uint32_t>(item), static_cast<std::uint32_t>(item >> 32)},
+               {static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)})[0];
     return std::uint64_t{bits} << 32 | static_cast<std::uint32_t>(~index);
   }
   /// Whether member `index` of `group` is dropped, which happens with probability `rate`; fewer than 65536 members.

@@ -35,7 +35,9 @@ struct box_coordinates {
   }
 
   /// The whole input.
-  LUNGSEG_HD box whole() const noexcept { return from_pixels(box{0, 0, static_cast<float>(width), static_cast<float>(height)}); }
+  LUNGSEG_HD box whole() const noexcept {
+    return from_pixels(box{0, 0, static_cast<float>(width), static_cast<float>(height)});
+  }
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

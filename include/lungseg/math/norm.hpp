@@ -18,9 +18,10 @@ struct moments {
 LUNGSEG_HD inline moments finish_moments(double sum, double square, double count, float epsilon) noexcept {
   if (!(count > 0)) return {};
   const double mean = sum / count, variance = square / count - mean * mean;
-  return {static_cast<float>(mean),
-          static_cast<float>(1.0 / std::sqrt((variance > 0 ? variance : variance == variance ? 0.0 : variance) +
-                                             static_cast<double>(epsilon)))};
+  return {static_cast<float>(mean), static_cast<float>(1.0 / std::sqrt((variance > 0           ? variance
+                                                                        : variance == variance ? 0.0
+                                                                                               : variance) +
+                                                                       static_cast<double>(epsilon)))};
 }
 
 /// dx = dy * scale + (x - mean) * slope + shift.

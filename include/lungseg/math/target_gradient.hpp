@@ -20,7 +20,8 @@ struct decoded_axis {
 /// Gradient of one axis' box target (shift, log ratio) of a region with respect to the RPN's deltas that made it.
 /// \param dshift, dlog  gradients with respect to (goal centre - centre) / size and log(goal size / size)
 /// \return  gradients with respect to the RPN's scaled shift and log ratio
-LUNGSEG_HD inline std::array<float, 2> axis_target_gradient(const decoded_axis& a, float goal_centre, float dshift, float dlog) {
+LUNGSEG_HD inline std::array<float, 2> axis_target_gradient(const decoded_axis& a, float goal_centre, float dshift,
+                                                            float dlog) {
   const auto inside = [&](float v) { return v >= a.window_low && v <= a.window_high ? 1.0f : 0.0f; };
   const auto clipped = [&](float v) { return v < a.window_low ? a.window_low : v > a.window_high ? a.window_high : v; };
   const float low = clipped(a.low), high = clipped(a.high);
@@ -39,8 +40,8 @@ LUNGSEG_HD inline std::array<float, 2> axis_target_gradient(const decoded_axis& 
 /// \param scaled   the RPN's deltas of the region's anchor times deviation
 /// \param dtarget  gradient with respect to the region's target deltas, before division by the box deviation
 /// \return         gradient with respect to `scaled`
-LUNGSEG_HD inline box_deltas target_gradient(const box& anchor, const box_deltas& scaled, const box& window, const box& goal,
-                                  const box_deltas& dtarget) {
+LUNGSEG_HD inline box_deltas target_gradient(const box& anchor, const box_deltas& scaled, const box& window,
+                                             const box& goal, const box_deltas& dtarget) {
   const float w = anchor.width(), h = anchor.height();
   const auto axis = [](float low, float size, float shift, float log_ratio, float from, float to) {
     const float centre = low + 0.5f * size + shift * size, half = 0.5f * size * std::exp(log_ratio);

@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
+#include "lungseg/math/target_gradient.hpp"
 #include "lungseg/model/heads.hpp"
 #include "lungseg/model/proposals.hpp"
 #include "lungseg/model/regions.hpp"
-#include "lungseg/math/target_gradient.hpp"
 #include "lungseg/ops/loss.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {

@@ -6,6 +6,7 @@
 
 #include "lungseg/model/device_detections.hpp"
 #include "lungseg/model/feature_maps.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -19,8 +20,8 @@ inline void detect_on_device(nn::tape& t, const mask_rcnn_config& config, const 
   const context& ctx = t.ctx();
   const auto done = [&](const char* stage) { ctx.gpu().mark(stage); };
   done("features");
-  device_proposals proposals = propose_on_device(ctx, config, anchors, rpn_outputs_of(config, anchors, maps.rpn),
-                                                 proposal_windows, false);
+  device_proposals proposals =
+      propose_on_device(ctx, config, anchors, rpn_outputs_of(config, anchors, maps.rpn), proposal_windows, false);
   done("proposals");
   const std::vector<nn::roi_source> sources = roi_sources_of(maps, anchors.coordinates);
   const auto flat = [](const auto& rows) { return rows.reshaped(shape<1>{static_cast<int>(rows.size())}); };
@@ -28,14 +29,14 @@ inline void detect_on_device(nn::tape& t, const mask_rcnn_config& config, const 
   const box_head_output out = boxes.forward(
       t, nn::roi_pool(t, sources, regions, config.box_pool, device_pool_options(config, anchors.coordinates)));
   done("box head");
-  const backend::cuda::detection_rows rows = found.rows();
+  const ops::gpu::detection_rows rows = found.rows();
   detect_boxes_on_device(ctx, config, proposals, out, windows, rows);
   done("detections");
   const nn::roi_rows objects{flat(rows.mask_areas), flat(rows.images)};
-  const nn::var logits = masks.forward(
-      t, nn::roi_pool(t, sources, objects, config.mask_pool,
-                      device_pool_options(config, anchors.coordinates, config.mask_level)));
-  backend::cuda::class_masks<float>(ctx, std::as_const(logits->value), flat(rows.classes), found.cells());
+  const nn::var logits =
+      masks.forward(t, nn::roi_pool(t, sources, objects, config.mask_pool,
+                                    device_pool_options(config, anchors.coordinates, config.mask_level)));
+  ops::gpu::class_masks<float>(ctx, std::as_const(logits->value), flat(rows.classes), found.cells());
   done("masks");
 }
 

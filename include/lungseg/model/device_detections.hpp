@@ -15,12 +15,13 @@
 #include "lungseg/model/heads.hpp"
 #include "lungseg/model/regions.hpp"
 #include "lungseg/nn/roi_rows.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
 /// How the configuration pools, for the kernels; `fixed_level` 2 to 5 overrides the rule.
-inline backend::cuda::roi_pool_call device_pool_options(const mask_rcnn_config& config,
-                                                        const box_coordinates& coordinates, int fixed_level = 0) {
+inline ops::gpu::roi_pool_call device_pool_options(const mask_rcnn_config& config, const box_coordinates& coordinates,
+                                                   int fixed_level = 0) {
   return {.crop = config.pooling == roi_pooling::crop_and_resize,
           .aligned = config.pooling == roi_pooling::align_half,
           .sampling_ratio = config.sampling_ratio,
@@ -36,10 +37,13 @@ class detection_block {
   detection_block(const context& ctx, int images, int capacity, int side)
       : images_{images}, capacity_{capacity}, side_{side}, bytes_{ctx.make<std::byte>(shape<1>{byte_count()})} {}
 
-  backend::cuda::detection_rows rows() {
+  ops::gpu::detection_rows rows() {
     const shape<2> e{images_, capacity_};
-    return {{at<box>(0), e},           {at<box>(16 * rows_count()), e},   {at<int>(32 * rows_count()), e},
-            {at<float>(36 * rows_count()), e}, {at<int>(40 * rows_count()), e}};
+    return {{at<box>(0), e},
+            {at<box>(16 * rows_count()), e},
+            {at<int>(32 * rows_count()), e},
+            {at<float>(36 * rows_count()), e},
+            {at<int>(40 * rows_count()), e}};
   }
   /// (N * D, M, M) probabilities.
   view<float, 3> cells() { return {at<float>(44 * rows_count()), {rows_count(), side_, side_}}; }
@@ -54,7 +58,7 @@ class detection_block {
 
   /// The detections of each image, best first, in network pixels. \pre the block is on the host
   std::vector<std::vector<detection>> read(const box_coordinates& coordinates) {
-    const backend::cuda::detection_rows from = rows();
+    const ops::gpu::detection_rows from = rows();
     const view<float, 3> masks = cells();
     std::vector<std::vector<detection>> result(static_cast<std::size_t>(images_));
     for (int i = 0; i < rows_count(); ++i) {
@@ -84,38 +88,38 @@ class detection_block {
 /// \param windows  (N) on the device
 inline void detect_boxes_on_device(const context& ctx, const mask_rcnn_config& config, device_proposals& proposals,
                                    const box_head_output& out, view<const box, 1> windows,
-                                   const backend::cuda::detection_rows& found) {
+                                   const ops::gpu::detection_rows& found) {
   const int images = proposals.areas.extent(0), regions = proposals.areas.extent(1), classes = config.class_count();
   const int rows = images * regions, kinds = classes - 1;
   auto probabilities = ctx.make<float>(shape<2>{rows, classes});
-  backend::cuda::softmax<float>(ctx, std::as_const(out.logits->value).get().reshaped(shape<2>{rows, classes}),
-                                probabilities);
+  ops::gpu::softmax<float>(ctx, std::as_const(out.logits->value).get().reshaped(shape<2>{rows, classes}),
+                           probabilities);
   auto scores = ctx.make<float>(shape<2>{images, regions * kinds});
-  backend::cuda::score_classes(
+  ops::gpu::score_classes(
       ctx, std::as_const(probabilities), std::as_const(proposals.images).get().reshaped(shape<1>{rows}),
       {.best_class = config.detection == detection_rule::best_class, .threshold = config.detection_score},
       scores.get().reshaped(shape<2>{rows, kinds}));
-  const int candidates = std::min(regions * kinds, backend::cuda::max_candidates);
+  const int candidates = std::min(regions * kinds, ops::gpu::max_candidates);
   const shape<2> e{images, candidates};
   auto picked = ctx.make<int>(e), kind = ctx.make<int>(e);
   auto boxes = ctx.make<box>(e);
   auto valid = ctx.make<std::uint8_t>(e);
-  backend::cuda::top_k<float>(ctx, std::as_const(scores), {1, {0, regions * kinds}},
-                              picked.get().reshaped(shape<3>{images, 1, candidates}));
-  backend::cuda::decode_classes<float>(
-      ctx, std::as_const(scores), std::as_const(out.deltas->value).get().reshaped(shape<2>{rows, 4 * classes}),
-      std::as_const(proposals.areas), windows, std::as_const(picked),
-      {.deviation = config.box_deviation,
-       .y_first = config.deltas_y_first,
-       .max_log_ratio = config.max_log_ratio,
-       .min_side = config.detection_min_side},
-      boxes, kind, valid);
+  ops::gpu::top_k<float>(ctx, std::as_const(scores), {1, {0, regions * kinds}},
+                         picked.get().reshaped(shape<3>{images, 1, candidates}));
+  ops::gpu::decode_classes<float>(ctx, std::as_const(scores),
+                                  std::as_const(out.deltas->value).get().reshaped(shape<2>{rows, 4 * classes}),
+                                  std::as_const(proposals.areas), windows, std::as_const(picked),
+                                  {.deviation = config.box_deviation,
+                                   .y_first = config.deltas_y_first,
+                                   .max_log_ratio = config.max_log_ratio,
+                                   .min_side = config.detection_min_side},
+                                  boxes, kind, valid);
   auto kept = ctx.make<int>(found.areas.extents());
   auto counts = ctx.make<int>(shape<1>{images});
-  backend::cuda::nms(ctx, std::as_const(boxes), std::as_const(valid), std::as_const(kind), config.detection_nms, kept,
-                     counts);
-  backend::cuda::gather_detections(ctx, std::as_const(scores), std::as_const(picked), std::as_const(boxes),
-                                   std::as_const(kind), std::as_const(kept), config.mask_margin, found);
+  ops::gpu::nms(ctx, std::as_const(boxes), std::as_const(valid), std::as_const(kind), config.detection_nms, kept,
+                counts);
+  ops::gpu::gather_detections(ctx, std::as_const(scores), std::as_const(picked), std::as_const(boxes),
+                              std::as_const(kind), std::as_const(kept), config.mask_margin, found);
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -14,6 +14,7 @@
 #include "lungseg/model/device_detections.hpp"
 #include "lungseg/model/feature_maps.hpp"
 #include "lungseg/model/ground_truth.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -47,7 +48,7 @@ struct device_truth {
     host_step[0] = number;
     step.take(host_step);
   }
-  backend::cuda::truth_rows rows() const { return {boxes, classes}; }
+  ops::gpu::truth_rows rows() const { return {boxes, classes}; }
 };
 
 /// Regions on the device, R to each image.
@@ -60,7 +61,7 @@ struct device_regions {
     return {ctx.make<box>(e), ctx.make<int>(e), ctx.make<int>(e),
             ctx.make<int>(e), ctx.make<int>(e), ctx.make<int>(shape<2>{images, 2})};
   }
-  backend::cuda::region_rows rows() { return {areas, images, truths, anchors, labels}; }
+  ops::gpu::region_rows rows() { return {areas, images, truths, anchors, labels}; }
   nn::roi_rows flat() const {
     const shape<1> all{static_cast<int>(areas.size())};
     return {areas.get().reshaped(all), images.get().reshaped(all)};
@@ -112,7 +113,7 @@ class device_losses {
     }
   }
 
-  backend::cuda::box_loss_call box_call(const std::array<float, 4>& deviation, std::size_t class_weight) const {
+  ops::gpu::box_loss_call box_call(const std::array<float, 4>& deviation, std::size_t class_weight) const {
     return {.deviation = deviation,
             .y_first = config_.deltas_y_first,
             .beta = config_.box_beta,
@@ -125,35 +126,34 @@ class device_losses {
     const int all = anchors_.levels.total(), count = config_.anchors_per_image;
     auto matches = ctx_.make<int>(shape<2>{images(), all});
     auto rows = ctx_.make<int>(shape<2>{images(), count}), counts = ctx_.make<int>(shape<2>{images(), 2});
-    backend::cuda::match(ctx_, anchors_.pixels.get().reshaped(shape<2>{1, all}), {}, truth_.rows(),
-                         {.high = static_cast<double>(config_.anchor_high),
-                          .low = static_cast<double>(config_.anchor_low),
-                          .force_best = true,
-                          .double_precision = config_.frame == box_frame::normalised},
-                         matches);
-    backend::cuda::sample(ctx_, std::as_const(matches),
-                          {.count = count,
-                           .positive_fraction = static_cast<double>(config_.anchor_positive_fraction),
-                           .seed = ctx_.seed(),
-                           .stream = anchor_stream,
-                           .step = truth_.step.data()},
-                          rows, counts);
-    backend::cuda::rpn_loss<float>(ctx_, outputs_, gradients_, anchors_.pixels, std::as_const(matches),
-                                   std::as_const(rows), std::as_const(counts), truth_.rows(),
-                                   box_call(config_.rpn_deviation, 0), losses);
+    ops::gpu::match(ctx_, anchors_.pixels.get().reshaped(shape<2>{1, all}), {}, truth_.rows(),
+                    {.high = static_cast<double>(config_.anchor_high),
+                     .low = static_cast<double>(config_.anchor_low),
+                     .force_best = true,
+                     .double_precision = config_.frame == box_frame::normalised},
+                    matches);
+    ops::gpu::sample(ctx_, std::as_const(matches),
+                     {.count = count,
+                      .positive_fraction = static_cast<double>(config_.anchor_positive_fraction),
+                      .seed = ctx_.seed(),
+                      .stream = anchor_stream,
+                      .step = truth_.step.data()},
+                     rows, counts);
+    ops::gpu::rpn_loss<float>(ctx_, outputs_, gradients_, anchors_.pixels, std::as_const(matches), std::as_const(rows),
+                              std::as_const(counts), truth_.rows(), box_call(config_.rpn_deviation, 0), losses);
   }
 
   void sample_regions(view<const box, 1> windows) {
     device_proposals proposals = propose_on_device(ctx_, config_, anchors_, outputs_, windows, true);
     const int P = proposals.areas.extent(1), G = config_.append_truth ? truth_.boxes.extent(1) : 0;
     goals_ = ctx_.make<box>(truth_.boxes.extents());
-    backend::cuda::convert_boxes(ctx_, truth_.rows(), anchors_.coordinates, goals_);
+    ops::gpu::convert_boxes(ctx_, truth_.rows(), anchors_.coordinates, goals_);
     if (G > 0) {
       const shape<2> e{images(), P + G};
       auto areas = ctx_.make<box>(e);
       auto used = ctx_.make<int>(e), anchors = ctx_.make<int>(e);
-      backend::cuda::append_truth(ctx_, std::as_const(proposals.areas), std::as_const(proposals.anchors),
-                                  std::as_const(goals_), truth_.classes, areas, used, anchors);
+      ops::gpu::append_truth(ctx_, std::as_const(proposals.areas), std::as_const(proposals.anchors),
+                             std::as_const(goals_), truth_.classes, areas, used, anchors);
       return choose_regions(areas, used, anchors, P);
     }
     choose_regions(proposals.areas, proposals.anchors, proposals.anchors, P);
@@ -165,18 +165,18 @@ class device_losses {
     auto matches = ctx_.make<int>(areas.extents());
     auto rows = ctx_.make<int>(shape<2>{images(), count});
     const auto high = static_cast<double>(config_.roi_high);
-    backend::cuda::match(ctx_, areas, used, {goals_, truth_.classes}, {.high = high, .low = high}, matches);
-    backend::cuda::sample(ctx_, std::as_const(matches),
-                          {.count = count,
-                           .positive_fraction = static_cast<double>(config_.roi_positive_fraction),
-                           .fill_negatives = config_.fill_negatives,
-                           .seed = ctx_.seed(),
-                           .stream = region_stream,
-                           .step = truth_.step.data(),
-                           .first_appended = proposals},
-                          rows, regions_.counts);
-    backend::cuda::gather_regions(ctx_, areas, anchors, std::as_const(matches), std::as_const(rows), truth_.classes,
-                                  config_.pad_rois_as_background, regions_.rows());
+    ops::gpu::match(ctx_, areas, used, {goals_, truth_.classes}, {.high = high, .low = high}, matches);
+    ops::gpu::sample(ctx_, std::as_const(matches),
+                     {.count = count,
+                      .positive_fraction = static_cast<double>(config_.roi_positive_fraction),
+                      .fill_negatives = config_.fill_negatives,
+                      .seed = ctx_.seed(),
+                      .stream = region_stream,
+                      .step = truth_.step.data(),
+                      .first_appended = proposals},
+                     rows, regions_.counts);
+    ops::gpu::gather_regions(ctx_, areas, anchors, std::as_const(matches), std::as_const(rows), truth_.classes,
+                             config_.pad_rois_as_background, regions_.rows());
   }
 
   void second_stage(box_head& boxes, view<const box, 1> windows, view<double, 1> losses) {
@@ -187,20 +187,20 @@ class device_losses {
     const auto flat = [rows](const auto& v) { return v.reshaped(shape<2>{rows, v.extent(3)}); };
     view<float, 2> dlogits, ddeltas;
     if (t_.training()) dlogits = flat(cleared(*out.logits)), ddeltas = flat(cleared(*out.deltas));
-    const backend::cuda::box_loss_call call = box_call(config_.box_deviation, 2);
-    backend::cuda::region_loss<float>(ctx_, flat(std::as_const(out.logits->value).get()),
-                                      flat(std::as_const(out.deltas->value).get()), dlogits, ddeltas, regions_.rows(),
-                                      std::as_const(goals_), std::as_const(regions_.counts),
-                                      config_.pad_rois_as_background, call, losses);
+    const ops::gpu::box_loss_call call = box_call(config_.box_deviation, 2);
+    ops::gpu::region_loss<float>(ctx_, flat(std::as_const(out.logits->value).get()),
+                                 flat(std::as_const(out.deltas->value).get()), dlogits, ddeltas, regions_.rows(),
+                                 std::as_const(goals_), std::as_const(regions_.counts), config_.pad_rois_as_background,
+                                 call, losses);
     if (t_.training() && config_.gradient_through_targets)
-      backend::cuda::target_gradient<float>(ctx_, outputs_, gradients_, ddeltas, regions_.rows(), std::as_const(goals_),
-                                            anchors_.references, windows, {config_.rpn_deviation, call});
+      ops::gpu::target_gradient<float>(ctx_, outputs_, gradients_, ddeltas, regions_.rows(), std::as_const(goals_),
+                                       anchors_.references, windows, {config_.rpn_deviation, call});
   }
 
   /// At most so many positives of an image reach the mask head.
   int mask_rows() const {
-    const int most = std::max(
-        math::positive_quota(config_.rois_per_image, static_cast<double>(config_.roi_positive_fraction)), 1);
+    const int most =
+        std::max(math::positive_quota(config_.rois_per_image, static_cast<double>(config_.roi_positive_fraction)), 1);
     return config_.mask_rois_per_image > 0 ? std::min(config_.mask_rois_per_image, most) : most;
   }
 
@@ -208,28 +208,27 @@ class device_losses {
     const int count = mask_rows(), rows = images() * count;
     positives_ = device_regions::make(ctx_, images(), count);
     auto chosen = ctx_.make<int>(shape<2>{images(), count});
-    backend::cuda::sample(ctx_, std::as_const(regions_.truths),
-                          {.count = count,
-                           .fill_negatives = false,
-                           .seed = ctx_.seed(),
-                           .stream = mask_stream,
-                           .step = truth_.step.data()},
-                          chosen, positives_.counts);
-    backend::cuda::gather_regions(ctx_, std::as_const(regions_.areas), std::as_const(regions_.anchors),
-                                  std::as_const(regions_.truths), std::as_const(chosen), truth_.classes, false,
-                                  positives_.rows());
+    ops::gpu::sample(ctx_, std::as_const(regions_.truths),
+                     {.count = count,
+                      .fill_negatives = false,
+                      .seed = ctx_.seed(),
+                      .stream = mask_stream,
+                      .step = truth_.step.data()},
+                     chosen, positives_.counts);
+    ops::gpu::gather_regions(ctx_, std::as_const(regions_.areas), std::as_const(regions_.anchors),
+                             std::as_const(regions_.truths), std::as_const(chosen), truth_.classes, false,
+                             positives_.rows());
     const nn::var logits = masks.forward(
         t_, nn::roi_pool(t_, roi_sources_of(maps_, anchors_.coordinates), positives_.flat(), config_.mask_pool,
                          device_pool_options(config_, anchors_.coordinates, config_.mask_level)));
     const int side = logits->value.extent(1);
     auto targets = ctx_.make<float>(shape<3>{rows, side, side});
     const nn::roi_rows flat = positives_.flat();
-    backend::cuda::mask_targets(ctx_, truth_.masks, flat.areas, flat.images, device_regions::flat(positives_.truths),
-                                {config_.mask_target, anchors_.coordinates}, targets);
-    backend::cuda::mask_loss<float>(ctx_, std::as_const(logits->value), device_regions::flat(positives_.labels),
-                                    std::as_const(targets), std::as_const(positives_.counts), config_.mask_loss_clipped,
-                                    config_.loss_weights[4], t_.training() ? cleared(*logits) : view<float, 4>{},
-                                    losses);
+    ops::gpu::mask_targets(ctx_, truth_.masks, flat.areas, flat.images, device_regions::flat(positives_.truths),
+                           {config_.mask_target, anchors_.coordinates}, targets);
+    ops::gpu::mask_loss<float>(ctx_, std::as_const(logits->value), device_regions::flat(positives_.labels),
+                               std::as_const(targets), std::as_const(positives_.counts), config_.mask_loss_clipped,
+                               config_.loss_weights[4], t_.training() ? cleared(*logits) : view<float, 4>{}, losses);
   }
 
   nn::tape& t_;
@@ -238,8 +237,8 @@ class device_losses {
   const feature_maps& maps_;
   const device_anchors& anchors_;
   const device_truth& truth_;
-  backend::cuda::rpn_outputs<float> outputs_;
-  backend::cuda::rpn_gradients<float> gradients_;
+  ops::gpu::rpn_outputs<float> outputs_;
+  ops::gpu::rpn_gradients<float> gradients_;
   tensor<box, 2> goals_;
   device_regions regions_, positives_;
 };

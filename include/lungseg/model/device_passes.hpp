@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/nn/device_plans.hpp"
 #include "lungseg/model/device_detect.hpp"
 #include "lungseg/model/device_losses.hpp"
 #include "lungseg/model/network.hpp"
+#include "lungseg/nn/device_plans.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -25,8 +25,9 @@ class device_passes {
   std::vector<std::vector<detection>> detect(const context& ctx, mask_rcnn_network& net, const tensor<float, 4>& images,
                                              std::span<const box> windows, const layer_observer& observe) {
     net.expect_input(images.extents());
-    detect_plan& plan =
-        detect_plans_.get(ctx, net.config, {images.extents(), 0}, [&] { return detect_plan{ctx, net, images.extents()}; });
+    detect_plan& plan = detect_plans_.get(ctx, net.config, {images.extents(), 0}, [&] {
+      return detect_plan{ctx, net, images.extents()};
+    });
     plan.take(ctx, net.config, images, windows);
     const auto work = [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
@@ -43,9 +44,10 @@ class device_passes {
                           const std::function<void()>& and_then = {}) {
     net.expect_input(images.extents());
     const bool training = mode == nn::tape::mode::training;
-    loss_plan& plan = (training ? train_plans_ : validate_plans_)
-                          .get(ctx, net.config, {images.extents(), objects_of(truths)},
-                               [&] { return loss_plan{ctx, net, images.extents(), objects_of(truths)}; });
+    loss_plan& plan =
+        (training ? train_plans_ : validate_plans_).get(ctx, net.config, {images.extents(), objects_of(truths)}, [&] {
+          return loss_plan{ctx, net, images.extents(), objects_of(truths)};
+        });
     plan.take(ctx, images, truths, step);
     if (training)  // captured work must not make them
       for (nn::parameter* p : net.state().parameters) p->gradient_sum(ctx);

@@ -22,7 +22,9 @@ class device_unet_passes {
   /// The sigmoid of the network's output; waits for nothing.
   tensor<float, 4> probabilities(const context& ctx, const unet_config& config, const tensor<float, 4>& images,
                                  const unet_logits& logits) {
-    predict_plan& plan = predict_plans_.get(ctx, config, images.extents(), [&] { return predict_plan{ctx, images.extents()}; });
+    predict_plan& plan = predict_plans_.get(ctx, config, images.extents(), [&] {
+      return predict_plan{ctx, images.extents()};
+    });
     plan.take(ctx, images);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
@@ -32,13 +34,14 @@ class device_unet_passes {
   }
 
   /// The losses of a batch, and on a training tape the gradients of all parameters, added to, and what and_then queues.
-  ops::mask_overlap_losses losses(const context& ctx, const unet_config& config, nn::tape::mode mode, const tensor<float, 4>& images,
-                                  view<const float, 4> targets, std::uint64_t step, std::uint32_t drop_stream,
-                                  const ops::mask_overlap_options& options, const unet_logits& logits,
-                                  const std::function<void()>& and_then) {
+  ops::mask_overlap_losses losses(const context& ctx, const unet_config& config, nn::tape::mode mode,
+                                  const tensor<float, 4>& images, view<const float, 4> targets, std::uint64_t step,
+                                  std::uint32_t drop_stream, const ops::mask_overlap_options& options,
+                                  const unet_logits& logits, const std::function<void()>& and_then) {
     const bool training = mode == nn::tape::mode::training;
-    loss_plan& plan = (training ? train_plans_ : validate_plans_)
-                          .get(ctx, config, images.extents(), [&] { return loss_plan{ctx, images.extents()}; });
+    loss_plan& plan = (training ? train_plans_ : validate_plans_).get(ctx, config, images.extents(), [&] {
+      return loss_plan{ctx, images.extents()};
+    });
     plan.take(ctx, images, targets, step);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, mode};

@@ -36,8 +36,7 @@ class mask_rcnn {
 
   /// Fresh random weights, a pure function of seed.
   /// \throws option_error if the configuration makes no sense.
-  explicit mask_rcnn(const mask_rcnn_config& config, std::uint64_t seed = 0)
-      : net_{config} {
+  explicit mask_rcnn(const mask_rcnn_config& config, std::uint64_t seed = 0) : net_{config} {
     net_.each([&](auto& layer) { layer.initialise(seed); });
     set_trainable([](std::string_view) { return true; });
   }
@@ -88,8 +87,8 @@ class mask_rcnn {
   /// what does an answer owe to these samples? Nothing in the library sets it.
   void filter_pooled(pooled_filter filter) { filter_ = std::move(filter); }
 
-  /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured graph
-  /// from the second call for each size of its input on; it waits for the losses.
+  /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured
+  /// graph from the second call for each size of its input on; it waits for the losses.
   /// \param images  (N, H, W, channels), normalised; H and W multiples of 32
   /// \param truths  one per image
   /// \param step    counts training steps: random choices are a pure function of (ctx.seed(), step, image)
@@ -113,8 +112,7 @@ class mask_rcnn {
   mask_rcnn_losses validate_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
                                  std::uint64_t step) {
     prepare(ctx, truths, images.extents());
-    if (ctx.where().is_cuda())
-      return on_device_.losses(ctx, net_, nn::tape::mode::inference, images, truths, step);
+    if (ctx.where().is_cuda()) return on_device_.losses(ctx, net_, nn::tape::mode::inference, images, truths, step);
     nn::tape t{ctx, nn::tape::mode::inference};
     return losses(t, std::move(images), truths, step);
   }
@@ -220,8 +218,8 @@ class mask_rcnn {
     const int side = for_head == head::box ? config().box_pool : config().mask_pool;
     const int level = for_head == head::box ? 0 : config().mask_level;
     const std::vector<nn::roi_source> sources = roi_sources_of(first.maps, first.grid.coordinates);
-    const nn::var result =
-        nn::roi_pool(t, sources, to_rois(config(), regions, first.grid.coordinates, level), side, pool_options(config()));
+    const nn::var result = nn::roi_pool(t, sources, to_rois(config(), regions, first.grid.coordinates, level), side,
+                                        pool_options(config()));
     return filter_ ? filter_(t, for_head, regions, result) : result;
   }
 
@@ -234,9 +232,9 @@ class mask_rcnn {
     const std::uint64_t seed = t.ctx().seed();
     for (int image = 0; image < first.batch; ++image) {
       const auto proposals = propose(config(), first.grid, first.maps.rpn, image, whole(first), true);
-      const auto own = sample_regions(config(), proposals, first.grid.coordinates,
-                                      truths[static_cast<std::size_t>(image)], image,
-                                      {seed, region_stream, step * truths.size() + static_cast<std::uint64_t>(image)});
+      const auto own =
+          sample_regions(config(), proposals, first.grid.coordinates, truths[static_cast<std::size_t>(image)], image,
+                         {seed, region_stream, step * truths.size() + static_cast<std::uint64_t>(image)});
       regions.insert(regions.end(), own.begin(), own.end());
     }
     if (regions.empty()) return result;

@@ -95,9 +95,10 @@ inline std::vector<region> mask_regions(const mask_rcnn_config& config, std::spa
       own.push_back(r);
     }
     if (config.mask_rois_per_image > 0)
-      ops::detail::keep_some(chosen, config.mask_rois_per_image,
-                             {seed, mask_stream, step * static_cast<std::uint64_t>(images) + static_cast<std::uint64_t>(image)},
-                             static_cast<int>(own.size()));
+      ops::detail::keep_some(
+          chosen, config.mask_rois_per_image,
+          {seed, mask_stream, step * static_cast<std::uint64_t>(images) + static_cast<std::uint64_t>(image)},
+          static_cast<int>(own.size()));
     for (const int i : chosen) result.push_back(own[static_cast<std::size_t>(i)]);
   }
   return result;

@@ -35,9 +35,9 @@ inline std::vector<anchor_sample> sample_anchors(const mask_rcnn_config& config,
                                                  .low = config.anchor_low,
                                                  .force_best = true,
                                                  .double_precision = config.frame == box_frame::normalised});
-    const ops::sampled chosen = ops::sample(
-        matches, {.count = config.anchors_per_image, .positive_fraction = config.anchor_positive_fraction},
-        {seed, anchor_stream, step * truths.size() + image});
+    const ops::sampled chosen =
+        ops::sample(matches, {.count = config.anchors_per_image, .positive_fraction = config.anchor_positive_fraction},
+                    {seed, anchor_stream, step * truths.size() + image});
     for (const int i : chosen.positives)
       result.push_back({static_cast<int>(image), i, matches[static_cast<std::size_t>(i)]});
     for (const int i : chosen.negatives) result.push_back({static_cast<int>(image), i, -1});

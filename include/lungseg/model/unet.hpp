@@ -87,14 +87,13 @@ class unet {
   tensor<float, 4> probabilities(const context& ctx, tensor<float, 4> images, const unet_observer& observe = {}) {
     settle(ctx);
     expect_input(images.extents());
-    if (ctx.where().is_cuda() && !observe)
-      return on_device_.probabilities(ctx, config_, images, network());
+    if (ctx.where().is_cuda() && !observe) return on_device_.probabilities(ctx, config_, images, network());
     nn::tape t{ctx, nn::tape::mode::inference};
     return std::move(nn::sigmoid(t, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))->value);
   }
 
-  /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured graph
-  /// from the second call for each size of its input on; it waits for the losses.
+  /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured
+  /// graph from the second call for each size of its input on; it waits for the losses.
   /// \param images   (N, H, W, 3), normalised; H and W multiples of 32
   /// \param targets  (N, H, W, 1)  in [0, 1]; like the images in the context's memory
   /// \param step     counts training steps: random choices are a pure function of (ctx.seed(), step)
@@ -105,10 +104,10 @@ class unet {
                                       const ops::mask_overlap_options& options = {}) {
     prepare(ctx, images.extents(), targets.extents());
     if (ctx.where().is_cuda()) {
-      weights_changed();  // they will
+      weights_changed();                                                 // they will
       for (nn::parameter* p : state().parameters) p->gradient_sum(ctx);  // captured work must not make them
-      return on_device_.losses(ctx, config_, nn::tape::mode::training, images, targets, step, drop_stream, options, network(),
-                               and_then);
+      return on_device_.losses(ctx, config_, nn::tape::mode::training, images, targets, step, drop_stream, options,
+                               network(), and_then);
     }
     nn::tape t{ctx, nn::tape::mode::training};
     nn::branch_drops drops{{ctx.seed(), drop_stream, step}};
@@ -125,8 +124,8 @@ class unet {
                                          const ops::mask_overlap_options& options = {}) {
     prepare(ctx, images.extents(), targets.extents());
     if (ctx.where().is_cuda())
-      return on_device_.losses(ctx, config_, nn::tape::mode::inference, images, targets, 0, drop_stream, options, network(),
-                               {});
+      return on_device_.losses(ctx, config_, nn::tape::mode::inference, images, targets, 0, drop_stream, options,
+                               network(), {});
     nn::tape t{ctx, nn::tape::mode::inference};
     const nn::var out = logits(t, nn::tape::leaf(std::move(images)), nullptr, {});
     return ops::mask_overlap_loss(ctx, out->value, targets, {}, options);

@@ -11,9 +11,9 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// What a network keeps for one kind of pass on a GPU: for every size of its input a plan, which is memory for what goes
-/// in and comes out with the captured work between them. Graphs belong to a stream, and hold what the context and the
-/// configuration said when they were captured: where one of these is another, everything starts anew.
+/// What a network keeps for one kind of pass on a GPU: for every size of its input a plan, which is memory for what
+/// goes in and comes out with the captured work between them. Graphs belong to a stream, and hold what the context and
+/// the configuration said when they were captured: where one of these is another, everything starts anew.
 template <class Key, class Plan, class Config>
 class device_plans {
  public:

@@ -7,6 +7,7 @@
 #include "lungseg/core/random.hpp"
 #include "lungseg/nn/tape.hpp"
 #include "lungseg/ops/elementwise.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::nn {
 
@@ -22,7 +23,7 @@ namespace detail {
 inline void drop_images(const context& ctx, const branch_drops& drops, std::uint32_t branch, float rate,
                         view<float, 4> x) {
   if (ctx.where().is_cuda())
-    return backend::cuda::drop_images<float>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step}, x);
+    return ops::gpu::drop_images<float>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step}, x);
   for (int n = 0; n < x.extent(0); ++n)
     ops::scale(ctx, drops.draw.drops(branch, static_cast<std::uint32_t>(n), rate) ? 0.0f : 1.0f / (1.0f - rate),
                x.rows(n, 1));

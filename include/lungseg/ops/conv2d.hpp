@@ -174,8 +174,8 @@ inline void conv2d(const context& ctx, view<const float, 4> x, view<const float,
     expect<option_error>(!options.accumulate, "conv2d: accumulate with a residual, expected one of the two");
   }
   if (ctx.where().is_cuda())
-    return backend::cuda::conv2d<float>(
-        ctx, x, filter, bias, residual, y, detail::cuda_call(ctx, x.extents(), filter.extents(), y.extents(), options));
+    return backend::cuda::conv2d<float>(ctx, x, filter, bias, residual, y,
+                                        detail::cuda_call(ctx, x.extents(), filter.extents(), y.extents(), options));
   detail::slide(ctx, x, filter, y, options, {bias.data(), residual.data(), options.relu, options.accumulate}, cache);
 }
 

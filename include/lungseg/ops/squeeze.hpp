@@ -99,8 +99,7 @@ inline void scale_channels_backward_gate(const context& ctx, view<const float, 4
   const std::string_view op = "scale_channels_backward_gate";
   detail::expect_gate(op, "dgate", dgate, x);
   detail::expect_extents(op, "dy", dy.extents(), x.extents());
-  if (ctx.where().is_cuda())
-    return backend::cuda::scale_channels_backward_gate<float>(ctx, x, dy, dgate, accumulate);
+  if (ctx.where().is_cuda()) return backend::cuda::scale_channels_backward_gate<float>(ctx, x, dy, dgate, accumulate);
   if (!accumulate) std::fill(dgate.begin(), dgate.end(), 0.0f);
   if (x.empty()) return;
   const std::vector<float> zeros(static_cast<std::size_t>(dgate.size()));

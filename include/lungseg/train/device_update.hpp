@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/transfer.hpp"
 #include "lungseg/nn/parameter.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -25,21 +25,21 @@ class device_update {
   /// Brings parameters, gradients and the optimizer's memory to the device, and this step's constants. Whatever was
   /// captured before has to be dropped when this gives true: memory has another place now.
   bool prepare(const context& ctx, const std::vector<update_memory>& all,
-               const std::vector<backend::cuda::update_constants>& constants) {
-    std::vector<backend::cuda::update_slot> slots;
-    std::vector<backend::cuda::update_chunk> chunks;
+               const std::vector<ops::gpu::update_constants>& constants) {
+    std::vector<ops::gpu::update_slot> slots;
+    std::vector<ops::gpu::update_chunk> chunks;
     for (const update_memory& m : all) {
       place(ctx, m.parameter->value);
       if (m.parameter->gradient.where() != ctx.where()) m.parameter->gradient = {};
       place(ctx, *m.first, m.parameter->value.extents());
       if (m.second) place(ctx, *m.second, m.parameter->value.extents());
-      backend::cuda::update_slot slot{.weight = m.parameter->value.data(),
-                                      .gradient = m.parameter->gradient_sum(ctx).data(),
-                                      .first = m.first->data(),
-                                      .second = m.second ? m.second->data() : nullptr,
-                                      .size = m.parameter->value.size(),
-                                      .first_chunk = static_cast<int>(chunks.size())};
-      for (std::int64_t at = 0; at < slot.size; at += backend::cuda::update_chunk_size)
+      ops::gpu::update_slot slot{.weight = m.parameter->value.data(),
+                                 .gradient = m.parameter->gradient_sum(ctx).data(),
+                                 .first = m.first->data(),
+                                 .second = m.second ? m.second->data() : nullptr,
+                                 .size = m.parameter->value.size(),
+                                 .first_chunk = static_cast<int>(chunks.size())};
+      for (std::int64_t at = 0; at < slot.size; at += ops::gpu::update_chunk_size)
         chunks.push_back({static_cast<int>(slots.size()), at});
       slot.chunks = static_cast<int>(chunks.size()) - slot.first_chunk;
       slots.push_back(slot);
@@ -49,7 +49,7 @@ class device_update {
       known_ = slots;
       slots_ = on_device(ctx, slots);
       chunks_ = on_device(ctx, chunks);
-      constants_ = ctx.make<backend::cuda::update_constants>(shape<1>{static_cast<int>(slots.size())});
+      constants_ = ctx.make<ops::gpu::update_constants>(shape<1>{static_cast<int>(slots.size())});
       norms_ = ctx.make<double>(shape<1>{static_cast<int>(slots.size()) + 1});
     }
     constants_.take({constants.data(), constants_.extents()});
@@ -57,9 +57,8 @@ class device_update {
   }
 
   /// Queues the update that was prepared.
-  void queue(const context& ctx, const backend::cuda::update_call& call) {
-    backend::cuda::update_all(ctx, std::as_const(slots_), std::as_const(chunks_), std::as_const(constants_), call,
-                              norms_);
+  void queue(const context& ctx, const ops::gpu::update_call& call) {
+    ops::gpu::update_all(ctx, std::as_const(slots_), std::as_const(chunks_), std::as_const(constants_), call, norms_);
   }
 
   /// The norms of all gradients before clipping, and behind them that of all together; waits.
@@ -69,7 +68,7 @@ class device_update {
   }
 
  private:
-  static bool same_place(const backend::cuda::update_slot& a, const backend::cuda::update_slot& b) {
+  static bool same_place(const ops::gpu::update_slot& a, const ops::gpu::update_slot& b) {
     return a.weight == b.weight && a.gradient == b.gradient && a.first == b.first && a.second == b.second;
   }
   static void place(const context& ctx, tensor<float, 4>& value) {
@@ -91,10 +90,10 @@ class device_update {
     return there;
   }
 
-  std::vector<backend::cuda::update_slot> known_;
-  tensor<backend::cuda::update_slot, 1> slots_;
-  tensor<backend::cuda::update_chunk, 1> chunks_;
-  tensor<backend::cuda::update_constants, 1> constants_;
+  std::vector<ops::gpu::update_slot> known_;
+  tensor<ops::gpu::update_slot, 1> slots_;
+  tensor<ops::gpu::update_chunk, 1> chunks_;
+  tensor<ops::gpu::update_constants, 1> constants_;
   tensor<double, 1> norms_;
 };
 

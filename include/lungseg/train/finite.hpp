@@ -30,8 +30,7 @@ inline void expect_finite(const named_values& losses, const std::vector<nn::para
     for (auto p = parameters.begin(); p != parameters.end() && cause.empty(); ++p)
       if (!finite((*p)->value)) cause = "; the weights of '" + (*p)->name + "' are not finite";
     for (auto p = parameters.rbegin(); p != parameters.rend() && cause.empty(); ++p)
-      if (!finite((*p)->gradient))
-        cause = "; the backward pass first meets it in '" + (*p)->name + "'";
+      if (!finite((*p)->gradient)) cause = "; the backward pass first meets it in '" + (*p)->name + "'";
     throw numeric_error{"training, " + where + ": the loss " + name + " is " + std::to_string(value) + cause +
                         "; a lower rate or a longer warm-up may help"};
   }

@@ -11,6 +11,7 @@
 
 #include "lungseg/core/archive.hpp"
 #include "lungseg/nn/parameter.hpp"
+#include "lungseg/ops/gpu.hpp"
 #include "lungseg/ops/optimizer.hpp"
 #include "lungseg/train/device_update.hpp"
 
@@ -73,7 +74,7 @@ class updater {
   /// constants to the device; gives true when memory has moved, and work that was captured before must not run again.
   bool begin(const context& ctx, float rate) {
     std::vector<update_memory> all;
-    std::vector<backend::cuda::update_constants> constants;
+    std::vector<ops::gpu::update_constants> constants;
     for (slot& s : slots_) {
       all.push_back({s.parameter, &s.first, is_adam() ? &s.second : nullptr});
       constants.push_back({.sgd = sgd_constants(s, rate),
@@ -84,9 +85,9 @@ class updater {
   }
   /// The second queues the update: on finite gradients it changes the weights, and sets the gradients to zero.
   void queue(const context& ctx) {
-    static_assert(static_cast<int>(clip_rule::each) == static_cast<int>(backend::cuda::update_clip::each));
+    static_assert(static_cast<int>(clip_rule::each) == static_cast<int>(ops::gpu::update_clip::each));
     device_.queue(ctx, {.adamw = is_adam(),
-                        .clip = static_cast<backend::cuda::update_clip>(options_.clip),
+                        .clip = static_cast<ops::gpu::update_clip>(options_.clip),
                         .clip_norm = options_.clip_norm});
   }
   /// The third waits, and gives what apply() gives. \throws numeric_error as apply()

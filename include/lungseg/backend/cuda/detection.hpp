@@ -37,7 +37,8 @@ void roi_pool(const context& ctx, const roi_levels<T>& levels, view<const box, 1
               view<T, 4> out, const roi_pool_call& call);
 
 /// The gradient of roi_pool for the maps, added to `gradients`, which have the maps' extents and are float32 whatever
-/// the maps are. In one order, and so with the same bytes on every run, when the context is deterministic; else atomically.
+/// the maps are. In one order, and so with the same bytes on every run, when the context is deterministic; else
+/// atomically.
 /// \param levels  as in roi_pool; only extents and scales are used
 /// \param dout    (R, P, Q, C)
 template <class T>
@@ -57,7 +58,8 @@ struct score_call {
 void score_classes(const context& ctx, view<const float, 2> probabilities, view<const int, 1> images,
                    const score_call& call, view<float, 2> scores);
 
-/// Boxes and classes of the picked candidates, and which of them are valid; a candidate is region * (C - 1) + class - 1.
+/// Boxes and classes of the picked candidates, and which of them are valid; a candidate is region * (C - 1) + class
+/// - 1.
 /// \param scores (N, P * (C - 1)), deltas (N * P, 4 C), areas (N, P), windows (N), picked (N, K)
 /// \param call   score_threshold is not read: candidates of -infinity are invalid
 /// \param boxes, classes, valid  (N, K)  overwritten

@@ -24,8 +24,8 @@ struct rpn_gradients {
 struct box_loss_call {
   std::array<float, 4> deviation{1, 1, 1, 1};
   bool y_first = false;
-  float beta = 0;                   ///< of smooth L1
-  bool divide_by_positives = false; ///< the sum over boxes by four times the positives, else by all samples
+  float beta = 0;                    ///< of smooth L1
+  bool divide_by_positives = false;  ///< the sum over boxes by four times the positives, else by all samples
   float class_weight = 1, box_weight = 1;
 };
 

@@ -155,8 +155,7 @@ inline void gather_kept(const context&, view<const float, 2>, view<const int, 2>
 inline void reorder(const context&, const proposal_rows&, view<const int, 2>, const proposal_rows&) {
   refuse("reorder");
 }
-inline void score_classes(const context&, view<const float, 2>, view<const int, 1>, const score_call&,
-                          view<float, 2>) {
+inline void score_classes(const context&, view<const float, 2>, view<const int, 1>, const score_call&, view<float, 2>) {
   refuse("score_classes");
 }
 template <class T>

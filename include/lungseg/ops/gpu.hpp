@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include "lungseg/backend/cuda/kernels.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+/// Operations that exist on a GPU only: with fixed capacities and counts that stay on the device, they stand for whole
+/// stages that the host does with lists. Their contracts are in backend/cuda/.
+namespace gpu = backend::cuda;
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops
