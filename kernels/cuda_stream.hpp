@@ -73,7 +73,8 @@ class cuda_stream final : public gpu_stream {
   pool_handle pool_;
   stream_handle stream_;
   staging staging_;
-  void* arena_ = nullptr;
+  std::vector<std::pair<void*, std::size_t>> arenas_;
+  void* arena_ = nullptr;  // the last of them
   std::size_t arena_bytes_ = 0;
   bool capturing_ = false;
   bool marking_ = false;

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/core/gpu_stream.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <utility>
@@ -78,7 +79,7 @@ cuda_stream::cuda_stream(device where) : where_{where}, staging_{where} {
 }
 
 cuda_stream::~cuda_stream() {
-  if (arena_) deallocate(arena_, arena_bytes_);
+  for (const auto& [arena, bytes] : arenas_) deallocate(arena, bytes);
   if (stream_) static_cast<void>(cudaStreamSynchronize(stream_.get()));
 }
 
@@ -137,16 +138,16 @@ void cuda_stream::download(void* to, const void* from, std::size_t bytes) {
 void* cuda_stream::workspace(std::size_t bytes, const char* purpose) {
   if (bytes <= arena_bytes_) return arena_;
   expect<device_error>(!capturing_, std::string{purpose} + ": scratch memory cannot grow while work is being captured");
-  // Work that is queued still uses the old block; freeing waits its turn in the stream.
-  if (arena_) deallocate(arena_, arena_bytes_);
-  arena_ = nullptr;
-  arena_bytes_ = 0;
+  const std::size_t wanted = std::max(bytes, 2 * arena_bytes_);  // so that what is left behind is never more than it
+  void* larger = nullptr;
   try {
-    arena_ = allocate(bytes);
+    larger = allocate(wanted);
   } catch (const device_error& fault) {
     throw device_error{std::string{purpose} + ", scratch memory: " + fault.what()};
   }
-  arena_bytes_ = bytes;
+  arenas_.emplace_back(larger, wanted);
+  arena_ = larger;
+  arena_bytes_ = wanted;
   return arena_;
 }
 

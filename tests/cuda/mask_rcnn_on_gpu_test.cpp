@@ -218,4 +218,15 @@ TEST_CASE("gpu mask_rcnn: captured work does not outlive what it was captured fo
     for (int i = 0; i < 3; ++i) loss(there, gpu);
     CHECK(loss(there, gpu.with_seed(8)) == Approx(loss(here, context{}.with_seed(8))).epsilon(1e-4));
   }
+  SECTION("weights that were elsewhere in between") {
+    const std::vector<ground_truth> truths = truths_of();
+    for (int i = 0; i < 2; ++i) there.train_step(gpu, to_device(gpu, images), truths, 1);
+    there.validate_step(context{}, images.clone(), truths, 1);  // brings them to the host
+    // Others take the places where they were.
+    const auto bystander = gpu.zeros<float>(shape<1>{1 << 20});
+    const auto loss = there.train_step(gpu, to_device(gpu, images), truths, 1).rpn_class;
+    CHECK(loss == Approx(here.train_step(context{}.with_seed(5), images.clone(), truths, 1).rpn_class).epsilon(1e-4));
+    const auto untouched = to_host(gpu, bystander);
+    CHECK(std::all_of(untouched.begin(), untouched.end(), [](float v) { return v == 0; }));
+  }
 }

@@ -91,8 +91,8 @@ void emulated_stream::download(void* to, const void* from, std::size_t bytes) {
 void* emulated_stream::workspace(std::size_t bytes, const char* purpose) {
   if (bytes <= arena_bytes_) return arena_;
   expect<device_error>(!capturing_, std::string{purpose} + ": scratch memory cannot grow while work is being captured");
-  if (arena_) memory_.deallocate(arena_);
-  arena_ = allocate(bytes);
+  arena_ = allocate(bytes);  // the one before stays: captured work uses it
+  ++arenas_;
   arena_bytes_ = bytes;
   return arena_;
 }

@@ -47,7 +47,8 @@ class emulated_stream final : public gpu_stream {
 
   // What tests look at.
   std::int64_t launches = 0;  ///< kernels, clears and copies that were played
-  std::size_t blocks() const noexcept { return memory_.blocks(); }
+  /// Blocks that are in use, but for scratch memory.
+  std::size_t blocks() const noexcept { return memory_.blocks() - arenas_; }
   /// How much memory the device pretends to have.
   std::size_t memory_limit = device_memory::capacity;
   /// In which order the threads of a kernel, and of a block, are played: any gives the same bytes.
@@ -59,7 +60,7 @@ class emulated_stream final : public gpu_stream {
 
   device_memory memory_;
   void* arena_ = nullptr;
-  std::size_t arena_bytes_ = 0;
+  std::size_t arena_bytes_ = 0, arenas_ = 0;
   bool capturing_ = false;
   bool marking_ = false;
   std::vector<std::pair<std::string, std::chrono::steady_clock::time_point>> marks_;

@@ -80,6 +80,24 @@ TEST_CASE("emulated: captured work is done by the graph, each time anew") {
   }
 }
 
+TEST_CASE("emulated: scratch memory that captured work uses stays when it grows") {
+  const context ctx = context::on(device::cuda(0));
+  const auto in = to_device(ctx, test::random_tensor<1>({8}, 1));
+  auto out = ctx.zeros<float>(shape<1>{8});
+  static_cast<void>(ctx.gpu().workspace(32, "test"));
+  const auto graph = capture(ctx, [&] {
+    auto* const between = static_cast<float*>(ctx.gpu().workspace(32, "test"));
+    backend::cuda::for_each(ctx, "doubling", 8, doubling{in.data(), between});
+    backend::cuda::for_each(ctx, "doubling", 8, doubling{between, out.data()});
+  });
+  static_cast<void>(ctx.gpu().workspace(1 << 20, "test"));
+  const auto bystander = ctx.zeros<float>(shape<1>{64});
+  graph->launch();
+  CHECK(to_host(ctx, out)[7] == 4 * to_host(ctx, in)[7]);
+  const auto untouched = to_host(ctx, bystander);
+  CHECK(std::all_of(untouched.begin(), untouched.end(), [](float v) { return v == 0; }));
+}
+
 TEST_CASE("emulated: a capture in which the host waits or keeps memory is refused, and the stream works on") {
   const context ctx = context::on(device::cuda(0));
   auto before = ctx.zeros<float>(shape<1>{8});

@@ -44,7 +44,8 @@ struct gpu_stage {
 class gpu_stream : public memory_resource {
  public:
   /// Scratch memory, at least `bytes` large, aligned to 256: the same block for every call, so it is one operation's
-  /// until the next asks. `purpose` goes into the message when there is too little memory.
+  /// until the next asks. Where it grows, blocks from before stay, because captured work uses them. `purpose` goes into
+  /// the message when there is too little memory.
   /// \throws device_error
   virtual void* workspace(std::size_t bytes, const char* purpose) = 0;
   /// Waits until everything queued is done. \throws device_error when any of it failed

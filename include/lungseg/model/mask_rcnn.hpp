@@ -175,7 +175,9 @@ class mask_rcnn {
   /// Brings the weights to the context's device.
   void settle(const context& ctx) {
     expect<option_error>(!filter_ || ctx.where().is_cpu(), "mask_rcnn: filter_pooled works on the processor only");
-    if (nn::move_to(ctx, state())) weights_changed();
+    if (!nn::move_to(ctx, state())) return;
+    memory_moved();
+    weights_changed();
   }
   /// Before a pass: weights on the device, and truth that makes sense. \throws format_error for truth that does not
   void prepare(const context& ctx, std::span<const ground_truth> truths, const shape<4>& images) {

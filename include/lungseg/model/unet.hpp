@@ -136,7 +136,9 @@ class unet {
 
   /// Brings the weights to the context's device.
   void settle(const context& ctx) {
-    if (nn::move_to(ctx, state())) weights_changed();
+    if (!nn::move_to(ctx, state())) return;
+    memory_moved();
+    weights_changed();
   }
   static void expect_input(const shape<4>& images) {
     expect_extent("unet", "images", 3, images[3], 3);
