@@ -28,6 +28,14 @@ void add(const context& ctx, view<const T, 4> a, view<const T, 4> b, view<T, 4> 
   });
 }
 
+template <class From, class To>
+void convert(const context& ctx, view<const From, 1> from, view<To, 1> to, bool accumulate) {
+  // Four elements: 16 bytes of float32, 8 of the others.
+  with_lanes<float>(static_cast<int>(from.size() % 4), {from.data(), to.data()}, [&](auto lanes) {
+    for_each(ctx, "convert", from.size() / lanes, convert_rule<From, To, lanes>{from.data(), to.data(), accumulate});
+  });
+}
+
 template <class T>
 void relu_backward(const context& ctx, view<const T, 4> y, view<T, 4> dy) {
   with_lanes<T>(y.extent(3), {y.data(), dy.data()}, [&](auto lanes) {
@@ -56,5 +64,11 @@ LUNGSEG_INSTANTIATE(float)
 LUNGSEG_INSTANTIATE(bfloat16)
 LUNGSEG_INSTANTIATE(float16)
 #undef LUNGSEG_INSTANTIATE
+
+template void convert(const context&, view<const float, 1>, view<float, 1>, bool);
+template void convert(const context&, view<const float, 1>, view<bfloat16, 1>, bool);
+template void convert(const context&, view<const float, 1>, view<float16, 1>, bool);
+template void convert(const context&, view<const bfloat16, 1>, view<float, 1>, bool);
+template void convert(const context&, view<const float16, 1>, view<float, 1>, bool);
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -49,6 +49,22 @@ struct add_rule {
   }
 };
 
+/// to = (or +=) from, in another element type.
+template <class From, class To, int Lanes>
+struct convert_rule {
+  const From* from;
+  To* to;
+  bool accumulate;
+
+  LUNGSEG_HD void operator()(std::int64_t i) const {
+    const pack<From, Lanes> x = load_pack<Lanes>(from + i * Lanes);
+    const pack<To, Lanes> held = accumulate ? load_pack<Lanes>(to + i * Lanes) : pack<To, Lanes>{};
+    pack<To, Lanes> y;
+    for (int l = 0; l < Lanes; ++l) y.lane[l] = from_float<To>(to_float(x.lane[l]) + to_float(held.lane[l]));
+    store_pack(to + i * Lanes, y);
+  }
+};
+
 /// dy = 0 where y is not positive.
 template <class T, int Lanes>
 struct relu_backward_rule {

@@ -97,32 +97,6 @@ inline void add_conv_cases(std::vector<gpu_case>& all) {
   }
 }
 
-/// conv + bias + ReLU in a 16-bit type, against float32 on equally rounded factors.
-template <class T>
-gpu_case narrow_conv_case(const char* name, double tolerance) {
-  const auto run = [](const context& ctx) {
-    const auto x = rounded<T>(random_tensor<4>({2, 16, 16, 64}, 1)),
-               f = rounded<T>(random_tensor<4>({32, 3, 3, 64}, 2));
-    const auto bias = rounded<T>(random_tensor<1>({32}, 3));
-    if (ctx.where().is_cuda()) {
-      auto y = ctx.make<T>(shape<4>{2, 16, 16, 32});
-      const auto gx = to_device(ctx, x), gf = to_device(ctx, f);
-      const auto gb = to_device(ctx, bias);
-      backend::cuda::conv2d<T>(ctx, gx.get(), gf.get(), gb.get(), {}, y.get(), {.padding = {1, 1}, .relu = true});
-      return flat(ctx, y);
-    }
-    const auto wide = [](const auto& narrow, auto& result) {
-      for (std::int64_t i = 0; i < narrow.size(); ++i) result[i] = to_float(narrow[i]);
-    };
-    tensor<float, 4> wx{x.extents()}, wf{f.extents()}, y{{2, 16, 16, 32}};
-    tensor<float, 1> wb{{32}};
-    wide(x, wx), wide(f, wf), wide(bias, wb);
-    ops::conv2d(ctx, wx, wf, wb, {}, y, {.padding = {1, 1}, .relu = true});
-    return flat(ctx, y);
-  };
-  return {name, tolerance, "the result is rounded to the type", run};
-}
-
 inline void add_dense_cases(std::vector<gpu_case>& all) {
   const shape<4> e{2, 33, 30, 64}, half{2, 17, 15, 64};
   const auto exact = [&](const char* name, auto f) {
@@ -194,14 +168,15 @@ inline void add_dense_cases(std::vector<gpu_case>& all) {
 void add_component_cases(std::vector<gpu_case>& all);
 void add_detection_cases(std::vector<gpu_case>& all);
 void add_norm_cases(std::vector<gpu_case>& all);
+void add_typed_cases(std::vector<gpu_case>& all);
+void add_typed_conv_cases(std::vector<gpu_case>& all);
 void add_unet_cases(std::vector<gpu_case>& all);
 
 /// What cuDNN does.
 inline std::vector<gpu_case> cudnn_cases() {
   std::vector<gpu_case> all;
   add_conv_cases(all);
-  all.push_back(narrow_conv_case<bfloat16>("conv2d + bias + relu, bfloat16", 1.0 / 256));
-  all.push_back(narrow_conv_case<float16>("conv2d + bias + relu, float16", 1.0 / 2048));
+  add_typed_conv_cases(all);
   return all;
 }
 /// What our own kernels do.
@@ -212,6 +187,7 @@ inline std::vector<gpu_case> kernel_cases() {
   add_component_cases(all);
   add_norm_cases(all);
   add_unet_cases(all);
+  add_typed_cases(all);
   return all;
 }
 

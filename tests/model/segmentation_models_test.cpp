@@ -73,7 +73,7 @@ void check_against_original(const std::string& size) {
     write_input(model->config(), grey, {}, input);
     std::map<std::string, tensor<float, 4>> stages;
     const auto output = model->probabilities(ctx, std::move(input), [&](std::string_view name, const nn::var& v) {
-      stages[std::string{name}] = v->value.clone();
+      stages[std::string{name}] = v->value.on_host();
     });
     int seen = 0;
     for (const auto& stage : want["stages"].GetObject()) {

@@ -55,7 +55,7 @@ struct border_cut {
   bool row, column;
 };
 inline nn::var cut_borders(nn::tape& t, const nn::var& pooled, const std::vector<border_cut>& cuts) {
-  const auto clear = [cuts](tensor<float, 4>& v) {
+  const auto clear = [cuts](any_tensor<4>& v) {
     const int last = v.extent(1) - 1, depth = v.extent(3);
     for (const border_cut& cut : cuts)
       for (int i = 0; i <= last; ++i) {

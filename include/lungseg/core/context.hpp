@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "lungseg/core/any_tensor.hpp"
 #include "lungseg/core/device.hpp"
 #include "lungseg/core/gpu_stream.hpp"
 #include "lungseg/core/instruction_set.hpp"
@@ -60,6 +61,18 @@ class context {
     return copy;
   }
 
+  /// What networks compute in on a GPU: maps and filters are of this type, sums and weights stay float32. In float32,
+  /// products are TF32's unless the context is exact.
+  /// \throws option_error for anything but float32 on the host
+  context with_precision(dtype precision) const {
+    expect<option_error>(where().is_cuda() || precision == dtype::float32, std::string{"context: precision is "} +
+                                                                               lungseg::name(precision) + " on " +
+                                                                               where().name() + ", expected float32");
+    context copy = *this;
+    copy.precision_ = precision;
+    return copy;
+  }
+
   /// Restricts CPU kernels to `set`, so that a test can run them all.
   /// \throws device_error when this processor lacks it.
   context with_instructions(instruction_set set) const {
@@ -75,6 +88,7 @@ class context {
   instruction_set instructions() const noexcept { return instructions_; }
   bool exact() const noexcept { return exact_; }
   bool deterministic() const noexcept { return deterministic_; }
+  dtype precision() const noexcept { return precision_; }
   const std::shared_ptr<memory_resource>& memory() const noexcept { return memory_; }
   /// The stream of a context on a GPU. \pre where().is_cuda()
   gpu_stream& gpu() const noexcept { return *gpu_; }
@@ -90,6 +104,10 @@ class context {
   tensor<T, static_cast<int>(Rank)> make(const std::array<int, Rank>& extents) const {
     return tensor<T, static_cast<int>(Rank)>::uninitialised(extents, memory_);
   }
+  template <std::size_t Rank>
+  any_tensor<static_cast<int>(Rank)> make(dtype type, const std::array<int, Rank>& extents) const {
+    return any_tensor<static_cast<int>(Rank)>::uninitialised(type, extents, memory_);
+  }
   /// A zero-filled tensor in this context's memory.
   template <class T, std::size_t Rank>
   tensor<T, static_cast<int>(Rank)> zeros(const std::array<int, Rank>& extents) const {
@@ -103,6 +121,7 @@ class context {
   std::uint64_t seed_ = 0;
   bool exact_ = false;
   bool deterministic_ = false;
+  dtype precision_ = dtype::float32;
   instruction_set instructions_ = best_instruction_set();
 };
 

@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <type_traits>
 
 #include "lungseg/core/config.hpp"
 
@@ -70,6 +71,10 @@ LUNGSEG_HD constexpr float16 from_float<float16>(float v) noexcept {
   }
   return {static_cast<std::uint16_t>(sign | (size - 0x38000000u + 0xfffu + (size >> 13 & 1u)) >> 13)};
 }
+
+/// Whether T is the element type of a dtype.
+template <class T>
+inline constexpr bool is_dtype = std::is_same_v<T, float> || std::is_same_v<T, bfloat16> || std::is_same_v<T, float16>;
 
 /// The dtype of an element type.
 template <class T>

@@ -32,7 +32,7 @@ class fpn {
       merged = merged ? nn::upsample_add(t, merged, lateral) : lateral;
       levels[i] = outputs_[i].forward(t, merged);
     }
-    const tensor<float, 4>& p5 = levels.back()->value;
+    const any_const_view<4> p5 = levels.back()->value;
     levels.push_back(nn::max_pool(t, levels.back(), (p5.extent(1) + 1) / 2, (p5.extent(2) + 1) / 2,
                                   {.kernel = {1, 1}, .stride = {2, 2}, .padding = {0, 0}}));
     return levels;

@@ -12,7 +12,7 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// Class logits (R, 1, 1, classes) and class-major box deltas (R, 1, 1, 4 classes) of pooled regions.
+/// Class logits (R, 1, 1, classes) and class-major box deltas (R, 1, 1, 4 classes) of pooled regions, in float32.
 struct box_head_output {
   nn::var logits, deltas;
 };
@@ -62,7 +62,8 @@ class box_head {
   box_head_output forward(nn::tape& t, const nn::var& pooled) {
     nn::var hidden = pooled;
     for (nn::conv& layer : layers_) hidden = layer.forward(t, hidden, true);
-    return {logits_.forward(t, hidden), deltas_.forward(t, hidden)};
+    const auto say = [&](nn::conv& c) { return nn::convert(t, c.forward(t, hidden), dtype::float32); };
+    return {say(logits_), say(deltas_)};
   }
 
   template <class F>
@@ -84,8 +85,8 @@ class box_head {
   nn::conv logits_, deltas_;
 };
 
-/// 3x3 convolutions, a doubling up-convolution and a 1x1 to one mask logit per class: (R, P, P, C) -> (R, 2P, 2P,
-/// classes).
+/// 3x3 convolutions, a doubling up-convolution and a 1x1 to one mask logit per class, in float32: (R, P, P, C) ->
+/// (R, 2P, 2P, classes).
 class mask_head {
  public:
   mask_head(const std::string& name, const mask_rcnn_config& config)
@@ -103,7 +104,7 @@ class mask_head {
   nn::var forward(nn::tape& t, const nn::var& pooled) {
     nn::var x = pooled;
     for (nn::conv& c : convs_) x = c.forward(t, x, true);
-    return logits_.forward(t, up_.forward(t, x));
+    return nn::convert(t, logits_.forward(t, up_.forward(t, x)), dtype::float32);
   }
 
   template <class F>

@@ -20,9 +20,10 @@ using layer_observer = std::function<void(std::string_view, view<const float, 4>
 /// Shows a value to an observer, if there is one; from a GPU it is fetched.
 inline void tell(const layer_observer& observe, std::string_view name, const nn::var& v) {
   if (!observe) return;
-  const bool there = v->value.where().is_cuda();
-  const tensor<float, 4> copy = there ? v->value.on_host() : tensor<float, 4>{};
-  observe(name, there ? copy.get() : std::as_const(v->value).get());
+  if (v->value.where().is_cuda())
+    observe(name, std::as_const(v->value).on_host());
+  else
+    observe(name, std::as_const(v->value).get());
 }
 
 /// The layers of a Mask R-CNN: ResNet, feature pyramid, RPN head, box head and mask head, built from a configuration.
@@ -60,11 +61,11 @@ struct mask_rcnn_network {
                                                       std::to_string(images[axis]) + ", expected a multiple of 32");
   }
 
-  /// The convolutional part: (N, H, W, channels) ->
+  /// The convolutional part, in the context's precision: (N, H, W, channels) ->
   feature_maps features(nn::tape& t, const nn::var& images, const layer_observer& observe = {}) {
     expect_input(images->value.extents());
     feature_maps maps;
-    const std::vector<nn::var> stages = body.forward(t, images);
+    const std::vector<nn::var> stages = body.forward(t, nn::convert(t, images, t.ctx().precision()));
     for (std::size_t i = 0; i < stages.size(); ++i) tell(observe, "c" + std::to_string(i + 2), stages[i]);
     maps.levels = pyramid.forward(t, stages);
     for (std::size_t i = 0; i < maps.levels.size(); ++i) {

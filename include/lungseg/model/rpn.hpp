@@ -16,7 +16,7 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// What the RPN says of one pyramid level: (N, h, w, A or 2A) logits and (N, h, w, 4A) deltas.
+/// What the RPN says of one pyramid level: (N, h, w, A or 2A) logits and (N, h, w, 4A) deltas, in float32.
 struct rpn_level {
   nn::var logits, deltas;
 };
@@ -45,7 +45,8 @@ class rpn_head {
   rpn_level forward(nn::tape& t, const nn::var& features) {
     nn::var hidden = features;
     for (nn::conv& c : hidden_) hidden = c.forward(t, hidden, true);
-    return {logits_.forward(t, hidden), deltas_.forward(t, hidden)};
+    const auto say = [&](nn::conv& c) { return nn::convert(t, c.forward(t, hidden), dtype::float32); };
+    return {say(logits_), say(deltas_)};
   }
 
   template <class F>

@@ -89,7 +89,7 @@ class unet {
     expect_input(images.extents());
     if (ctx.where().is_cuda() && !observe) return on_device_.probabilities(ctx, config_, images, network());
     nn::tape t{ctx, nn::tape::mode::inference};
-    return std::move(nn::sigmoid(t, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))->value);
+    return std::move(nn::sigmoid(t, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))->value.as<float>());
   }
 
   /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured
@@ -171,7 +171,7 @@ class unet {
   }
 
   nn::var logits(nn::tape& t, const nn::var& images, nn::branch_drops* drop, const unet_observer& observe) {
-    efficientnet::features body = encoder_.forward(t, images, drop, observe);
+    efficientnet::features body = encoder_.forward(t, nn::convert(t, images, t.ctx().precision()), drop, observe);
     nn::var x = std::move(body.top);
     for (std::size_t stage = 0; 2 * stage < decoder_.size(); ++stage) {
       x = nn::upsample_concat(t, x, stage < body.skips.size() ? std::move(body.skips[stage]) : nullptr);
@@ -179,7 +179,7 @@ class unet {
       x = decoder_[2 * stage + 1].forward(t, x, true);
       if (observe) observe("decoder_stage" + std::to_string(stage) + "b_relu", x);
     }
-    x = final_.forward(t, x);
+    x = nn::convert(t, final_.forward(t, x), dtype::float32);
     if (observe) observe("final_conv", x);
     return x;
   }

@@ -12,6 +12,7 @@
 #include "lungseg/nn/init.hpp"
 #include "lungseg/nn/norm.hpp"
 #include "lungseg/nn/parameter.hpp"
+#include "lungseg/nn/precision.hpp"
 #include "lungseg/nn/tape.hpp"
 #include "lungseg/ops/conv2d.hpp"
 #include "lungseg/ops/depthwise.hpp"
@@ -79,12 +80,6 @@ class conv {
   }
 
  private:
-  struct folded_filter {
-    tensor<float, 4> filter;
-    tensor<float, 1> bias;
-    ops::packed_filter packed;
-  };
-
   math::same_padding same(const node& x, std::size_t axis) const {
     return math::same_padding_of(x.value.extents()[axis + 1], options_.kernel[axis], options_.stride[axis]);
   }
@@ -106,106 +101,100 @@ class conv {
   }
   bool swish_is_fused(const tape& t) const noexcept { return options_.depthwise && !t.training(); }
 
-  void convolve(const tape& t, const node& x, view<const float, 4> filter, view<const float, 1> bias,
-                const var& residual, view<float, 4> y, bool relu, ops::packed_filter* cache) const {
+  void convolve(const tape& t, const node& x, working_filter& f, const var& residual, any_view<4> y, bool relu) const {
+    const any_const_view<4> filter = f.filter_or(weight_);
+    const any_const_view<1> bias = f.bias_or(bias_);
+    ops::packed_filter* const cache = t.training() ? nullptr : &f.packed;
     if (!options_.depthwise)
-      return ops::conv2d(t.ctx(), x.value, filter, bias,
-                         residual ? std::as_const(residual->value).get() : view<const float, 4>{}, y, call(x, relu),
-                         cache);
+      return ops::conv2d(t.ctx(), x.value, filter, bias, value_of(residual), y, call(x, relu), cache);
     expect<option_error>(!relu && !residual, weight_.name + ": a depthwise convolution has no ReLU and no residual");
     ops::depthwise_options options = depthwise_call(x);
     options.swish = options_.swish && swish_is_fused(t);
     ops::depthwise_conv2d(t.ctx(), x.value, filter, bias, y, options, cache);
   }
-  void backward_filter(const tape& t, const node& x, view<const float, 4> dy, view<float, 4> dfilter,
-                       bool accumulate) const {
+  static any_const_view<4> value_of(const var& x) { return x ? x->value.any() : any_view<4>{}; }
+  void backward_filter(const tape& t, const node& x, any_const_view<4> dy, any_view<4> dfilter, bool accumulate) const {
     if (options_.depthwise)
       ops::depthwise_conv2d_backward_filter(t.ctx(), x.value, dy, dfilter, depthwise_call(x, accumulate));
     else
       ops::conv2d_backward_filter(t.ctx(), x.value, dy, dfilter, call(x, false, accumulate));
   }
-  view<const float, 1> bias_view() const { return options_.bias ? bias_.flat() : view<const float, 1>{}; }
   bool wants_gradient(const var& x, const var& residual) const {
     return x->wants_gradient || (residual && residual->wants_gradient) || weight_.trainable ||
            (options_.bias && bias_.trainable) || norm_.trainable();
   }
 
-  std::shared_ptr<folded_filter> fold(const context& ctx) const {
-    auto f = std::make_shared<folded_filter>();
-    if (norm_.present()) {
-      f->filter = ctx.make<float>(weight_.value.extents());
-      f->bias = ctx.make<float>(shape<1>{options_.out});
-      norm_.fold(ctx, weight_.value, bias_view(), f->filter, f->bias);
-    }
+  std::shared_ptr<working_filter> make_filter(const context& ctx, bool folded) const {
+    if (!folded || !norm_.present()) return working_filter::rounded(ctx, weight_, bias_);
+    auto f = std::make_shared<working_filter>();
+    f->filter = ctx.make(ctx.precision(), weight_.value.extents());
+    f->bias = ctx.make(ctx.precision(), shape<4>{1, 1, 1, options_.out});
+    norm_.fold(ctx, weight_.value, bias_.flat(), f->filter, f->bias.flat());
     return f;
   }
 
   var folded(tape& t, const var& x, bool relu, const var& residual) {
-    const std::shared_ptr<folded_filter> f = t.training() || !cache_ ? fold(t.ctx()) : cache_;
+    const std::shared_ptr<working_filter> f = cache_ && cache_->suits(t.ctx()) ? cache_ : make_filter(t.ctx(), true);
     if (!t.training()) cache_ = f;
-    const bool own = f->filter.empty();
-    const view<const float, 4> filter = own ? weight_.value.get() : f->filter.get();
     const var y = t.result(result_extents(x));
     y->used = x->used;
-    convolve(t, *x, filter, own ? bias_view() : f->bias.get(), residual, y->value, relu,
-             t.training() ? nullptr : &f->packed);
+    convolve(t, *x, *f, residual, y->value, relu);
     y->wants_gradient = t.training() && wants_gradient(x, residual);
     if (!y->wants_gradient) return y;
     t.on_backward(y, [this, &t, x, residual, relu, f](node& out) {
       if (relu) ops::relu_backward(t.ctx(), out.value, out.gradient);
-      const view<const float, 4> used = f->filter.empty() ? std::as_const(weight_.value).get() : f->filter.get();
-      input_gradient(t, *x, out.gradient, used);
-      filter_gradient(t, *x, out.gradient, *f);
+      input_gradient(t, *x, out.gradient, f->filter_or(weight_));
+      filter_gradient(t, *x, out.gradient);
       pass_on(t, residual, out);
     });
     return y;
   }
 
   var normalised(tape& t, const var& x, bool relu, const var& residual) {
+    const std::shared_ptr<working_filter> f = make_filter(t.ctx(), false);
     const var z = t.result(result_extents(x));
-    convolve(t, *x, weight_.value, bias_view(), nullptr, z->value, false, nullptr);
+    convolve(t, *x, *f, nullptr, z->value, false);
     const var y = t.result(z->value.extents());
     y->used = x->used;
     const auto saved = std::make_shared<norm_statistics>();
-    norm_.forward(t.ctx(), z->value, residual ? residual->value.get() : view<const float, 4>{}, y->value, relu, x->used,
-                  *saved);
-    t.on_backward(y, [this, &t, x, z, residual, relu, saved](node& out) {
+    norm_.forward(t.ctx(), z->value, value_of(residual), y->value, relu, x->used, *saved);
+    t.on_backward(y, [this, &t, x, z, residual, relu, f, saved](node& out) {
       const bool in_place = !residual || !residual->wants_gradient;
-      tensor<float, 4> own = in_place ? tensor<float, 4>{} : t.ctx().make<float>(z->value.extents());
+      any_tensor<4> own = in_place ? any_tensor<4>{} : t.ctx().make(z->value.type(), z->value.extents());
       norm_.backward(t.ctx(), z->value, out.value, out.gradient, in_place ? out.gradient : own, relu, x->used, *saved);
       z->value = {};
       out.value = {};
       pass_on(t, residual, out);
-      const tensor<float, 4>& dz = in_place ? out.gradient : own;
-      input_gradient(t, *x, dz, weight_.value);
+      const any_tensor<4>& dz = in_place ? out.gradient : own;
+      input_gradient(t, *x, dz, f->filter_or(weight_));
       weight_gradient(t, *x, dz);
     });
     return y;
   }
 
   /// Gradients of filter and bias from the gradient of the convolution's result.
-  void weight_gradient(tape& t, const node& x, view<const float, 4> dy) {
+  void weight_gradient(tape& t, const node& x, any_const_view<4> dy) {
     if (options_.bias && bias_.trainable) {
       const gradient_slot slot = slot_of(t.ctx(), bias_);
       ops::channel_sums(t.ctx(), dy, slot.flat(), slot.accumulate);
     }
-    if (!weight_.trainable) return;
-    const gradient_slot slot = slot_of(t.ctx(), weight_);
-    backward_filter(t, x, dy, slot.gradient, slot.accumulate);
+    if (weight_.trainable)
+      add_gradient(t.ctx(), weight_,
+                   [&](any_view<4> dfilter, bool accumulate) { backward_filter(t, x, dy, dfilter, accumulate); });
   }
 
   /// Gradients of filter, bias and affine norm from the gradient of the (folded) convolution's result.
-  void filter_gradient(tape& t, const node& x, view<const float, 4> dy, const folded_filter& f) {
-    if (f.filter.empty()) return weight_gradient(t, x, dy);
+  void filter_gradient(tape& t, const node& x, any_const_view<4> dy) {
+    if (!norm_.present()) return weight_gradient(t, x, dy);
     if (!weight_.trainable && !norm_.trainable() && !(options_.bias && bias_.trainable)) return;
-    tensor<float, 4> dfilter = t.ctx().make<float>(weight_.value.extents());
+    any_tensor<4> dfilter = t.ctx().make(t.ctx().precision(), weight_.value.extents());
     tensor<float, 1> dbias = t.ctx().make<float>(shape<1>{options_.out});
     backward_filter(t, x, dy, dfilter, false);
     ops::channel_sums(t.ctx(), dy, dbias);
     norm_.unfold_gradient(t.ctx(), weight_, bias_, dfilter, dbias);
   }
 
-  void input_gradient(tape& t, node& x, view<const float, 4> dy, view<const float, 4> filter) const {
+  void input_gradient(tape& t, node& x, any_const_view<4> dy, any_const_view<4> filter) const {
     if (!x.wants_gradient) return;
     const gradient_slot slot = t.slot(x);
     if (options_.depthwise)
@@ -226,7 +215,7 @@ class conv {
   conv_options options_;
   parameter weight_, bias_;
   norm norm_;
-  std::shared_ptr<folded_filter> cache_;
+  std::shared_ptr<working_filter> cache_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI::nn

@@ -21,10 +21,11 @@ class device_plans {
   template <class Make>
   Plan& get(const context& ctx, const Config& config, const Key& key, Make&& make) {
     if (!made_for_ || made_for_->stream != ctx.memory() || made_for_->exact != ctx.exact() ||
-        made_for_->deterministic != ctx.deterministic() || made_for_->seed != ctx.seed() ||
-        !(made_for_->config == config)) {
+        made_for_->precision != ctx.precision() || made_for_->deterministic != ctx.deterministic() ||
+        made_for_->seed != ctx.seed() || !(made_for_->config == config)) {
       clear();
-      made_for_.emplace(circumstances{ctx.memory(), ctx.exact(), ctx.deterministic(), ctx.seed(), config});
+      made_for_.emplace(
+          circumstances{ctx.memory(), ctx.precision(), ctx.exact(), ctx.deterministic(), ctx.seed(), config});
     }
     const auto found = plans_.find(key);
     return found != plans_.end() ? found->second : plans_.emplace(key, make()).first->second;
@@ -34,6 +35,7 @@ class device_plans {
  private:
   struct circumstances {
     std::shared_ptr<memory_resource> stream;
+    dtype precision;
     bool exact, deterministic;
     std::uint64_t seed;
     Config config;

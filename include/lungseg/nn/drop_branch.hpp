@@ -21,9 +21,11 @@ struct branch_drops {
 namespace detail {
 /// x *= 0 for the images that branch number `branch` is left out of, 1 / (1 - rate) for the others.
 inline void drop_images(const context& ctx, const branch_drops& drops, std::uint32_t branch, float rate,
-                        view<float, 4> x) {
+                        any_view<4> x) {
   if (ctx.where().is_cuda())
-    return ops::gpu::drop_images<float>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step}, x);
+    return with_type(x.type(), [&]<class T>() {
+      ops::gpu::drop_images<T>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step}, x);
+    });
   for (int n = 0; n < x.extent(0); ++n)
     ops::scale(ctx, drops.draw.drops(branch, static_cast<std::uint32_t>(n), rate) ? 0.0f : 1.0f / (1.0f - rate),
                x.rows(n, 1));
@@ -34,7 +36,7 @@ inline void drop_images(const context& ctx, const branch_drops& drops, std::uint
 /// by 1 / (1 - rate). For training only.
 /// \source Huang et al., "Deep Networks with Stochastic Depth", 2016, scaled in training as EfficientNet's drop connect
 inline var add_branch(tape& t, const var& branch, const var& shortcut, float rate, branch_drops& drops) {
-  const auto scale = [&t, rate, now = drops, number = drops.next++](tensor<float, 4>& x) {
+  const auto scale = [&t, rate, now = drops, number = drops.next++](any_view<4> x) {
     detail::drop_images(t.ctx(), now, number, rate, x);
   };
   scale(branch->value);

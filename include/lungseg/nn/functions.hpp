@@ -52,7 +52,7 @@ inline var upsample_add(tape& t, const var& top, const var& lateral) {
 inline var upsample_concat(tape& t, const var& top, const var& skip) {
   const shape<4>& e = top->value.extents();
   const var y = t.result({e[0], 2 * e[1], 2 * e[2], e[3] + (skip ? skip->value.extent(3) : 0)});
-  const auto skipped = [&] { return skip ? std::as_const(skip->value).get() : view<const float, 4>{}; };
+  const auto skipped = [&] { return skip ? skip->value.any() : any_view<4>{}; };
   ops::upsample_concat(t.ctx(), top->value, skipped(), y->value);
   y->wants_gradient = t.training() && (top->wants_gradient || (skip && skip->wants_gradient));
   if (y->wants_gradient)

@@ -66,7 +66,7 @@ class norm {
 
   /// Training statistics: y = relu?(norm(z) + residual); updates the running statistics.
   /// \param used  see node::used
-  void forward(const context& ctx, view<const float, 4> z, view<const float, 4> residual, view<float, 4> y, bool relu,
+  void forward(const context& ctx, any_const_view<4> z, any_const_view<4> residual, any_view<4> y, bool relu,
                view<const int, 1> used, norm_statistics& saved) {
     const int channels = z.extent(3);
     saved = {ctx.make<float>(shape<1>{channels}), ctx.make<float>(shape<1>{channels})};
@@ -76,20 +76,20 @@ class norm {
   }
 
   /// dy comes in as the gradient of y and leaves masked by the ReLU: then it is the residual's gradient too.
-  void backward(const context& ctx, view<const float, 4> z, view<const float, 4> y, view<float, 4> dy,
-                view<float, 4> dz, bool relu, view<const int, 1> used, const norm_statistics& saved) {
+  void backward(const context& ctx, any_const_view<4> z, any_const_view<4> y, any_view<4> dy, any_view<4> dz, bool relu,
+                view<const int, 1> used, const norm_statistics& saved) {
     ops::batch_norm_backward(ctx, z, y, scale_.flat(), saved.mean, saved.inverse_std, dy, dz,
                              scale_.gradient_sum_flat(ctx), shift_.gradient_sum_flat(ctx), call(relu, used));
   }
 
-  void fold(const context& ctx, view<const float, 4> filter, view<const float, 1> bias, view<float, 4> folded,
-            view<float, 1> folded_bias) const {
+  void fold(const context& ctx, view<const float, 4> filter, view<const float, 1> bias, any_view<4> folded,
+            any_view<1> folded_bias) const {
     ops::fold_batch_norm(ctx, filter, bias, scale_.flat(), shift_.flat(), mean_.flat(), variance_.flat(),
                          options_.epsilon, folded, folded_bias);
   }
 
   /// Adds to the gradients of filter, bias, scale and shift what the folded convolution's gradients say.
-  void unfold_gradient(const context& ctx, parameter& filter, parameter& bias, view<const float, 4> dfolded,
+  void unfold_gradient(const context& ctx, parameter& filter, parameter& bias, any_const_view<4> dfolded,
                        view<const float, 1> dfolded_bias) {
     const bool has_bias = !bias.value.empty();
     ops::unfold_batch_norm_gradient(

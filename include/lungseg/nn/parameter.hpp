@@ -13,16 +13,21 @@ namespace lungseg::inline LUNGSEG_ABI::nn {
 
 /// Where a backward step puts a gradient: overwritten by the first that asks, added to by the others.
 struct gradient_slot {
-  view<float, 4> gradient;
+  any_view<4> gradient;
   bool accumulate;
-  view<float, 1> flat() const { return gradient.reshaped(shape<1>{static_cast<int>(gradient.size())}); }
+  any_view<1> flat() const { return gradient.flat(); }
 };
 
 /// The slot for the gradient of a parameter or of a node on the tape.
 template <class Holder>
 gradient_slot slot_of(const context& ctx, Holder& holder) {
   const bool accumulate = !holder.gradient.empty();
-  if (!accumulate) holder.gradient = ctx.make<float>(holder.value.extents());
+  if (!accumulate) {
+    if constexpr (requires { holder.value.type(); })
+      holder.gradient = ctx.make(holder.value.type(), holder.value.extents());
+    else
+      holder.gradient = ctx.make<float>(holder.value.extents());
+  }
   return {holder.gradient, accumulate};
 }
 

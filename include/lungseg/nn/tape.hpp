@@ -13,8 +13,8 @@ namespace lungseg::inline LUNGSEG_ABI::nn {
 
 /// A value that flows through the network, and the gradient that flows back to it.
 struct node {
-  tensor<float, 4> value;     // (N, H, W, C)
-  tensor<float, 4> gradient;  // empty until a consumer's backward step writes it
+  any_tensor<4> value;     // (N, H, W, C)
+  any_tensor<4> gradient;  // of the value's type; empty until a consumer's backward step writes it
   bool wants_gradient = false;
   view<const int, 1> used{};  // (N) on a GPU: a negative number marks an image that nobody uses; empty: all are used
 };
@@ -27,18 +27,23 @@ class tape {
  public:
   enum class mode { inference, training };
 
-  tape(const context& ctx, mode which) : ctx_{ctx}, training_{which == mode::training} {}
+  /// \throws option_error for training in float16, whose range is too small for gradients
+  tape(const context& ctx, mode which) : ctx_{ctx}, training_{which == mode::training} {
+    expect<option_error>(!training_ || ctx.precision() != dtype::float16,
+                         "training in float16, expected bfloat16 or float32: gradients are too small for it");
+  }
 
   const context& ctx() const noexcept { return ctx_; }
   bool training() const noexcept { return training_; }
 
   /// A leaf that takes ownership of `value`; gradients stop there unless asked for.
-  static var leaf(tensor<float, 4> value, bool wants_gradient = false) {
+  static var leaf(any_tensor<4> value, bool wants_gradient = false) {
     return std::make_shared<node>(node{std::move(value), {}, wants_gradient, {}});
   }
-  /// An empty result of the given extents that wants a gradient if the tape records.
-  var result(const shape<4>& extents) const {
-    return std::make_shared<node>(node{ctx_.make<float>(extents), {}, training_, {}});
+  /// An empty result of the given extents, in the context's precision, that wants a gradient if the tape records.
+  var result(const shape<4>& extents) const { return result(ctx_.precision(), extents); }
+  var result(dtype type, const shape<4>& extents) const {
+    return std::make_shared<node>(node{ctx_.make(type, extents), {}, training_, {}});
   }
 
   /// Adds a step that reads `output`'s gradient. It is skipped if no gradient arrives there.

@@ -2,11 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "lungseg/nn/init.hpp"
 #include "lungseg/nn/parameter.hpp"
-#include "lungseg/nn/tape.hpp"
+#include "lungseg/nn/precision.hpp"
 #include "lungseg/ops/conv2d.hpp"
 #include "lungseg/ops/elementwise.hpp"
 
@@ -31,45 +32,46 @@ class up_conv {
     state.add(bias_);
   }
   /// Forgets what inference has cached; call it after the weights have changed.
-  void reset() { cache_.reset(); }
+  void reset() { cache_ = {}; }
 
   /// (N, H, W, in) -> (N, 2H, 2W, out)
   var forward(tape& t, const var& x) {
     const shape<4>& e = x->value.extents();
     const var y = t.result({e[0], 2 * e[1], 2 * e[2], out_});
     y->used = x->used;
-    ops::conv2d_options call{.stride = {2, 2}, .relu = true};
     if (t.training()) reset();
-    ops::conv2d_transpose(t.ctx(), x->value, weight_.value, bias_.flat(), y->value, call,
-                          t.training() ? nullptr : &cache_);
+    const std::shared_ptr<working_filter> f =
+        cache_ && cache_->suits(t.ctx()) ? cache_ : working_filter::rounded(t.ctx(), weight_, bias_);
+    if (!t.training()) cache_ = f;
+    ops::conv2d_transpose(t.ctx(), x->value, f->filter_or(weight_), f->bias_or(bias_), y->value,
+                          {.stride = {2, 2}, .relu = true}, t.training() ? nullptr : &f->packed);
     y->wants_gradient = t.training() && (x->wants_gradient || weight_.trainable || bias_.trainable);
-    if (y->wants_gradient) t.on_backward(y, [this, &t, x](node& out) { backward(t, *x, out); });
+    if (y->wants_gradient) t.on_backward(y, [this, &t, x, f](node& out) { backward(t, *x, out, *f); });
     return y;
   }
 
  private:
-  void backward(tape& t, node& x, node& out) {
+  void backward(tape& t, node& x, node& out, const working_filter& f) {
     ops::relu_backward(t.ctx(), out.value, out.gradient);
-    const auto call = [](const gradient_slot& slot) {
-      return ops::conv2d_options{.stride = {2, 2}, .accumulate = slot.accumulate};
-    };
     if (bias_.trainable) {
       const gradient_slot slot = slot_of(t.ctx(), bias_);
       ops::channel_sums(t.ctx(), out.gradient, slot.flat(), slot.accumulate);
     }
-    if (weight_.trainable) {
-      const gradient_slot slot = slot_of(t.ctx(), weight_);
-      ops::conv2d_backward_filter(t.ctx(), out.gradient, x.value, slot.gradient, call(slot));
-    }
+    if (weight_.trainable)
+      add_gradient(t.ctx(), weight_, [&](any_view<4> dfilter, bool accumulate) {
+        ops::conv2d_backward_filter(t.ctx(), out.gradient, x.value, dfilter,
+                                    {.stride = {2, 2}, .accumulate = accumulate});
+      });
     if (!x.wants_gradient) return;
     const gradient_slot slot = t.slot(x);
     // The forward pass is a convolution's data gradient, so its own data gradient is that convolution.
-    ops::conv2d(t.ctx(), out.gradient, weight_.value, {}, {}, slot.gradient, call(slot));
+    ops::conv2d(t.ctx(), out.gradient, f.filter_or(weight_), {}, {}, slot.gradient,
+                {.stride = {2, 2}, .accumulate = slot.accumulate});
   }
 
   int in_, out_;
   parameter weight_, bias_;
-  ops::packed_filter cache_;
+  std::shared_ptr<working_filter> cache_;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI::nn

@@ -28,9 +28,10 @@ inline void check_concat(std::string_view op, const shape<4>& top, const shape<4
 /// \param skip  (N, H', W', D), or empty for enlarging alone
 /// \param y     (N, H', W', C + D)  overwritten
 /// \throws shape_error on disagreeing extents
-inline void upsample_concat(const context& ctx, view<const float, 4> top, view<const float, 4> skip, view<float, 4> y) {
+inline void upsample_concat(const context& ctx, any_const_view<4> top, any_const_view<4> skip, any_view<4> y) {
   detail::check_concat("upsample_concat", top.extents(), skip.extents(), y.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::upsample_concat<float>(ctx, top, skip, y);
+  if (ctx.where().is_cuda())
+    return with_type(top.type(), [&]<class T>() { backend::cuda::upsample_concat<T>(ctx, top, skip, y); });
   const auto in = detail::map_of(top), out = detail::map_of(y);
   const int beside = out.channels - in.channels;
   const auto kernel = backend::cpu::pool_kernels(ctx).upsample_add;
@@ -50,13 +51,15 @@ inline void upsample_concat(const context& ctx, view<const float, 4> top, view<c
 /// \param dy    (N, H', W', C + D)
 /// \param dtop  (N, H, W, C)  overwritten, or added to if `accumulate`
 /// \throws shape_error on disagreeing extents
-inline void upsample_concat_backward_top(const context& ctx, view<const float, 4> dy, view<float, 4> dtop,
+inline void upsample_concat_backward_top(const context& ctx, any_const_view<4> dy, any_view<4> dtop,
                                          bool accumulate = false) {
   const std::string_view op = "upsample_concat_backward_top";
   expect_extent(op, "dtop", 0, dtop.extent(0), dy.extent(0));
   expect<shape_error>(dtop.extent(3) <= dy.extent(3), std::string{op} + ": dtop has " + std::to_string(dtop.extent(3)) +
                                                           " channels, dy only " + std::to_string(dy.extent(3)));
-  if (ctx.where().is_cuda()) return backend::cuda::upsample_concat_backward_top<float>(ctx, dy, dtop, accumulate);
+  if (ctx.where().is_cuda())
+    return with_type(dy.type(),
+                     [&]<class T>() { backend::cuda::upsample_concat_backward_top<T>(ctx, dy, dtop, accumulate); });
   detail::enlarged_sums(ctx, dy, dtop, accumulate);
 }
 
@@ -65,14 +68,16 @@ inline void upsample_concat_backward_top(const context& ctx, view<const float, 4
 /// \param dy     (N, H', W', C + D)
 /// \param dskip  (N, H', W', D)  overwritten, or added to if `accumulate`
 /// \throws shape_error on disagreeing extents
-inline void upsample_concat_backward_skip(const context& ctx, view<const float, 4> dy, view<float, 4> dskip,
+inline void upsample_concat_backward_skip(const context& ctx, any_const_view<4> dy, any_view<4> dskip,
                                           bool accumulate = false) {
   const std::string_view op = "upsample_concat_backward_skip";
   detail::expect_extents(op, "dskip", dskip.extents(), {dy.extent(0), dy.extent(1), dy.extent(2), dskip.extent(3)});
   const std::int64_t all = dy.extent(3), own = dskip.extent(3), before = all - own;
   expect<shape_error>(before >= 0, std::string{op} + ": dskip has " + std::to_string(own) + " channels, dy only " +
                                        std::to_string(all));
-  if (ctx.where().is_cuda()) return backend::cuda::upsample_concat_backward_skip<float>(ctx, dy, dskip, accumulate);
+  if (ctx.where().is_cuda())
+    return with_type(dy.type(),
+                     [&]<class T>() { backend::cuda::upsample_concat_backward_skip<T>(ctx, dy, dskip, accumulate); });
   const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
   const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
   parallel_for(ctx, pixels, 32768 / std::max<std::int64_t>(own, 1) + 1, [&](std::int64_t pixel) {

@@ -163,19 +163,21 @@ inline void spread(const context& ctx, view<const float, 4> small, view<const fl
 /// \note    Each output sums its products in an order that does not depend on the number of threads. On a GPU factors
 ///          are rounded to TF32 (11 bits) unless the context is exact.
 /// \test    tests/ops/conv2d_test.cpp
-inline void conv2d(const context& ctx, view<const float, 4> x, view<const float, 4> filter, view<const float, 1> bias,
-                   view<const float, 4> residual, view<float, 4> y, const conv2d_options& options = {},
+inline void conv2d(const context& ctx, any_const_view<4> x, any_const_view<4> filter, any_const_view<1> bias,
+                   any_const_view<4> residual, any_view<4> y, const conv2d_options& options = {},
                    packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d", "x", x.extents(), "y", y.extents(), filter.extents(), options);
-  if (bias.data()) expect_extent("conv2d", "bias", 0, bias.extent(0), filter.extent(0));
-  if (residual.data()) {
+  if (bias.address()) expect_extent("conv2d", "bias", 0, bias.extent(0), filter.extent(0));
+  if (residual.address()) {
     for (int axis = 0; axis < 4; ++axis)
       expect_extent("conv2d", "residual", axis, residual.extent(axis), y.extent(axis));
     expect<option_error>(!options.accumulate, "conv2d: accumulate with a residual, expected one of the two");
   }
   if (ctx.where().is_cuda())
-    return backend::cuda::conv2d<float>(ctx, x, filter, bias, residual, y,
-                                        detail::cuda_call(ctx, x.extents(), filter.extents(), y.extents(), options));
+    return with_type(x.type(), [&]<class T>() {
+      backend::cuda::conv2d<T>(ctx, x, filter, bias, residual, y,
+                               detail::cuda_call(ctx, x.extents(), filter.extents(), y.extents(), options));
+    });
   detail::slide(ctx, x, filter, y, options, {bias.data(), residual.data(), options.relu, options.accumulate}, cache);
 }
 
@@ -188,14 +190,15 @@ inline void conv2d(const context& ctx, view<const float, 4> x, view<const float,
 /// \param   cache   optional, may be the forward call's
 /// \throws  shape_error, option_error  before anything is written
 /// \test    tests/ops/conv2d_test.cpp
-inline void conv2d_backward_data(const context& ctx, view<const float, 4> dy, view<const float, 4> filter,
-                                 view<float, 4> dx, const conv2d_options& options = {},
-                                 packed_filter* cache = nullptr) {
+inline void conv2d_backward_data(const context& ctx, any_const_view<4> dy, any_const_view<4> filter, any_view<4> dx,
+                                 const conv2d_options& options = {}, packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d_backward_data", "dx", dx.extents(), "dy", dy.extents(), filter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_data: relu is set, expected a gradient without it");
   if (ctx.where().is_cuda())
-    return backend::cuda::conv2d_backward_data<float>(
-        ctx, dy, filter, {}, dx, detail::cuda_call(ctx, dx.extents(), filter.extents(), dy.extents(), options));
+    return with_type(dy.type(), [&]<class T>() {
+      backend::cuda::conv2d_backward_data<T>(
+          ctx, dy, filter, {}, dx, detail::cuda_call(ctx, dx.extents(), filter.extents(), dy.extents(), options));
+    });
   detail::spread(ctx, dy, filter, dx, options, {.accumulate = options.accumulate}, cache);
 }
 
@@ -207,15 +210,18 @@ inline void conv2d_backward_data(const context& ctx, view<const float, 4> dy, vi
 /// \param   options  those of the forward call; relu must be off
 /// \throws  shape_error, option_error  before anything is written
 /// \test    tests/ops/conv2d_test.cpp
-inline void conv2d_backward_filter(const context& ctx, view<const float, 4> x, view<const float, 4> dy,
-                                   view<float, 4> dfilter, const conv2d_options& options = {}) {
+inline void conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_const_view<4> dy, any_view<4> dfilter,
+                                   const conv2d_options& options = {}) {
   detail::check_conv2d("conv2d_backward_filter", "x", x.extents(), "dy", dy.extents(), dfilter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_filter: relu is set, expected a gradient without it");
   if (ctx.where().is_cuda())
-    return backend::cuda::conv2d_backward_filter<float>(
-        ctx, x, dy, dfilter, detail::cuda_call(ctx, x.extents(), dfilter.extents(), dy.extents(), options));
+    return with_type(x.type(), [&]<class T>() {
+      backend::cuda::conv2d_backward_filter<T>(
+          ctx, x, dy, dfilter, detail::cuda_call(ctx, x.extents(), dfilter.extents(), dy.extents(), options));
+    });
   if (detail::is_dense(x.extents(), dfilter.extents(), options))
-    return backend::cpu::conv_filter_gradient(ctx, detail::as_dense(x), dy, detail::as_dense(dfilter), {1, 1}, {0, 0},
+    return backend::cpu::conv_filter_gradient(ctx, detail::as_dense(x.as<float>()), dy,
+                                              detail::as_dense(dfilter.as<float>()), {1, 1}, {0, 0},
                                               options.accumulate);
   backend::cpu::conv_filter_gradient(ctx, x, dy, dfilter, options.stride, options.padding, options.accumulate);
 }
@@ -233,14 +239,15 @@ inline void conv2d_backward_filter(const context& ctx, view<const float, 4> x, v
 /// \throws  shape_error, option_error  before anything is written
 /// \source  Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, chapter 4,
 /// arXiv:1603.07285 \test    tests/ops/conv2d_test.cpp
-inline void conv2d_transpose(const context& ctx, view<const float, 4> x, view<const float, 4> filter,
-                             view<const float, 1> bias, view<float, 4> y, const conv2d_options& options = {},
-                             packed_filter* cache = nullptr) {
+inline void conv2d_transpose(const context& ctx, any_const_view<4> x, any_const_view<4> filter, any_const_view<1> bias,
+                             any_view<4> y, const conv2d_options& options = {}, packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d_transpose", "y", y.extents(), "x", x.extents(), filter.extents(), options);
-  if (bias.data()) expect_extent("conv2d_transpose", "bias", 0, bias.extent(0), filter.extent(3));
+  if (bias.address()) expect_extent("conv2d_transpose", "bias", 0, bias.extent(0), filter.extent(3));
   if (ctx.where().is_cuda())
-    return backend::cuda::conv2d_backward_data<float>(
-        ctx, x, filter, bias, y, detail::cuda_call(ctx, y.extents(), filter.extents(), x.extents(), options));
+    return with_type(x.type(), [&]<class T>() {
+      backend::cuda::conv2d_backward_data<T>(
+          ctx, x, filter, bias, y, detail::cuda_call(ctx, y.extents(), filter.extents(), x.extents(), options));
+    });
   detail::spread(ctx, x, filter, y, options, {bias.data(), nullptr, options.relu, options.accumulate}, cache);
 }
 
@@ -251,9 +258,10 @@ inline void conv2d_transpose(const context& ctx, view<const float, 4> x, view<co
 /// \throws  shape_error
 /// \note    The order of summation depends on the extents only.
 /// \test    tests/ops/conv2d_test.cpp
-inline void channel_sums(const context& ctx, view<const float, 4> dy, view<float, 1> sums, bool accumulate = false) {
+inline void channel_sums(const context& ctx, any_const_view<4> dy, view<float, 1> sums, bool accumulate = false) {
   expect_extent("channel_sums", "sums", 0, sums.extent(0), dy.extent(3));
-  if (ctx.where().is_cuda()) return backend::cuda::channel_sums<float>(ctx, dy, sums, accumulate);
+  if (ctx.where().is_cuda())
+    return with_type(dy.type(), [&]<class T>() { backend::cuda::channel_sums<T>(ctx, dy, sums, accumulate); });
   const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
   backend::cpu::channel_sums(ctx, dy.data(), pixels, dy.extent(3), sums.data(), accumulate);
 }

@@ -30,8 +30,8 @@ struct depthwise_options {
 namespace detail {
 
 /// \throws shape_error, option_error
-inline backend::cpu::depthwise_shape check_depthwise(const char* op, const char* large_name, view<const float, 4> large,
-                                                     const char* small_name, view<const float, 4> small,
+inline backend::cpu::depthwise_shape check_depthwise(const char* op, const char* large_name, any_const_view<4> large,
+                                                     const char* small_name, any_const_view<4> small,
                                                      const shape<4>& filter, const depthwise_options& options) {
   expect_extent(op, "filter", 3, filter[3], 1);
   check_conv2d(op, large_name, large.extents(), small_name, small.extents(),
@@ -73,14 +73,15 @@ void with_channels_last(const context& ctx, packed_filter* cache, view<const flo
 /// \param y       (N, P, Q, C)  overwritten; must not overlap x. P and Q as in conv2d
 /// \param cache   optional; see packed_filter
 /// \throws shape_error, option_error  before anything is written
-inline void depthwise_conv2d(const context& ctx, view<const float, 4> x, view<const float, 4> filter,
-                             view<const float, 1> bias, view<float, 4> y, const depthwise_options& options = {},
-                             packed_filter* cache = nullptr) {
+inline void depthwise_conv2d(const context& ctx, any_const_view<4> x, any_const_view<4> filter, any_const_view<1> bias,
+                             any_view<4> y, const depthwise_options& options = {}, packed_filter* cache = nullptr) {
   const auto shape = detail::check_depthwise("depthwise_conv2d", "x", x, "y", y, filter.extents(), options);
-  if (bias.data()) expect_extent("depthwise_conv2d", "bias", 0, bias.extent(0), filter.extent(0));
+  if (bias.address()) expect_extent("depthwise_conv2d", "bias", 0, bias.extent(0), filter.extent(0));
   expect<option_error>(!options.accumulate, "depthwise_conv2d: accumulate is set, expected it in gradients only");
   if (ctx.where().is_cuda())
-    return backend::cuda::depthwise_conv2d<float>(ctx, x, filter, bias, y, detail::cuda_call(options));
+    return with_type(x.type(), [&]<class T>() {
+      backend::cuda::depthwise_conv2d<T>(ctx, x, filter, bias, y, detail::cuda_call(options));
+    });
   const auto kernel = backend::cpu::depthwise_kernels(ctx).forward;
   const std::int64_t row = std::int64_t{y.extent(2)} * y.extent(3);
   detail::with_channels_last(ctx, cache, filter, [&](const float* packed) {
@@ -97,12 +98,14 @@ inline void depthwise_conv2d(const context& ctx, view<const float, 4> x, view<co
 /// \param filter  (C, R, S, 1)
 /// \param dx      (N, H, W, C)  overwritten, or added to; must not overlap dy
 /// \throws shape_error, option_error  before anything is written
-inline void depthwise_conv2d_backward_data(const context& ctx, view<const float, 4> dy, view<const float, 4> filter,
-                                           view<float, 4> dx, const depthwise_options& options = {}) {
+inline void depthwise_conv2d_backward_data(const context& ctx, any_const_view<4> dy, any_const_view<4> filter,
+                                           any_view<4> dx, const depthwise_options& options = {}) {
   const char* op = "depthwise_conv2d_backward_data";
   const auto shape = detail::check_depthwise(op, "dx", dx, "dy", dy, filter.extents(), options);
   if (ctx.where().is_cuda())
-    return backend::cuda::depthwise_conv2d_backward_data<float>(ctx, dy, filter, dx, detail::cuda_call(options));
+    return with_type(dy.type(), [&]<class T>() {
+      backend::cuda::depthwise_conv2d_backward_data<T>(ctx, dy, filter, dx, detail::cuda_call(options));
+    });
   const auto kernel = backend::cpu::depthwise_kernels(ctx).data_gradient;
   const std::int64_t row = std::int64_t{dx.extent(2)} * dx.extent(3);
   detail::with_channels_last(ctx, nullptr, filter, [&](const float* packed) {
@@ -120,12 +123,14 @@ inline void depthwise_conv2d_backward_data(const context& ctx, view<const float,
 /// \param dfilter  (C, R, S, 1)  overwritten, or added to
 /// \throws shape_error, option_error  before anything is written
 /// \note   Sums over rows are in single, over blocks of rows in double precision, cut by the extents only.
-inline void depthwise_conv2d_backward_filter(const context& ctx, view<const float, 4> x, view<const float, 4> dy,
-                                             view<float, 4> dfilter, const depthwise_options& options = {}) {
+inline void depthwise_conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_const_view<4> dy,
+                                             any_view<4> dfilter, const depthwise_options& options = {}) {
   const char* op = "depthwise_conv2d_backward_filter";
   const auto shape = detail::check_depthwise(op, "x", x, "dy", dy, dfilter.extents(), options);
   if (ctx.where().is_cuda())
-    return backend::cuda::depthwise_conv2d_backward_filter<float>(ctx, x, dy, dfilter, detail::cuda_call(options));
+    return with_type(x.type(), [&]<class T>() {
+      backend::cuda::depthwise_conv2d_backward_filter<T>(ctx, x, dy, dfilter, detail::cuda_call(options));
+    });
   constexpr int part = 64;
   const int channels = dy.extent(3), rows = dy.extent(1), block = 1 + 1024 / std::max(dy.extent(2), 1);
   const std::int64_t taps = std::int64_t{dfilter.extent(1)} * dfilter.extent(2), size = taps * channels;

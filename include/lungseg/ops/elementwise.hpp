@@ -25,10 +25,10 @@ void pointwise(const context& ctx, std::int64_t count, F f) {
 
 /// sum = a + b. All three have the same extents; `sum` may be a or b.
 /// \throws shape_error when extents disagree.
-inline void add(const context& ctx, view<const float, 4> a, view<const float, 4> b, view<float, 4> sum) {
+inline void add(const context& ctx, any_const_view<4> a, any_const_view<4> b, any_view<4> sum) {
   detail::expect_extents("add", "b", b.extents(), a.extents());
   detail::expect_extents("add", "sum", sum.extents(), a.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::add<float>(ctx, a, b, sum);
+  if (ctx.where().is_cuda()) return with_type(a.type(), [&]<class T>() { backend::cuda::add<T>(ctx, a, b, sum); });
   const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
   detail::pointwise(ctx, a.size(), [&](std::int64_t at, std::int64_t count) {
     kernel(a.data() + at, b.data() + at, sum.data() + at, count);
@@ -37,13 +37,13 @@ inline void add(const context& ctx, view<const float, 4> a, view<const float, 4>
 
 /// sum += x.
 /// \throws shape_error when extents disagree.
-inline void add_to(const context& ctx, view<const float, 4> x, view<float, 4> sum) {
+inline void add_to(const context& ctx, any_const_view<4> x, any_view<4> sum) {
   add(ctx, x, sum, sum);
 }
 
 /// x *= factor.
-inline void scale(const context& ctx, float factor, view<float, 4> x) {
-  if (ctx.where().is_cuda()) return backend::cuda::scale<float>(ctx, factor, x);
+inline void scale(const context& ctx, float factor, any_view<4> x) {
+  if (ctx.where().is_cuda()) return with_type(x.type(), [&]<class T>() { backend::cuda::scale<T>(ctx, factor, x); });
   const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(factor, x.data() + at, x.data() + at, count); });
@@ -51,9 +51,9 @@ inline void scale(const context& ctx, float factor, view<float, 4> x) {
 
 /// y = max(x, 0), NaN stays NaN. `y` may be x.
 /// \throws shape_error when extents disagree.
-inline void relu(const context& ctx, view<const float, 4> x, view<float, 4> y) {
+inline void relu(const context& ctx, any_const_view<4> x, any_view<4> y) {
   detail::expect_extents("relu", "y", y.extents(), x.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::relu<float>(ctx, x, y);
+  if (ctx.where().is_cuda()) return with_type(x.type(), [&]<class T>() { backend::cuda::relu<T>(ctx, x, y); });
   const auto kernel = backend::cpu::pointwise_kernels(ctx).relu;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
@@ -61,9 +61,10 @@ inline void relu(const context& ctx, view<const float, 4> x, view<float, 4> y) {
 
 /// Sets dy to 0 where the ReLU's result y is not positive: on return dy is the gradient of the ReLU's input.
 /// \throws shape_error when extents disagree.
-inline void relu_backward(const context& ctx, view<const float, 4> y, view<float, 4> dy) {
+inline void relu_backward(const context& ctx, any_const_view<4> y, any_view<4> dy) {
   detail::expect_extents("relu_backward", "dy", dy.extents(), y.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::relu_backward<float>(ctx, y, dy);
+  if (ctx.where().is_cuda())
+    return with_type(y.type(), [&]<class T>() { backend::cuda::relu_backward<T>(ctx, y, dy); });
   const auto kernel = backend::cpu::pointwise_kernels(ctx).relu_backward;
   detail::pointwise(ctx, y.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });
@@ -71,9 +72,9 @@ inline void relu_backward(const context& ctx, view<const float, 4> y, view<float
 
 /// y = 1 / (1 + exp(-x)). `y` may be x.
 /// \throws shape_error when extents disagree.
-inline void sigmoid(const context& ctx, view<const float, 4> x, view<float, 4> y) {
+inline void sigmoid(const context& ctx, any_const_view<4> x, any_view<4> y) {
   detail::expect_extents("sigmoid", "y", y.extents(), x.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::sigmoid<float>(ctx, x, y);
+  if (ctx.where().is_cuda()) return with_type(x.type(), [&]<class T>() { backend::cuda::sigmoid<T>(ctx, x, y); });
   const auto kernel = backend::cpu::activation_kernels(ctx).sigmoid;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
@@ -81,9 +82,9 @@ inline void sigmoid(const context& ctx, view<const float, 4> x, view<float, 4> y
 
 /// y = x sigmoid(x). `y` may be x.
 /// \throws shape_error when extents disagree.
-inline void swish(const context& ctx, view<const float, 4> x, view<float, 4> y) {
+inline void swish(const context& ctx, any_const_view<4> x, any_view<4> y) {
   detail::expect_extents("swish", "y", y.extents(), x.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::swish<float>(ctx, x, y);
+  if (ctx.where().is_cuda()) return with_type(x.type(), [&]<class T>() { backend::cuda::swish<T>(ctx, x, y); });
   const auto kernel = backend::cpu::activation_kernels(ctx).swish;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
@@ -91,9 +92,10 @@ inline void swish(const context& ctx, view<const float, 4> x, view<float, 4> y) 
 
 /// Multiplies dy by the slope of swish at its input x: on return dy is the gradient of the input.
 /// \throws shape_error when extents disagree.
-inline void swish_backward(const context& ctx, view<const float, 4> x, view<float, 4> dy) {
+inline void swish_backward(const context& ctx, any_const_view<4> x, any_view<4> dy) {
   detail::expect_extents("swish_backward", "dy", dy.extents(), x.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::swish_backward<float>(ctx, x, dy);
+  if (ctx.where().is_cuda())
+    return with_type(x.type(), [&]<class T>() { backend::cuda::swish_backward<T>(ctx, x, dy); });
   const auto kernel = backend::cpu::activation_kernels(ctx).swish_backward;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, dy.data() + at, count); });
@@ -101,9 +103,10 @@ inline void swish_backward(const context& ctx, view<const float, 4> x, view<floa
 
 /// Multiplies dy by y (1 - y), the slope of the sigmoid whose result is y.
 /// \throws shape_error when extents disagree.
-inline void sigmoid_backward(const context& ctx, view<const float, 4> y, view<float, 4> dy) {
+inline void sigmoid_backward(const context& ctx, any_const_view<4> y, any_view<4> dy) {
   detail::expect_extents("sigmoid_backward", "dy", dy.extents(), y.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::sigmoid_backward<float>(ctx, y, dy);
+  if (ctx.where().is_cuda())
+    return with_type(y.type(), [&]<class T>() { backend::cuda::sigmoid_backward<T>(ctx, y, dy); });
   const auto kernel = backend::cpu::activation_kernels(ctx).sigmoid_backward;
   detail::pointwise(ctx, y.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });

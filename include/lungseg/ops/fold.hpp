@@ -12,7 +12,7 @@
 namespace lungseg::inline LUNGSEG_ABI::ops {
 
 namespace detail {
-inline void expect_vector(std::string_view op, std::string_view name, view<const float, 1> v, int channels) {
+inline void expect_vector(std::string_view op, std::string_view name, any_const_view<1> v, int channels) {
   expect_extent(op, name, 0, v.extent(0), channels);
 }
 }  // namespace detail
@@ -26,8 +26,8 @@ inline void expect_vector(std::string_view op, std::string_view name, view<const
 /// \throws shape_error on disagreeing extents
 inline void fold_batch_norm(const context& ctx, view<const float, 4> filter, view<const float, 1> bias,
                             view<const float, 1> gamma, view<const float, 1> beta, view<const float, 1> mean,
-                            view<const float, 1> variance, float epsilon, view<float, 4> folded_filter,
-                            view<float, 1> folded_bias) {
+                            view<const float, 1> variance, float epsilon, any_view<4> folded_filter,
+                            any_view<1> folded_bias) {
   const int outputs = filter.extent(0);
   detail::expect_extents("fold_batch_norm", "folded_filter", folded_filter.extents(), filter.extents());
   detail::expect_vector("fold_batch_norm", "gamma", gamma, outputs);
@@ -37,8 +37,10 @@ inline void fold_batch_norm(const context& ctx, view<const float, 4> filter, vie
   detail::expect_vector("fold_batch_norm", "folded_bias", folded_bias, outputs);
   if (!bias.empty()) detail::expect_vector("fold_batch_norm", "bias", bias, outputs);
   if (ctx.where().is_cuda())
-    return backend::cuda::fold_batch_norm<float>(ctx, filter, {bias, gamma, beta, mean, variance, epsilon},
-                                                 folded_filter, folded_bias);
+    return with_type(folded_filter.type(), [&]<class T>() {
+      backend::cuda::fold_batch_norm<T>(ctx, filter, {bias, gamma, beta, mean, variance, epsilon}, folded_filter,
+                                        folded_bias);
+    });
   const std::int64_t length = outputs ? filter.size() / outputs : 0;
   const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
   parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
@@ -58,7 +60,7 @@ inline void fold_batch_norm(const context& ctx, view<const float, 4> filter, vie
 /// \throws shape_error on disagreeing extents
 inline void unfold_batch_norm_gradient(const context& ctx, view<const float, 4> filter, view<const float, 1> bias,
                                        view<const float, 1> gamma, view<const float, 1> mean,
-                                       view<const float, 1> variance, float epsilon, view<const float, 4> dfolded,
+                                       view<const float, 1> variance, float epsilon, any_const_view<4> dfolded,
                                        view<const float, 1> dfolded_bias, view<float, 4> dfilter, view<float, 1> dbias,
                                        view<float, 1> dgamma, view<float, 1> dbeta) {
   const std::string_view op = "unfold_batch_norm_gradient";
@@ -74,8 +76,10 @@ inline void unfold_batch_norm_gradient(const context& ctx, view<const float, 4> 
   if (!dgamma.empty()) detail::expect_vector(op, "dgamma", dgamma, outputs);
   if (!dbeta.empty()) detail::expect_vector(op, "dbeta", dbeta, outputs);
   if (ctx.where().is_cuda())
-    return backend::cuda::unfold_batch_norm_gradient<float>(ctx, filter, {bias, gamma, {}, mean, variance, epsilon},
-                                                            dfolded, dfolded_bias, dfilter, dbias, dgamma, dbeta);
+    return with_type(dfolded.type(), [&]<class T>() {
+      backend::cuda::unfold_batch_norm_gradient<T>(ctx, filter, {bias, gamma, {}, mean, variance, epsilon}, dfolded,
+                                                   dfolded_bias, dfilter, dbias, dgamma, dbeta);
+    });
   const std::int64_t length = outputs ? filter.size() / outputs : 0;
   const auto& kernels = backend::cpu::pointwise_kernels(ctx);
   parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {

@@ -19,7 +19,7 @@ struct batch_norm_options {
 
 namespace detail {
 /// Checks what all norms share.
-inline void expect_norm(std::string_view op, view<const float, 4> x, view<const float, 1> gamma,
+inline void expect_norm(std::string_view op, any_const_view<4> x, view<const float, 1> gamma,
                         view<const float, 1> beta) {
   expect_extent(op, "gamma", 0, gamma.extent(0), x.extent(3));
   expect_extent(op, "beta", 0, beta.extent(0), x.extent(3));
@@ -28,7 +28,7 @@ inline norm_extent batch_extent(view<const float, 4> x) {
   const int channels = x.extent(3);
   return {1, channels ? x.size() / channels : 0, channels};
 }
-inline void expect_used(std::string_view op, const context& ctx, view<const float, 4> x, view<const int, 1> used) {
+inline void expect_used(std::string_view op, const context& ctx, any_const_view<4> x, view<const int, 1> used) {
   if (used.empty()) return;
   expect<option_error>(ctx.where().is_cuda(), std::string{op} + ": unused rows are known on a GPU only");
   expect_extent(op, "used", 0, used.extent(0), x.extent(0));
@@ -46,9 +46,9 @@ inline void expect_used(std::string_view op, const context& ctx, view<const floa
 /// \param mean, inverse_std  (C)  overwritten: what the way back and update_running need
 /// \throws shape_error on disagreeing extents
 /// \note    An empty x gives mean 0 and inverse_std 0.
-inline void batch_norm(const context& ctx, view<const float, 4> x, view<const float, 1> gamma,
-                       view<const float, 1> beta, view<const float, 4> residual, view<float, 4> y, view<float, 1> mean,
-                       view<float, 1> inverse_std, const batch_norm_options& options = {}) {
+inline void batch_norm(const context& ctx, any_const_view<4> x, view<const float, 1> gamma, view<const float, 1> beta,
+                       any_const_view<4> residual, any_view<4> y, view<float, 1> mean, view<float, 1> inverse_std,
+                       const batch_norm_options& options = {}) {
   detail::expect_norm("batch_norm", x, gamma, beta);
   detail::expect_extents("batch_norm", "y", y.extents(), x.extents());
   if (!residual.empty()) detail::expect_extents("batch_norm", "residual", residual.extents(), x.extents());
@@ -56,8 +56,10 @@ inline void batch_norm(const context& ctx, view<const float, 4> x, view<const fl
   expect_extent("batch_norm", "inverse_std", 0, inverse_std.extent(0), x.extent(3));
   detail::expect_used("batch_norm", ctx, x, options.used);
   if (ctx.where().is_cuda())
-    return backend::cuda::batch_norm<float>(ctx, x, gamma, beta, residual, y, mean, inverse_std, options.used,
-                                            {options.epsilon, options.relu});
+    return with_type(x.type(), [&]<class T>() {
+      backend::cuda::batch_norm<T>(ctx, x, gamma, beta, residual, y, mean, inverse_std, options.used,
+                                   {options.epsilon, options.relu});
+    });
   std::fill(mean.begin(), mean.end(), 0.0f);
   std::fill(inverse_std.begin(), inverse_std.end(), 0.0f);
   if (x.empty()) return;
@@ -84,9 +86,9 @@ inline void batch_norm(const context& ctx, view<const float, 4> x, view<const fl
 ///                     wants it
 /// \param dgamma, dbeta  (C)  added to
 /// \throws shape_error on disagreeing extents
-inline void batch_norm_backward(const context& ctx, view<const float, 4> x, view<const float, 4> y,
+inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_const_view<4> y,
                                 view<const float, 1> gamma, view<const float, 1> mean, view<const float, 1> inverse_std,
-                                view<float, 4> dy, view<float, 4> dx, view<float, 1> dgamma, view<float, 1> dbeta,
+                                any_view<4> dy, any_view<4> dx, view<float, 1> dgamma, view<float, 1> dbeta,
                                 const batch_norm_options& options = {}) {
   const std::string_view op = "batch_norm_backward";
   detail::expect_norm(op, x, gamma, dbeta);
@@ -99,8 +101,10 @@ inline void batch_norm_backward(const context& ctx, view<const float, 4> x, view
   if (x.empty()) return;
   detail::expect_used(op, ctx, x, options.used);
   if (ctx.where().is_cuda())
-    return backend::cuda::batch_norm_backward<float>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta,
-                                                     options.used, {options.epsilon, options.relu});
+    return with_type(x.type(), [&]<class T>() {
+      backend::cuda::batch_norm_backward<T>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta, options.used,
+                                            {options.epsilon, options.relu});
+    });
   const auto extent = detail::batch_extent(x);
   const auto sums =
       detail::norm_gradient_sums(ctx, extent, x.data(), options.relu ? y.data() : nullptr, mean.data(), dy.data());

@@ -22,12 +22,12 @@ struct pool_options {
 };
 
 namespace detail {
-inline backend::cpu::pool_map map_of(view<const float, 4> x) {
+inline backend::cpu::pool_map map_of(any_const_view<4> x) {
   return {x.extent(1), x.extent(2), x.extent(3)};
 }
 
 /// \throws option_error, shape_error when a window would be empty.
-inline backend::cpu::pool_window pool_window_of(std::string_view op, view<const float, 4> x, view<const float, 4> y,
+inline backend::cpu::pool_window pool_window_of(std::string_view op, any_const_view<4> x, any_const_view<4> y,
                                                 const pool_options& options) {
   expect_extent(op, "y", 0, y.extent(0), x.extent(0));
   expect_extent(op, "y", 3, y.extent(3), x.extent(3));
@@ -56,9 +56,10 @@ inline backend::cpu::pool_window pool_window_of(std::string_view op, view<const 
 /// \param y  (N, H', W', C)  overwritten; every window must overlap the map
 /// \throws shape_error on disagreeing extents or an empty window; option_error for a kernel or stride below 1
 /// \note    kernel 1 and stride 2 keep the even positions, which is how a pyramid's coarsest level is made.
-inline void max_pool(const context& ctx, view<const float, 4> x, view<float, 4> y, const pool_options& options = {}) {
+inline void max_pool(const context& ctx, any_const_view<4> x, any_view<4> y, const pool_options& options = {}) {
   const auto window = detail::pool_window_of("max_pool", x, y, options);
-  if (ctx.where().is_cuda()) return backend::cuda::max_pool<float>(ctx, x, y, window);
+  if (ctx.where().is_cuda())
+    return with_type(x.type(), [&]<class T>() { backend::cuda::max_pool<T>(ctx, x, y, window); });
   const auto in = detail::map_of(x), out = detail::map_of(y);
   const auto kernel = backend::cpu::pool_kernels(ctx).max_pool;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
@@ -74,13 +75,14 @@ inline void max_pool(const context& ctx, view<const float, 4> x, view<float, 4> 
 /// \param dy    (N, H', W', C)
 /// \param dx    (N, H, W, C)  overwritten, or added to if `accumulate`
 /// \throws as max_pool
-inline void max_pool_backward(const context& ctx, view<const float, 4> x, view<const float, 4> y,
-                              view<const float, 4> dy, view<float, 4> dx, const pool_options& options = {},
-                              bool accumulate = false) {
+inline void max_pool_backward(const context& ctx, any_const_view<4> x, any_const_view<4> y, any_const_view<4> dy,
+                              any_view<4> dx, const pool_options& options = {}, bool accumulate = false) {
   const auto window = detail::pool_window_of("max_pool_backward", x, y, options);
   detail::expect_extents("max_pool_backward", "dy", dy.extents(), y.extents());
   detail::expect_extents("max_pool_backward", "dx", dx.extents(), x.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::max_pool_backward<float>(ctx, x, y, dy, dx, window, accumulate);
+  if (ctx.where().is_cuda())
+    return with_type(x.type(),
+                     [&]<class T>() { backend::cuda::max_pool_backward<T>(ctx, x, y, dy, dx, window, accumulate); });
   const auto in = detail::map_of(x), out = detail::map_of(y);
   const auto kernel = backend::cpu::pool_kernels(ctx).max_pool_backward;
   const std::int64_t row = std::int64_t{in.width} * in.channels;

@@ -21,7 +21,7 @@ inline norm_extent map_extent(view<const float, 4> x) {
   return {x.extent(0), std::int64_t{x.extent(1)} * x.extent(2), x.extent(3)};
 }
 /// Throws unless `gate` has one value for each image and channel of x.
-inline void expect_gate(std::string_view op, std::string_view name, view<const float, 4> gate, view<const float, 4> x) {
+inline void expect_gate(std::string_view op, std::string_view name, any_const_view<4> gate, any_const_view<4> x) {
   expect_extents(op, name, gate.extents(), {x.extent(0), 1, 1, x.extent(3)});
 }
 /// Calls f(image, begin, count) on ranges of the pixels of every image, in parallel.
@@ -37,9 +37,10 @@ void image_pixels(const context& ctx, const norm_extent& extent, F f) {
 /// \param x     (N, H, W, C)
 /// \param mean  (N, 1, 1, C)  overwritten; 0 for a map without pixels
 /// \throws shape_error on disagreeing extents
-inline void global_mean(const context& ctx, view<const float, 4> x, view<float, 4> mean) {
+inline void global_mean(const context& ctx, any_const_view<4> x, any_view<4> mean) {
   detail::expect_gate("global_mean", "mean", mean, x);
-  if (ctx.where().is_cuda()) return backend::cuda::global_mean<float>(ctx, x, mean);
+  if (ctx.where().is_cuda())
+    return with_type(x.type(), [&]<class T>() { backend::cuda::global_mean<T>(ctx, x, mean); });
   const auto extent = detail::map_extent(x);
   std::fill(mean.begin(), mean.end(), 0.0f);
   if (x.empty()) return;
@@ -53,10 +54,11 @@ inline void global_mean(const context& ctx, view<const float, 4> x, view<float, 
 /// \param dmean  (N, 1, 1, C)
 /// \param dx     (N, H, W, C)  overwritten, or added to if `accumulate`
 /// \throws shape_error on disagreeing extents
-inline void global_mean_backward(const context& ctx, view<const float, 4> dmean, view<float, 4> dx,
-                                 bool accumulate = false) {
+inline void global_mean_backward(const context& ctx, any_const_view<4> dmean, any_view<4> dx, bool accumulate = false) {
   detail::expect_gate("global_mean_backward", "dmean", dmean, dx);
-  if (ctx.where().is_cuda()) return backend::cuda::global_mean_backward<float>(ctx, dmean, dx, accumulate);
+  if (ctx.where().is_cuda())
+    return with_type(dmean.type(),
+                     [&]<class T>() { backend::cuda::global_mean_backward<T>(ctx, dmean, dx, accumulate); });
   const auto extent = detail::map_extent(dx);
   std::vector<float> share(dmean.begin(), dmean.end());
   for (float& v : share) v /= static_cast<float>(extent.rows);
@@ -73,11 +75,12 @@ inline void global_mean_backward(const context& ctx, view<const float, 4> dmean,
 /// \param gate  (N, 1, 1, C)
 /// \param y     (N, H, W, C)  overwritten, or added to if `accumulate`; may be x's memory
 /// \throws shape_error on disagreeing extents
-inline void scale_channels(const context& ctx, view<const float, 4> x, view<const float, 4> gate, view<float, 4> y,
+inline void scale_channels(const context& ctx, any_const_view<4> x, any_const_view<4> gate, any_view<4> y,
                            bool accumulate = false) {
   detail::expect_gate("scale_channels", "gate", gate, x);
   detail::expect_extents("scale_channels", "y", y.extents(), x.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::scale_channels<float>(ctx, x, gate, y, accumulate);
+  if (ctx.where().is_cuda())
+    return with_type(x.type(), [&]<class T>() { backend::cuda::scale_channels<T>(ctx, x, gate, y, accumulate); });
   const auto extent = detail::map_extent(x);
   const auto kernel = backend::cpu::activation_kernels(ctx).scale_channels;
   detail::image_pixels(ctx, extent, [&](int image, std::int64_t begin, std::int64_t count) {
@@ -94,12 +97,14 @@ inline void scale_channels(const context& ctx, view<const float, 4> x, view<cons
 /// \param dy     (N, H, W, C)
 /// \param dgate  (N, 1, 1, C)  overwritten, or added to if `accumulate`
 /// \throws shape_error on disagreeing extents
-inline void scale_channels_backward_gate(const context& ctx, view<const float, 4> x, view<float, 4> dy,
-                                         view<float, 4> dgate, bool accumulate = false) {
+inline void scale_channels_backward_gate(const context& ctx, any_const_view<4> x, any_view<4> dy, any_view<4> dgate,
+                                         bool accumulate = false) {
   const std::string_view op = "scale_channels_backward_gate";
   detail::expect_gate(op, "dgate", dgate, x);
   detail::expect_extents(op, "dy", dy.extents(), x.extents());
-  if (ctx.where().is_cuda()) return backend::cuda::scale_channels_backward_gate<float>(ctx, x, dy, dgate, accumulate);
+  if (ctx.where().is_cuda())
+    return with_type(x.type(),
+                     [&]<class T>() { backend::cuda::scale_channels_backward_gate<T>(ctx, x, dy, dgate, accumulate); });
   if (!accumulate) std::fill(dgate.begin(), dgate.end(), 0.0f);
   if (x.empty()) return;
   const std::vector<float> zeros(static_cast<std::size_t>(dgate.size()));

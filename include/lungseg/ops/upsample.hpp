@@ -28,13 +28,15 @@ inline void enlarged_sums(const context& ctx, view<const float, 4> dy, view<floa
 /// \param lateral  (N, H', W', C), or empty for enlarging alone
 /// \param y        (N, H', W', C)  overwritten; may be lateral's memory
 /// \throws shape_error on disagreeing extents
-inline void upsample_add(const context& ctx, view<const float, 4> top, view<const float, 4> lateral, view<float, 4> y) {
+inline void upsample_add(const context& ctx, any_const_view<4> top, any_const_view<4> lateral, any_view<4> y) {
   expect_extent("upsample_add", "y", 0, y.extent(0), top.extent(0));
   expect_extent("upsample_add", "y", 3, y.extent(3), top.extent(3));
   if (!lateral.empty()) detail::expect_extents("upsample_add", "lateral", lateral.extents(), y.extents());
   if (!y.empty() && top.empty()) throw shape_error{"upsample_add: top is empty, " + to_string(top.extents())};
   if (ctx.where().is_cuda())
-    return backend::cuda::upsample_add<float>(ctx, top, lateral.empty() ? view<const float, 4>{} : lateral, y);
+    return with_type(top.type(), [&]<class T>() {
+      backend::cuda::upsample_add<T>(ctx, top, lateral.empty() ? any_const_view<4>{} : lateral, y);
+    });
   const auto in = detail::map_of(top), out = detail::map_of(y);
   const auto kernel = backend::cpu::pool_kernels(ctx).upsample_add;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
@@ -49,11 +51,11 @@ inline void upsample_add(const context& ctx, view<const float, 4> top, view<cons
 /// \param dy          (N, H', W', C)
 /// \param dtop        (N, H, W, C)  overwritten, or added to if `accumulate`
 /// \throws shape_error on disagreeing extents
-inline void upsample_backward(const context& ctx, view<const float, 4> dy, view<float, 4> dtop,
-                              bool accumulate = false) {
+inline void upsample_backward(const context& ctx, any_const_view<4> dy, any_view<4> dtop, bool accumulate = false) {
   expect_extent("upsample_backward", "dtop", 0, dtop.extent(0), dy.extent(0));
   expect_extent("upsample_backward", "dtop", 3, dtop.extent(3), dy.extent(3));
-  if (ctx.where().is_cuda()) return backend::cuda::upsample_backward<float>(ctx, dy, dtop, accumulate);
+  if (ctx.where().is_cuda())
+    return with_type(dy.type(), [&]<class T>() { backend::cuda::upsample_backward<T>(ctx, dy, dtop, accumulate); });
   detail::enlarged_sums(ctx, dy, dtop, accumulate);
 }
 

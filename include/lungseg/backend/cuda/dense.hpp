@@ -20,6 +20,9 @@ template <class T>
 void relu(const context& ctx, view<const T, 4> x, view<T, 4> y);
 template <class T>
 void add(const context& ctx, view<const T, 4> a, view<const T, 4> b, view<T, 4> sum);
+/// to = (or +=) from, rounded to its type; one of the two is float.
+template <class From, class To>
+void convert(const context& ctx, view<const From, 1> from, view<To, 1> to, bool accumulate);
 template <class T>
 void relu_backward(const context& ctx, view<const T, 4> y, view<T, 4> dy);
 template <class T>

@@ -51,6 +51,10 @@ template <class T>
 void add(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>) {
   refuse("add");
 }
+template <class From, class To>
+void convert(const context&, view<const From, 1>, view<To, 1>, bool) {
+  refuse("convert");
+}
 template <class T>
 void relu_backward(const context&, view<const T, 4>, view<T, 4>) {
   refuse("relu_backward");

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Between float32 and the precision that a network computes in: float32 weights are rounded on the way in, and so are
+/// maps; what a network's heads say comes out in float32.
+/// \source Micikevicius et al., "Mixed Precision Training", 2018, section 3.1
+
+#include <memory>
+#include <utility>
+
+#include "lungseg/nn/tape.hpp"
+#include "lungseg/ops/convert.hpp"
+#include "lungseg/ops/packed_filter.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::nn {
+
+/// x in another type; x itself where it is of that type.
+inline var convert(tape& t, const var& x, dtype type) {
+  if (x->value.type() == type) return x;
+  const var y = t.result(type, x->value.extents());
+  y->used = x->used;
+  ops::convert(t.ctx(), x->value.flat(), y->value.flat());
+  y->wants_gradient = t.training() && x->wants_gradient;
+  if (y->wants_gradient)
+    t.on_backward(y, [&t, x](node& out) {
+      const gradient_slot slot = t.slot(*x);
+      ops::convert(t.ctx(), out.gradient.flat(), slot.flat(), slot.accumulate);
+    });
+  return y;
+}
+
+/// What a pass convolves with where it is not the parameters themselves: they rounded to the context's precision, or
+/// with a norm folded in. Inference keeps it.
+struct working_filter {
+  any_tensor<4> filter, bias;  // empty: the parameter itself
+  ops::packed_filter packed;
+
+  static std::shared_ptr<working_filter> rounded(const context& ctx, const parameter& weight, const parameter& bias) {
+    auto f = std::make_shared<working_filter>();
+    if (ctx.precision() == dtype::float32) return f;
+    for (const auto& [from, to] : {std::pair{&weight, &f->filter}, std::pair{&bias, &f->bias}}) {
+      *to = ctx.make(ctx.precision(), from->value.extents());
+      ops::convert(ctx, from->flat(), to->flat());
+    }
+    return f;
+  }
+
+  /// Whether this is of the context's precision.
+  bool suits(const context& ctx) const noexcept { return filter.type() == ctx.precision(); }
+
+  any_const_view<4> filter_or(const parameter& weight) const {
+    return filter.empty() ? any_const_view<4>{weight.value} : filter.any();
+  }
+  any_const_view<1> bias_or(const parameter& other) const {
+    return bias.empty() ? any_const_view<1>{other.flat()} : bias.flat();
+  }
+};
+
+/// Adds to a parameter's gradient what write(gradient, accumulate) computes in the context's precision.
+template <class Write>
+void add_gradient(const context& ctx, parameter& p, Write&& write) {
+  const gradient_slot slot = slot_of(ctx, p);
+  if (ctx.precision() == dtype::float32) return write(slot.gradient, slot.accumulate);
+  any_tensor<4> narrow = ctx.make(ctx.precision(), p.value.extents());
+  write(any_view<4>{narrow}, false);
+  ops::convert(ctx, narrow.flat(), slot.flat(), slot.accumulate);
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::nn

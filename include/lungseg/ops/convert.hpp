@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string>
+
+#include "lungseg/ops/elementwise.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI::ops {
+
+namespace detail {
+/// Of two element types the one that is not float32. \throws option_error when both are not
+inline dtype narrower(std::string_view op, dtype from, dtype to) {
+  expect<option_error>(from == dtype::float32 || to == dtype::float32,
+                       std::string{op} + ": from " + lungseg::name(from) + " to " + lungseg::name(to) +
+                           ", expected one of them to be float32");
+  return from == dtype::float32 ? to : from;
+}
+}  // namespace detail
+
+/// to = (or +=) from, rounded to the nearest value of its type, ties to even. One of the two is float32; on the host
+/// both are.
+///
+/// \param from, to  (n) each, in memory that does not overlap
+/// \throws shape_error on disagreeing extents; option_error for two types of 16 bits
+inline void convert(const context& ctx, any_const_view<1> from, any_view<1> to, bool accumulate = false) {
+  detail::expect_extents("convert", "to", to.extents(), from.extents());
+  const dtype narrow = detail::narrower("convert", from.type(), to.type());
+  if (ctx.where().is_cuda())
+    return with_type(narrow, [&]<class T>() {
+      from.type() == dtype::float32 ? backend::cuda::convert<float, T>(ctx, from, to, accumulate)
+                                    : backend::cuda::convert<T, float>(ctx, from, to, accumulate);
+    });
+  const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
+  const float* source = from.data();
+  float* target = to.data();
+  detail::pointwise(ctx, from.size(), [&](std::int64_t at, std::int64_t count) {
+    if (accumulate)
+      kernel(source + at, target + at, target + at, count);
+    else
+      std::copy_n(source + at, count, target + at);
+  });
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI::ops
