@@ -6,15 +6,11 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <utility>
 
 #include "conv_plan.hpp"
 #include "handle.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
-
-/// A tensor of a graph and where it lies.
-using conv_binding = std::pair<conv_tensor, const void*>;
 
 /// cuDNN for one stream: its library, its handle, and the plan of every convolution that was asked for.
 class conv_cache {

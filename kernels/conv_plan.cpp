@@ -94,6 +94,9 @@ std::optional<conv_plan> conv_planner::try_engine(const cudnn_descriptor& config
 }
 
 std::optional<conv_plan> conv_planner::find(const conv_problem& problem, const conv_limits& limits) const {
+  // cuDNN adds to a result only where nothing follows, and follows up on no gradient.
+  const bool fused = problem.bias || problem.residual || problem.relu;
+  if (fused && (problem.accumulate || problem.direction != conv_direction::forward)) return std::nullopt;
   const cudnn_descriptor graph = make_conv_graph(*cudnn_, problem, handle_);
   for (const cudnnBackendHeurMode_t mode : {CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK})
     for (const cudnn_descriptor& config : ranked_configs(graph, mode))

@@ -136,6 +136,17 @@ TEST_CASE("conv_plan: tensors that begin anywhere have a plan too") {
   }
 }
 
+TEST_CASE("conv_plan: what cuDNN cannot do in one piece has no plan, which is no error") {
+  const deviceless sm90;
+  if (!sm90.planner) return;
+  conv_problem p{.bias = true, .relu = true, .large = {1, 8, 8, 16}, .filter = {16, 1, 1, 16}, .small = {1, 8, 8, 16}};
+  CHECK(sm90.planner->find(p));
+  p.accumulate = true;
+  CHECK_FALSE(sm90.planner->find(p));
+  p.accumulate = false, p.direction = conv_direction::data_gradient;
+  CHECK_FALSE(sm90.planner->find(p));
+}
+
 TEST_CASE("conv_plan: a description of a device that makes no sense is refused") {
   const deviceless sm90;
   if (!sm90.planner) return;

@@ -51,7 +51,7 @@ tensor<T, Rank> rounded(const tensor<float, Rank>& wide) {
 }
 
 /// A convolution of a layer, in one direction, in float32.
-enum class direction { forward, plain, data, filter, transposed };
+enum class direction { forward, biased, plain, data, filter, transposed };
 
 inline gpu_case conv_case(const char* name, direction which, bool exact, const shape<4>& x, const shape<4>& filter,
                           const ops::conv2d_options& options) {
@@ -67,6 +67,7 @@ inline gpu_case conv_case(const char* name, direction which, bool exact, const s
     const auto bias = to_device(ctx, random_tensor<1>({which == direction::transposed ? filter[3] : filter[0]}, 4));
     const auto residual = to_device(ctx, random_tensor<4>(y, 5));
     if (which == direction::forward) ops::conv2d(ctx, large, weights, bias, residual, small, options);
+    if (which == direction::biased) ops::conv2d(ctx, large, weights, bias, {}, small, options);
     if (which == direction::plain) ops::conv2d(ctx, large, weights, {}, {}, small, options);
     if (which == direction::data) ops::conv2d_backward_data(ctx, small, weights, large, options);
     if (which == direction::filter) ops::conv2d_backward_filter(ctx, large, small, weights, options);
@@ -99,25 +100,25 @@ inline void add_conv_cases(std::vector<gpu_case>& all) {
 
 /// conv + bias + ReLU in a 16-bit type, against float32 on equally rounded factors.
 template <class T>
-gpu_case narrow_conv_case(const char* name, double tolerance) {
-  const auto run = [](const context& ctx) {
-    const auto x = rounded<T>(random_tensor<4>({2, 16, 16, 64}, 1)),
-               f = rounded<T>(random_tensor<4>({32, 3, 3, 64}, 2));
-    const auto bias = rounded<T>(random_tensor<1>({32}, 3));
+gpu_case narrow_conv_case(const char* name, double tolerance, const shape<4>& image, const shape<4>& filter,
+                          const shape<4>& result, const std::array<int, 2>& padding) {
+  const auto run = [=](const context& ctx) {
+    const auto x = rounded<T>(random_tensor<4>(image, 1)), f = rounded<T>(random_tensor<4>(filter, 2));
+    const auto bias = rounded<T>(random_tensor<1>({filter[0]}, 3));
     if (ctx.where().is_cuda()) {
-      auto y = ctx.make<T>(shape<4>{2, 16, 16, 32});
+      auto y = ctx.make<T>(result);
       const auto gx = to_device(ctx, x), gf = to_device(ctx, f);
       const auto gb = to_device(ctx, bias);
-      backend::cuda::conv2d<T>(ctx, gx.get(), gf.get(), gb.get(), {}, y.get(), {.padding = {1, 1}, .relu = true});
+      backend::cuda::conv2d<T>(ctx, gx.get(), gf.get(), gb.get(), {}, y.get(), {.padding = padding, .relu = true});
       return flat(ctx, y);
     }
     const auto wide = [](const auto& narrow, auto& result) {
       for (std::int64_t i = 0; i < narrow.size(); ++i) result[i] = to_float(narrow[i]);
     };
-    tensor<float, 4> wx{x.extents()}, wf{f.extents()}, y{{2, 16, 16, 32}};
-    tensor<float, 1> wb{{32}};
+    tensor<float, 4> wx{x.extents()}, wf{f.extents()}, y{result};
+    tensor<float, 1> wb{{filter[0]}};
     wide(x, wx), wide(f, wf), wide(bias, wb);
-    ops::conv2d(ctx, wx, wf, wb, {}, y, {.padding = {1, 1}, .relu = true});
+    ops::conv2d(ctx, wx, wf, wb, {}, y, {.padding = padding, .relu = true});
     return flat(ctx, y);
   };
   return {name, tolerance, "the result is rounded to the type", run};
@@ -191,17 +192,20 @@ inline void add_dense_cases(std::vector<gpu_case>& all) {
   });
 }
 
+void add_dense_layer_cases(std::vector<gpu_case>& all);
 void add_component_cases(std::vector<gpu_case>& all);
 void add_detection_cases(std::vector<gpu_case>& all);
 void add_norm_cases(std::vector<gpu_case>& all);
 void add_unet_cases(std::vector<gpu_case>& all);
 
-/// What cuDNN does.
+/// What cuDNN and cublasLt do.
 inline std::vector<gpu_case> cudnn_cases() {
   std::vector<gpu_case> all;
   add_conv_cases(all);
-  all.push_back(narrow_conv_case<bfloat16>("conv2d + bias + relu, bfloat16", 1.0 / 256));
-  all.push_back(narrow_conv_case<float16>("conv2d + bias + relu, float16", 1.0 / 2048));
+  const shape<4> x{2, 16, 16, 64}, f{32, 3, 3, 64}, y{2, 16, 16, 32};
+  all.push_back(narrow_conv_case<bfloat16>("conv2d + bias + relu, bfloat16", 1.0 / 256, x, f, y, {1, 1}));
+  all.push_back(narrow_conv_case<float16>("conv2d + bias + relu, float16", 1.0 / 2048, x, f, y, {1, 1}));
+  add_dense_layer_cases(all);
   return all;
 }
 /// What our own kernels do.
