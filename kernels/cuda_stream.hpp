@@ -64,6 +64,9 @@ class cuda_stream final : public gpu_stream {
   void* native() const noexcept override { return stream_.get(); }
 
   cudaStream_t stream() const noexcept { return stream_.get(); }
+  /// Of the GPU: "NVIDIA H200".
+  const std::string& name() const noexcept { return name_; }
+  bool capturing() const noexcept { return capturing_; }
   /// cuDNN's part, opened by the first convolution. \throws device_error
   conv_cache& convolutions();
   /// cublasLt's part, opened by the first dense layer; null when cublasLt is not there. \throws device_error

@@ -153,7 +153,7 @@ void* cuda_stream::workspace(std::size_t bytes, const char* purpose) {
 }
 
 conv_cache& cuda_stream::convolutions() {
-  if (!convolutions_) convolutions_ = std::make_unique<conv_cache>(stream_.get());
+  if (!convolutions_) convolutions_ = std::make_unique<conv_cache>(*this);
   return *convolutions_;
 }
 
