@@ -35,11 +35,12 @@ struct gemm_operands {
   conv_tensor a, b, result;
 };
 
-/// Whether a convolution is a dense layer: its filter covers the image and stays where it is.
+/// Whether a convolution is a dense layer: its filter covers the image and stays where it is. (Stride, and zeros behind
+/// the image, are of no consequence then.)
 constexpr bool is_dense_layer(const conv_problem& p) noexcept {
   constexpr std::array<int, 2> none{0, 0};
   return !p.residual && p.small[1] == 1 && p.small[2] == 1 && p.filter[1] == p.large[1] && p.filter[2] == p.large[2] &&
-         p.before == none && p.after == none;
+         p.before == none;
 }
 
 /// A dense layer as a matrix product. Our rows are BLAS's columns, so it sees each of our matrices transposed: x (N, F)

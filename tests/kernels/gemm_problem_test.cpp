@@ -91,7 +91,7 @@ TEST_CASE("is_dense_layer: the filter covers the image, and nothing is added but
   CHECK(is_dense_layer(on_map));
   conv_problem p = on_map;
   p.bias = p.relu = p.accumulate = true;
-  p.stride = {2, 2};  // of no consequence
+  p.stride = {2, 2}, p.after = {1, 1};  // of no consequence
   CHECK(is_dense_layer(p));
   p.residual = true;
   CHECK_FALSE(is_dense_layer(p));
