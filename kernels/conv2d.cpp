@@ -4,9 +4,13 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
+#include <span>
+#include <vector>
 
 #include "conv_cache.hpp"
 #include "cuda_stream.hpp"
+#include "gemm_cache.hpp"
 #include "lungseg/backend/cuda/dense.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
@@ -34,19 +38,32 @@ int alignment_of(dtype type, std::initializer_list<const void*> tensors) noexcep
   return 16;
 }
 
-void run(const context& ctx, const conv_plan& plan, std::span<const conv_binding> tensors) {
-  cuda_stream& stream = stream_of(ctx);
-  void* workspace = plan.workspace ? stream.workspace(plan.workspace, "conv2d") : nullptr;
-  stream.convolutions().run(plan, tensors, workspace);
+/// Queues a dense layer, unless there is no cublasLt, or it has no algorithm.
+bool try_gemm(cuda_stream& stream, const conv_problem& problem, std::span<const conv_binding> tensors) {
+  gemm_cache* const gemms = stream.gemms();
+  const gemm_plan* const plan = gemms ? gemms->find(gemm_of(problem)) : nullptr;
+  if (!plan) return false;
+  void* workspace = plan->workspace ? stream.workspace(plan->workspace, "conv2d") : nullptr;
+  gemms->run(*plan, operands_of(problem.direction), tensors, problem.accumulate, workspace, stream.stream());
+  return true;
 }
 
-/// Runs what must have a plan.
+/// Queues a convolution; false when nobody has an algorithm for it as a whole.
+bool try_run(cuda_stream& stream, const conv_problem& problem, std::span<const conv_binding> tensors) {
+  if (is_dense_layer(problem) && try_gemm(stream, problem, tensors)) return true;
+  const conv_plan* const plan = stream.convolutions().find(problem);
+  if (!plan) return false;
+  void* workspace = plan->workspace ? stream.workspace(plan->workspace, "conv2d") : nullptr;
+  stream.convolutions().run(*plan, tensors, workspace);
+  return true;
+}
+
+/// Queues what must have an algorithm.
 void run(const context& ctx, const conv_problem& problem, std::span<const conv_binding> tensors) {
-  conv_cache& convolutions = stream_of(ctx).convolutions();
-  const conv_plan* plan = convolutions.find(problem);
-  expect<device_error>(plan != nullptr, to_string(problem) + ": cuDNN " + std::to_string(convolutions.version()) +
-                                            " has no compiled algorithm for it on " + ctx.where().name());
-  run(ctx, *plan, tensors);
+  cuda_stream& stream = stream_of(ctx);
+  if (try_run(stream, problem, tensors)) return;
+  throw device_error{to_string(problem) + ": cuDNN " + std::to_string(stream.convolutions().version()) +
+                     " has no compiled algorithm for it on " + ctx.where().name()};
 }
 
 }  // namespace
@@ -58,24 +75,21 @@ void conv2d(const context& ctx, view<const T, 4> x, view<const T, 4> filter, vie
   const current_device current{ctx.where()};
   conv_problem problem = problem_of<T>(ctx, conv_direction::forward, x.extents(), filter.extents(), y.extents(), call);
   problem.alignment = alignment_of(problem.type, {x.data(), filter.data(), bias.data(), residual.data(), y.data()});
-  std::vector<conv_binding> tensors{
-      {conv_tensor::large, x.data()}, {conv_tensor::filter, filter.data()}, {conv_tensor::small, y.data()}};
   // A residual that is the result's own memory is what the result holds.
   const bool in_place = residual.data() && residual.data() == y.data();
-  problem.accumulate |= in_place;
-  if (!problem.accumulate) {
-    conv_problem fused = problem;
-    fused.bias = bias.data() != nullptr;
-    fused.residual = residual.data() != nullptr;
-    fused.relu = call.relu;
-    if (const conv_plan* plan = stream_of(ctx).convolutions().find(fused)) {
-      if (fused.bias) tensors.emplace_back(conv_tensor::bias, bias.data());
-      if (fused.residual) tensors.emplace_back(conv_tensor::residual, residual.data());
-      return run(ctx, *plan, tensors);
-    }
-  }
-  run(ctx, problem, tensors);
   if (in_place) residual = {};
+  problem.accumulate |= in_place;
+  conv_problem fused = problem;
+  fused.bias = bias.data() != nullptr;
+  fused.residual = residual.data() != nullptr;
+  fused.relu = call.relu;
+  const conv_binding plain[] = {
+      {conv_tensor::large, x.data()}, {conv_tensor::filter, filter.data()}, {conv_tensor::small, y.data()}};
+  std::vector<conv_binding> all{std::begin(plain), std::end(plain)};
+  if (fused.bias) all.emplace_back(conv_tensor::bias, bias.data());
+  if (fused.residual) all.emplace_back(conv_tensor::residual, residual.data());
+  if (try_run(stream_of(ctx), fused, all)) return;
+  run(ctx, problem, plain);
   if (residual.data() || bias.data() || call.relu) epilogue<T>(ctx, y, residual, bias, call.relu);
 }
 

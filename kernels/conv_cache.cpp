@@ -2,6 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #include "conv_cache.hpp"
 
+#include "conv_timer.hpp"
+#include "cuda_stream.hpp"
+
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
 conv_cache::handle conv_cache::open(const cudnn_library& cudnn, cudaStream_t stream) {
@@ -12,12 +15,26 @@ conv_cache::handle conv_cache::open(const cudnn_library& cudnn, cudaStream_t str
   return owned;
 }
 
-conv_cache::conv_cache(cudaStream_t stream)
-    : library_{cudnn_library::places()}, handle_{open(library_, stream)}, planner_{library_, handle_.get()} {}
+conv_cache::conv_cache(cuda_stream& stream)
+    : stream_{stream},
+      library_{cudnn_library::places()},
+      handle_{open(library_, stream.stream())},
+      planner_{library_, handle_.get()} {
+  if (const auto& file = stream.options().tuning_file; !file.empty())
+    tuner_.emplace(tuning_file{file}, stream.name(), library_.version());
+}
+
+std::optional<conv_plan> conv_cache::choose(const conv_problem& problem) {
+  if (!tuner_) return planner_.find(problem);
+  plan_timer measure;
+  if (!stream_.capturing())
+    measure = [&](std::span<const conv_plan> plans) { return time_plans(stream_, problem, plans); };
+  return tuner_->choose(planner_, problem, measure);
+}
 
 const conv_plan* conv_cache::find(const conv_problem& problem) {
   auto found = plans_.find(problem);
-  if (found == plans_.end()) found = plans_.emplace(problem, planner_.find(problem)).first;
+  if (found == plans_.end()) found = plans_.emplace(problem, choose(problem)).first;
   return found->second ? &*found->second : nullptr;
 }
 

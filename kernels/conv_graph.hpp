@@ -2,15 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cstdint>
-
 #include "conv_problem.hpp"
 #include "cudnn_descriptor.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
-
-/// The names by which an execution binds memory to a graph's tensors.
-enum class conv_tensor : std::int64_t { large = 1, filter, small, bias, residual };
 
 /// The operation graph of a convolution: forward as conv -> + residual -> + bias -> ReLU, the order for which cuDNN
 /// has compiled kernels; the gradients as one operation. Tensors in between are float32 and virtual.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "engine_config.hpp"
+
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
 namespace {
@@ -17,21 +19,12 @@ bool contains(const std::vector<T>& values, T wanted) {
 struct engine_notes {
   std::vector<cudnnBackendNumericalNote_t> numerical;
   std::vector<cudnnBackendBehaviorNote_t> behaviour;
-  std::int64_t index = -1;
 
-  explicit engine_notes(const cudnn_descriptor& config) {
-    cudnn_descriptor engine{config.cudnn(), CUDNN_BACKEND_ENGINE_DESCRIPTOR};
-    cudnnBackendDescriptor_t into = engine.get();
-    std::int64_t count = 0;
-    config.cudnn().check(config.cudnn().get_attribute(config.get(), CUDNN_ATTR_ENGINECFG_ENGINE,
-                                                      CUDNN_TYPE_BACKEND_DESCRIPTOR, 1, &count, &into),
-                         "reading an algorithm");
-    numerical = engine.read<cudnnBackendNumericalNote_t, CUDNN_NUMERICAL_NOTE_TYPE_COUNT>(
-        CUDNN_ATTR_ENGINE_NUMERICAL_NOTE, CUDNN_TYPE_NUMERICAL_NOTE);
-    behaviour = engine.read<cudnnBackendBehaviorNote_t, CUDNN_BEHAVIOR_NOTE_TYPE_COUNT>(CUDNN_ATTR_ENGINE_BEHAVIOR_NOTE,
-                                                                                        CUDNN_TYPE_BEHAVIOR_NOTE);
-    index = engine.read(CUDNN_ATTR_ENGINE_GLOBAL_INDEX);
-  }
+  explicit engine_notes(const cudnn_descriptor& engine)
+      : numerical{engine.read<cudnnBackendNumericalNote_t, CUDNN_NUMERICAL_NOTE_TYPE_COUNT>(
+            CUDNN_ATTR_ENGINE_NUMERICAL_NOTE, CUDNN_TYPE_NUMERICAL_NOTE)},
+        behaviour{engine.read<cudnnBackendBehaviorNote_t, CUDNN_BEHAVIOR_NOTE_TYPE_COUNT>(
+            CUDNN_ATTR_ENGINE_BEHAVIOR_NOTE, CUDNN_TYPE_BEHAVIOR_NOTE)} {}
 
   bool tensor_core() const { return contains(numerical, CUDNN_NUMERICAL_NOTE_TENSOR_CORE); }
 
@@ -45,6 +38,17 @@ struct engine_notes {
            !contains(numerical, CUDNN_NUMERICAL_NOTE_FFT) && !contains(numerical, CUDNN_NUMERICAL_NOTE_WINOGRAD);
   }
 };
+
+/// Whether cuDNN may do the whole at once: it adds to a result only where nothing follows, and follows up on no
+/// gradient.
+bool in_one_piece(const conv_problem& p) {
+  const bool fused = p.bias || p.residual || p.relu;
+  return !fused || (!p.accumulate && p.direction == conv_direction::forward);
+}
+
+bool holds(const std::vector<conv_plan>& plans, const engine_choice& choice) {
+  return std::any_of(plans.begin(), plans.end(), [&](const conv_plan& plan) { return plan.choice == choice; });
+}
 
 }  // namespace
 
@@ -61,27 +65,14 @@ std::vector<cudnn_descriptor> conv_planner::ranked_configs(const cudnn_descripto
   heuristic.set(CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH, graph)
       .set(CUDNN_ATTR_ENGINEHEUR_MODE, CUDNN_TYPE_HEUR_MODE, mode);
   if (properties_) heuristic.set(CUDNN_ATTR_ENGINEHEUR_DEVICEPROP, *properties_);
-  std::vector<cudnn_descriptor> configs;
-  if (!heuristic.try_finalise()) return configs;  // this mode knows nothing about the graph
-  std::int64_t count = 0;
-  cudnn_->check(cudnn_->get_attribute(heuristic.get(), CUDNN_ATTR_ENGINEHEUR_RESULTS, CUDNN_TYPE_BACKEND_DESCRIPTOR, 0,
-                                      &count, nullptr),
-                "counting algorithms");
-  std::vector<cudnnBackendDescriptor_t> into;
-  for (std::int64_t i = 0; i < count; ++i)
-    into.push_back(configs.emplace_back(*cudnn_, CUDNN_BACKEND_ENGINECFG_DESCRIPTOR).get());
-  if (count == 0) return configs;
-  std::int64_t given = 0;
-  cudnn_->check(cudnn_->get_attribute(heuristic.get(), CUDNN_ATTR_ENGINEHEUR_RESULTS, CUDNN_TYPE_BACKEND_DESCRIPTOR,
-                                      count, &given, into.data()),
-                "listing algorithms");
-  configs.erase(configs.begin() + given, configs.end());
-  return configs;
+  if (!heuristic.try_finalise()) return {};  // this mode knows nothing about the graph
+  return heuristic.read_parts(CUDNN_ATTR_ENGINEHEUR_RESULTS, CUDNN_BACKEND_ENGINECFG_DESCRIPTOR,
+                              heuristic.count_parts(CUDNN_ATTR_ENGINEHEUR_RESULTS));
 }
 
 std::optional<conv_plan> conv_planner::try_engine(const cudnn_descriptor& config, const conv_problem& problem,
                                                   const conv_limits& limits) const {
-  const engine_notes notes{config};
+  const engine_notes notes{engine_of(config)};
   if (!notes.acceptable(problem, limits)) return std::nullopt;
   cudnn_descriptor plan{*cudnn_, CUDNN_BACKEND_EXECUTION_PLAN_DESCRIPTOR};
   plan.set(CUDNN_ATTR_EXECUTION_PLAN_ENGINE_CONFIG, config);
@@ -90,15 +81,37 @@ std::optional<conv_plan> conv_planner::try_engine(const cudnn_descriptor& config
   if (!plan.try_finalise()) return std::nullopt;
   const auto workspace = static_cast<std::size_t>(plan.read(CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE));
   if (workspace > limits.workspace) return std::nullopt;
-  return conv_plan{std::move(plan), workspace, notes.index, notes.tensor_core()};
+  return conv_plan{std::move(plan), workspace, choice_of(config), notes.tensor_core()};
+}
+
+std::vector<conv_plan> conv_planner::best(const conv_problem& problem, int count, const conv_limits& limits) const {
+  std::vector<conv_plan> plans;
+  if (!in_one_piece(problem)) return plans;
+  const cudnn_descriptor graph = make_conv_graph(*cudnn_, problem, handle_);
+  for (const cudnnBackendHeurMode_t mode : {CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK})
+    for (const cudnn_descriptor& config : ranked_configs(graph, mode)) {
+      std::optional<conv_plan> plan = try_engine(config, problem, limits);
+      if (!plan || holds(plans, plan->choice)) continue;
+      plans.push_back(std::move(*plan));
+      if (static_cast<int>(plans.size()) == count) return plans;
+    }
+  return plans;
 }
 
 std::optional<conv_plan> conv_planner::find(const conv_problem& problem, const conv_limits& limits) const {
+  std::vector<conv_plan> plans = best(problem, 1, limits);
+  return plans.empty() ? std::nullopt : std::optional{std::move(plans.front())};
+}
+
+std::optional<conv_plan> conv_planner::plan_of(const conv_problem& problem, const engine_choice& choice,
+                                               const conv_limits& limits) const {
+  if (!in_one_piece(problem)) return std::nullopt;
   const cudnn_descriptor graph = make_conv_graph(*cudnn_, problem, handle_);
-  for (const cudnnBackendHeurMode_t mode : {CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK})
-    for (const cudnn_descriptor& config : ranked_configs(graph, mode))
-      if (std::optional<conv_plan> plan = try_engine(config, problem, limits)) return plan;
-  return std::nullopt;
+  try {
+    return try_engine(config_of(graph, choice, properties_ ? &*properties_ : nullptr), problem, limits);
+  } catch (const device_error&) {  // cuDNN refuses numbers that mean nothing to it at any step
+    return std::nullopt;
+  }
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda

@@ -3,11 +3,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "conv_graph.hpp"
+#include "engine_choice.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
@@ -15,7 +16,7 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 struct conv_plan {
   cudnn_descriptor plan;
   std::size_t workspace = 0;  ///< bytes of scratch memory
-  std::int64_t engine = -1;   ///< cuDNN's number of the algorithm
+  engine_choice choice{};
   bool tensor_core = false;
 };
 
@@ -34,8 +35,13 @@ class conv_planner {
   /// \throws device_error when cuDNN cannot plan without a device, or not with these properties
   conv_planner(const cudnn_library& cudnn, std::string_view properties);
 
-  /// The best acceptable plan; none when cuDNN has none.
+  /// The best acceptable plans, at most `count` (1 or more), all different; none when cuDNN has none.
+  std::vector<conv_plan> best(const conv_problem& problem, int count, const conv_limits& limits = {}) const;
+  /// The first of them.
   std::optional<conv_plan> find(const conv_problem& problem, const conv_limits& limits = {}) const;
+  /// The plan with this algorithm; none when cuDNN has it not for this problem, or it is not acceptable.
+  std::optional<conv_plan> plan_of(const conv_problem& problem, const engine_choice& choice,
+                                   const conv_limits& limits = {}) const;
 
  private:
   std::optional<conv_plan> try_engine(const cudnn_descriptor& config, const conv_problem& problem,

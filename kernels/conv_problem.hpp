@@ -4,7 +4,9 @@
 
 #include <array>
 #include <compare>
+#include <cstdint>
 #include <string>
+#include <utility>
 
 #include "lungseg/core/dtype.hpp"
 #include "lungseg/core/view.hpp"
@@ -13,6 +15,11 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
 /// Which of its three tensors a convolution large -> small computes.
 enum class conv_direction { forward, data_gradient, filter_gradient };
+
+/// The tensors of a convolution, with the names by which cuDNN's graphs bind memory to them.
+enum class conv_tensor : std::int64_t { large = 1, filter, small, bias, residual };
+/// A tensor and where it lies.
+using conv_binding = std::pair<conv_tensor, const void*>;
 
 /// All that the choice of an algorithm depends on: the key of the plan cache. Tensors as everywhere in the library:
 /// large is (N, H, W, C), filter (K, R, S, C), small (N, P, Q, K).

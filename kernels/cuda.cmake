@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# Decides about the GPU backend, and finds nvcc, the CUDA toolkit and cuDNN's headers. Sets LUNGSEG_HAS_CUDA, and with
-# it LUNGSEG_CUDNN_INCLUDE_DIR and LUNGSEG_CUDNN_LIBRARY_DIR. docs/building.md explains the options.
+# Decides about the GPU backend, and finds nvcc, the CUDA toolkit and the headers of cuDNN and cublasLt. Sets
+# LUNGSEG_HAS_CUDA, and with it LUNGSEG_CUDNN_INCLUDE_DIR, LUNGSEG_CUDNN_LIBRARY, LUNGSEG_CUBLASLT_INCLUDE_DIR and
+# LUNGSEG_CUBLASLT_LIBRARY. docs/building.md explains the options.
 
 set(LUNGSEG_CUDA AUTO CACHE STRING "GPU backend: ON, OFF, or AUTO: on when nvcc and cuDNN are found")
 set_property(CACHE LUNGSEG_CUDA PROPERTY STRINGS AUTO ON OFF)
@@ -34,7 +35,10 @@ find_path(LUNGSEG_CUDNN_INCLUDE_DIR cudnn_backend.h
 find_file(LUNGSEG_CUDNN_LIBRARY libcudnn.so.9
           HINTS ${CUDNN_ROOT} ENV CUDNN_ROOT ${lungseg_toolkit} ${lungseg_pip_cudnn}
           PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} PATH_SUFFIXES lib lib64 DOC "cuDNN 9's library")
-mark_as_advanced(LUNGSEG_NVCC LUNGSEG_CUDNN_INCLUDE_DIR LUNGSEG_CUDNN_LIBRARY)
+find_path(LUNGSEG_CUBLASLT_INCLUDE_DIR cublasLt.h
+          HINTS ${lungseg_toolkit} PATH_SUFFIXES include targets/x86_64-linux/include targets/sbsa-linux/include
+          DOC "cublasLt's headers, part of the toolkit")
+mark_as_advanced(LUNGSEG_NVCC LUNGSEG_CUDNN_INCLUDE_DIR LUNGSEG_CUDNN_LIBRARY LUNGSEG_CUBLASLT_INCLUDE_DIR)
 
 set(lungseg_missing "")
 if(NOT LUNGSEG_NVCC)
@@ -47,6 +51,9 @@ if(LUNGSEG_CUDNN_INCLUDE_DIR)
   endif()
 else()
   string(APPEND lungseg_missing " cuDNN 9's headers (CUDNN_ROOT names the folder above include)")
+endif()
+if(NOT LUNGSEG_CUBLASLT_INCLUDE_DIR)
+  string(APPEND lungseg_missing " cublasLt.h (of the toolkit: libcublas-dev; LUNGSEG_CUBLASLT_INCLUDE_DIR names its folder)")
 endif()
 if(lungseg_missing)
   if(NOT LUNGSEG_CUDA STREQUAL "AUTO")
@@ -65,6 +72,11 @@ if(NOT CMAKE_CUDA_COMPILER)
 endif()
 enable_language(CUDA)
 find_package(CUDAToolkit REQUIRED)
+# Opened at run time as cuDNN is; its version is the toolkit's.
+find_file(LUNGSEG_CUBLASLT_LIBRARY libcublasLt.so.${CUDAToolkit_VERSION_MAJOR}
+          HINTS ${CUDAToolkit_LIBRARY_DIR} ${lungseg_toolkit} PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}
+          PATH_SUFFIXES lib lib64 DOC "cublasLt's library")
+mark_as_advanced(LUNGSEG_CUBLASLT_LIBRARY)
 set(LUNGSEG_HAS_CUDA ON)
 message(STATUS "lungseg: with CUDA ${CMAKE_CUDA_COMPILER_VERSION} for ${CMAKE_CUDA_ARCHITECTURES}, "
                "cuDNN's headers in ${LUNGSEG_CUDNN_INCLUDE_DIR}")

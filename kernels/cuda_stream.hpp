@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
 class conv_cache;
+class gemm_cache;
 
 /// Makes a device current for this thread, and the earlier one again at the end.
 class current_device {
@@ -62,8 +64,13 @@ class cuda_stream final : public gpu_stream {
   void* native() const noexcept override { return stream_.get(); }
 
   cudaStream_t stream() const noexcept { return stream_.get(); }
+  /// Of the GPU: "NVIDIA H200".
+  const std::string& name() const noexcept { return name_; }
+  bool capturing() const noexcept { return capturing_; }
   /// cuDNN's part, opened by the first convolution. \throws device_error
   conv_cache& convolutions();
+  /// cublasLt's part, opened by the first dense layer; null when cublasLt is not there. \throws device_error
+  gemm_cache* gemms();
 
  private:
   void refuse_while_capturing(const char* what) const;
@@ -80,6 +87,7 @@ class cuda_stream final : public gpu_stream {
   bool marking_ = false;
   std::vector<std::pair<std::string, event_handle>> marks_;
   std::unique_ptr<conv_cache> convolutions_;
+  std::optional<std::unique_ptr<gemm_cache>> gemms_;  // none: nobody has looked for cublasLt yet
 };
 
 /// The stream that a context's operations are queued on.

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <initializer_list>
@@ -77,6 +78,26 @@ class cudnn_descriptor {
   }
   std::int64_t read(cudnnBackendAttributeName_t name) const {
     return read<std::int64_t, 1>(name, CUDNN_TYPE_INT64).at(0);
+  }
+  /// How many descriptors an attribute holds. (Of a configuration's settings cuDNN does not tell.)
+  std::int64_t count_parts(cudnnBackendAttributeName_t name) const {
+    std::int64_t count = 0;
+    cudnn_->check(cudnn_->get_attribute(handle_, name, CUDNN_TYPE_BACKEND_DESCRIPTOR, 0, &count, nullptr),
+                  "counting descriptors");
+    return count;
+  }
+  /// The descriptors of kind `part` that an attribute holds, at most `capacity` of them.
+  std::vector<cudnn_descriptor> read_parts(cudnnBackendAttributeName_t name, cudnnBackendDescriptorType_t part,
+                                           std::int64_t capacity) const {
+    std::vector<cudnn_descriptor> parts;
+    std::vector<cudnnBackendDescriptor_t> into;
+    for (std::int64_t i = 0; i < capacity; ++i) into.push_back(parts.emplace_back(*cudnn_, part).get());
+    std::int64_t given = 0;
+    if (capacity > 0)
+      cudnn_->check(cudnn_->get_attribute(handle_, name, CUDNN_TYPE_BACKEND_DESCRIPTOR, capacity, &given, into.data()),
+                    "reading descriptors");
+    parts.erase(parts.begin() + std::min(given, capacity), parts.end());
+    return parts;
   }
 
  private:

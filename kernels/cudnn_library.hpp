@@ -5,25 +5,22 @@
 #include <cudnn_backend.h>
 #include <cudnn_graph.h>
 
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "lungseg/core/device.hpp"
+#include "shared_library.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 
-/// The functions of cuDNN that are used, found in its library when the first convolution needs them. It is opened at
-/// run time and not linked, so that a program with the GPU backend starts, and works on the processor, where cuDNN
-/// (half a gigabyte) is not installed, and says which library it misses where it is needed.
+/// The functions of cuDNN that are used, found in its library (half a gigabyte) when the first convolution needs them.
 class cudnn_library {
  public:
   /// Opens the first of `candidates` that can be opened.
   /// \throws device_error with the loader's reason for each of them, or when the library is not cuDNN 9
   explicit cudnn_library(std::span<const std::string> candidates);
 
-  /// What LUNGSEG_CUDNN names, if it is set; else the system's library, else the one that the build found.
+  /// Where to look for it: places_of(), with LUNGSEG_CUDNN.
   static std::vector<std::string> places();
 
   /// As cuDNN counts: 91900 is 9.19.0.
@@ -43,13 +40,7 @@ class cudnn_library {
   decltype(&cudnnBackendExecute) execute = nullptr;
 
  private:
-  template <class Function>
-  void find(Function& function, const char* name) const;
-
-  struct close {
-    void operator()(void* handle) const noexcept;
-  };
-  std::unique_ptr<void, close> handle_;
+  shared_library library_;
   decltype(&cudnnGetErrorString) error_string_ = nullptr;
   decltype(&cudnnGetLastErrorString) last_error_string_ = nullptr;
   int version_ = 0;

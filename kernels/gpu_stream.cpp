@@ -9,6 +9,7 @@
 
 #include "conv_cache.hpp"
 #include "cuda_stream.hpp"
+#include "gemm_cache.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -152,8 +153,13 @@ void* cuda_stream::workspace(std::size_t bytes, const char* purpose) {
 }
 
 conv_cache& cuda_stream::convolutions() {
-  if (!convolutions_) convolutions_ = std::make_unique<conv_cache>(stream_.get());
+  if (!convolutions_) convolutions_ = std::make_unique<conv_cache>(*this);
   return *convolutions_;
+}
+
+gemm_cache* cuda_stream::gemms() {
+  if (!gemms_) gemms_ = gemm_cache::open();
+  return gemms_->get();
 }
 
 void cuda_stream::wait() {

@@ -2,45 +2,20 @@
 // Copyright (c) 2026 the lungseg authors
 #include "conv_plan.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <optional>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "deviceless.hpp"
 #include "model_convs.hpp"
 
 using namespace lungseg;
 using namespace lungseg::backend::cuda;
+using test::deviceless;
 using test::mask_rcnn_convs;
 
 namespace {
-
-/// cuDNN planning for an H100 that is not there. The description's format is not documented, so the answers count for
-/// the version with which it was tried; with another the test says that it is skipped.
-/// The file was written by hand from NVIDIA's data sheet, with the keys that cuDNN 9.19 reads.
-struct deviceless {
-  std::optional<cudnn_library> cudnn;
-  std::optional<conv_planner> planner;
-
-  deviceless() {
-    try {
-      cudnn.emplace(cudnn_library::places());
-    } catch (const device_error& missing) {
-      WARN("skipped: " << missing.what());
-      return;
-    }
-    if (cudnn->version() / 100 != 919) {
-      WARN("skipped: cuDNN is " << cudnn->version() << ", the description of a device was tried with 9.19");
-      return;
-    }
-    std::ifstream file{LUNGSEG_TEST_DIR "/fixtures/gpu/h100.json"};
-    std::stringstream text;
-    text << file.rdbuf();
-    planner.emplace(*cudnn, text.str());
-  }
-};
 
 struct number_format {
   dtype type;
@@ -105,6 +80,48 @@ TEST_CASE("conv_plan: every convolution of the model has a compiled algorithm on
     }
 }
 
+TEST_CASE("conv_plan: the best plans are all different, and each is found again by its algorithm and settings") {
+  const deviceless sm90;
+  if (!sm90.planner) return;
+  std::size_t plans = 0;
+  const auto convs = mask_rcnn_convs(2, 256, 3, 256, 32).all;
+  for (std::size_t i = 0; i < convs.size(); i += 7)
+    for (const conv_problem& problem : directions_of(convs[i], {dtype::bfloat16, false})) {
+      const auto best = sm90.planner->best(problem, 5);
+      const auto first = sm90.planner->find(problem);
+      REQUIRE(best.empty() == !first);
+      if (first) CHECK(best.front().choice == first->choice);
+      CHECK(best.size() <= 5);
+      plans += best.size();
+      for (const conv_plan& plan : best) {
+        INFO(to_string(problem) << ", engine " << plan.choice.engine);
+        const auto again = sm90.planner->plan_of(problem, plan.choice);
+        REQUIRE(again);
+        CHECK((again->choice == plan.choice && again->workspace == plan.workspace));
+        CHECK(std::count_if(best.begin(), best.end(), [&](auto& p) { return p.choice == plan.choice; }) == 1);
+      }
+    }
+  CHECK(plans > 100);
+}
+
+TEST_CASE("conv_plan: an algorithm that cuDNN does not have, or that is not acceptable, gives no plan") {
+  const deviceless sm90;
+  if (!sm90.planner) return;
+  conv_problem p{.large = {1, 16, 16, 64}, .filter = {64, 1, 1, 64}, .small = {1, 16, 16, 64}};
+  CHECK_FALSE(sm90.planner->plan_of(p, {.engine = 123456}));
+  CHECK_FALSE(sm90.planner->plan_of(p, {.engine = -1}));
+  const auto plan = sm90.planner->find(p);
+  REQUIRE(plan);
+  engine_choice odd = plan->choice;
+  odd.knobs.emplace_back(CUDNN_KNOB_TYPE_TILE_SIZE, 987654);
+  CHECK_FALSE(sm90.planner->plan_of(p, odd));
+  for (const conv_plan& each : sm90.planner->best(p, 5)) {
+    conv_problem strict = p;
+    strict.strict = true;
+    if (each.tensor_core) CHECK_FALSE(sm90.planner->plan_of(strict, each.choice));
+  }
+}
+
 TEST_CASE("conv_plan: scratch memory stays within its limit, or there is no plan") {
   const deviceless sm90;
   if (!sm90.planner) return;
@@ -134,6 +151,17 @@ TEST_CASE("conv_plan: tensors that begin anywhere have a plan too") {
     p.bias = p.relu = false;  // what is left when nothing is fused
     CHECK((fused || sm90.planner->find(p)));
   }
+}
+
+TEST_CASE("conv_plan: what cuDNN cannot do in one piece has no plan, which is no error") {
+  const deviceless sm90;
+  if (!sm90.planner) return;
+  conv_problem p{.bias = true, .relu = true, .large = {1, 8, 8, 16}, .filter = {16, 1, 1, 16}, .small = {1, 8, 8, 16}};
+  CHECK(sm90.planner->find(p));
+  p.accumulate = true;
+  CHECK_FALSE(sm90.planner->find(p));
+  p.accumulate = false, p.direction = conv_direction::data_gradient;
+  CHECK_FALSE(sm90.planner->find(p));
 }
 
 TEST_CASE("conv_plan: a description of a device that makes no sense is refused") {

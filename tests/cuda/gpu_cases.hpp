@@ -51,7 +51,7 @@ tensor<T, Rank> rounded(const tensor<float, Rank>& wide) {
 }
 
 /// A convolution of a layer, in one direction, in float32.
-enum class direction { forward, plain, data, filter, transposed };
+enum class direction { forward, biased, plain, data, filter, transposed };
 
 inline gpu_case conv_case(const char* name, direction which, bool exact, const shape<4>& x, const shape<4>& filter,
                           const ops::conv2d_options& options) {
@@ -67,6 +67,7 @@ inline gpu_case conv_case(const char* name, direction which, bool exact, const s
     const auto bias = to_device(ctx, random_tensor<1>({which == direction::transposed ? filter[3] : filter[0]}, 4));
     const auto residual = to_device(ctx, random_tensor<4>(y, 5));
     if (which == direction::forward) ops::conv2d(ctx, large, weights, bias, residual, small, options);
+    if (which == direction::biased) ops::conv2d(ctx, large, weights, bias, {}, small, options);
     if (which == direction::plain) ops::conv2d(ctx, large, weights, {}, {}, small, options);
     if (which == direction::data) ops::conv2d_backward_data(ctx, small, weights, large, options);
     if (which == direction::filter) ops::conv2d_backward_filter(ctx, large, small, weights, options);
@@ -165,6 +166,7 @@ inline void add_dense_cases(std::vector<gpu_case>& all) {
   });
 }
 
+void add_dense_layer_cases(std::vector<gpu_case>& all);
 void add_component_cases(std::vector<gpu_case>& all);
 void add_detection_cases(std::vector<gpu_case>& all);
 void add_norm_cases(std::vector<gpu_case>& all);
@@ -172,11 +174,12 @@ void add_typed_cases(std::vector<gpu_case>& all);
 void add_typed_conv_cases(std::vector<gpu_case>& all);
 void add_unet_cases(std::vector<gpu_case>& all);
 
-/// What cuDNN does.
+/// What cuDNN and cublasLt do.
 inline std::vector<gpu_case> cudnn_cases() {
   std::vector<gpu_case> all;
   add_conv_cases(all);
   add_typed_conv_cases(all);
+  add_dense_layer_cases(all);
   return all;
 }
 /// What our own kernels do.

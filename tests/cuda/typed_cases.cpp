@@ -128,6 +128,15 @@ std::vector<float> transposed_convolution(const maker& m) {
   ops::conv2d_transpose(m.ctx, x, filter, bias.flat(), y, {.stride = {2, 2}, .relu = true});
   return joined(y);
 }
+std::vector<float> dense_layer(const maker& m) {
+  const shape<4> map{33, 7, 7, 64}, weights{96, 7, 7, 64}, row{33, 1, 1, 96};
+  const auto x = m.drawn(map, 1), filter = m.drawn(weights, 2), bias = m.drawn({1, 1, 1, 96}, 3), dy = m.drawn(row, 4);
+  auto y = m.empty(row), dx = m.empty(map), dfilter = m.empty(weights);
+  ops::conv2d(m.ctx, x, filter, bias.flat(), {}, y, {.relu = true});
+  ops::conv2d_backward_data(m.ctx, dy, filter, dx);
+  ops::conv2d_backward_filter(m.ctx, x, dy, dfilter);
+  return joined(y, dx, dfilter);
+}
 std::vector<float> batch_norm(const maker& m) {
   const ops::batch_norm_options options{.relu = true};
   const auto x = m.drawn(e, 1), residual = m.drawn(e, 2);
@@ -195,7 +204,9 @@ void add_typed_cases(std::vector<gpu_case>& all) {
             {"convert", conversion}});
 }
 void add_typed_conv_cases(std::vector<gpu_case>& all) {
-  add(all, {{"conv2d, all directions", convolution}, {"conv2d_transpose", transposed_convolution}});
+  add(all, {{"conv2d, all directions", convolution},
+            {"dense layer, all directions", dense_layer},
+            {"conv2d_transpose", transposed_convolution}});
 }
 
 }  // namespace lungseg::test

@@ -27,10 +27,11 @@ class context {
   /// Work on `where`. On a GPU the context owns a stream, a memory pool and scratch memory of its own, shared by
   /// copies. \throws device_error when this build or this machine cannot serve the device; says which of the two, and
   /// why.
-  static context on(device where) {
+  static context on(device where, const gpu_options& options = {}) {
     context ctx;
     if (where.is_cpu()) return ctx;
     ctx.gpu_ = open_gpu(where);
+    ctx.gpu_->options() = options;
     ctx.memory_ = ctx.gpu_;
     return ctx;
   }

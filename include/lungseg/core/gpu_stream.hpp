@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,16 @@ struct gpu_counters {
 struct gpu_stage {
   std::string name;
   double seconds = 0;
+};
+
+/// What may be chosen when a GPU is opened.
+struct gpu_options {
+  /// Where the fastest algorithm of each convolution is kept; empty: none is measured, cuDNN's guess is taken.
+  /// Otherwise the first call with each convolution that the file does not name for this kind of GPU and this cuDNN
+  /// measures a few, which takes time and memory, and writes the file. Another algorithm may give other last bits; with
+  /// one and the same file they are always the same. A file that is there and is something else is an error of the
+  /// first convolution (file_error, format_error), and is never written to.
+  std::filesystem::path tuning_file{};
 };
 
 /// One GPU's queue of work, with the memory that this work uses. All calls queue and return at once unless they say
@@ -72,9 +83,12 @@ class gpu_stream : public memory_resource {
   virtual void* native() const noexcept = 0;
 
   gpu_counters& counters() noexcept { return counters_; }
+  /// Set by context::on(), before any work is queued.
+  gpu_options& options() noexcept { return options_; }
 
  private:
   gpu_counters counters_;
+  gpu_options options_;
 };
 
 /// A new stream on `where`.
