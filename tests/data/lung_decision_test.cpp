@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "lungseg/data/laterality.hpp"
+#include "support/mask_gallery.hpp"
 
 using namespace lungseg;
 using namespace lungseg::detail;
@@ -55,4 +57,18 @@ TEST_CASE("name_two: the picture's left is the patient's right, and lying lungs 
   name_two(above, below, laterality::image, figures);
   CHECK(figures.reason == split_reason::ambiguous_side);
   CHECK(figures.tilt > 60);
+}
+
+TEST_CASE("split_lungs: a lung in a hole of the other is no second lung") {
+  const mask both = lungseg_test::lung_in_loop(26, 32);
+  const components found = label_components(both);
+  REQUIRE(found.count() == 2);
+  int specks = 0;
+  REQUIRE(clear_pair(without_specks(component_moments(found), 0.02, specks), component_moments(found)));
+  const mask larger = found.select(found.by_area()[0]), whole = fill_holes(larger);
+  const lung_pair split = split_lungs(both);
+  CHECK(split.found == 1);
+  CHECK(split.filled_pixels == count_set(whole) - count_set(larger));
+  CHECK((split.left == whole || split.right == whole));
+  CHECK(count_set(split.left) + count_set(split.right) == count_set(whole));
 }

@@ -118,13 +118,17 @@ class lung_splitter {
   }
 
   void fill() {
-    for (mask& lung : side_) {
-      if (lung.empty()) continue;
-      const std::int64_t before = count_set(lung);
-      lung = fill_holes(lung);
-      result_.filled_pixels += count_set(lung) - before;
+    std::array<std::int64_t, 2> filled{};
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (side_[i].empty()) continue;
+      const std::int64_t before = count_set(side_[i]);
+      side_[i] = fill_holes(side_[i]);
+      filled[i] = count_set(side_[i]) - before;
     }
     if (!side_[1].empty()) remove_pixels(side_[1], side_[0]);
+    const bool swallowed = count_set(side_[1]) == 0;  // it lay in a hole of the other, and so they are one
+    if (swallowed) side_[1] = mask{};
+    result_.filled_pixels = filled[0] + (swallowed ? 0 : filled[1]);
   }
 
   void name_sides() {
