@@ -193,6 +193,7 @@ inline void add_dense_cases(std::vector<gpu_case>& all) {
 
 void add_component_cases(std::vector<gpu_case>& all);
 void add_detection_cases(std::vector<gpu_case>& all);
+void add_lung_cases(std::vector<gpu_case>& all);
 void add_norm_cases(std::vector<gpu_case>& all);
 void add_unet_cases(std::vector<gpu_case>& all);
 
@@ -210,6 +211,7 @@ inline std::vector<gpu_case> kernel_cases() {
   add_dense_cases(all);
   add_detection_cases(all);
   add_component_cases(all);
+  add_lung_cases(all);
   add_norm_cases(all);
   add_unet_cases(all);
   return all;
