@@ -47,6 +47,7 @@ class lung_splitter {
   }
 
  private:
+  /// Where the lungs are clear there is nothing to compare.
   void choose() {
     if (const auto clear = clear_pair(kept_, part_moments_)) {
       side_ = {found_.select((*clear)[0]), found_.select((*clear)[1])};
