@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstdint>
+
 #include "lungseg/core/config.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
@@ -13,6 +15,15 @@ template <class T>
 LUNGSEG_HD inline void atomic_add(T* to, T value) noexcept {
 #if defined(__CUDA_ARCH__)
   atomicAdd(to, value);
+#else
+  *to += value;
+#endif
+}
+
+/// The same for 64 bits with a sign, which CUDA has for those without: sums are the same bits.
+LUNGSEG_HD inline void atomic_add(std::int64_t* to, std::int64_t value) noexcept {
+#if defined(__CUDA_ARCH__)
+  atomicAdd(reinterpret_cast<unsigned long long*>(to), static_cast<unsigned long long>(value));
 #else
   *to += value;
 #endif

@@ -49,8 +49,10 @@ struct plant_rule {
 };
 
 /// One cell's unions with cells before it.
+/// \tparam Grid  cell_grid, or another set of cells with the same members
+template <class Grid>
 struct unite_cells_rule {
-  cell_grid grid;
+  Grid grid;
   bool eight;
   int* parent;
 

@@ -20,7 +20,7 @@ void label_components(const context& ctx, view<const std::uint8_t, 3> masks, boo
       static_cast<int*>(ctx.gpu().workspace(cells * (sizeof(int) + sizeof(cell_facts)) + 1, operation));
   auto* const facts = reinterpret_cast<cell_facts*>(parent + cells);
   for_each(ctx, operation, grid.count(), plant_rule{parent});
-  for_each(ctx, operation, grid.count(), unite_cells_rule{grid, eight, parent});
+  for_each(ctx, operation, grid.count(), unite_cells_rule<cell_grid>{grid, eight, parent});
   for_each(ctx, operation, grid.count(), clear_facts_rule{masks.extent(1) * masks.extent(2), facts});
   for_each(ctx, operation, masks.size(), measure_run_rule{grid, parent, facts});
   for_each_block(ctx, operation, masks.extent(0), tabulate_rule{grid.rows * grid.columns, parent, facts, rows});

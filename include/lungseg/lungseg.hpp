@@ -68,6 +68,7 @@
 #include "lungseg/infer/mask_predictor.hpp"
 #include "lungseg/infer/predictor.hpp"
 #include "lungseg/infer/raw_results.hpp"
+#include "lungseg/infer/split_batch.hpp"
 
 // Operations, forward and backward.
 #include "lungseg/math/activation.hpp"

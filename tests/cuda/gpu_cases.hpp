@@ -169,6 +169,7 @@ inline void add_dense_cases(std::vector<gpu_case>& all) {
 void add_dense_layer_cases(std::vector<gpu_case>& all);
 void add_component_cases(std::vector<gpu_case>& all);
 void add_detection_cases(std::vector<gpu_case>& all);
+void add_lung_cases(std::vector<gpu_case>& all);
 void add_norm_cases(std::vector<gpu_case>& all);
 void add_typed_cases(std::vector<gpu_case>& all);
 void add_typed_conv_cases(std::vector<gpu_case>& all);
@@ -188,6 +189,7 @@ inline std::vector<gpu_case> kernel_cases() {
   add_dense_cases(all);
   add_detection_cases(all);
   add_component_cases(all);
+  add_lung_cases(all);
   add_norm_cases(all);
   add_unet_cases(all);
   add_typed_cases(all);

@@ -15,7 +15,7 @@ namespace {
 
 moments rectangle(int y1, int x1, int y2, int x2) {
   moments result;
-  for (int y = y1; y < y2; ++y) result.add(run{y, x1, x2});
+  for (int y = y1; y < y2; ++y) result += moments_of(run{y, x1, x2});
   return result;
 }
 

@@ -25,6 +25,20 @@ struct component {
   double x = 0, y = 0;    // centroid, in pixel indices: pixel (0, 0) alone is at 0, 0
 };
 
+namespace detail {
+
+/// Indices of what has an area, largest first; of equals, the one met first.
+template <class T>
+std::vector<int> by_area(const std::vector<T>& parts) {
+  std::vector<int> order(parts.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto area = [&](int index) { return parts[static_cast<std::size_t>(index)].area; };
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return area(a) > area(b); });
+  return order;
+}
+
+}  // namespace detail
+
 /// The connected components of a mask, in the order in which a raster scan first meets them. Made by
 /// label_components; holds the mask as runs, and no label image until one is asked for.
 class components {
@@ -42,12 +56,7 @@ class components {
   const std::vector<int>& owners() const noexcept { return owner_; }
 
   /// Indices of the components, largest area first; of equals, the one met first.
-  std::vector<int> by_area() const {
-    std::vector<int> order(list_.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return (*this)[a].area > (*this)[b].area; });
-    return order;
-  }
+  std::vector<int> by_area() const { return detail::by_area(list_); }
 
   /// Overwrites `into` with 0 outside and index + 1 inside. Keeps its memory where the size fits.
   void labels(image<std::int32_t>& into) const {

@@ -7,17 +7,15 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "lungseg/data/annotation.hpp"
 #include "lungseg/data/components.hpp"
-#include "lungseg/data/distance.hpp"
 #include "lungseg/data/image.hpp"
 #include "lungseg/data/lung_cut.hpp"
+#include "lungseg/data/lung_decision.hpp"
 #include "lungseg/data/lung_pair.hpp"
 #include "lungseg/data/lung_pieces.hpp"
 #include "lungseg/data/lung_side.hpp"
@@ -30,21 +28,6 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 namespace detail {
 
-/// When the lungs' axis is further from the vertical [degrees], upright cannot be told from upside down.
-inline constexpr double most_tilt = 60;
-
-/// Refuses what the splitter cannot work with, whatever the mask holds.
-inline void expect_splittable(const mask& both, const split_options& options) {
-  constexpr int most = 30000;  // squared distances would not fit beyond
-  expect<shape_error>(both.height <= most && both.width <= most,
-                      "split_lungs: mask is " + std::to_string(both.height) + " x " + std::to_string(both.width) +
-                          ", expected at most " + std::to_string(most) + " a side");
-  expect<option_error>(options.speck >= 0 && options.speck <= 1,
-                       "split_lungs: speck is " + std::to_string(options.speck) + ", expected 0 to 1");
-  expect<option_error>(options.piece_gap >= 0,
-                       "split_lungs: piece_gap is " + std::to_string(options.piece_gap) + ", expected at least 0");
-}
-
 /// One mask on its way to two lungs: each step is one of the splitter's rules.
 class lung_splitter {
  public:
@@ -52,7 +35,7 @@ class lung_splitter {
       : options_{options}, found_{label_components(both)}, part_moments_{component_moments(found_)} {}
 
   lung_pair split() {
-    drop_specks();
+    kept_ = without_specks(part_moments_, options_.speck, result_.specks);
     if (kept_.empty()) {
       result_.left = result_.right = mask(found_.height(), found_.width());
       return std::move(result_);
@@ -64,20 +47,19 @@ class lung_splitter {
   }
 
  private:
-  void drop_specks() {
-    const std::vector<int> order = found_.by_area();
-    for (const int index : order) {
-      const double share = static_cast<double>(found_[index].area) / static_cast<double>(found_[order[0]].area);
-      if (share >= options_.speck)
-        kept_.push_back(index);
-      else
-        ++result_.specks;
+  /// Where the lungs are clear there is nothing to compare.
+  void choose() {
+    if (const auto clear = clear_pair(kept_, part_moments_)) {
+      side_ = {found_.select((*clear)[0]), found_.select((*clear)[1])};
+      result_.reason = split_reason::ok;
+    } else {
+      propose();
     }
   }
 
   /// A pair of components, else the largest cut in two, else one lung. Where the pair is lopsided, its larger lung may
   /// be both lungs, and its smaller one a piece: then the better separated lung_proposal counts.
-  void choose() {
+  void propose() {
     std::optional<lung_proposal> best = pair();
     if (!best || is_lopsided(*best)) {
       std::optional<lung_proposal> other = cut_largest();
@@ -91,7 +73,7 @@ class lung_splitter {
     result_.narrowness = best->narrowness;
   }
 
-  mask without_specks(const mask& part) const {
+  mask specks_removed(const mask& part) const {
     const components all = label_components(part);
     const auto least = options_.speck * static_cast<double>(all[all.by_area()[0]].area);
     return all.select_if([&](int index) { return static_cast<double>(all[index].area) >= least; });
@@ -106,9 +88,7 @@ class lung_splitter {
   }
 
   static bool is_lopsided(const lung_proposal& lungs) {
-    constexpr double lesser_share = 0.3;  // 6 of 1,024 real films are
-    const auto a = static_cast<double>(count_set(lungs.side[0])), b = static_cast<double>(count_set(lungs.side[1]));
-    return std::min(a, b) < lesser_share * (a + b);
+    return detail::is_lopsided(count_set(lungs.side[0]), count_set(lungs.side[1]));
   }
 
   static double separation(const lung_proposal& lungs) {
@@ -117,12 +97,10 @@ class lung_splitter {
 
   /// Two lungs among the components as they are: the largest of each group.
   std::optional<lung_proposal> pair() const {
-    if (kept_.size() < 2) return std::nullopt;
-    const std::vector<char> group = pair_components(kept_, part_moments_);
-    if (group.empty()) return std::nullopt;
-    const auto second = static_cast<std::size_t>(std::find(group.begin(), group.end(), 1) - group.begin());
+    const auto lungs = pair_largest(kept_, part_moments_);
+    if (!lungs) return std::nullopt;
     return complete(
-        {.side = {found_.select(kept_[0]), found_.select(kept_[second])}, .used = {kept_[0], kept_[second]}});
+        {.side = {found_.select((*lungs)[0]), found_.select((*lungs)[1])}, .used = {(*lungs)[0], (*lungs)[1]}});
   }
 
   /// Two lungs that hang together in the largest component.
@@ -134,40 +112,36 @@ class lung_splitter {
     if (!cut_at_neck(region, cut) && !cut_along_seam(region, cut)) return std::nullopt;
     lung_proposal result{.used = {kept_[0]}, .reason = split_reason::fused_split};
     for (std::size_t i = 0; i < 2; ++i)
-      result.side[i] = embed(without_specks(cut.part[i]), found_.height(), found_.width(), largest.bounds);
+      result.side[i] = embed(specks_removed(cut.part[i]), found_.height(), found_.width(), largest.bounds);
     result.trimmed_pixels = count_set(region) - count_set(result.side[0]) - count_set(result.side[1]);
     result.narrowness = cut.narrowness;
     return complete(std::move(result));
   }
 
   void fill() {
-    for (mask& lung : side_) {
-      if (lung.empty()) continue;
-      const std::int64_t before = count_set(lung);
-      lung = fill_holes(lung);
-      result_.filled_pixels += count_set(lung) - before;
+    std::array<std::int64_t, 2> filled{};
+    for (std::size_t i = 0; i < 2; ++i) {
+      if (side_[i].empty()) continue;
+      const std::int64_t before = count_set(side_[i]);
+      side_[i] = fill_holes(side_[i]);
+      filled[i] = count_set(side_[i]) - before;
     }
     if (!side_[1].empty()) remove_pixels(side_[1], side_[0]);
+    const bool swallowed = count_set(side_[1]) == 0;  // it lay in a hole of the other, and so they are one
+    if (swallowed) side_[1] = mask{};
+    result_.filled_pixels = filled[0] + (swallowed ? 0 : filled[1]);
   }
 
   void name_sides() {
-    const bool two = !side_[1].empty();
-    result_.found = two ? 2 : 1;
-    const bool first_is_left = two ? order_two() : place_one();
-    const bool first_is_called_left = first_is_left == (options_.sides == laterality::image);
+    const bool first_is_called_left = side_[1].empty() ? place_one() : order_two();
     result_.left = std::move(side_[first_is_called_left ? 0 : 1]);
     result_.right = std::move(side_[first_is_called_left ? 1 : 0]);
   }
 
-  bool order_two() {
-    const arrangement a = arrange(moments_of(side_[0]), moments_of(side_[1]));
-    result_.separation = a.separation;
-    result_.tilt = a.tilt;
-    if (a.tilt > most_tilt) result_.reason = split_reason::ambiguous_side;
-    return a.first_is_left;
-  }
+  bool order_two() { return name_two(moments_of(side_[0]), moments_of(side_[1]), options_.sides, result_); }
 
   bool place_one() {
+    result_.found = 1;
     side_[1] = mask(found_.height(), found_.width());
     const moments whole = moments_of(side_[0]);
     const side_cue cue = read_side(side_[0], whole);
@@ -175,7 +149,7 @@ class lung_splitter {
     result_.tilt = std::abs(cue.slant);
     const bool certain = side.certain && !too_broad_for_one_lung(whole);
     result_.reason = certain ? split_reason::one_lung : split_reason::ambiguous_side;
-    return side.on_the_left;
+    return side.on_the_left == (options_.sides == laterality::image);
   }
 
   const split_options options_;
@@ -200,7 +174,7 @@ class lung_splitter {
 /// \throws shape_error   beyond 30,000 pixels a side
 /// \throws option_error  when an option is out of its range
 inline lung_pair split_lungs(const mask& both, const split_options& options = {}) {
-  detail::expect_splittable(both, options);
+  detail::expect_splittable(both.height, both.width, options);
   return detail::lung_splitter{both, options}.split();
 }
 

@@ -48,7 +48,7 @@ inline std::vector<char> pair_components(const std::vector<int>& kept, const std
     for (std::size_t i = 0; i < movable; ++i)
       group[i > 0 && (pattern >> (i - 1) & 1u)] += parts[static_cast<std::size_t>(kept[i])];
     const arrangement a = arrange(group[0], group[1]);
-    const double share = std::min(group[0].area, group[1].area) / (group[0].area + group[1].area);
+    const double share = lesser_share(group[0], group[1]);
     if (a.separation <= best || a.lean > most_lean || share < least_share) continue;
     best = a.separation;
     chosen.assign(movable, 0);
@@ -68,7 +68,7 @@ struct basin_split {
 inline void consider_split(const relief& hills, std::vector<char> side, float width, basin_split& best) {
   moments part[2];
   for (std::size_t i = 0; i < side.size(); ++i) part[static_cast<int>(side[i])] += hills.basin(static_cast<int>(i));
-  const double share = std::min(part[0].area, part[1].area) / (part[0].area + part[1].area);
+  const double share = lesser_share(part[0], part[1]);
   if (share < least_share) return;
   const arrangement a = arrange(part[0], part[1]);
   const float narrowness = width / hills.slimmer_summit(side);

@@ -44,9 +44,8 @@ struct split_options {
   double piece_gap = 0.1;
 };
 
-/// Left and right lung of one mask, in its grid, and what was done to get them.
-struct lung_pair {
-  mask left, right;  // all zero when that lung is missing
+/// What was done to get the lungs of one mask, and how they lie.
+struct split_figures {
   split_reason reason = split_reason::empty;
   int found = 0;                    ///< lungs: 0, 1 or 2
   int specks = 0;                   ///< components dropped for their size
@@ -56,6 +55,12 @@ struct lung_pair {
   double tilt = 0;                  ///< of the long axis (of both lungs together) to the vertical [degrees]
   double separation = 0;            ///< arrangement::separation; two lungs only
   double narrowness = 0;            ///< width at the cut over that of the slimmer lung; 0 when nothing was cut
+  bool operator==(const split_figures&) const = default;
+};
+
+/// Left and right lung of one mask, in its grid; a lung that is missing is all zero.
+struct lung_pair : split_figures {
+  mask left, right;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

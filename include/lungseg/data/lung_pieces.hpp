@@ -57,7 +57,7 @@ inline void gather_pieces(const components& found, const std::vector<moments>& p
                           lung_proposal& lungs) {
   constexpr double of_its_own = 7.5;
   double area = 0;
-  for (const moments& m : part) area += m.area;
+  for (const moments& m : part) area += static_cast<double>(m.area);
   enum : char { free, first, second, done };  // which lung a component joins in this round
   std::vector<char> home(part.size(), free), is_piece(part.size(), 0);
   for (const int index : lungs.used) home[static_cast<std::size_t>(index)] = done;
@@ -68,7 +68,8 @@ inline void gather_pieces(const components& found, const std::vector<moments>& p
     const std::array<std::vector<float>, 2> gap{gaps_to(reached[0], found), gaps_to(reached[1], found)};
     const std::array<moments, 2> so_far{moments_of(lungs.side[0]), moments_of(lungs.side[1])};
     for (std::size_t i = 0; i < home.size(); ++i) {
-      const double reach = piece_gap * std::max(std::sqrt(area), of_its_own * std::sqrt(part[i].area));
+      const double reach =
+          piece_gap * std::max(std::sqrt(area), of_its_own * std::sqrt(static_cast<double>(part[i].area)));
       if (home[i] != free || std::min(gap[0][i], gap[1][i]) > reach) continue;
       const bool choice = is_piece[i] && std::max(gap[0][i], gap[1][i]) <= reach;
       home[i] = (choice ? suits_second(so_far, part[i]) : gap[1][i] < gap[0][i]) ? second : first;

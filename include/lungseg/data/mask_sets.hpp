@@ -21,7 +21,7 @@ inline std::int64_t count_set(const mask& from) {
 /// Area, centroid and spread of a mask.
 inline moments moments_of(const mask& from) {
   moments result;
-  for (const run& r : find_runs(from).runs) result.add(r);
+  for (const run& r : find_runs(from).runs) result += moments_of(r);
   return result;
 }
 

@@ -6,53 +6,24 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 #include "lungseg/data/components.hpp"
 #include "lungseg/data/runs.hpp"
+#include "lungseg/math/moments.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// Area, centroid and spread of a set of pixels, gathered in any order; sums of two sets add up.
-struct moments {
-  double area = 0, sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0, sum_yy = 0;
-
-  void add(double x, double y) noexcept { *this += moments{1, x, y, x * x, x * y, y * y}; }
-  /// All pixels of a run, by the closed sums of an arithmetic series.
-  void add(const run& r) noexcept {
-    const double n = r.length(), mean = 0.5 * (r.x1 + r.x2 - 1), y = r.y;
-    const double x = n * mean, xx = n * mean * mean + n * (n * n - 1) / 12;
-    *this += moments{n, x, n * y, xx, x * y, n * y * y};
-  }
-  moments& operator+=(const moments& o) noexcept {
-    area += o.area;
-    sum_x += o.sum_x;
-    sum_y += o.sum_y;
-    sum_xx += o.sum_xx;
-    sum_xy += o.sum_xy;
-    sum_yy += o.sum_yy;
-    return *this;
-  }
-
-  double x() const noexcept { return sum_x / area; }
-  double y() const noexcept { return sum_y / area; }
-  /// Sums of squared and mixed distances from the centroid, for areas that are pooled: xx, xy, yy.
-  std::array<double, 3> scatter() const noexcept {
-    return {sum_xx - sum_x * sum_x / area, sum_xy - sum_x * sum_y / area, sum_yy - sum_y * sum_y / area};
-  }
-  /// Variance of the pixels' positions along the unit vector (ux, uy) [pixels^2].
-  double variance_along(double ux, double uy) const noexcept {
-    const auto [xx, xy, yy] = scatter();
-    return (ux * ux * xx + 2 * ux * uy * xy + uy * uy * yy) / area;
-  }
-};
+/// All pixels of a run.
+constexpr moments moments_of(const run& r) noexcept {
+  return moments::of_run(r.y, r.x1, r.x2);
+}
 
 /// The moments of each component.
 inline std::vector<moments> component_moments(const components& found) {
   std::vector<moments> result(static_cast<std::size_t>(found.count()));
   for (std::size_t i = 0; i < found.owners().size(); ++i)
-    result[static_cast<std::size_t>(found.owners()[i])].add(found.runs().runs[i]);
+    result[static_cast<std::size_t>(found.owners()[i])] += moments_of(found.runs().runs[i]);
   return result;
 }
 

@@ -12,6 +12,7 @@
 #include "lungseg/backend/cuda/detection.hpp"
 #include "lungseg/backend/cuda/image.hpp"
 #include "lungseg/backend/cuda/loss.hpp"
+#include "lungseg/backend/cuda/lungs.hpp"
 #include "lungseg/backend/cuda/norm.hpp"
 #include "lungseg/backend/cuda/proposals.hpp"
 #include "lungseg/backend/cuda/targets.hpp"

@@ -13,6 +13,7 @@
 #include "lungseg/backend/cuda/detection.hpp"
 #include "lungseg/backend/cuda/image.hpp"
 #include "lungseg/backend/cuda/loss.hpp"
+#include "lungseg/backend/cuda/lungs.hpp"
 #include "lungseg/backend/cuda/norm.hpp"
 #include "lungseg/backend/cuda/proposals.hpp"
 #include "lungseg/backend/cuda/targets.hpp"
@@ -315,6 +316,15 @@ void mask_overlap_loss(const context&, view<const T, 4>, view<const float, 4>, v
 
 inline void label_components(const context&, view<const std::uint8_t, 3>, bool, view<int, 3>, const component_rows&) {
   refuse("label_components");
+}
+inline void label_moments(const context&, view<const int, 3>, view<moments, 2>) {
+  refuse("label_moments");
+}
+inline void fill_components(const context&, view<int, 3>, view<const int, 2>) {
+  refuse("fill_components");
+}
+inline void write_lungs(const context&, view<const int, 3>, view<const int, 1>, view<std::uint8_t, 4>) {
+  refuse("write_lungs");
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
