@@ -67,6 +67,11 @@ void roi_pool_backward(const context& ctx, const roi_levels<T>& levels, view<con
   });
 }
 
+void place_on_films(const context& ctx, const box_coordinates& coordinates, const film_frame& frame,
+                    const detection_rows& rows) {
+  for_each(ctx, "place_on_films", rows.areas.size(), place_on_film_rule{coordinates, frame, rows});
+}
+
 void paste_masks(const context& ctx, view<const float, 3> cells, view<const box, 1> areas, math::paste_rule rule,
                  float threshold, view<std::uint8_t, 3> films) {
   float *low = nullptr, *high = nullptr;

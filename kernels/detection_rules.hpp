@@ -120,6 +120,23 @@ struct cell_range_rule {
   }
 };
 
+/// One detection onto its film.
+struct place_on_film_rule {
+  box_coordinates coordinates;
+  film_frame frame;
+  detection_rows rows;
+
+  LUNGSEG_HD void operator()(std::int64_t i) const {
+    const auto on_film = frame(coordinates.to_pixels(rows.areas[i]), coordinates.to_pixels(rows.mask_areas[i]));
+    const bool used = rows.classes[i] != 0 && on_film.area.area() > 0;
+    rows.areas[i] = used ? on_film.area : box{};
+    rows.mask_areas[i] = used ? on_film.mask_area : box{};
+    if (used) return;
+    rows.classes[i] = 0;
+    rows.images[i] = -1;
+  }
+};
+
 /// One pixel of one pasted mask.
 struct paste_mask_rule {
   view<const float, 3> cells;  ///< (D, M, M)

@@ -8,39 +8,9 @@
 
 #include "lungseg/data/image.hpp"
 #include "lungseg/data/resize.hpp"
-#include "lungseg/math/box.hpp"
+#include "lungseg/math/letterbox.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
-
-/// Where a film lies in the network's picture: resized to scaled_h x scaled_w and put at (top, left); the rest is
-/// padding. Sizes in pixels.
-struct letterbox {
-  int height = 0, width = 0;  // of the network's picture
-  int top = 0, left = 0, scaled_h = 0, scaled_w = 0;
-  double scale_y = 1, scale_x = 1;  // network pixels a film pixel: what the rounded sizes really give
-
-  /// A box of the film in the network's picture.
-  box to_network(const box& b) const noexcept {
-    return {map(b.x1, scale_x, left), map(b.y1, scale_y, top), map(b.x2, scale_x, left), map(b.y2, scale_y, top)};
-  }
-  /// The inverse: a box of the network's picture on the film; not clipped to it.
-  box to_film(const box& b) const noexcept {
-    return {unmap(b.x1, scale_x, left), unmap(b.y1, scale_y, top), unmap(b.x2, scale_x, left),
-            unmap(b.y2, scale_y, top)};
-  }
-  /// The part of the network's picture that the film covers.
-  box window() const noexcept {
-    return {static_cast<float>(left), static_cast<float>(top), static_cast<float>(left + scaled_w),
-            static_cast<float>(top + scaled_h)};
-  }
-  bool operator==(const letterbox&) const = default;
-
- private:
-  static float map(float v, double scale, int shift) noexcept { return static_cast<float>(v * scale + shift); }
-  static float unmap(float v, double scale, int shift) noexcept {
-    return static_cast<float>((static_cast<double>(v) - shift) / scale);
-  }
-};
 
 namespace detail {
 
@@ -116,21 +86,6 @@ inline letterbox letterbox_matterport(int film_h, int film_w, const matterport_r
   return detail::make_letterbox(film_h, film_w, h, w, padded(h), padded(w), (padded(h) - h) / 2, (padded(w) - w) / 2);
 }
 
-/// The original's way from a box in the network's picture to whole pixels of the film: both measured between pixel
-/// centres (size - 1), ends exclusive, rounded half to even.
-/// \source Matterport Mask R-CNN, model.unmold_detections and utils.norm_boxes
-inline box matterport_box_to_film(const letterbox& place, const box& b, int film_h, int film_w) {
-  const auto axis = [](double v, double end, int extent, int start, int scaled, int film_extent) {
-    const double cells = extent - 1;
-    const double first = start / cells, last = (start + scaled - 1) / cells;
-    return static_cast<float>(std::nearbyint(((v - end) / cells - first) / (last - first) * (film_extent - 1) + end));
-  };
-  return {axis(b.x1, 0, place.width, place.left, place.scaled_w, film_w),
-          axis(b.y1, 0, place.height, place.top, place.scaled_h, film_h),
-          axis(b.x2, 1, place.width, place.left, place.scaled_w, film_w),
-          axis(b.y2, 1, place.height, place.top, place.scaled_h, film_h)};
-}
-
 /// torchvision's GeneralizedRCNNTransform values.
 struct torchvision_resize {
   int min_size = 800, max_size = 1333;
@@ -153,14 +108,6 @@ inline letterbox letterbox_torchvision(int film_h, int film_w, const torchvision
   const auto padded = [&](int n) { return (n + options.divisible - 1) / options.divisible * options.divisible; };
   const int h = scaled(film_h), w = scaled(film_w);
   return detail::make_letterbox(film_h, film_w, h, w, padded(h), padded(w), 0, 0);
-}
-
-/// torchvision's way from a box in the network's picture to the film, in float32 as there; not clipped to the film.
-/// \source torchvision 0.14, models/detection/transform.py, resize_boxes
-inline box torchvision_box_to_film(const letterbox& place, const box& b, int film_h, int film_w) noexcept {
-  const float x = static_cast<float>(film_w) / static_cast<float>(place.scaled_w);
-  const float y = static_cast<float>(film_h) / static_cast<float>(place.scaled_h);
-  return {b.x1 * x, b.y1 * y, b.x2 * x, b.y2 * y};
 }
 
 /// Puts a resized film into the network's picture; `padding` fills the rest.

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,30 +11,11 @@
 #include "lungseg/data/rle.hpp"
 #include "lungseg/infer/film_input.hpp"
 #include "lungseg/infer/prediction.hpp"
+#include "lungseg/model/film_detection.hpp"
 #include "lungseg/model/mask_rcnn.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
-
-/// One detection in the film's own grid, as the model gives it.
-struct film_detection {
-  box area;  // film pixels, exclusive ends
-  int class_id = 0;
-  float score = 0;
-  box mask_area;          // film pixels; may reach beyond the film
-  tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
-};
-
-namespace detail {
-
-/// A box of the network's picture on the film, by the rule of the configuration. It may reach beyond the film.
-inline box on_film(const mask_rcnn_config& config, const letterbox& place, const box& area, int height, int width) {
-  if (config.frame == box_frame::normalised) return matterport_box_to_film(place, area, height, width);
-  if (config.input == input_rule::min_max) return torchvision_box_to_film(place, area, height, width);
-  return place.to_film(area);
-}
-
-}  // namespace detail
 
 /// Everything that the model finds on a film, best score first, without any post-processing beyond the model's own.
 /// Boxes that are empty on the film are left out.
@@ -43,17 +25,11 @@ inline std::vector<film_detection> detect_on_film(const context& ctx, mask_rcnn&
   const network_film input = to_network_film(picture, film_options(config));
   const box window = input.place.window();
   auto found = model.detect(ctx, to_input(ctx, config, input), {&window, 1}, observe);
-  const box whole{0, 0, static_cast<float>(picture.width), static_cast<float>(picture.height)};
+  const film_frame frame = film_frame_of(config, input.place, picture.height, picture.width);
   std::vector<film_detection> result;
   for (detection& d : found.front()) {
-    // A mask that was predicted for the box itself is pasted into the box by the flavour's own rounding.
-    const box exact = detail::on_film(config, input.place, d.area, picture.height, picture.width);
-    const box area = config.frame == box_frame::normalised ? exact : math::clip(exact, whole);
-    if (!(area.area() > 0)) continue;
-    const box mask_area = config.mask_margin > 0                ? input.place.to_film(d.mask_area)
-                          : config.input == input_rule::min_max ? exact
-                                                                : area;
-    result.push_back({area, d.class_id, d.score, mask_area, std::move(d.mask)});
+    const auto [area, mask_area] = frame(d.area, d.mask_area);
+    if (area.area() > 0) result.push_back({area, d.class_id, d.score, mask_area, std::move(d.mask)});
   }
   return result;
 }
@@ -71,6 +47,34 @@ inline run_lengths pasted_runs(const mask_rcnn_config& config, const film_detect
   const ops::pasted_patch patch =
       ops::paste_patch(d.mask, d.mask_area, config.paste, config.mask_threshold, height, width);
   return encode(patch.inside, patch.top, patch.left, height, width);
+}
+
+/// The same of several films of one size, with pasted masks in the context's memory. On a GPU the whole way from grey
+/// levels to masks is one captured graph from the second call for each size of film and batch on, and the host waits
+/// once; films of ever other sizes are better given to detect_on_film. A GPU's masks have room for
+/// config.detections_per_image on each film: N * D * H * W bytes.
+/// \throws shape_error for films of several sizes, or without pixels; device_error when there is too little memory
+inline film_finds detect_films(const context& ctx, mask_rcnn& model, std::span<const film> films) {
+  if (films.empty()) return {};
+  const int height = films[0].height, width = films[0].width;
+  for (const film& f : films) {
+    expect_extent("detect_films", "film", 0, f.height, height);
+    expect_extent("detect_films", "film", 1, f.width, width);
+  }
+  detail::expect_film_size(height, width, "detect_films");
+  if (ctx.where().is_cuda()) return model.find_on_device(ctx, films);
+  film_finds result;
+  int count = 0;
+  for (const film& f : films) {
+    result.films.push_back(detect_on_film(ctx, model, f));
+    for (film_detection& d : result.films.back()) d.pasted = count++;
+  }
+  result.masks = tensor<std::uint8_t, 3>{{count, height, width}};
+  for (const auto& found : result.films)
+    for (const film_detection& d : found)
+      ops::paste_mask(d.mask, d.mask_area, model.config().paste, model.config().mask_threshold,
+                      view<std::uint8_t, 2>{result.masks.get().rows(d.pasted, 1).data(), {height, width}});
+  return result;
 }
 
 /// Everything that a model finds on a film, in its order, without any post-processing beyond the model's own.

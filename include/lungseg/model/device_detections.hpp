@@ -12,6 +12,7 @@
 #include "lungseg/core/transfer.hpp"
 #include "lungseg/model/detection.hpp"
 #include "lungseg/model/device_proposals.hpp"
+#include "lungseg/model/film_detection.hpp"
 #include "lungseg/model/heads.hpp"
 #include "lungseg/model/regions.hpp"
 #include "lungseg/nn/roi_rows.hpp"
@@ -58,22 +59,34 @@ class detection_block {
 
   /// The detections of each image, best first, in network pixels. \pre the block is on the host
   std::vector<std::vector<detection>> read(const box_coordinates& coordinates) {
-    const ops::gpu::detection_rows from = rows();
-    const view<float, 3> masks = cells();
     std::vector<std::vector<detection>> result(static_cast<std::size_t>(images_));
-    for (int i = 0; i < rows_count(); ++i) {
-      if (from.classes[i] == 0) continue;
-      detection& d = result[static_cast<std::size_t>(i / capacity_)].emplace_back();
-      d = {coordinates.to_pixels(from.areas[i]), from.classes[i], from.scores[i],
-           coordinates.to_pixels(from.mask_areas[i]), tensor<float, 2>{{side_, side_}}};
-      std::copy_n(masks.rows(i, 1).data(), d.mask.size(), d.mask.begin());
-    }
+    const ops::gpu::detection_rows from = rows();
+    for (int i = 0; i < rows_count(); ++i)
+      if (from.classes[i] != 0)
+        result[image_of(i)].push_back({coordinates.to_pixels(from.areas[i]), from.classes[i], from.scores[i],
+                                       coordinates.to_pixels(from.mask_areas[i]), mask_of(i)});
+    return result;
+  }
+  /// The same when the rows were placed on their films. \pre the block is on the host
+  std::vector<std::vector<film_detection>> read_on_films() {
+    std::vector<std::vector<film_detection>> result(static_cast<std::size_t>(images_));
+    const ops::gpu::detection_rows from = rows();
+    for (int i = 0; i < rows_count(); ++i)
+      if (from.classes[i] != 0)
+        result[image_of(i)].push_back(
+            {from.areas[i], from.classes[i], from.scores[i], from.mask_areas[i], mask_of(i), i});
     return result;
   }
 
  private:
   int rows_count() const noexcept { return images_ * capacity_; }
   int byte_count() const noexcept { return rows_count() * (44 + 4 * side_ * side_); }
+  std::size_t image_of(int row) const noexcept { return static_cast<std::size_t>(row / capacity_); }
+  tensor<float, 2> mask_of(int row) {
+    tensor<float, 2> mask{{side_, side_}};
+    std::copy_n(cells().rows(row, 1).data(), mask.size(), mask.begin());
+    return mask;
+  }
   template <class T>
   T* at(int offset) {
     return reinterpret_cast<T*>(bytes_.data() + offset);

@@ -9,7 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/model/detect_plan.hpp"
 #include "lungseg/model/device_detect.hpp"
+#include "lungseg/model/device_films.hpp"
 #include "lungseg/model/device_losses.hpp"
 #include "lungseg/model/network.hpp"
 #include "lungseg/nn/device_plans.hpp"
@@ -20,6 +22,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// comes out, and the work between them, which is done directly once and then replayed as a captured graph.
 class device_passes {
  public:
+  device_film_passes films;
+
   /// \param windows  (N) in network pixels, or empty: everywhere
   /// \param observe  if given, the work is done directly
   std::vector<std::vector<detection>> detect(const context& ctx, mask_rcnn_network& net, const tensor<float, 4>& images,
@@ -28,7 +32,8 @@ class device_passes {
     detect_plan& plan = detect_plans_.get(ctx, net.config, {images.extents(), 0}, [&] {
       return detect_plan{ctx, net, images.extents()};
     });
-    plan.take(ctx, net.config, images, windows);
+    plan.take(ctx, images);
+    plan.set_windows(net.config, windows);
     const auto work = [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
       detect_on_device(t, net.config, net.features(t, plan.images, observe), plan.anchors, net.boxes, net.masks,
@@ -69,17 +74,12 @@ class device_passes {
   void weights_changed() {
     detect_plans_.clear();
     validate_plans_.clear();
+    films.weights_changed();
   }
   /// Forgets what depends on which parameters train.
   void trainable_changed() { train_plans_.clear(); }
 
  private:
-  static std::vector<std::array<int, 2>> sides_of(const shape<4>& images) {
-    std::vector<std::array<int, 2>> sides;
-    for (int stride = 4; stride <= 32; stride *= 2) sides.push_back({images[1] / stride, images[2] / stride});
-    sides.push_back({(sides.back()[0] + 1) / 2, (sides.back()[1] + 1) / 2});
-    return sides;
-  }
   /// Room for the objects of a film: few sizes, so that few graphs are captured.
   static int objects_of(std::span<const ground_truth> truths) {
     std::size_t most = 2;
@@ -88,51 +88,13 @@ class device_passes {
     return static_cast<int>(most);
   }
 
-  struct plan_base {
-    nn::var images;
-    device_anchors anchors;
-    repeated_work work;
-
-    plan_base(const context& ctx, const mask_rcnn_network& net, const shape<4>& e)
-        : images{nn::tape::leaf(ctx.make<float>(e))},
-          anchors{make_device_anchors(ctx, net.config, e[1], e[2], sides_of(e))} {}
-    void take(const context& ctx, const tensor<float, 4>& from) {
-      ctx.gpu().copy(images->value.data(), from.data(), static_cast<std::size_t>(from.size()) * sizeof(float));
-    }
-  };
-
-  struct detect_plan : plan_base {
-    tensor<box, 1> windows, proposal_windows;
-    detection_block found;
-
-    detect_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e)
-        : plan_base{ctx, net, e},
-          windows{ctx.make<box>(shape<1>{e[0]})},
-          proposal_windows{ctx.make<box>(shape<1>{e[0]})},
-          found{ctx, e[0], net.config.detections_per_image, 2 * net.config.mask_pool} {}
-
-    void take(const context& ctx, const mask_rcnn_config& config, const tensor<float, 4>& from,
-              std::span<const box> in_pixels) {
-      plan_base::take(ctx, from);
-      const box_coordinates& coordinates = anchors.coordinates;
-      tensor<box, 1> clip{windows.extents()}, clip_proposals{windows.extents()};
-      for (int n = 0; n < windows.extent(0); ++n) {
-        clip[n] =
-            in_pixels.empty() ? coordinates.whole() : coordinates.from_pixels(in_pixels[static_cast<std::size_t>(n)]);
-        clip_proposals[n] = config.input == input_rule::min_max ? clip[n] : coordinates.whole();
-      }
-      windows.take(clip);
-      proposal_windows.take(clip_proposals);
-    }
-  };
-
-  struct loss_plan : plan_base {
+  struct loss_plan : pass_plan {
     device_truth truth;
     tensor<box, 1> windows;
     tensor<double, 1> losses;
 
     loss_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, int objects)
-        : plan_base{ctx, net, e},
+        : pass_plan{ctx, net, e},
           truth{ctx, e[0], objects, e[1], e[2]},
           windows{ctx.make<box>(shape<1>{e[0]})},
           losses{ctx.make<double>(shape<1>{5})} {
@@ -142,7 +104,7 @@ class device_passes {
     }
     void take(const context& ctx, const tensor<float, 4>& from, std::span<const ground_truth> truths,
               std::uint64_t step) {
-      plan_base::take(ctx, from);
+      pass_plan::take(ctx, from);
       truth.take(truths, step);
     }
   };

@@ -124,6 +124,14 @@ class mask_rcnn {
     return net_.features(t, nn::tape::leaf(std::move(images)));
   }
 
+  /// What detect_films() of infer/film_detections.hpp does on a GPU, as one captured graph from the second call for
+  /// each size of film and batch on. Waits for the answer. \pre ctx.where().is_cuda(); the films are of one size, and
+  /// there is one
+  film_finds find_on_device(const context& ctx, std::span<const film> films) {
+    settle(ctx);
+    return on_device_.films.find(ctx, net_, films);
+  }
+
   /// Detections of each image, best score first. Waits for a GPU.
   /// \param images   (N, H, W, channels), normalised, in the context's memory; H and W multiples of 32
   /// \param windows  where the film is in each input (exclusive corners); empty: everywhere

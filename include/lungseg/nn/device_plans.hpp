@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,7 +15,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// What a network keeps for one kind of pass on a GPU: for every size of its input a plan, which is memory for what
 /// goes in and comes out with the captured work between them. Graphs belong to a stream, and hold what the context and
-/// the configuration said when they were captured: where one of these is another, everything starts anew.
+/// the configuration said when they were captured: where one of these is another, everything starts anew. Plans hold
+/// memory, so only those of the last few sizes are kept.
 template <class Key, class Plan, class Config>
 class device_plans {
  public:
@@ -27,12 +30,25 @@ class device_plans {
       made_for_.emplace(
           circumstances{ctx.memory(), ctx.precision(), ctx.exact(), ctx.deterministic(), ctx.seed(), config});
     }
-    const auto found = plans_.find(key);
-    return found != plans_.end() ? found->second : plans_.emplace(key, make()).first->second;
+    auto found = plans_.find(key);
+    if (found == plans_.end()) {
+      if (plans_.size() == most_plans)
+        plans_.erase(std::min_element(plans_.begin(), plans_.end(), [](const auto& a, const auto& b) {
+          return a.second.last_use < b.second.last_use;
+        }));
+      found = plans_.emplace(key, entry{make(), 0}).first;
+    }
+    found->second.last_use = ++uses_;
+    return found->second.plan;
   }
   void clear() { plans_.clear(); }
 
  private:
+  static constexpr std::size_t most_plans = 8;
+  struct entry {
+    Plan plan;
+    std::uint64_t last_use;
+  };
   struct circumstances {
     std::shared_ptr<memory_resource> stream;
     dtype precision;
@@ -41,7 +57,8 @@ class device_plans {
     Config config;
   };
   std::optional<circumstances> made_for_;  // declared first, because the stream must outlive the graphs
-  std::map<Key, Plan> plans_;
+  std::map<Key, entry> plans_;
+  std::uint64_t uses_ = 0;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -9,6 +9,8 @@
 #include <cstdint>
 
 #include "lungseg/backend/cuda/proposals.hpp"
+#include "lungseg/math/frame.hpp"
+#include "lungseg/math/letterbox.hpp"
 #include "lungseg/math/mask.hpp"
 #include "lungseg/math/roi.hpp"
 
@@ -82,6 +84,12 @@ struct detection_rows {
 void gather_detections(const context& ctx, view<const float, 2> scores, view<const int, 2> picked,
                        view<const box, 2> boxes, view<const int, 2> classes, view<const int, 2> kept, float margin,
                        const detection_rows& out);
+
+/// Brings detections onto their films, all of one size: areas and mask_areas become film pixels, and rows of nothing on
+/// the film become unused ones.
+/// \param coordinates  what the boxes are in
+void place_on_films(const context& ctx, const box_coordinates& coordinates, const film_frame& frame,
+                    const detection_rows& rows);
 
 /// Probabilities of each detection's own class: sigmoids of its channel.
 /// \param logits  (R, M, M, C)

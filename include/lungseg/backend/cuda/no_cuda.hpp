@@ -172,6 +172,9 @@ inline void gather_detections(const context&, view<const float, 2>, view<const i
                               view<const int, 2>, view<const int, 2>, float, const detection_rows&) {
   refuse("gather_detections");
 }
+inline void place_on_films(const context&, const box_coordinates&, const film_frame&, const detection_rows&) {
+  refuse("place_on_films");
+}
 template <class T>
 void class_masks(const context&, view<const T, 4>, view<const int, 1>, view<float, 3>) {
   refuse("class_masks");

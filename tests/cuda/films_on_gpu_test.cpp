@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// Whole inferences from grey levels to pasted masks.
+
+#include <catch2/catch.hpp>
+
+#include "../support/gpu.hpp"
+#include "../support/small_mask_rcnn.hpp"
+#include "lungseg/infer/film_detections.hpp"
+
+using namespace lungseg;
+using namespace lungseg::test;
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// Smooth random grey levels, so that resizing by other sums of the same weights gives the same but for rounding.
+film drawn_film(int height, int width, std::uint32_t seed) {
+  film result{height, width};
+  const auto waves = random_tensor<1>({12}, seed);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      double v = 128;
+      for (int k = 0; k < 12; k += 3)
+        v += 30 * std::sin(0.15 * waves[k] * y + 0.15 * waves[k + 1] * x + 6 * static_cast<double>(waves[k + 2]));
+      result.row(y)[x] = static_cast<std::uint8_t>(std::clamp(v, 0.0, 255.0));
+    }
+  return result;
+}
+
+std::vector<film> drawn_films(int count, int height, int width, std::uint32_t seed) {
+  std::vector<film> films;
+  for (int n = 0; n < count; ++n) films.push_back(drawn_film(height, width, seed + static_cast<std::uint32_t>(n)));
+  return films;
+}
+
+std::int64_t different_pixels(const tensor<std::uint8_t, 3>& a, int i, const tensor<std::uint8_t, 3>& b, int k) {
+  const auto x = a.get().rows(i, 1), y = b.get().rows(k, 1);
+  std::int64_t count = 0;
+  for (std::int64_t p = 0; p < x.size(); ++p) count += x[p] != y[p];
+  return count;
+}
+
+void expect_equal(const film_finds& truth, const film_finds& got) {
+  const tensor<std::uint8_t, 3> masks = got.masks.on_host();
+  REQUIRE(truth.films.size() == got.films.size());
+  for (std::size_t n = 0; n < truth.films.size(); ++n) {
+    REQUIRE(truth.films[n].size() == got.films[n].size());
+    for (std::size_t i = 0; i < truth.films[n].size(); ++i) {
+      INFO("film " << n << ", detection " << i);
+      const film_detection &a = truth.films[n][i], &b = got.films[n][i];
+      CHECK(a.class_id == b.class_id);
+      CHECK(a.score == Approx(b.score).margin(1e-4));
+      for (const auto& [x, y] : {std::pair{a.area, b.area}, {a.mask_area, b.mask_area}}) {
+        CHECK(x.x1 == Approx(y.x1).margin(2e-2));
+        CHECK(x.y1 == Approx(y.y1).margin(2e-2));
+        CHECK(x.x2 == Approx(y.x2).margin(2e-2));
+        CHECK(x.y2 == Approx(y.y2).margin(2e-2));
+      }
+      CHECK(largest_difference(a.mask, b.mask) < 1e-3);
+      // Pixels with a probability within that of the threshold.
+      CHECK(different_pixels(truth.masks, a.pasted, masks, b.pasted) <= 30);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("gpu films: from grey levels to pasted masks as on the processor, directly and from the captured graph",
+          "[model]") {
+  // One for each rule of the input, of boxes on films, and of pasting.
+  for (const char* preset : {"lungs", "matterport", "torchvision", "seed"}) {
+    INFO(preset);
+    const mask_rcnn_config config = small(preset);
+    mask_rcnn model{config, 3}, there{config, 3};
+    stir(model);
+    stir(there);
+    const auto found = first_gpu();
+    if (!found) return;
+    const context gpu = found->with_exact(true);
+    for (const std::uint32_t seed : {1u, 11u, 21u, 31u}) {  // directly, captured, and replayed on other films
+      const std::vector<film> films = drawn_films(3, 210, 160, seed);
+      const film_finds truth = detect_films(context{}, model, films);
+      CHECK(truth.masks.extents() == shape<3>{truth.masks.extent(0), 210, 160});
+      CHECK(truth.masks.extent(0) >= 12);
+      const auto waits = gpu.gpu().counters().waits;
+      const film_finds got = detect_films(gpu, there, films);
+      CHECK(gpu.gpu().counters().waits == waits + 1);  // for the answer
+      CHECK(got.masks.where().is_cuda());
+      expect_equal(truth, got);
+    }
+  }
+}
+
+TEST_CASE("gpu films: more sizes than are kept, in any order, and other weights", "[model]") {
+  const mask_rcnn_config config = small("lungs");
+  mask_rcnn model{config, 3}, there{config, 3};
+  const auto found = first_gpu();
+  if (!found) return;
+  const context gpu = found->with_exact(true);
+  for (const int round : {0, 1}) {
+    stir(model);
+    nn::move_to(context{}, there.state());
+    stir(there);
+    for (const int size : {90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 90, 90, 180, 100}) {
+      INFO("round " << round << ", size " << size);
+      const std::vector<film> films = drawn_films(1, size, size - 20, static_cast<std::uint32_t>(size + round));
+      expect_equal(detect_films(context{}, model, films), detect_films(gpu, there, films));
+    }
+  }
+}
+
+TEST_CASE("detect_films: none, of several sizes, and without pixels") {
+  mask_rcnn model{small("lungs"), 3};
+  CHECK(detect_films(context{}, model, {}).films.empty());
+  std::vector<film> films = drawn_films(2, 90, 80, 1);
+  films.push_back(drawn_film(90, 81, 1));
+  CHECK_THROWS_WITH(detect_films(context{}, model, films), Contains("detect_films: film axis 1 is 81, expected 80"));
+  CHECK_THROWS_WITH(detect_films(context{}, model, std::vector<film>(1)),
+                    Contains("detect_films: film is 0 x 0, expected at least 1 x 1"));
+}
