@@ -3,14 +3,13 @@
 
 /// \file
 /// Speed of torchvision's Mask R-CNN (one class, random weights) on the first GPU, and how near it is to what the GPU
-/// can do. Prints one line for each measurement: name, size, batch, milliseconds, then
-///   inference, training: images a second, counted GFLOP and GB of the convolutions, the floor in milliseconds that
-///   they
-///     set at the measured rates, and the share of it that is reached; behind it the stages, each with its share of
-///     time
+/// can do. Prints one line for each measurement: name, size, batch, milliseconds, precision, then
+///   inference (from the grey levels of films on the host to boxes there and pasted masks on the device), training:
+///     images a second, counted GFLOP and GB of the convolutions, the floor in milliseconds that they set at the
+///     measured rates, and the share of it that is reached; behind it the stages, each with its share of time
 ///   roi_align, nms: nothing more
 /// benchmarks/gpu/torchvision_speed.py measures the same things; check.sh prints both side by side.
-///     model_speed [--seconds S] [--sizes "256 512"] [--batches "1 16"]
+///     model_speed [--seconds S] [--sizes "256 512"] [--batches "1 16"] [--precisions "float32 bfloat16"]
 
 #include <algorithm>
 #include <cstdio>
@@ -24,7 +23,7 @@
 #include "../measure.hpp"
 #include "../shared_model.hpp"
 #include "lungseg/core/transfer.hpp"
-#include "lungseg/model/mask_rcnn.hpp"
+#include "lungseg/infer/film_detections.hpp"
 #include "lungseg/train/update.hpp"
 
 namespace {
@@ -49,17 +48,19 @@ double device_seconds(const context& ctx, Work&& work) {
   return least;
 }
 
-/// A large matrix product and a large copy.
+/// A large matrix product in the context's precision, and a large copy.
 rates measure_rates(const context& ctx) {
   const int n = 8192;
-  const auto random = [](const shape<4>& e) {
+  const auto random = [&](const shape<4>& e) {
     tensor<float, 4> host{e};
     random_stream numbers{1, 0};
     for (float& v : host) v = numbers.uniform(-1, 1);
-    return host;
+    nn::tape t{ctx, nn::tape::mode::inference};
+    return nn::convert(t, nn::tape::leaf(to_device(ctx, host)), ctx.precision());
   };
-  const auto a = to_device(ctx, random({n, 1, 1, n})), b = to_device(ctx, random({n, 1, 1, n}));
-  auto product = ctx.make<float>(shape<4>{n, 1, 1, n});
+  const nn::var left = random({n, 1, 1, n}), right = random({n, 1, 1, n});
+  const any_const_view<4> a = left->value, b = right->value;
+  any_tensor<4> product = ctx.make(ctx.precision(), shape<4>{n, 1, 1, n});
   const double multiplying = device_seconds(ctx, [&] { ops::conv2d(ctx, a, b, {}, {}, product); });
   const auto from = ctx.zeros<float>(shape<1>{1 << 28});
   auto to = ctx.make<float>(shape<1>{1 << 28});
@@ -89,9 +90,9 @@ void measure(const context& ctx, const pass& p, const rates& most, double second
   const double bytes = static_cast<double>(ctx.gpu().counters().bytes - before.bytes);
   const bench::timing time = bench::measure(seconds, work);
   const double floor_ms = 1e3 * std::max(flops / most.flops, bytes / most.bytes);
-  std::printf("%-10s %4d %3d %10.3f ms %10.1f images/s %9.1f GFLOP %7.2f GB floor %8.3f ms %5.1f %%\n", p.name, p.size,
-              p.batch, time.median_ms, 1e3 * p.batch / time.median_ms, flops / 1e9, bytes / 1e9, floor_ms,
-              100 * floor_ms / time.median_ms);
+  std::printf("%-10s %4d %3d %10.3f %-9s %10.1f images/s %9.1f GFLOP %7.2f GB floor %8.3f ms %5.1f %%\n", p.name,
+              p.size, p.batch, time.median_ms, name(ctx.precision()), 1e3 * p.batch / time.median_ms, flops / 1e9,
+              bytes / 1e9, floor_ms, 100 * floor_ms / time.median_ms);
   ctx.gpu().start_stages();
   work();
   print_stages(ctx.gpu().stages());
@@ -104,10 +105,22 @@ tensor<float, 4> noise(const shape<4>& e) {
   return host;
 }
 
+std::vector<film> grey_noise(int count, int size) {
+  std::vector<film> films(static_cast<std::size_t>(count), film{size, size});
+  random_stream numbers{4, 0};
+  for (film& f : films)
+    for (std::uint8_t& v : f.pixels) v = static_cast<std::uint8_t>(numbers.uniform(0, 255));
+  return films;
+}
+
 void measure_model(const context& ctx, int size, int batch, const rates& most, double seconds) {
   mask_rcnn model{bench::torchvision_model(size, 100)};
+  const std::vector<film> grey = grey_noise(batch, size);
+  measure(ctx, {"inference", size, batch}, most, seconds, [&] {
+    static_cast<void>(detect_films(ctx, model, grey));
+    ctx.wait();  // for the masks
+  });
   const tensor<float, 4> films = to_device(ctx, noise({batch, size, size, 3}));
-  measure(ctx, {"inference", size, batch}, most, seconds, [&] { static_cast<void>(model.detect(ctx, films.clone())); });
   std::vector<ground_truth> truths;
   for (int n = 0; n < batch; ++n) truths.push_back(bench::two_boxes(size));
   updater update{model.state().parameters, {.weight_decay = 0, .clip = clip_rule::none}};
@@ -146,20 +159,21 @@ void measure_operators(const context& ctx) {
   auto pooled = ctx.make<float>(shape<4>{batch * regions, 7, 7, 256});
   const double roi = device_seconds(
       ctx, [&] { backend::cuda::roi_pool<float>(ctx, levels, areas.get(), images.get(), pooled.get(), {}); });
-  std::printf("%-10s %4d %3d %10.3f ms\n", "roi_align", size, batch, 1e3 * roi);
+  std::printf("%-10s %4d %3d %10.3f float32\n", "roi_align", size, batch, 1e3 * roi);
   const auto candidates = to_device(ctx, some_boxes(batch * 1000));
   auto kept = ctx.make<int>(shape<2>{batch, 1000});
   auto counts = ctx.make<int>(shape<1>{batch});
   const double nms = device_seconds(ctx, [&] {
     backend::cuda::nms(ctx, candidates.get().reshaped(shape<2>{batch, 1000}), {}, {}, 0.7f, kept, counts);
   });
-  std::printf("%-10s %4d %3d %10.3f ms\n", "nms", size, batch, 1e3 * nms);
+  std::printf("%-10s %4d %3d %10.3f float32\n", "nms", size, batch, 1e3 * nms);
 }
 
-std::vector<int> numbers_of(const std::string& text) {
+template <class T>
+std::vector<T> list_of(const std::string& text) {
   std::istringstream words{text};
-  std::vector<int> result;
-  for (int value = 0; words >> value;) result.push_back(value);
+  std::vector<T> result;
+  for (T value{}; words >> value;) result.push_back(value);
   return result;
 }
 
@@ -167,21 +181,25 @@ std::vector<int> numbers_of(const std::string& text) {
 
 int main(int count, char** words) {
   double seconds = 2;
-  std::string sizes = "256 512", batches = "1 16";
+  std::string sizes = "256 512", batches = "1 16", precisions = "float32 bfloat16";
   for (int i = 1; i + 1 < count; i += 2) {
     const std::string_view word = words[i];
     if (word == "--seconds") seconds = std::atof(words[i + 1]);
     if (word == "--sizes") sizes = words[i + 1];
     if (word == "--batches") batches = words[i + 1];
+    if (word == "--precisions") precisions = words[i + 1];
   }
   try {
-    const context ctx = context::on(device::cuda(0));
-    const rates most = measure_rates(ctx);
-    std::printf("measured rates: %.1f TFLOP/s (matrix product, TF32), %.2f TB/s (copy)\n", most.flops / 1e12,
-                most.bytes / 1e12);
-    for (const int size : numbers_of(sizes))
-      for (const int batch : numbers_of(batches)) measure_model(ctx, size, batch, most, seconds);
-    measure_operators(ctx);
+    const context plain = context::on(device::cuda(0));
+    for (const std::string& precision : list_of<std::string>(precisions)) {
+      const context ctx = plain.with_precision(parse_dtype(precision));
+      const rates most = measure_rates(ctx);
+      std::printf("measured rates: %.1f TFLOP/s (matrix product, %s), %.2f TB/s (copy)\n", most.flops / 1e12,
+                  precision == "float32" ? "TF32" : precision.c_str(), most.bytes / 1e12);
+      for (const int size : list_of<int>(sizes))
+        for (const int batch : list_of<int>(batches)) measure_model(ctx, size, batch, most, seconds);
+    }
+    measure_operators(plain);
     return 0;
   } catch (const error& fault) {
     std::fprintf(stderr, "model_speed: %s\n", fault.what());

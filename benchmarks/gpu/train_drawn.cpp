@@ -6,12 +6,13 @@
 /// losses end: their mean over the last 80 steps, and over runs from several weights, because the last bits decide
 /// about proposals and so about the way of a single run (with and without Winograd the processor's own differ by 9 %).
 /// Exit status 1 when the means are more than 5 % apart.
-///     train_drawn [STEPS [RUNS]]
+///     train_drawn [--steps 200] [--runs 4] [--precision float32|bfloat16]
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 #include <vector>
 
 #include "lungseg/core/transfer.hpp"
@@ -101,10 +102,16 @@ double train(const context& ctx, const lesson_material& all, int steps, int run)
 }  // namespace
 
 int main(int count, char** words) {
-  const int steps = count > 1 ? std::max(std::atoi(words[1]), 1) : 200;
-  const int runs = count > 2 ? std::max(std::atoi(words[2]), 1) : 4;
+  int steps = 200, runs = 4;
+  dtype precision = dtype::float32;
   try {
-    const context gpu = context::on(device::cuda(0)).with_seed(1);
+    for (int i = 1; i + 1 < count; i += 2) {
+      const std::string_view word = words[i];
+      if (word == "--steps") steps = std::max(std::atoi(words[i + 1]), 1);
+      if (word == "--runs") runs = std::max(std::atoi(words[i + 1]), 1);
+      if (word == "--precision") precision = parse_dtype(words[i + 1]);
+    }
+    const context gpu = context::on(device::cuda(0)).with_seed(1).with_precision(precision);
     const lesson_material all = draw();
     double there = 0, here = 0;
     for (int run = 0; run < runs; ++run) {
@@ -112,8 +119,8 @@ int main(int count, char** words) {
       here += train(context{}.with_seed(1), all, steps, run) / runs;
     }
     const double apart = std::fabs(there - here) / here;
-    std::printf("%d runs of %d steps: GPU %.4f, processor %.4f, %.1f %% apart (5 %% allowed)\n", runs, steps, there,
-                here, 100 * apart);
+    std::printf("%d runs of %d steps: GPU in %s %.4f, processor %.4f, %.1f %% apart (5 %% allowed)\n", runs, steps,
+                name(precision), there, here, 100 * apart);
     return apart <= 0.05 ? 0 : 1;
   } catch (const error& fault) {
     std::fprintf(stderr, "train_drawn: %s\n", fault.what());

@@ -30,6 +30,13 @@ void add_quiet(CLI::App& to, common_options& options) {
 
 void add_computing(CLI::App& to, common_options& options) {
   to.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
+  to.add_option("--precision", options.precision,
+                "what the network computes in on a GPU: float32 (with TF32 products), bfloat16, or float16 (not for "
+                "training)")
+      ->check(CLI::IsMember({"float32", "bfloat16", "float16"}))
+      ->capture_default_str();
+  to.add_option("--tuning", options.tuning,
+                "on a GPU: measure which algorithm is fastest for each convolution, and keep it in this file");
   to.add_option("--threads", options.threads, "threads to compute with (default: all processors)")
       ->check(CLI::Range(1, most_threads));
 }
@@ -39,7 +46,10 @@ void add_seed(CLI::App& to, common_options& options) {
 }
 
 lungseg::context make_context(const common_options& options) {
-  lungseg::context ctx = lungseg::context::on(lungseg::device::parse(options.device)).with_seed(options.seed);
+  const lungseg::device where = lungseg::device::parse(options.device);
+  lungseg::context ctx = lungseg::context::on(where, {.tuning_file = options.tuning})
+                             .with_seed(options.seed)
+                             .with_precision(lungseg::parse_dtype(options.precision));
   return options.threads > 0 ? ctx.with_threads(options.threads) : ctx;
 }
 

@@ -31,8 +31,9 @@ struct command {
 
 /// Options that all commands have.
 struct common_options {
-  std::string device = "cpu";
-  int threads = 0;  // 0: all processors
+  std::string device = "cpu", precision = "float32";
+  std::filesystem::path tuning{};  // empty: none
+  int threads = 0;                 // 0: all processors
   std::uint64_t seed = 0;
   bool quiet = false;
 };
@@ -43,7 +44,8 @@ void add_quiet(CLI::App& to, common_options& options);
 void add_computing(CLI::App& to, common_options& options);
 void add_seed(CLI::App& to, common_options& options);
 
-/// Device, threads and seed. \throws device_error when the device cannot be used
+/// Device, precision, threads and seed. \throws option_error for a precision that the device has not; device_error when
+/// the device cannot be used
 lungseg::context make_context(const common_options& options);
 
 /// Messages go to standard error; quiet leaves the warnings.

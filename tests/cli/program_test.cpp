@@ -114,6 +114,15 @@ TEST_CASE("program: a GPU that the build cannot use is refused with its name") {
         "train --device cuda --dataset " + (folder / "d.json").string() + " --out " + (folder / "r").string(), "cuda");
 }
 
+TEST_CASE("program: a precision that the device has not, or nobody knows, is refused") {
+  const scratch_folder folder;
+  put_file(folder / "d.json", "{}");
+  const std::string train =
+      "train --dataset " + (folder / "d.json").string() + " --out " + (folder / "r").string() + " --precision ";
+  expect_wrong_use(train + "double", "--precision", "bfloat16");
+  expect_wrong_use(train + "bfloat16", "precision is bfloat16 on cpu, expected float32");
+}
+
 TEST_CASE("program: a broken dataset or model is named with its fault") {
   const scratch_folder folder;
   const std::string broken = (folder / "broken.json").string();

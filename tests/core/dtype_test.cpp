@@ -50,3 +50,8 @@ TEST_CASE("dtype: rounding goes to the nearest neighbour") {
     if ((got & 0x7fff) != 0) REQUIRE(error <= std::fabs(at(got - 1) - v));
   }
 }
+
+TEST_CASE("dtype: names, and what is none") {
+  for (const dtype type : {dtype::float32, dtype::bfloat16, dtype::float16}) CHECK(parse_dtype(name(type)) == type);
+  CHECK_THROWS_WITH(parse_dtype("double"), "'double' is no precision, expected float32, bfloat16 or float16");
+}

@@ -4,9 +4,12 @@
 
 #include <bit>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <type_traits>
 
 #include "lungseg/core/config.hpp"
+#include "lungseg/core/error.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -16,6 +19,12 @@ enum class dtype { float32, bfloat16, float16 };
 /// "float32", ...
 constexpr const char* name(dtype type) noexcept {
   return type == dtype::float32 ? "float32" : type == dtype::bfloat16 ? "bfloat16" : "float16";
+}
+/// The inverse of name(). \throws option_error for anything else
+inline dtype parse_dtype(std::string_view text) {
+  for (const dtype type : {dtype::float32, dtype::bfloat16, dtype::float16})
+    if (text == name(type)) return type;
+  throw option_error{"'" + std::string{text} + "' is no precision, expected float32, bfloat16 or float16"};
 }
 constexpr int bytes_of(dtype type) noexcept {
   return type == dtype::float32 ? 4 : 2;

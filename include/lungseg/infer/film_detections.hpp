@@ -51,8 +51,8 @@ inline run_lengths pasted_runs(const mask_rcnn_config& config, const film_detect
 
 /// The same of several films of one size, with pasted masks in the context's memory. On a GPU the whole way from grey
 /// levels to masks is one captured graph from the second call for each size of film and batch on, and the host waits
-/// once; films of ever other sizes are better given to detect_on_film. A GPU's masks have room for
-/// config.detections_per_image on each film: N * D * H * W bytes.
+/// once; films of ever other sizes are better given to detect_on_film. A GPU's memory has room for
+/// the masks of config.detections_per_image on each film: N * D * H * W bytes.
 /// \throws shape_error for films of several sizes, or without pixels; device_error when there is too little memory
 inline film_finds detect_films(const context& ctx, mask_rcnn& model, std::span<const film> films) {
   if (films.empty()) return {};
@@ -63,17 +63,19 @@ inline film_finds detect_films(const context& ctx, mask_rcnn& model, std::span<c
   }
   detail::expect_film_size(height, width, "detect_films");
   if (ctx.where().is_cuda()) return model.find_on_device(ctx, films);
+  std::vector<film_detection> all;
   film_finds result;
-  int count = 0;
   for (const film& f : films) {
-    result.films.push_back(detect_on_film(ctx, model, f));
-    for (film_detection& d : result.films.back()) d.pasted = count++;
+    result.films.emplace_back();
+    for (film_detection& d : detect_on_film(ctx, model, f)) {
+      result.films.back().push_back({d.area, d.class_id, d.score, static_cast<int>(all.size())});
+      all.push_back(std::move(d));
+    }
   }
-  result.masks = tensor<std::uint8_t, 3>{{count, height, width}};
-  for (const auto& found : result.films)
-    for (const film_detection& d : found)
-      ops::paste_mask(d.mask, d.mask_area, model.config().paste, model.config().mask_threshold,
-                      view<std::uint8_t, 2>{result.masks.get().rows(d.pasted, 1).data(), {height, width}});
+  result.masks = tensor<std::uint8_t, 3>{{static_cast<int>(all.size()), height, width}};
+  for (std::size_t i = 0; i < all.size(); ++i)
+    ops::paste_mask(all[i].mask, all[i].mask_area, model.config().paste, model.config().mask_threshold,
+                    view<std::uint8_t, 2>{result.masks.get().rows(static_cast<int>(i), 1).data(), {height, width}});
   return result;
 }
 

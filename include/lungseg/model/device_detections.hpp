@@ -47,12 +47,11 @@ class detection_block {
             {at<int>(40 * rows_count()), e}};
   }
   /// (N * D, M, M) probabilities.
-  view<float, 3> cells() { return {at<float>(44 * rows_count()), {rows_count(), side_, side_}}; }
+  view<float, 3> cells() { return {at<float>(head_bytes * rows_count()), {rows_count(), side_, side_}}; }
 
   /// The same on the host; waits.
   detection_block to_host(const context& ctx) const {
-    detection_block copy;
-    copy.images_ = images_, copy.capacity_ = capacity_, copy.side_ = side_;
+    detection_block copy = empty_copy();
     copy.bytes_ = lungseg::to_host(ctx, bytes_);
     return copy;
   }
@@ -67,20 +66,28 @@ class detection_block {
                                        coordinates.to_pixels(from.mask_areas[i]), mask_of(i)});
     return result;
   }
-  /// The same when the rows were placed on their films. \pre the block is on the host
-  std::vector<std::vector<film_detection>> read_on_films() {
-    std::vector<std::vector<film_detection>> result(static_cast<std::size_t>(images_));
-    const ops::gpu::detection_rows from = rows();
+  /// The detections of each image when the rows were placed on their films; `mask` is a row of cells(). Waits.
+  std::vector<std::vector<pasted_detection>> read_placed(const context& ctx) const {
+    detection_block heads = empty_copy();
+    heads.bytes_ = tensor<std::byte, 1>{{head_bytes * rows_count()}};
+    ctx.gpu().download(heads.bytes_.data(), bytes_.data(), static_cast<std::size_t>(heads.bytes_.size()));
+    std::vector<std::vector<pasted_detection>> result(static_cast<std::size_t>(images_));
+    const ops::gpu::detection_rows from = heads.rows();
     for (int i = 0; i < rows_count(); ++i)
-      if (from.classes[i] != 0)
-        result[image_of(i)].push_back(
-            {from.areas[i], from.classes[i], from.scores[i], from.mask_areas[i], mask_of(i), i});
+      if (from.classes[i] != 0) result[image_of(i)].push_back({from.areas[i], from.classes[i], from.scores[i], i});
     return result;
   }
 
  private:
+  static constexpr int head_bytes = 44;  // of a row, without its mask
+
+  detection_block empty_copy() const {
+    detection_block copy;
+    copy.images_ = images_, copy.capacity_ = capacity_, copy.side_ = side_;
+    return copy;
+  }
   int rows_count() const noexcept { return images_ * capacity_; }
-  int byte_count() const noexcept { return rows_count() * (44 + 4 * side_ * side_); }
+  int byte_count() const noexcept { return rows_count() * (head_bytes + 4 * side_ * side_); }
   std::size_t image_of(int row) const noexcept { return static_cast<std::size_t>(row / capacity_); }
   tensor<float, 2> mask_of(int row) {
     tensor<float, 2> mask{{side_, side_}};

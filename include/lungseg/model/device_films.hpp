@@ -35,13 +35,31 @@ class device_film_passes {
       plan.paste(ctx, net.config);
       ctx.gpu().mark("pasting");
     });
-    return {plan.found.to_host(ctx).read_on_films(), plan.masks.clone()};
+    film_finds result{plan.found.read_placed(ctx), {}};
+    result.masks = used_masks(ctx, plan.masks, result.films);
+    return result;
   }
 
   /// Forgets what depends on the weights.
   void weights_changed() { plans_.clear(); }
 
  private:
+  /// Copies the masks of detections, which come to lie one behind the other, and renumbers them.
+  static tensor<std::uint8_t, 3> used_masks(const context& ctx, const tensor<std::uint8_t, 3>& all,
+                                            std::vector<std::vector<pasted_detection>>& films) {
+    int count = 0;
+    for (const auto& found : films) count += static_cast<int>(found.size());
+    const std::int64_t pixels = std::int64_t{all.extent(1)} * all.extent(2);
+    auto masks = ctx.make<std::uint8_t>(shape<3>{count, all.extent(1), all.extent(2)});
+    int to = 0;
+    for (auto& found : films)
+      for (pasted_detection& d : found) {
+        ctx.gpu().copy(masks.data() + to * pixels, all.data() + d.mask * pixels, static_cast<std::size_t>(pixels));
+        d.mask = to++;
+      }
+    return masks;
+  }
+
   /// The filter of one axis on the device; see resize_smooth and resize_bilinear.
   struct device_axis {
     tensor<int, 1> first;

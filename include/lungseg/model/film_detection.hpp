@@ -18,13 +18,20 @@ struct film_detection {
   float score = 0;
   box mask_area;          // film pixels; may reach beyond the film
   tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
-  int pasted = -1;        // where its mask is among film_finds::masks
+};
+
+/// One detection whose mask is pasted.
+struct pasted_detection {
+  box area;  // film pixels, exclusive ends
+  int class_id = 0;
+  float score = 0;
+  int mask = 0;  // which of film_finds::masks is its
 };
 
 /// What a model finds on films of one size.
 struct film_finds {
-  std::vector<std::vector<film_detection>> films;  // of each film, best score first
-  tensor<std::uint8_t, 3> masks;                   // (any, H, W) in the context's memory: 1 inside a detection
+  std::vector<std::vector<pasted_detection>> films;  // of each film, best score first
+  tensor<std::uint8_t, 3> masks;                     // (M, H, W) of all detections, in the context's memory: 1 inside
 };
 
 /// How detections of a configuration come to lie on a film of (height, width).
