@@ -249,3 +249,12 @@ TEST_CASE("batch_norm: empty maps are fine, wrong extents are named") {
   r.dx = tensor<float, 4>{{1, 2, 3, 3}};
   CHECK_THROWS_AS(r.backward(ctx, {}), shape_error);
 }
+
+TEST_CASE("norms: unused images are refused on the processor, and by every function that would count them") {
+  const tensor<int, 1> used{{2}};
+  problem p{{2, 3, 3, 4}};
+  const ops::batch_norm_options options{.used = used.get()};
+  CHECK_THROWS_WITH(p.forward(context{}, options), Catch::Matchers::Contains("batch_norm: unused rows"));
+  CHECK_THROWS_WITH(ops::update_running(context{}, p.mean, p.inverse_std, 2, 9, options, 0.1f, p.dgamma, p.dbeta),
+                    Catch::Matchers::Contains("update_running: unused rows are known on a GPU only"));
+}

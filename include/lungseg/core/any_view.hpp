@@ -19,7 +19,8 @@ decltype(auto) with_type(dtype type, F&& f) {
 }
 
 /// A view whose element type is known at run time: how operations take what is float32 on the host and any dtype on a
-/// GPU. Views and tensors of float, bfloat16 and float16 convert to it; it converts back to the one that it is of.
+/// GPU. Those of one call are of one type, unless the operation says otherwise. Views and tensors of float, bfloat16 and
+/// float16 convert to it; it converts back to the one that it is of.
 /// Elements themselves are for the host, where they are float32.
 template <bool Const, int Rank>
 class basic_any_view {

@@ -8,10 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/model/box_loss.hpp"
-#include "lungseg/model/detection.hpp"
 #include "lungseg/model/device_passes.hpp"
-#include "lungseg/model/mask_loss.hpp"
+#include "lungseg/model/host_pass.hpp"
 #include "lungseg/model/network.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -29,10 +27,7 @@ class mask_rcnn {
   /// "mask_logits".
   using observer = layer_observer;
 
-  /// The head that pooled features are for.
-  enum class head { box, mask };
-  /// Takes the pooled features (R, P, P, C) of regions on their way to a head, and returns what the head is to see.
-  using pooled_filter = std::function<nn::var(nn::tape&, head, std::span<const region>, const nn::var&)>;
+  using head = pooled_head;
 
   /// Fresh random weights, a pure function of seed.
   /// \throws option_error if the configuration makes no sense.
@@ -102,7 +97,7 @@ class mask_rcnn {
       return on_device_.losses(ctx, net_, nn::tape::mode::training, images, truths, step, and_then);
     }
     nn::tape t{ctx, nn::tape::mode::training};
-    const mask_rcnn_losses result = losses(t, std::move(images), truths, step);
+    const mask_rcnn_losses result = host_pass{t, net_, filter_}.losses(std::move(images), truths, step);
     t.backward();
     if (and_then) and_then();
     return result;
@@ -114,7 +109,7 @@ class mask_rcnn {
     prepare(ctx, truths, images.extents());
     if (ctx.where().is_cuda()) return on_device_.losses(ctx, net_, nn::tape::mode::inference, images, truths, step);
     nn::tape t{ctx, nn::tape::mode::inference};
-    return losses(t, std::move(images), truths, step);
+    return host_pass{t, net_, filter_}.losses(std::move(images), truths, step);
   }
 
   /// The convolutional part alone, as detect() runs it.
@@ -140,46 +135,10 @@ class mask_rcnn {
     settle(ctx);
     if (ctx.where().is_cuda()) return on_device_.detect(ctx, net_, images, windows, observe);
     nn::tape t{ctx, nn::tape::mode::inference};
-    const first_pass first = first_stage_of(t, std::move(images), observe);
-    std::vector<std::vector<proposal>> proposals;
-    std::vector<region> regions;
-    for (int image = 0; image < first.batch; ++image) {
-      proposals.push_back(
-          propose(config(), first.grid, first.maps.rpn, image, proposal_window(first, windows, image), false));
-      for (const proposal& p : proposals.back()) regions.push_back({p.area, image, -1, p.anchor});
-    }
-    std::vector<std::vector<detection>> result(static_cast<std::size_t>(first.batch));
-    if (regions.empty()) return result;
-    tell_proposals(observe, regions);
-    const box_head_output out = net_.boxes.forward(t, pooled(t, first, regions, head::box));
-    tell(observe, "class_logits", out.logits);
-    tell(observe, "box_deltas", out.deltas);
-    int row = 0;
-    for (int image = 0; image < first.batch; ++image) {
-      const auto& own = proposals[static_cast<std::size_t>(image)];
-      const int count = static_cast<int>(own.size());
-      result[static_cast<std::size_t>(image)] =
-          detect_boxes(config(), own, rows_of(out.logits, row, count), rows_of(out.deltas, row, count),
-                       detection_window(first, windows, image));
-      row += count;
-    }
-    predict_masks(t, first, result, observe);
-    for (std::vector<detection>& own : result)
-      for (detection& d : own) {
-        d.area = first.grid.coordinates.to_pixels(d.area);
-        d.mask_area = first.grid.coordinates.to_pixels(d.mask_area);
-      }
-    return result;
+    return host_pass{t, net_, filter_}.detect(std::move(images), windows, observe);
   }
 
  private:
-  /// Everything before the heads.
-  struct first_pass {
-    int batch;
-    feature_maps maps;
-    anchor_grid grid;
-  };
-
   /// Brings the weights to the context's device.
   void settle(const context& ctx) {
     expect<option_error>(!filter_ || ctx.where().is_cpu(), "mask_rcnn: filter_pooled works on the processor only");
@@ -194,87 +153,6 @@ class mask_rcnn {
     for (std::size_t i = 0; i < truths.size(); ++i)
       validate(truths[i], images[1], images[2], config().class_count(), "film " + std::to_string(i) + " of the batch");
   }
-  static void tell_proposals(const observer& observe, std::span<const region> regions) {
-    if (!observe) return;
-    tensor<float, 4> boxes{{1, 1, static_cast<int>(regions.size()), 4}};
-    for (int i = 0; i < boxes.extent(2); ++i) {
-      const box& b = regions[static_cast<std::size_t>(i)].area;
-      boxes(0, 0, i, 0) = b.x1, boxes(0, 0, i, 1) = b.y1, boxes(0, 0, i, 2) = b.x2, boxes(0, 0, i, 3) = b.y2;
-    }
-    observe("proposals", std::as_const(boxes));
-  }
-  static view<const float, 2> rows_of(const nn::var& v, int first, int count) {
-    const view<const float, 4> all = std::as_const(v->value);
-    return all.rows(first, count).reshaped(shape<2>{count, v->value.extent(3)});
-  }
-
-  first_pass first_stage_of(nn::tape& t, tensor<float, 4> images, const observer& observe = {}) {
-    const int batch = images.extent(0), height = images.extent(1), width = images.extent(2);
-    first_pass first{batch, net_.features(t, nn::tape::leaf(std::move(images)), observe), {}};
-    first.grid = make_anchor_grid(config(), height, width, first.maps.sides());
-    return first;
-  }
-
-  box whole(const first_pass& first) const { return first.grid.coordinates.whole(); }
-  box detection_window(const first_pass& first, std::span<const box> windows, int image) const {
-    return windows.empty() ? whole(first)
-                           : first.grid.coordinates.from_pixels(windows[static_cast<std::size_t>(image)]);
-  }
-  box proposal_window(const first_pass& first, std::span<const box> windows, int image) const {
-    return config().input == input_rule::min_max ? detection_window(first, windows, image) : whole(first);
-  }
-
-  nn::var pooled(nn::tape& t, const first_pass& first, std::span<const region> regions, head for_head) const {
-    const int side = for_head == head::box ? config().box_pool : config().mask_pool;
-    const int level = for_head == head::box ? 0 : config().mask_level;
-    const std::vector<nn::roi_source> sources = roi_sources_of(first.maps, first.grid.coordinates);
-    const nn::var result = nn::roi_pool(t, sources, to_rois(config(), regions, first.grid.coordinates, level), side,
-                                        pool_options(config()));
-    return filter_ ? filter_(t, for_head, regions, result) : result;
-  }
-
-  mask_rcnn_losses losses(nn::tape& t, tensor<float, 4> images, std::span<const ground_truth> truths,
-                          std::uint64_t step) {
-    const first_pass first = first_stage_of(t, std::move(images));
-    mask_rcnn_losses result;
-    rpn_loss(t, config(), first.grid, first.maps.rpn, truths, step, result);
-    std::vector<region> regions;
-    const std::uint64_t seed = t.ctx().seed();
-    for (int image = 0; image < first.batch; ++image) {
-      const auto proposals = propose(config(), first.grid, first.maps.rpn, image, whole(first), true);
-      const auto own =
-          sample_regions(config(), proposals, first.grid.coordinates, truths[static_cast<std::size_t>(image)], image,
-                         {seed, region_stream, step * truths.size() + static_cast<std::uint64_t>(image)});
-      regions.insert(regions.end(), own.begin(), own.end());
-    }
-    if (regions.empty()) return result;
-    const box_head_output out = net_.boxes.forward(t, pooled(t, first, regions, head::box));
-    box_loss(t, config(), {first.grid, first.maps.rpn, whole(first)}, regions, truths, out, result);
-    const std::vector<region> positives = mask_regions(config(), regions, first.batch, seed, step);
-    if (positives.empty()) return result;
-    const nn::var masks = net_.masks.forward(t, pooled(t, first, positives, head::mask));
-    mask_loss(t, config(), positives, truths, first.grid.coordinates, *masks, result);
-    return result;
-  }
-
-  void predict_masks(nn::tape& t, const first_pass& first, std::vector<std::vector<detection>>& detections,
-                     const observer& observe) {
-    std::vector<region> regions;
-    for (std::size_t image = 0; image < detections.size(); ++image)
-      for (const detection& d : detections[image]) regions.push_back({d.mask_area, static_cast<int>(image), -1, -1});
-    if (regions.empty()) return;
-    const nn::var logits = net_.masks.forward(t, pooled(t, first, regions, head::mask));
-    tell(observe, "mask_logits", logits);
-    const int side = logits->value.extent(1), classes = logits->value.extent(3);
-    const float* from = logits->value.data();
-    for (std::vector<detection>& own : detections)
-      for (detection& d : own) {
-        d.mask = t.ctx().make<float>(shape<2>{side, side});
-        for (std::int64_t i = 0; i < d.mask.size(); ++i) d.mask[i] = math::sigmoid(from[i * classes + d.class_id]);
-        from += d.mask.size() * classes;
-      }
-  }
-
   mask_rcnn_network net_;
   device_passes on_device_;
   pooled_filter filter_;

@@ -28,10 +28,10 @@ inline norm_extent batch_extent(view<const float, 4> x) {
   const int channels = x.extent(3);
   return {1, channels ? x.size() / channels : 0, channels};
 }
-inline void expect_used(std::string_view op, const context& ctx, any_const_view<4> x, view<const int, 1> used) {
+inline void expect_used(std::string_view op, const context& ctx, int images, view<const int, 1> used) {
   if (used.empty()) return;
   expect<option_error>(ctx.where().is_cuda(), std::string{op} + ": unused rows are known on a GPU only");
-  expect_extent(op, "used", 0, used.extent(0), x.extent(0));
+  expect_extent(op, "used", 0, used.extent(0), images);
 }
 }  // namespace detail
 
@@ -54,7 +54,7 @@ inline void batch_norm(const context& ctx, any_const_view<4> x, view<const float
   if (!residual.empty()) detail::expect_extents("batch_norm", "residual", residual.extents(), x.extents());
   expect_extent("batch_norm", "mean", 0, mean.extent(0), x.extent(3));
   expect_extent("batch_norm", "inverse_std", 0, inverse_std.extent(0), x.extent(3));
-  detail::expect_used("batch_norm", ctx, x, options.used);
+  detail::expect_used("batch_norm", ctx, x.extent(0), options.used);
   if (ctx.where().is_cuda())
     return with_type(x.type(), [&]<class T>() {
       backend::cuda::batch_norm<T>(ctx, x, gamma, beta, residual, y, mean, inverse_std, options.used,
@@ -81,7 +81,8 @@ inline void batch_norm(const context& ctx, any_const_view<4> x, view<const float
 ///
 /// \param x, mean, inverse_std  as batch_norm took and gave them
 /// \param y            batch_norm's result, read for the ReLU's mask only; may be empty without ReLU
-/// \param dy           (N, H, W, C)  in: gradient of y; out: masked by the ReLU, which makes it the residual's gradient
+/// \param dy           (N, H, W, C)  in: gradient of y; out: masked by the ReLU, which makes it the residual's gradient,
+///                     but in unused images, whose residual must not want one
 /// \param dx           (N, H, W, C)  overwritten; must not share memory with x or y, may be dy's when no residual
 ///                     wants it
 /// \param dgamma, dbeta  (C)  added to
@@ -99,7 +100,7 @@ inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_con
   expect_extent(op, "inverse_std", 0, inverse_std.extent(0), x.extent(3));
   expect_extent(op, "dgamma", 0, dgamma.extent(0), x.extent(3));
   if (x.empty()) return;
-  detail::expect_used(op, ctx, x, options.used);
+  detail::expect_used(op, ctx, x.extent(0), options.used);
   if (ctx.where().is_cuda())
     return with_type(x.type(), [&]<class T>() {
       backend::cuda::batch_norm_backward<T>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta, options.used,
@@ -138,6 +139,7 @@ inline void update_running(const context& ctx, view<const float, 1> mean, view<c
   expect_extent("update_running", "inverse_std", 0, inverse_std.extent(0), channels);
   expect_extent("update_running", "running_mean", 0, running_mean.extent(0), channels);
   expect_extent("update_running", "running_var", 0, running_var.extent(0), channels);
+  detail::expect_used("update_running", ctx, images, options.used);
   if (ctx.where().is_cuda())
     return backend::cuda::update_running(ctx, mean, inverse_std, values, images, options.used, options.epsilon,
                                          momentum, running_mean, running_var);

@@ -31,7 +31,7 @@ void batch_norm_backward(const context& ctx, view<const T, 4> x, view<const T, 4
                          view<const float, 1> mean, view<const float, 1> inverse_std, view<T, 4> dy, view<T, 4> dx,
                          view<float, 1> dgamma, view<float, 1> dbeta, view<const int, 1> used, const norm_call& call);
 /// \param values  per image: H * W
-/// \param images  number of images, or of those that are used if `used` is not empty
+/// \param images  of the batch; if `used` is not empty, those that it marks as unused do not count
 void update_running(const context& ctx, view<const float, 1> mean, view<const float, 1> inverse_std,
                     std::int64_t values, int images, view<const int, 1> used, float epsilon, float momentum,
                     view<float, 1> running_mean, view<float, 1> running_var);
