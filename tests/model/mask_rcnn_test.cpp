@@ -27,7 +27,7 @@ mask_rcnn_config tiny() {
   return config;
 }
 
-tensor<float, 4> picture(int images, std::uint64_t seed) {
+tensor<float, 4> drawn_images(int images, std::uint64_t seed) {
   tensor<float, 4> x{{images, 64, 64, 1}};
   random_stream random{seed, 1};
   for (float& v : x) v = random.normal();
@@ -74,10 +74,10 @@ TEST_CASE("mask_rcnn: the gradient of all losses agrees with central differences
     config.box_head_convs = deep ? 2 : 0;
     mask_rcnn model{config, seed};
     const auto truths = truths_of(2);
-    model.train_step(ctx, picture(2, seed), truths, 0);
+    model.train_step(ctx, drawn_images(2, seed), truths, 0);
     const auto loss = [&] {
       model.weights_changed();
-      return static_cast<double>(model.train_step(ctx, picture(2, seed), truths, 0).total());
+      return static_cast<double>(model.train_step(ctx, drawn_images(2, seed), truths, 0).total());
     };
     // float32 losses of about 3 carry 3e-7, so the difference 5e-3 of about 5; kinks of ReLU and pooling add to it.
     // Statistics of eight values a channel, as C5 has here, bend the losses more. The more layers, the more kinks lie
@@ -92,7 +92,7 @@ TEST_CASE("mask_rcnn: equal seeds give equal bytes, whatever was computed before
   const context ctx = context{}.with_threads(2).with_seed(5);
   const auto run = [&] {
     mask_rcnn model{tiny(), 7};
-    model.train_step(ctx, picture(2, 1), truths_of(2), 3);
+    model.train_step(ctx, drawn_images(2, 1), truths_of(2), 3);
     std::vector<float> all;
     for (const nn::parameter* p : model.state().parameters)
       all.insert(all.end(), p->gradient.begin(), p->gradient.end());
@@ -106,7 +106,7 @@ TEST_CASE("mask_rcnn: equal seeds give equal bytes, whatever was computed before
 TEST_CASE("mask_rcnn: a film without lungs has no box and no mask loss") {
   mask_rcnn model{tiny(), 1};
   const std::vector<ground_truth> nothing(1);
-  const mask_rcnn_losses losses = model.train_step(context{}, picture(1, 1), nothing, 0);
+  const mask_rcnn_losses losses = model.train_step(context{}, drawn_images(1, 1), nothing, 0);
   CHECK(losses.rpn_class > 0);
   CHECK(losses.rpn_box == 0);
   CHECK(losses.box == 0);
@@ -120,7 +120,7 @@ TEST_CASE("mask_rcnn: truth that would give NaN is refused by name") {
     std::vector<ground_truth> truths;
     truths.push_back(std::move(truth));
     try {
-      model.train_step(context{}, picture(1, 1), truths, 0);
+      model.train_step(context{}, drawn_images(1, 1), truths, 0);
     } catch (const format_error& fault) {
       return std::string{fault.what()};
     }
@@ -150,7 +150,7 @@ TEST_CASE("mask_rcnn: inputs of other extents are refused by name") {
 TEST_CASE("mask_rcnn: frozen parts get no gradient and stay") {
   mask_rcnn model{tiny(), 1};
   model.set_trainable([](std::string_view name) { return mask_rcnn::stage_of(name) == 0; });
-  model.train_step(context{}, picture(1, 1), truths_of(1), 0);
+  model.train_step(context{}, drawn_images(1, 1), truths_of(1), 0);
   for (const nn::parameter* p : model.state().parameters) {
     INFO(p->name);
     CHECK(p->trainable == (mask_rcnn::stage_of(p->name) == 0));
@@ -167,7 +167,7 @@ TEST_CASE("mask_rcnn: detections lie inside the window, sorted, with probabiliti
   config.mask_margin = 0;
   mask_rcnn model{config, 1};
   const box window{8, 0, 56, 64};
-  const auto all = model.detect(context{}, picture(1, 1), {&window, 1});
+  const auto all = model.detect(context{}, drawn_images(1, 1), {&window, 1});
   const auto& found = all.front();
   REQUIRE(!found.empty());
   REQUIRE(static_cast<int>(found.size()) <= config.detections_per_image);

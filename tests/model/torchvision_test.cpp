@@ -12,6 +12,7 @@
 #include <map>
 
 #include "../support/made_weights.hpp"
+#include "lungseg/data/film_io.hpp"
 #include "lungseg/infer/film_detections.hpp"
 #include "lungseg/model/torchvision_weights.hpp"
 

@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "lungseg/data/film_io.hpp"
 #include "lungseg/infer/film_detections.hpp"
 #include "lungseg/model/keras_weights.hpp"
 #include "lungseg/model/presets.hpp"

@@ -2,9 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include "lungseg/data/film_io.hpp"
 #include "lungseg/data/histogram.hpp"
+#include "lungseg/data/image.hpp"
 #include "lungseg/data/letterbox.hpp"
+#include "lungseg/data/resize.hpp"
 #include "lungseg/math/input_rule.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {

@@ -47,16 +47,19 @@ class device_film_passes {
   /// Copies the masks of detections, which come to lie one behind the other, and renumbers them.
   static tensor<std::uint8_t, 3> used_masks(const context& ctx, const tensor<std::uint8_t, 3>& all,
                                             std::vector<std::vector<pasted_detection>>& films) {
-    int count = 0;
-    for (const auto& found : films) count += static_cast<int>(found.size());
-    const std::int64_t pixels = std::int64_t{all.extent(1)} * all.extent(2);
-    auto masks = ctx.make<std::uint8_t>(shape<3>{count, all.extent(1), all.extent(2)});
-    int to = 0;
+    std::vector<int> rows;
     for (auto& found : films)
       for (pasted_detection& d : found) {
-        ctx.gpu().copy(masks.data() + to * pixels, all.data() + d.mask * pixels, static_cast<std::size_t>(pixels));
-        d.mask = to++;
+        rows.push_back(d.mask);
+        d.mask = static_cast<int>(rows.size()) - 1;
       }
+    const std::int64_t pixels = std::int64_t{all.extent(1)} * all.extent(2);
+    auto masks = ctx.make<std::uint8_t>(shape<3>{static_cast<int>(rows.size()), all.extent(1), all.extent(2)});
+    for (std::size_t first = 0, end = 0; first < rows.size(); first = end) {  // neighbours together
+      for (end = first + 1; end < rows.size() && rows[end] == rows[end - 1] + 1;) ++end;
+      ctx.gpu().copy(masks.data() + static_cast<std::int64_t>(first) * pixels, all.data() + rows[first] * pixels,
+                     (end - first) * static_cast<std::size_t>(pixels));
+    }
     return masks;
   }
 
