@@ -37,7 +37,7 @@
 #include "lungseg/data/rle.hpp"
 #include "lungseg/data/seed_json.hpp"
 
-// Networks and their weights. Keras' own files are read by lungseg/hdf5/, which needs a library and is not included here.
+// Networks and their weights. Keras' own files are read by lungseg/hdf5/, which needs a library and is not here.
 #include "lungseg/core/hdf5_signature.hpp"
 #include "lungseg/model/config_json.hpp"
 #include "lungseg/model/keras_config.hpp"
@@ -62,6 +62,7 @@
 #include "lungseg/infer/coco_results.hpp"
 #include "lungseg/infer/evaluate.hpp"
 #include "lungseg/infer/evaluation_file.hpp"
+#include "lungseg/infer/film_detector.hpp"
 #include "lungseg/infer/film_files.hpp"
 #include "lungseg/infer/html_report.hpp"
 #include "lungseg/infer/mask_evaluation.hpp"

@@ -7,7 +7,7 @@
 
 #include "../support/gpu.hpp"
 #include "../support/small_mask_rcnn.hpp"
-#include "lungseg/infer/film_detections.hpp"
+#include "lungseg/infer/film_detector.hpp"
 
 using namespace lungseg;
 using namespace lungseg::test;
@@ -77,13 +77,14 @@ TEST_CASE("gpu films: from grey levels to pasted masks as on the processor, dire
     const auto found = first_gpu();
     if (!found) return;
     const context gpu = found->with_exact(true);
+    film_detector here{context{}, model}, on_gpu{gpu, there};
     for (const std::uint32_t seed : {1u, 11u, 21u, 31u}) {  // directly, captured, and replayed on other films
       const std::vector<film> films = drawn_films(3, 210, 160, seed);
-      const film_finds truth = detect_films(context{}, model, films);
+      const film_finds truth = here.find(films);
       CHECK(truth.masks.extents() == shape<3>{truth.masks.extent(0), 210, 160});
       CHECK(truth.masks.extent(0) >= 12);
       const auto waits = gpu.gpu().counters().waits;
-      const film_finds got = detect_films(gpu, there, films);
+      const film_finds got = on_gpu.find(films);
       CHECK(gpu.gpu().counters().waits == waits + 1);  // for the answer
       CHECK(got.masks.where().is_cuda());
       expect_equal(truth, got);
@@ -97,6 +98,7 @@ TEST_CASE("gpu films: more sizes than are kept, in any order, and other weights"
   const auto found = first_gpu();
   if (!found) return;
   const context gpu = found->with_exact(true);
+  film_detector here{context{}, model}, on_gpu{gpu, there};
   for (const int round : {0, 1}) {
     stir(model);
     nn::move_to(context{}, there.state());
@@ -104,17 +106,18 @@ TEST_CASE("gpu films: more sizes than are kept, in any order, and other weights"
     for (const int size : {90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 90, 90, 180, 100}) {
       INFO("round " << round << ", size " << size);
       const std::vector<film> films = drawn_films(1, size, size - 20, static_cast<std::uint32_t>(size + round));
-      expect_equal(detect_films(context{}, model, films), detect_films(gpu, there, films));
+      expect_equal(here.find(films), on_gpu.find(films));
     }
   }
 }
 
-TEST_CASE("detect_films: none, of several sizes, and without pixels") {
+TEST_CASE("film_detector: none, of several sizes, and without pixels") {
   mask_rcnn model{small("lungs"), 3};
-  CHECK(detect_films(context{}, model, {}).films.empty());
+  film_detector detector{context{}, model};
+  CHECK(detector.find({}).films.empty());
   std::vector<film> films = drawn_films(2, 90, 80, 1);
   films.push_back(drawn_film(90, 81, 1));
-  CHECK_THROWS_WITH(detect_films(context{}, model, films), Contains("detect_films: film axis 1 is 81, expected 80"));
-  CHECK_THROWS_WITH(detect_films(context{}, model, std::vector<film>(1)),
-                    Contains("detect_films: film is 0 x 0, expected at least 1 x 1"));
+  CHECK_THROWS_WITH(detector.find(films), Contains("film_detector: film axis 1 is 81, expected 80"));
+  CHECK_THROWS_WITH(detector.find(std::vector<film>(1)),
+                    Contains("film_detector: film is 0 x 0, expected at least 1 x 1"));
 }

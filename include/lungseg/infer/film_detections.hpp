@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,36 +46,6 @@ inline run_lengths pasted_runs(const mask_rcnn_config& config, const film_detect
   const ops::pasted_patch patch =
       ops::paste_patch(d.mask, d.mask_area, config.paste, config.mask_threshold, height, width);
   return encode(patch.inside, patch.top, patch.left, height, width);
-}
-
-/// The same of several films of one size, with pasted masks in the context's memory. On a GPU the whole way from grey
-/// levels to masks is one captured graph from the second call for each size of film and batch on, and the host waits
-/// once; films of ever other sizes are better given to detect_on_film. A GPU's memory has room for
-/// the masks of config.detections_per_image on each film: N * D * H * W bytes.
-/// \throws shape_error for films of several sizes, or without pixels; device_error when there is too little memory
-inline film_finds detect_films(const context& ctx, mask_rcnn& model, std::span<const film> films) {
-  if (films.empty()) return {};
-  const int height = films[0].height, width = films[0].width;
-  for (const film& f : films) {
-    expect_extent("detect_films", "film", 0, f.height, height);
-    expect_extent("detect_films", "film", 1, f.width, width);
-  }
-  detail::expect_film_size(height, width, "detect_films");
-  if (ctx.where().is_cuda()) return model.find_on_device(ctx, films);
-  std::vector<film_detection> all;
-  film_finds result;
-  for (const film& f : films) {
-    result.films.emplace_back();
-    for (film_detection& d : detect_on_film(ctx, model, f)) {
-      result.films.back().push_back({d.area, d.class_id, d.score, static_cast<int>(all.size())});
-      all.push_back(std::move(d));
-    }
-  }
-  result.masks = tensor<std::uint8_t, 3>{{static_cast<int>(all.size()), height, width}};
-  for (std::size_t i = 0; i < all.size(); ++i)
-    ops::paste_mask(all[i].mask, all[i].mask_area, model.config().paste, model.config().mask_threshold,
-                    view<std::uint8_t, 2>{result.masks.get().rows(static_cast<int>(i), 1).data(), {height, width}});
-  return result;
 }
 
 /// Everything that a model finds on a film, in its order, without any post-processing beyond the model's own.

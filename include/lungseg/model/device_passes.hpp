@@ -11,7 +11,6 @@
 
 #include "lungseg/model/detect_plan.hpp"
 #include "lungseg/model/device_detect.hpp"
-#include "lungseg/model/device_films.hpp"
 #include "lungseg/model/device_losses.hpp"
 #include "lungseg/model/network.hpp"
 #include "lungseg/nn/device_plans.hpp"
@@ -22,8 +21,6 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// comes out, and the work between them, which is done directly once and then replayed as a captured graph.
 class device_passes {
  public:
-  device_film_passes films;
-
   /// \param windows  (N) in network pixels, or empty: everywhere
   /// \param observe  if given, the work is done directly
   std::vector<std::vector<detection>> detect(const context& ctx, mask_rcnn_network& net, const tensor<float, 4>& images,
@@ -74,7 +71,6 @@ class device_passes {
   void weights_changed() {
     detect_plans_.clear();
     validate_plans_.clear();
-    films.weights_changed();
   }
   /// Forgets what depends on which parameters train.
   void trainable_changed() { train_plans_.clear(); }

@@ -66,17 +66,35 @@ class mask_rcnn {
     net_.each([&](auto& layer) {
       if constexpr (requires { layer.set_norm_epsilon(epsilon); }) layer.set_norm_epsilon(epsilon);
     });
-    on_device_ = {};
+    memory_moved();
   }
 
   /// Has to be called after weights were changed from outside, before the next detect().
   void weights_changed() {
     net_.each([](auto& layer) { layer.reset(); });
     on_device_.weights_changed();
+    ++revision_;
   }
 
   /// Has to be called when weights or gradients have got another place in a GPU's memory.
-  void memory_moved() { on_device_ = {}; }
+  void memory_moved() {
+    on_device_ = {};
+    ++revision_;
+  }
+
+  /// Brings the weights to the context's device, which every pass does first.
+  /// \throws device_error when there is too little memory: all of them are where they were then
+  void move_to(const context& ctx) {
+    expect<option_error>(!filter_ || ctx.where().is_cpu(), "mask_rcnn: filter_pooled works on the processor only");
+    if (!nn::move_to(ctx, state())) return;
+    memory_moved();
+    weights_changed();
+  }
+
+  /// The layers, for those who build passes of their own on them (infer/device_films.hpp).
+  mask_rcnn_network& network() noexcept { return net_; }
+  /// Another number after every change that such a pass may not outlive: of weights, or of their place.
+  std::uint64_t revision() const noexcept { return revision_; }
 
   /// Changes what the heads see of their regions from now on, in detect() and in training; {} ends it. For studies:
   /// what does an answer owe to these samples? Nothing in the library sets it.
@@ -114,17 +132,9 @@ class mask_rcnn {
 
   /// The convolutional part alone, as detect() runs it.
   feature_maps features(const context& ctx, tensor<float, 4> images) {
-    settle(ctx);
+    move_to(ctx);
     nn::tape t{ctx, nn::tape::mode::inference};
     return net_.features(t, nn::tape::leaf(std::move(images)));
-  }
-
-  /// What detect_films() of infer/film_detections.hpp does on a GPU, as one captured graph from the second call for
-  /// each size of film and batch on. Waits for the answer. \pre ctx.where().is_cuda(); the films are of one size, and
-  /// there is one
-  film_finds find_on_device(const context& ctx, std::span<const film> films) {
-    settle(ctx);
-    return on_device_.films.find(ctx, net_, films);
   }
 
   /// Detections of each image, best score first. Waits for a GPU.
@@ -132,29 +142,23 @@ class mask_rcnn {
   /// \param windows  where the film is in each input (exclusive corners); empty: everywhere
   std::vector<std::vector<detection>> detect(const context& ctx, tensor<float, 4> images,
                                              std::span<const box> windows = {}, const observer& observe = {}) {
-    settle(ctx);
+    move_to(ctx);
     if (ctx.where().is_cuda()) return on_device_.detect(ctx, net_, images, windows, observe);
     nn::tape t{ctx, nn::tape::mode::inference};
     return host_pass{t, net_, filter_}.detect(std::move(images), windows, observe);
   }
 
  private:
-  /// Brings the weights to the context's device.
-  void settle(const context& ctx) {
-    expect<option_error>(!filter_ || ctx.where().is_cpu(), "mask_rcnn: filter_pooled works on the processor only");
-    if (!nn::move_to(ctx, state())) return;
-    memory_moved();
-    weights_changed();
-  }
   /// Before a pass: weights on the device, and truth that makes sense. \throws format_error for truth that does not
   void prepare(const context& ctx, std::span<const ground_truth> truths, const shape<4>& images) {
-    settle(ctx);
+    move_to(ctx);
     expect_extent("mask_rcnn", "truths", 0, static_cast<int>(truths.size()), images[0]);
     for (std::size_t i = 0; i < truths.size(); ++i)
       validate(truths[i], images[1], images[2], config().class_count(), "film " + std::to_string(i) + " of the batch");
   }
   mask_rcnn_network net_;
   device_passes on_device_;
+  std::uint64_t revision_ = 0;
   pooled_filter filter_;
 };
 

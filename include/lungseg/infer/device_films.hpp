@@ -9,10 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/data/network_film.hpp"
+#include "lungseg/infer/film_input.hpp"
 #include "lungseg/model/detect_plan.hpp"
 #include "lungseg/model/device_detect.hpp"
-#include "lungseg/model/input.hpp"
 #include "lungseg/nn/device_plans.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -41,7 +40,7 @@ class device_film_passes {
   }
 
   /// Forgets what depends on the weights.
-  void weights_changed() { plans_.clear(); }
+  void clear() { plans_.clear(); }
 
  private:
   /// Copies the masks of detections, which come to lie one behind the other, and renumbers them.
