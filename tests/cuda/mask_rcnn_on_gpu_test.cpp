@@ -112,8 +112,9 @@ TEST_CASE("gpu mask_rcnn: losses and gradients of the CPU, directly and from the
         CHECK(gpu.gpu().counters().waits == waits + 1);  // for the losses
         const auto [difference, where] = gradient_difference(model, there);
         INFO("gradient of " << where);
-        // Sums in another order, seen through the statistics of up to 20 batch norms and through ReLUs near zero.
-        CHECK(difference < (config.norm == body_norm::batch ? 5e-4 : 1e-4));
+        // Sums in another order, seen through the statistics of up to 20 batch norms and through ReLUs near zero: 5e-4
+        // with -O2, 6.2e-4 with -O1, which rounds elsewhere.
+        CHECK(difference < (config.norm == body_norm::batch ? 1e-3 : 1e-4));
       }
       expect_equal(model.validate_step(cpu, images_of(config, 2, 9), truths, 7),
                    there.validate_step(gpu, to_device(gpu, images_of(config, 2, 9)), truths, 7));
