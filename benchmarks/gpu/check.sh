@@ -49,9 +49,7 @@ run_sanitizer() {
 }
 
 run_table() { "$build/benchmarks/gpu_compare_ops"; }
-run_train() {
-  "$build/benchmarks/gpu_train_drawn" --steps 200 && "$build/benchmarks/gpu_train_drawn" --steps 200 --precision bfloat16
-}
+run_train() { "$build/benchmarks/gpu_train_drawn"; }
 
 # Side by side in one run: lungseg, torchvision, lungseg again, so that a drifting clock shows.
 run_speed() {
