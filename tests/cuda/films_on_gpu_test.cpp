@@ -71,9 +71,7 @@ TEST_CASE("gpu films: from grey levels to pasted masks as on the processor, dire
   for (const char* preset : {"lungs", "matterport", "torchvision", "seed"}) {
     INFO(preset);
     const mask_rcnn_config config = small(preset);
-    mask_rcnn model{config, 3}, there{config, 3};
-    stir(model);
-    stir(there);
+    auto [model, there] = twin_models{config};
     const auto found = first_gpu();
     if (!found) return;
     const context gpu = found->with_exact(true);

@@ -39,9 +39,7 @@ TEST_CASE("gpu mask_rcnn: detections of the CPU, directly and from the captured 
   for (const char* preset : {"lungs", "lungs_small", "matterport", "torchvision", "torchvision_v2", "seed"}) {
     INFO(preset);
     const mask_rcnn_config config = small(preset);
-    mask_rcnn model{config, 3}, there{config, 3};
-    stir(model);
-    stir(there);
+    auto [model, there] = twin_models{config};
     const auto found = test::first_gpu();
     if (!found) return;
     const context cpu, gpu = found->with_exact(true);
@@ -93,9 +91,7 @@ TEST_CASE("gpu mask_rcnn: losses and gradients of the CPU, directly and from the
     for (const bool deterministic : {false, true}) {
       INFO(preset << (deterministic ? ", deterministic" : ""));
       mask_rcnn_config config = small(preset);
-      mask_rcnn model{config, 3}, there{config, 3};
-      stir(model);
-      stir(there);
+      auto [model, there] = twin_models{config};
       const context cpu = context{}.with_seed(5);
       const auto found = test::first_gpu();
       if (!found) return;
@@ -126,9 +122,8 @@ TEST_CASE("gpu mask_rcnn: captured work does not outlive what it was captured fo
   if (!found) return;
   const context gpu = found->with_seed(5).with_exact(true);
   mask_rcnn_config config = small("lungs");
-  mask_rcnn here{config, 3}, there{config, 3};
-  stir(here);
-  stir(there);
+  twin_models twins{config};
+  mask_rcnn &here = twins.here, &there = twins.there;
   const auto images = images_of(config, 2, 1);
   const auto detect_both = [&] {
     expect_equal(here.detect(context{}, images.clone()), there.detect(gpu, to_device(gpu, images)));

@@ -46,6 +46,16 @@ inline void stir(mask_rcnn& model) {
   model.weights_changed();
 }
 
+/// The same model twice, stirred: one for the processor, one for a GPU.
+struct twin_models {
+  mask_rcnn here, there;
+
+  explicit twin_models(const mask_rcnn_config& config) : here{config, 3}, there{config, 3} {
+    stir(here);
+    stir(there);
+  }
+};
+
 /// Two films with one and two boxes, and elliptic masks in them.
 inline std::vector<ground_truth> truths_of() {
   std::vector<ground_truth> truths(2);

@@ -15,10 +15,10 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// post-processing beyond the model's own.
 ///
 /// On a GPU the whole way from grey levels to masks is one captured graph from the second call for each size of film
-/// and of batch on, and the host waits once; there is room for the masks of config.detections_per_image on each film, N
-/// * D
-/// * H * W bytes, for each of the last sizes. Films of ever other sizes are better given to detect_on_film. On the
-/// processor it is detect_on_film of one after the other. Serves one thread at a time.
+/// and of batch on, and the host waits once. For each of the last sizes there is room for the masks of
+/// config.detections_per_image detections on each film: a byte for each of their pixels. Films of ever other sizes are
+/// better given to detect_on_film. On the processor it is detect_on_film of one after the other. Serves one thread at a
+/// time.
 class film_detector {
  public:
   /// \param model  must outlive the detector; its weights may change
