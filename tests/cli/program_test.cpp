@@ -3,6 +3,7 @@
 
 // The program from outside, as a shell sees it: texts, exit statuses and files.
 
+#include "material.hpp"
 #include "program.hpp"
 
 #include <rapidjson/document.h>
@@ -14,6 +15,9 @@
 
 using namespace Catch::Matchers;
 using lungseg_test::contents_of;
+using lungseg_test::expect_wrong_use;
+using lungseg_test::made;
+using lungseg_test::material;
 using lungseg_test::program_run;
 using lungseg_test::put_file;
 using lungseg_test::run_program;
@@ -21,50 +25,6 @@ using lungseg_test::scratch_folder;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Status 2, a message with both words on standard error, and nothing that looks like a crash.
-void expect_wrong_use(const std::string& arguments, const std::string& word, const std::string& other = "") {
-  INFO("lungseg " << arguments);
-  const program_run run = run_program(arguments);
-  INFO("standard error: " << run.err);
-  CHECK(run.status == 2);
-  CHECK_THAT(run.err, Contains(word) && Contains(other));
-  CHECK_THAT(run.err, !Contains("terminate called"));
-  CHECK(run.out.empty());
-}
-
-/// Eight small drawn films, a dataset of them and a model that has learnt for two steps; made once.
-struct material {
-  scratch_folder folder;
-  std::string films, dataset, model;
-
-  material() {
-    films = (folder / "films").string();
-    dataset = (folder / "dataset.json").string();
-    model = (folder / "run").string() + "/last.safetensors";
-    REQUIRE(run_program("phantom --count 8 --max-size 160 --out " + films).status == 0);
-    const program_run built = run_program("dataset --images " + films + "/images --left " + films + "/left --right " +
-                                          films + "/right --out " + dataset);
-    INFO(built.err);
-    REQUIRE(built.status == 0);
-    const program_run trained = run_program(train("run") + " --quiet");
-    INFO(trained.err);
-    REQUIRE(trained.status == 0);
-    CHECK(trained.err.empty());
-  }
-
-  /// The command of a short training: six films, two for validation.
-  std::string train(const std::string& run) const {
-    return "train --dataset " + dataset + " --validation-fraction 0.25 --batch 3 --stages all:1@1e-3 --seed 5 --out " +
-           (folder / run).string();
-  }
-  std::string path(const std::string& name) const { return (folder / name).string(); }
-};
-
-const material& made() {
-  static const material once;
-  return once;
-}
 
 std::ptrdiff_t files_with(const fs::path& folder, const std::string& end) {
   std::ptrdiff_t count = 0;

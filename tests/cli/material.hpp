@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// What tests of the program begin with: drawn films, a dataset of them, a small model; and the check of wrong use.
+
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "program.hpp"
+
+namespace lungseg_test {
+
+/// Status 2, a message with both words on standard error, and nothing that looks like a crash.
+inline void expect_wrong_use(const std::string& arguments, const std::string& word, const std::string& other = "") {
+  INFO("lungseg " << arguments);
+  const program_run run = run_program(arguments);
+  INFO("standard error: " << run.err);
+  CHECK(run.status == 2);
+  CHECK_THAT(run.err, Catch::Matchers::Contains(word) && Catch::Matchers::Contains(other));
+  CHECK_THAT(run.err, !Catch::Matchers::Contains("terminate called"));
+  CHECK(run.out.empty());
+}
+
+/// Eight small drawn films, a dataset of them and a model that has learnt for two steps; made once.
+struct material {
+  scratch_folder folder;
+  std::string films, dataset, model;
+
+  material() {
+    films = (folder / "films").string();
+    dataset = (folder / "dataset.json").string();
+    model = (folder / "run").string() + "/last.safetensors";
+    REQUIRE(run_program("phantom --count 8 --max-size 160 --out " + films).status == 0);
+    const program_run built = run_program("dataset --images " + films + "/images --left " + films + "/left --right " +
+                                          films + "/right --out " + dataset);
+    INFO(built.err);
+    REQUIRE(built.status == 0);
+    const program_run trained = run_program(train("run") + " --quiet");
+    INFO(trained.err);
+    REQUIRE(trained.status == 0);
+    CHECK(trained.err.empty());
+  }
+
+  /// The command of a short training: six films, two for validation.
+  std::string train(const std::string& run) const {
+    return "train --dataset " + dataset + " --validation-fraction 0.25 --batch 3 --stages all:1@1e-3 --seed 5 --out " +
+           (folder / run).string();
+  }
+  std::string path(const std::string& name) const { return (folder / name).string(); }
+};
+
+inline const material& made() {
+  static const material once;
+  return once;
+}
+
+}  // namespace lungseg_test
