@@ -54,17 +54,47 @@ TEST_CASE("read_film: grey of 1, 2, 4 and 8 bits is spread over 0 to 255") {
   CHECK(pixels_of(folder, odd_png{3, 1, 8, 0, 0, {{0, 77, 255}}, {}, {}}) == one_row({0, 77, 255}));
 }
 
-TEST_CASE("read_film: 16 bits are scaled by the depth that is really used") {
+TEST_CASE("read_film: 16 bits are spread between the film's own levels") {
   const scratch_folder folder;
   const auto read = [&](const std::vector<std::uint16_t>& samples) {
-    return pixels_of(folder,
-                     odd_png{static_cast<std::uint32_t>(samples.size()), 1, 16, 0, 0, {row16(samples)}, {}, {}});
+    const odd_png file{static_cast<std::uint32_t>(samples.size()), 1, 16, 0, 0, {row16(samples)}, {}, {}};
+    return read_film_file(save(folder, encode(file), "odd"));
   };
-  CHECK(read({0, 4095, 2048}) == one_row({0, 255, 128}));            // 12 bits: v * 255 / 4095
-  CHECK(read({0, 65535, 32768, 257}) == one_row({0, 255, 128, 1}));  // 16 bits: v / 257
-  CHECK(read({0, 16383, 8192}) == one_row({0, 255, 128}));           // 14 bits
-  CHECK(read({0, 200, 7}) == one_row({0, 200, 7}));                  // 8 bits in 16
-  CHECK(read({3, 1}) == one_row({3, 1}));                            // nearly black stays so
+  CHECK(read({0, 4095, 2048}).pixels == one_row({0, 255, 128}));            // 12 bits
+  CHECK(read({0, 65535, 32768, 257}).pixels == one_row({0, 255, 128, 1}));  // 16 bits
+  CHECK(read({20000, 24095, 22048}).pixels == one_row({0, 255, 128}));      // 12 bits behind an offset
+  CHECK(read({20000, 24095, 22048}).levels == grey_levels{20000, 24095});
+  CHECK(read({3, 3}).pixels == one_row({3, 3}));  // of one level nothing can be told
+}
+
+TEST_CASE("read_film: one pixel in a hundred of a 16-bit film does not decide what white is, one in fifty does") {
+  const scratch_folder folder;
+  const auto brightest_of_the_rest = [&](std::size_t outliers) {
+    std::vector<std::uint16_t> samples;
+    for (int i = 0; i < 1000; ++i) samples.push_back(static_cast<std::uint16_t>(1000 + 3 * i));
+    for (std::size_t i = 0; i < outliers; ++i) samples[100 * i % 1000 + i / 10] = 65535;
+    const odd_png file{1000, 1, 16, 0, 0, {row16(samples)}, {}, {}};
+    return read_film(save(folder, encode(file), "odd")).pixels[998];
+  };
+  CHECK(brightest_of_the_rest(1) == 255);
+  CHECK(brightest_of_the_rest(10) == 255);
+  CHECK(brightest_of_the_rest(20) < 20);
+}
+
+TEST_CASE("read_film: the border of a 16-bit film has no part in its levels") {
+  const scratch_folder folder;
+  odd_png file{60, 50, 16, 0, 0, {}, {}, {}};
+  for (int y = 0; y < 50; ++y) {
+    std::vector<std::uint16_t> row(60, 65535);
+    if (y >= 10 && y < 40)
+      for (std::size_t x = 15; x < 45; ++x) row[x] = static_cast<std::uint16_t>(y % 2 ? 100 * x : 8000 - 100 * x);
+    file.rows.push_back(row16(row));
+  }
+  const film_file read = read_film_file(save(folder, encode(file), "odd"));
+  CHECK(read.levels.black < 1600);
+  CHECK(read.levels.white > 6400);
+  CHECK(read.levels.white < 8000);
+  CHECK(read.pixels(0, 0) == 255);
 }
 
 TEST_CASE("read_film: colour becomes luma, and grey in colour stays exactly itself") {
@@ -78,8 +108,8 @@ TEST_CASE("read_film: colour becomes luma, and grey in colour stays exactly itse
   CHECK(pixels_of(folder, odd_png{256, 1, 8, 2, 0, {all}, {}, {}}) == one_row(levels));
   CHECK(pixels_of(folder, odd_png{3, 1, 8, 2, 0, {{255, 0, 0, 0, 255, 0, 0, 0, 255}}, {}, {}}) ==
         one_row({76, 150, 29}));  // 0.299, 0.587, 0.114 of 255
-  CHECK(pixels_of(folder, odd_png{2, 1, 16, 2, 0, {row16({4095, 4095, 4095, 1000, 1000, 1000})}, {}, {}}) ==
-        one_row({255, 62}));
+  CHECK(pixels_of(folder, odd_png{3, 1, 16, 2, 0, {row16({0, 0, 0, 4095, 4095, 4095, 1000, 1000, 1000})}, {}, {}}) ==
+        one_row({0, 255, 62}));
 }
 
 TEST_CASE("read_film: palettes of 1 to 8 bits") {

@@ -17,6 +17,15 @@ void check_close(const box& a, const box& b) {
 
 }  // namespace
 
+TEST_CASE("letterbox: a part of a film lies where its corner says") {
+  letterbox part = letterbox_fit(100, 200, 50, 100);
+  part.film_top = 30;
+  part.film_left = 40;
+  CHECK(part.to_network({40, 30, 240, 130}) == box{0, 0, 100, 50});
+  CHECK(part.to_film({0, 0, 100, 50}) == box{40, 30, 240, 130});
+  CHECK(part.window() == box{0, 0, 100, 50});
+}
+
 TEST_CASE("letterbox_fit: as large as fits, centred") {
   const letterbox wide = letterbox_fit(100, 200, 256, 256);
   CHECK(wide.scaled_h == 128);

@@ -120,7 +120,10 @@ TEST_CASE("read_sample: more lungs than bits in a byte, another placement, other
     CHECK(all.classes[static_cast<std::size_t>(k)] == k + 1);
     CHECK(encode(all.masks[static_cast<std::size_t>(k)]) == set.films[0].lungs[static_cast<std::size_t>(k)].pixels);
   }
-  options.placement = [](int h, int w) { return letterbox_torchvision(h, w, {.min_size = 48, .max_size = 100}); };
+  options.placing = [](film in) {
+    const letterbox place = letterbox_torchvision(in.height, in.width, {.min_size = 48, .max_size = 100});
+    return placed_film{std::move(in), place};
+  };
   const sample placed_so = read_sample(set, set.films[0], options);
   CHECK((placed_so.place.scaled_h == 48 && placed_so.film.height == 64));
   options.resize = [](const film& in, int h, int w) { return resize_truncated(in, h, w); };
@@ -129,7 +132,7 @@ TEST_CASE("read_sample: more lungs than bits in a byte, another placement, other
   for (int y = 0; y < 48; ++y)
     for (int x = 0; x < 48; ++x) CHECK(resized_so.film(y, x) == truncated(y, x));
   options.resize = nullptr;
-  options.placement = nullptr;
+  options.placing = nullptr;
   options.intensity = film_intensity::equalised;
   const film equalised = equalise(picture);
   const sample treated = read_sample(set, set.films[0], options);

@@ -57,13 +57,13 @@ TEST_CASE("write_input: a film becomes the input that the CPU makes of it") {
       config.channels = rule == input_rule::min_max ? 3 : 1;
       if (config.channels == 3) config.pixel_mean = {123, 116, 103}, config.pixel_deviation = {58, 57, 56};
       const film in = random_film(height, width);
-      const network_film expected_film =
-          to_network_film(in, {.rule = rule, .min_size = config.min_size, .max_size = config.max_size});
+      const network_film_options options{.rule = rule, .min_size = config.min_size, .max_size = config.max_size};
+      const network_film expected_film = to_network_film(in, options);
       const letterbox& place = expected_film.place;
       tensor<float, 4> expected{{1, place.height, place.width, config.channels}};
       const view<const float, 2> grey{expected_film.grey.pixels.data(), {place.height, place.width}};
       write_input(config, grey, place.window(), expected);
-      const tensor<float, 4> got = by_rules(in, config, place);
+      const tensor<float, 4> got = by_rules(place_film(in, options).pixels, config, place);
       INFO("rule " << static_cast<int>(rule) << ", film " << height << " x " << width);
       // The same sums in the same order, but the CPU may fuse product and sum: 1e-6 of 255 grey levels, normalised.
       CHECK(test::largest_difference(got, expected) < 1e-5);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cctype>
 #include <cerrno>
 #include <cstdint>
@@ -16,6 +15,8 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/data/film_border.hpp"
+#include "lungseg/data/grey_levels.hpp"
 #include "lungseg/data/image.hpp"
 #include "lungseg/data/jpeg.hpp"
 #include "lungseg/data/png.hpp"
@@ -33,6 +34,12 @@ struct read_options {
 struct image_extent {
   int height = 0, width = 0;
   bool operator==(const image_extent&) const = default;
+};
+
+/// A film as its file has it.
+struct film_file {
+  film pixels;
+  grey_levels levels;  // the values in the file that became 0 and 255
 };
 
 namespace detail {
@@ -149,18 +156,14 @@ image<T> to_one_channel(const decoded<T>& in, Colour&& colour) {
   return out;
 }
 
-/// 16-bit files often hold 10, 12 or 14 bits, so the brightest pixel decides what white is.
-inline film to_eight_bits(const image<std::uint16_t>& in) {
-  const std::uint32_t top = in.empty() ? 0 : *std::max_element(in.pixels.begin(), in.pixels.end());
-  const std::uint32_t white = (1u << std::max(8, static_cast<int>(std::bit_width(top)))) - 1;
-  film out{in.height, in.width};
-  for (std::size_t i = 0; i < in.pixels.size(); ++i)
-    out.pixels[i] = static_cast<std::uint8_t>((in.pixels[i] * 255u + white / 2) / white);
-  return out;
+/// 16-bit files hold 10, 12, 14 or 16 bits, with or without an offset: the film's own levels decide, not the depth.
+inline film_file to_eight_bits(const image<std::uint16_t>& in) {
+  const grey_levels levels = levels_of(in, content_of(in));
+  return {with_levels(in, levels), levels};
 }
 
 template <class Colour>
-film read_grey(const std::filesystem::path& file, const read_options& options, Colour&& colour) {
+film_file read_grey(const std::filesystem::path& file, const read_options& options, Colour&& colour) {
   const std::string name = file.string();
   const image_header header = read_checked_header(file, options);
   // No coder needs more than this for the pixels; a longer file is not what it claims, and need not be loaded.
@@ -170,7 +173,7 @@ film read_grey(const std::filesystem::path& file, const read_options& options, C
   png ? expect_whole_png(bytes, name) : expect_whole_jpeg(bytes, name);
   if (png && header.bits == 16)
     return to_eight_bits(to_one_channel(decode<std::uint16_t>(bytes, header, name), colour));
-  return oriented(to_one_channel(decode<std::uint8_t>(bytes, header, name), colour), header.orientation);
+  return {oriented(to_one_channel(decode<std::uint8_t>(bytes, header, name), colour), header.orientation), {}};
 }
 
 }  // namespace detail
@@ -188,13 +191,20 @@ inline image_extent image_size(const std::filesystem::path& file, const read_opt
 /// RGB, CMYK and YCCK with Adobe's marker) as one channel of 8 bits.
 ///   - Colour becomes luma (BT.601); where red, green and blue agree, exactly that value.
 ///   - Transparent pixels are laid over black.
-///   - 1, 2 and 4 bits are spread over 0..255. 16 bits are scaled by the depth really used: white is 2^b - 1 for the
-///     least b >= 8 that holds the brightest pixel, so 12-bit data in a 16-bit file is not dark.
+///   - 1, 2 and 4 bits are spread over 0..255, 8 bits stay as they are.
+///   - 16 bits are spread between the film's own levels (levels_of what lies within its border, content_of), so 12 bits
+///     in 16 are not dark, and neither an offset nor a few bright pixels matter.
 ///   - The EXIF orientation of a JPEG is obeyed: the result is the picture as a viewer shows it.
 /// \throws file_error when the file is missing or cannot be read; format_error when it is empty, truncated, damaged, no
 ///         picture, of zero size, or larger than options.max_pixels. Both name the file.
-inline film read_film(const std::filesystem::path& file, const read_options& options = {}) {
+inline film_file read_film_file(const std::filesystem::path& file, const read_options& options = {}) {
   return detail::read_grey(file, options, [](const auto* p) { return detail::luma(p); });
+}
+
+/// The pixels of read_film_file.
+/// \throws as read_film_file
+inline film read_film(const std::filesystem::path& file, const read_options& options = {}) {
+  return read_film_file(file, options).pixels;
 }
 
 /// Reads a binary mask from the same formats: 1 inside, 0 outside. A pixel is inside from 128 on; in a file without
@@ -202,7 +212,7 @@ inline film read_film(const std::filesystem::path& file, const read_options& opt
 /// counts.
 /// \throws as read_film
 inline mask read_mask(const std::filesystem::path& file, const read_options& options = {}) {
-  mask result = detail::read_grey(file, options, [](const auto* p) { return detail::brightest(p); });
+  mask result = detail::read_grey(file, options, [](const auto* p) { return detail::brightest(p); }).pixels;
   const bool bright = std::any_of(result.pixels.begin(), result.pixels.end(), [](std::uint8_t v) { return v >= 128; });
   const std::uint8_t least = bright ? 128 : 1;
   for (std::uint8_t& v : result.pixels) v = v >= least;

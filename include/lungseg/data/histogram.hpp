@@ -6,9 +6,11 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
+#include "lungseg/data/film_area.hpp"
 #include "lungseg/data/image.hpp"
 #include "lungseg/math/bilinear.hpp"
 
@@ -16,12 +18,14 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 namespace detail {
 
-using histogram = std::array<std::int64_t, 256>;
+/// How many pixels have each level.
+using histogram = std::vector<std::int64_t>;
 
-inline histogram count_levels(const film& in, int top, int left, int bottom, int right) {
-  histogram counts{};
-  for (int y = top; y < bottom; ++y)
-    for (int x = left; x < right; ++x) ++counts[in(y, x)];
+template <class T>
+histogram count_levels(const image<T>& in, const film_area& of) {
+  histogram counts(std::size_t{std::numeric_limits<T>::max()} + 1);
+  for (int y = of.top; y < of.top + of.height; ++y)
+    std::for_each_n(in.row(y) + of.left, of.width, [&](T value) { ++counts[value]; });
   return counts;
 }
 
@@ -32,7 +36,7 @@ inline histogram count_levels(const film& in, int top, int left, int bottom, int
 /// of one level becomes black.
 /// \source the original project, preprocessing_HE
 inline film equalise(const film& in) {
-  const detail::histogram counts = detail::count_levels(in, 0, 0, in.height, in.width);
+  const detail::histogram counts = detail::count_levels(in, whole_of(in));
   std::array<std::uint8_t, 256> level{};
   const auto darkest = std::find_if(counts.begin(), counts.end(), [](std::int64_t n) { return n > 0; });
   const std::int64_t first = darkest == counts.end() ? 0 : *darkest;
@@ -97,8 +101,8 @@ inline film clahe(const film& in, const clahe_options& options = {}) {
       const int top = in.height * r / rows, bottom = in.height * (r + 1) / rows;
       const int left = in.width * c / columns, right = in.width * (c + 1) / columns;
       const std::int64_t pixels = std::int64_t{bottom - top} * (right - left);
-      maps.push_back(
-          detail::clipped_map(detail::count_levels(in, top, left, bottom, right), pixels, options.clip_limit));
+      maps.push_back(detail::clipped_map(detail::count_levels(in, {top, left, bottom - top, right - left}), pixels,
+                                         options.clip_limit));
     }
   const auto across = detail::tile_taps(in.width, columns), down = detail::tile_taps(in.height, rows);
   film out{in.height, in.width};

@@ -2,6 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <utility>
+
+#include "lungseg/data/film_border.hpp"
+#include "lungseg/data/grey_levels.hpp"
 #include "lungseg/data/histogram.hpp"
 #include "lungseg/data/image.hpp"
 #include "lungseg/data/letterbox.hpp"
@@ -31,6 +35,14 @@ network_film_options film_options(const Config& config) noexcept {
 struct network_film {
   image<float> grey;
   letterbox place;
+  grey_levels levels{};  // of the film: what became black and white
+};
+
+/// What of a film a network sees, before it is resized, and where that comes to lie.
+struct placed_film {
+  film pixels;
+  letterbox place;
+  grey_levels levels{};
 };
 
 /// Where a film of the given size comes to lie.
@@ -48,6 +60,22 @@ inline letterbox place_film(int film_h, int film_w, const network_film_options& 
   return letterbox_fit(film_h, film_w, options.max_size, options.max_size);
 }
 
+/// The film as the rule takes it. Our own, `letterbox`, cuts the empty border off (content_of) and spreads the levels
+/// of the rest (levels_of); those of other systems take the film as it is.
+/// \throws shape_error for a film without pixels
+inline placed_film place_film(film in, const network_film_options& options) {
+  if (options.rule != input_rule::letterbox) {
+    const letterbox place = place_film(in.height, in.width, options);
+    return {std::move(in), place};
+  }
+  const film_area content = content_of(in);
+  letterbox place = place_film(content.height, content.width, options);
+  place.film_top = content.top;
+  place.film_left = content.left;
+  const grey_levels levels = levels_of(in, content);
+  return {with_levels(content == whole_of(in) ? std::move(in) : crop(in, content), levels), place, levels};
+}
+
 namespace detail {
 /// The same levels as floats.
 inline image<float> with_wide_levels(const film& f) {
@@ -60,21 +88,21 @@ inline image<float> with_wide_levels(const film& f) {
 /// The film as the network sees it. The only way from film to network, for training and prediction alike.
 /// \throws shape_error for a film without pixels
 inline network_film to_network_film(const film& in, const network_film_options& options) {
-  const letterbox place = place_film(in.height, in.width, options);
-  const auto treated = [&](const film& f) { return options.equalise ? equalise(f) : f; };
-  if (options.rule == input_rule::stretch)
-    return {detail::with_wide_levels(treated(to_film(resize_bilinear(in, place.scaled_h, place.scaled_w)))), place};
-  const film source = treated(in);
+  const bool behind = options.rule == input_rule::stretch;
+  const auto [source, place, levels] = place_film(options.equalise && !behind ? equalise(in) : in, options);
   switch (options.rule) {
     case input_rule::square:
       return {placed(detail::with_wide_levels(resize_truncated(source, place.scaled_h, place.scaled_w)), place), place};
     case input_rule::min_max:
       return {placed(resize_bilinear(detail::with_wide_levels(source), place.scaled_h, place.scaled_w), place), place};
-    case input_rule::stretch:  // done above
+    case input_rule::stretch: {
+      const film small = to_film(resize_bilinear(source, place.scaled_h, place.scaled_w));
+      return {detail::with_wide_levels(options.equalise ? equalise(small) : small), place};
+    }
     case input_rule::letterbox:
       break;
   }
-  return {to_network(source, place), place};
+  return {to_network(source, place), place, levels};
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -17,6 +17,7 @@
 #include "lungseg/data/film_io.hpp"
 #include "lungseg/data/histogram.hpp"
 #include "lungseg/data/letterbox.hpp"
+#include "lungseg/data/network_film.hpp"
 #include "lungseg/data/rle.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -36,8 +37,9 @@ struct sample {
 /// How films become samples.
 struct sample_options {
   int height = 256, width = 256;  // of the network's picture
-  /// Places a film of (height, width) by another rule than letterbox_fit; then height and width are not used.
-  std::function<letterbox(int, int)> placement{};
+  /// Cuts, treats and places a film by another rule than letterbox_fit of all of it; then height and width are not
+  /// used.
+  std::function<placed_film(film)> placing{};
   /// Resizes a film that is not augmented to (height, width) in another way than resize_smooth: a preset's own.
   std::function<film(const film&, int, int)> resize{};
   film_intensity intensity = film_intensity::raw;
@@ -70,6 +72,11 @@ inline int source_extent(int film_extent, int scaled, bool augmented) {
   return augmented ? std::min(film_extent, static_cast<int>(std::lround(scaled * finer))) : scaled;
 }
 
+inline placed_film placed_as_it_is(film picture, const sample_options& options) {
+  const letterbox place = letterbox_fit(picture.height, picture.width, options.height, options.width);
+  return {std::move(picture), place};
+}
+
 inline prepared_film prepare_film(const film_dataset& films, const film_record& record, const sample_options& options) {
   const std::filesystem::path file = films.folder / record.file;
   film picture = with_intensity(read_film(file, options.reading), options.intensity);
@@ -79,12 +86,14 @@ inline prepared_film prepare_film(const film_dataset& films, const film_record& 
                            extent(record.height, record.width));
   prepared_film result;
   result.file = record.file;
-  result.place = options.placement ? options.placement(picture.height, picture.width)
-                                   : letterbox_fit(picture.height, picture.width, options.height, options.width);
-  const int h = source_extent(picture.height, result.place.scaled_h, options.augment.has_value());
-  const int w = source_extent(picture.width, result.place.scaled_w, options.augment.has_value());
+  placed_film seen =
+      options.placing ? options.placing(std::move(picture)) : placed_as_it_is(std::move(picture), options);
+  const film_area part{seen.place.film_top, seen.place.film_left, seen.pixels.height, seen.pixels.width};
+  result.place = seen.place;
+  const int h = source_extent(part.height, result.place.scaled_h, options.augment.has_value());
+  const int w = source_extent(part.width, result.place.scaled_w, options.augment.has_value());
   const bool own_way = options.resize && !options.augment;
-  result.picture = own_way ? options.resize(picture, h, w) : to_film(resize_smooth(picture, h, w));
+  result.picture = own_way ? options.resize(seen.pixels, h, w) : to_film(resize_smooth(seen.pixels, h, w));
   expect_extent("read_sample", "resized film", 0, result.picture.height, h);
   expect_extent("read_sample", "resized film", 1, result.picture.width, w);
   result.planes.assign((record.lungs.size() + 7) / 8, mask{h, w});
@@ -95,7 +104,7 @@ inline prepared_film prepare_film(const film_dataset& films, const film_record& 
                              ", its film is " + extent(record.height, record.width));
     validate(lung.pixels, file.string());
     result.classes.push_back(lung.class_id);
-    const mask shape = resize_mask(decode(lung.pixels), h, w);
+    const mask shape = resize_mask(crop(decode(lung.pixels), part), h, w);
     std::transform(shape.pixels.begin(), shape.pixels.end(), result.planes[k / 8].pixels.begin(),
                    result.planes[k / 8].pixels.begin(), [bit = k % 8](std::uint8_t in, std::uint8_t bits) {
                      return static_cast<std::uint8_t>(bits | in << bit);

@@ -20,7 +20,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// captured graph for every size of film and of batch.
 class device_film_passes {
  public:
-  /// \param films  of one size, at least one
+  /// \param films  of one size, at least one; none with an empty border where the configuration's rule cuts it off
   film_finds find(const context& ctx, mask_rcnn_network& net, std::span<const film> films) {
     const shape<3> e{static_cast<int>(films.size()), films[0].height, films[0].width};
     film_plan& plan = plans_.get(ctx, net.config, e, [&] { return film_plan{ctx, net, e}; });
@@ -108,9 +108,11 @@ class device_film_passes {
 
     void take(const context& ctx, const mask_rcnn_config& config, std::span<const film> from) {
       if (!made_there(config)) return take_inputs(ctx, config, from);
-      for (std::size_t n = 0; n < from.size(); ++n)
+      for (std::size_t n = 0; n < from.size(); ++n) {
+        const placed_film seen = place_film(from[n], film_options(config));  // of the same size: it has no border
         films.take_at(static_cast<std::int64_t>(n) * films.extent(1) * films.extent(2),
-                      view<const std::uint8_t, 2>{from[n].pixels.data(), {films.extent(1), films.extent(2)}});
+                      view<const std::uint8_t, 2>{seen.pixels.pixels.data(), {films.extent(1), films.extent(2)}});
+      }
     }
 
     void write_inputs(const context& ctx, const mask_rcnn_config& config) {

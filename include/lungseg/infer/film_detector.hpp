@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <utility>
 #include <vector>
@@ -17,8 +18,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// On a GPU the whole way from grey levels to masks is one captured graph from the second call for each size of film
 /// and of batch on, and the host waits once. For each of the last sizes there is room for the masks of
 /// config.detections_per_image detections on each film: a byte for each of their pixels. Films of ever other sizes are
-/// better given to detect_on_film. On the processor it is detect_on_film of one after the other. Serves one thread at a
-/// time.
+/// better given to detect_on_film. On the processor it is detect_on_film of one after the other, and also for films of
+/// which one has an empty border, which our own presets cut off. Serves one thread at a time.
 class film_detector {
  public:
   /// \param model  must outlive the detector; its weights may change
@@ -32,13 +33,19 @@ class film_detector {
       expect_extent("film_detector", "film", 1, f.width, films[0].width);
     }
     detail::expect_film_size(films[0].height, films[0].width, "film_detector");
-    if (!ctx_.where().is_cuda()) return find_one_by_one(films);
+    if (!ctx_.where().is_cuda() || any_border(films)) return find_one_by_one(films);
     model_.move_to(ctx_);
     if (std::exchange(revision_, model_.revision()) != model_.revision()) on_device_.clear();
     return on_device_.find(ctx_, model_.network(), films);
   }
 
  private:
+  /// Captured work knows one place in the network's picture for all films of a size.
+  bool any_border(std::span<const film> films) const {
+    return model_.config().input == input_rule::letterbox &&
+           std::any_of(films.begin(), films.end(), [](const film& f) { return content_of(f) != whole_of(f); });
+  }
+
   film_finds find_one_by_one(std::span<const film> films) {
     const mask_rcnn_config& config = model_.config();
     std::vector<film_detection> all;
@@ -55,6 +62,7 @@ class film_detector {
     for (std::size_t i = 0; i < all.size(); ++i)
       ops::paste_mask(all[i].mask, all[i].mask_area, config.paste, config.mask_threshold,
                       view<std::uint8_t, 2>{result.masks.get().rows(static_cast<int>(i), 1).data(), {height, width}});
+    if (ctx_.where().is_cuda()) result.masks = to_device(ctx_, result.masks);
     return result;
   }
 

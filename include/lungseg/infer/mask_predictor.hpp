@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -16,7 +18,20 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// Probability of lung for every pixel of a film, in the film's own grid.
+namespace detail {
+
+/// A part of a film in the film's grid, with 0 around it.
+inline image<float> put_back(const image<float>& part, const letterbox& place, int height, int width) {
+  if (part.height == height && part.width == width) return part;
+  image<float> out{height, width};
+  for (int y = 0; y < part.height; ++y)
+    std::copy_n(part.row(y), part.width, out.row(place.film_top + y) + place.film_left);
+  return out;
+}
+
+}  // namespace detail
+
+/// Probability of lung for every pixel of a film, in the film's own grid; 0 in its empty border.
 /// \throws shape_error for a film without pixels
 inline image<float> lung_probability(const context& ctx, unet& model, const film& picture) {
   const network_film in = to_network_film(picture, film_options(model.config()));
@@ -25,8 +40,10 @@ inline image<float> lung_probability(const context& ctx, unet& model, const film
   image<float> small{height, width};
   std::copy(output.begin(), output.end(), small.pixels.begin());
   if (in.place.scaled_h != height || in.place.scaled_w != width) small = unplaced(small, in.place);
-  const bool same = small.height == picture.height && small.width == picture.width;
-  return same ? small : resize_bilinear(small, picture.height, picture.width);
+  const int seen_h = static_cast<int>(std::lround(in.place.scaled_h / in.place.scale_y));
+  const int seen_w = static_cast<int>(std::lround(in.place.scaled_w / in.place.scale_x));
+  if (small.height != seen_h || small.width != seen_w) small = resize_bilinear(small, seen_h, seen_w);
+  return detail::put_back(small, in.place, picture.height, picture.width);
 }
 
 /// The pixels with a probability above the threshold.

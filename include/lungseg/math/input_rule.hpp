@@ -8,7 +8,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// How a film of any size becomes the network's input. Training and prediction use the same rule.
 enum class input_rule {
-  letterbox,  // aspect kept, antialiased, centred in a square of max_size, black around it
+  letterbox,  // ours: without the empty border (content_of), its levels spread (levels_of), aspect kept, antialiased,
+              // centred in a square of max_size, black around it
   square,     // Matterport: aspect kept, zero-border bilinear cut to 8 bits, centred in a square, black around it
   min_max,    // torchvision: shorter side to min_size unless the longer exceeds max_size; padded right and below with
               // the value that normalisation turns into 0

@@ -11,23 +11,25 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// Where a film lies in the network's picture: resized to scaled_h x scaled_w and put at (top, left); the rest is
-/// padding. Sizes in pixels.
+/// Where a film lies in the network's picture: its part that begins at (film_top, film_left), resized to
+/// scaled_h x scaled_w and put at (top, left); the rest is padding. Sizes in pixels.
 struct letterbox {
   int height = 0, width = 0;  // of the network's picture
   int top = 0, left = 0, scaled_h = 0, scaled_w = 0;
   double scale_y = 1, scale_x = 1;  // network pixels a film pixel: what the rounded sizes really give
+  int film_top = 0, film_left = 0;
 
   /// A box of the film in the network's picture.
   LUNGSEG_HD box to_network(const box& b) const noexcept {
-    return {map(b.x1, scale_x, left), map(b.y1, scale_y, top), map(b.x2, scale_x, left), map(b.y2, scale_y, top)};
+    return {map(b.x1, film_left, scale_x, left), map(b.y1, film_top, scale_y, top), map(b.x2, film_left, scale_x, left),
+            map(b.y2, film_top, scale_y, top)};
   }
   /// The inverse: a box of the network's picture on the film; not clipped to it.
   LUNGSEG_HD box to_film(const box& b) const noexcept {
-    return {unmap(b.x1, scale_x, left), unmap(b.y1, scale_y, top), unmap(b.x2, scale_x, left),
-            unmap(b.y2, scale_y, top)};
+    return {unmap(b.x1, film_left, scale_x, left), unmap(b.y1, film_top, scale_y, top),
+            unmap(b.x2, film_left, scale_x, left), unmap(b.y2, film_top, scale_y, top)};
   }
-  /// The part of the network's picture that the film covers.
+  /// The part of the network's picture that the film (or its part) covers.
   LUNGSEG_HD box window() const noexcept {
     return {static_cast<float>(left), static_cast<float>(top), static_cast<float>(left + scaled_w),
             static_cast<float>(top + scaled_h)};
@@ -35,11 +37,11 @@ struct letterbox {
   bool operator==(const letterbox&) const = default;
 
  private:
-  LUNGSEG_HD static float map(float v, double scale, int shift) noexcept {
-    return static_cast<float>(v * scale + shift);
+  LUNGSEG_HD static float map(float v, int origin, double scale, int shift) noexcept {
+    return static_cast<float>((static_cast<double>(v) - origin) * scale + shift);
   }
-  LUNGSEG_HD static float unmap(float v, double scale, int shift) noexcept {
-    return static_cast<float>((static_cast<double>(v) - shift) / scale);
+  LUNGSEG_HD static float unmap(float v, int origin, double scale, int shift) noexcept {
+    return static_cast<float>((static_cast<double>(v) - shift) / scale + origin);
   }
 };
 

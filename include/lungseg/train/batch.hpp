@@ -65,13 +65,14 @@ inline training_batch to_batch(const context& ctx, const mask_rcnn_config& confi
   return batch;
 }
 
-/// How samples are made for a Mask R-CNN or a U-Net: its size, its treatment of grey levels, black around the film.
+/// How samples are made for a Mask R-CNN or a U-Net: its size, its rule for borders and grey levels, black around the
+/// film.
 template <class Config>
 sample_options samples_for(const Config& config, const std::optional<augment_options>& augment, std::uint64_t seed) {
-  const network_film_options film = film_options(config);
+  const network_film_options seen = film_options(config);
   sample_options options;
-  options.height = options.width = film.max_size;
-  options.placement = [film](int height, int width) { return place_film(height, width, film); };
+  options.height = options.width = seen.max_size;
+  options.placing = [seen](film in) { return place_film(std::move(in), seen); };
   options.intensity = config.equalise ? film_intensity::equalised : film_intensity::raw;
   options.augment = augment;
   options.seed = seed;
