@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/infer/film_detections.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "lungseg/data/phantom.hpp"
+#include "support/small_mask_rcnn.hpp"
+
+using namespace lungseg;
+using namespace lungseg::test;
+
+namespace {
+
+film in_border(const film& in, int top, int left, int height, int width, std::uint8_t level) {
+  film out{height, width, level};
+  for (int y = 0; y < in.height; ++y) std::copy_n(in.row(y), in.width, out.row(top + y) + left);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("detect_on_film: an empty border, a darker film and fewer levels move nothing") {
+  mask_rcnn model{small("lungs"), 3};
+  stir(model);
+  const film in =
+      crop(draw_phantom(3, 1, {.min_size = 300, .max_size = 300, .border_probability = 0}).picture, {20, 20, 200, 190});
+  const std::vector<film_detection> plain = detect_on_film({}, model, in);
+  REQUIRE(plain.size() > 3);
+  const auto expect_shifted = [&](const film& changed, int down, int right, float tolerance) {
+    const std::vector<film_detection> found = detect_on_film({}, model, changed);
+    REQUIRE(found.size() == plain.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      CHECK(found[i].score == Approx(plain[i].score).margin(1e-3));
+      CHECK(found[i].area.x1 == Approx(plain[i].area.x1 + static_cast<float>(right)).margin(tolerance));
+      CHECK(found[i].area.y2 == Approx(plain[i].area.y2 + static_cast<float>(down)).margin(tolerance));
+      CHECK(found[i].mask_area.x2 == Approx(plain[i].mask_area.x2 + static_cast<float>(right)).margin(tolerance));
+    }
+  };
+  expect_shifted(in_border(in, 70, 40, 330, 300, 255), 70, 40, 1e-3f);
+  expect_shifted(in_border(in, 0, 100, 260, 330, 0), 0, 100, 1e-3f);
+  film lifted = in;  // exactly every other level from 100 on, so that nothing is rounded away
+  const grey_levels levels = levels_of(in, whole_of(in));
+  for (std::uint8_t& v : lifted.pixels)
+    v = static_cast<std::uint8_t>(std::clamp(int{v}, levels.black, levels.white) - levels.black);
+  if (levels.white - levels.black < 250) expect_shifted(lifted, 0, 0, 1e-3f);
+}
