@@ -109,6 +109,18 @@ TEST_CASE("gpu films: more sizes than are kept, in any order, and other weights"
   }
 }
 
+TEST_CASE("gpu films: a film with an empty border among others, at its place", "[model]") {
+  auto [model, there] = twin_models{small("lungs")};
+  const auto found = first_gpu();
+  if (!found) return;
+  film_detector here{context{}, model}, on_gpu{found->with_exact(true), there};
+  std::vector<film> films = drawn_films(2, 210, 160, 5);
+  for (int y = 0; y < 60; ++y) std::fill_n(films[1].row(y), 160, std::uint8_t{255});
+  const film_finds got = on_gpu.find(films);
+  CHECK(got.masks.where().is_cuda());
+  expect_equal(here.find(films), got);
+}
+
 TEST_CASE("film_detector: none, of several sizes, and without pixels") {
   mask_rcnn model{small("lungs"), 3};
   film_detector detector{context{}, model};
