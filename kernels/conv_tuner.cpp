@@ -22,7 +22,7 @@ std::string text_of(const conv_problem& problem) {
 std::optional<std::size_t> fastest(std::span<const double> seconds) {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < seconds.size(); ++i)
-    if (!std::isnan(seconds[i]) && (!best || seconds[i] < seconds[*best])) best = i;
+    if (!is_nan(seconds[i]) && (!best || seconds[i] < seconds[*best])) best = i;
   return best;
 }
 

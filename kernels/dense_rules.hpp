@@ -136,7 +136,7 @@ struct max_pool_rule {
         const pack<T, Lanes> values = load_pack<Lanes>(&x(to.image, iy, ix, to.channel));
         for (int l = 0; l < Lanes; ++l) {
           const float value = to_float(values.lane[l]);
-          if (value > to_float(best.lane[l]) || value != value) best.lane[l] = values.lane[l];
+          if (value > to_float(best.lane[l]) || is_nan(value)) best.lane[l] = values.lane[l];
         }
       }
     store_pack(y.data() + i * Lanes, best);

@@ -5,7 +5,6 @@
 /// lungseg convert: weights from one program's format to another's.
 
 #include <algorithm>
-#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -47,7 +46,7 @@ std::string text_of(const fs::path& file) {
 void expect_numbers(const std::string& source, const lungseg::nn::state_refs& state) {
   const auto check = [&](const auto* held) {
     expect<lungseg::format_error>(
-        std::all_of(held->value.begin(), held->value.end(), [](float v) { return std::isfinite(v); }),
+        std::all_of(held->value.begin(), held->value.end(), [](const float& v) { return lungseg::is_finite(v); }),
         source + ": tensor '" + held->name + "' holds a value that is not a finite number");
   };
   for (const lungseg::nn::parameter* p : state.parameters) check(p);

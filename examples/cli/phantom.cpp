@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <mutex>
 
 #include "common.hpp"
 #include "lungseg/core/parallel.hpp"
@@ -28,9 +29,10 @@ struct phantom_command {
     const lungseg::context ctx = make_context(common);
     for (const char* part : {"images", "left", "right", "masks"}) make_folder(out / part);
     lungseg::progress bar{make_progress(common), "drawing", count};
+    std::mutex shown;
     lungseg::parallel_dynamic(ctx, count, [&](std::int64_t i) {
       draw(first + static_cast<std::uint64_t>(i));
-#pragma omp critical(cli_phantom_bar)
+      const std::lock_guard lock{shown};
       bar.advance();
     });
     make_log(common)(lungseg::log_level::note, std::to_string(count) + " films drawn into " + out.string());

@@ -30,6 +30,9 @@ TEST_CASE("iou: hand-worked values, symmetric") {
   CHECK(math::iou(a, {4, 0, 8, 4}) == 0);  // touching
   CHECK(math::iou(a, {1, 1, 1, 3}) == 0);  // no area
   CHECK(math::iou(a, {not_a_number, 0, 4, 4}) == 0);
+  CHECK(math::iou({not_a_number, 0, 4, 4}, a) == 0);
+  CHECK(math::iou({0, 0, not_a_number, 4}, a) == 0);
+  CHECK(math::iou_as<double>(box{0, not_a_number, 4, 4}, a) == 0);
   CHECK(math::iou_as<double>(a, b) == Approx(4.0 / 28.0).epsilon(1e-15));
   CHECK(math::iou_as<double>(precise_box{0, 0, 4, 4}, b) == Approx(4.0 / 28.0).epsilon(1e-15));
   CHECK(math::iou_as<float>(a, b) == math::iou(a, b));

@@ -4,7 +4,12 @@
 
 /// \file
 /// Version, ABI namespace and the host/device marker: the only macros of the library besides the instruction-set
-/// regions of backend/cpu/simd.hpp.
+/// regions of backend/cpu/simd.hpp and the OpenMP directives of core/openmp.hpp.
+
+// A missing file is the one error after which compilers stop; after #error they go on, and a page follows.
+#if __cplusplus < 202002L
+#include <#error lungseg needs C++20: compile with -std=c++20>
+#endif
 
 #define LUNGSEG_VERSION_MAJOR 0
 #define LUNGSEG_VERSION_MINOR 1

@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <omp.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,6 +11,7 @@
 #include "lungseg/core/device.hpp"
 #include "lungseg/core/gpu_stream.hpp"
 #include "lungseg/core/instruction_set.hpp"
+#include "lungseg/core/openmp.hpp"
 #include "lungseg/core/tensor.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -21,8 +20,8 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// two contexts in one program do not disturb each other. Cheap to copy; copies share the memory pool.
 class context {
  public:
-  /// All processors that the process may use, seed 0.
-  context() : memory_{std::make_shared<memory_pool>()}, threads_{omp_get_num_procs()} {}
+  /// All processors that the process may use (one where the program is compiled without OpenMP), seed 0.
+  context() : memory_{std::make_shared<memory_pool>()}, threads_{detail::usable_processors()} {}
 
   /// Work on `where`. On a GPU the context owns a stream, a memory pool and scratch memory of its own, shared by
   /// copies. \throws device_error when this build or this machine cannot serve the device; says which of the two, and

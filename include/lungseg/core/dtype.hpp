@@ -10,6 +10,7 @@
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/float_bits.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -64,7 +65,7 @@ LUNGSEG_HD constexpr float from_float<float>(float v) noexcept {
 template <>
 LUNGSEG_HD constexpr bfloat16 from_float<bfloat16>(float v) noexcept {
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(v);
-  if (v != v) return {static_cast<std::uint16_t>(bits >> 16 | 0x40u)};
+  if (is_nan(v)) return {static_cast<std::uint16_t>(bits >> 16 | 0x40u)};
   return {static_cast<std::uint16_t>((bits + 0x7fffu + (bits >> 16 & 1u)) >> 16)};
 }
 template <>

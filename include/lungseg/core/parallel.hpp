@@ -2,11 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <exception>
+#include <type_traits>
 
 #include "lungseg/core/context.hpp"
 
@@ -35,12 +34,12 @@ void parallel_ranges(const context& ctx, std::int64_t count, std::int64_t grain,
     return;
   }
   std::exception_ptr fault;
-#pragma omp parallel for num_threads(parts) schedule(static, 1)
+  LUNGSEG_OPENMP(omp parallel for num_threads(parts) schedule(static, 1))
   for (int part = 0; part < parts; ++part) {
     try {
       f(count * part / parts, count * (part + 1) / parts);
     } catch (...) {
-#pragma omp critical(lungseg_parallel_fault)
+      LUNGSEG_OPENMP(omp critical(lungseg_parallel_fault))
       if (!fault) fault = std::current_exception();
     }
   }
@@ -56,17 +55,22 @@ void parallel_for(const context& ctx, std::int64_t count, std::int64_t grain, F&
 }
 
 /// Like parallel_for with one item at a time handed to whichever thread is free: for items of uneven cost.
+/// \param f  called as f(i), or as f(i, thread) if it takes that: the thread's number, below ctx.threads(). The number is
+///           asked for here, beside the directive, so that units with and without OpenMP may share one program.
 template <class F>
 void parallel_dynamic(const context& ctx, std::int64_t count, F&& f) {
   detail::expect_host(ctx);
   std::exception_ptr fault;
-  const int parts = static_cast<int>(std::min<std::int64_t>(count, ctx.threads()));
-#pragma omp parallel for num_threads(std::max(parts, 1)) schedule(dynamic, 1) if (parts > 1)
+  [[maybe_unused]] const int parts = static_cast<int>(std::min<std::int64_t>(count, ctx.threads()));
+  LUNGSEG_OPENMP(omp parallel for num_threads(std::max(parts, 1)) schedule(dynamic, 1) if (parts > 1))
   for (std::int64_t i = 0; i < count; ++i) {
     try {
-      f(i);
+      if constexpr (std::is_invocable_v<F&, std::int64_t, int>)
+        f(i, LUNGSEG_OPENMP_THREAD);
+      else
+        f(i);
     } catch (...) {
-#pragma omp critical(lungseg_parallel_fault)
+      LUNGSEG_OPENMP(omp critical(lungseg_parallel_fault))
       if (!fault) fault = std::current_exception();
     }
   }

@@ -13,7 +13,7 @@
 #include <string>
 #include <utility>
 
-#include "lungseg/core/config.hpp"
+#include "lungseg/core/float_bits.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -69,9 +69,9 @@ class progress {
   clock::time_point begin_;
 };
 
-/// "1:02:03", "02:03"; "--:--" for a negative number of seconds.
+/// "1:02:03", "02:03"; "--:--" for a negative or wild number of seconds.
 inline std::string clock_text(double seconds) {
-  if (!(seconds >= 0 && seconds < 3.6e6)) return "--:--";
+  if (is_nan(seconds) || seconds < 0 || seconds >= 3.6e6) return "--:--";
   const auto whole = static_cast<int>(seconds + 0.5);
   char text[32];
   if (whole >= 3600)

@@ -6,12 +6,11 @@
 #include <rapidjson/writer.h>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <ostream>
 #include <string_view>
 
-#include "lungseg/core/config.hpp"
+#include "lungseg/core/float_bits.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::detail {
 
@@ -51,7 +50,7 @@ void put_text(Writer& json, std::string_view text) {
 /// A number; null for NaN and infinity, which JSON has no words for.
 template <class Writer>
 void put_number(Writer& json, double value) {
-  if (std::isfinite(value)) {
+  if (is_finite(value)) {
     json.Double(value);
   } else {
     json.Null();

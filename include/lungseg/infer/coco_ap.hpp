@@ -58,7 +58,7 @@ class precision_counter {
     average_precision sum{0, 0, 0};
     int classes = 0;
     for (const auto& [class_id, unused] : classes_)
-      if (const average_precision one = of_class(class_id); !std::isnan(one.ap)) {
+      if (const average_precision one = of_class(class_id); !is_nan(one.ap)) {
         sum = {sum.ap + one.ap, sum.ap50 + one.ap50, sum.ap75 + one.ap75};
         ++classes;
       }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "lungseg/core/float_bits.hpp"
 #include "lungseg/infer/film_detections.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -22,7 +23,7 @@ struct lung_choice {
 inline lung_choice choose_lungs(std::vector<film_detection> detections, float min_score, float max_overlap = 0.5f) {
   lung_choice result;
   for (film_detection& d : detections) {
-    if (d.score < min_score || d.class_id < left_lung || d.class_id > right_lung) continue;
+    if (is_nan(d.score) || d.score < min_score || d.class_id < left_lung || d.class_id > right_lung) continue;
     auto& own = result.lungs[static_cast<std::size_t>(d.class_id - 1)];
     const auto& other = result.lungs[static_cast<std::size_t>(2 - d.class_id)];
     if (own || (other && math::iou(other->area, d.area) >= max_overlap)) continue;

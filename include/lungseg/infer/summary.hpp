@@ -9,7 +9,7 @@
 #include <numeric>
 #include <vector>
 
-#include "lungseg/core/config.hpp"
+#include "lungseg/core/float_bits.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -33,7 +33,7 @@ struct summary {
 
 /// Summary of the values that are not NaN.
 inline summary summarise(std::vector<double> values) {
-  std::erase_if(values, [](double value) { return std::isnan(value); });
+  std::erase_if(values, [](const double& value) { return is_nan(value); });
   if (values.empty()) return {};
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   return {static_cast<std::int64_t>(values.size()), mean, quantile(values, 0.5), quantile(values, 0.05),

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "lungseg/core/config.hpp"
+#include "lungseg/core/float_bits.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::math {
 
@@ -26,8 +26,9 @@ LUNGSEG_HD constexpr double half_pixel(double i, double from, double to) noexcep
 
 /// Linear interpolation at `position` among `extent` samples at 0, 1, ... A NaN position reads nothing.
 LUNGSEG_HD inline linear_taps taps_at(double position, int extent, border outside) noexcept {
+  if (is_nan(position)) return {};
   if (outside == border::clamp) position = position < 0 ? 0 : position > extent - 1 ? extent - 1 : position;
-  if (!(position > -1 && position < extent)) return {};
+  if (position <= -1 || position >= extent) return {};
   const double floor = std::floor(position);
   const int low = static_cast<int>(floor);
   const float fraction = static_cast<float>(position - floor);
@@ -39,8 +40,7 @@ LUNGSEG_HD inline linear_taps taps_at(double position, int extent, border outsid
 /// The rule of RoIAlign: up to one cell outside counts as the edge, farther (or NaN) as nothing.
 /// \source torchvision 0.14 and detectron2, roi_align kernels.
 LUNGSEG_HD constexpr linear_taps roi_align_taps(float position, int extent) noexcept {
-  // Asked as "is it inside", so that NaN, which compares false, counts as outside.
-  if (!(position >= -1.0f && position <= static_cast<float>(extent))) return {};
+  if (is_nan(position) || position < -1.0f || position > static_cast<float>(extent)) return {};
   const float inside = position > 0 ? position : 0.0f;
   const int low = static_cast<int>(inside);
   if (low >= extent - 1) return {extent - 1, extent - 1, 1.0f, 0.0f};
@@ -56,7 +56,7 @@ LUNGSEG_HD constexpr linear_taps roi_align_taps(float position, int extent) noex
 LUNGSEG_HD constexpr linear_taps crop_taps(float position, int extent) noexcept {
   constexpr float rounding = 1e-4f;
   const float last = static_cast<float>(extent - 1);
-  if (!(position >= -rounding && position <= last + rounding)) return {};
+  if (is_nan(position) || position < -rounding || position > last + rounding) return {};
   const float inside = position < 0.0f ? 0.0f : position > last ? last : position;
   const int low = static_cast<int>(inside);
   const float fraction = inside - static_cast<float>(low);

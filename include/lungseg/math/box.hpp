@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-#include "lungseg/core/config.hpp"
+#include "lungseg/core/float_bits.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -57,13 +57,19 @@ LUNGSEG_HD constexpr box to_exclusive(const box& b) noexcept {
   return {b.x1, b.y1, b.x2 + 1, b.y2 + 1};
 }
 
+template <class Box>
+LUNGSEG_HD constexpr bool has_nan(const Box& b) noexcept {
+  return is_nan(b.x1) || is_nan(b.y1) || is_nan(b.x2) || is_nan(b.y2);
+}
+
 /// Intersection over union of boxes of any two types, every step in Real; 0 when either has no area or a NaN side.
 template <class Real, class A, class B>
 LUNGSEG_HD constexpr Real iou_as(const A& a, const B& b) noexcept {
   const Real ax1 = a.x1, ay1 = a.y1, ax2 = a.x2, ay2 = a.y2, bx1 = b.x1, by1 = b.y1, bx2 = b.x2, by2 = b.y2;
   const Real w = (ax2 < bx2 ? ax2 : bx2) - (ax1 > bx1 ? ax1 : bx1);
   const Real h = (ay2 < by2 ? ay2 : by2) - (ay1 > by1 ? ay1 : by1);
-  if (!(w > 0 && h > 0)) return 0;
+  if (!comparisons_see_nan && (has_nan(a) || has_nan(b))) return 0;
+  if (!(w > 0 && h > 0 && ax2 > ax1 && ay2 > ay1)) return 0;  // the last two: neither is NaN
   const Real both = w * h;
   return both / ((ax2 - ax1) * (ay2 - ay1) + (bx2 - bx1) * (by2 - by1) - both);
 }
@@ -72,7 +78,8 @@ LUNGSEG_HD constexpr Real iou_as(const A& a, const B& b) noexcept {
 LUNGSEG_HD constexpr float iou(const box& a, const box& b) noexcept {
   const float w = (a.x2 < b.x2 ? a.x2 : b.x2) - (a.x1 > b.x1 ? a.x1 : b.x1);
   const float h = (a.y2 < b.y2 ? a.y2 : b.y2) - (a.y1 > b.y1 ? a.y1 : b.y1);
-  if (!(w > 0 && h > 0)) return 0.0f;
+  if (!comparisons_see_nan && (has_nan(a) || has_nan(b))) return 0.0f;
+  if (!(w > 0 && h > 0 && a.x2 > a.x1 && a.y2 > a.y1)) return 0.0f;  // the last two: neither is NaN
   const float both = w * h;
   return both / (a.area() + b.area() - both);
 }

@@ -36,7 +36,7 @@ LUNGSEG_HD inline paste_axis clipped_axis(double low, double high, double origin
 /// \source Matterport utils.unmold_mask with scikit-image's resize; torchvision 0.14 paste_masks_in_image; detectron2
 ///         layers/mask_ops.py.
 LUNGSEG_HD inline paste_axis paste_axis_of(paste_rule rule, float low, float high, int cells, int extent) noexcept {
-  if (!(high > low && high - low < 1e9f)) return {};
+  if (!is_finite(low) || !is_finite(high) || high <= low || high - low >= 1e9f) return {};
   if (rule == paste_rule::box_resize) {
     const double first = std::rint(low), last = std::rint(high);
     if (!(last > first)) return {};

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "lungseg/core/config.hpp"
+#include "lungseg/core/float_bits.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::math {
 
@@ -18,10 +18,8 @@ struct moments {
 LUNGSEG_HD inline moments finish_moments(double sum, double square, double count, float epsilon) noexcept {
   if (!(count > 0)) return {};
   const double mean = sum / count, variance = square / count - mean * mean;
-  return {static_cast<float>(mean), static_cast<float>(1.0 / std::sqrt((variance > 0           ? variance
-                                                                        : variance == variance ? 0.0
-                                                                                               : variance) +
-                                                                       static_cast<double>(epsilon)))};
+  const double spread = variance > 0 || is_nan(variance) ? variance : 0.0;
+  return {static_cast<float>(mean), static_cast<float>(1.0 / std::sqrt(spread + static_cast<double>(epsilon)))};
 }
 
 /// dx = dy * scale + (x - mean) * slope + shift.

@@ -52,7 +52,7 @@ LUNGSEG_HD inline level_options matterport_levels(int height, int width) noexcep
 /// The pyramid level of a region (2 for P2, ...). A region without area, or with a NaN side, gets min_level.
 LUNGSEG_HD inline int roi_level(const box& area, const level_options& options) noexcept {
   const float size = std::sqrt(area.area()) * options.size_factor;
-  if (!(size > 0)) return options.min_level;
+  if (is_nan(size) || size <= 0) return options.min_level;
   const float steps = std::log2(size / options.canonical_size + options.inner_epsilon);
   const float level = options.rule == level_rule::round
                           ? static_cast<float>(options.canonical_level) + std::rint(steps)
@@ -71,10 +71,11 @@ struct roi_axis {
 inline constexpr int max_roi_samples = 1024;
 
 /// RoIAlign's grid on one axis. `low` and `high` are the region's edges in pixels, `scale` cells per pixel.
-/// sampling_ratio 0 takes as many samples per bin as it has cells, rounded up.
+/// sampling_ratio 0 takes as many samples per bin as it has cells, rounded up. An edge that is not finite: no samples.
 /// \source He et al., "Mask R-CNN", 2017, section 3; torchvision's `aligned` as in detectron2.
 LUNGSEG_HD inline roi_axis align_axis(float low, float high, float scale, int bins, bool aligned,
                                       int sampling_ratio) noexcept {
+  if (!is_finite(low) || !is_finite(high)) return {};
   const float offset = aligned ? 0.5f : 0.0f;
   const float start = low * scale - offset, end = high * scale - offset;
   float length = end - start;
@@ -82,7 +83,7 @@ LUNGSEG_HD inline roi_axis align_axis(float low, float high, float scale, int bi
   const float bin = length / static_cast<float>(bins);
   if (sampling_ratio > 0) return {start, bin, sampling_ratio};
   const float wanted = std::ceil(length / static_cast<float>(bins));
-  if (!(wanted >= 1.0f)) return {start, bin, 0};
+  if (wanted < 1.0f) return {start, bin, 0};
   const bool wild = wanted > static_cast<float>(max_roi_samples);
   return {start, bin, wild ? max_roi_samples : static_cast<int>(wanted)};
 }

@@ -50,7 +50,8 @@ inline void score_region(const mask_rcnn_config& config, const proposal& from, i
   for (int k = 1; k < config.class_count(); ++k) {
     const float score = p[static_cast<std::size_t>(k)];
     const bool argmax = config.detection == detection_rule::best_class;
-    if (argmax ? k != best || score < config.detection_score : !(score > config.detection_score)) continue;
+    if (argmax ? k != best || score < config.detection_score : is_nan(score) || score <= config.detection_score)
+      continue;
     const box_deltas d = times(read_deltas(deltas + 4 * k, config.deltas_y_first), config.box_deviation);
     const box area = math::clip(math::decode(from.area, d, config.max_log_ratio), window);
     if (area.width() < config.detection_min_side || area.height() < config.detection_min_side) continue;

@@ -16,7 +16,7 @@ namespace lungseg::inline LUNGSEG_ABI::nn {
 /// Transposed convolution 2x2 with stride 2, then ReLU: doubles the sides of a map. Used by the mask head.
 class up_conv {
  public:
-  up_conv(const std::string& name, int in, int out) : in_{in}, out_{out} {
+  up_conv(const std::string& name, int in, int out) : out_{out} {
     weight_ = {name + ".weight", tensor<float, 4>{{in, 2, 2, out}}, {}};
     bias_ = {name + ".bias", tensor<float, 4>{{1, 1, 1, out}}, {}};
     bias_.decays = false;
@@ -69,7 +69,7 @@ class up_conv {
                 {.stride = {2, 2}, .accumulate = slot.accumulate});
   }
 
-  int in_, out_;
+  int out_;
   parameter weight_, bias_;
   std::shared_ptr<working_filter> cache_;
 };

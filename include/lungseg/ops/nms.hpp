@@ -25,7 +25,10 @@ namespace detail {
 /// The order in which boxes are looked at: by descending score, ties by index, without those below the threshold.
 inline std::vector<int> nms_order(std::span<const float> scores, float threshold) {
   std::vector<int> order = top_k(scores, static_cast<int>(scores.size()));
-  const auto out = [&](int i) { return !(scores[static_cast<std::size_t>(i)] > threshold); };
+  const auto out = [&](int i) {
+    const float& score = scores[static_cast<std::size_t>(i)];
+    return is_nan(score) || score <= threshold;
+  };
   order.erase(std::remove_if(order.begin(), order.end(), out), order.end());
   return order;
 }

@@ -127,7 +127,7 @@ inline std::int64_t first_non_finite(const context& ctx, view<const float, 1> x)
   const auto dirty = std::find(clean.begin(), clean.end(), char{0});
   if (dirty == clean.end()) return -1;
   std::int64_t i = (dirty - clean.begin()) * block;
-  while (std::isfinite(x[i])) ++i;
+  while (is_finite(x[i])) ++i;
   return i;
 }
 

@@ -2,10 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cmath>
 #include <string>
 #include <vector>
 
+#include "lungseg/core/float_bits.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/ops/optimizer.hpp"
 #include "lungseg/train/named_values.hpp"
@@ -21,7 +21,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 inline void expect_finite(const named_values& losses, const std::vector<nn::parameter*>& parameters,
                           const std::string& where) {
   for (const auto& [name, value] : losses) {
-    if (std::isfinite(value)) continue;
+    if (is_finite(value)) continue;
     std::string cause;
     const auto finite = [](const tensor<float, 4>& values) {
       const tensor<float, 4> host = values.on_host();

@@ -84,7 +84,8 @@ inline std::vector<stage> parse_stages(std::string_view text) {
       detail::refuse_stages(
           text, "epochs must be a whole number above 0, got '" + std::string{front.substr(colon + 1)} + "'");
     const auto number = std::from_chars(text.data() + sign + 1, end, next.rate);
-    if (number.ec != std::errc{} || (number.ptr != end && *number.ptr != ',') || !(next.rate > 0 && next.rate < 1e6f))
+    if (number.ec != std::errc{} || (number.ptr != end && *number.ptr != ',') || is_nan(next.rate) || next.rate <= 0 ||
+        next.rate >= 1e6f)
       detail::refuse_stages(text, "the rate after '@' must be a number above 0");
     stages.push_back(std::move(next));
     at = static_cast<std::size_t>(number.ptr - text.data()) + 1;

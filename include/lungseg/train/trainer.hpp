@@ -199,7 +199,7 @@ class trainer {
 
     const bool judged = !scores.empty() || !losses.empty();
     const double score = !scores.empty() ? scores.front().second : -total(losses);
-    const bool best = !judged || score > state_.best_score;
+    const bool best = !judged || (!is_nan(score) && score > state_.best_score);
     state_.validated = state_.step;
     if (best) {
       state_.best_step = state_.step;

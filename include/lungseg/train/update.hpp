@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lungseg/core/archive.hpp"
+#include "lungseg/core/float_bits.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/ops/gpu.hpp"
 #include "lungseg/ops/optimizer.hpp"
@@ -94,7 +95,7 @@ class updater {
   double finish() {
     const std::vector<double> norms = device_.norms();
     for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].norm = norms[i];
-    if (!std::isfinite(norms.back())) refuse();
+    if (!is_finite(norms.back())) refuse();
     for (slot& s : slots_) s.steps += s.parameter->trainable;
     return norms.back();
   }
@@ -146,12 +147,12 @@ class updater {
       s.norm = std::sqrt(square);
       sum += square;
     }
-    if (!std::isfinite(sum)) refuse();
+    if (!is_finite(sum)) refuse();
     return std::sqrt(sum);
   }
 
   [[noreturn]] void refuse() const {
-    const auto bad = std::find_if(slots_.rbegin(), slots_.rend(), [](const slot& s) { return !std::isfinite(s.norm); });
+    const auto bad = std::find_if(slots_.rbegin(), slots_.rend(), [](const slot& s) { return !is_finite(s.norm); });
     const nn::parameter& p = *bad->parameter;
     const tensor<float, 4> gradient = p.gradient.on_host();
     const std::int64_t at =

@@ -10,16 +10,6 @@
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
-/// The unsigned integers of the same size and number as the floats of V.
-template <class V>
-struct bits_of {
-  typedef std::uint32_t type __attribute__((vector_size(sizeof(V))));
-};
-template <>
-struct bits_of<float> {
-  using type = std::uint32_t;
-};
-
 /// Activations and gates of `count` floats or of rows of channels, for one thread. Results may be written over inputs.
 struct activation_table {
   void (*sigmoid)(const float* x, float* y, std::int64_t count);

@@ -9,7 +9,9 @@ template <class V>
 inline V exponential(V x) {
   using bits = typename bits_of<V>::type;
   constexpr float magic = 12582912.0f;  // 1.5 * 2^23: adding it rounds to an integer, which stands in the last bits
-  const V shifted = x * 1.44269504088896341f + magic, n = shifted - magic;
+  const V shifted = x * 1.44269504088896341f + magic;
+  const bits whole = __builtin_bit_cast(bits, shifted);
+  const V n = to_floats<V>(whole - 0x4b400000u);  // by bits: -ffast-math simplifies shifted - magic to no rounding
   const V r = x - n * 0.693359375f + n * 2.12194440e-4f;  // ln(2) in two parts, the first short enough to be exact
   V p = r * 1.9875691500e-4f + 1.3981999507e-3f;
   p = p * r + 8.3334519073e-3f;
@@ -17,7 +19,7 @@ inline V exponential(V x) {
   p = p * r + 1.6666665459e-1f;
   p = p * r + 5.0000001201e-1f;
   p = p * r * r + r + 1.0f;
-  const bits power = (__builtin_bit_cast(bits, shifted) + 127u) << 23;
+  const bits power = (whole + 127u) << 23;
   return p * __builtin_bit_cast(V, power);
 }
 
@@ -25,9 +27,9 @@ inline V exponential(V x) {
 template <class V>
 inline V sigmoid_of(V x) {
   const V bound = 87.0f - V{};
-  const V up = x > bound ? bound : x, within = up < -bound ? -bound : up;  // both are false for NaN, which is passed on
+  const V within = at_least<V>(-bound, -at_least<V>(-bound, -x));  // x, no farther from 0 than bound
   const V result = 1.0f / (1.0f + exponential<V>(-within));
-  return x < -bound ? V{} : result;
+  return lanes_below<V>(x, -bound) ? V{} : result;
 }
 
 inline void sigmoid(const float* x, float* y, std::int64_t count) {

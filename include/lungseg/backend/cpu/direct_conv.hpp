@@ -7,8 +7,6 @@
 /// \source blocking over depth: Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication", TOMS 34(3),
 ///         2008.
 
-#include <omp.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -52,9 +50,8 @@ class direct_conv_run {
 
   std::int64_t items() const { return cut_.blocks * cut_.groups; }
 
-  /// Block item / groups, group item % groups. Items write disjoint parts of y.
-  void operator()(std::int64_t item) {
-    const std::int64_t thread = omp_get_thread_num();
+  /// Block item / groups, group item % groups, in the scratch memory of `thread`. Items write disjoint parts of y.
+  void operator()(std::int64_t item, std::int64_t thread) {
     const direct_conv_scratch scratch{
         rows_.data() + thread * rows_.extent(1), offsets_.data() + thread * offsets_.extent(1),
         copies_.data() + thread * copies_.extent(1), copies_.data() + thread * copies_.extent(1) + copies_floats_};
@@ -178,10 +175,10 @@ inline void direct_conv(const context& ctx, const conv_kernels& kernels, std::sp
     runs.emplace_back(workers, kernels, job);
     items += runs.back().items();
   }
-  parallel_dynamic(workers, items, [&](std::int64_t item) {
+  parallel_dynamic(workers, items, [&](std::int64_t item, int thread) {
     auto run = runs.begin();
     for (; item >= run->items(); ++run) item -= run->items();
-    (*run)(item);
+    (*run)(item, thread);
   });
 }
 

@@ -8,7 +8,7 @@
 #include <array>
 #include <cstddef>
 
-#include "lungseg/backend/cpu/simd.hpp"
+#include "lungseg/backend/cpu/pack.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 

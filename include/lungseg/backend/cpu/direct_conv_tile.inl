@@ -53,12 +53,12 @@ inline void conv_tile(const conv_tile_job& job) {
       sum[m][1] += *reinterpret_cast<const loose*>(from + lanes);
     }
   }
-  // Without ReLU the floor is minus infinity. Written so that NaN passes: a diverged net must not look healthy.
+  // Without ReLU the floor is minus infinity.
   const vec floor = job.floor - vec{};
 #pragma GCC unroll 16
   for (int m = 0; m < Rows; ++m) {
     float* to = job.y + job.offsets[m];
-    *reinterpret_cast<loose*>(to) = sum[m][0] < floor ? floor : sum[m][0];
-    *reinterpret_cast<loose*>(to + lanes) = sum[m][1] < floor ? floor : sum[m][1];
+    *reinterpret_cast<loose*>(to) = at_least(floor, sum[m][0]);
+    *reinterpret_cast<loose*>(to + lanes) = at_least(floor, sum[m][1]);
   }
 }

@@ -66,7 +66,7 @@ inline void normalise_rows(norm_rows block, const float* x, const float* residua
       V value =
           (load_pack<V>(x + row + c) - load_pack<V>(mean + c)) * load_pack<V>(scale + c) + load_pack<V>(shift + c);
       if constexpr (Residual) value += load_pack<V>(residual + row + c);
-      if constexpr (Relu) value = value < 0 ? V{} : value;
+      if constexpr (Relu) value = at_least(V{}, value);
       store_pack<V>(y + row + c, value);
     });
   }

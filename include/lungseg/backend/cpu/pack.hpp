@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "lungseg/backend/cpu/simd.hpp"
+#include "lungseg/core/float_bits.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 
@@ -21,6 +22,16 @@ struct pack<float> {
   using type = float;
   using loose = float;
   static constexpr int width = 1;
+};
+
+/// The unsigned integers of the same size and number as the floats of V.
+template <class V>
+struct bits_of {
+  typedef std::uint32_t type __attribute__((vector_size(sizeof(V))));
+};
+template <>
+struct bits_of<float> {
+  using type = std::uint32_t;
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu

@@ -12,6 +12,41 @@ inline void store_pack(float* to, V value) {
   *reinterpret_cast<typename pack<V>::loose*>(to) = value;
 }
 
+/// The numbers that the lanes hold as signed integers.
+template <class V>
+inline V to_floats(typename bits_of<V>::type whole) {
+  if constexpr (pack<V>::width == 1)
+    return static_cast<float>(static_cast<std::int32_t>(whole));
+  else
+    return __builtin_convertvector(__builtin_bit_cast(decltype(whole < whole), whole), V);
+}
+
+/// Which lanes hold a NaN, and which a finite number; by bits, as is_nan() and is_finite().
+template <class V>
+inline auto nan_lanes(const V& value) {
+  return (__builtin_bit_cast(typename bits_of<V>::type, value) & 0x7fffffffu) > 0x7f800000u;
+}
+template <class V>
+inline auto finite_lanes(const V& value) {
+  return (__builtin_bit_cast(typename bits_of<V>::type, value) & 0x7fffffffu) < 0x7f800000u;
+}
+
+/// In which lanes `value` is less than `limit`; in none with NaN, even where the compiler may assume that there is
+/// none.
+template <class V>
+inline auto lanes_below(const V& value, const V& limit) {
+  if constexpr (comparisons_see_nan)
+    return value < limit;
+  else
+    return (value < limit) & (nan_lanes(value) == 0);
+}
+
+/// The larger of two, lane by lane; a NaN in `value` stays, so that a diverged network does not look healthy.
+template <class V>
+inline V at_least(const V& floor, const V& value) {
+  return lanes_below(value, floor) ? floor : value;
+}
+
 /// Calls f(pack<vec>, i) for whole vectors of [begin, end) and f(pack<float>, i) for the elements that are left.
 template <class F>
 inline void for_each_pack(std::int64_t begin, std::int64_t end, F f) {

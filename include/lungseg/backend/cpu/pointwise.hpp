@@ -6,6 +6,7 @@
 
 #include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/core/context.hpp"
+#include "lungseg/core/float_bits.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
 

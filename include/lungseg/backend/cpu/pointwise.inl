@@ -24,15 +24,14 @@ inline void scale(float factor, const float* x, float* y, std::int64_t count) {
   });
 }
 
-// Both comparisons are false for NaN, so that it is passed on and found, not hidden as a zero.
 inline void relu(const float* x, float* y, std::int64_t count) {
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
-    const V value = load_pack<V>(x + i);
-    store_pack<V>(y + i, value < 0 ? V{} : value);
+    store_pack<V>(y + i, at_least(V{}, load_pack<V>(x + i)));
   });
 }
 
+// False for NaN, which is passed on.
 inline void relu_backward(const float* y, float* dy, std::int64_t count) {
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
@@ -59,15 +58,14 @@ inline double dot(const float* a, const float* b, std::int64_t count) {
   return total;
 }
 
-/// x - x is 0 for a finite number and NaN for every other.
 inline bool all_finite(const float* x, std::int64_t count) {
-  vec packed{};
-  float single = 0;
+  auto packed = finite_lanes(vec{});
+  bool clean = true;
   std::int64_t i = 0;
-  for (; i + lanes <= count; i += lanes) packed += load_pack<vec>(x + i) - load_pack<vec>(x + i);
-  for (; i < count; ++i) single += x[i] - x[i];
-  for (int lane = 0; lane < lanes; ++lane) single += packed[lane];
-  return single == 0;
+  for (; i + lanes <= count; i += lanes) packed &= finite_lanes(load_pack<vec>(x + i));
+  for (; i < count; ++i) clean &= is_finite(x[i]);
+  for (int lane = 0; lane < lanes; ++lane) clean &= packed[lane] != 0;
+  return clean;
 }
 
 inline constexpr pointwise_table pointwise_functions{add, add_scaled, scale, relu, relu_backward, dot, all_finite};

@@ -16,7 +16,7 @@ inline void max_pool(const pool_window& window, pool_map in, pool_map out, const
         for (int iy = y0; iy < y1; ++iy)
           for (int ix = x0; ix < x1; ++ix) {
             const V value = load_pack<V>(x + (std::int64_t{iy} * in.width + ix) * in.channels + c);
-            best = ((value > best) | (value != value)) ? value : best;  // NaN wins and stays
+            best = ((value > best) | nan_lanes(value)) ? value : best;  // NaN wins and stays
           }
         store_pack<V>(to + c, best);
       });

@@ -10,7 +10,7 @@
 #include <limits>
 #include <utility>
 
-#include "lungseg/backend/cpu/simd.hpp"
+#include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/backend/cpu/winograd_plan.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/parallel.hpp"

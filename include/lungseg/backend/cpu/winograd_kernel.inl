@@ -102,17 +102,17 @@ inline void transform_input(const winograd_problem& p, const std::array<std::int
   if (count >= lanes) {
     if (p.residual) value += load(p.residual + flat);
     if (p.accumulate) value += load(p.y + flat);
-    store(p.y + flat, value < least ? least : value);
+    store(p.y + flat, at_least(least, value));
   } else {
     if (p.residual) value += load_part(p.residual + flat, count);
     if (p.accumulate) value += load_part(p.y + flat, count);
-    store_part(p.y + flat, value < least ? least : value, count);
+    store_part(p.y + flat, at_least(least, value), count);
   }
 }
 
 /// Turns the products of one tile and one block of output channels into pixels of y.
 inline void store_tile(const winograd_problem& p, const tile_pixels& pixel, int first_channel, const float* products) {
-  // Without ReLU nothing is less; a NaN is not less either, and stays.
+  // Without ReLU nothing is less.
   const vec least = (p.relu ? 0.0f : -std::numeric_limits<float>::infinity()) - vec{};
   for (int channel = first_channel; channel < std::min(first_channel + channel_block, p.out_channels);
        channel += lanes, products += lanes) {

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the lungseg authors
+#
+# What a consumer's flags do: warnings are errors with and without OpenMP; an older language gives one error, whichever
+# header comes first; what depends on NaN holds with -ffast-math. For every compiler that is there.
+# cmake -D SOURCE_DIR=<tests/hygiene> -D INCLUDE_DIR=... -D COMPILERS="g++;clang++" -D FLAGS="-I..." -D WORK_DIR=...
+#       -P flags.cmake
+
+cmake_minimum_required(VERSION 3.25)
+
+file(MAKE_DIRECTORY ${WORK_DIR})
+set(umbrella ${WORK_DIR}/umbrella.cpp)
+file(WRITE ${umbrella} "#include <lungseg/lungseg.hpp>\nint main() {}\n")
+file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/lungseg/*.hpp)
+
+function(expect_clean compiler)
+  execute_process(COMMAND ${compiler} -std=c++20 ${ARGN} -Wall -Wextra -Wpedantic -Werror ${FLAGS} -fsyntax-only
+                          ${umbrella} RESULT_VARIABLE status ERROR_VARIABLE text)
+  if(NOT status EQUAL 0)
+    message(SEND_ERROR "${compiler} ${ARGN}: lungseg.hpp does not compile cleanly:\n${text}")
+  endif()
+endfunction()
+
+function(expect_one_error compiler header standard)
+  set(source ${WORK_DIR}/old.cpp)
+  file(WRITE ${source} "#include <${header}>\nint main() {}\n")
+  execute_process(COMMAND ${compiler} -std=${standard} ${FLAGS} -fsyntax-only ${source}
+                  RESULT_VARIABLE status ERROR_VARIABLE text)
+  string(REGEX MATCHALL "error:" errors "${text}")
+  list(LENGTH errors count)
+  if(status EQUAL 0 OR NOT count EQUAL 1 OR NOT text MATCHES "needs C\\+\\+20: compile with -std=c\\+\\+20")
+    message(SEND_ERROR "${compiler} -std=${standard}: ${header} gives ${count} errors, expected one:\n${text}")
+  endif()
+endfunction()
+
+foreach(compiler IN LISTS COMPILERS)
+  expect_clean(${compiler})
+  foreach(standard IN ITEMS gnu++17 c++14 c++11)
+    expect_one_error(${compiler} lungseg/lungseg.hpp ${standard})
+  endforeach()
+  foreach(flags IN ITEMS "" -ffast-math)
+    execute_process(COMMAND ${compiler} -std=c++20 -O1 ${flags} -Wall -Wextra -Werror ${FLAGS} ${SOURCE_DIR}/not_finite.cpp -pthread
+                            -o ${WORK_DIR}/not_finite COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(COMMAND ${WORK_DIR}/not_finite RESULT_VARIABLE status ERROR_VARIABLE text)
+    if(NOT status EQUAL 0)
+      message(SEND_ERROR "${compiler} ${flags}: a number that is not finite passes for one:\n${text}")
+    endif()
+  endforeach()
+endforeach()
+
+list(GET COMPILERS 0 compiler)
+foreach(header IN LISTS headers)
+  if(NOT header MATCHES "/hdf5/")  # needs a library of its own
+    expect_one_error(${compiler} ${header} gnu++17)
+  endif()
+endforeach()
