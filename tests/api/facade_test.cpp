@@ -8,6 +8,7 @@
 #include <string>
 
 #include "../support/scratch_folder.hpp"
+#include "../support/tiny_mask_rcnn.hpp"
 #include "lungseg/api/dataset.hpp"
 #include "lungseg/api/segment.hpp"
 #include "lungseg/api/train.hpp"
@@ -18,20 +19,6 @@ using lungseg_test::contents_of;
 using lungseg_test::scratch_folder;
 
 namespace {
-
-mask_rcnn_config tiny() {
-  mask_rcnn_config c = lungs_small{};
-  c.min_size = c.max_size = 64;
-  c.anchor_sizes = {8, 16, 32, 48, 64};
-  c.pyramid_channels = c.pyramid_out_channels = c.rpn_channels = 16;
-  c.post_nms_train = c.post_nms_test = 50;
-  c.rois_per_image = 16;
-  c.box_head_channels = 32;
-  c.mask_pool = 14;
-  c.mask_head_channels = 16;
-  c.mask_head_convs = 1;
-  return c;
-}
 
 build_options image_sides() {
   build_options options;
@@ -78,7 +65,7 @@ TEST_CASE("facade: training gives a model that segments, and the model keeps the
   const context ctx = context{}.with_threads(2).with_seed(1);
   std::string told;
   const trained_model model = train(films)
-                                  .preset(tiny())
+                                  .preset(test::tiny_mask_rcnn())
                                   .stages({{"all", 1, 1e-3f}})
                                   .validation(0.34)
                                   .on(ctx)
@@ -118,7 +105,7 @@ TEST_CASE("facade: training gives a model that segments, and the model keeps the
     CHECK(more.training().steps == 1);
   }
   SECTION("weights of another configuration are refused before any step") {
-    mask_rcnn_config wider = tiny();
+    mask_rcnn_config wider = test::tiny_mask_rcnn();
     wider.box_head_channels = 48;
     CHECK_THROWS_AS(train(films).preset(wider).from(model.weights()).on(ctx).run(folder / "bad"), format_error);
     CHECK_FALSE(std::filesystem::exists(folder / "bad"));
@@ -132,7 +119,7 @@ TEST_CASE("facade: the same seed gives the same bytes", "[api]") {
   const auto run = [&](const std::string& name, std::uint64_t seed) {
     const context ctx = context{}.with_threads(2).with_seed(seed);
     return contents_of(train(films)
-                           .preset(tiny())
+                           .preset(test::tiny_mask_rcnn())
                            .stages({{"all", 2, 1e-3f}})
                            .validation(0)
                            .on(ctx)
@@ -159,4 +146,20 @@ TEST_CASE("recipe_for: every preset has one that the trainer takes", "[api]") {
     CHECK_NOTHROW(updater({}, recipe.training.update));
     CHECK_NOTHROW(parse_stages(to_string(recipe.training.stages)));
   }
+}
+
+TEST_CASE("facade: a result's lungs are decoded once and outlive it", "[api]") {
+  film_prediction found{"f.png", 4, 6, laterality::patient, {}, {}};
+  mask left{4, 6};
+  left(1, 2) = left(2, 2) = 1;
+  found.lungs.push_back({left_lung, 0.75f, {2, 1, 3, 3}, encode(left)});
+  const segmented_film result{film{4, 6}, found};
+  CHECK(&result.left() == &result.left());
+  CHECK(result.left().mask == left);
+  CHECK(result.left().score == 0.75f);
+  CHECK(result.left().box == box{2, 1, 3, 3});
+  CHECK_FALSE(result.right().found);
+  CHECK(result.right().mask == mask{4, 6});
+  const found_lung& kept = segmented_film{result}.left();
+  CHECK(kept.mask == left);
 }

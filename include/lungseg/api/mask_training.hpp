@@ -38,7 +38,7 @@ inline training_result train_masks(const context& ctx, mask_training_task task, 
   }
   unet_trainee trainee{model, std::move(task.films), task.validation, ctx.seed(), recipe.lessons};
   mask_predictor reader{ctx, std::move(models)};
-  recipe.training.describe = trainee.description();
+  recipe.training.describe.merge(trainee.description());
   if (!task.validation.films.empty() && !recipe.training.score)
     recipe.training.score = [&](const context&) {
       model.weights_changed();

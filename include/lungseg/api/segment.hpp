@@ -21,15 +21,21 @@ struct found_lung {
   lungseg::mask mask;  // in the film's own grid; all zero when the lung was not found
 };
 
-/// A film and the lungs on it.
+/// A film and the lungs on it. The masks are decoded once, so asking costs nothing, from any thread.
 class segmented_film {
  public:
   segmented_film(lungseg::film picture, film_prediction prediction)
-      : film_{std::move(picture)}, prediction_{std::move(prediction)} {}
+      : film_{std::move(picture)},
+        prediction_{std::move(prediction)},
+        left_{lung(left_lung)},
+        right_{lung(right_lung)} {}
 
   /// The lung that the model's classes call left: the patient's, unless the model was trained on image sides.
-  found_lung left() const { return lung(left_lung); }
-  found_lung right() const { return lung(right_lung); }
+  const found_lung& left() const& noexcept { return left_; }
+  const found_lung& right() const& noexcept { return right_; }
+  /// Of a result that is about to go, as in segment(film).with(model).run().left(): a lung of one's own.
+  found_lung left() && { return std::move(left_); }
+  found_lung right() && { return std::move(right_); }
   /// Why a lung is missing or doubtful.
   const std::vector<std::string>& notes() const noexcept { return prediction_.notes; }
   const lungseg::film& film() const noexcept { return film_; }
@@ -53,6 +59,7 @@ class segmented_film {
 
   lungseg::film film_;
   film_prediction prediction_;
+  found_lung left_, right_;  // behind what they are made of
 };
 
 /// A film and the model that is to read it.

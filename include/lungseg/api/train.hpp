@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -28,82 +29,106 @@ class trained_model : public lung_model {
 };
 
 /// A training in the making. Every verb returns the changed training; what is not said follows the preset's recipe.
+/// Verbs may come in any order, each once.
+/// \throws option_error from a verb that was said before, or that another one contradicts
 class training_setup {
  public:
   explicit training_setup(film_dataset films) { task_.films = std::move(films); }
 
-  /// The network: a preset, or a configuration of one's own.
+  /// The network: a preset, or a configuration of one's own. Without it that of the weights to start from, else
+  /// lungs_small.
   [[nodiscard]] training_setup preset(mask_rcnn_config config) && {
-    task_.config = std::move(config);
+    say("preset", config_, std::move(config));
     return std::move(*this);
   }
   /// Layers, epochs and rate of each stage.
   [[nodiscard]] training_setup stages(std::vector<stage> stages) && {
-    stages_ = std::move(stages);
+    say("stages", stages_, std::move(stages));
     return std::move(*this);
   }
   /// Films to validate on. Without them a tenth of the films is kept for it.
   [[nodiscard]] training_setup validation(film_dataset films) && {
+    say("validation", fraction_, 0.0);
     task_.validation = std::move(films);
-    fraction_ = 0;
     return std::move(*this);
   }
   /// The share of the films that is kept for validation; 0: none.
   [[nodiscard]] training_setup validation(double fraction) && {
-    fraction_ = fraction;
+    say("validation", fraction_, fraction);
     return std::move(*this);
   }
   /// A weight file of the same configuration to start from.
   [[nodiscard]] training_setup from(std::filesystem::path weights) && {
-    task_.weights = std::move(weights);
+    say("from", task_.weights, std::move(weights));
     return std::move(*this);
   }
+  /// Threads, precision, memory, and what on(device) and seed() do not say.
+  /// \throws as context::with_device, if the device was said
   [[nodiscard]] training_setup on(const context& ctx) && {
-    ctx_ = ctx;
+    say("on(context)", given_, ctx);
+    ctx_ = device_ ? ctx.with_device(*device_) : ctx;
     return std::move(*this);
   }
   /// \throws device_error when this build or machine cannot serve the device
   [[nodiscard]] training_setup on(device where) && {
-    ctx_ = context::on(where).with_seed(ctx_.seed());
+    say("on(device)", device_, where);
+    ctx_ = ctx_.with_device(where);
     return std::move(*this);
   }
   [[nodiscard]] training_setup seed(std::uint64_t seed) && {
-    ctx_ = ctx_.with_seed(seed);
+    say("seed", seed_, seed);
     return std::move(*this);
   }
   /// A limit of the time; the learning rate then falls with the clock.
   [[nodiscard]] training_setup minutes(double limit) && {
-    minutes_ = limit;
+    say("minutes", minutes_, limit);
     return std::move(*this);
   }
   /// Who hears of the epochs, and who shows progress.
   [[nodiscard]] training_setup telling(log_sink log, progress_sink shown = {}) && {
-    log_ = std::move(log);
-    shown_ = std::move(shown);
+    say("telling", told_, std::pair{std::move(log), std::move(shown)});
     return std::move(*this);
   }
 
   /// Trains into `folder`, which holds checkpoints and curves afterwards, and returns the best model.
   /// \throws as train_model
   trained_model run(const std::filesystem::path& folder) && {
+    task_.config = configuration();
     training_recipe recipe = recipe_for(task_.config);
-    if (!stages_.empty()) recipe.training.stages = stages_;
+    if (stages_) recipe.training.stages = *stages_;
     recipe.training.folder = folder;
-    recipe.training.minutes = minutes_;
-    recipe.training.log = recipe.lessons.log = log_;
-    recipe.training.progress = shown_;
-    if (fraction_ > 0) task_.validation = split_off(task_.films, fraction_, ctx_.seed());
-    training_result result = train_model(ctx_, std::move(task_), std::move(recipe));
-    return {lung_model{result.files.best(), ctx_}, std::move(result)};
+    recipe.training.minutes = minutes_.value_or(0);
+    if (told_) recipe.training.log = recipe.lessons.log = told_->first;
+    if (told_) recipe.training.progress = told_->second;
+    const context ctx = seed_ ? ctx_.with_seed(*seed_) : ctx_;
+    if (const double share = fraction_.value_or(0.1); share != 0)
+      task_.validation = split_off(task_.films, share, ctx.seed());
+    training_result result = train_model(ctx, std::move(task_), std::move(recipe));
+    return {lung_model{result.files.best(), ctx}, std::move(result)};
   }
 
  private:
+  /// A second word about the same thing would make the first one unsaid.
+  template <class T, class Said>
+  static void say(const char* verb, std::optional<T>& what, Said&& value) {
+    expect<option_error>(!what, std::string{"train: "} + verb + " was said twice");
+    what = std::forward<Said>(value);
+  }
+
+  mask_rcnn_config configuration() const {
+    if (config_ || !task_.weights) return config_.value_or(lungs_small{});
+    return mask_rcnn_config_of(read_archive_header(*task_.weights));
+  }
+
   training_task task_;
-  std::vector<stage> stages_;
-  context ctx_;
-  double fraction_ = 0.1, minutes_ = 0;
-  log_sink log_;
-  progress_sink shown_;
+  std::optional<mask_rcnn_config> config_;
+  std::optional<std::vector<stage>> stages_;
+  context ctx_;  // of given_ and device_
+  std::optional<context> given_;
+  std::optional<device> device_;
+  std::optional<std::uint64_t> seed_;
+  std::optional<double> fraction_, minutes_;
+  std::optional<std::pair<log_sink, progress_sink>> told_;
 };
 
 /// The beginning of a training: train(films).preset(lungs_small{}).run("runs/a").

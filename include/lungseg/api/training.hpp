@@ -39,7 +39,13 @@ struct training_task {
 /// sides; with initial weights the films' names are translated into the model's.
 /// \throws as run_training, mask_rcnn_trainee and take_weights
 inline training_result train_model(const context& ctx, training_task task, training_recipe recipe) {
-  if (!task.weights) task.config.laterality = name(task.films.sides);
+  std::optional<archive> initial;
+  if (task.weights) initial = read_archive(*task.weights);
+  // The sides of given weights are what they were trained on, whatever the configuration beside them says.
+  if (!initial)
+    task.config.laterality = name(task.films.sides);
+  else if (initial->metadata.contains("config"))
+    task.config.laterality = mask_rcnn_config_of(*initial).laterality;
   const laterality sides = task.config.laterality == "image" ? laterality::image : laterality::patient;
   task.films = with_sides(std::move(task.films), sides);
   task.validation = with_sides(std::move(task.validation), sides);
@@ -47,10 +53,10 @@ inline training_result train_model(const context& ctx, training_task task, train
   std::vector<std::unique_ptr<mask_rcnn>> models;
   models.push_back(std::make_unique<mask_rcnn>(task.config, ctx.seed()));
   mask_rcnn& model = *models.front();
-  if (task.weights) take_weights(model, read_archive(*task.weights));
+  if (initial) take_weights(model, *initial);
   mask_rcnn_trainee trainee{model, std::move(task.films), task.validation, ctx.seed(), recipe.lessons};
   predictor reader{ctx, std::move(models)};
-  recipe.training.describe = trainee.description();
+  recipe.training.describe.merge(trainee.description());
   if (!task.validation.films.empty() && !recipe.training.score)
     recipe.training.score = [&](const context&) {
       model.weights_changed();

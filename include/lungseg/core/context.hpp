@@ -27,12 +27,20 @@ class context {
   /// copies. \throws device_error when this build or this machine cannot serve the device; says which of the two, and
   /// why.
   static context on(device where, const gpu_options& options = {}) {
-    context ctx;
-    if (where.is_cpu()) return ctx;
-    ctx.gpu_ = open_gpu(where);
-    ctx.gpu_->options() = options;
-    ctx.memory_ = ctx.gpu_;
+    context ctx = context{}.with_device(where);
+    if (where.is_cuda()) ctx.gpu_->options() = options;
     return ctx;
+  }
+
+  /// The same context on `where`, with memory of its own there; this one if it is there already.
+  /// \throws as on(); option_error when the precision is not float32 and `where` is the host
+  context with_device(device where) const {
+    if (where == memory_->where()) return *this;
+    context copy = *this;
+    copy.gpu_ = where.is_cuda() ? open_gpu(where) : nullptr;
+    copy.memory_ = copy.gpu_ ? std::shared_ptr<memory_resource>{copy.gpu_} : std::make_shared<memory_pool>();
+    if (gpu_ && copy.gpu_) copy.gpu_->options() = gpu_->options();
+    return copy.with_precision(precision_);
   }
 
   /// The same context with `count` threads (at least 1).

@@ -55,7 +55,7 @@ class predictor {
 
   /// Left and right lung of a film. Each model offers at most one detection a side (choose_lungs). A side is kept when
   /// at least min_support of the models found it; a pixel is inside when the mean probability of those models is at
-  /// least one half. Then holes are filled, an opening removes thin spurs, the largest component stays, and the box is
+  /// least the mean of their own mask thresholds. Then holes are filled, an opening removes thin spurs, the largest component stays, and the box is
   /// the mask's. The score is the mean over the models that found the lung.
   film_prediction predict(const film& picture, const std::string& name) {
     std::vector<lung_choice> choices;
@@ -75,12 +75,13 @@ class predictor {
     };
     std::vector<float> sum(static_cast<std::size_t>(result.height) * static_cast<std::size_t>(result.width)), one(sum);
     int finders = 0;
-    float score = 0;
+    float score = 0, thresholds = 0;
     for (std::size_t m = 0; m < choices.size(); ++m) {
       const auto& found = choices[m].lungs[static_cast<std::size_t>(id - 1)];
       if (!found) continue;
       ++finders;
       score += found->score;
+      thresholds += models_[m]->config().mask_threshold;
       ops::paste_probabilities(found->mask, found->mask_area, models_[m]->config().paste, shape_of(one));
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
     }
@@ -89,8 +90,7 @@ class predictor {
       return result.notes.push_back(class_name + ": dropped, found by " + std::to_string(finders) + " of " +
                                     std::to_string(choices.size()) + " models");
     mask inside{result.height, result.width};
-    const float half = models_.front()->config().mask_threshold * static_cast<float>(finders);
-    for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= half;
+    for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= thresholds;
     const run_lengths pixels = encode(cleaned(inside));
     if (area(pixels) == 0) return result.notes.push_back(class_name + ": dropped, its mask is empty");
     result.lungs.push_back({id, score / static_cast<float>(finders), bounding_box(pixels), pixels});

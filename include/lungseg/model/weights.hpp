@@ -50,14 +50,20 @@ inline std::string kind_of(const archive& from) {
   return found == from.metadata.end() ? "mask_rcnn" : found->second;
 }
 
-/// Builds the model that a weight file or checkpoint describes.
-/// \throws format_error if the file is none of the library's, or its tensors do not fit its configuration
-inline std::unique_ptr<mask_rcnn> model_from(const archive& from) {
+/// The configuration of the Mask R-CNN that a weight file or checkpoint holds.
+/// \throws format_error if the file is none of the library's, or of another kind of model
+inline mask_rcnn_config mask_rcnn_config_of(const archive& from) {
   expect<format_error>(from.metadata.contains("config") && from.metadata.contains("format"),
                        from.source + ": holds no lungseg model (no configuration in its metadata)");
   expect<format_error>(!from.metadata.contains("kind"),
                        from.source + ": holds a model of kind '" + kind_of(from) + "', expected a Mask R-CNN");
-  const mask_rcnn_config config = config_from_json(from.text("config"), from.source);
+  return config_from_json(from.text("config"), from.source);
+}
+
+/// Builds the model that a weight file or checkpoint describes.
+/// \throws format_error if the file is none of the library's, or its tensors do not fit its configuration
+inline std::unique_ptr<mask_rcnn> model_from(const archive& from) {
+  const mask_rcnn_config config = mask_rcnn_config_of(from);
   try {
     auto model = std::make_unique<mask_rcnn>(config);
     take_weights(*model, from);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/infer/predictor.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "../support/small_mask_rcnn.hpp"
+
+using namespace lungseg;
+
+namespace {
+
+/// The same weights with each of the mask thresholds; below 0: a model that finds nothing.
+predictor ensemble(const std::vector<float>& thresholds, predict_options options) {
+  std::vector<std::unique_ptr<mask_rcnn>> models;
+  for (const float threshold : thresholds) {
+    mask_rcnn_config config = test::small("lungs_small");
+    config.mask_threshold = std::abs(threshold);
+    if (threshold < 0) config.detection_score = 1;
+    models.push_back(std::make_unique<mask_rcnn>(config, 3));
+    test::stir(*models.back());
+  }
+  return {context{}, std::move(models), options};
+}
+
+film ramp() {
+  film result{128, 128};
+  for (int y = 0; y < 128; ++y)
+    for (int x = 0; x < 128; ++x) result(y, x) = static_cast<std::uint8_t>((x * y / 16 + 3 * x) % 256);
+  return result;
+}
+
+std::vector<run_lengths> masks_of(const film_prediction& prediction) {
+  std::vector<run_lengths> result;
+  for (const predicted_lung& lung : prediction.lungs) result.push_back(lung.pixels);
+  return result;
+}
+
+const predict_options any_score{.min_score = 0, .opening = 0};
+
+}  // namespace
+
+TEST_CASE("predictor: every model's own threshold counts, in any order") {
+  const film picture = ramp();
+  const auto masks = [&](const std::vector<float>& thresholds) {
+    return masks_of(ensemble(thresholds, any_score).predict(picture, "film"));
+  };
+  const auto low = masks({0.25f}), middle = masks({0.5f}), high = masks({0.75f});
+  REQUIRE_FALSE(middle.empty());
+  REQUIRE(low != middle);
+  REQUIRE(high != middle);
+  CHECK(masks({0.25f, 0.75f}) == middle);
+  CHECK(masks({0.75f, 0.25f}) == middle);
+  CHECK(masks({0.75f, 0.75f}) == high);
+}
+
+TEST_CASE("predictor: a lung that half of the models found is kept, one that fewer found is not") {
+  const auto lungs = [](const std::vector<float>& thresholds) {
+    return ensemble(thresholds, any_score).predict(ramp(), "film").lungs.size();
+  };
+  const std::size_t alone = lungs({0.5f});
+  REQUIRE(alone > 0);
+  CHECK(lungs({0.5f, -1}) == alone);
+  CHECK(lungs({-1, 0.5f}) == alone);
+  CHECK(lungs({0.5f, -1, 0.5f, -1, -1}) == 0);
+}
