@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../support/random_tensor.hpp"
@@ -174,6 +175,24 @@ void add_norm_cases(std::vector<gpu_case>& all);
 void add_typed_cases(std::vector<gpu_case>& all);
 void add_typed_conv_cases(std::vector<gpu_case>& all);
 void add_unet_cases(std::vector<gpu_case>& all);
+
+/// Operations without a kernel, which must refuse a GPU's tensors: the names of those that do not.
+inline std::vector<std::string> not_refused(const context& gpu) {
+  const view<float, 1> none{};
+  const std::vector<std::pair<std::string, std::function<void()>>> calls{
+      {"squared_norm", [&] { ops::squared_norm(gpu, none); }},
+      {"scale_in_place", [&] { ops::scale_in_place(gpu, 2.0f, none); }},
+      {"first_non_finite", [&] { ops::first_non_finite(gpu, none); }}};
+  std::vector<std::string> result;
+  for (const auto& [name, call] : calls) {
+    try {
+      call();
+      result.push_back(name);
+    } catch (const device_error&) {
+    }
+  }
+  return result;
+}
 
 /// What cuDNN and cublasLt do.
 inline std::vector<gpu_case> cudnn_cases() {

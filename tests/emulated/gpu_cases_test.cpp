@@ -30,3 +30,7 @@ TEST_CASE("emulated kernels: every one gives what the CPU gives, in any order of
 TEST_CASE("emulated convolutions: the CPU's, reached through the GPU's calls") {
   check_all(test::cudnn_cases());
 }
+
+TEST_CASE("emulated: operations without a kernel refuse it") {
+  CHECK(test::not_refused(context::on(device::cuda(0))) == std::vector<std::string>{});
+}

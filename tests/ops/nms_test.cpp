@@ -55,6 +55,10 @@ TEST_CASE("nms: the higher score wins, an overlap equal to the threshold does no
   const std::vector<float> scores{0.5f, 0.9f, 0.7f};
   CHECK(ops::nms(boxes, scores, {.iou_threshold = 0.5f}) == std::vector<int>{1, 2, 0});
   CHECK(ops::nms(boxes, scores, {.iou_threshold = 0.499f}) == std::vector<int>{1, 2});
+  // By default one half is what may overlap, and no more.
+  CHECK(ops::nms(boxes, scores, {}) == std::vector<int>{1, 2, 0});
+  const std::vector<box> closer{{0, 0, 10, 10}, {0, 0, 10, 5.01f}, {20, 0, 30, 10}};
+  CHECK(ops::nms(closer, scores, {}) == std::vector<int>{1, 2});
 }
 
 TEST_CASE("nms: equal scores go by index, limits") {
