@@ -43,7 +43,7 @@ void tell_faults(const lungseg::dataset_reading& reading, const fs::path& file, 
     log(lungseg::log_level::warning,
         where + std::to_string(others - most_others) + " more annotations left out (other_category)");
   if (reading.left_out() > 0)
-    log(lungseg::log_level::warning, where + std::to_string(reading.left_out()) + " parts left out");
+    log(lungseg::log_level::warning, where + "parts left out: " + std::to_string(reading.left_out()));
   if (reading.not_wanted > 0)
     log(lungseg::log_level::note,
         where + std::to_string(reading.not_wanted) + " annotations of categories that --categories does not name");
@@ -54,7 +54,7 @@ std::string describe_sides(const lungseg::film_dataset& films) {
   const lungseg::dataset_reading& reading = films.reading;
   const std::string pair = "\"" + films.classes.front() + "\" and \"" + films.classes.back() + "\"";
   std::string text = "laterality: " + std::string{name(films.sides)} +
-                     (reading.says_laterality ? " (the file says so)" : " (the file does not say)") +
+                     (reading.says_laterality ? " (the file says so)" : " (assumed, the file does not say)") +
                      "\nleft and right: ";
   switch (reading.sides_from) {
     case side_source::names:
@@ -74,7 +74,7 @@ std::string describe_sides(const lungseg::film_dataset& films) {
   }
   if (reading.films_told > 0)
     text += " (" + std::to_string(reading.films_alike) + " of " + std::to_string(reading.films_told) +
-            " films with two lungs lie like that)";
+            " pairs of lungs lie like that)";
   return text + "\n";
 }
 

@@ -76,6 +76,10 @@ struct evaluate_command {
     std::string sides;
     const lungseg::film_dataset films = read_datasets(datasets, categories, make_log(common), sides);
     lungseg::expect<lungseg::option_error>(!films.films.empty(), "--dataset: holds no film");
+    for (const lungseg::film_record& film : films.films)
+      if (film.lost_lung)
+        make_log(common)(lungseg::log_level::warning,
+                         film.file + ": a lung of it may be missing from the dataset; found there, it counts as extra");
     const auto masks = std::count_if(reading.models.begin(), reading.models.end(), is_mask_model);
     lungseg::expect<lungseg::option_error>(masks == 0 || masks == std::ssize(reading.models),
                                            "--model: U-Nets and Mask R-CNNs cannot vote together");

@@ -36,7 +36,8 @@ struct train_command {
   std::string task = "lungs", preset, stages, categories;
   int batch = 0;
   bool resume = false;
-  int left_out = 0;  // parts of the datasets
+  std::string sides;  // whose left and right the datasets mean
+  int left_out = 0;   // parts of the datasets
 
   int run() {
     const lungseg::context ctx = make_context(common);
@@ -96,11 +97,12 @@ struct train_command {
   }
 
   /// Films that lost a lung would teach that there is none; they are left out.
-  lungseg::film_dataset read_all(const std::vector<fs::path>& files) const {
-    std::string sides;
+  lungseg::film_dataset read_all(const std::vector<fs::path>& files) {
     const lungseg::log_sink log = make_log(common);
-    lungseg::film_dataset films = read_datasets(files, categories, log, sides);
-    std::cout << sides << std::flush;
+    std::string theirs;
+    lungseg::film_dataset films = read_datasets(files, categories, log, theirs);
+    log(lungseg::log_level::note, theirs.substr(0, theirs.size() - 1));
+    sides += theirs;
     std::erase_if(films.films, [&](const lungseg::film_record& film) {
       if (film.lost_lung)
         log(lungseg::log_level::warning, film.file + ": left out, a lung of it may be missing from the dataset");
@@ -115,7 +117,8 @@ struct train_command {
       log(lungseg::log_level::warning, "stopped; the same command with --resume goes on");
       return interrupted;
     }
-    std::cout << result.steps << " steps, best score " << result.best_score << " at step " << result.best_step << '\n';
+    std::cout << result.steps << " steps, best score " << result.best_score << " at step " << result.best_step << '\n'
+              << sides;
     log(lungseg::log_level::note, "model: " + result.files.best().string());
     if (left_out > 0) std::cout << "parts of the datasets left out: " << left_out << '\n';
     return left_out > 0 ? some_failed : done;
