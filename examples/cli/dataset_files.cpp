@@ -52,22 +52,23 @@ void tell_faults(const lungseg::dataset_reading& reading, const fs::path& file, 
 std::string describe_sides(const lungseg::film_dataset& films) {
   using lungseg::side_source;
   const lungseg::dataset_reading& reading = films.reading;
-  const std::string pair = "\"" + films.classes.front() + "\" and \"" + films.classes.back() + "\"";
+  std::string named;
+  for (const std::string& category : reading.categories) named += (named.empty() ? "\"" : " and \"") + category + "\"";
   std::string text = "laterality: " + std::string{name(films.sides)} +
                      (reading.says_laterality ? " (the file says so)" : " (assumed, the file does not say)") +
                      "\nleft and right: ";
   switch (reading.sides_from) {
     case side_source::names:
-      text += "by the names of the categories " + pair;
+      text += "by the names of the categories " + named;
       break;
     case side_source::option:
-      text += "the categories " + pair + " by --categories";
+      text += "the categories " + named + " by --categories";
       break;
     case side_source::arrangement:
-      text += "the categories " + pair + " by the arrangement of their masks";
+      text += "the categories " + named + " by the arrangement of their masks";
       break;
     case side_source::split:
-      text += "the masks of \"" + reading.categories.front() + "\" were split";
+      text += "the masks of " + named + " were split";
       break;
     case side_source::none:
       text += "no mask";

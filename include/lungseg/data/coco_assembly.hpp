@@ -203,17 +203,14 @@ class coco_assembly {
     const auto* last =
         parts_.categories.empty() ? nullptr : std::get_if<std::int64_t>(&parts_.categories.rbegin()->first);
     result_.category_ids.assign(2, last ? *last + 1 : 1);  // of a side that has no category: of nothing else
-    for (const auto& [id, role] : roles_.of) {
-      const std::string& name = parts_.categories.at(id).name;
-      result_.reading.categories.push_back(name);
-      for (const int side : {left_lung, right_lung})
-        if (role == category_role::both) {
-          call_class(side, id);
-        } else if (is_left(role, first_is_left) == (side == left_lung)) {
-          call_class(side, id);
-          result_.classes[static_cast<std::size_t>(side - 1)] = name;
-        }
-    }
+    for (const int side : {left_lung, right_lung})
+      for (const auto& [id, role] : roles_.of) {
+        if (role != category_role::both && is_left(role, first_is_left) != (side == left_lung)) continue;
+        const std::string& name = parts_.categories.at(id).name;
+        call_class(side, id);
+        if (role != category_role::both) result_.classes[static_cast<std::size_t>(side - 1)] = name;
+        if (role != category_role::both || side == left_lung) result_.reading.categories.push_back(name);
+      }
   }
 
   /// Films that annotations cannot mean, or that lost all they had; the others know whether they lost a lung.

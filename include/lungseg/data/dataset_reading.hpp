@@ -76,7 +76,7 @@ struct part_fault {
 /// What the reader of a dataset file decided, and what it could not use.
 struct dataset_reading {
   side_source sides_from = side_source::names;
-  std::vector<std::string> categories{};  // the file's names: of left and right, or of the one that was split
+  std::vector<std::string> categories{};  // the file's names: of left, then of right; or of what was split
   bool says_laterality = false;           // whether the file says whose left and right it means
   int films_told = 0, films_alike = 0;    // whose two lungs tell the sides by their arrangement; and that agree with it
   int not_wanted = 0;                     // annotations of categories that the caller did not name

@@ -33,7 +33,11 @@ namespace detail {
 template <class Take>
 class seed_handler {
  public:
-  explicit seed_handler(Take& take) : take_{take} { reading_.says_laterality = true; }
+  explicit seed_handler(Take& take) : take_{take} {
+    const film_dataset usual;
+    reading_.says_laterality = true;
+    reading_.categories = usual.classes;
+  }
 
   bool Null() { return scalar("null"); }
   bool Bool(bool value) {

@@ -59,7 +59,6 @@ inline film_dataset read_seed(const std::filesystem::path& file, const std::file
   });
   made.keep();
   reading.faults.insert(reading.faults.end(), again.begin(), again.end());
-  reading.categories = result.classes;
   result.reading = std::move(reading);
   detail::compare_with_arrangement(result);
   return with_sides(std::move(result), sides);
