@@ -33,6 +33,7 @@ int main(int argc, char** argv) try {
   const bool given = argc == 3;
   if (!given) fs::remove_all(folder);
   const lungseg::film_dataset films = given ? lungseg::read_dataset(argv[1]) : draw_films(folder);
+  for (const lungseg::part_fault& fault : films.reading.faults) std::printf("%s\n", fault.text().c_str());
 
   lungseg::lungs_small small;  // every value of the network can be changed
   small.min_size = small.max_size = 128;

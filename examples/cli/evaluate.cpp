@@ -9,7 +9,7 @@
 #include <iostream>
 #include <memory>
 
-#include "lungseg/data/dataset_file.hpp"
+#include "dataset_files.hpp"
 #include "lungseg/infer/evaluation_file.hpp"
 #include "lungseg/infer/mask_report.hpp"
 #include "reader.hpp"
@@ -67,15 +67,19 @@ struct evaluate_command {
   common_options common;
   reader_options reading;
   std::vector<fs::path> datasets;
+  std::string categories;
   fs::path report;
 
   int run() const {
     const lungseg::context ctx = make_context(common);
     if (!report.empty()) expect_writable(report);
-    std::vector<lungseg::film_dataset> parts;
-    for (const fs::path& file : datasets) parts.push_back(lungseg::read_dataset(file));
-    const lungseg::film_dataset films = lungseg::merge(std::move(parts));
+    std::string sides;
+    const lungseg::film_dataset films = read_datasets(datasets, categories, make_log(common), sides);
     lungseg::expect<lungseg::option_error>(!films.films.empty(), "--dataset: holds no film");
+    for (const lungseg::film_record& film : films.films)
+      if (film.lost_lung)
+        make_log(common)(lungseg::log_level::warning,
+                         film.file + ": a lung of it may be missing from the dataset; found there, it counts as extra");
     const auto masks = std::count_if(reading.models.begin(), reading.models.end(), is_mask_model);
     lungseg::expect<lungseg::option_error>(masks == 0 || masks == std::ssize(reading.models),
                                            "--model: U-Nets and Mask R-CNNs cannot vote together");
@@ -84,23 +88,26 @@ struct evaluate_command {
         "--min-score, --min-support and --opening are for Mask R-CNNs; a U-Net's threshold is in its file");
     if (masks > 0) {
       const lungseg::mask_report scores = mask_reader{ctx, reading.models}.evaluate(films, make_progress(common));
-      return tell(scores, std::ssize(scores.failures));
+      return tell(scores, std::ssize(scores.failures), films.reading, sides);
     }
     const lungseg::evaluation_report scores = film_reader{ctx, reading}.evaluate(films, make_progress(common));
-    return tell(scores, std::ssize(films.films) - scores.films);
+    return tell(scores, std::ssize(films.films) - scores.films, films.reading, sides);
   }
 
   /// \param failed  films without a score, whose failures come first
   template <class Report>
-  int tell(const Report& scores, std::int64_t failed) const {
+  int tell(const Report& scores, std::int64_t failed, const lungseg::dataset_reading& reading,
+           const std::string& sides) const {
     if (!report.empty()) lungseg::write_report(report, scores);
     print_table(scores);
+    std::printf("\n%s", sides.c_str());
+    if (reading.left_out() > 0) std::printf("parts of the dataset left out: %d\n", reading.left_out());
     for (std::int64_t i = 0; i < std::ssize(scores.failures); ++i) {
       const lungseg::film_failure& each = scores.failures[static_cast<std::size_t>(i)];
       make_log(common)(i < failed ? lungseg::log_level::warning : lungseg::log_level::note,
                        each.file + ": " + each.reason);
     }
-    return failed == 0 ? done : some_failed;
+    return failed == 0 && reading.left_out() == 0 ? done : some_failed;
   }
 };
 
@@ -113,6 +120,7 @@ command add_evaluate(CLI::App& program) {
   app->add_option("--dataset", self->datasets, "dataset file; several are taken as one")
       ->required()
       ->check(CLI::ExistingFile);
+  add_categories(*app, self->categories);
   app->add_option("--report", self->report, "file for all scores as JSON");
   add_computing(*app, self->common);
   add_quiet(*app, self->common);

@@ -8,14 +8,15 @@
 #include <array>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "common.hpp"
+#include "dataset_files.hpp"
 #include "foreign_weights.hpp"
 #include "keras_file.hpp"
 #include "lungseg/core/archive.hpp"
 #include "lungseg/core/hdf5_signature.hpp"
-#include "lungseg/data/dataset_file.hpp"
 #include "lungseg/model/config_json.hpp"
 #include "lungseg/model/presets.hpp"
 #include "lungseg/model/unet_config.hpp"
@@ -107,28 +108,41 @@ struct dataset_counts {
   }
 };
 
-void describe_dataset(const fs::path& file) {
+/// What was left out, by reason.
+void print_left_out(const lungseg::dataset_reading& reading) {
+  if (reading.left_out() == 0) return;
+  std::map<std::string_view, int> reasons;
+  for (const lungseg::part_fault& fault : reading.faults)
+    if (fault.left_out()) ++reasons[name(fault.reason)];
+  std::cout << "parts left out: " << reading.left_out() << '\n';
+  for (const auto& [reason, count] : reasons) std::cout << "  " << reason << ": " << count << '\n';
+}
+
+int describe_dataset(const fs::path& file, const std::string& categories) {
   dataset_counts counts;
   const bool coco = lungseg::format_of_dataset(file) == lungseg::dataset_format::coco;
-  lungseg::laterality sides = lungseg::laterality::image;  // of the original's files, always
+  lungseg::film_dataset films;
+  films.sides = lungseg::laterality::image;  // of the original's files, always
   std::int64_t missing = 0;
   if (coco) {
-    const lungseg::film_dataset films = lungseg::read_coco(file);
-    sides = films.sides;
+    films = lungseg::read_coco(file, coco_options(categories));
     for (const lungseg::film_record& film : films.films) {
       counts.add(film);
       missing += !fs::exists(films.folder / film.file);
     }
   } else {
-    lungseg::read_seed_records(file, [&](lungseg::seed_record&& next) { counts.add(next.record); });
+    films.reading = lungseg::read_seed_records(file, [&](lungseg::seed_record&& next) { counts.add(next.record); });
   }
+  tell_faults(films.reading, file, make_log({}));
   std::cout << file.filename().string() << ": dataset in " << (coco ? "COCO's" : "the original's") << " format\n"
             << "films: " << counts.films << ", longer side " << counts.least << " to " << counts.most << " pixels\n"
             << "left lungs: " << counts.left << ", right lungs: " << counts.right << '\n'
             << "films with two lungs: " << counts.by_lungs[2] << ", one: " << counts.by_lungs[1]
             << ", none: " << counts.by_lungs[0] << '\n'
-            << "laterality: " << name(sides) << '\n';
+            << describe_sides(films);
   if (missing > 0) std::cout << "films that are not where the file says: " << missing << '\n';
+  print_left_out(films.reading);
+  return films.reading.left_out() > 0 ? some_failed : done;
 }
 
 /// A JSON dataset begins with a bracket, perhaps after blanks; a weight file with the length of its header.
@@ -146,7 +160,7 @@ bool looks_like_json(const fs::path& file) {
 command add_info(CLI::App& program) {
   struct info_command {
     fs::path file;
-    std::string preset;
+    std::string preset, categories;
     bool tensors = false;
   };
   auto self = std::make_shared<info_command>();
@@ -154,18 +168,20 @@ command add_info(CLI::App& program) {
   auto* file =
       app->add_option("file", self->file, "model, checkpoint, weight file or dataset")->check(CLI::ExistingFile);
   app->add_option("--preset", self->preset, "print a preset's configuration instead")->excludes(file);
+  add_categories(*app, self->categories);
   app->add_flag("--tensors", self->tensors, "name every tensor of a weight file");
   return {app, [self] {
             if (!self->preset.empty()) {
               std::cout << (self->preset.starts_with("unet_") ? lungseg::to_json(lungseg::unet_preset(self->preset))
                                                               : lungseg::to_json(lungseg::preset(self->preset)))
                         << '\n';
-              return done;
+              return int{done};
             }
             lungseg::expect<lungseg::option_error>(!self->file.empty(), "info: name a file, or --preset");
-            looks_like_json(self->file) && !lungseg::is_hdf5(self->file) ? describe_dataset(self->file)
-                                                                         : describe_weights(self->file, self->tensors);
-            return done;
+            if (looks_like_json(self->file) && !lungseg::is_hdf5(self->file))
+              return describe_dataset(self->file, self->categories);
+            describe_weights(self->file, self->tensors);
+            return int{done};
           }};
 }
 

@@ -10,9 +10,9 @@
 #include <memory>
 
 #include "common.hpp"
+#include "dataset_files.hpp"
 #include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/training.hpp"
-#include "lungseg/data/dataset_file.hpp"
 #include "lungseg/model/config_json.hpp"
 
 namespace cli {
@@ -33,11 +33,13 @@ struct train_command {
   std::vector<fs::path> datasets, validation;
   double validation_fraction = 0.1, minutes = 0;
   fs::path out, weights;
-  std::string task = "lungs", preset, stages;
+  std::string task = "lungs", preset, stages, categories;
   int batch = 0;
   bool resume = false;
+  std::string sides;  // whose left and right the datasets mean
+  int left_out = 0;   // parts of the datasets
 
-  int run() const {
+  int run() {
     const lungseg::context ctx = make_context(common);
     lungseg::training_result result;
     if (task == "mask") {
@@ -66,13 +68,13 @@ struct train_command {
   }
 
   template <class Task, class Train>
-  lungseg::training_result train(const lungseg::context& ctx, Task& wanted, const std::string& what,
-                                 Train run_it) const {
+  lungseg::training_result train(const lungseg::context& ctx, Task& wanted, const std::string& what, Train run_it) {
     if (!weights.empty()) wanted.weights = weights;
     const lungseg::training_recipe recipe = make_recipe(lungseg::recipe_for(wanted.config), ctx);
     wanted.films = read_all(datasets);
-    wanted.validation =
-        validation.empty() ? lungseg::split_off(wanted.films, validation_fraction, common.seed) : read_all(validation);
+    if (!validation.empty()) wanted.validation = read_all(validation);
+    left_out = wanted.films.reading.left_out() + wanted.validation.reading.left_out();
+    if (validation.empty()) wanted.validation = lungseg::split_off(wanted.films, validation_fraction, common.seed);
     recipe.training.log(lungseg::log_level::note,
                         "training " + what + " on " + std::to_string(wanted.films.films.size()) + " films, " +
                             std::to_string(wanted.validation.films.size()) + " for validation");
@@ -94,10 +96,19 @@ struct train_command {
     return recipe;
   }
 
-  static lungseg::film_dataset read_all(const std::vector<fs::path>& files) {
-    std::vector<lungseg::film_dataset> parts;
-    for (const fs::path& file : files) parts.push_back(lungseg::read_dataset(file));
-    return lungseg::merge(std::move(parts));
+  /// Films that lost a lung would teach that there is none; they are left out.
+  lungseg::film_dataset read_all(const std::vector<fs::path>& files) {
+    const lungseg::log_sink log = make_log(common);
+    std::string theirs;
+    lungseg::film_dataset films = read_datasets(files, categories, log, theirs);
+    log(lungseg::log_level::note, theirs.substr(0, theirs.size() - 1));
+    sides += theirs;
+    std::erase_if(films.films, [&](const lungseg::film_record& film) {
+      if (film.lost_lung)
+        log(lungseg::log_level::warning, film.file + ": left out, a lung of it may be missing from the dataset");
+      return film.lost_lung;
+    });
+    return films;
   }
 
   int tell(const lungseg::training_result& result) const {
@@ -106,9 +117,11 @@ struct train_command {
       log(lungseg::log_level::warning, "stopped; the same command with --resume goes on");
       return interrupted;
     }
-    std::cout << result.steps << " steps, best score " << result.best_score << " at step " << result.best_step << '\n';
+    std::cout << result.steps << " steps, best score " << result.best_score << " at step " << result.best_step << '\n'
+              << sides;
     log(lungseg::log_level::note, "model: " + result.files.best().string());
-    return done;
+    if (left_out > 0) std::cout << "parts of the datasets left out: " << left_out << '\n';
+    return left_out > 0 ? some_failed : done;
   }
 };
 
@@ -127,6 +140,7 @@ command add_train(CLI::App& program) {
       ->check(CLI::Range(0.0, 0.9))
       ->capture_default_str()
       ->excludes(own);
+  add_categories(*app, o.categories);
   app->add_option("--out", o.out, "folder of the run: checkpoints and curves")->required();
   app->add_option("--task", o.task,
                   "lungs: left and right, by Mask R-CNN; mask: both as one mask, by a U-Net, for dataset --unet")

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lungseg/data/dataset_reading.hpp"
 #include "lungseg/data/image.hpp"
 #include "lungseg/math/box.hpp"
 
@@ -44,6 +46,8 @@ struct film_record {
   std::string file;  // relative to film_dataset::folder, with forward slashes
   int height = 0, width = 0;
   std::vector<instance> lungs;
+  std::optional<std::int64_t> image_id = std::nullopt;  // what the dataset's file calls the film; none: its place
+  bool lost_lung = false;  // the file has a mask of it that could not be used, and now a lung may be missing
 };
 
 /// Films with their lungs, and what the class names mean.
@@ -52,6 +56,8 @@ struct film_dataset {
   laterality sides = laterality::patient;
   std::vector<std::string> classes{"left lung", "right lung"};  // of class ids 1, 2, ...
   std::vector<film_record> films;
+  std::vector<std::int64_t> category_ids{};  // what the dataset's file calls the classes; empty: 1, 2, ...
+  dataset_reading reading{};                 // of a dataset that was read from a file: how, and what was left out
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -48,9 +48,11 @@ inline std::filesystem::path films_folder_of(const std::filesystem::path& file) 
 
 /// Reads a dataset file of either format. The films of an original's file are written beside it, into
 /// films_folder_of(file).
+/// \param options  of COCO files
 /// \throws as read_coco and read_seed
-inline film_dataset read_dataset(const std::filesystem::path& file) {
-  return format_of_dataset(file) == dataset_format::coco ? read_coco(file) : read_seed(file, films_folder_of(file));
+inline film_dataset read_dataset(const std::filesystem::path& file, const coco_read_options& options = {}) {
+  return format_of_dataset(file) == dataset_format::coco ? read_coco(file, options)
+                                                         : read_seed(file, films_folder_of(file));
 }
 
 namespace detail {
@@ -62,10 +64,28 @@ inline std::filesystem::path common_folder(const std::filesystem::path& a, const
   return common;
 }
 
+/// Whether class ids mean the same in both: they do for lungs, whatever files call them.
+inline bool same_classes(const film_dataset& a, const film_dataset& b) {
+  const auto of_lungs = [](const film_dataset& set) {
+    const bool told = !set.reading.categories.empty() || set.classes == film_dataset{}.classes;
+    return told && set.reading.sides_from != side_source::none && set.classes.size() == 2;
+  };
+  return a.classes == b.classes || (of_lungs(a) && of_lungs(b));
+}
+
+inline void add_reading(dataset_reading& to, const dataset_reading& from) {
+  to.says_laterality = to.says_laterality && from.says_laterality;
+  to.films_told += from.films_told;
+  to.films_alike += from.films_alike;
+  to.not_wanted += from.not_wanted;
+  to.faults.insert(to.faults.end(), from.faults.begin(), from.faults.end());
+}
+
 }  // namespace detail
 
-/// Several datasets as one, film after film in their order, with the sides of the first. The folder becomes the deepest
-/// one that holds all of theirs, and the films' names grow accordingly.
+/// Several datasets as one, film after film in their order, with the sides of the first. Lungs may be called
+/// differently in each; other classes have to be the same. The folder becomes the deepest one that holds all of theirs,
+/// and the films' names grow accordingly. How they were read is told together, but the first one's source of sides.
 /// \throws option_error when there is none, or the classes differ, or a film comes twice
 inline film_dataset merge(std::vector<film_dataset> parts) {
   namespace fs = std::filesystem;
@@ -76,10 +96,12 @@ inline film_dataset merge(std::vector<film_dataset> parts) {
   all.sides = parts.front().sides;
   all.classes = parts.front().classes;
   all.folder = parts.front().folder;
+  all.reading = parts.front().reading;
   for (const film_dataset& part : parts) all.folder = detail::common_folder(all.folder, part.folder);
   std::unordered_set<std::string> names;
   for (film_dataset& part : parts) {
-    expect<option_error>(part.classes == all.classes, "merge: the datasets name different classes");
+    expect<option_error>(detail::same_classes(part, all), "merge: the datasets name different classes");
+    if (&part != &parts.front()) detail::add_reading(all.reading, part.reading);
     const fs::path prefix = part.folder.lexically_relative(all.folder);
     for (film_record& record : with_sides(std::move(part), all.sides).films) {
       record.file = (prefix / record.file).lexically_normal().generic_string();
@@ -106,6 +128,7 @@ inline film_dataset split_off(film_dataset& from, double share, std::uint64_t se
   std::vector<char> goes(order.size(), 0);
   for (std::size_t i = 0; i < wanted && i + 1 < order.size(); ++i) goes[order[i]] = 1;
   film_dataset part{from.folder, from.sides, from.classes, {}};
+  part.reading.sides_from = from.reading.sides_from;
   std::vector<film_record> rest;
   for (std::size_t i = 0; i < goes.size(); ++i) (goes[i] ? part.films : rest).push_back(std::move(from.films[i]));
   from.films = std::move(rest);

@@ -4,10 +4,13 @@
 
 #include <rapidjson/document.h>
 
+#include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -77,6 +80,24 @@ inline std::int64_t to_integer(const json_value& value, const std::string& where
     throw json_fault{where + " is " + std::to_string(result) + ", expected " + std::to_string(low) + " to " +
                      std::to_string(high)};
   return result;
+}
+
+/// A number, or text that is one ("12.5"), as some writers have it.
+inline std::optional<double> find_number(const json_value& value) {
+  if (value.IsNumber()) return value.GetDouble();
+  if (!value.IsString()) return std::nullopt;
+  const char *begin = value.GetString(), *end = begin + value.GetStringLength();
+  double number = 0;
+  const auto [rest, fault] = std::from_chars(begin, end, number);
+  return fault == std::errc{} && rest == end && std::isfinite(number) ? std::optional{number} : std::nullopt;
+}
+/// A number without a fraction, or text that is one.
+inline std::optional<std::int64_t> find_integer(const json_value& value) {
+  if (value.IsInt64()) return value.GetInt64();
+  const auto number = find_number(value);
+  constexpr double exact = 9e15;  // beyond, doubles are further apart than whole numbers
+  if (!number || !(std::abs(*number) <= exact) || *number != std::floor(*number)) return std::nullopt;
+  return static_cast<std::int64_t>(*number);
 }
 
 /// SAX handler for a document that is one object: each wanted member arrives as a value of its own, wanted arrays

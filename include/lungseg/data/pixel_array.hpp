@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lungseg/data/image.hpp"
-#include "lungseg/data/json_reader.hpp"
+#include "lungseg/data/part_error.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::detail {
 
@@ -61,7 +61,8 @@ class pixel_array {
     if (++height_ > most_a_side) fail("has too many rows");
   }
   [[noreturn]] void fail(const std::string& what) const {
-    throw json_fault{std::string{channels_ == 1 ? "mask_image " : "original_image "} + what};
+    if (channels_ == 1) throw part_error{part_reason::damaged_mask, "mask_image " + what};
+    throw part_error{part_reason::damaged, "original_image " + what};
   }
 
   int channels_, level_ = 0, height_ = 0, width_ = 0;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "dataset_files.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace cli {
+
+namespace fs = std::filesystem;
+
+void add_categories(CLI::App& to, std::string& categories) {
+  to.add_option(
+      "--categories", categories,
+      "categories of a COCO file, by name or id: those of the left and the right lung (LEFT,RIGHT), or the one "
+      "that holds both");
+}
+
+lungseg::coco_read_options coco_options(const std::string& categories) {
+  lungseg::coco_read_options options;
+  for (std::size_t begin = 0; !categories.empty() && begin <= categories.size();) {
+    const std::size_t end = std::min(categories.find(',', begin), categories.size());
+    std::string name = categories.substr(begin, end - begin);
+    name.erase(0, name.find_first_not_of(' '));
+    name.erase(name.find_last_not_of(' ') + 1);
+    lungseg::expect<lungseg::option_error>(!name.empty(),
+                                           "--categories " + categories + ": expected LEFT,RIGHT or one");
+    options.categories.push_back(name);
+    begin = end + 1;
+  }
+  return options;
+}
+
+void tell_faults(const lungseg::dataset_reading& reading, const fs::path& file, const lungseg::log_sink& log) {
+  // A file may have thousands of hearts and clavicles; what is wrong is always named.
+  constexpr int most_others = 10;
+  const std::string where = file.filename().string() + ": ";
+  int others = 0;
+  for (const lungseg::part_fault& fault : reading.faults)
+    if (fault.reason != lungseg::part_reason::other_category || ++others <= most_others)
+      log(lungseg::log_level::warning, where + fault.text());
+  if (others > most_others)
+    log(lungseg::log_level::warning,
+        where + std::to_string(others - most_others) + " more annotations left out (other_category)");
+  if (reading.left_out() > 0)
+    log(lungseg::log_level::warning, where + "parts left out: " + std::to_string(reading.left_out()));
+  if (reading.not_wanted > 0)
+    log(lungseg::log_level::note,
+        where + std::to_string(reading.not_wanted) + " annotations of categories that --categories does not name");
+}
+
+std::string describe_sides(const lungseg::film_dataset& films) {
+  using lungseg::side_source;
+  const lungseg::dataset_reading& reading = films.reading;
+  std::string named;
+  for (const std::string& category : reading.categories) named += (named.empty() ? "\"" : " and \"") + category + "\"";
+  std::string text = "laterality: " + std::string{name(films.sides)} +
+                     (reading.says_laterality ? " (the file says so)" : " (assumed, the file does not say)") +
+                     "\nleft and right: ";
+  switch (reading.sides_from) {
+    case side_source::names:
+      text += "by the names of the categories " + named;
+      break;
+    case side_source::option:
+      text += "the categories " + named + " by --categories";
+      break;
+    case side_source::arrangement:
+      text += "the categories " + named + " by the arrangement of their masks";
+      break;
+    case side_source::split:
+      text += "the masks of " + named + " were split";
+      break;
+    case side_source::none:
+      text += "no mask";
+  }
+  if (reading.films_told > 0)
+    text += " (" + std::to_string(reading.films_alike) + " of " + std::to_string(reading.films_told) +
+            " pairs of lungs lie like that)";
+  return text + "\n";
+}
+
+lungseg::film_dataset read_datasets(const std::vector<fs::path>& files, const std::string& categories,
+                                    const lungseg::log_sink& log, std::string& sides) {
+  std::vector<lungseg::film_dataset> parts;
+  const lungseg::coco_read_options options = coco_options(categories);
+  for (const fs::path& file : files) {
+    parts.push_back(lungseg::read_dataset(file, options));
+    tell_faults(parts.back().reading, file, log);
+    sides += (files.size() > 1 ? file.filename().string() + ": " : "") + describe_sides(parts.back());
+  }
+  return lungseg::merge(std::move(parts));
+}
+
+}  // namespace cli
