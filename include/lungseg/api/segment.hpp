@@ -30,8 +30,8 @@ class segmented_film {
   /// The lung that the model's classes call left: the patient's, unless the model was trained on image sides.
   found_lung left() const { return lung(left_lung); }
   found_lung right() const { return lung(right_lung); }
-  /// Why a lung is missing or doubtful.
-  const std::vector<std::string>& notes() const noexcept { return prediction_.notes; }
+  /// Why a lung is missing, and what makes the film or its lungs doubtful.
+  const std::vector<film_note>& notes() const noexcept { return prediction_.notes; }
   const lungseg::film& film() const noexcept { return film_; }
   const film_prediction& prediction() const noexcept { return prediction_; }
 
