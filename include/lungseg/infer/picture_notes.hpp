@@ -88,19 +88,20 @@ class picture_judge {
     const chest_fit anywhere = search_chest(cells_, whole());
     const double here = both_ ? fit_chest(cells_, chest_).upright() : anywhere.upright();
     const double best = anywhere.best();
-    const bool other = best >= limits_.other_fit && best > anywhere.upright() + limits_.other_margin;
-    if (other) name_other(anywhere);
+    const double upright = std::max(here, anywhere.upright());
+    const bool other = best >= limits_.other_fit && best > upright + limits_.other_margin;
+    if (other) name_other(anywhere, upright);
     if (here < limits_.fit && !(other && best >= limits_.sure_fit))
       note(note_code::unlike_chest, "correlates by " + fixed(here, 2) + " with the mean upright frontal chest");
   }
 
-  void name_other(const chest_fit& fit) {
+  void name_other(const chest_fit& fit, double upright) {
     const auto turned = std::max_element(fit.turned.begin(), fit.turned.end());
     const auto negative = std::max_element(fit.negative.begin(), fit.negative.end());
     const bool inverted = *negative > *turned;
     const auto quarters = inverted ? negative - fit.negative.begin() : turned - fit.turned.begin();
     const std::string figures =
-        " fits by " + fixed(fit.best(), 2) + ", an upright positive one by " + fixed(fit.upright(), 2);
+        " fits by " + fixed(fit.best(), 2) + ", an upright positive one by " + fixed(upright, 2);
     if (inverted) note(note_code::inverted_suspect, "the negative of a chest" + figures);
     if (quarters > 0)
       note(note_code::turned_suspect,
