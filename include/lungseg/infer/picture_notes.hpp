@@ -23,7 +23,7 @@ struct picture_limits {
   double few_levels = 0.9;     // share of the eight commonest levels; films 0.68, charts 0.95 to 1
   int drawn_levels = 40;       // ... which says nothing about a film of less contrast than this
   double smoothness = 0.7;     // correlation of neighbouring parts; films 0.93, white noise 0.3
-  double fit = 0.5;            // of the box around both lungs to a chest; films 0.49, hip, leg, photographs up to 0.44
+  double fit = 0.5;            // of the box around both lungs to a chest; films 0.51, hip, leg, photographs up to 0.44
   double other_fit = 0.6;      // of a turned or inverted chest, to be named
   double other_margin = 0.05;  // ... over the upright one; films -0.03, turned and inverted ones 0.05 to 0.6
   double sure_fit = 0.75;      // from here on a turned or inverted picture is a chest for certain
