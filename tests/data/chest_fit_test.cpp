@@ -74,18 +74,3 @@ TEST_CASE("grey_cells: means over parts of cells, and how smooth a film is", "[d
   CHECK(detail::grey_cells{chequered}.smoothness() == Approx(-1));
   CHECK(detail::grey_cells{film(3, 3, 7)}.smoothness() == 0);
 }
-
-TEST_CASE("stretched: a film between its own percentiles", "[data]") {
-  film in{10, 100, 100};  // 1,000 pixels: one of 255 and one of 0 are no level of the film
-  for (int x = 0; x < 100; ++x) in(4, x) = 60;
-  in(0, 0) = 255;
-  in(9, 99) = 0;
-  const detail::histogram counts = detail::count_levels(in, 0, 0, 10, 100);
-  CHECK(detail::level_at(counts, 0.01) == 60);
-  CHECK(detail::level_at(counts, 0.99) == 100);
-  const film out = detail::stretched(in, counts);
-  CHECK(out(4, 5) == 0);
-  CHECK(out(5, 5) == 255);
-  CHECK(out(0, 0) == 255);
-  CHECK(out(9, 99) == 0);
-}

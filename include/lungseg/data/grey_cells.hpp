@@ -4,45 +4,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdint>
+#include <cstddef>
 #include <vector>
 
-#include "lungseg/data/histogram.hpp"
 #include "lungseg/data/image.hpp"
 #include "lungseg/data/resize.hpp"
 #include "lungseg/math/box.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::detail {
 
-/// The level that the share q of a film's pixels does not exceed. \pre the film has pixels
-inline int level_at(const histogram& counts, double q) {
-  std::int64_t all = 0, below = 0;
-  for (const std::int64_t count : counts) all += count;
-  int level = 0;
-  while (level < 255 &&
-         static_cast<double>(below += counts[static_cast<std::size_t>(level)]) < q * static_cast<double>(all))
-    ++level;
-  return level;
-}
-
-/// A film between its own 1st and 99th percentile, so that what is measured on it does not depend on the exposure.
-inline film stretched(const film& in, const histogram& counts) {
-  const int low = level_at(counts, 0.01), range = std::max(level_at(counts, 0.99) - low, 1);
-  std::array<std::uint8_t, 256> map;
-  for (int level = 0; level < 256; ++level)
-    map[static_cast<std::size_t>(level)] = static_cast<std::uint8_t>(std::clamp((level - low) * 255 / range, 0, 255));
-  film result = in;
-  for (std::uint8_t& pixel : result.pixels) pixel = map[pixel];
-  return result;
-}
-
 /// A film on a coarse grid, whose mean over any box is one look-up away.
 class grey_cells {
  public:
   static constexpr int most = 128;  // cells a side
 
-  /// \param in  stretched; at least one pixel
+  /// \param in  at least one pixel
   explicit grey_cells(const film& in)
       : cells_{resize_smooth(in, std::min(in.height, most), std::min(in.width, most))},
         across_{static_cast<double>(cells_.width) / in.width},

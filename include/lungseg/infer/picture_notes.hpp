@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "lungseg/data/chest_fit.hpp"
+#include "lungseg/data/film_border.hpp"
+#include "lungseg/data/grey_levels.hpp"
 #include "lungseg/infer/figure_text.hpp"
 #include "lungseg/infer/prediction.hpp"
 
@@ -28,7 +30,7 @@ struct picture_limits {
   double other_margin = 0.05;  // ... over the upright one; films -0.03, turned and inverted ones 0.05 to 0.6
   double sure_fit = 0.75;      // from here on a turned or inverted picture is a chest for certain
   double two_fits = 0.62;      // of the worse half, to be two films; halves of films 0.57, two films 0.6 to 0.9
-  double two_above = 1.3;      // height over width of a picture that may be two films one above the other
+  double two_aspect = 1.2;     // longer over shorter side of a picture that may be two films
 };
 
 namespace detail {
@@ -38,15 +40,16 @@ class picture_judge {
  public:
   picture_judge(const film& picture, const film_prediction& found, const picture_limits& limits)
       : limits_{limits},
-        levels_{count_levels(picture, 0, 0, picture.height, picture.width)},
+        levels_{count_levels(picture, whole_of(picture))},
         picture_{picture},
-        cells_{stretched(picture, levels_)},
+        content_{content_of(picture)},
+        cells_{with_levels(picture, levels_of(picture, content_))},
         both_{found.lungs.size() == 2},
         chest_{chest_of(found)} {}
 
   std::vector<film_note> judge() {
-    if (const int range = level_at(levels_, 0.99) - level_at(levels_, 0.01); range < limits_.levels) {
-      note(note_code::blank_film, "98 % of the pixels lie within " + std::to_string(range + 1) + " grey levels");
+    if (contrast() < limits_.levels) {
+      note(note_code::blank_film, "98 % of the pixels lie within " + std::to_string(contrast() + 1) + " grey levels");
       return std::move(notes_);
     }
     judge_greys();
@@ -60,32 +63,32 @@ class picture_judge {
 
   /// Where the chest is taken to be: around both lungs, or else anywhere in the picture.
   box chest_of(const film_prediction& found) const {
-    box result{0, 0, static_cast<float>(picture_.width), static_cast<float>(picture_.height)};
-    if (!both_) return result;
+    if (!both_) return content();
     const box &a = found.lungs[0].area, &b = found.lungs[1].area;
     return {std::min(a.x1, b.x1), std::min(a.y1, b.y1), std::max(a.x2, b.x2), std::max(a.y2, b.y2)};
   }
 
   void judge_greys() {
-    const histogram inside = count_levels(picture_, static_cast<int>(chest_.y1), static_cast<int>(chest_.x1),
-                                          static_cast<int>(chest_.y2), static_cast<int>(chest_.x2));
+    const auto whole = [](float edge) { return static_cast<int>(edge); };
+    const histogram inside =
+        count_levels(picture_, {whole(chest_.y1), whole(chest_.x1), whole(chest_.height()), whole(chest_.width())});
     // A stray pixel is not the end of a film's greys.
-    const double black = share(inside, 0, level_at(levels_, 0.001) + 1);
-    const double white = share(inside, level_at(levels_, 0.999) - 1, 255);
+    const double black = share(inside, 0, level(0.001) + 1);
+    const double white = share(inside, level(0.999) - 1, 255);
     if (std::max(black, white) > limits_.saturated)
       note(note_code::saturated_film,
            percent(std::max(black, white)) + " of the chest is plain " + (black > white ? "black" : "white"));
     histogram commonest = levels_;
     std::partial_sort(commonest.begin(), commonest.begin() + 8, commonest.end(), std::greater<>{});
     const double drawn = share(commonest, 0, 7);
-    if (drawn > limits_.few_levels && level_at(levels_, 0.99) - level_at(levels_, 0.01) >= limits_.drawn_levels)
+    if (drawn > limits_.few_levels && contrast() >= limits_.drawn_levels)
       note(note_code::few_levels, "8 grey levels hold " + percent(drawn) + " of the picture");
     if (const double smooth = cells_.smoothness(); smooth < limits_.smoothness)
       note(note_code::no_structure, "neighbouring parts of the picture correlate by " + fixed(smooth, 2) + " only");
   }
 
   void judge_fit() {
-    const chest_fit anywhere = search_chest(cells_, whole());
+    const chest_fit anywhere = search_chest(cells_, content());
     const double here = both_ ? fit_chest(cells_, chest_).upright() : anywhere.upright();
     const double best = anywhere.best();
     const double upright = std::max(here, anywhere.upright());
@@ -109,20 +112,30 @@ class picture_judge {
   }
 
   void judge_halves() {
-    const auto [x1, y1, x2, y2] = whole();
+    const box all = content();
+    const auto [x1, y1, x2, y2] = all;
+    const float x = (x1 + x2) / 2, y = (y1 + y2) / 2;
     const auto worse = [&](const box& first, const box& second) {
       return std::min(search_chest(cells_, first).upright(), search_chest(cells_, second).upright());
     };
-    const bool tall = y2 >= static_cast<float>(limits_.two_above) * x2;
-    const double beside = worse({x1, y1, x2 / 2, y2}, {x2 / 2, y1, x2, y2});
-    const double above = tall ? worse({x1, y1, x2, y2 / 2}, {x1, y2 / 2, x2, y2}) : 0;
+    const bool broad = all.width() >= static_cast<float>(limits_.two_aspect) * all.height();
+    const bool tall = all.height() >= static_cast<float>(limits_.two_aspect) * all.width();
+    const double beside = broad ? worse({x1, y1, x, y2}, {x, y1, x2, y2}) : 0;
+    const double above = tall ? worse({x1, y1, x2, y}, {x1, y, x2, y2}) : 0;
     if (std::max(beside, above) < limits_.two_fits) return;
     note(note_code::two_films_suspect, std::string{"both the "} +
                                            (beside > above ? "left and the right" : "upper and the lower") +
                                            " half fit a chest, by " + fixed(std::max(beside, above), 2) + " at least");
   }
 
-  box whole() const { return {0, 0, static_cast<float>(picture_.width), static_cast<float>(picture_.height)}; }
+  /// The picture without its empty border.
+  box content() const {
+    const auto x = static_cast<float>(content_.left), y = static_cast<float>(content_.top);
+    return {x, y, x + static_cast<float>(content_.width), y + static_cast<float>(content_.height)};
+  }
+
+  int level(double share) const { return level_at(levels_, share, std::ssize(picture_.pixels)); }
+  int contrast() const { return level(0.99) - level(0.01); }
 
   static double share(const histogram& counts, int first, int last) {
     std::int64_t all = 0, some = 0;
@@ -136,6 +149,7 @@ class picture_judge {
   const picture_limits& limits_;
   const histogram levels_;
   const film& picture_;
+  const film_area content_;
   const grey_cells cells_;
   const bool both_;
   const box chest_;
@@ -146,7 +160,7 @@ class picture_judge {
 
 /// Whether a picture is an upright frontal chest film, positive and readable, and a single one. Greys are taken between
 /// the film's own percentiles, so the exposure does not matter. Looks at the box around both lungs where two were
-/// found, and at the whole picture.
+/// found, and at the picture within its empty border.
 /// \return the doubts, none for a good film
 inline std::vector<film_note> judge_picture(const film& picture, const film_prediction& found,
                                             const picture_limits& limits = {}) {
