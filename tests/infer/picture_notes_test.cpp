@@ -140,5 +140,6 @@ TEST_CASE("picture_limits: each holds at its boundary", "[infer]") {
   CHECK(limits.other_margin == 0.05);
   CHECK(limits.sure_fit == 0.75);
   CHECK(limits.two_fits == 0.62);
+  CHECK(limits.two_margin == 0.05);
   CHECK(limits.two_aspect == 1.2);
 }

@@ -29,7 +29,8 @@ struct picture_limits {
   double other_fit = 0.6;      // of a turned or inverted chest, to be named
   double other_margin = 0.05;  // ... over the upright one; films -0.03, turned and inverted ones 0.05 to 0.6
   double sure_fit = 0.75;      // from here on a turned or inverted picture is a chest for certain
-  double two_fits = 0.62;      // of the worse half, to be two films; halves of films 0.57, two films 0.6 to 0.9
+  double two_fits = 0.62;      // of the worse half, to be two films; two films 0.6 to 0.9
+  double two_margin = 0.05;    // ... below the best anywhere, because one chest fits better whole than in halves
   double two_aspect = 1.2;     // longer over shorter side of a picture that may be two films
 };
 
@@ -44,6 +45,7 @@ class picture_judge {
         picture_{picture},
         content_{content_of(picture)},
         cells_{with_levels(picture, levels_of(picture, content_))},
+        anywhere_{search_chest(cells_, content())},
         both_{found.lungs.size() == 2},
         chest_{chest_of(found)} {}
 
@@ -88,12 +90,11 @@ class picture_judge {
   }
 
   void judge_fit() {
-    const chest_fit anywhere = search_chest(cells_, content());
-    const double here = both_ ? fit_chest(cells_, chest_).upright() : anywhere.upright();
-    const double best = anywhere.best();
-    const double upright = std::max(here, anywhere.upright());
+    const double here = both_ ? fit_chest(cells_, chest_).upright() : anywhere_.upright();
+    const double best = anywhere_.best();
+    const double upright = std::max(here, anywhere_.upright());
     const bool other = best >= limits_.other_fit && best > upright + limits_.other_margin;
-    if (other) name_other(anywhere, upright);
+    if (other) name_other(anywhere_, upright);
     if (here < limits_.fit && !(other && best >= limits_.sure_fit))
       note(note_code::unlike_chest, "correlates by " + fixed(here, 2) + " with the mean upright frontal chest");
   }
@@ -122,10 +123,11 @@ class picture_judge {
     const bool tall = all.height() >= static_cast<float>(limits_.two_aspect) * all.width();
     const double beside = broad ? worse({x1, y1, x, y2}, {x, y1, x2, y2}) : 0;
     const double above = tall ? worse({x1, y1, x2, y}, {x1, y, x2, y2}) : 0;
-    if (std::max(beside, above) < limits_.two_fits) return;
+    const double worst = std::max(beside, above);
+    if (worst < limits_.two_fits || worst < anywhere_.upright() - limits_.two_margin) return;
     note(note_code::two_films_suspect, std::string{"both the "} +
                                            (beside > above ? "left and the right" : "upper and the lower") +
-                                           " half fit a chest, by " + fixed(std::max(beside, above), 2) + " at least");
+                                           " half fit a chest, by " + fixed(worst, 2) + " at least");
   }
 
   /// The picture without its empty border.
@@ -151,6 +153,7 @@ class picture_judge {
   const film& picture_;
   const film_area content_;
   const grey_cells cells_;
+  const chest_fit anywhere_;
   const bool both_;
   const box chest_;
   std::vector<film_note> notes_;
