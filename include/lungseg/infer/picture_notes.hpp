@@ -30,7 +30,7 @@ struct picture_limits {
   double other_margin = 0.05;  // ... over the upright one; films -0.03, turned and inverted ones 0.05 to 0.6
   double sure_fit = 0.75;      // from here on a turned or inverted picture is a chest for certain
   double two_fits = 0.62;      // of the worse half, to be two films; two films 0.6 to 0.9
-  double two_margin = 0.05;    // ... below the best anywhere, because one chest fits better whole than in halves
+  double two_margin = 0.08;    // ... below the best anywhere, because one chest fits better whole than in halves
   double two_aspect = 1.2;     // longer over shorter side of a picture that may be two films
 };
 
