@@ -46,7 +46,7 @@ int main(int argc, char** argv) try {
   const lungseg::segmented_film result = lungseg::segment(film_file).with(model).run();
   print("left", result.left());
   print("right", result.right());
-  for (const std::string& note : result.notes()) std::printf("%s\n", note.c_str());
+  for (const lungseg::film_note& note : result.notes()) std::printf("%s\n", lungseg::line_of(note).c_str());
   result.overlay(overlay_file);
   std::printf("overlay: %s\n", overlay_file.c_str());
 } catch (const std::exception& fault) {

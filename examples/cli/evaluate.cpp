@@ -49,6 +49,8 @@ void print_table(const lungseg::evaluation_report& report) {
   print_lungs("all", report.all);
   print_lungs("both", report.both);
   std::printf("\nmask AP %.4f, AP50 %.4f, AP75 %.4f\n", report.ap.ap, report.ap.ap50, report.ap.ap75);
+  std::printf("films with notes %lld (%s)\n", static_cast<long long>(report.notes.noted()),
+              report.notes.text().c_str());
 }
 
 void print_table(const lungseg::mask_report& report) {

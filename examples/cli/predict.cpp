@@ -118,6 +118,8 @@ struct predict_command {
       page.failures.push_back({file.filename().string(), reason});
       return;
     }
+    for (const lungseg::film_note& note : found.notes)
+      make_log(common)(lungseg::log_level::warning, found.file + ": " + line_of(note));
     lungseg::write_film_files(out, name, film, found);
     page.entries.push_back({name + "_overlay.png", std::move(found), {}});
   }
@@ -125,13 +127,16 @@ struct predict_command {
   void finish(const lungseg::html_report& page) const {
     std::vector<lungseg::film_prediction> films;
     std::size_t both = 0;
+    lungseg::note_counts notes;
     for (const auto& entry : page.entries) {
       films.push_back(entry.prediction);
       both += entry.prediction.lungs.size() == 2;
+      notes.add(entry.prediction.notes);
     }
     lungseg::write_coco_results(out / "results.json", films);
     lungseg::write_html(out / "report.html", page);
-    std::cout << films.size() << " films read, " << both << " with both lungs, " << page.failures.size() << " failed\n";
+    std::cout << films.size() << " films read, " << both << " with both lungs, " << page.failures.size() << " failed\n"
+              << "notes: " << notes.text() << "\n";
     make_log(common)(lungseg::log_level::note, "pictures: " + (out / "report.html").string());
   }
 };

@@ -174,6 +174,33 @@ TEST_CASE("evaluation: counts, rates and summaries of a handful of films") {
   CHECK_THAT(report.failures[1].reason, Catch::Contains("left lung not found (no prediction)"));
 }
 
+TEST_CASE("evaluation: notes stay with their films and are counted by code") {
+  const scratch_folder folder;
+  evaluation scores;
+  film_prediction doubtful = predict({});
+  doubtful.notes = {
+      {note_code::not_found, "left lung"}, {note_code::not_found, "right lung"}, {note_code::blank_film, "x"}};
+  scores.add(two_lungs, doubtful);
+  scores.add(two_lungs, predict({}));
+  const evaluation_report report = scores.report();
+  CHECK(report.notes.noted() == 1);
+  CHECK(report.notes.text() == "not_found 1, blank_film 1");
+  CHECK(report.scores[0].notes == doubtful.notes);
+  CHECK(report.scores[1].notes.empty());
+  write_report(folder / "report.json", report);
+  rapidjson::Document json;
+  json.Parse(contents_of(folder / "report.json").c_str());
+  REQUIRE_FALSE(json.HasParseError());
+  CHECK(json["noted_films"].GetInt() == 1);
+  CHECK(json["notes"].MemberCount() == 2);
+  CHECK(json["notes"]["not_found"].GetInt() == 1);
+  CHECK(json["notes"]["blank_film"].GetInt() == 1);
+  REQUIRE(json["film_scores"][0]["notes"].Size() == 3);
+  CHECK(std::string{json["film_scores"][0]["notes"][2]["code"].GetString()} == "blank_film");
+  CHECK(std::string{json["film_scores"][0]["notes"][2]["text"].GetString()} == "x");
+  CHECK(json["film_scores"][1]["notes"].Empty());
+}
+
 TEST_CASE("write_report: the JSON holds what the design asks for, NaN as null") {
   const scratch_folder folder;
   evaluation scores{laterality::image};

@@ -26,8 +26,9 @@ TEST_CASE("write_html: counts, films, failures, notice", "[infer]") {
   html_report report;
   report.facts = {{"model", "best & last.safetensors"}};
   report.entries.push_back({"a_overlay.png", {"a.png", 10, 20, laterality::patient, {lung(1), lung(2)}, {}}, {}});
-  report.entries.push_back(
-      {"b_overlay.png", {"<b>.png", 10, 20, laterality::patient, {lung(2)}, {"left lung: not found"}}, "Dice 0.5"});
+  report.entries.push_back({"b_overlay.png",
+                            {"<b>.png", 10, 20, laterality::patient, {lung(2)}, {{note_code::not_found, "left lung"}}},
+                            "Dice 0.5"});
   report.failures.push_back({"c.png", "is empty"});
   write_html(folder / "report.html", report);
 
@@ -36,7 +37,8 @@ TEST_CASE("write_html: counts, films, failures, notice", "[infer]") {
   CHECK_THAT(page, Contains("not a medical device") && Contains("best &amp; last.safetensors"));
   CHECK_THAT(page, Contains("<td>1, 1, 0</td>"));  // films with two lungs, one, none
   CHECK_THAT(page, Contains("c.png: is empty") && Contains("&lt;b&gt;.png") && !Contains("<b>"));
-  CHECK_THAT(page, Contains("left lung: not found") && Contains("Dice 0.5"));
+  CHECK_THAT(page, Contains("not_found: left lung</p>") && Contains("Dice 0.5"));
+  CHECK_THAT(page, Contains("films with notes</th><td>1</td>") && Contains("each</th><td>not_found 1</td>"));
   CHECK_THAT(page, Contains("src=\"a_overlay.png\"") && Contains("0.875"));
   CHECK_THAT(page, Contains(">20</td>") && Contains("10.0 %") && Contains("1, 2, 4, 5"));  // pixels, share, box
   CHECK_THROWS_AS(write_html(folder / "missing/report.html", report), file_error);

@@ -36,8 +36,8 @@ class segmented_film {
   /// Of a result that is about to go, as in segment(film).with(model).run().left(): a lung of one's own.
   found_lung left() && { return std::move(left_); }
   found_lung right() && { return std::move(right_); }
-  /// Why a lung is missing or doubtful.
-  const std::vector<std::string>& notes() const noexcept { return prediction_.notes; }
+  /// Why a lung is missing, and what makes the film or its lungs doubtful.
+  const std::vector<film_note>& notes() const noexcept { return prediction_.notes; }
   const lungseg::film& film() const noexcept { return film_; }
   const film_prediction& prediction() const noexcept { return prediction_; }
 

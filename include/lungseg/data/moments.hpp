@@ -6,9 +6,11 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "lungseg/data/components.hpp"
+#include "lungseg/data/rle.hpp"
 #include "lungseg/data/runs.hpp"
 #include "lungseg/math/moments.hpp"
 
@@ -17,6 +19,22 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// All pixels of a run.
 constexpr moments moments_of(const run& r) noexcept {
   return moments::of_run(r.y, r.x1, r.x2);
+}
+
+/// The same of a mask, without decoding it.
+inline moments moments_of(const run_lengths& pixels) {
+  moments sum;
+  detail::for_each_run(pixels, [&](std::int64_t first, std::int64_t last) {
+    while (first < last) {
+      const std::int64_t column = first / pixels.height, top = first % pixels.height;
+      const std::int64_t end = std::min(last, (column + 1) * pixels.height);
+      // Runs go down the columns, so x and y change places.
+      const moments run = moments::of_run(column, top, top + end - first);
+      sum += {run.area, run.sum_y, run.sum_x, run.sum_yy, run.sum_xy, run.sum_xx};
+      first = end;
+    }
+  });
+  return sum;
 }
 
 /// The moments of each component.

@@ -42,6 +42,7 @@ struct evaluation_report {
   lung_summary left, right, all;  // lung by lung; `all`: left and right lungs in one list
   lung_summary both;              // per film, all its lungs as one mask
   average_precision ap, ap_left, ap_right;
+  note_counts notes;                   // films with each note
   std::vector<film_score> scores;      // in the order of add()
   std::vector<film_failure> failures;  // unreadable films, lungs not found, side errors, extra lungs
 
@@ -99,6 +100,7 @@ class evaluation {
     result.none_found += lungs > 0 && found == 0;
     result.side_errors += film.side_errors;
     result.extra_lungs += film.extra_lungs;
+    result.notes.add(film.notes);
     for (const std::string& fault : film.faults) result.failures.push_back({film.file, fault});
   }
 

@@ -46,6 +46,12 @@ class report_writer {
     json_.count("none_found", report.none_found);
     json_.count("side_errors", report.side_errors);
     json_.count("extra_lungs", report.extra_lungs);
+    json_.count("noted_films", report.notes.noted());
+    json_.object("notes", [&] {
+      for (std::size_t i = 0; i < note_codes; ++i)
+        if (const auto code = static_cast<note_code>(i); report.notes.of(code) > 0)
+          json_.count(name(code), report.notes.of(code));
+    });
   }
 
   void rates(const evaluation_report& report) {
@@ -110,6 +116,10 @@ class report_writer {
       one_lung("both", film.both);
       json_.count("side_errors", film.side_errors);
       json_.count("extra_lungs", film.extra_lungs);
+      json_.list("notes", film.notes, [&](const film_note& note) {
+        json_.text("code", name(note.code));
+        json_.text("text", note.text);
+      });
     });
   }
 
@@ -123,6 +133,7 @@ class report_writer {
       text("side_errors",
            "predictions whose IoU with the other side's lung is >= 0.5 and more than with their own side's lung");
       text("extra_lungs", "predictions of a side that the film does not have, side errors excluded");
+      text("notes", "doubts about film or lungs, and how many films have each; docs/command_line.md has the meanings");
       text("rates", "with 95 % Wilson intervals");
       text("all", "left and right lungs in one list");
       text("both", "film by film, its lungs as one mask against the predictions as one mask");

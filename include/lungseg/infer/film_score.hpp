@@ -12,6 +12,7 @@
 #include "lungseg/data/annotation.hpp"
 #include "lungseg/data/rle.hpp"
 #include "lungseg/data/sides.hpp"
+#include "lungseg/infer/figure_text.hpp"
 #include "lungseg/infer/measures.hpp"
 #include "lungseg/infer/prediction.hpp"
 
@@ -36,6 +37,7 @@ struct film_score {
   int extra_lungs = 0;                    // further predictions that lie on no lung of their side
   /// "left lung not found (IoU 0.31)", ...: empty when all is well.
   std::vector<std::string> faults;
+  std::vector<film_note> notes;  // the prediction's
 
   int lungs() const { return left.has_value() + right.has_value(); }
   int found() const { return (left && left->found) + (right && right->found); }
@@ -55,10 +57,6 @@ inline lung_score score_of(const run_lengths& truth, const run_lengths* predicti
   if (!prediction) return {};
   const overlap pixels = overlap_of(truth, *prediction);
   return {pixels.iou() >= found_iou, pixels.dice(), pixels.iou(), surface_distances_of(truth, *prediction)};
-}
-
-inline std::string percent(double share) {
-  return std::to_string(static_cast<int>(share * 100)) + " %";
 }
 
 /// Counts predictions that lie where they should not, and says so.
@@ -106,6 +104,7 @@ inline film_score score_film(const film_record& truth, laterality sides, const f
   const film_prediction same = with_sides(prediction, sides);
   film_score result;
   result.file = truth.file;
+  result.notes = prediction.notes;
   std::optional<run_lengths> all_truth, all_predicted;
   const auto join = [](std::optional<run_lengths>& sum, const run_lengths& part) {
     sum = sum ? unite(*sum, part) : part;

@@ -15,6 +15,7 @@
 #include "lungseg/core/atomic_file.hpp"
 #include "lungseg/data/rle.hpp"
 #include "lungseg/infer/evaluation.hpp"
+#include "lungseg/infer/figure_text.hpp"
 #include "lungseg/infer/prediction.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -72,12 +73,6 @@ inline std::string html_address(std::string_view name) {
   return result;
 }
 
-inline std::string fixed(double value, int digits) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.*f", digits, value);
-  return text;
-}
-
 inline constexpr std::string_view html_head = R"(<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <style>
@@ -113,13 +108,18 @@ class html_writer {
 
   void summary() {
     std::size_t found[3] = {0, 0, 0};
-    for (const html_report::entry& each : report_.entries)
+    note_counts notes;
+    for (const html_report::entry& each : report_.entries) {
       ++found[std::min<std::size_t>(each.prediction.lungs.size(), 2)];
+      notes.add(each.prediction.notes);
+    }
     out_ << "<table>\n";
     for (const auto& [name, value] : report_.facts) row(name, value);
     row("films", std::to_string(report_.entries.size()));
     row("two lungs, one lung, no lung",
         std::to_string(found[2]) + ", " + std::to_string(found[1]) + ", " + std::to_string(found[0]));
+    row("films with notes", std::to_string(notes.noted()));
+    row("notes, films with each", notes.text());
     row("films that failed", std::to_string(report_.failures.size()));
     out_ << "</table>\n";
   }
@@ -136,7 +136,7 @@ class html_writer {
     const film_prediction& p = each.prediction;
     out_ << "<div class=\"film\"><h2>" << html_text(p.file) << "</h2>\n";
     if (!each.remark.empty()) out_ << "<p>" << html_text(each.remark) << "</p>\n";
-    for (const std::string& note : p.notes) out_ << "<p class=\"fault\">" << html_text(note) << "</p>\n";
+    for (const film_note& note : p.notes) out_ << "<p class=\"fault\">" << html_text(line_of(note)) << "</p>\n";
     out_ << "<table><tr><th>lung</th><th>score</th><th>pixels</th><th>share of the film</th>"
             "<th>box: x, y, width, height</th></tr>\n";
     for (const predicted_lung& lung : p.lungs) this->lung(p, lung);

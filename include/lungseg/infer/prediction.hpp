@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lungseg/data/annotation.hpp"
+#include "lungseg/infer/film_note.hpp"
 #include "lungseg/math/box.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
@@ -32,7 +33,7 @@ struct film_prediction {
   int height = 0, width = 0;
   laterality sides = laterality::patient;  // what the class ids mean
   std::vector<predicted_lung> lungs;
-  std::vector<std::string> notes;  // remarks for the user: why a lung is missing, was dropped or is doubtful
+  std::vector<film_note> notes;  // why a lung is missing or was dropped, and what makes film or result doubtful
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

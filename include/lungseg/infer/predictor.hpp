@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,6 +11,8 @@
 #include "lungseg/data/morphology.hpp"
 #include "lungseg/data/rle.hpp"
 #include "lungseg/infer/lung_choice.hpp"
+#include "lungseg/infer/lung_notes.hpp"
+#include "lungseg/infer/picture_notes.hpp"
 #include "lungseg/infer/prediction.hpp"
 #include "lungseg/model/weights.hpp"
 
@@ -55,8 +58,9 @@ class predictor {
 
   /// Left and right lung of a film. Each model offers at most one detection a side (choose_lungs). A side is kept when
   /// at least min_support of the models found it; a pixel is inside when the mean probability of those models is at
-  /// least the mean of their own mask thresholds. Then holes are filled, an opening removes thin spurs, the largest component stays, and the box is
-  /// the mask's. The score is the mean over the models that found the lung.
+  /// least the mean of their own mask thresholds. Then holes are filled, an opening removes thin spurs, the largest
+  /// component stays, and the box is the mask's. The score is the mean over the models that found the lung. What makes
+  /// the film or its lungs doubtful is noted (judge_picture, judge_lungs), and changes nothing else.
   film_prediction predict(const film& picture, const std::string& name) {
     std::vector<lung_choice> choices;
     for (const auto& model : models_)
@@ -64,6 +68,8 @@ class predictor {
     film_prediction result{name, picture.height, picture.width, sides(), {}, {}};
     for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, id, result);
     note_order(result);
+    add_notes(judge_picture(picture, result), result);
+    add_notes(judge_lungs(result), result);
     return result;
   }
 
@@ -85,14 +91,15 @@ class predictor {
       ops::paste_probabilities(found->mask, found->mask_area, models_[m]->config().paste, shape_of(one));
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
     }
-    if (finders == 0) return result.notes.push_back(class_name + ": not found");
+    if (finders == 0) return result.notes.push_back({note_code::not_found, class_name});
     if (static_cast<float>(finders) < options_.min_support * static_cast<float>(choices.size()))
-      return result.notes.push_back(class_name + ": dropped, found by " + std::to_string(finders) + " of " +
-                                    std::to_string(choices.size()) + " models");
+      return result.notes.push_back(
+          {note_code::dropped_by_vote,
+           class_name + ", found by " + std::to_string(finders) + " of " + std::to_string(choices.size()) + " models"});
     mask inside{result.height, result.width};
     for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= thresholds;
     const run_lengths pixels = encode(cleaned(inside));
-    if (area(pixels) == 0) return result.notes.push_back(class_name + ": dropped, its mask is empty");
+    if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
     result.lungs.push_back({id, score / static_cast<float>(finders), bounding_box(pixels), pixels});
   }
 
@@ -102,13 +109,17 @@ class predictor {
     return keep_largest(side >= 2 ? opening(filled, structuring_element::box(side, side)) : filled);
   }
 
+  static void add_notes(std::vector<film_note> more, film_prediction& result) {
+    result.notes.insert(result.notes.end(), std::move_iterator{more.begin()}, std::move_iterator{more.end()});
+  }
+
   /// Sides are never swapped silently: an unusual order is reported.
   static void note_order(film_prediction& result) {
     if (result.lungs.size() < 2) return;
     const auto centre = [](const predicted_lung& l) { return 0.5f * (l.area.x1 + l.area.x2); };
     const bool left_is_right_of = centre(result.lungs[0]) > centre(result.lungs[1]);
     if (left_is_right_of != (result.sides == laterality::patient))
-      result.notes.push_back("laterality_suspect: the lungs are in mirrored order on this film");
+      result.notes.push_back({note_code::laterality_suspect, "the lungs are in mirrored order on this film"});
   }
 
   context ctx_;
