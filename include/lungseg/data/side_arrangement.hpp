@@ -21,20 +21,6 @@
 
 namespace lungseg::inline LUNGSEG_ABI::detail {
 
-/// Area, centroid and spread of a mask, without decoding it.
-inline moments moments_of(const run_lengths& runs) {
-  moments turned;  // of the picture with rows and columns exchanged, because the code runs down the columns
-  for_each_run(runs, [&](std::int64_t first, std::int64_t last) {
-    while (first < last) {
-      const std::int64_t column = first / runs.height, top = column * runs.height;
-      const std::int64_t end = std::min(last, top + runs.height);
-      turned += moments::of_run(column, first - top, end - top);
-      first = end;
-    }
-  });
-  return {turned.area, turned.sum_y, turned.sum_x, turned.sum_yy, turned.sum_xy, turned.sum_xx};
-}
-
 /// Whether the first of two masks is the lung that is called left; nothing when they do not lie like two lungs of an
 /// upright film.
 inline std::optional<bool> first_is_left(const moments& first, const moments& second, laterality sides) {
