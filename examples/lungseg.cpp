@@ -6,12 +6,13 @@
 /// cli/.
 
 #include <exception>
-#include <iostream>
 #include <new>
 #include <string>
 #include <vector>
 
 #include "cli/common.hpp"
+#include "cli/streams.hpp"
+#include "cli/values.hpp"
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
 
@@ -20,12 +21,10 @@ namespace {
 /// CLI11's own errors, with the program's exit statuses: help and version are no fault, everything else is wrong use.
 int report(const CLI::App& program, const CLI::ParseError& fault) {
   if (fault.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(fault);
-  // CLI11 misses the command before it looks at what stands in its place.
-  const std::vector<std::string> unknown = program.remaining();
-  const bool no_command = program.get_subcommands().empty() && !unknown.empty();
-  std::cerr << "lungseg: "
-            << (no_command ? "unknown command or option '" + unknown.front() + "'" : std::string{fault.what()})
-            << "\nTry 'lungseg --help' or 'lungseg COMMAND --help'.\n";
+  // CLI11 misses what is required before it looks at what stands in its place.
+  const CLI::App& at = program.get_subcommands().empty() ? program : *program.get_subcommands().front();
+  cli::complain((at.remaining_size() > 0 ? cli::explain_unknown(at) : std::string{fault.what()}) +
+                "\nTry 'lungseg --help' or 'lungseg COMMAND --help'.");
   return cli::wrong_use;
 }
 
@@ -35,12 +34,13 @@ int run(const std::vector<cli::command>& commands) {
   return cli::wrong_use;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// The program between its beginning and its end. \return the exit status
+int work(int argc, char** argv) {
   try {
     CLI::App program{"lungseg: left and right lungs on frontal chest X-rays", "lungseg"};
-    program.footer(std::string{cli::notice} + "\nExit status: 0 done, 1 some films failed, 2 wrong use.");
+    program.footer(
+        std::string{cli::notice} +
+        "\nExit status: 0 done, 1 some films failed, 2 wrong use, 3 the machine failed (out of memory, device lost).");
     program.set_version_flag("--version", std::string{"lungseg "} + lungseg::version);
     program.require_subcommand(1);
     const std::vector<cli::command> commands{
@@ -53,9 +53,20 @@ int main(int argc, char** argv) {
     }
     return run(commands);
   } catch (const std::bad_alloc&) {
-    std::cerr << "lungseg: out of memory\n";
+    cli::complain("out of memory");
+    return cli::machine_failed;
+  } catch (const lungseg::device_error& fault) {
+    cli::complain(fault.what());
+    return cli::machine_failed;
   } catch (const std::exception& fault) {
-    std::cerr << "lungseg: " << fault.what() << '\n';
+    cli::complain(fault.what());
+    return cli::wrong_use;
   }
-  return cli::wrong_use;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (!cli::reserve_streams()) return cli::machine_failed;
+  return cli::close_output(work(argc, argv));
 }

@@ -6,8 +6,10 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <iostream>
+
+#include "lungseg/core/printable.hpp"
+#include "values.hpp"
 
 namespace cli {
 
@@ -42,15 +44,19 @@ void add_computing(CLI::App& to, common_options& options) {
 }
 
 void add_seed(CLI::App& to, common_options& options) {
-  to.add_option("--seed", options.seed, "start of all random numbers")->capture_default_str();
+  to.add_option("--seed", options.seed, "start of all random numbers")->check(whole_number())->capture_default_str();
 }
 
 lungseg::context make_context(const common_options& options) {
-  const lungseg::device where = lungseg::device::parse(options.device);
-  lungseg::context ctx = lungseg::context::on(where, {.tuning_file = options.tuning})
-                             .with_seed(options.seed)
-                             .with_precision(lungseg::parse_dtype(options.precision));
-  return options.threads > 0 ? ctx.with_threads(options.threads) : ctx;
+  try {
+    const lungseg::device where = lungseg::device::parse(options.device);
+    lungseg::context ctx = lungseg::context::on(where, {.tuning_file = options.tuning})
+                               .with_seed(options.seed)
+                               .with_precision(lungseg::parse_dtype(options.precision));
+    return options.threads > 0 ? ctx.with_threads(options.threads) : ctx;
+  } catch (const lungseg::device_error& fault) {
+    throw lungseg::option_error{fault.what()};
+  }
 }
 
 lungseg::log_sink make_log(const common_options& options) {
@@ -59,7 +65,7 @@ lungseg::log_sink make_log(const common_options& options) {
     const bool warning = level == lungseg::log_level::warning;
     if (quiet && !warning) return;
     if (terminal) std::cerr << "\r\033[K";  // a progress bar may be in the line
-    std::cerr << (warning ? "warning: " : "") << text << '\n';
+    std::cerr << (warning ? "warning: " : "") << lungseg::printable(text) << '\n';
   };
 }
 
@@ -74,6 +80,16 @@ void make_folder(const std::filesystem::path& folder) {
   lungseg::expect<lungseg::file_error>(!fault, folder.string() + ": cannot create the folder: " + fault.message());
 }
 
+std::unique_ptr<lungseg::folder_lock> open_folder(const std::filesystem::path& folder, const lungseg::log_sink& log) {
+  make_folder(folder);
+  auto lock = std::make_unique<lungseg::folder_lock>(folder);
+  if (!lock->missing().empty())
+    lungseg::tell(
+        log, lungseg::log_level::warning,
+        folder.string() + ": cannot be locked (" + lock->missing() + "); let no other run write there meanwhile");
+  return lock;
+}
+
 void expect_writable(const std::filesystem::path& file) {
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
   std::string why;
@@ -82,17 +98,6 @@ void expect_writable(const std::filesystem::path& file) {
   else if (::access(folder.c_str(), W_OK | X_OK) != 0)
     why = std::strerror(errno);
   lungseg::expect<lungseg::file_error>(why.empty(), file.string() + ": cannot write: " + why);
-}
-
-std::vector<std::string> lines_of(const std::filesystem::path& file) {
-  std::ifstream in{file};
-  lungseg::expect<lungseg::file_error>(in.is_open(), file.string() + ": cannot open");
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) {
-    const auto begin = line.find_first_not_of(" \t\r"), end = line.find_last_not_of(" \t\r");
-    if (begin != line.npos) lines.push_back(line.substr(begin, end - begin + 1));
-  }
-  return lines;
 }
 
 }  // namespace cli

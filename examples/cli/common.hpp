@@ -9,17 +9,19 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "lungseg/core/context.hpp"
+#include "lungseg/core/folder_lock.hpp"
 #include "lungseg/core/log.hpp"
 #include "lungseg/core/progress.hpp"
 
 namespace cli {
 
 /// What the program returns to the shell.
-enum exit_status { done = 0, some_failed = 1, wrong_use = 2, interrupted = 130 };
+enum exit_status { done = 0, some_failed = 1, wrong_use = 2, machine_failed = 3, interrupted = 130 };
 
 inline constexpr const char* notice = "Research use only, not a medical device, not for diagnosis.";
 
@@ -44,8 +46,8 @@ void add_quiet(CLI::App& to, common_options& options);
 void add_computing(CLI::App& to, common_options& options);
 void add_seed(CLI::App& to, common_options& options);
 
-/// Device, precision, threads and seed. \throws option_error for a precision that the device has not; device_error when
-/// the device cannot be used
+/// Device, precision, threads and seed. \throws option_error for a precision that the device has not, or a device that
+/// cannot be used: what fails later is the machine's fault, this is the caller's
 lungseg::context make_context(const common_options& options);
 
 /// Messages go to standard error; quiet leaves the warnings.
@@ -55,11 +57,11 @@ lungseg::progress_sink make_progress(const common_options& options);
 
 /// Creates the folder if need be. \throws file_error naming it
 void make_folder(const std::filesystem::path& folder);
+/// The same for a folder that is to hold the results of one run only, as long as the lock lives; warns where the file
+/// system has no locks. \throws file_error naming the folder; option_error when another run is writing there
+std::unique_ptr<lungseg::folder_lock> open_folder(const std::filesystem::path& folder, const lungseg::log_sink& log);
 /// Fails now, and not after an hour of work, when no file can be written there. \throws file_error naming it
 void expect_writable(const std::filesystem::path& file);
-
-/// The lines of a text file, without blanks around them and without empty ones.
-std::vector<std::string> lines_of(const std::filesystem::path& file);
 
 command add_dataset(CLI::App& program);
 command add_train(CLI::App& program);

@@ -5,18 +5,18 @@
 /// lungseg convert: weights from one program's format to another's.
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 
 #include "common.hpp"
 #include "keras_file.hpp"
 #include "lungseg/core/hdf5_signature.hpp"
+#include "lungseg/core/text_file.hpp"
 #include "lungseg/model/keras_config.hpp"
 #include "lungseg/model/torchvision_weights.hpp"
 #include "lungseg/model/unet_weights.hpp"
 #include "lungseg/model/weights.hpp"
+#include "values.hpp"
 
 namespace cli {
 
@@ -35,12 +35,6 @@ struct loaded_model {
   std::unique_ptr<lungseg::mask_rcnn> model;
   lungseg::weight_report report;
 };
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  expect<lungseg::file_error>(in.is_open(), file.string() + ": cannot open");
-  return {std::istreambuf_iterator<char>{in}, {}};
-}
 
 /// Weights that are not numbers would make a model that finds nothing and says nothing.
 void expect_numbers(const std::string& source, const lungseg::nn::state_refs& state) {
@@ -72,7 +66,7 @@ struct convert_command {
   int run() const {
     const weight_format goal = goal_format();
     expect_writable(out);
-    std::string original = settings.empty() ? std::string{} : text_of(settings);
+    std::string original = settings.empty() ? std::string{} : lungseg::read_text(settings);
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
     if (lungseg::is_unet_archive(from)) return convert_unet(from, goal);
     loaded_model loaded = load(from, original);
@@ -197,7 +191,7 @@ command add_convert(CLI::App& program) {
   CLI::App* app = add_command(program, "convert", "weights between Keras HDF5, torchvision and lungseg");
   app->add_option("in", self->in, "weights of Keras, torchvision or lungseg: the contents tell which")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(CLI::ExistingPath);
   app->add_option("out", self->out, "file to write: .h5 or .hdf5 for Keras, .safetensors for lungseg")->required();
   app->add_option("--to", self->to, "format to write, where the name does not tell it")
       ->check(CLI::IsMember({"lungseg", "keras", "torchvision"}));
@@ -211,7 +205,7 @@ command add_convert(CLI::App& program) {
       ->check(CLI::IsMember({"patient", "image"}));
   app->add_option("--norm-epsilon", self->norm_epsilon,
                   "epsilon of torchvision's batch norms: 0 for the published weights of v1, else 1e-5")
-      ->check(CLI::Range(0.0f, 1.0f));
+      ->check(between(0, 1));
   add_quiet(*app, self->common);
   return {app, [self] { return self->run(); }};
 }

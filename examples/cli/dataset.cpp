@@ -11,6 +11,7 @@
 #include <unordered_set>
 
 #include "common.hpp"
+#include "lungseg/core/text_file.hpp"
 #include "lungseg/data/coco_writer.hpp"
 #include "lungseg/data/dataset_builder.hpp"
 #include "lungseg/data/seed_writer.hpp"
@@ -38,12 +39,13 @@ struct dataset_command {
     lungseg::film_sources sources{.images = images, .masks = masks, .left = left, .right = right};
     std::unique_ptr<mask_reader> unet;
     if (!unets.empty()) {
+      tell_twins(unets, make_log(common));
       unet = std::make_unique<mask_reader>(ctx, unets);
       sources.segment = [&](const lungseg::film& film) { return unet->read(film); };
     }
     std::unordered_set<std::string> stems;
     if (!list.empty()) {
-      for (const std::string& line : lines_of(list)) stems.insert(stem_of(line));
+      for (const std::string& line : lungseg::read_lines(list)) stems.insert(stem_of(line));
       sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
     }
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
@@ -138,7 +140,7 @@ command add_dataset(CLI::App& program) {
   right->needs(left)->excludes(masks);
   app->add_option("--unet", o.unets,
                   "U-Nets that find the lungs, for films without masks: Keras HDF5 or safetensors; several vote")
-      ->check(CLI::ExistingFile)
+      ->check(CLI::ExistingPath)
       ->excludes(masks)
       ->excludes(left)
       ->excludes(right);

@@ -74,6 +74,7 @@ struct evaluate_command {
 
   int run() const {
     const lungseg::context ctx = make_context(common);
+    tell_twins(reading.models, make_log(common));
     if (!report.empty()) expect_writable(report);
     std::string sides;
     const lungseg::film_dataset films = read_datasets(datasets, categories, make_log(common), sides);
@@ -121,7 +122,7 @@ command add_evaluate(CLI::App& program) {
   add_reader(*app, self->reading);
   app->add_option("--dataset", self->datasets, "dataset file; several are taken as one")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(CLI::ExistingPath);
   add_categories(*app, self->categories);
   app->add_option("--report", self->report, "file for all scores as JSON");
   add_computing(*app, self->common);

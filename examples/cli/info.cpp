@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "foreign_weights.hpp"
 #include "keras_file.hpp"
 #include "lungseg/core/archive.hpp"
+#include "lungseg/core/file_kind.hpp"
 #include "lungseg/core/hdf5_signature.hpp"
 #include "lungseg/model/config_json.hpp"
 #include "lungseg/model/presets.hpp"
@@ -145,14 +145,10 @@ int describe_dataset(const fs::path& file, const std::string& categories) {
   return films.reading.left_out() > 0 ? some_failed : done;
 }
 
-/// A JSON dataset begins with a bracket, perhaps after blanks; a weight file with the length of its header.
-bool looks_like_json(const fs::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  lungseg::expect<lungseg::file_error>(in.is_open(), file.string() + ": cannot open");
-  std::array<char, 9> begin{};
-  in.read(begin.data(), std::ssize(begin));
-  const bool archive = in.gcount() == std::ssize(begin) && begin[8] == '{' && begin[7] == 0;
-  return !archive;
+/// Whether a file is to be read as a dataset: JSON, but not a weight file with its JSON header.
+bool is_json(const fs::path& file) {
+  const auto kind = lungseg::kind_of_file(file);
+  return kind && kind->family == lungseg::file_family::json;
 }
 
 }  // namespace
@@ -166,7 +162,7 @@ command add_info(CLI::App& program) {
   auto self = std::make_shared<info_command>();
   CLI::App* app = add_command(program, "info", "what a model, weight file or dataset holds");
   auto* file =
-      app->add_option("file", self->file, "model, checkpoint, weight file or dataset")->check(CLI::ExistingFile);
+      app->add_option("file", self->file, "model, checkpoint, weight file or dataset")->check(CLI::ExistingPath);
   app->add_option("--preset", self->preset, "print a preset's configuration instead")->excludes(file);
   add_categories(*app, self->categories);
   app->add_flag("--tensors", self->tensors, "name every tensor of a weight file");
@@ -178,8 +174,7 @@ command add_info(CLI::App& program) {
               return int{done};
             }
             lungseg::expect<lungseg::option_error>(!self->file.empty(), "info: name a file, or --preset");
-            if (looks_like_json(self->file) && !lungseg::is_hdf5(self->file))
-              return describe_dataset(self->file, self->categories);
+            if (is_json(self->file)) return describe_dataset(self->file, self->categories);
             describe_weights(self->file, self->tensors);
             return int{done};
           }};

@@ -13,6 +13,7 @@
 #include "common.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/data/png_writer.hpp"
+#include "values.hpp"
 
 namespace cli {
 
@@ -27,6 +28,7 @@ struct phantom_command {
 
   int run() const {
     const lungseg::context ctx = make_context(common);
+    const auto lock = open_folder(out, make_log(common));
     for (const char* part : {"images", "left", "right", "masks"}) make_folder(out / part);
     lungseg::progress bar{make_progress(common), "drawing", count};
     std::mutex shown;
@@ -60,7 +62,9 @@ command add_phantom(CLI::App& program) {
       add_command(program, "phantom", "draw chest films with exact masks into images/, left/, right/, masks/");
   app->add_option("--out", self->out, "folder to draw into")->required();
   app->add_option("--count", self->count, "how many films")->check(CLI::Range(1, 10'000'000))->capture_default_str();
-  app->add_option("--first", self->first, "number of the first film: a series can be continued")->capture_default_str();
+  app->add_option("--first", self->first, "number of the first film: a series can be continued")
+      ->check(whole_number())
+      ->capture_default_str();
   app->add_option("--min-size", self->drawing.min_size, "least length of the longer side")->capture_default_str();
   app->add_option("--max-size", self->drawing.max_size, "largest length of the longer side")->capture_default_str();
   app->add_option("--threads", self->common.threads, "threads to draw with (default: all processors)")

@@ -27,14 +27,20 @@ struct predict_command {
   std::vector<fs::path> inputs;
   bool raw = false;
 
-  int run() const { return raw ? run_raw() : run_lungs(); }
+  int run() {
+    const std::vector<fs::path> behind_models = take_films(reading);
+    inputs.insert(inputs.end(), behind_models.begin(), behind_models.end());
+    lungseg::expect<lungseg::option_error>(!inputs.empty(), "predict: name a film, or a folder of films");
+    tell_twins(reading.models, make_log(common));
+    return raw ? run_raw() : run_lungs();
+  }
 
  private:
   int run_lungs() const {
     const lungseg::context ctx = make_context(common);
     const std::vector<fs::path> films = all_films();
     film_reader reader{ctx, reading};
-    make_folder(out);
+    const auto lock = open_folder(out, make_log(common));
     expect_writable(out / "results.json");
     lungseg::html_report page;
     page.facts = reader.facts();
@@ -57,7 +63,7 @@ struct predict_command {
     const lungseg::context ctx = make_context(common).with_exact(true);
     const std::vector<fs::path> films = all_films();
     raw_reader reader{ctx, reading.models.front()};
-    make_folder(out);
+    const auto lock = open_folder(out, make_log(common));
     expect_writable(out / "raw.json");
     lungseg::progress bar{make_progress(common), "predicting", std::ssize(films)};
     std::size_t failed = 0, detections = 0;
@@ -147,7 +153,7 @@ command add_predict(CLI::App& program) {
   auto self = std::make_shared<predict_command>();
   CLI::App* app =
       add_command(program, "predict", "find the lungs on films: masks, overlays, results.json, report.html");
-  app->add_option("films", self->inputs, "PNG or JPEG films, or folders of them")->required()->check(CLI::ExistingPath);
+  app->add_option("films", self->inputs, "PNG or JPEG films, or folders of them")->check(CLI::ExistingPath);
   app->add_option("--out", self->out, "folder for the results")->required();
   add_reader(*app, self->reading);
   CLI::Option* raw = app->add_flag(

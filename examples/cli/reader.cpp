@@ -4,11 +4,28 @@
 
 #include <cstdio>
 
+#include "lungseg/core/file_kind.hpp"
+#include "lungseg/core/same_file.hpp"
+#include "lungseg/data/film_io.hpp"
 #include "lungseg/infer/evaluate.hpp"
 #include "lungseg/infer/film_detections.hpp"
 #include "lungseg/infer/predictor.hpp"
+#include "values.hpp"
 
 namespace cli {
+
+namespace {
+
+/// A film or a folder of films, and no model: by the ending of its name, like list_films, or by its contents.
+bool is_film(const std::filesystem::path& path) {
+  using lungseg::file_family;
+  if (lungseg::detail::has_film_extension(path)) return true;
+  const auto kind = lungseg::kind_of_file(path);
+  return kind &&
+         (kind->family == file_family::picture || (kind->family == file_family::folder && kind->advice.empty()));
+}
+
+}  // namespace
 
 struct film_reader::inside {
   reader_options options;
@@ -18,16 +35,32 @@ struct film_reader::inside {
 void add_reader(CLI::App& to, reader_options& options) {
   to.add_option("--model", options.models, "weight file or checkpoint; several models vote")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(CLI::ExistingPath);
   const auto choice = [&](const char* flag, float& value, double most, const char* what) {
     to.add_option(flag, value, what)
-        ->check(CLI::Range(0.0, most))
+        ->check(between(0, most))
         ->capture_default_str()
         ->each([&options](const std::string&) { options.choosy = true; });
   };
   choice("--min-score", options.min_score, 1, "a detection below this is no lung");
   choice("--min-support", options.min_support, 1, "share of several models that must find a lung");
   choice("--opening", options.opening, 0.2, "side of the opening that smooths masks, as a share of the film's height");
+}
+
+std::vector<std::filesystem::path> take_films(reader_options& options) {
+  std::vector<std::filesystem::path> films, models;
+  for (std::filesystem::path& named : options.models) (is_film(named) ? films : models).push_back(std::move(named));
+  lungseg::expect<lungseg::option_error>(!models.empty(),
+                                         "--model: names a film, " + films.front().string() + ", and no model");
+  options.models = std::move(models);
+  return films;
+}
+
+void tell_twins(const std::vector<std::filesystem::path>& models, const lungseg::log_sink& log) {
+  for (std::size_t i = 0; i < models.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (lungseg::same_file(models[i], models[j]))
+        log(lungseg::log_level::warning, models[i].string() + ": is named twice among the models, and votes twice");
 }
 
 film_reader::film_reader(const lungseg::context& ctx, const reader_options& options)

@@ -27,6 +27,11 @@ struct reader_options {
   bool choosy = false;  // whether any of the three was asked for
 };
 void add_reader(CLI::App& to, reader_options& options);
+/// The films among the values of --model, which takes all that stand behind it: "--model a.safetensors film.png".
+/// \throws option_error when no model is left
+std::vector<std::filesystem::path> take_films(reader_options& options);
+/// Warns of a model that is named twice, by whatever paths.
+void tell_twins(const std::vector<std::filesystem::path>& models, const lungseg::log_sink& log);
 
 /// One model, or several that vote.
 class film_reader {

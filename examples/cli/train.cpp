@@ -14,6 +14,7 @@
 #include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/training.hpp"
 #include "lungseg/model/config_json.hpp"
+#include "values.hpp"
 
 namespace cli {
 
@@ -133,11 +134,11 @@ command add_train(CLI::App& program) {
   CLI::App* app = add_command(program, "train", "train a model on a dataset");
   app->add_option("--dataset", o.datasets, "dataset file; several are taken as one")
       ->required()
-      ->check(CLI::ExistingFile);
+      ->check(CLI::ExistingPath);
   auto* own = app->add_option("--validation", o.validation, "dataset file to validate on; several are taken as one")
-                  ->check(CLI::ExistingFile);
+                  ->check(CLI::ExistingPath);
   app->add_option("--validation-fraction", o.validation_fraction, "share of the films kept for validation")
-      ->check(CLI::Range(0.0, 0.9))
+      ->check(between(0, 0.9))
       ->capture_default_str()
       ->excludes(own);
   add_categories(*app, o.categories);
@@ -149,13 +150,13 @@ command add_train(CLI::App& program) {
   app->add_option("--preset", o.preset,
                   "lungs_small (default), lungs, seed, matterport, torchvision or torchvision_v2; for masks unet_b0 "
                   "(default) to unet_b7");
-  app->add_option("--init", o.weights, "weight file or checkpoint to start from")->check(CLI::ExistingFile);
+  app->add_option("--init", o.weights, "weight file or checkpoint to start from")->check(CLI::ExistingPath);
   app->add_option("--stages", o.stages,
                   "layers:epochs@rate, ..., e.g. heads:5@1e-3,all:15@2e-4; layers are heads, "
                   "5+, 4+, 3+, all or a regular expression (default: the preset's)");
   app->add_option("--batch", o.batch, "films a step (default: the preset's)")->check(CLI::Range(1, 4096));
   app->add_option("--minutes", o.minutes, "time limit; the learning rate then falls with the clock")
-      ->check(CLI::Range(0.0, 1e6));
+      ->check(between(0, 1e6));
   app->add_flag("--resume", o.resume, "go on from the last checkpoint in --out, if there is one");
   add_computing(*app, o.common);
   add_seed(*app, o.common);

@@ -16,6 +16,9 @@
 // Tensors to and from a GPU.
 #include "lungseg/core/transfer.hpp"
 
+// Texts and names as people can read them.
+#include "lungseg/core/printable.hpp"
+
 // Films, masks, datasets.
 #include "lungseg/data/augment.hpp"
 #include "lungseg/data/coco.hpp"

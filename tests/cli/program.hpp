@@ -29,14 +29,18 @@ struct program_run {
   std::string out, err;
 };
 
-/// Runs `lungseg arguments` through the shell, so paths in the arguments must be quoted where they need it.
-inline program_run run_program(const std::string& arguments) {
+/// Runs a line of shell, in which $LUNGSEG is the program.
+inline program_run run_shell(const std::string& line) {
   const scratch_folder folder;
   const std::string out = (folder / "out").string(), err = (folder / "err").string();
-  const std::string line =
-      "'" + program_file().string() + "' " + arguments + " >'" + out + "' 2>'" + err + "' </dev/null";
-  const int ended = std::system(line.c_str());
+  ::setenv("LUNGSEG", program_file().c_str(), 1);
+  const int ended = std::system(("{ " + line + "\n} >'" + out + "' 2>'" + err + "' </dev/null").c_str());
   return {WIFEXITED(ended) ? WEXITSTATUS(ended) : -1, contents_of(out), contents_of(err)};
+}
+
+/// Runs `lungseg arguments` through the shell, so paths in the arguments must be quoted where they need it.
+inline program_run run_program(const std::string& arguments) {
+  return run_shell("exec \"$LUNGSEG\" " + arguments);
 }
 
 }  // namespace lungseg_test

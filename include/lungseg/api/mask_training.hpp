@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lungseg/api/recipe.hpp"
+#include "lungseg/api/shared_films.hpp"
 #include "lungseg/infer/mask_evaluation.hpp"
 #include "lungseg/model/unet_config.hpp"
 #include "lungseg/train/trainer.hpp"
@@ -27,6 +28,7 @@ struct mask_training_task {
 /// their own grids, as scores.
 /// \throws as run_training, film_trainee and take_weights
 inline training_result train_masks(const context& ctx, mask_training_task task, training_recipe recipe) {
+  warn_of_shared(task.films, task.validation, recipe.training.log);
   std::vector<std::unique_ptr<unet>> models;
   models.push_back(std::make_unique<unet>(task.config, ctx.seed()));
   unet& model = *models.front();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lungseg/api/recipe.hpp"
+#include "lungseg/api/shared_films.hpp"
 #include "lungseg/data/sides.hpp"
 #include "lungseg/infer/evaluate.hpp"
 #include "lungseg/model/presets.hpp"
@@ -46,6 +47,7 @@ inline training_result train_model(const context& ctx, training_task task, train
     task.config.laterality = name(task.films.sides);
   else if (initial->metadata.contains("config"))
     task.config.laterality = mask_rcnn_config_of(*initial).laterality;
+  warn_of_shared(task.films, task.validation, recipe.training.log);
   const laterality sides = task.config.laterality == "image" ? laterality::image : laterality::patient;
   task.films = with_sides(std::move(task.films), sides);
   task.validation = with_sides(std::move(task.validation), sides);

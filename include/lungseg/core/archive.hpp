@@ -12,6 +12,7 @@
 
 #include "lungseg/core/archive_header.hpp"
 #include "lungseg/core/atomic_file.hpp"
+#include "lungseg/core/file_kind.hpp"
 
 /// \file
 /// safetensors files: eight bytes of header length, a JSON header, the tensors' bytes without holes.
@@ -25,6 +26,7 @@ namespace detail {
 class archive_reader {
  public:
   explicit archive_reader(const std::filesystem::path& file) : name_{file.string()} {
+    expect_family(file, {file_family::safetensors}, "a model or weights as safetensors");
     std::error_code fault;
     size_ = std::filesystem::file_size(file, fault);
     expect<file_error>(!fault, name_ + ": cannot read: " + fault.message());
@@ -164,7 +166,7 @@ inline void write_archive(const std::filesystem::path& file, const archive& cont
 /// Reads a safetensors file of any origin. Sizes are checked against the file before anything is allocated; a checksum
 /// that write_archive left is verified.
 /// \throws file_error    when the file cannot be read
-/// \throws format_error  when it is cut short, damaged or no safetensors file
+/// \throws format_error  when it is cut short, damaged or no safetensors file; what else it is is said (file_kind.hpp)
 inline archive read_archive(const std::filesystem::path& file) {
   return detail::archive_reader{file}.read(true);
 }

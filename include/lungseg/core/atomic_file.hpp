@@ -37,8 +37,11 @@ class pending_file final : public std::streambuf {
                            kind == std::filesystem::file_type::none,
                        goal.string() + ": cannot write: not a regular file");
     static std::atomic<unsigned> serial{0};
-    temporary_ += ".partial-" + std::to_string(::getpid()) + "-" + std::to_string(serial++);
-    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    const std::string begin = ".partial-" + std::to_string(::getpid()) + "-";
+    do {  // a process of the same number, on another machine, may write here, too
+      (temporary_ = goal) += begin + std::to_string(serial++);
+      descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    } while (descriptor_ < 0 && errno == EEXIST);
     if (descriptor_ < 0) fail("cannot create " + temporary_.filename().string() + " beside it");
     setp(buffer_.get(), buffer_.get() + capacity);
   }

@@ -9,12 +9,14 @@
 #include <filesystem>
 #include <iterator>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "lungseg/core/context.hpp"
+#include "lungseg/core/folder_lock.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/annotation.hpp"
@@ -172,16 +174,20 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
 /// those whose lungs were told apart by a guess are not; see build_options. Every film, and every mask without film, is
 /// accounted for in the report: one bad file never stops the batch. Films are handled in parallel, and listed by name.
 ///
-/// \throws option_error  when the sources are not exactly one of those that film_sources names
+/// \throws option_error  when the sources are not exactly one of those that film_sources names, or folders that have to
+///                       differ are one folder, or another run is writing figures there
 /// \throws file_error    when a folder cannot be listed, or a figure not be written
 inline built_dataset build_dataset(const context& ctx, const film_sources& sources, const build_options& options = {}) {
   built_dataset result;
   std::vector<film_report> orphans;
   auto films = detail::pair_files(sources, orphans);
+  std::optional<folder_lock> figures;
   if (!options.figures.empty()) {
     std::error_code fault;
     std::filesystem::create_directories(options.figures, fault);
     expect<file_error>(!fault, options.figures.string() + ": cannot be created: " + fault.message());
+    detail::expect_apart(sources, options.figures);
+    figures.emplace(options.figures);
   }
 
   std::vector<detail::labelled_film> items;

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cctype>
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstdint>
@@ -11,12 +11,16 @@
 #include <fstream>
 #include <numeric>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/file_kind.hpp"
 #include "lungseg/core/random.hpp"
+#include "lungseg/core/same_file.hpp"
+#include "lungseg/core/text_file.hpp"
 #include "lungseg/data/coco_reader.hpp"
 #include "lungseg/data/seed_reader.hpp"
 #include "lungseg/data/sides.hpp"
@@ -29,13 +33,18 @@ enum class dataset_format { coco, seed };
 /// Tells a COCO file (an object) from one of the original project (a list) by its first character.
 /// \throws file_error when it cannot be read; format_error when it begins like neither
 inline dataset_format format_of_dataset(const std::filesystem::path& file) {
+  expect_family(file, {file_family::json}, "a dataset");
   errno = 0;
   std::ifstream in{file, std::ios::binary};
   std::error_code ignored;
   expect<file_error>(in.is_open() && std::filesystem::is_regular_file(file, ignored),
                      file.string() + ": cannot open: " + (errno ? std::strerror(errno) : "not a regular file"));
-  int next = in.get();
-  while (next != EOF && std::isspace(next)) next = in.get();
+  std::string beginning(4096, '\0');
+  beginning.resize(static_cast<std::size_t>(in.read(beginning.data(), std::ssize(beginning)).gcount()));
+  expect_utf8(beginning, file.string());
+  const std::string_view text = without_mark(beginning);
+  const std::size_t first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+  const char next = first < text.size() ? text[first] : '\0';
   expect<format_error>(next == '{' || next == '[', file.string() + ": is no dataset, expected a JSON object or list");
   return next == '{' ? dataset_format::coco : dataset_format::seed;
 }
@@ -86,7 +95,7 @@ inline void add_reading(dataset_reading& to, const dataset_reading& from) {
 /// Several datasets as one, film after film in their order, with the sides of the first. Lungs may be called
 /// differently in each; other classes have to be the same. The folder becomes the deepest one that holds all of theirs,
 /// and the films' names grow accordingly. How they were read is told together, but the first one's source of sides.
-/// \throws option_error when there is none, or the classes differ, or a film comes twice
+/// \throws option_error when there is none, or the classes differ, or a film comes twice, be it under two names
 inline film_dataset merge(std::vector<film_dataset> parts) {
   namespace fs = std::filesystem;
   expect<option_error>(!parts.empty(), "merge: no dataset was given");
@@ -98,14 +107,15 @@ inline film_dataset merge(std::vector<film_dataset> parts) {
   all.folder = parts.front().folder;
   all.reading = parts.front().reading;
   for (const film_dataset& part : parts) all.folder = detail::common_folder(all.folder, part.folder);
-  std::unordered_set<std::string> names;
+  std::unordered_set<std::string> held;
   for (film_dataset& part : parts) {
     expect<option_error>(detail::same_classes(part, all), "merge: the datasets name different classes");
     if (&part != &parts.front()) detail::add_reading(all.reading, part.reading);
     const fs::path prefix = part.folder.lexically_relative(all.folder);
     for (film_record& record : with_sides(std::move(part), all.sides).films) {
       record.file = (prefix / record.file).lexically_normal().generic_string();
-      expect<option_error>(names.insert(record.file).second, "merge: two datasets hold the film " + record.file);
+      expect<option_error>(held.insert(file_identity(all.folder / record.file)).second,
+                           "merge: two datasets hold the film " + record.file);
       all.films.push_back(std::move(record));
     }
   }

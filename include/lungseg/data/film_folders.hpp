@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lungseg/core/same_file.hpp"
 #include "lungseg/data/dataset_report.hpp"
 #include "lungseg/data/film_io.hpp"
 #include "lungseg/data/image.hpp"
@@ -71,6 +72,14 @@ inline film_files* film_of_mask(std::map<std::string, film_files>& films, const 
   return found == films.end() ? nullptr : &found->second;
 }
 
+/// The film, or another mask of it, that is the same file as `mask`, through a link; or "".
+inline std::string twin_of(const std::filesystem::path& mask, const film_files& film) {
+  if (same_file(mask, film.film)) return film.film.string();
+  for (const auto& [role, other] : film.masks)
+    if (same_file(mask, other)) return other.string();
+  return "";
+}
+
 /// Hands each mask of a folder to its film.
 inline void collect_masks(std::map<std::string, film_files>& films, const std::filesystem::path& folder,
                           const film_sources& sources, const std::string& role, std::vector<film_report>& left_out) {
@@ -78,6 +87,11 @@ inline void collect_masks(std::map<std::string, film_files>& films, const std::f
     film_files* const film = film_of_mask(films, file.stem().string());
     if (!film) {
       left_out.push_back({file.string(), film_outcome::no_film, split_reason::ok, file.string() + ": no film for it"});
+      continue;
+    }
+    if (const std::string twin = twin_of(file, *film); !twin.empty()) {
+      left_out.push_back({file.string(), film_outcome::duplicate, split_reason::ok,
+                          file.string() + ": is the same file as " + twin + ", no mask of its own"});
       continue;
     }
     const auto [place, fresh] = film->masks.try_emplace(role, file);
@@ -94,8 +108,17 @@ inline void expect_sources(const film_sources& sources) {
   expect<option_error>(!sides || (!sources.left.empty() && !sources.right.empty()),
                        "build_dataset: left and right folders go together, but one is missing");
   for (const std::filesystem::path& folder : {sources.masks, sources.left, sources.right})
-    expect<option_error>(folder.empty() || folder != sources.images,
+    expect<option_error>(folder.empty() || !same_file(folder, sources.images),
                          "build_dataset: films and masks are in one folder, " + folder.string());
+  expect<option_error>(!sides || !same_file(sources.left, sources.right),
+                       "build_dataset: left and right masks are in one folder, " + sources.left.string());
+}
+
+/// Pictures have the films' names, and must not replace what is read.
+inline void expect_apart(const film_sources& sources, const std::filesystem::path& pictures) {
+  for (const std::filesystem::path& folder : {sources.images, sources.masks, sources.left, sources.right})
+    expect<option_error>(folder.empty() || !same_file(folder, pictures),
+                         "build_dataset: figures would replace what is in " + folder.string());
 }
 
 /// Every film with its masks, by stem; what has no partner goes to `left_out`.

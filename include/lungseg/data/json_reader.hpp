@@ -12,8 +12,10 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/text_file.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::detail {
 
@@ -35,7 +37,9 @@ class json_source {
   explicit json_source(const std::filesystem::path& file) : file_{file}, handle_{std::fopen(file.c_str(), "rb")} {
     if (!handle_) fail("cannot open");
     fill();
-    if (size_ >= 3 && std::memcmp(block_.get(), "\xEF\xBB\xBF", 3) == 0) next_ = 3;  // UTF-8 byte order mark
+    const std::string_view beginning{block_.get(), size_};
+    expect_utf8(beginning, file.string());
+    next_ = size_ - without_mark(beginning).size();
   }
 
   Ch Peek() const { return next_ < size_ ? block_[next_] : '\0'; }
@@ -46,6 +50,8 @@ class json_source {
     return taken;
   }
   std::size_t Tell() const { return before_ + next_; }
+  /// A zero byte looks like the end to RapidJSON.
+  bool at_end() const { return next_ == size_; }
   // RapidJSON compiles these for every stream, but calls them only when it parses in place.
   Ch* PutBegin() { return nullptr; }
   void Put(Ch) {}
@@ -111,6 +117,7 @@ void parse_json(const std::filesystem::path& file, Handler& handler) {
   } catch (const format_error& wrong) {
     throw fault(wrong.what(), source.Tell());
   }
+  if (!source.at_end() && source.Peek() == '\0') throw fault("a zero byte, where text is expected", source.Tell());
   if (result.IsError()) throw fault(rapidjson::GetParseError_En(result.Code()), result.Offset());
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "lungseg/core/file_signatures.hpp"
 #include "lungseg/core/hdf5_signature.hpp"
 #include "lungseg/core/named_tensor.hpp"
 #include "lungseg/hdf5/isolated.hpp"
@@ -35,6 +36,7 @@ class keras_reader {
 
   archive read(bool with_data) {
     with_data_ = with_data;
+    expect_named_layers();
     const hdf5_handle root = open_root();
     read_notes(root.get());
     for (const std::string& layer : read_name_list(root.get(), "layer_names", name_)) {
@@ -47,6 +49,13 @@ class keras_reader {
  private:
   void demand(bool holds, const std::string& fault) const {
     expect<format_error>(holds, name_ + ": " + fault);
+  }
+
+  /// Keras 3 numbers the weights of a layer, and calls layers by their classes: whose they are cannot be told.
+  void expect_named_layers() const {
+    const auto has = [&](const char* link) { return H5Lexists(file_.get(), link, H5P_DEFAULT) > 0; };
+    demand(H5Aexists(file_.get(), "layer_names") > 0 || !(has("layers") || has("_layer_checkpoint_dependencies")),
+           std::string{"is a weight file of Keras 3 (.weights.h5), which does not name its layers; "} + keras_advice);
   }
 
   /// The group that holds the layers: the file's root, or "model_weights" of a file that holds a whole model.

@@ -54,7 +54,9 @@ inline std::string kind_of(const archive& from) {
 /// \throws format_error if the file is none of the library's, or of another kind of model
 inline mask_rcnn_config mask_rcnn_config_of(const archive& from) {
   expect<format_error>(from.metadata.contains("config") && from.metadata.contains("format"),
-                       from.source + ": holds no lungseg model (no configuration in its metadata)");
+                       from.source +
+                           ": holds no lungseg model (no configuration in its metadata); weights of other programs "
+                           "become one by 'lungseg convert'");
   expect<format_error>(!from.metadata.contains("kind"),
                        from.source + ": holds a model of kind '" + kind_of(from) + "', expected a Mask R-CNN");
   return config_from_json(from.text("config"), from.source);

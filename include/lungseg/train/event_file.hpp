@@ -2,6 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -93,11 +96,14 @@ class scalar_writer {
     expect<file_error>(!fault, folder.string() + ": cannot create the folder: " + fault.message());
     const double now = detail::seconds_since_1970();
     // A run that is resumed within the same second must not write into the file of the run before it.
-    for (int serial = 0; file_.empty() || std::filesystem::exists(file_); ++serial) {
+    int made = -1;
+    for (int serial = 0; made < 0 && (serial == 0 || errno == EEXIST); ++serial) {
       char name[64];
       std::snprintf(name, sizeof name, "events.out.tfevents.%010lld.%04d.lungseg", static_cast<long long>(now), serial);
       file_ = folder / name;
+      made = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     }
+    if (made >= 0) ::close(made);
     stream_.open(file_, std::ios::binary);
     check();
     put(detail::protobuf{}.fixed(1, now).bytes(3, "brain.Event:2"));

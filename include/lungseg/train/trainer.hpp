@@ -9,6 +9,7 @@
 #include <optional>
 #include <unordered_set>
 
+#include "lungseg/core/folder_lock.hpp"
 #include "lungseg/train/curves.hpp"
 #include "lungseg/train/finite.hpp"
 #include "lungseg/train/plan.hpp"
@@ -95,6 +96,10 @@ class trainer {
     std::error_code fault;
     std::filesystem::create_directories(files_.folder, fault);
     expect<file_error>(!fault, files_.folder.string() + ": cannot create the folder: " + fault.message());
+    lock_.emplace(files_.folder);
+    if (!lock_->missing().empty())
+      say(files_.folder.string() + ": cannot be locked (" + lock_->missing() + "); let no other run write there",
+          log_level::warning);
     const bool exists = std::filesystem::exists(files_.last());
     expect<option_error>(options_.resume || !exists, files_.folder.string() +
                                                          ": holds a run already (last.safetensors); resume it, or name "
@@ -246,6 +251,7 @@ class trainer {
   run_files files_;
   run_description run_;
   training_state state_;
+  std::optional<folder_lock> lock_;  // from before the first file to after the last
   std::optional<curves> train_curve_, validation_curve_;
   std::optional<std::size_t> entered_;  // the stage whose layers are set to train
   float rate_ = 0;                      // of the latest step
@@ -262,7 +268,8 @@ class trainer {
 /// that was cancelled or killed at any moment and then resumed (but see trainer_options::minutes).
 ///
 /// \param model  must stay where it is; holds the weights of the last step on return
-/// \throws option_error   for options that make no sense, or differ from those of the run to be resumed
+/// \throws option_error   for options that make no sense, or differ from those of the run to be resumed; when another
+///                        run, of this process or another, is writing to the folder
 /// \throws numeric_error  when a loss or gradient is not finite, naming step and layer; the checkpoints are older
 /// \throws file_error     when the folder refuses a file; the checkpoint before is still whole
 /// \throws format_error   when the checkpoint to resume from is damaged or does not fit the model

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "lungseg/core/log.hpp"
+#include "lungseg/core/same_file.hpp"
+#include "lungseg/data/annotation.hpp"
+
+namespace lungseg::inline LUNGSEG_ABI {
+
+/// The films of `a` that are also in `b`, by whatever names and folders, as `a` names them.
+inline std::vector<std::string> shared_films(const film_dataset& a, const film_dataset& b) {
+  std::unordered_set<std::string> held;
+  for (const film_record& film : b.films) held.insert(file_identity(b.folder / film.file));
+  std::vector<std::string> shared;
+  for (const film_record& film : a.films)
+    if (held.contains(file_identity(a.folder / film.file))) shared.push_back(film.file);
+  return shared;
+}
+
+/// Warns where a model is judged by films that it learns from: the scores then say nothing about other films.
+inline void warn_of_shared(const film_dataset& films, const film_dataset& validation, const log_sink& log) {
+  const std::vector<std::string> shared = shared_films(validation, films);
+  if (shared.empty()) return;
+  tell(log, log_level::warning,
+       std::to_string(shared.size()) + " of the " + std::to_string(validation.films.size()) +
+           " validation films are training films, too (" + shared.front() +
+           "): the scores say little about other films");
+}
+
+}  // namespace lungseg::inline LUNGSEG_ABI
