@@ -66,7 +66,7 @@ struct convert_command {
   int run() const {
     const weight_format goal = goal_format();
     expect_writable(out);
-    std::string original = settings.empty() ? std::string{} : lungseg::read_text(settings);
+    std::string original = settings.empty() ? std::string{} : lungseg::read_text_file(settings);
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
     if (lungseg::is_unet_archive(from)) return convert_unet(from, goal);
     loaded_model loaded = load(from, original);

@@ -45,7 +45,7 @@ struct dataset_command {
     }
     std::unordered_set<std::string> stems;
     if (!list.empty()) {
-      for (const std::string& line : lungseg::read_lines(list)) stems.insert(stem_of(line));
+      for (const std::string& line : lungseg::read_text_lines(list)) stems.insert(stem_of(line));
       sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
     }
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());

@@ -50,8 +50,7 @@ void add_reader(CLI::App& to, reader_options& options) {
 std::vector<std::filesystem::path> take_films(reader_options& options) {
   std::vector<std::filesystem::path> films, models;
   for (std::filesystem::path& named : options.models) (is_film(named) ? films : models).push_back(std::move(named));
-  lungseg::expect<lungseg::option_error>(!models.empty(),
-                                         "--model: names a film, " + films.front().string() + ", and no model");
+  if (models.empty()) throw lungseg::option_error{"--model: names a film and no model: " + films.front().string()};
   options.models = std::move(models);
   return films;
 }

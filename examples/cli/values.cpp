@@ -6,7 +6,9 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 namespace cli {
@@ -69,16 +71,21 @@ CLI::Validator whole_number() {
 }
 
 std::string explain_unknown(const CLI::App& to) {
+  const bool program = to.get_parent() == nullptr;
   std::vector<std::string> words = to.remaining(), names;
-  // A value behind an unknown option is left over with it; the option is what went wrong.
-  if (std::any_of(words.begin(), words.end(), [](const std::string& word) { return word.starts_with("-"); }))
-    std::erase_if(words, [](const std::string& word) { return !word.starts_with("-"); });
+  const auto is_option = [](const std::string& word) { return word.starts_with("-"); };
+  // What follows belongs to the unknown command, and a value to the unknown option before it.
+  if (program)
+    words.resize(1);
+  else if (std::any_of(words.begin(), words.end(), is_option))
+    std::erase_if(words, std::not_fn(is_option));
   for (const CLI::Option* option : to.get_options())
     if (!option->get_lnames().empty()) names.push_back("--" + option->get_lnames().front());
   for (const CLI::App* command : to.get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(command->get_name());
-  const bool program = to.get_parent() == nullptr;
-  std::string text = program ? "unknown command or option" : to.get_name() + ": unknown option or argument too many:";
+  std::string text = program                    ? "unknown command or option"
+                     : is_option(words.front()) ? to.get_name() + ": unknown option"
+                                                : to.get_name() + ": one argument too many:";
   for (const std::string& word : words) {
     const std::string near = nearest(word.substr(0, word.find('=')), names);
     text += " '" + word + "'" + (near.empty() ? "" : " (did you mean " + near + "?)");

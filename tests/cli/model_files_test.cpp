@@ -81,7 +81,7 @@ TEST_CASE("model files: a film behind --model is a film") {
   fs::copy_file(film, folder / "scan");  // no ending tells what it is
   reads("--model " + model + " " + (folder / "scan").string() + out, "1");
 
-  expect_wrong_use("predict --model " + film + out, "names a film", film);
+  expect_wrong_use("predict --model " + film + out, "names a film and no model", film);
   expect_wrong_use("predict --model " + model + out, "name a film");
   expect_wrong_use("predict --model " + model + " " + (folder / "none.png").string() + out, "none.png",
                    "does not exist");
@@ -125,7 +125,7 @@ TEST_CASE("values: numbers that make no sense are named with their option") {
 
 TEST_CASE("values: an option that is misspelt is named, and what may have been meant") {
   const std::string train = "train --dataset " + made().dataset + " --out x ";
-  expect_wrong_use(train + "--devce cpu", "'--devce' (did you mean --device?)");
+  expect_wrong_use(train + "--devce cpu", "unknown option '--devce' (did you mean --device?)");
   expect_wrong_use(train + "--validation-fractoin=0.2", "did you mean --validation-fraction?");
   expect_wrong_use(train + "--colour red", "'--colour'");
   expect_wrong_use("predct --model x", "'predct' (did you mean predict?)");

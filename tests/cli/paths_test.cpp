@@ -105,23 +105,28 @@ TEST_CASE("lock: a second run is refused before it writes anything") {
   CHECK_FALSE(fs::exists(made().path("locked.json")));
 }
 
-TEST_CASE("lock: of two trainings at once one is done, whole, and a killed one does not bind") {
+TEST_CASE("lock: of two trainings at once one is done, whole") {
   const scratch_folder folder;
   const std::string run = (folder / "run").string();
   const std::string train =
-      "$LUNGSEG train -q --threads 1 --dataset " + made().dataset + " --batch 2 --stages heads:2@1e-3 --out " + run;
-  const program_run both = run_shell(train + " --seed 1 & one=$!\n" + train + " --seed 2 & two=$!\n" +
-                                     "wait $one; a=$?\nwait $two; b=$?\necho $a $b");
+      "$LUNGSEG train -q --threads 1 --dataset " + made().dataset + " --batch 4 --stages heads:1@1e-3 --out " + run;
+  const program_run both = run_shell(train + " --seed 1 & one=$!\n" + train +
+                                     " --seed 2 & two=$!\nwait $one; a=$?\nwait $two; b=$?\necho ended $a $b");
   INFO(both.err);
-  CHECK_THAT(both.out, Contains("0 2\n") || Contains("2 0\n"));
+  CHECK_THAT(both.out, Contains("ended 0 2\n") || Contains("ended 2 0\n"));
   CHECK_THAT(both.err, Contains(run) && Contains("another run is writing there (process"));
   CHECK_FALSE(fs::exists(run + "/.lungseg.lock"));
+}
 
-  fs::remove_all(run);
-  const program_run killed = run_shell(train + " --stages heads:500@1e-3 & one=$!\n" + "until test -s " + run +
-                                       "/train.csv; do sleep 0.05; done\nkill -9 $one\nwait $one\n" + "test -e " + run +
-                                       "/.lungseg.lock && echo left; " + "rm " + run + "/last.safetensors\n" + train +
-                                       " >/dev/null && echo done");
+TEST_CASE("lock: a run that was killed does not bind the next") {
+  const scratch_folder folder;
+  const std::string run = (folder / "run").string();
+  const std::string train =
+      "$LUNGSEG train -q --threads 1 --dataset " + made().dataset + " --batch 4 --out " + run + " --stages ";
+  const program_run killed =
+      run_shell(train + "heads:500@1e-3 & one=$!\nfor i in $(seq 600); do test -s " + run +
+                "/.lungseg.lock && break; sleep 0.1; done\nkill -9 $one; wait $one\ntest -e " + run +
+                "/.lungseg.lock && echo left\n" + train + "heads:1@1e-3 --resume >/dev/null && echo done");
   INFO(killed.err);
   CHECK_THAT(killed.out, Contains("left") && Contains("done"));
   CHECK_FALSE(fs::exists(run + "/.lungseg.lock"));

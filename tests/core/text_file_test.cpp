@@ -16,7 +16,7 @@ using lungseg_test::in_utf32;
 using lungseg_test::put_file;
 using lungseg_test::scratch_folder;
 
-TEST_CASE("read_lines: marks, line ends and blanks of any system") {
+TEST_CASE("read_text_lines: marks, line ends and blanks of any system") {
   const scratch_folder folder;
   const std::vector<std::string> wanted{"f3.png", "f 5.png"};
   for (const char* text : {"f3.png\nf 5.png\n", "f3.png\r\nf 5.png\r\n", "f3.png\rf 5.png\r", "f3.png\nf 5.png",
@@ -25,20 +25,20 @@ TEST_CASE("read_lines: marks, line ends and blanks of any system") {
                            "\n\n  f3.png \t\n \n\tf 5.png  \n\n", "f3.png\n\rf 5.png"}) {
     put_file(folder / "list", text);
     INFO(text);
-    CHECK(lungseg::read_lines(folder / "list") == wanted);
+    CHECK(lungseg::read_text_lines(folder / "list") == wanted);
   }
   for (const char* empty : {"", "\n", "\xEF\xBB\xBF", " \r\n"}) {
     put_file(folder / "list", empty);
-    CHECK(lungseg::read_lines(folder / "list").empty());
+    CHECK(lungseg::read_text_lines(folder / "list").empty());
   }
 }
 
-TEST_CASE("read_text: other encodings are refused by their names") {
+TEST_CASE("read_text_file: other encodings are refused by their names") {
   const scratch_folder folder;
   const auto fault_of = [&](const std::string& text) {
     put_file(folder / "list", text);
     try {
-      lungseg::read_text(folder / "list");
+      lungseg::read_text_file(folder / "list");
     } catch (const lungseg::format_error& fault) {
       return std::string{fault.what()};
     }
@@ -58,8 +58,8 @@ TEST_CASE("read_text: other encodings are refused by their names") {
   CHECK(fault_of("R\xC3\xB6ntgen.png\n").empty());
 }
 
-TEST_CASE("read_text: what cannot be read is named") {
+TEST_CASE("read_text_file: what cannot be read is named") {
   const scratch_folder folder;
-  CHECK_THROWS_WITH(lungseg::read_text(folder / "none"), Contains("none") && Contains("No such file"));
-  CHECK_THROWS_WITH(lungseg::read_text(folder.path()), Contains("is a folder"));
+  CHECK_THROWS_WITH(lungseg::read_text_file(folder / "none"), Contains("none") && Contains("No such file"));
+  CHECK_THROWS_WITH(lungseg::read_text_file(folder.path()), Contains("is a folder"));
 }

@@ -62,7 +62,7 @@ inline std::string_view without_mark(std::string_view text) {
 
 /// A whole text file, without byte order mark.
 /// \throws file_error when it cannot be read; format_error when it is no text, or not in UTF-8 but UTF-16 or UTF-32
-inline std::string read_text(const std::filesystem::path& file) {
+inline std::string read_text_file(const std::filesystem::path& file) {
   errno = 0;
   std::ifstream in{file, std::ios::binary};
   expect<file_error>(in.is_open(), file.string() + ": cannot open: " + std::strerror(errno));
@@ -75,9 +75,9 @@ inline std::string read_text(const std::filesystem::path& file) {
 
 /// The lines of a text file, whatever its line ends (LF, CR LF or CR), without blanks around them and without empty
 /// ones.
-/// \throws as read_text
-inline std::vector<std::string> read_lines(const std::filesystem::path& file) {
-  const std::string text = read_text(file);
+/// \throws as read_text_file
+inline std::vector<std::string> read_text_lines(const std::filesystem::path& file) {
+  const std::string text = read_text_file(file);
   constexpr const char *ends = "\r\n", *blanks = " \t";
   std::vector<std::string> lines;
   for (std::size_t begin = 0; (begin = text.find_first_not_of(ends, begin)) != text.npos;) {
