@@ -325,3 +325,24 @@ TEST_CASE("film_outcome: each has a name of its own") {
     names.insert(name(static_cast<film_outcome>(i)));
   CHECK(names.size() == 10);
 }
+
+TEST_CASE("build_dataset: folders that must differ are compared by what they are", "[data][builder]") {
+  const drawn_folders drawn{1};
+  const fs::path films = drawn.root / "films", masks = drawn.root / "masks", link = drawn.root / "link";
+  fs::create_directory_symlink(films, link);
+  for (const fs::path& same : {films, films / "", films / ".", films / "../films", link}) {
+    INFO(same);
+    CHECK_THROWS_AS(build_dataset({}, {.images = films, .masks = same}), option_error);
+    CHECK_THROWS_AS(build_dataset({}, {.images = same, .left = films, .right = masks}), option_error);
+    CHECK_THROWS_AS(build_dataset({}, {.images = masks, .left = films, .right = same}), option_error);
+    CHECK_THROWS_AS(build_dataset({}, {.images = films, .masks = masks}, {.figures = same}), option_error);
+    CHECK_THROWS_AS(build_dataset({}, {.images = masks, .masks = same}, {.figures = films}), option_error);
+  }
+  fs::remove(masks / "a00.png");
+  fs::create_hard_link(films / "a00.png", masks / "a00.png");
+  const built_dataset built = build_dataset({}, drawn.with_masks());
+  CHECK(built.dataset.films.empty());
+  REQUIRE(built.report.films.size() == 2);
+  CHECK(built.report.films[0].outcome == film_outcome::no_mask);
+  CHECK(built.report.films[1].outcome == film_outcome::duplicate);
+}

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "../support/scratch_folder.hpp"
+#include "../support/text_encodings.hpp"
 #include "lungseg/data/coco_writer.hpp"
 #include "lungseg/data/png_writer.hpp"
 #include "lungseg/data/rle.hpp"
@@ -126,4 +127,24 @@ TEST_CASE("split_off: a share of the films, by the seed", "[data]") {
   CHECK(two.films.size() == 1);
   CHECK_THROWS_AS(split_off(two, 1.0, 1), option_error);
   CHECK_THROWS_AS(split_off(two, -0.1, 1), option_error);
+}
+
+TEST_CASE("merge: a film that comes twice under two names is refused", "[data]") {
+  const scratch_folder folder;
+  std::filesystem::create_directories(folder / "a");
+  put_file(folder / "a/x.png", "a film");
+  std::filesystem::create_directory_symlink(folder / "a", folder / "b");
+  std::filesystem::create_directories(folder / "c");
+  std::filesystem::create_symlink(folder / "a/x.png", folder / "c/y.png");
+  CHECK_THROWS_AS(merge({some_films(folder / "a", {"x.png"}), some_films(folder / "b", {"x.png"})}), option_error);
+  CHECK_THROWS_AS(merge({some_films(folder / "a", {"x.png"}), some_films(folder / "c", {"y.png"})}), option_error);
+  CHECK(merge({some_films(folder / "a", {"x.png"}), some_films(folder / "c", {"z.png"})}).films.size() == 2);
+}
+
+TEST_CASE("format_of_dataset: encodings are told, a byte order mark is skipped", "[data]") {
+  const scratch_folder folder;
+  put_file(folder / "d.json", "\xEF\xBB\xBF {\"images\": []}");
+  CHECK(format_of_dataset(folder / "d.json") == dataset_format::coco);
+  put_file(folder / "d.json", lungseg_test::in_utf16("[]"));
+  CHECK_THROWS_WITH(format_of_dataset(folder / "d.json"), Catch::Contains("UTF-16"));
 }

@@ -155,3 +155,17 @@ TEST_CASE("is_hdf5: by the signature, also behind a user block") {
   CHECK_FALSE(is_hdf5(fixtures / "bad_empty.h5"));
   CHECK_THROWS_AS(is_hdf5(fixtures / "nobody.h5"), file_error);
 }
+
+TEST_CASE("read_keras: a weight file of Keras 3 is called what it is") {
+  const lungseg_test::scratch_folder folder;
+  for (const char* group : {"layers", "_layer_checkpoint_dependencies"}) {
+    const fs::path file = folder / (group + std::string{".weights.h5"});
+    {
+      const hid_t made = H5Fcreate(file.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+      const detail::hdf5_handle whole{made, H5Fclose};
+      const detail::hdf5_handle inner{H5Gcreate2(made, group, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), H5Gclose};
+      REQUIRE(inner.valid());
+    }
+    CHECK_THROWS_WITH(read_keras_header(file), Contains("Keras 3") && Contains("model.save_weights"));
+  }
+}

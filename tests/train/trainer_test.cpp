@@ -388,3 +388,28 @@ TEST_CASE("senseless options are refused before anything is written", "[train][t
   toy::regression model;
   CHECK_THROWS_WITH(run_training(ctx, model, options), Catch::Contains("/proc/lungseg"));
 }
+
+TEST_CASE("a folder where a run is writing takes no second one", "[train][trainer]") {
+  const scratch_folder where;
+  toy::regression model;
+  trainer_options options = options_for(where.path());
+  int refused = 0;
+  options.cancelled = [&] {
+    for (const bool resume : {false, true}) {
+      toy::regression other;
+      trainer_options second = options_for(where.path());
+      second.resume = resume;
+      try {
+        run_training(ctx, other, second);
+      } catch (const option_error& fault) {
+        refused += std::string{fault.what()}.find("another run is writing there") != std::string::npos;
+      }
+    }
+    return true;
+  };
+  CHECK(run_training(ctx, model, options).stop == stop_reason::cancelled);
+  CHECK(refused == 2);
+  options.resume = true;
+  options.cancelled = nullptr;
+  CHECK(run_training(ctx, model, options).stop == stop_reason::finished);
+}
