@@ -5,6 +5,7 @@
 /// lungseg dataset: a dataset file from folders of films and masks.
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -27,8 +28,8 @@ struct dataset_command {
   common_options common;
   fs::path images, masks, left, right, list, out, figures;
   std::vector<fs::path> unets;
-  std::string format = "coco", laterality = "patient", folder_sides = "patient";
-  bool two_lungs_only = false, keep_ambiguous = false;
+  std::string format = "coco", laterality = "patient", folder_sides = "patient", label_values;
+  bool two_lungs_only = false, keep_ambiguous = false, mend_masks = false;
 
   int run() const {
     const lungseg::context ctx = make_context(common);
@@ -66,12 +67,27 @@ struct dataset_command {
     return word == "image" ? lungseg::laterality::image : lungseg::laterality::patient;
   }
 
+  /// "L,R".
+  std::array<lungseg::label_value, 2> parse_label_values() const {
+    const std::size_t comma = label_values.find(',');
+    lungseg::expect<lungseg::option_error>(
+        comma != label_values.npos,
+        "--label-values " + label_values + ": expected the left lung's and the right lung's, with a comma between");
+    const std::array<lungseg::label_value, 2> values{lungseg::parse_label_value(label_values.substr(0, comma)),
+                                                     lungseg::parse_label_value(label_values.substr(comma + 1))};
+    lungseg::expect<lungseg::option_error>(values[0] != values[1],
+                                           "--label-values " + label_values + ": both lungs have one value");
+    return values;
+  }
+
   lungseg::build_options make_options() const {
     lungseg::build_options options;
     options.sides = sides_of(laterality);
     options.folder_sides = sides_of(folder_sides);
     options.keep_one_lung = !two_lungs_only;
     options.keep_ambiguous = keep_ambiguous;
+    options.mend_masks = mend_masks;
+    if (!label_values.empty()) options.label_values = parse_label_values();
     options.figures = figures;
     options.progress = make_progress(common);
     return options;
@@ -116,9 +132,11 @@ struct dataset_command {
       if (!film.message.empty())
         log(lungseg::log_level::warning,
             (kept ? std::string{} : "left out (" + std::string{name(film.outcome)} + "): ") + film.message);
+      if (kept && !film.note.empty()) log(lungseg::log_level::note, film.note);
     }
     std::cout << report.kept() << " films kept, " << report.left_out() << " left out\n";
     for (const auto& [what, count] : splits) std::cout << "  kept, " << what << ": " << count << '\n';
+    if (report.mended() > 0) std::cout << "  kept, mended: " << report.mended() << '\n';
     for (const auto& [what, count] : outcomes)
       if (what != "kept") std::cout << "  left out, " << what << ": " << count << '\n';
   }
@@ -152,10 +170,16 @@ command add_dataset(CLI::App& program) {
   app->add_option("--laterality", o.laterality, "whose left and right the dataset names: the patient's or the image's")
       ->check(CLI::IsMember({"patient", "image"}))
       ->capture_default_str();
-  app->add_option("--folder-sides", o.folder_sides, "whose left and right --left and --right name")
+  app->add_option("--folder-sides", o.folder_sides, "whose left and right --left and --right, or --label-values, name")
       ->check(CLI::IsMember({"patient", "image"}))
       ->capture_default_str();
   app->add_option("--figures", o.figures, "folder for a picture of each film: film, mask, boxes, lungs in colour");
+  app->add_option("--label-values", o.label_values,
+                  "L,R: labels of the left and the right lung in --masks: grey values (palette: indices) such as 1,2, "
+                  "or colours such as #C00000,#400000 or 192:0:0,64:0:0; other labels are no lungs")
+      ->needs(masks);
+  app->add_flag("--mend-masks", o.mend_masks,
+                "turn masks that are black on white round, and take frames along the edges away");
   app->add_flag("--two-lungs-only", o.two_lungs_only, "leave out films with a single lung");
   app->add_flag("--keep-ambiguous", o.keep_ambiguous, "keep films whose left and right had to be guessed");
   app->add_option("--threads", o.common.threads, "threads to work with (default: all processors)")

@@ -22,6 +22,7 @@
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/data/film_io.hpp"
 #include "lungseg/data/laterality.hpp"
+#include "lungseg/data/mask_io.hpp"
 #include "support/mask_shapes.hpp"
 #include "support/original_split.hpp"
 #include "support/real_data.hpp"

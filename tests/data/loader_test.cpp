@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "lungseg/data/mask_io.hpp"
 #include "lungseg/data/phantom.hpp"
 #include "lungseg/data/png_writer.hpp"
 #include "support/real_data.hpp"

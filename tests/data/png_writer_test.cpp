@@ -9,6 +9,7 @@
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/film_io.hpp"
+#include "lungseg/data/mask_io.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace lungseg;

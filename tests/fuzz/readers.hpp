@@ -14,6 +14,7 @@
 #include "lungseg/core/archive.hpp"
 #include "lungseg/data/dataset_file.hpp"
 #include "lungseg/data/film_io.hpp"
+#include "lungseg/data/mask_io.hpp"
 #include "lungseg/model/config_json.hpp"
 #include "lungseg/model/keras_config.hpp"
 #include "lungseg/model/matterport_config.hpp"

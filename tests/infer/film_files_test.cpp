@@ -7,6 +7,7 @@
 
 #include "../support/scratch_folder.hpp"
 #include "lungseg/data/film_io.hpp"
+#include "lungseg/data/mask_io.hpp"
 
 using namespace lungseg;
 using lungseg_test::scratch_folder;

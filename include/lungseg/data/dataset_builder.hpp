@@ -20,31 +20,16 @@
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/annotation.hpp"
+#include "lungseg/data/build_options.hpp"
 #include "lungseg/data/dataset_report.hpp"
 #include "lungseg/data/figures.hpp"
 #include "lungseg/data/film_folders.hpp"
 #include "lungseg/data/film_io.hpp"
-#include "lungseg/data/laterality.hpp"
-#include "lungseg/data/mask_sets.hpp"
+#include "lungseg/data/film_lungs.hpp"
 #include "lungseg/data/png_writer.hpp"
 #include "lungseg/data/rle.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
-
-struct build_options {
-  /// What left and right mean in the dataset that is built.
-  laterality sides = laterality::patient;
-  /// What the names of the folders `left` and `right` mean.
-  laterality folder_sides = laterality::patient;
-  /// Films with one lung whose side is known are kept.
-  bool keep_one_lung = true;
-  /// Films whose lungs were told apart by a guess are left out.
-  bool keep_ambiguous = false;
-  split_options split{};
-  /// When not empty, a figure per kept film is written here (see film_figure).
-  std::filesystem::path figures{};
-  progress_sink progress{};
-};
 
 struct built_dataset {
   film_dataset dataset;
@@ -60,91 +45,6 @@ struct labelled_film {
   film_report report;
 };
 
-/// Leaves a film out: caught where the film is handled, never seen by callers.
-struct film_refusal {
-  film_outcome outcome;
-  std::string message;
-};
-
-/// Calls work(file); whatever it throws leaves the film out, with a message that names the file.
-template <class F>
-auto read_or_refuse(F&& work, const std::filesystem::path& file) {
-  try {
-    return work(file);
-  } catch (const std::exception& fault) {
-    const std::string why = fault.what(), which = file.string();
-    throw film_refusal{film_outcome::unreadable, why.find(which) == std::string::npos ? which + ": " + why : why};
-  }
-}
-
-inline mask read_fitting_mask(const std::filesystem::path& file, const film& picture) {
-  mask result = read_or_refuse([](const auto& path) { return read_mask(path); }, file);
-  if (result.height != picture.height || result.width != picture.width)
-    throw film_refusal{film_outcome::size_differs, file.string() + ": mask is " + std::to_string(result.height) +
-                                                       " x " + std::to_string(result.width) + " pixels, its film " +
-                                                       std::to_string(picture.height) + " x " +
-                                                       std::to_string(picture.width)};
-  return result;
-}
-
-/// A mask of one lung without specks and holes.
-inline mask cleaned(const mask& lung, double speck) {
-  const components parts = label_components(lung);
-  if (parts.empty()) return lung;
-  const double least = speck * static_cast<double>(parts[parts.by_area().front()].area);
-  return fill_holes(parts.select_if([&](int index) { return static_cast<double>(parts[index].area) >= least; }));
-}
-
-/// The lungs of a film from its own folders, with sides as build_options::sides has them.
-inline lung_pair lungs_from_folders(const film_files& files, const film& picture, const build_options& options,
-                                    std::string& message) {
-  lung_pair result;
-  result.left = result.right = mask(picture.height, picture.width);
-  if (const auto file = files.masks.find("left"); file != files.masks.end())
-    result.left = cleaned(read_fitting_mask(file->second, picture), options.split.speck);
-  if (const auto file = files.masks.find("right"); file != files.masks.end())
-    result.right = cleaned(read_fitting_mask(file->second, picture), options.split.speck);
-  const moments left = moments_of(result.left), right = moments_of(result.right);
-  result.found = (left.area > 0) + (right.area > 0);
-  if (result.found == 0) return result;
-  result.reason = result.found == 2 ? split_reason::ok : split_reason::one_lung;
-  if (result.found == 2 && arrange(left, right).first_is_left != (options.folder_sides == laterality::image))
-    message = files.film.string() + ": left and right mask look exchanged (kept as they are)";
-  if (options.folder_sides != options.sides) std::swap(result.left, result.right);
-  return result;
-}
-
-/// The lungs of a film, from wherever its masks come.
-inline lung_pair find_lungs(const film_files& files, const film& picture, const film_sources& sources,
-                            const build_options& options, std::string& message) {
-  split_options split = options.split;
-  split.sides = options.sides;
-  if (sources.segment) {
-    try {
-      const mask both = sources.segment(picture);
-      expect_extent("film_sources::segment", "mask", 0, both.height, picture.height);
-      expect_extent("film_sources::segment", "mask", 1, both.width, picture.width);
-      return split_lungs(both, split);
-    } catch (const std::exception& fault) {
-      throw film_refusal{film_outcome::not_segmented, files.film.string() + ": " + fault.what()};
-    }
-  }
-  if (files.masks.empty()) throw film_refusal{film_outcome::no_mask, files.film.string() + ": no mask for it"};
-  if (const auto file = files.masks.find("mask"); file != files.masks.end())
-    return split_lungs(read_fitting_mask(file->second, picture), split);
-  return lungs_from_folders(files, picture, options, message);
-}
-
-/// Refuses what the options do not want.
-inline void expect_wanted(const lung_pair& found, const std::string& film, const build_options& options) {
-  const auto refuse = [&](film_outcome outcome, const char* why) { throw film_refusal{outcome, film + ": " + why}; };
-  if (found.reason == split_reason::empty) refuse(film_outcome::empty_mask, "its mask is empty");
-  if (found.reason == split_reason::ambiguous_side && !options.keep_ambiguous)
-    refuse(film_outcome::ambiguous_side,
-           found.found == 2 ? "two lungs, but which is left cannot be told" : "one lung, but its side cannot be told");
-  if (found.found == 1 && !options.keep_one_lung) refuse(film_outcome::one_lung, "has one lung only");
-}
-
 /// Reads, splits and records one film. Faults of its files end in its report.
 inline void label_film(labelled_film& item, const film_sources& sources, const build_options& options) {
   const std::filesystem::path& file = item.files.film;
@@ -152,7 +52,10 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
   try {
     const film picture = read_or_refuse([](const auto& path) { return read_film(path); }, file);
     const lung_pair found = read_or_refuse(
-        [&](const auto&) { return find_lungs(item.files, picture, sources, options, item.report.message); }, file);
+        [&](const auto&) {
+          return film_lungs{picture, options, item.report}.find(item.files, sources);
+        },
+        file);
     item.report.split = found.reason;
     expect_wanted(found, file.string(), options);
     item.record = {item.report.file, picture.height, picture.width, {}};
@@ -165,6 +68,7 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
   } catch (const film_refusal& refusal) {
     item.report.outcome = refusal.outcome;
     item.report.message = refusal.message;
+    item.report.mended = false;
   }
 }
 

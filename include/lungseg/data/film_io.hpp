@@ -24,7 +24,7 @@
 
 namespace lungseg::inline LUNGSEG_ABI {
 
-/// What read_film and read_mask accept.
+/// What read_film and the readers of masks accept.
 struct read_options {
   /// Larger pictures are refused by their header, before memory is asked for.
   std::int64_t max_pixels = 100'000'000;
@@ -135,21 +135,16 @@ T luma(const T* p) noexcept {
   return static_cast<T>(
       (std::uint64_t{19595} * p[0] + std::uint64_t{38470} * p[1] + std::uint64_t{7471} * p[2] + 32768) >> 16);
 }
-/// For masks: a pixel painted in any colour is inside.
-template <class T>
-T brightest(const T* p) noexcept {
-  return std::max({p[0], p[1], p[2]});
-}
 
 /// One channel from all, transparent parts fading to black.
-template <class T, class Colour>
-image<T> to_one_channel(const decoded<T>& in, Colour&& colour) {
+template <class T>
+image<T> to_one_channel(const decoded<T>& in) {
   constexpr std::uint64_t full = std::uint64_t{1} << (8 * sizeof(T));
   image<T> out{in.height, in.width};
   const T* p = in.pixels.get();
   const bool has_alpha = in.channels == 2 || in.channels == 4;
   for (T& value : out.pixels) {
-    value = in.channels >= 3 ? colour(p) : p[0];
+    value = in.channels >= 3 ? luma(p) : p[0];
     if (has_alpha) value = static_cast<T>((value * std::uint64_t{p[in.channels - 1]} + full / 2 - 1) / (full - 1));
     p += in.channels;
   }
@@ -162,18 +157,29 @@ inline film_file to_eight_bits(const image<std::uint16_t>& in) {
   return {with_levels(in, levels), levels};
 }
 
-template <class Colour>
-film_file read_grey(const std::filesystem::path& file, const read_options& options, Colour&& colour) {
+/// A whole file that may be decoded, with its header.
+struct encoded_picture {
+  image_header header;
+  std::vector<std::uint8_t> bytes;
+};
+
+inline encoded_picture read_encoded(const std::filesystem::path& file, const read_options& options) {
   const std::string name = file.string();
-  const image_header header = read_checked_header(file, options);
+  encoded_picture result{read_checked_header(file, options), {}};
   // No coder needs more than this for the pixels; a longer file is not what it claims, and need not be loaded.
-  const std::int64_t most = header.height * header.width * 16 + (std::int64_t{64} << 20);
-  const auto bytes = read_bytes(file, static_cast<std::uintmax_t>(std::min<std::int64_t>(most, INT32_MAX)));
-  const bool png = header.kind == image_header::format::png;
-  png ? expect_whole_png(bytes, name) : expect_whole_jpeg(bytes, name);
-  if (png && header.bits == 16)
-    return to_eight_bits(to_one_channel(decode<std::uint16_t>(bytes, header, name), colour));
-  return {oriented(to_one_channel(decode<std::uint8_t>(bytes, header, name), colour), header.orientation), {}};
+  const std::int64_t most = result.header.height * result.header.width * 16 + (std::int64_t{64} << 20);
+  result.bytes = read_bytes(file, static_cast<std::uintmax_t>(std::min<std::int64_t>(most, INT32_MAX)));
+  const bool png = result.header.kind == image_header::format::png;
+  png ? expect_whole_png(result.bytes, name) : expect_whole_jpeg(result.bytes, name);
+  return result;
+}
+
+inline film_file read_grey(const std::filesystem::path& file, const read_options& options) {
+  const auto [header, bytes] = read_encoded(file, options);
+  const std::string name = file.string();
+  if (header.kind == image_header::format::png && header.bits == 16)
+    return to_eight_bits(to_one_channel(decode<std::uint16_t>(bytes, header, name)));
+  return {oriented(to_one_channel(decode<std::uint8_t>(bytes, header, name)), header.orientation), {}};
 }
 
 }  // namespace detail
@@ -198,25 +204,13 @@ inline image_extent image_size(const std::filesystem::path& file, const read_opt
 /// \throws file_error when the file is missing or cannot be read; format_error when it is empty, truncated, damaged, no
 ///         picture, of zero size, or larger than options.max_pixels. Both name the file.
 inline film_file read_film_file(const std::filesystem::path& file, const read_options& options = {}) {
-  return detail::read_grey(file, options, [](const auto* p) { return detail::luma(p); });
+  return detail::read_grey(file, options);
 }
 
 /// The pixels of read_film_file.
 /// \throws as read_film_file
 inline film read_film(const std::filesystem::path& file, const read_options& options = {}) {
   return read_film_file(file, options).pixels;
-}
-
-/// Reads a binary mask from the same formats: 1 inside, 0 outside. A pixel is inside from 128 on; in a file without
-/// any such pixel (masks of 0 and 1, of small label numbers) every pixel above 0 is. Of a colour the brightest channel
-/// counts.
-/// \throws as read_film
-inline mask read_mask(const std::filesystem::path& file, const read_options& options = {}) {
-  mask result = detail::read_grey(file, options, [](const auto* p) { return detail::brightest(p); }).pixels;
-  const bool bright = std::any_of(result.pixels.begin(), result.pixels.end(), [](std::uint8_t v) { return v >= 128; });
-  const std::uint8_t least = bright ? 128 : 1;
-  for (std::uint8_t& v : result.pixels) v = v >= least;
-  return result;
 }
 
 /// The .png, .jpg and .jpeg files (any case) of a folder, not of its subfolders, sorted by name.

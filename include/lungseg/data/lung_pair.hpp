@@ -14,6 +14,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 enum class split_reason {
   ok,              ///< two lungs, apart from each other
   fused_split,     ///< two lungs that hung together and were cut apart along the valley between them
+  two_labels,      ///< two lungs, each a label of its own in the mask
   one_lung,        ///< one lung, and its shape tells its side (detail::side_of_single)
   ambiguous_side,  ///< one or two lungs, but which is which is a guess: lying film, or a shape that does not tell
   empty            ///< nothing is set
@@ -25,6 +26,8 @@ inline std::string_view name(split_reason reason) noexcept {
       return "ok";
     case split_reason::fused_split:
       return "fused_split";
+    case split_reason::two_labels:
+      return "two_labels";
     case split_reason::one_lung:
       return "one_lung";
     case split_reason::ambiguous_side:
