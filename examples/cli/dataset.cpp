@@ -51,6 +51,7 @@ struct dataset_command {
     }
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
     tell_missing(stems, built.report);
+    tell(built.report);
     lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
     const int unfit = write(built.dataset);
     print(built.report);
@@ -121,18 +122,28 @@ struct dataset_command {
     return static_cast<int>(left_out.size());
   }
 
-  /// Every film that was left out with its reason, and the counts.
-  void print(const lungseg::dataset_report& report) const {
+  /// Every film that was left out with its reason, and what is worth knowing of the others.
+  void tell(const lungseg::dataset_report& report) const {
     const lungseg::log_sink log = make_log(common);
-    std::map<std::string, int> outcomes, splits;
     for (const lungseg::film_report& film : report.films) {
       const bool kept = film.outcome == lungseg::film_outcome::kept;
-      ++outcomes[std::string{name(film.outcome)}];
-      if (kept) ++splits[std::string{name(film.split)}];
       if (!film.message.empty())
         log(lungseg::log_level::warning,
             (kept ? std::string{} : "left out (" + std::string{name(film.outcome)} + "): ") + film.message);
       if (kept && !film.note.empty()) log(lungseg::log_level::note, film.note);
+    }
+    if (report.count(lungseg::film_outcome::ambiguous_labels) > 0)
+      log(lungseg::log_level::note, "--label-values L,R says which labels of a mask are the lungs");
+    if (!mend_masks && report.count(lungseg::film_outcome::implausible_mask) > 0)
+      log(lungseg::log_level::note, "--mend-masks turns masks round that are black on white, and takes frames away");
+  }
+
+  /// The counts.
+  static void print(const lungseg::dataset_report& report) {
+    std::map<std::string, int> outcomes, splits;
+    for (const lungseg::film_report& film : report.films) {
+      ++outcomes[std::string{name(film.outcome)}];
+      if (film.outcome == lungseg::film_outcome::kept) ++splits[std::string{name(film.split)}];
     }
     std::cout << report.kept() << " films kept, " << report.left_out() << " left out\n";
     for (const auto& [what, count] : splits) std::cout << "  kept, " << what << ": " << count << '\n';

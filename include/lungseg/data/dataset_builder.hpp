@@ -67,7 +67,7 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
       write_png(options.figures / (file.stem().string() + ".png"), film_figure(picture, item.record));
   } catch (const film_refusal& refusal) {
     item.report.outcome = refusal.outcome;
-    item.report.message = refusal.message;
+    item.report.message = refusal.message + (item.report.mended ? "; " + item.report.message : std::string{});
     item.report.mended = false;
   }
 }

@@ -25,6 +25,7 @@
 #include "lungseg/data/mask_plausibility.hpp"
 #include "lungseg/data/mask_sets.hpp"
 #include "lungseg/data/morphology.hpp"
+#include "lungseg/data/seam.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::detail {
 
@@ -137,19 +138,20 @@ class film_lungs {
     return lungs;
   }
 
-  /// Each label is a lung, when there are two that lie like lungs.
+  /// Each label is a lung, when there are two that lie like lungs in a film that is not lying.
   lung_pair from_two_labels(const labelled_mask& both, const std::filesystem::path& file) {
     const std::string labels = std::to_string(both.labels.size() - 1) + " labels, " + describe_labels(both);
     std::array<mask, 2> lung{cleaned(both.select(1), split_.speck), cleaned(both.select(2), split_.speck)};
     remove_pixels(lung[1], lung[0]);
     const std::array<moments, 2> whole{moments_of(lung[0]), moments_of(lung[1])};
-    if (both.labels.size() > 3 || whole[1].area == 0 || !lie_side_by_side(arrange(whole[0], whole[1]), options_.limits))
-      throw film_refusal{film_outcome::ambiguous_labels, file.string() + ": has " + labels +
-                                                             ": which are the lungs cannot be told without "
-                                                             "label values"};
     lung_pair result;
     result.reason = split_reason::two_labels;
-    const bool first_is_left = name_two(whole[0], whole[1], options_.sides, result);
+    const bool pair =
+        both.labels.size() == 3 && whole[1].area > 0 && lie_side_by_side(arrange(whole[0], whole[1]), options_.limits);
+    const bool first_is_left = pair && name_two(whole[0], whole[1], options_.sides, result);
+    if (!pair || result.reason == split_reason::ambiguous_side)
+      throw film_refusal{film_outcome::ambiguous_labels,
+                         file.string() + ": has " + labels + ": which are the lungs cannot be told"};
     report_.note = file.string() + ": two lungs by its " + labels + "; left is " +
                    to_string(both.labels[first_is_left ? 1 : 2].colour);
     result.left = std::move(lung[first_is_left ? 0 : 1]);
@@ -181,6 +183,8 @@ class film_lungs {
     result.reason = result.found == 2 ? split_reason::ok : split_reason::one_lung;
     if (result.found == 2 && arrange(left, right).first_is_left != (options_.folder_sides == laterality::image))
       warn(file, "left and right mask look exchanged (kept as they are)");
+    if (result.found == 1 && too_broad_for_one_lung(left.area > 0 ? left : right))
+      warn(file, "its one lung is as broad as two (kept as it is)");
     if (options_.folder_sides != options_.sides) std::swap(result.left, result.right);
     return result;
   }

@@ -35,10 +35,12 @@ struct label_scale {
 
 inline label_scale scale_of(const indexed_picture& from) {
   constexpr std::size_t few = 16;
+  const int side = std::min(from.index.height, from.index.width), square = std::max(1, side / 128);
+  if (from.colours.size() <= few) return {square, 0};
+  constexpr int block = 8;  // of JPEG, within which edges leave flat steps
   int brightest = 0;
   for (const label_colour& colour : from.colours) brightest = std::max<int>(brightest, colour.brightest());
-  const int side = std::min(from.index.height, from.index.width);
-  return {std::max(1, side / 128), from.colours.size() <= few ? 0 : brightest / 16};
+  return {std::max(square, block / 2), std::min(brightest / 8, std::max(16, brightest / 16))};
 }
 
 /// A colour that may be a label, and where.

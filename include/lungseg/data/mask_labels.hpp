@@ -147,7 +147,10 @@ inline void label_by_area(const indexed_picture& from, const std::vector<label_a
 
 /// Tells the labels of a mask apart, whatever their values or colours:
 ///   - A label is a colour that somewhere fills a square of 1/64 of the shorter side, and all of it at least 2 % of the
-///     pixels of the largest label. In pictures of more than 16 colours, those within 1/16 of the brightest are one.
+///     pixels of the largest label.
+///   - In pictures of more than 16 colours, which are smooth or compressed, the square has at least 9 pixels a side,
+///   and
+///     colours within 1/16 of the brightest are one (in dark ones, within 16 steps, but no more than 1/8).
 ///   - Black, or what is transparent, is the background where it is a label; else the label with most of the margin.
 ///   - All other pixels, such as smooth or JPEG-compressed edges, take the closest colour among the labels beside them.
 ///   - Where no colour but the background fills an area, or less than half of what is not background has the colour of

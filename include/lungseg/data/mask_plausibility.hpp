@@ -10,10 +10,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <string>
+#include <vector>
 
-#include "lungseg/data/lung_pair.hpp"
+#include "lungseg/data/components.hpp"
+#include "lungseg/data/lung_decision.hpp"
 #include "lungseg/data/mask_margin.hpp"
 #include "lungseg/data/mask_mending.hpp"
 #include "lungseg/data/mask_sets.hpp"
@@ -50,11 +51,19 @@ inline std::string short_number(double value) {
   return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10);
 }
 
+/// Whether what is said to be one lung has two parts that the splitter takes for a pair. No real lung has.
+inline bool holds_two(const mask& lung) {
+  const std::vector<moments> parts = component_moments(label_components(lung));
+  int specks = 0;
+  return clear_pair(without_specks(parts, split_options{}.speck, specks), parts).has_value();
+}
+
 /// What speaks against one lung by itself.
 inline std::string fault_of_lung(const mask& lung, const moments& whole, const lung_limits& limits) {
   const double share = static_cast<double>(whole.area) / static_cast<double>(lung.pixels.size());
   if (share < limits.least_lung) return "covers only " + to_percent(share) + " of the picture";
   if (share > limits.most_lung) return "covers " + to_percent(share) + " of the picture";
+  if (holds_two(lung)) return "is two lungs side by side";
   const auto edge = edge_shares(lung);
   const auto touched = std::count_if(edge.begin(), edge.end(), [](double part) { return part > 0; });
   if (touched > limits.most_edges) return "touches " + std::to_string(touched) + " edges of the picture";
