@@ -92,10 +92,26 @@ inline kept_labels keep_labels(std::vector<label_area> all, std::size_t named) {
   return result;
 }
 
-/// Whether there are no labels, but one mask whose values grow from nothing to inside without a step: of what is not
-/// background, less than half has the value of a label.
+/// Whether all labels are shades of the brightest one.
+inline bool is_one_hue(const std::vector<label_area>& labels, int tolerance) {
+  const auto by_brightness = [](const label_area& a, const label_area& b) {
+    return a.colour.brightest() < b.colour.brightest();
+  };
+  const label_colour bright = std::max_element(labels.begin(), labels.end(), by_brightness)->colour;
+  return std::all_of(labels.begin(), labels.end(), [&](const label_area& label) {
+    label_colour shade;
+    for (std::size_t i = 0; i < shade.channel.size(); ++i)
+      shade.channel[i] = static_cast<std::uint16_t>(std::uint64_t{bright.channel[i]} * label.colour.brightest() /
+                                                    std::max<std::uint64_t>(1, bright.brightest()));
+    return distance(shade, label.colour) <= tolerance;
+  });
+}
+
+/// Whether there are no labels, but one mask whose values grow from nothing to inside without a step: all of one hue,
+/// and of what is not background, less than half has the value of a label.
 inline bool is_gradual(const indexed_picture& from, const std::vector<label_area>& labels, int tolerance) {
   if (labels.size() < 2) return true;
+  if (!is_one_hue(labels, tolerance)) return false;
   const std::vector<int> nearest = closest_of_each(from, labels, [](auto&&...) { return true; });
   std::vector<std::uint8_t> exact(from.colours.size());
   for (std::size_t i = 0; i < exact.size(); ++i)
@@ -153,8 +169,9 @@ inline void label_by_area(const indexed_picture& from, const std::vector<label_a
 ///     colours within 1/16 of the brightest are one (in dark ones, within 16 steps, but no more than 1/8).
 ///   - Black, or what is transparent, is the background where it is a label; else the label with most of the margin.
 ///   - All other pixels, such as smooth or JPEG-compressed edges, take the closest colour among the labels beside them.
-///   - Where no colour but the background fills an area, or less than half of what is not background has the colour of
-///     a label, the picture is one mask of gradual values, and what has at least half of the greatest is inside.
+///   - Where no colour but the background fills an area, or all labels are of one hue and less than half of what is
+///     not background has the very colour of one, the picture is one mask of gradual values, and what has at least half
+///     of the greatest is inside.
 /// \param named  colours that are labels however small, and never the background
 inline labelled_mask find_labels(const indexed_picture& from, const std::vector<label_colour>& named = {}) {
   const detail::label_scale scale = detail::scale_of(from);
