@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lungseg/data/film_io.hpp"
+#include "lungseg/data/mask_io.hpp"
 #include "support/real_data.hpp"
 
 using namespace lungseg;
