@@ -8,6 +8,7 @@
 #include <exception>
 #include <filesystem>
 #include <iterator>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/folder_lock.hpp"
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/annotation.hpp"
@@ -24,6 +26,7 @@
 #include "lungseg/data/figures.hpp"
 #include "lungseg/data/film_folders.hpp"
 #include "lungseg/data/film_io.hpp"
+#include "lungseg/data/film_name.hpp"
 #include "lungseg/data/laterality.hpp"
 #include "lungseg/data/mask_sets.hpp"
 #include "lungseg/data/png_writer.hpp"
@@ -66,19 +69,21 @@ struct film_refusal {
   std::string message;
 };
 
-/// Calls work(file); whatever it throws leaves the film out, with a message that names the file.
+/// Calls work(file); what it throws leaves the film out, with a message that names the file, unless it is no fault of
+/// the film (is_fault_of_film).
 template <class F>
-auto read_or_refuse(F&& work, const std::filesystem::path& file) {
+auto done_or_refused(F&& work, const std::filesystem::path& file, film_outcome outcome = film_outcome::unreadable) {
   try {
     return work(file);
   } catch (const std::exception& fault) {
-    const std::string why = fault.what(), which = file.string();
-    throw film_refusal{film_outcome::unreadable, why.find(which) == std::string::npos ? which + ": " + why : why};
+    if (!is_fault_of_film(fault)) throw;
+    const std::string why = story_of(fault), which = file.string();
+    throw film_refusal{outcome, why.find(which) == std::string::npos ? which + ": " + why : why};
   }
 }
 
 inline mask read_fitting_mask(const std::filesystem::path& file, const film& picture) {
-  mask result = read_or_refuse([](const auto& path) { return read_mask(path); }, file);
+  mask result = done_or_refused([](const auto& path) { return read_mask(path); }, file);
   if (result.height != picture.height || result.width != picture.width)
     throw film_refusal{film_outcome::size_differs, file.string() + ": mask is " + std::to_string(result.height) +
                                                        " x " + std::to_string(result.width) + " pixels, its film " +
@@ -119,16 +124,15 @@ inline lung_pair find_lungs(const film_files& files, const film& picture, const 
                             const build_options& options, std::string& message) {
   split_options split = options.split;
   split.sides = options.sides;
-  if (sources.segment) {
-    try {
-      const mask both = sources.segment(picture);
-      expect_extent("film_sources::segment", "mask", 0, both.height, picture.height);
-      expect_extent("film_sources::segment", "mask", 1, both.width, picture.width);
-      return split_lungs(both, split);
-    } catch (const std::exception& fault) {
-      throw film_refusal{film_outcome::not_segmented, files.film.string() + ": " + fault.what()};
-    }
-  }
+  if (sources.segment)
+    return done_or_refused(
+        [&](const auto&) {
+          const mask both = sources.segment(picture);
+          expect_extent("film_sources::segment", "mask", 0, both.height, picture.height);
+          expect_extent("film_sources::segment", "mask", 1, both.width, picture.width);
+          return split_lungs(both, split);
+        },
+        files.film, film_outcome::not_segmented);
   if (files.masks.empty()) throw film_refusal{film_outcome::no_mask, files.film.string() + ": no mask for it"};
   if (const auto file = files.masks.find("mask"); file != files.masks.end())
     return split_lungs(read_fitting_mask(file->second, picture), split);
@@ -145,13 +149,37 @@ inline void expect_wanted(const lung_pair& found, const std::string& film, const
   if (found.found == 1 && !options.keep_one_lung) refuse(film_outcome::one_lung, "has one lung only");
 }
 
+inline std::filesystem::path figure_of(const std::filesystem::path& film, const build_options& options) {
+  return options.figures / (film.stem().string() + ".png");
+}
+
+/// Figures take the place of older figures only, never of a film or mask.
+inline void expect_free_figures(const std::map<std::string, film_files>& films, const build_options& options) {
+  output_guard guard;
+  for (const auto& [stem, files] : films) {
+    guard.keep(files.film);
+    for (const auto& [role, file] : files.masks) guard.keep(file);
+  }
+  for (const auto& [stem, files] : films) guard.expect_free(figure_of(files.film, options), mark::figure);
+}
+
+/// A name that the dataset's file cannot hold would be another film's, or nobody's, when it is read.
+inline void expect_usable_name(const std::filesystem::path& film) {
+  const std::string name = film.filename().string();
+  const std::string_view fault =
+      name.find('\\') != name.npos ? "holds a backslash, which datasets take for a folder" : fault_of_film_name(name);
+  if (!fault.empty())
+    throw film_refusal{film_outcome::unusable_name, film.string() + ": its name " + std::string{fault} + "; rename it"};
+}
+
 /// Reads, splits and records one film. Faults of its files end in its report.
 inline void label_film(labelled_film& item, const film_sources& sources, const build_options& options) {
   const std::filesystem::path& file = item.files.film;
   item.report.file = file.filename().string();
   try {
-    const film picture = read_or_refuse([](const auto& path) { return read_film(path); }, file);
-    const lung_pair found = read_or_refuse(
+    expect_usable_name(file);
+    const film picture = done_or_refused([](const auto& path) { return read_film(path); }, file);
+    const lung_pair found = done_or_refused(
         [&](const auto&) { return find_lungs(item.files, picture, sources, options, item.report.message); }, file);
     item.report.split = found.reason;
     expect_wanted(found, file.string(), options);
@@ -161,7 +189,8 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
       if (area(pixels) > 0) item.record.lungs.push_back({side, bounding_box(pixels), pixels});
     }
     if (!options.figures.empty())
-      write_png(options.figures / (file.stem().string() + ".png"), film_figure(picture, item.record));
+      done_or_refused([&](const auto& to) { write_png(to, film_figure(picture, item.record), mark::figure); },
+                      figure_of(file, options), film_outcome::figure_failed);
   } catch (const film_refusal& refusal) {
     item.report.outcome = refusal.outcome;
     item.report.message = refusal.message;
@@ -174,19 +203,24 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
 /// those whose lungs were told apart by a guess are not; see build_options. Every film, and every mask without film, is
 /// accounted for in the report: one bad file never stops the batch. Films are handled in parallel, and listed by name.
 ///
+/// Pictures that the library made itself (mark::result_picture, mark::figure) are not taken for films.
+///
 /// \throws option_error  when the sources are not exactly one of those that film_sources names, or folders that have to
-///                       differ are one folder, or another run is writing figures there
-/// \throws file_error    when a folder cannot be listed, or a figure not be written
+///                       differ are one folder, or another run is writing figures there, or a figure would replace a
+///                       file that is no figure; nothing was written then
+/// \throws file_error    when a folder cannot be listed or made
+/// \throws disk_error, device_error  which are no fault of a film, and end the work
 inline built_dataset build_dataset(const context& ctx, const film_sources& sources, const build_options& options = {}) {
   built_dataset result;
   std::vector<film_report> orphans;
   auto films = detail::pair_files(sources, orphans);
   std::optional<folder_lock> figures;
   if (!options.figures.empty()) {
+    detail::expect_apart(sources, options.figures);
+    detail::expect_free_figures(films, options);
     std::error_code fault;
     std::filesystem::create_directories(options.figures, fault);
     expect<file_error>(!fault, options.figures.string() + ": cannot be created: " + fault.message());
-    detail::expect_apart(sources, options.figures);
     figures.emplace(options.figures);
   }
 
