@@ -62,7 +62,7 @@ inline std::string html_text(std::string_view text) {
         result += "\xE2\x90\xA1";
         break;
       default:
-        if (c >= 0 && c < ' ') {
+        if (static_cast<unsigned char>(c) < ' ') {
           result += "\xE2\x90";
           result += static_cast<char>(0x80 + c);
         } else {
