@@ -382,7 +382,10 @@ TEST_CASE("build_dataset: one film's figure may fail, a lost device ends the wor
 
   film_sources sources{.images = folders.root / "films"};
   int asked = 0;
-  sources.segment = [&](const film&) -> mask { return ++asked, throw device_error{"the GPU is gone"}; };
+  sources.segment = [&](const film&) -> mask {
+    ++asked;
+    throw device_error{"the GPU is gone"};
+  };
   CHECK_THROWS_AS(build_dataset(context{}, sources), device_error);
   CHECK(asked == 1);
   sources.segment = [&](const film&) -> mask { throw std::bad_alloc{}; };

@@ -86,8 +86,7 @@ TEST_CASE("write_film_files: all three or none, and they are known for results",
   const scratch_folder folder;
   const film shown{20, 30, 100};
   write_film_files(folder.path(), "film", shown, one_lung());
-  for (const char* file : {"film_left.png", "film_right.png", "film_overlay.png"})
-    CHECK(is_own_picture(folder / file));
+  for (const char* file : {"film_left.png", "film_right.png", "film_overlay.png"}) CHECK(is_own_picture(folder / file));
   const std::string too_long(245, 'x');  // the masks' names are short enough, the overlay's is not
   CHECK_THROWS_AS(write_film_files(folder.path(), too_long, shown, one_lung()), file_error);
   CHECK(folder.count() == 3);
