@@ -118,7 +118,7 @@ struct evaluate_command {
     for (std::int64_t i = 0; i < std::ssize(scores.failures); ++i) {
       const lungseg::film_failure& each = scores.failures[static_cast<std::size_t>(i)];
       make_log(common)(i < failed ? lungseg::log_level::warning : lungseg::log_level::note,
-                       each.file + ": " + each.reason);
+                       each.reason.starts_with(each.file) ? each.reason : each.file + ": " + each.reason);
     }
     return failed == 0 && reading.left_out() == 0 ? done : some_failed;
   }

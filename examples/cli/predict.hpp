@@ -41,7 +41,8 @@ std::string attempt(const common_options& common, const listed_film& film, F&& w
   } catch (const std::exception& fault) {
     if (!lungseg::is_fault_of_film(fault)) throw;
     const std::string reason = lungseg::reason_without_folder(fault, film.file);
-    make_log(common)(lungseg::log_level::warning, reason);
+    const bool named = reason.find(film.file.filename().string()) != reason.npos;
+    make_log(common)(lungseg::log_level::warning, named ? reason : film.name + ": " + reason);
     return reason;
   }
 }

@@ -155,6 +155,6 @@ TEST_CASE("is_fault_of_film: what a device or a disk refuses is not") {
   CHECK(is_fault_of_film(std::bad_alloc{}));
   CHECK_FALSE(is_fault_of_film(device_error{"x"}));
   CHECK_FALSE(is_fault_of_film(disk_error{"x"}));
-  CHECK(story_of(std::bad_alloc{}) == "needs more memory than there is");
-  CHECK(story_of(format_error{"is empty"}) == "is empty");
+  CHECK(story_of(std::bad_alloc{}, "a.png") == "a.png: needs more memory than there is");
+  CHECK(story_of(format_error{"/b/a.png: is empty"}, "a.png") == "/b/a.png: is empty");
 }

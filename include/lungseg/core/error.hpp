@@ -52,9 +52,12 @@ inline bool is_fault_of_film(const std::exception& fault) noexcept {
   return !dynamic_cast<const device_error*>(&fault) && !dynamic_cast<const disk_error*>(&fault);
 }
 
-/// What to tell of a fault; the standard library's word for memory that ran out tells nothing.
-inline std::string story_of(const std::exception& fault) {
-  return dynamic_cast<const std::bad_alloc*>(&fault) ? "needs more memory than there is" : fault.what();
+/// What to tell of a fault met with `which` film or file, which it names. The standard library's word for memory that
+/// ran out tells nothing.
+inline std::string story_of(const std::exception& fault, const std::string& which) {
+  const std::string why =
+      dynamic_cast<const std::bad_alloc*>(&fault) ? "needs more memory than there is" : fault.what();
+  return why.find(which) == std::string::npos ? which + ": " + why : why;
 }
 
 /// Throws E{message} unless `holds`.

@@ -77,8 +77,7 @@ auto done_or_refused(F&& work, const std::filesystem::path& file, film_outcome o
     return work(file);
   } catch (const std::exception& fault) {
     if (!is_fault_of_film(fault)) throw;
-    const std::string why = story_of(fault), which = file.string();
-    throw film_refusal{outcome, why.find(which) == std::string::npos ? which + ": " + why : why};
+    throw film_refusal{outcome, story_of(fault, file.string())};
   }
 }
 

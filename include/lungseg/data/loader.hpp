@@ -125,7 +125,7 @@ class loader {
         std::rethrow_exception(made.fault);
       } catch (const std::exception& fault) {
         if (options_.on_bad_film == bad_film::stop || !is_fault_of_film(fault)) throw;
-        remember({made.value.file, story_of(fault)});
+        remember({made.value.file, story_of(fault, made.value.file)});
       }
     }
     expect<format_error>(given_ > 0 || static_cast<int>(faults_.size()) < films() || films() == 0,

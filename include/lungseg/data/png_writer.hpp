@@ -106,8 +106,7 @@ inline std::vector<std::uint8_t> encode_png_rows(const png_rows& rows, std::stri
   header.insert(header.end(),
                 {static_cast<std::uint8_t>(rows.bits), static_cast<std::uint8_t>(rows.colour_type), 0, 0, 0});
   append_chunk(out, "IHDR", header);
-  if (!note.empty())
-    append_chunk(out, "tEXt", {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()});
+  if (!note.empty()) append_chunk(out, "tEXt", {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()});
   append_chunk(out, "IDAT", {packed.get(), static_cast<std::size_t>(size)});
   append_chunk(out, "IEND", {});
   return out;

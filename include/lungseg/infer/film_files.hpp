@@ -63,8 +63,8 @@ class result_names {
 /// named after patients or users.
 inline std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file) {
   const std::string whole = file.string(), base = file.filename().string();
-  if (dynamic_cast<const std::bad_alloc*>(&fault)) return base + ": " + story_of(fault);
-  std::string message = story_of(fault);
+  if (dynamic_cast<const std::bad_alloc*>(&fault)) return story_of(fault, base);
+  std::string message = fault.what();
   for (std::size_t at = message.find(whole); !whole.empty() && at != message.npos;
        at = message.find(whole, at + base.size()))
     message.replace(at, whole.size(), base);
