@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "../support/scratch_folder.hpp"
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/infer/coco_results.hpp"
 #include "lungseg/infer/evaluation_file.hpp"
 
