@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "dataset_files.hpp"
@@ -27,12 +28,15 @@ std::vector<fs::path> films_in(const fs::path& folder, const lungseg::log_sink& 
   return films;
 }
 
-/// Spelled so that the order does not depend on how a path was written.
-void sort_by_path(std::vector<fs::path>& films) {
-  std::vector<std::pair<fs::path, fs::path>> keyed;
-  for (fs::path& film : films) keyed.emplace_back(fs::absolute(film).lexically_normal(), std::move(film));
+/// By their names, and films of one name by their folders, however these were spelled.
+void sort_by_name(std::vector<fs::path>& films) {
+  std::vector<std::tuple<fs::path, fs::path, fs::path>> keyed;
+  for (fs::path& film : films) {
+    fs::path whole = fs::absolute(film).lexically_normal();
+    keyed.emplace_back(whole.filename(), std::move(whole), std::move(film));
+  }
   std::sort(keyed.begin(), keyed.end());
-  std::transform(keyed.begin(), keyed.end(), films.begin(), [](auto& each) { return std::move(each.second); });
+  std::transform(keyed.begin(), keyed.end(), films.begin(), [](auto& each) { return std::move(std::get<2>(each)); });
 }
 
 }  // namespace
@@ -43,7 +47,7 @@ film_list films_of(const std::vector<fs::path>& inputs, const lungseg::log_sink&
     const std::vector<fs::path> named = fs::is_directory(input) ? films_in(input, log) : std::vector{input};
     files.insert(files.end(), named.begin(), named.end());
   }
-  sort_by_path(files);
+  sort_by_name(files);
   film_list result;
   std::map<std::string, fs::path> seen;
   for (fs::path& file : files) {

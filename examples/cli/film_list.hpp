@@ -31,7 +31,7 @@ struct film_list {
   int left_out = 0;    // parts of it
 };
 
-/// Films in the order of their paths and numbered by it from 1, whatever order they were named in. A folder stands for
+/// Films in the order of their names and numbered by it from 1, whatever order they were given in. A folder stands for
 /// the films in it, without the pictures that this program made itself. A file that was named twice is there once.
 /// \param log  told of files that were passed over
 /// \throws option_error for a folder without films
