@@ -28,6 +28,13 @@ lungseg::output_guard predict_request::guard(const film_list& list) const {
   return guard;
 }
 
+std::string predict_request::reason_of(const std::exception& fault, const listed_film& film) const {
+  std::string reason = lungseg::reason_without_folder(fault, film.file);
+  const std::string results = (out / "").string();
+  for (std::size_t at; (at = reason.find(results)) != reason.npos;) reason.erase(at, results.size());
+  return reason;
+}
+
 namespace {
 
 struct predict_command : predict_request {

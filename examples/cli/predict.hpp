@@ -29,20 +29,22 @@ struct predict_request {
   film_list films() const;
   /// Knows everything that the run reads.
   lungseg::output_guard guard(const film_list& list) const;
+  /// Why a film failed, without the folders of films and results.
+  std::string reason_of(const std::exception& fault, const listed_film& film) const;
 };
 
 /// Runs one film's work. \return why the film failed, after saying so; empty when it did not
 /// \throws what is no fault of the film
 template <class F>
-std::string attempt(const common_options& common, const listed_film& film, F&& work) {
+std::string attempt(const predict_request& request, const listed_film& film, F&& work) {
   try {
     work();
     return {};
   } catch (const std::exception& fault) {
     if (!lungseg::is_fault_of_film(fault)) throw;
-    const std::string reason = lungseg::reason_without_folder(fault, film.file);
+    const std::string reason = request.reason_of(fault, film);
     const bool named = reason.find(film.file.filename().string()) != reason.npos;
-    make_log(common)(lungseg::log_level::warning, named ? reason : film.name + ": " + reason);
+    make_log(request.common)(lungseg::log_level::warning, named ? reason : film.name + ": " + reason);
     return reason;
   }
 }

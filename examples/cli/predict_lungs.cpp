@@ -69,7 +69,7 @@ class lungs_run {
     if (!lungseg::is_utf8(film.name))
       make_log(request_.common)(lungseg::log_level::warning,
                                 film.name + ": its name is not UTF-8; results have U+FFFD where it is not");
-    entry.reason = attempt(request_.common, film, [&] {
+    entry.reason = attempt(request_, film, [&] {
       const lungseg::film picture = lungseg::read_film(film.file);
       found = reader.read(picture, film.name);
       if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);

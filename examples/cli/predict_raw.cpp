@@ -25,7 +25,7 @@ struct raw_run {
       lungseg::film film;
       std::vector<lungseg::raw_detection> found;
       const std::string reason =
-          attempt(request.common, each, [&] { found = reader.read(film = lungseg::read_film(each.file)); });
+          attempt(request, each, [&] { found = reader.read(film = lungseg::read_film(each.file)); });
       if (reason.empty())
         results.add(each.image_id, each.name, film.height, film.width, found);
       else

@@ -135,13 +135,14 @@ TEST_CASE("program: a film whose name or results are refused fails alone") {
   const program_run run = predict(folder / "out", (folder / "in").string());
   INFO(run.err);
   CHECK(run.status == 1);
-  CHECK_THAT(run.err, Contains("c_overlay.png") && !Contains("bbb"));
+  CHECK_THAT(run.err, Contains("warning: c.png: c_overlay.png: ") && !Contains("/out/"));
   const rapidjson::Document json = json_of(folder / "out/films.json");
   CHECK(std::string{json["films"][1]["file_name"].GetString()} == longest + ".png");
   const std::string overlay = json["films"][1]["files"]["overlay"].GetString();
   CHECK(overlay.size() == 255);
   CHECK(fs::exists(folder / "out" / overlay));
   CHECK(std::string{json["films"][2]["status"].GetString()} == "failed");
+  CHECK_THAT(json["films"][2]["reason"].GetString(), StartsWith("c_overlay.png: "));
   CHECK_FALSE(fs::exists(folder / "out/c_left.png"));
   CHECK(std::string{json["films"][3]["status"].GetString()} == "ok");
 }
