@@ -75,8 +75,8 @@ TEST_CASE("program: no command replaces its input, or a file that is none of its
   refused("dataset" + sources + " --out " + note, note);
   refused("dataset" + sources + " --out " + films + "/masks/phantom_00000.png", "phantom_00000.png");
   refused("dataset" + sources + " --format seed --out " + made().dataset, made().dataset);
-  refused("dataset" + sources + " --out " + (folder / "d.json").string() + " --figures " + films + "/images",
-          films + "/images/phantom_00000.png");
+  refused("dataset" + sources + " --out " + (folder / "d.json").string() + " --figures " + films + "/left",
+          films + "/left/phantom_00000.png");
   refused("train --dataset " + made().dataset + " --init " + model + " --out " + folder.path().string(), model);
   fs::create_directories(folder / "drawn/images");
   put_file(folder / "drawn/images/phantom_00001.png", "mine");
