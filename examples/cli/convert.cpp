@@ -11,6 +11,7 @@
 #include "common.hpp"
 #include "keras_file.hpp"
 #include "lungseg/core/hdf5_signature.hpp"
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/core/text_file.hpp"
 #include "lungseg/model/keras_config.hpp"
 #include "lungseg/model/torchvision_weights.hpp"
@@ -65,7 +66,7 @@ struct convert_command {
 
   int run() const {
     const weight_format goal = goal_format();
-    expect_writable(out);
+    expect_free_output(goal);
     std::string original = settings.empty() ? std::string{} : lungseg::read_text_file(settings);
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
     if (lungseg::is_unet_archive(from)) return convert_unet(from, goal);
@@ -79,6 +80,15 @@ struct convert_command {
               << " classes with the background; " << loaded.report.loaded.size() << " tensors, "
               << loaded.report.skipped.size() << " skipped\n";
     return done;
+  }
+
+  /// The weights may take the place of older ones that the library wrote, and of nothing else.
+  void expect_free_output(weight_format goal) const {
+    expect_writable(out);
+    lungseg::output_guard guard;
+    guard.keep(in);
+    guard.keep(settings);
+    guard.expect_free(out, goal == weight_format::keras ? lungseg::mark::keras_weights : lungseg::mark::weights);
   }
 
   /// A U-Net of segmentation_models or of the library. Its file tells which one it is.

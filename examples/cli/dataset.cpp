@@ -12,6 +12,7 @@
 #include <unordered_set>
 
 #include "common.hpp"
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/core/text_file.hpp"
 #include "lungseg/data/coco_writer.hpp"
 #include "lungseg/data/dataset_builder.hpp"
@@ -36,7 +37,7 @@ struct dataset_command {
     lungseg::expect<lungseg::option_error>(
         !masks.empty() || !left.empty() || !unets.empty(),
         "dataset: say where the lungs come from: --masks, --left and --right, or --unet");
-    expect_writable(out);
+    expect_free_output();
     lungseg::film_sources sources{.images = images, .masks = masks, .left = left, .right = right};
     std::unique_ptr<mask_reader> unet;
     if (!unets.empty()) {
@@ -56,6 +57,16 @@ struct dataset_command {
     const int unfit = write(built.dataset);
     print(built.report);
     return built.report.left_out() + unfit > 0 ? some_failed : done;
+  }
+
+  /// The dataset may take the place of an older dataset, and of nothing else.
+  void expect_free_output() const {
+    expect_writable(out);
+    lungseg::output_guard guard;
+    guard.keep(list);
+    for (const fs::path& file : unets) guard.keep(file);
+    guard.expect_free(out, format == "coco" ? lungseg::mark::coco_dataset : lungseg::mark::seed_dataset);
+    if (format == "coco") lungseg::check_folder_for_coco(out, images);
   }
 
   /// A list may name stems, or films with their extensions.

@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "dataset_files.hpp"
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/infer/evaluation_file.hpp"
 #include "lungseg/infer/mask_report.hpp"
 #include "reader.hpp"
@@ -75,7 +76,7 @@ struct evaluate_command {
   int run() const {
     const lungseg::context ctx = make_context(common);
     tell_twins(reading.models, make_log(common));
-    if (!report.empty()) expect_writable(report);
+    if (!report.empty()) expect_free_report();
     std::string sides;
     const lungseg::film_dataset films = read_datasets(datasets, categories, make_log(common), sides);
     lungseg::expect<lungseg::option_error>(!films.films.empty(), "--dataset: holds no film");
@@ -97,6 +98,15 @@ struct evaluate_command {
     return tell(scores, std::ssize(films.films) - scores.films, films.reading, sides);
   }
 
+  /// The report may take the place of an older report, and of nothing else.
+  void expect_free_report() const {
+    expect_writable(report);
+    lungseg::output_guard guard;
+    for (const fs::path& file : datasets) guard.keep(file);
+    for (const fs::path& file : reading.models) guard.keep(file);
+    guard.expect_free(report, lungseg::mark::report);
+  }
+
   /// \param failed  films without a score, whose failures come first
   template <class Report>
   int tell(const Report& scores, std::int64_t failed, const lungseg::dataset_reading& reading,
@@ -108,7 +118,7 @@ struct evaluate_command {
     for (std::int64_t i = 0; i < std::ssize(scores.failures); ++i) {
       const lungseg::film_failure& each = scores.failures[static_cast<std::size_t>(i)];
       make_log(common)(i < failed ? lungseg::log_level::warning : lungseg::log_level::note,
-                       each.file + ": " + each.reason);
+                       each.reason.starts_with(each.file) ? each.reason : each.file + ": " + each.reason);
     }
     return failed == 0 && reading.left_out() == 0 ? done : some_failed;
   }

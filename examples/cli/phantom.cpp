@@ -6,11 +6,14 @@
 
 #include "lungseg/data/phantom.hpp"
 
+#include <array>
 #include <cstdio>
 #include <memory>
 #include <mutex>
+#include <string>
 
 #include "common.hpp"
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/data/png_writer.hpp"
 #include "values.hpp"
@@ -28,8 +31,9 @@ struct phantom_command {
 
   int run() const {
     const lungseg::context ctx = make_context(common);
+    expect_free();
     const auto lock = open_folder(out, make_log(common));
-    for (const char* part : {"images", "left", "right", "masks"}) make_folder(out / part);
+    for (const char* part : parts) make_folder(out / part);
     lungseg::progress bar{make_progress(common), "drawing", count};
     std::mutex shown;
     lungseg::parallel_dynamic(ctx, count, [&](std::int64_t i) {
@@ -41,16 +45,31 @@ struct phantom_command {
     return done;
   }
 
-  void draw(std::uint64_t index) const {
-    const lungseg::phantom drawn = lungseg::draw_phantom(common.seed, index, drawing);
+  static constexpr std::array parts{"images", "left", "right", "masks"};
+
+  static std::string name_of(std::uint64_t index) {
     char name[40];
     std::snprintf(name, sizeof name, "phantom_%05llu.png", static_cast<unsigned long long>(index));
+    return name;
+  }
+
+  /// Only films that were drawn are drawn anew.
+  void expect_free() const {
+    const lungseg::output_guard guard;
+    for (int i = 0; i < count; ++i)
+      for (const char* part : parts)
+        guard.expect_free(out / part / name_of(first + static_cast<std::uint64_t>(i)), lungseg::mark::drawn_picture);
+  }
+
+  void draw(std::uint64_t index) const {
+    const lungseg::phantom drawn = lungseg::draw_phantom(common.seed, index, drawing);
+    const std::string name = name_of(index);
     lungseg::mask both = drawn.left;
     for (std::size_t i = 0; i < both.pixels.size(); ++i) both.pixels[i] |= drawn.right.pixels[i];
-    lungseg::write_png(out / "images" / name, drawn.picture);
-    lungseg::write_mask(out / "left" / name, drawn.left);
-    lungseg::write_mask(out / "right" / name, drawn.right);
-    lungseg::write_mask(out / "masks" / name, both);
+    lungseg::write_png(out / "images" / name, drawn.picture, lungseg::mark::drawn_picture);
+    lungseg::write_mask(out / "left" / name, drawn.left, lungseg::mark::drawn_picture);
+    lungseg::write_mask(out / "right" / name, drawn.right, lungseg::mark::drawn_picture);
+    lungseg::write_mask(out / "masks" / name, both, lungseg::mark::drawn_picture);
   }
 };
 

@@ -81,7 +81,7 @@ lungseg::laterality film_reader::sides() const {
   return inside_->model.sides();
 }
 
-std::vector<std::pair<std::string, std::string>> film_reader::facts() const {
+std::vector<std::pair<std::string, std::string>> film_reader::facts(lungseg::laterality named) const {
   const auto number = [](float value) {
     char text[32];
     std::snprintf(text, sizeof text, "%g", static_cast<double>(value));
@@ -92,7 +92,7 @@ std::vector<std::pair<std::string, std::string>> film_reader::facts() const {
   for (std::size_t i = 0; i < o.models.size(); ++i)
     facts.emplace_back("model",
                        o.models[i].filename().string() + " (" + inside_->model.models()[i]->config().preset + ")");
-  facts.emplace_back("left and right are the", std::string{name(sides())} + "'s");
+  facts.emplace_back("left and right are the", std::string{name(named)} + "'s");
   facts.emplace_back("least score", number(o.min_score));
   if (o.models.size() > 1) facts.emplace_back("least support", number(o.min_support));
   facts.emplace_back("opening", number(o.opening));

@@ -45,8 +45,8 @@ class film_reader {
   lungseg::film_prediction read(const lungseg::film& film, const std::string& name);
   lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& shown);
   lungseg::laterality sides() const;
-  /// Name and value of what shaped the results, for a report.
-  std::vector<std::pair<std::string, std::string>> facts() const;
+  /// Name and value of what shaped the results, for a report that names the lungs by these sides.
+  std::vector<std::pair<std::string, std::string>> facts(lungseg::laterality named) const;
 
  private:
   struct inside;

@@ -13,6 +13,7 @@
 #include "dataset_files.hpp"
 #include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/training.hpp"
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/model/config_json.hpp"
 #include "values.hpp"
 
@@ -42,6 +43,7 @@ struct train_command {
 
   int run() {
     const lungseg::context ctx = make_context(common);
+    expect_free_outputs();
     lungseg::training_result result;
     if (task == "mask") {
       lungseg::mask_training_task wanted;
@@ -53,6 +55,17 @@ struct train_command {
       result = train(ctx, wanted, wanted.config.preset, lungseg::train_model);
     }
     return tell(result);
+  }
+
+  /// A run may take the place of an older run's files, and of nothing else.
+  void expect_free_outputs() const {
+    lungseg::output_guard guard;
+    guard.keep(weights);
+    for (const auto& files : {datasets, validation})
+      for (const fs::path& file : files) guard.keep(file);
+    const lungseg::run_files files{out};
+    for (const fs::path& file : {files.best(), files.last()}) guard.expect_free(file, lungseg::mark::checkpoint);
+    for (const char* curve : {"train.csv", "validation.csv"}) guard.expect_free(out / curve, lungseg::mark::curve);
   }
 
   /// The configuration of the preset, or of the weights to start from.

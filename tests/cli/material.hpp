@@ -6,6 +6,7 @@
 /// What tests of the program begin with: drawn films, a dataset of them, a small model; and the check of wrong use.
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <string>
 
 #include "program.hpp"
@@ -54,6 +55,18 @@ struct material {
 inline const material& made() {
   static const material once;
   return once;
+}
+
+/// One of the drawn films, under another name.
+inline void put_film(const std::filesystem::path& to, int which = 0) {
+  std::filesystem::create_directories(to.parent_path());
+  std::filesystem::copy_file(made().films + "/images/phantom_0000" + std::to_string(which) + ".png", to);
+}
+
+inline program_run predict(const std::filesystem::path& out, const std::string& rest) {
+  // With so low a threshold even a model that has learnt nothing finds something.
+  return run_program("predict --quiet --min-score 0.01 --model " + made().model + " --out '" + out.string() + "' " +
+                     rest);
 }
 
 }  // namespace lungseg_test

@@ -289,8 +289,11 @@ TEST_CASE("program: predict") {
   }
   SECTION("lets two models vote, and gives equal films names of their own") {
     const std::string out = made().path("voted"), film = made().films + "/images/phantom_00001.png";
+    fs::create_directories(made().path("elsewhere"));
+    const std::string same_name = made().path("elsewhere") + "/phantom_00001.png";
+    fs::copy_file(film, same_name, fs::copy_options::overwrite_existing);
     const program_run run = run_program("predict --model " + made().model + " --model " + made().path("run") +
-                                        "/best.safetensors --out " + out + " " + film + " " + film);
+                                        "/best.safetensors --out " + out + " " + film + " " + same_name);
     INFO(run.err);
     CHECK(run.status == 0);
     CHECK(fs::exists(out + "/phantom_00001_left.png"));

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/core/atomic_file.hpp"
 
+#include <sys/mount.h>
 #include <sys/resource.h>
 
 #include <catch2/catch.hpp>
@@ -124,4 +125,36 @@ TEST_CASE("write_atomically: the file gets the permissions of any new file") {
   put_text(file, "x");
   std::ofstream{plain} << "x";
   CHECK(fs::status(file).permissions() == fs::status(plain).permissions());
+}
+
+TEST_CASE("write_atomically: a name of the most bytes that a file may have is written, a longer one is refused") {
+  const scratch_folder folder;
+  put_text(folder / std::string(255, 'x'), "x");
+  put_text(folder / ("y" + std::string(254 / 2, '\xC3').append(127, '\xA9')), "y");  // no text in any encoding
+  CHECK(folder.count() == 2);
+  CHECK_THROWS_WITH(put_text(folder / std::string(256, 'x'), "x"), Catch::Contains("File name too long"));
+  CHECK(folder.count() == 2);
+}
+
+TEST_CASE("write_atomically: a full disk is no fault of the file") {
+  const scratch_folder folder;
+  const std::string disk = folder.path().string();
+  if (::mount("none", disk.c_str(), "tmpfs", 0, "size=64k") != 0) {
+    WARN("a full disk was not tried: only root may make a small one");
+    return;
+  }
+  const std::string large(1 << 20, 'x');
+  CHECK_THROWS_AS(put_text(folder / "large", large), disk_error);
+  CHECK(folder.count() == 0);
+  CHECK(::umount(disk.c_str()) == 0);
+}
+
+TEST_CASE("is_fault_of_film: what a device or a disk refuses is not") {
+  CHECK(is_fault_of_film(format_error{"x"}));
+  CHECK(is_fault_of_film(file_error{"x"}));
+  CHECK(is_fault_of_film(std::bad_alloc{}));
+  CHECK_FALSE(is_fault_of_film(device_error{"x"}));
+  CHECK_FALSE(is_fault_of_film(disk_error{"x"}));
+  CHECK(story_of(std::bad_alloc{}, "a.png") == "a.png: needs more memory than there is");
+  CHECK(story_of(format_error{"/b/a.png: is empty"}, "a.png") == "/b/a.png: is empty");
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "lungseg/data/coco_writer.hpp"
 #include "lungseg/data/phantom.hpp"
 #include "support/mask_shapes.hpp"
 #include "support/scratch_folder.hpp"
@@ -321,9 +322,9 @@ TEST_CASE("build_dataset: a folder without films gives an empty dataset") {
 
 TEST_CASE("film_outcome: each has a name of its own") {
   std::set<std::string_view> names;
-  for (int i = 0; i <= static_cast<int>(film_outcome::not_segmented); ++i)
+  for (int i = 0; i <= static_cast<int>(film_outcome::figure_failed); ++i)
     names.insert(name(static_cast<film_outcome>(i)));
-  CHECK(names.size() == 12);
+  CHECK(names.size() == 14);
 }
 
 TEST_CASE("build_dataset: folders that must differ are compared by what they are", "[data][builder]") {
@@ -345,4 +346,50 @@ TEST_CASE("build_dataset: folders that must differ are compared by what they are
   REQUIRE(built.report.films.size() == 2);
   CHECK(built.report.films[0].outcome == film_outcome::no_mask);
   CHECK(built.report.films[1].outcome == film_outcome::duplicate);
+}
+
+TEST_CASE("build_dataset: a film whose name no dataset can hold is left out, and the others are kept") {
+  const drawn_folders folders{2};
+  for (const char* name : {"caf\xE9.png", "C:x.png", "b\\c.png"})
+    for (const char* part : {"films", "masks"})
+      fs::copy_file(folders.root / part / "a00.png", folders.root / part / name);
+  const built_dataset built = build_dataset(context{}, folders.with_masks());
+  CHECK(built.report.kept() == 2);
+  CHECK(built.report.count(film_outcome::unusable_name) == 3);
+  CHECK_THAT(report_of(built, "caf\xE9.png").message, Catch::Contains("is not UTF-8"));
+  CHECK_NOTHROW(write_coco(folders.root / "dataset.json", built.dataset));
+}
+
+TEST_CASE("build_dataset: a figure replaces figures only, and is never taken for a film") {
+  const drawn_folders folders{2};
+  const fs::path films = folders.root / "films", figures = folders.root / "figures", left = folders.root / "left";
+  const std::string before = contents_of(left / "a00.png");
+  CHECK_THROWS_WITH(build_dataset(context{}, folders.with_masks(), {.figures = left}), Catch::Contains("a00.png"));
+  CHECK(contents_of(left / "a00.png") == before);
+  CHECK(build_dataset(context{}, folders.with_masks(), {.figures = figures}).report.kept() == 2);
+  CHECK(build_dataset(context{}, folders.with_masks(), {.figures = figures}).report.kept() == 2);  // over its own
+  fs::copy_file(figures / "a00.png", films / "b00.png");
+  const built_dataset built = build_dataset(context{}, folders.with_masks());
+  CHECK(built.report.films.size() == 2);
+}
+
+TEST_CASE("build_dataset: one film's figure may fail, a lost device ends the work") {
+  const drawn_folders folders{3};
+  fs::create_directories(folders.root / "figures/a01.png");  // no file can have this name
+  const built_dataset built = build_dataset(context{}, folders.with_masks(), {.figures = folders.root / "figures"});
+  CHECK(built.report.kept() == 2);
+  CHECK(report_of(built, "a01.png").outcome == film_outcome::figure_failed);
+
+  film_sources sources{.images = folders.root / "films"};
+  int asked = 0;
+  sources.segment = [&](const film&) -> mask {
+    ++asked;
+    throw device_error{"the GPU is gone"};
+  };
+  CHECK_THROWS_AS(build_dataset(context{}, sources), device_error);
+  CHECK(asked == 1);
+  sources.segment = [&](const film&) -> mask { throw std::bad_alloc{}; };
+  const built_dataset none = build_dataset(context{}, sources);
+  CHECK(none.report.count(film_outcome::not_segmented) == 3);
+  CHECK_THAT(none.report.films[0].message, Catch::EndsWith("a00.png: needs more memory than there is"));
 }

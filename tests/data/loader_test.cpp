@@ -263,6 +263,26 @@ TEST_CASE("loader: a bad film is left out, named with its fault, and ends nothin
   }
 }
 
+TEST_CASE("loader: a film too large for the memory is bad, a lost device is none of its faults") {
+  const scratch_folder folder;
+  const film_dataset set = drawn_dataset(folder, 3);
+  for (const int threads : {0, 2}) {
+    auto options = small_options();
+    options.threads = threads;
+    options.samples.resize = [&](const film& in, int h, int w) -> film {
+      if (in.height == set.films[1].height && in.width == set.films[1].width) throw std::bad_alloc{};
+      return to_film(resize_bilinear(in, h, w));
+    };
+    loader films{set, options};
+    CHECK(epoch_of(films, 0).size() == 2);
+    REQUIRE(films.faults().size() == 1);
+    CHECK(films.faults()[0].message == "film1.png: needs more memory than there is");
+    options.samples.resize = [](const film&, int, int) -> film { throw device_error{"gone"}; };
+    loader lost{set, options};
+    CHECK_THROWS_AS(epoch_of(lost, 0), device_error);
+  }
+}
+
 TEST_CASE("loader: when no film is good, that is said") {
   const scratch_folder folder;
   film_dataset set;

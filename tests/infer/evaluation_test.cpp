@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "../support/scratch_folder.hpp"
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/infer/coco_results.hpp"
 #include "lungseg/infer/evaluation_file.hpp"
 
@@ -251,4 +252,8 @@ TEST_CASE("write_coco_results: entries that the COCO API takes") {
   write_coco_results(folder / "r.json", films, ids);
   CHECK_THAT(contents_of(folder / "r.json"), Catch::Contains("\"image_id\":77"));
   CHECK_THROWS_AS(write_coco_results(folder / "r.json", films, std::span{ids}.first(1)), shape_error);
+  const std::vector<std::int64_t> categories{5, 9};
+  write_coco_results(folder / "r.json", films, ids, categories);
+  CHECK_THAT(contents_of(folder / "r.json"), Catch::Contains("\"category_id\":5"));
+  CHECK(holds_mark(folder / "r.json", mark::results));
 }

@@ -35,6 +35,24 @@ TEST_CASE("result_names: films of one name get numbers", "[infer]") {
   CHECK(names("1.2.840.png") == "1.2.840");
 }
 
+TEST_CASE("result_names: names that files can have, each its own, in UTF-8", "[infer]") {
+  result_names names;
+  const std::string longest(243, 'x');
+  CHECK(names(longest + ".png") == longest);
+  const std::string numbered = names("b/" + longest + ".png");
+  CHECK(numbered == std::string(241, 'x') + "-2");
+  const std::string a = names(longest + "a.png"), b = names(longest + "b.png");
+  CHECK(a != b);
+  for (const std::string& name : {a, b}) {
+    CHECK(result_files{name}.overlay.size() == 255);
+    CHECK_THAT(name, Catch::StartsWith(std::string(234, 'x') + "-"));
+  }
+  result_names again;
+  CHECK(again(longest + "b.png") == b);  // whatever films are beside it
+  CHECK(names("caf\xE9.png") == "caf\xEF\xBF\xBD");
+  CHECK(names("caf\xE8.png") == "caf\xEF\xBF\xBD-2");
+}
+
 TEST_CASE("reason_without_folder: the film's name stays, its folder goes", "[infer]") {
   const std::filesystem::path file = "/home/anna/patients/film.png";
   CHECK(reason_without_folder(std::runtime_error{"/home/anna/patients/film.png: is empty"}, file) ==
@@ -63,4 +81,17 @@ TEST_CASE("write_film_files: masks in the film's grid, and an overlay beside the
   CHECK(both(6, both.width - 30 + 5) == rgb{100, 100, 100});   // no lung there
   CHECK_THROWS_AS(write_film_files(folder / "missing", "film", shown, found), file_error);
   CHECK_THROWS_AS(overlay(film{10, 10}, found), shape_error);
+}
+
+TEST_CASE("write_film_files: all three or none, and they are known for results", "[infer]") {
+  const scratch_folder folder;
+  const film shown{20, 30, 100};
+  write_film_files(folder.path(), "film", shown, one_lung());
+  for (const char* file : {"film_left.png", "film_right.png", "film_overlay.png"}) CHECK(is_own_picture(folder / file));
+  const std::string too_long(245, 'x');  // the masks' names are short enough, the overlay's is not
+  CHECK_THROWS_AS(write_film_files(folder.path(), too_long, shown, one_lung()), file_error);
+  CHECK(folder.count() == 3);
+  write_png(folder / "film_left.png", shown);  // by now somebody else's
+  remove_film_files(folder.path(), "film");
+  CHECK(folder.count() == 1);
 }

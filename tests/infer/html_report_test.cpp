@@ -13,6 +13,8 @@ using lungseg_test::scratch_folder;
 
 TEST_CASE("html_text and html_address: names cannot become markup or leave the folder's page", "[infer]") {
   CHECK(detail::html_text("a<b>&\"'") == "a&lt;b&gt;&amp;&quot;&#39;");
+  CHECK(detail::html_text("caf\xE9\n\x7F\t") == "caf\xEF\xBF\xBD\xE2\x90\x8A\xE2\x90\xA1\xE2\x90\x89");
+  CHECK(detail::html_text("<script>") == "&lt;script&gt;");
   CHECK(detail::html_address("film 1#?%.png") == "film%201%23%3F%25.png");
   CHECK(detail::html_address("\xC3\xA4.png") == "%C3%A4.png");
 }

@@ -55,3 +55,17 @@ TEST_CASE("evaluate_masks: the lungs of a film are one mask, and bad films stand
   const std::string text = contents_of(where / "report.json");
   CHECK_THAT(text, Catch::Contains("\"films\": 2") && Catch::Contains("film1.png") && Catch::Contains("not a medical"));
 }
+
+TEST_CASE("evaluate_masks: films are called by their ids, the failed one too") {
+  const scratch_folder where;
+  film_dataset films = drawn(where, 2);
+  films.films[0].image_id = 40, films.films[1].image_id = 7;
+  lungseg_test::put_file(where / "film1.png", "no film");
+  mask_predictor all = constant(true);
+  const mask_report report = evaluate_masks(all, films);
+  CHECK(report.scores[0].image_id == 40);
+  CHECK(report.failures[0].image_id == 7);
+  write_report(where / "report.json", report);
+  const std::string text = contents_of(where / "report.json");
+  CHECK_THAT(text, Catch::Contains("\"image_id\": 40") && Catch::Contains("\"image_id\": 7"));
+}

@@ -20,6 +20,7 @@
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/utf8.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -37,9 +38,11 @@ class pending_file final : public std::streambuf {
                            kind == std::filesystem::file_type::none,
                        goal.string() + ": cannot write: not a regular file");
     static std::atomic<unsigned> serial{0};
-    const std::string begin = ".partial-" + std::to_string(::getpid()) + "-";
+    // Of a long name only the beginning, so that a name that the file system takes never becomes one that it refuses.
+    const std::string begin = std::string{utf8_prefix(goal.filename().string(), most_of_name)} + ".partial-" +
+                              std::to_string(::getpid()) + "-";
     do {  // a process of the same number, on another machine, may write here, too
-      (temporary_ = goal) += begin + std::to_string(serial++);
+      temporary_.replace_filename(begin + std::to_string(serial++));
       descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     } while (descriptor_ < 0 && errno == EEXIST);
     if (descriptor_ < 0) fail("cannot create " + temporary_.filename().string() + " beside it");
@@ -95,10 +98,13 @@ class pending_file final : public std::streambuf {
 
  private:
   static constexpr std::size_t capacity = std::size_t{1} << 16;
+  static constexpr std::size_t most_of_name = 100;
 
   [[noreturn]] void fail(const std::string& what) const {
     const int reason = errno;
-    throw file_error{goal_.string() + ": " + what + ": " + std::strerror(reason)};
+    const std::string story = goal_.string() + ": " + what + ": " + std::strerror(reason);
+    if (reason == ENOSPC || reason == EDQUOT || reason == EROFS || reason == EIO) throw disk_error{story};
+    throw file_error{story};
   }
   void drain() {
     put(pbase(), static_cast<std::size_t>(pptr() - pbase()));
@@ -123,8 +129,9 @@ class pending_file final : public std::streambuf {
 /// Creates or replaces `file` as a whole: write(std::ostream&) fills a temporary file in the same folder, which is
 /// synced and then renamed. When anything fails, write() throwing included, `file` is as it was before and the
 /// temporary is gone. The stream throws file_error at the first byte that the disk refuses, so write() need not check
-/// it. The folder must exist. A process that is killed may leave a file "*.partial-*" beside the old one. \throws
-/// file_error naming the file and the system's reason; whatever write() throws.
+/// it. The folder must exist. A process that is killed may leave a file "*.partial-*" beside the old one.
+/// \throws disk_error for a disk that takes nothing more, else file_error, naming the file and the system's reason;
+/// whatever write() throws.
 template <std::invocable<std::ostream&> F>
 void write_atomically(const std::filesystem::path& file, F&& write) {
   detail::pending_file pending{file};

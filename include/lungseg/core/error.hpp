@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -23,6 +25,10 @@ struct shape_error : error {
 struct file_error : error {
   using error::error;
 };
+/// The disk takes nothing more: full, over quota, read-only or failing. No matter of one file.
+struct disk_error : file_error {
+  using file_error::file_error;
+};
 /// A file was read, but its contents are not what its format demands.
 struct format_error : error {
   using error::error;
@@ -39,6 +45,20 @@ struct device_error : error {
 struct numeric_error : error {
   using error::error;
 };
+
+/// Whether a fault met while working on one film is that film's alone, so that the films after it can still be done.
+/// What a lost device or a full disk says of one film, it would say of all, and is no reason to call any of them bad.
+inline bool is_fault_of_film(const std::exception& fault) noexcept {
+  return !dynamic_cast<const device_error*>(&fault) && !dynamic_cast<const disk_error*>(&fault);
+}
+
+/// What to tell of a fault met with `which` film or file, which it names. The standard library's word for memory that
+/// ran out tells nothing.
+inline std::string story_of(const std::exception& fault, const std::string& which) {
+  const std::string why =
+      dynamic_cast<const std::bad_alloc*>(&fault) ? "needs more memory than there is" : fault.what();
+  return why.find(which) == std::string::npos ? which + ": " + why : why;
+}
 
 /// Throws E{message} unless `holds`.
 template <class E = error>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <type_traits>
@@ -54,22 +55,26 @@ void parallel_for(const context& ctx, std::int64_t count, std::int64_t grain, F&
   });
 }
 
-/// Like parallel_for with one item at a time handed to whichever thread is free: for items of uneven cost.
+/// Like parallel_for with one item at a time handed to whichever thread is free: for items of uneven cost. After an
+/// exception no further item is begun.
 /// \param f  called as f(i), or as f(i, thread) if it takes that: the thread's number, below ctx.threads(). The number is
 ///           asked for here, beside the directive, so that units with and without OpenMP may share one program.
 template <class F>
 void parallel_dynamic(const context& ctx, std::int64_t count, F&& f) {
   detail::expect_host(ctx);
   std::exception_ptr fault;
+  std::atomic<bool> failed{false};
   [[maybe_unused]] const int parts = static_cast<int>(std::min<std::int64_t>(count, ctx.threads()));
   LUNGSEG_OPENMP(omp parallel for num_threads(std::max(parts, 1)) schedule(dynamic, 1) if (parts > 1))
   for (std::int64_t i = 0; i < count; ++i) {
+    if (failed) continue;
     try {
       if constexpr (std::is_invocable_v<F&, std::int64_t, int>)
         f(i, LUNGSEG_OPENMP_THREAD);
       else
         f(i);
     } catch (...) {
+      failed = true;
       LUNGSEG_OPENMP(omp critical(lungseg_parallel_fault))
       if (!fault) fault = std::current_exception();
     }

@@ -6,11 +6,13 @@
 #include <filesystem>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "lungseg/core/atomic_file.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/annotation.hpp"
 #include "lungseg/data/film_name.hpp"
+#include "lungseg/data/image_ids.hpp"
 #include "lungseg/data/json_writer.hpp"
 #include "lungseg/data/polygon.hpp"
 #include "lungseg/data/rle.hpp"
@@ -75,7 +77,20 @@ inline std::string relative_folder(const std::filesystem::path& folder, const st
   return relative == "." ? "" : relative.empty() ? to.generic_string() : relative.generic_string();
 }
 
+}  // namespace detail
+
+/// A dataset file must name the folder of its films, and JSON could only hold another name for one that is not UTF-8.
+/// \throws format_error for such a folder
+inline void check_folder_for_coco(const std::filesystem::path& file, const std::filesystem::path& films) {
+  const std::string folder = detail::relative_folder(films, file);
+  expect<format_error>(is_utf8(folder), file.string() + ": cannot name the films' folder " + folder +
+                                            ", which is not UTF-8; write the dataset file into that folder");
+}
+
+namespace detail {
+
 inline void check_for_coco(const std::filesystem::path& file, const film_dataset& dataset) {
+  check_folder_for_coco(file, dataset.folder);
   const auto refuse = [&](const film_record& film, const std::string& what) {
     throw format_error{file.string() + ": cannot write film \"" + film.file + "\": " + what};
   };
@@ -165,9 +180,10 @@ void put_categories(Writer& json, const film_dataset& dataset) {
 
 }  // namespace detail
 
-/// Writes a dataset as COCO JSON, as a whole or not at all. Image ids count from 1 in the films' order, category ids
-/// are the class ids; info says the laterality and where the films are. Boxes and areas are those of the masks. \throws
-/// file_error when it cannot be written; format_error for a film whose name, sizes or masks no reader would take.
+/// Writes a dataset as COCO JSON, as a whole or not at all. Image ids are image_ids(dataset), category ids the
+/// class ids; info says the laterality and where the films are. Boxes and areas are those of the masks.
+/// \throws file_error when it cannot be written; format_error for a film whose name, sizes or masks no reader would
+/// take, or a folder of films whose name is not UTF-8.
 inline void write_coco(const std::filesystem::path& file, const film_dataset& dataset,
                        mask_code code = mask_code::counts) {
   detail::check_for_coco(file, dataset);
@@ -177,18 +193,17 @@ inline void write_coco(const std::filesystem::path& file, const film_dataset& da
     json.StartObject();
     detail::put_info(json, file, dataset);
     detail::put_categories(json, dataset);
-    std::int64_t image = 0, annotation = 0;
+    const std::vector<std::int64_t> ids = image_ids(dataset);
     detail::put_key(json, "images");
     json.StartArray();
-    for (const film_record& film : dataset.films) detail::put_film(json, film, ++image);
+    for (std::size_t i = 0; i < ids.size(); ++i) detail::put_film(json, dataset.films[i], ids[i]);
     json.EndArray();
-    image = 0;
+    std::int64_t annotation = 0;
     detail::put_key(json, "annotations");
     json.StartArray();
-    for (const film_record& film : dataset.films) {
-      ++image;
-      for (const instance& lung : film.lungs) detail::put_annotation(json, lung, ++annotation, image, code);
-    }
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      for (const instance& lung : dataset.films[i].lungs)
+        detail::put_annotation(json, lung, ++annotation, ids[i], code);
     json.EndArray();
     json.EndObject();
     sink.Flush();

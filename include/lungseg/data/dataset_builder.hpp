@@ -8,6 +8,7 @@
 #include <exception>
 #include <filesystem>
 #include <iterator>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@
 
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/folder_lock.hpp"
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/annotation.hpp"
@@ -26,6 +28,7 @@
 #include "lungseg/data/film_folders.hpp"
 #include "lungseg/data/film_io.hpp"
 #include "lungseg/data/film_lungs.hpp"
+#include "lungseg/data/film_name.hpp"
 #include "lungseg/data/png_writer.hpp"
 #include "lungseg/data/rle.hpp"
 
@@ -45,13 +48,37 @@ struct labelled_film {
   film_report report;
 };
 
+inline std::filesystem::path figure_of(const std::filesystem::path& film, const build_options& options) {
+  return options.figures / (film.stem().string() + ".png");
+}
+
+/// Figures take the place of older figures only, never of a film or mask.
+inline void expect_free_figures(const std::map<std::string, film_files>& films, const build_options& options) {
+  output_guard guard;
+  for (const auto& [stem, files] : films) {
+    guard.keep(files.film);
+    for (const auto& [role, file] : files.masks) guard.keep(file);
+  }
+  for (const auto& [stem, files] : films) guard.expect_free(figure_of(files.film, options), mark::figure);
+}
+
+/// A name that the dataset's file cannot hold would be another film's, or nobody's, when it is read.
+inline void expect_usable_name(const std::filesystem::path& film) {
+  const std::string name = film.filename().string();
+  const std::string_view fault =
+      name.find('\\') != name.npos ? "holds a backslash, which datasets take for a folder" : fault_of_film_name(name);
+  if (!fault.empty())
+    throw film_refusal{film_outcome::unusable_name, film.string() + ": its name " + std::string{fault} + "; rename it"};
+}
+
 /// Reads, splits and records one film. Faults of its files end in its report.
 inline void label_film(labelled_film& item, const film_sources& sources, const build_options& options) {
   const std::filesystem::path& file = item.files.film;
   item.report.file = file.filename().string();
   try {
-    const film picture = read_or_refuse([](const auto& path) { return read_film(path); }, file);
-    const lung_pair found = read_or_refuse(
+    expect_usable_name(file);
+    const film picture = done_or_refused([](const auto& path) { return read_film(path); }, file);
+    const lung_pair found = done_or_refused(
         [&](const auto&) {
           return film_lungs{picture, options, item.report}.find(item.files, sources);
         },
@@ -64,7 +91,8 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
       if (area(pixels) > 0) item.record.lungs.push_back({side, bounding_box(pixels), pixels});
     }
     if (!options.figures.empty())
-      write_png(options.figures / (file.stem().string() + ".png"), film_figure(picture, item.record));
+      done_or_refused([&](const auto& to) { write_png(to, film_figure(picture, item.record), mark::figure); },
+                      figure_of(file, options), film_outcome::figure_failed);
   } catch (const film_refusal& refusal) {
     item.report.outcome = refusal.outcome;
     item.report.message = refusal.message + (item.report.mended ? "; " + item.report.message : std::string{});
@@ -78,19 +106,24 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
 /// those whose lungs were told apart by a guess are not; see build_options. Every film, and every mask without film, is
 /// accounted for in the report: one bad file never stops the batch. Films are handled in parallel, and listed by name.
 ///
+/// Pictures that the library made itself (mark::result_picture, mark::figure) are not taken for films.
+///
 /// \throws option_error  when the sources are not exactly one of those that film_sources names, or folders that have to
-///                       differ are one folder, or another run is writing figures there
-/// \throws file_error    when a folder cannot be listed, or a figure not be written
+///                       differ are one folder, or another run is writing figures there, or a figure would replace a
+///                       file that is no figure; nothing was written then
+/// \throws file_error    when a folder cannot be listed or made
+/// \throws disk_error, device_error  which are no fault of a film, and end the work
 inline built_dataset build_dataset(const context& ctx, const film_sources& sources, const build_options& options = {}) {
   built_dataset result;
   std::vector<film_report> orphans;
   auto films = detail::pair_files(sources, orphans);
   std::optional<folder_lock> figures;
   if (!options.figures.empty()) {
+    detail::expect_apart(sources, options.figures);
+    detail::expect_free_figures(films, options);
     std::error_code fault;
     std::filesystem::create_directories(options.figures, fault);
     expect<file_error>(!fault, options.figures.string() + ": cannot be created: " + fault.message());
-    detail::expect_apart(sources, options.figures);
     figures.emplace(options.figures);
   }
 

@@ -56,7 +56,7 @@ inline std::filesystem::path films_folder_of(const std::filesystem::path& file) 
 }
 
 /// Reads a dataset file of either format. The films of an original's file are written beside it, into
-/// films_folder_of(file).
+/// films_folder_of(file), and count from 1.
 /// \param options  of COCO files
 /// \throws as read_coco and read_seed
 inline film_dataset read_dataset(const std::filesystem::path& file, const coco_read_options& options = {}) {
@@ -94,7 +94,8 @@ inline void add_reading(dataset_reading& to, const dataset_reading& from) {
 
 /// Several datasets as one, film after film in their order, with the sides of the first. Lungs may be called
 /// differently in each; other classes have to be the same. The folder becomes the deepest one that holds all of theirs,
-/// and the films' names grow accordingly. How they were read is told together, but the first one's source of sides.
+/// and the films' names grow accordingly. Ids of several files may mean different films and classes, so they are
+/// dropped. How they were read is told together, but the first one's source of sides.
 /// \throws option_error when there is none, or the classes differ, or a film comes twice, be it under two names
 inline film_dataset merge(std::vector<film_dataset> parts) {
   namespace fs = std::filesystem;
@@ -114,6 +115,7 @@ inline film_dataset merge(std::vector<film_dataset> parts) {
     const fs::path prefix = part.folder.lexically_relative(all.folder);
     for (film_record& record : with_sides(std::move(part), all.sides).films) {
       record.file = (prefix / record.file).lexically_normal().generic_string();
+      record.image_id.reset();
       expect<option_error>(held.insert(file_identity(all.folder / record.file)).second,
                            "merge: two datasets hold the film " + record.file);
       all.films.push_back(std::move(record));
@@ -137,7 +139,7 @@ inline film_dataset split_off(film_dataset& from, double share, std::uint64_t se
   const auto wanted = static_cast<std::size_t>(std::lround(share * static_cast<double>(order.size())));
   std::vector<char> goes(order.size(), 0);
   for (std::size_t i = 0; i < wanted && i + 1 < order.size(); ++i) goes[order[i]] = 1;
-  film_dataset part{from.folder, from.sides, from.classes, {}};
+  film_dataset part{from.folder, from.sides, from.classes, {}, from.category_ids};
   part.reading.sides_from = from.reading.sides_from;
   std::vector<film_record> rest;
   for (std::size_t i = 0; i < goes.size(); ++i) (goes[i] ? part.films : rest).push_back(std::move(from.films[i]));

@@ -26,13 +26,16 @@ enum class film_outcome {
   ambiguous_side,    ///< left out because keep_ambiguous is off
   ambiguous_labels,  ///< the mask has labels, but which are the lungs cannot be told
   implausible_mask,  ///< what the mask says are lungs can be none: see find_fault and why_no_lungs
-  not_segmented      ///< film_sources::segment threw
+  not_segmented,     ///< film_sources::segment threw
+  unusable_name,     ///< no dataset file can hold the film's name: it is not UTF-8, or reads as a path
+  figure_failed      ///< its figure could not be written
 };
 
 inline std::string_view name(film_outcome outcome) noexcept {
-  constexpr std::array<std::string_view, 12> names{
-      "kept",       "no_mask",  "no_film",        "duplicate",        "unreadable",       "size_differs",
-      "empty_mask", "one_lung", "ambiguous_side", "ambiguous_labels", "implausible_mask", "not_segmented"};
+  constexpr std::array<std::string_view, 14> names{
+      "kept",          "no_mask",      "no_film",        "duplicate",        "unreadable",       "size_differs",
+      "empty_mask",    "one_lung",     "ambiguous_side", "ambiguous_labels", "implausible_mask", "not_segmented",
+      "unusable_name", "figure_failed"};
   return names[static_cast<std::size_t>(outcome)];
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lungseg/core/output_guard.hpp"
 #include "lungseg/core/same_file.hpp"
 #include "lungseg/data/dataset_report.hpp"
 #include "lungseg/data/film_io.hpp"
@@ -56,6 +57,7 @@ inline std::map<std::string, film_files> collect_films(const film_sources& sourc
                                                        std::vector<film_report>& left_out) {
   std::map<std::string, film_files> films;
   for (const std::filesystem::path& file : list_wanted(sources.images, sources)) {
+    if (is_own_picture(file)) continue;
     const auto [place, fresh] = films.try_emplace(file.stem().string(), film_files{file, {}});
     if (!fresh)
       left_out.push_back({file.filename().string(), film_outcome::duplicate, split_reason::ok,

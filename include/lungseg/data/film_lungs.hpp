@@ -35,16 +35,15 @@ struct film_refusal {
   std::string message;
 };
 
-/// Calls work(file); whatever it throws leaves the film out, with a message that names the file.
+/// Calls work(file); what it throws leaves the film out, with a message that names the file, unless it is no fault of
+/// the film (is_fault_of_film).
 template <class F>
-auto read_or_refuse(F&& work, const std::filesystem::path& file) {
+auto done_or_refused(F&& work, const std::filesystem::path& file, film_outcome outcome = film_outcome::unreadable) {
   try {
     return work(file);
-  } catch (const film_refusal&) {
-    throw;
   } catch (const std::exception& fault) {
-    const std::string why = fault.what(), which = file.string();
-    throw film_refusal{film_outcome::unreadable, why.find(which) == std::string::npos ? which + ": " + why : why};
+    if (!is_fault_of_film(fault)) throw;
+    throw film_refusal{outcome, story_of(fault, file.string())};
   }
 }
 
@@ -83,14 +82,14 @@ class film_lungs {
 
  private:
   lung_pair from_function(const std::filesystem::path& file, const film_sources& sources) {
-    mask both;
-    try {
-      both = sources.segment(picture_);
-      expect_extent("film_sources::segment", "mask", 0, both.height, picture_.height);
-      expect_extent("film_sources::segment", "mask", 1, both.width, picture_.width);
-    } catch (const std::exception& fault) {
-      throw film_refusal{film_outcome::not_segmented, file.string() + ": " + fault.what()};
-    }
+    const mask both = done_or_refused(
+        [&](const auto&) {
+          mask result = sources.segment(picture_);
+          expect_extent("film_sources::segment", "mask", 0, result.height, picture_.height);
+          expect_extent("film_sources::segment", "mask", 1, result.width, picture_.width);
+          return result;
+        },
+        file, film_outcome::not_segmented);
     if (const mask_fault fault = find_fault(both); fault.any())
       throw film_refusal{film_outcome::implausible_mask, file.string() + ": its mask " + to_string(fault)};
     return split_lungs(both, split_);
@@ -99,7 +98,7 @@ class film_lungs {
   /// The labels of a file, in the film's grid, black on white and frames mended or refused. Named labels are believed
   /// to be lungs wherever they are.
   labelled_mask read(const std::filesystem::path& file, const std::vector<label_value>& named = {}) {
-    labelled_mask result = read_or_refuse([&](const auto& path) { return read_labels(path, named); }, file);
+    labelled_mask result = done_or_refused([&](const auto& path) { return read_labels(path, named); }, file);
     if (result.index.height != picture_.height || result.index.width != picture_.width)
       throw film_refusal{film_outcome::size_differs,
                          file.string() + ": mask is " + std::to_string(result.index.height) + " x " +

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lungseg/core/config.hpp"
+#include "lungseg/core/utf8.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
@@ -14,6 +15,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// from elsewhere must not make the library read (or write) outside of that folder. Windows spellings count as well.
 inline std::string_view fault_of_film_name(std::string_view name) {
   if (name.empty()) return "is empty";
+  if (!is_utf8(name)) return "is not UTF-8";
   if (name.find('\0') != std::string_view::npos) return "holds a zero byte";
   if (name.front() == '/' || name.front() == '\\') return "is an absolute path";
   if (name.size() > 1 && name[1] == ':') return "is an absolute path";

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "lungseg/core/float_bits.hpp"
+#include "lungseg/core/utf8.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::detail {
 
@@ -43,9 +44,13 @@ template <class Writer>
 void put_key(Writer& json, std::string_view key) {
   json.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
 }
+/// Text as a JSON string. Bytes that are not UTF-8, which no reader of JSON would take, become U+FFFD.
 template <class Writer>
 void put_text(Writer& json, std::string_view text) {
-  json.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  const auto put = [&](std::string_view well) {
+    json.String(well.data(), static_cast<rapidjson::SizeType>(well.size()));
+  };
+  is_utf8(text) ? put(text) : put(to_utf8(text));
 }
 /// A number; null for NaN and infinity, which JSON has no words for.
 template <class Writer>

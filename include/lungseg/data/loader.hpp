@@ -123,9 +123,9 @@ class loader {
       }
       try {
         std::rethrow_exception(made.fault);
-      } catch (const error& fault) {
-        if (options_.on_bad_film == bad_film::stop) throw;
-        remember({made.value.file, fault.what()});
+      } catch (const std::exception& fault) {
+        if (options_.on_bad_film == bad_film::stop || !is_fault_of_film(fault)) throw;
+        remember({made.value.file, story_of(fault, made.value.file)});
       }
     }
     expect<format_error>(given_ > 0 || static_cast<int>(faults_.size()) < films() || films() == 0,

@@ -90,7 +90,7 @@ inline std::vector<std::uint8_t> filtered(const png_rows& rows) {
   return out;
 }
 
-inline std::vector<std::uint8_t> encode_png_rows(const png_rows& rows) {
+inline std::vector<std::uint8_t> encode_png_rows(const png_rows& rows, std::string_view note) {
   expect<shape_error>(rows.height > 0 && rows.width > 0, "encode_png: picture is " + std::to_string(rows.height) +
                                                              " x " + std::to_string(rows.width) +
                                                              ", expected at least 1 x 1");
@@ -106,6 +106,7 @@ inline std::vector<std::uint8_t> encode_png_rows(const png_rows& rows) {
   header.insert(header.end(),
                 {static_cast<std::uint8_t>(rows.bits), static_cast<std::uint8_t>(rows.colour_type), 0, 0, 0});
   append_chunk(out, "IHDR", header);
+  if (!note.empty()) append_chunk(out, "tEXt", {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()});
   append_chunk(out, "IDAT", {packed.get(), static_cast<std::size_t>(size)});
   append_chunk(out, "IEND", {});
   return out;
@@ -127,43 +128,44 @@ inline png_rows one_bit_rows(const image<std::uint8_t>& in) {
 
 /// The bytes of a grey PNG file: 1 bit a pixel when all pixels are 0 or 255, otherwise 8. Reading it back gives the
 /// same pixels.
+/// \param note  what the file says of itself, as PNG's chunk tEXt has it: keyword, zero byte, Latin-1 text (mark::...)
 /// \throws shape_error for a picture without pixels
-inline std::vector<std::uint8_t> encode_png(const film& in) {
+inline std::vector<std::uint8_t> encode_png(const film& in, std::string_view note = {}) {
   const bool two_values = std::all_of(in.pixels.begin(), in.pixels.end(), [](auto v) { return v == 0 || v == 255; });
-  if (two_values) return detail::encode_png_rows(detail::one_bit_rows(in));
-  return detail::encode_png_rows({in.height, in.width, 8, 0, static_cast<std::size_t>(in.width), in.pixels});
+  if (two_values) return detail::encode_png_rows(detail::one_bit_rows(in), note);
+  return detail::encode_png_rows({in.height, in.width, 8, 0, static_cast<std::size_t>(in.width), in.pixels}, note);
 }
 
 /// The bytes of a mask as a 1-bit PNG: white where the mask is not 0.
 /// \throws shape_error for a mask without pixels
-inline std::vector<std::uint8_t> encode_mask_png(const mask& in) {
-  return detail::encode_png_rows(detail::one_bit_rows(in));
+inline std::vector<std::uint8_t> encode_mask_png(const mask& in, std::string_view note = {}) {
+  return detail::encode_png_rows(detail::one_bit_rows(in), note);
 }
 
 /// The bytes of a colour PNG file, 8 bits a channel.
 /// \throws shape_error for a picture without pixels
-inline std::vector<std::uint8_t> encode_png(const picture& in) {
+inline std::vector<std::uint8_t> encode_png(const picture& in, std::string_view note = {}) {
   detail::png_rows rows{in.height, in.width, 8, 2, static_cast<std::size_t>(in.width) * 3, {}};
   rows.bytes.reserve(in.pixels.size() * 3);
   for (const rgb& p : in.pixels) rows.bytes.insert(rows.bytes.end(), {p.r, p.g, p.b});
-  return detail::encode_png_rows(rows);
+  return detail::encode_png_rows(rows, note);
 }
 
-/// Creates or replaces `file` with encode_png(in), as a whole or not at all.
+/// Creates or replaces `file` with encode_png(in, note), as a whole or not at all.
 /// \throws file_error naming the file and the reason (no such folder, disk full, ...); shape_error as encode_png
-inline void write_png(const std::filesystem::path& file, const film& in) {
-  const auto bytes = encode_png(in);
+inline void write_png(const std::filesystem::path& file, const film& in, std::string_view note = {}) {
+  const auto bytes = encode_png(in, note);
   write_atomically(file, std::as_bytes(std::span{bytes}));
 }
-inline void write_png(const std::filesystem::path& file, const picture& in) {
-  const auto bytes = encode_png(in);
+inline void write_png(const std::filesystem::path& file, const picture& in, std::string_view note = {}) {
+  const auto bytes = encode_png(in, note);
   write_atomically(file, std::as_bytes(std::span{bytes}));
 }
 
 /// Creates or replaces `file` with a mask: 0 black, anything else white, 1 bit a pixel.
 /// \throws as write_png
-inline void write_mask(const std::filesystem::path& file, const mask& in) {
-  const auto bytes = encode_mask_png(in);
+inline void write_mask(const std::filesystem::path& file, const mask& in, std::string_view note = {}) {
+  const auto bytes = encode_mask_png(in, note);
   write_atomically(file, std::as_bytes(std::span{bytes}));
 }
 

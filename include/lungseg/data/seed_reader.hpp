@@ -54,6 +54,7 @@ inline film_dataset read_seed(const std::filesystem::path& file, const std::file
     next.record.file = std::filesystem::path{next.record.file}.replace_extension(".png").generic_string();
     if (!names.insert(next.record.file).second)
       return again.push_back({next.record.file, part_reason::duplicate, "two films are called " + next.record.file});
+    next.record.image_id = std::ssize(result.films) + 1;
     made.write(films / next.record.file, next.pixels);
     result.films.push_back(std::move(next.record));
   });

@@ -14,8 +14,9 @@
 namespace lungseg::inline LUNGSEG_ABI {
 
 /// Predicts every film of a dataset and compares the result with the truth. A film that cannot be read or predicted
-/// stands among the report's failures. Films are called by their names without folders.
+/// stands among the report's failures. Films are called by their names without folders, and by their ids.
 /// \param shown  told after each film
+/// \throws device_error, disk_error  which are no fault of a film
 inline evaluation_report evaluate(predictor& model, const film_dataset& films, const progress_sink& shown = {}) {
   evaluation scores{films.sides};
   progress bar{shown, "evaluating", std::ssize(films.films)};
@@ -26,7 +27,8 @@ inline evaluation_report evaluate(predictor& model, const film_dataset& films, c
     try {
       scores.add(named, model.predict(read_film(file), named.file));
     } catch (const std::exception& fault) {
-      scores.add_failure(named.file, reason_without_folder(fault, file));
+      if (!is_fault_of_film(fault)) throw;
+      scores.add_failure(named.file, reason_without_folder(fault, file), record.image_id);
     }
     bar.advance();
   }

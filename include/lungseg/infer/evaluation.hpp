@@ -20,6 +20,7 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// A film and what went wrong with it.
 struct film_failure {
   std::string file, reason;
+  std::optional<std::int64_t> image_id = std::nullopt;  // in the dataset's file, or in the run's list of films
 };
 
 /// Dice and so on over many lungs. A lung without a prediction has Dice and IoU 0 and no distance.
@@ -71,7 +72,9 @@ class evaluation {
   }
 
   /// A film that could not be read or predicted: it stands among the failures and in no other figure.
-  void add_failure(std::string file, std::string reason) { unread_.push_back({std::move(file), std::move(reason)}); }
+  void add_failure(std::string file, std::string reason, std::optional<std::int64_t> image_id = std::nullopt) {
+    unread_.push_back({std::move(file), std::move(reason), image_id});
+  }
 
   evaluation_report report() const {
     evaluation_report result;
@@ -101,7 +104,7 @@ class evaluation {
     result.side_errors += film.side_errors;
     result.extra_lungs += film.extra_lungs;
     result.notes.add(film.notes);
-    for (const std::string& fault : film.faults) result.failures.push_back({film.file, fault});
+    for (const std::string& fault : film.faults) result.failures.push_back({film.file, fault, film.image_id});
   }
 
   lung_summary summarise_lungs(const std::vector<std::optional<lung_score> film_score::*>& which) const {

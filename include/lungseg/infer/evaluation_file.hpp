@@ -110,16 +110,13 @@ class report_writer {
       });
     };
     json_.list("film_scores", report.scores, [&](const film_score& film) {
-      json_.text("file", film.file);
+      json_.film(film);
       one_lung("left", film.left);
       one_lung("right", film.right);
       one_lung("both", film.both);
       json_.count("side_errors", film.side_errors);
       json_.count("extra_lungs", film.extra_lungs);
-      json_.list("notes", film.notes, [&](const film_note& note) {
-        json_.text("code", name(note.code));
-        json_.text("text", note.text);
-      });
+      json_.notes(film.notes);
     });
   }
 

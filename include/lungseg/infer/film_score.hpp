@@ -31,10 +31,11 @@ struct lung_score {
 /// How well one film was read, lung by lung.
 struct film_score {
   std::string file;
-  std::optional<lung_score> left, right;  // of the lungs that the film has
-  std::optional<lung_score> both;         // all its lungs as one mask, against all predictions as one
-  int side_errors = 0;                    // predictions that lie on the other side's lung
-  int extra_lungs = 0;                    // further predictions that lie on no lung of their side
+  std::optional<std::int64_t> image_id = std::nullopt;  // in the dataset's file
+  std::optional<lung_score> left, right;                // of the lungs that the film has
+  std::optional<lung_score> both;                       // all its lungs as one mask, against all predictions as one
+  int side_errors = 0;                                  // predictions that lie on the other side's lung
+  int extra_lungs = 0;                                  // further predictions that lie on no lung of their side
   /// "left lung not found (IoU 0.31)", ...: empty when all is well.
   std::vector<std::string> faults;
   std::vector<film_note> notes;  // the prediction's
@@ -105,6 +106,7 @@ inline film_score score_film(const film_record& truth, laterality sides, const f
   film_score result;
   result.file = truth.file;
   result.notes = prediction.notes;
+  result.image_id = truth.image_id;
   std::optional<run_lengths> all_truth, all_predicted;
   const auto join = [](std::optional<run_lengths>& sum, const run_lengths& part) {
     sum = sum ? unite(*sum, part) : part;

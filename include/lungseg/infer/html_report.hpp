@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "lungseg/core/atomic_file.hpp"
+#include "lungseg/core/utf8.hpp"
 #include "lungseg/data/rle.hpp"
 #include "lungseg/infer/evaluation.hpp"
 #include "lungseg/infer/figure_text.hpp"
@@ -23,9 +25,10 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// One run of predictions as a page to look at. Pictures are named relative to the page.
 struct html_report {
   struct entry {
-    std::string picture;         // file of the overlay
-    film_prediction prediction;  // its `file` is the heading
-    std::string remark;          // a further line, e.g. the film's scores; may be empty
+    std::string picture;                                  // file of the overlay
+    film_prediction prediction;                           // its `file` is the heading
+    std::string remark;                                   // a further line, e.g. the film's scores; may be empty
+    std::optional<std::int64_t> image_id = std::nullopt;  // in results.json
   };
   std::string title = "Lungs on chest films";
   std::vector<std::pair<std::string, std::string>> facts;  // shown on top: model, laterality, settings
@@ -35,10 +38,11 @@ struct html_report {
 
 namespace detail {
 
-/// Text as HTML: film names come from anywhere and must not become markup.
+/// Text as HTML: film names come from anywhere and must not become markup. Control characters, line breaks among them,
+/// are shown by their pictures (U+2400 and on), and bytes that are not UTF-8 by U+FFFD.
 inline std::string html_text(std::string_view text) {
   std::string result;
-  for (const char c : text) switch (c) {
+  for (const char c : to_utf8(text)) switch (c) {
       case '<':
         result += "&lt;";
         break;
@@ -54,8 +58,16 @@ inline std::string html_text(std::string_view text) {
       case '\'':
         result += "&#39;";
         break;
+      case '\x7F':
+        result += "\xE2\x90\xA1";
+        break;
       default:
-        result += c;
+        if (static_cast<unsigned char>(c) < ' ') {
+          result += "\xE2\x90";
+          result += static_cast<char>(0x80 + c);
+        } else {
+          result += c;
+        }
     }
   return result;
 }
@@ -74,7 +86,7 @@ inline std::string html_address(std::string_view name) {
 }
 
 inline constexpr std::string_view html_head = R"(<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="en"><head><meta charset="utf-8"><meta name="generator" content="lungseg"><meta name="viewport" content="width=device-width">
 <style>
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 1100px; margin: 2em auto; padding: 0 1em; color: #222; }
 table { border-collapse: collapse; margin: .6em 0; } td, th { padding: .15em 1em .15em 0; text-align: left; }
@@ -102,6 +114,9 @@ class html_writer {
   }
 
  private:
+  static std::string image(const std::optional<std::int64_t>& id) {
+    return id ? " (image " + std::to_string(*id) + ")" : "";
+  }
   void row(std::string_view name, const std::string& value) {
     out_ << "<tr><th>" << html_text(name) << "</th><td>" << html_text(value) << "</td></tr>\n";
   }
@@ -128,13 +143,14 @@ class html_writer {
     if (report_.failures.empty()) return;
     out_ << "<h2>Films without a result</h2>\n<ul>\n";
     for (const film_failure& each : report_.failures)
-      out_ << "<li class=\"fault\">" << html_text(each.file) << ": " << html_text(each.reason) << "</li>\n";
+      out_ << "<li class=\"fault\">" << html_text(each.file) << image(each.image_id) << ": " << html_text(each.reason)
+           << "</li>\n";
     out_ << "</ul>\n";
   }
 
   void film(const html_report::entry& each) {
     const film_prediction& p = each.prediction;
-    out_ << "<div class=\"film\"><h2>" << html_text(p.file) << "</h2>\n";
+    out_ << "<div class=\"film\"><h2>" << html_text(p.file) << image(each.image_id) << "</h2>\n";
     if (!each.remark.empty()) out_ << "<p>" << html_text(each.remark) << "</p>\n";
     for (const film_note& note : p.notes) out_ << "<p class=\"fault\">" << html_text(line_of(note)) << "</p>\n";
     out_ << "<table><tr><th>lung</th><th>score</th><th>pixels</th><th>share of the film</th>"

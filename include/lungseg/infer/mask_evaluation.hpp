@@ -18,8 +18,10 @@
 namespace lungseg::inline LUNGSEG_ABI {
 
 /// Predicts every film of a dataset in its own grid and compares the mask with the film's lungs taken as one. A film
-/// that cannot be read or predicted stands among the failures. Films are called by their names without folders.
+/// that cannot be read or predicted stands among the failures. Films are called by their names without
+/// folders, and by their ids.
 /// \param shown  told after each film
+/// \throws device_error, disk_error  which are no fault of a film
 inline mask_report evaluate_masks(mask_predictor& model, const film_dataset& films, const progress_sink& shown = {}) {
   mask_report report;
   progress bar{shown, "evaluating", std::ssize(films.films)};
@@ -35,9 +37,11 @@ inline mask_report evaluate_masks(mask_predictor& model, const film_dataset& fil
         detail::add_pixels(truth, one);
       }
       const overlap o = overlap_of(truth, found);
-      report.scores.push_back({file.filename().string(), o.dice(), o.iou(), surface_distances_of(truth, found)});
+      report.scores.push_back(
+          {file.filename().string(), o.dice(), o.iou(), surface_distances_of(truth, found), record.image_id});
     } catch (const std::exception& fault) {
-      report.failures.push_back({file.filename().string(), reason_without_folder(fault, file)});
+      if (!is_fault_of_film(fault)) throw;
+      report.failures.push_back({file.filename().string(), reason_without_folder(fault, file), record.image_id});
     }
     bar.advance();
   }

@@ -2,7 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -20,6 +22,7 @@ struct mask_score {
   std::string file;
   double dice = 0, iou = 0;
   surface_distances distance;  // film pixels; NaN when either mask is empty
+  std::optional<std::int64_t> image_id = std::nullopt;
 };
 
 /// The scores of lung masks without sides over a dataset.
@@ -41,7 +44,7 @@ inline void write_mask_report(std::ostream& out, const mask_report& report) {
     json.values("assd", report.assd);
     json.failures(report.failures);
     json.list("film_scores", report.scores, [&](const mask_score& score) {
-      json.text("file", score.file);
+      json.film(score);
       json.number("dice", score.dice);
       json.number("iou", score.iou);
       json.number("hd95", score.distance.hd95);

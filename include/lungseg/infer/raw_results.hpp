@@ -2,31 +2,36 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "lungseg/data/coco_writer.hpp"
+#include "lungseg/infer/evaluation.hpp"
 #include "lungseg/infer/prediction.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI {
 
 /// Writes raw.json film by film, so that a long run needs no more memory than a short one:
-/// {"films": [{"file", "size": [h, w], "detections": [{"box": [x, y, width, height], "class", "score",
-/// "mask": {"size": [h, w], "counts": [...]}}]}]} in film pixels, with COCO's uncompressed run lengths.
+/// {"version", "films": [{"image_id", "file", "size": [h, w], "detections": [{"box": [x, y, width, height], "class",
+/// "score", "mask": {"size": [h, w], "counts": [...]}}]}], "failures": [{"image_id", "file", "reason"}]} in film
+/// pixels, with COCO's uncompressed run lengths.
 class raw_results {
  public:
   /// \param out  must outlive the object
   explicit raw_results(std::ostream& out) : sink_{out}, json_{sink_} {
     json_.StartObject();
+    detail::put_key(json_, "version");  // first: mark::raw_results
+    detail::put_text(json_, std::string{"lungseg "} + version);
     detail::put_key(json_, "films");
     json_.StartArray();
   }
 
-  void add(const std::string& file, int height, int width, const std::vector<raw_detection>& found) {
+  void add(std::int64_t image_id, const std::string& file, int height, int width,
+           const std::vector<raw_detection>& found) {
     json_.StartObject();
-    detail::put_key(json_, "file");
-    detail::put_text(json_, file);
+    put_film(image_id, file);
     detail::put_key(json_, "size");
     json_.StartArray();
     json_.Int(height);
@@ -40,14 +45,31 @@ class raw_results {
     sink_.Put('\n');
   }
 
-  /// The end of the file; nothing may be added after it.
-  void finish() {
+  /// The end of the file, with the films that have no result; nothing may be added after it.
+  void finish(const std::vector<film_failure>& failures = {}) {
+    json_.EndArray();
+    detail::put_key(json_, "failures");
+    json_.StartArray();
+    for (const film_failure& each : failures) {
+      json_.StartObject();
+      put_film(each.image_id.value_or(0), each.file);
+      detail::put_key(json_, "reason");
+      detail::put_text(json_, each.reason);
+      json_.EndObject();
+    }
     json_.EndArray();
     json_.EndObject();
     sink_.Flush();
   }
 
  private:
+  void put_film(std::int64_t image_id, const std::string& file) {
+    detail::put_key(json_, "image_id");
+    json_.Int64(image_id);
+    detail::put_key(json_, "file");
+    detail::put_text(json_, file);
+  }
+
   void put(const raw_detection& d) {
     json_.StartObject();
     detail::put_key(json_, "box");

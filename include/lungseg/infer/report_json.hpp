@@ -5,8 +5,10 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lungseg/data/json_writer.hpp"
+#include "lungseg/infer/film_note.hpp"
 #include "lungseg/infer/summary.hpp"
 
 namespace lungseg::inline LUNGSEG_ABI::detail {
@@ -77,11 +79,26 @@ class report_json {
     });
   }
 
+  /// Which film something is about: names need not be unique, ids are.
+  template <class Film>
+  void film(const Film& of) {
+    if (of.image_id) count("image_id", *of.image_id);
+    text("file", of.file);
+  }
+
+  /// A film's notes.
+  void notes(const std::vector<film_note>& of) {
+    list("notes", of, [&](const film_note& note) {
+      text("code", name(note.code));
+      text("text", note.text);
+    });
+  }
+
   /// Films and what went wrong with each.
   template <class Failures>
   void failures(const Failures& of) {
     list("failures", of, [&](const auto& each) {
-      text("file", each.file);
+      film(each);
       text("reason", each.reason);
     });
   }

@@ -183,7 +183,7 @@ inline std::string to_matterport_json(const mask_rcnn_config& config) {
 inline mask_rcnn_config config_from_matterport_json(std::string_view text, const std::string& source,
                                                     mask_rcnn_config base) {
   rapidjson::Document json;
-  json.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
+  json.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
   expect<format_error>(!json.HasParseError() && json.IsObject(),
                        source + ": is not a JSON object (byte " + std::to_string(json.GetErrorOffset()) + ")");
   detail::matterport_reader reader{json, source};

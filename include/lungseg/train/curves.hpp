@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "lungseg/core/atomic_file.hpp"
+#include "lungseg/core/utf8.hpp"
 #include "lungseg/train/event_file.hpp"
 #include "lungseg/train/named_values.hpp"
 
@@ -57,7 +58,7 @@ class csv_curve {
   void add(std::int64_t step, const named_values& values) {
     std::string header = "step", row = std::to_string(step);
     for (const auto& [name, value] : values) {
-      header += "," + name;
+      header += "," + to_utf8(name);
       row += "," + detail::number_text(value);
     }
     if (header_.empty()) stream_ << (header_ = header) << '\n';

@@ -18,6 +18,7 @@
 
 #include "lungseg/core/checksum.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/utf8.hpp"
 
 /// \file
 /// TensorBoard event files: protocol buffers `Event` in the framing of TFRecord.
@@ -120,7 +121,7 @@ class scalar_writer {
   /// One point of the curve `tag`.
   /// \param wall_time seconds since 1970
   void add(std::string_view tag, std::int64_t step, float value, double wall_time = detail::seconds_since_1970()) {
-    const auto scalar = detail::protobuf{}.bytes(1, tag).fixed(2, value);
+    const auto scalar = detail::protobuf{}.bytes(1, to_utf8(tag)).fixed(2, value);
     const auto summary = detail::protobuf{}.bytes(1, scalar.text());
     put(detail::protobuf{}.fixed(1, wall_time).varint(2, static_cast<std::uint64_t>(step)).bytes(5, summary.text()));
   }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// What the two kinds of prediction share: the request, and how a film fails.
+
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "film_list.hpp"
+#include "lungseg/core/output_guard.hpp"
+#include "lungseg/core/utf8.hpp"
+#include "lungseg/infer/film_files.hpp"
+#include "reader.hpp"
+
+namespace cli {
+
+struct predict_request {
+  common_options common;
+  reader_options reading;
+  std::filesystem::path out, dataset;
+  std::string categories;
+  std::vector<std::filesystem::path> inputs;
+
+  /// \throws option_error unless films or a dataset were named; as films_of and films_of_dataset
+  film_list films() const;
+  /// Knows everything that the run reads.
+  lungseg::output_guard guard(const film_list& list) const;
+  /// Why a film failed, without the folders of films and results.
+  std::string reason_of(const std::exception& fault, const listed_film& film) const;
+};
+
+/// Runs one film's work. \return why the film failed, after saying so; empty when it did not
+/// \throws what is no fault of the film
+template <class F>
+std::string attempt(const predict_request& request, const listed_film& film, F&& work) {
+  try {
+    work();
+    return {};
+  } catch (const std::exception& fault) {
+    if (!lungseg::is_fault_of_film(fault)) throw;
+    const std::string reason = request.reason_of(fault, film);
+    const bool named = reason.find(film.file.filename().string()) != reason.npos;
+    make_log(request.common)(lungseg::log_level::warning, named ? reason : film.name + ": " + reason);
+    return reason;
+  }
+}
+
+/// Masks, overlays, results.json, films.json and report.html. \return the exit status
+int predict_lungs(const predict_request& request);
+/// Every detection of one model into raw.json. \return the exit status
+int predict_raw(const predict_request& request);
+
+}  // namespace cli

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include <algorithm>
+#include <iostream>
+
+#include "lungseg/data/film_io.hpp"
+#include "lungseg/infer/coco_results.hpp"
+#include "lungseg/infer/film_table.hpp"
+#include "lungseg/infer/html_report.hpp"
+#include "predict.hpp"
+
+namespace cli {
+
+namespace {
+
+class lungs_run {
+ public:
+  explicit lungs_run(const predict_request& request) : request_{request}, list_{request.films()} {
+    lungseg::result_names names;
+    for (const listed_film& film : list_.films) {
+      names_.push_back(names(film.file));
+      table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}});
+    }
+    expect_free();
+  }
+
+  int run() {
+    film_reader reader{make_context(request_.common), request_.reading};
+    const auto lock = open_folder(request_.out, make_log(request_.common));
+    expect_writable(request_.out / "results.json");
+    page_.facts = reader.facts(list_.sides.value_or(reader.sides()));
+    try {
+      predict_all(reader);
+    } catch (...) {
+      keep_what_is_done();
+      throw;
+    }
+    finish();
+    return page_.failures.empty() && list_.left_out == 0 ? done : some_failed;
+  }
+
+ private:
+  /// No result takes the place of a film, or of anything else that is no result.
+  void expect_free() const {
+    const lungseg::output_guard guard = request_.guard(list_);
+    for (const std::string& name : names_) {
+      const lungseg::result_files files{name};
+      for (const std::string& file : {files.left, files.right, files.overlay})
+        guard.expect_free(request_.out / file, lungseg::mark::result_picture);
+    }
+    guard.expect_free(request_.out / "films.json", lungseg::mark::report);
+    guard.expect_free(request_.out / "results.json", lungseg::mark::results);
+    guard.expect_free(request_.out / "report.html", lungseg::mark::page);
+  }
+
+  void predict_all(film_reader& reader) {
+    lungseg::progress bar{make_progress(request_.common), "predicting", std::ssize(list_.films)};
+    for (std::size_t i = 0; i < list_.films.size(); ++i) {
+      predict(reader, i);
+      bar.advance();
+    }
+  }
+
+  /// One film. What is wrong with it is noted and stops nothing else.
+  void predict(film_reader& reader, std::size_t at) {
+    const listed_film& film = list_.films[at];
+    lungseg::film_entry& entry = table_[at];
+    lungseg::film_prediction found;
+    if (!lungseg::is_utf8(film.name))
+      make_log(request_.common)(lungseg::log_level::warning,
+                                film.name + ": its name is not UTF-8; results have U+FFFD where it is not");
+    entry.reason = attempt(request_, film, [&] {
+      const lungseg::film picture = lungseg::read_film(film.file);
+      found = reader.read(picture, film.name);
+      if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
+      lungseg::write_film_files(request_.out, names_[at], picture, found);
+    });
+    if (!entry.reason.empty()) {
+      entry.status = lungseg::film_status::failed;
+      page_.failures.push_back({film.name, entry.reason, film.image_id});
+      lungseg::remove_film_files(request_.out, names_[at]);
+      return;
+    }
+    entry.status = lungseg::film_status::ok;
+    entry.lungs = std::ssize(found.lungs);
+    entry.notes = found.notes;
+    for (const lungseg::film_note& note : found.notes)
+      make_log(request_.common)(lungseg::log_level::warning, film.name + ": " + line_of(note));
+    entry.files.emplace(names_[at]);
+    page_.entries.push_back({entry.files->overlay, std::move(found), {}, film.image_id});
+  }
+
+  void write() const {
+    std::vector<lungseg::film_prediction> films;
+    std::vector<std::int64_t> ids;
+    for (const auto& entry : page_.entries) {
+      films.push_back(entry.prediction);
+      ids.push_back(*entry.image_id);
+    }
+    lungseg::write_film_table(request_.out / "films.json", table_);
+    lungseg::write_coco_results(request_.out / "results.json", films, ids, list_.category_ids);
+    lungseg::write_html(request_.out / "report.html", page_);
+  }
+
+  /// The run ends before its last film, and its fault is told; a second one would only hide it.
+  void keep_what_is_done() {
+    page_.facts.emplace_back(
+        "the run ended early",
+        "films that were not read: " + std::to_string(table_.size() - page_.entries.size() - page_.failures.size()));
+    try {
+      write();
+    } catch (const std::exception& fault) {
+      make_log(request_.common)(lungseg::log_level::warning, fault.what());
+    }
+  }
+
+  void finish() const {
+    write();
+    lungseg::note_counts notes;
+    for (const lungseg::film_entry& film : table_) notes.add(film.notes);
+    const auto both = std::count_if(table_.begin(), table_.end(), [](const auto& film) { return film.lungs == 2; });
+    std::cout << page_.entries.size() << " films read, " << both << " with both lungs, " << page_.failures.size()
+              << " failed\nnotes: " << notes.text() << '\n'
+              << list_.told;
+    make_log(request_.common)(lungseg::log_level::note, "pictures: " + (request_.out / "report.html").string());
+  }
+
+  const predict_request& request_;
+  film_list list_;
+  std::vector<std::string> names_;  // of the films' result files
+  std::vector<lungseg::film_entry> table_;
+  lungseg::html_report page_;
+};
+
+}  // namespace
+
+int predict_lungs(const predict_request& request) {
+  return lungs_run{request}.run();
+}
+
+}  // namespace cli

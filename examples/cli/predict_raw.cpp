@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include <iostream>
+#include <optional>
+
+#include "lungseg/core/atomic_file.hpp"
+#include "lungseg/data/film_io.hpp"
+#include "lungseg/infer/raw_results.hpp"
+#include "predict.hpp"
+
+namespace cli {
+
+namespace {
+
+struct raw_run {
+  const predict_request& request;
+  film_list list;
+  std::vector<lungseg::film_failure> failures{};
+  std::size_t detections = 0;
+  std::exception_ptr stopped{};  // what ended the run before its last film
+
+  void read_all(raw_reader& reader, lungseg::raw_results& results) {
+    lungseg::progress bar{make_progress(request.common), "predicting", std::ssize(list.films)};
+    for (const listed_film& each : list.films) {
+      lungseg::film film;
+      std::vector<lungseg::raw_detection> found;
+      const std::string reason =
+          attempt(request, each, [&] { found = reader.read(film = lungseg::read_film(each.file)); });
+      if (reason.empty())
+        results.add(each.image_id, each.name, film.height, film.width, found);
+      else
+        failures.push_back({each.name, reason, each.image_id});
+      detections += found.size();
+      bar.advance();
+    }
+  }
+
+  /// What was read before the device was lost is kept; a disk that is full keeps nothing.
+  void write(raw_reader& reader) {
+    lungseg::write_atomically(request.out / "raw.json", [&](std::ostream& stream) {
+      lungseg::raw_results results{stream};
+      try {
+        read_all(reader, results);
+      } catch (const lungseg::device_error&) {
+        stopped = std::current_exception();
+      }
+      results.finish(failures);
+    });
+    if (stopped) std::rethrow_exception(stopped);
+  }
+};
+
+}  // namespace
+
+int predict_raw(const predict_request& request) {
+  const std::size_t models = request.reading.models.size();
+  lungseg::expect<lungseg::option_error>(
+      models == 1, "predict: --raw takes one model, and " + std::to_string(models) + " were given");
+  // Raw results are held against other programs', so products are summed as these do, without Winograd's rounding.
+  const lungseg::context ctx = make_context(request.common).with_exact(true);
+  raw_run run{request, request.films()};
+  request.guard(run.list).expect_free(request.out / "raw.json", lungseg::mark::raw_results);
+  raw_reader reader{ctx, request.reading.models.front()};
+  const auto lock = open_folder(request.out, make_log(request.common));
+  expect_writable(request.out / "raw.json");
+  run.write(reader);
+  std::cout << run.list.films.size() - run.failures.size() << " films read, " << run.detections << " detections, "
+            << run.failures.size() << " failed\n"
+            << run.list.told;
+  return run.failures.empty() && run.list.left_out == 0 ? done : some_failed;
+}
+
+}  // namespace cli

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/infer/film_table.hpp"
+
+#include <rapidjson/document.h>
+
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "../support/scratch_folder.hpp"
+
+using namespace lungseg;
+using namespace lungseg_test;
+
+TEST_CASE("write_film_table: every film with its id, and names as UTF-8 without loss", "[infer]") {
+  const scratch_folder folder;
+  const std::vector<film_entry> films{{3, "caf\xE9 \"1\"\n.png", film_status::ok, {}, 2, result_files{"a"}},
+                                      {5, "b.png", film_status::failed, "b.png: is empty", 0, {}},
+                                      {9, "c.png", film_status::not_done, {}, 0, {}}};
+  write_film_table(folder / "films.json", films);
+  const std::string text = contents_of(folder / "films.json");
+  CHECK(is_utf8(text));
+  CHECK(holds_mark(folder / "films.json", mark::report));
+  rapidjson::Document json;
+  json.Parse<rapidjson::kParseValidateEncodingFlag>(text.c_str());
+  REQUIRE_FALSE(json.HasParseError());
+  const auto& list = json["films"];
+  REQUIRE(list.Size() == 3);
+  CHECK(list[0]["image_id"].GetInt() == 3);
+  CHECK(std::string{list[0]["file_name"].GetString()} == "caf\xEF\xBF\xBD \"1\"\n.png");
+  CHECK(std::string{list[0]["file_name_percent_encoded"].GetString()} == "caf%E9%20%221%22%0A.png");
+  CHECK(list[0]["lungs"].GetInt() == 2);
+  CHECK(std::string{list[0]["files"]["overlay"].GetString()} == "a_overlay.png");
+  CHECK(std::string{list[1]["status"].GetString()} == "failed");
+  CHECK(std::string{list[1]["reason"].GetString()} == "b.png: is empty");
+  CHECK_FALSE(list[1].HasMember("file_name_percent_encoded"));
+  CHECK(std::string{list[2]["status"].GetString()} == "not_done");
+}
