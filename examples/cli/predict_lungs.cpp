@@ -19,7 +19,7 @@ class lungs_run {
     lungseg::result_names names;
     for (const listed_film& film : list_.films) {
       names_.push_back(names(film.file));
-      table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}});
+      table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}, {}, {}});
     }
     expect_free();
   }
@@ -70,10 +70,10 @@ class lungs_run {
       make_log(request_.common)(lungseg::log_level::warning,
                                 film.name + ": its name is not UTF-8; results have U+FFFD where it is not");
     entry.reason = attempt(request_, film, [&] {
-      const lungseg::film picture = lungseg::read_film(film.file);
+      const lungseg::film_file picture = lungseg::read_film_file(film.file);
       found = reader.read(picture, film.name);
       if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
-      lungseg::write_film_files(request_.out, names_[at], picture, found);
+      lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
     });
     if (!entry.reason.empty()) {
       entry.status = lungseg::film_status::failed;
@@ -84,6 +84,8 @@ class lungs_run {
     entry.status = lungseg::film_status::ok;
     entry.lungs = std::ssize(found.lungs);
     entry.notes = found.notes;
+    entry.levels = found.levels;
+    entry.content = found.content;
     for (const lungseg::film_note& note : found.notes)
       make_log(request_.common)(lungseg::log_level::warning, film.name + ": " + line_of(note));
     entry.files.emplace(names_[at]);

@@ -68,8 +68,8 @@ film_reader::film_reader(const lungseg::context& ctx, const reader_options& opti
           lungseg::predictor::load(ctx, options.models, {options.min_score, options.min_support, options.opening})}} {}
 film_reader::~film_reader() = default;
 
-lungseg::film_prediction film_reader::read(const lungseg::film& film, const std::string& name) {
-  return inside_->model.predict(film, name);
+lungseg::film_prediction film_reader::read(const lungseg::film_file& film, const std::string& name) {
+  return inside_->model.predict(film.pixels, name, film.levels);
 }
 
 lungseg::evaluation_report film_reader::evaluate(const lungseg::film_dataset& films,

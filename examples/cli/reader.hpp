@@ -14,6 +14,7 @@
 
 #include "common.hpp"
 #include "lungseg/data/annotation.hpp"
+#include "lungseg/data/film_io.hpp"
 #include "lungseg/infer/evaluation.hpp"
 #include "lungseg/infer/mask_report.hpp"
 #include "lungseg/infer/prediction.hpp"
@@ -42,7 +43,7 @@ class film_reader {
   film_reader(const film_reader&) = delete;
   film_reader& operator=(const film_reader&) = delete;
 
-  lungseg::film_prediction read(const lungseg::film& film, const std::string& name);
+  lungseg::film_prediction read(const lungseg::film_file& film, const std::string& name);
   lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& shown);
   lungseg::laterality sides() const;
   /// Name and value of what shaped the results, for a report that names the lungs by these sides.

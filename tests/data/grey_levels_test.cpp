@@ -67,6 +67,12 @@ TEST_CASE("with_levels: spread over 0 to 255 and rounded, cut off at both ends")
   CHECK(with_levels(in, {100, 1120}).pixels == std::vector<std::uint8_t>{0, 0, 0, 0, 125, 255, 255, 255});
 }
 
+TEST_CASE("grey_levels: the value that becomes a level") {
+  const grey_levels levels{100, 1120};
+  CHECK((levels.value_of(0) == 100 && levels.value_of(255) == 1120 && levels.value_of(125) == 600));
+  CHECK((grey_levels{}.value_of(0) == 0 && grey_levels{}.value_of(77) == 77));
+}
+
 TEST_CASE("with_levels: the second time changes nothing") {
   std::uint32_t state = 1;
   for (const int range : {3, 40, 255, 4096, 60000}) {

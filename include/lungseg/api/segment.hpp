@@ -69,9 +69,9 @@ class film_with_model {
 
   /// \throws as read_film and predictor::predict
   [[nodiscard]] segmented_film run() const {
-    film picture = read_film(film_);
-    film_prediction found = model_.reader().predict(picture, film_.filename().string());
-    return {std::move(picture), std::move(found)};
+    film_file picture = read_film_file(film_);
+    film_prediction found = model_.reader().predict(picture.pixels, film_.filename().string(), picture.levels);
+    return {std::move(picture.pixels), std::move(found)};
   }
 
  private:

@@ -16,6 +16,9 @@ namespace lungseg::inline LUNGSEG_ABI {
 /// What counts as black and as white on a film: values of its pixels, black below white.
 struct grey_levels {
   int black = 0, white = 255;
+
+  /// The value that becomes `level`, 0 to 255, when these levels are spread (with_levels); rounded.
+  int value_of(int level) const noexcept { return black + (level * (white - black) + 127) / 255; }
   bool operator==(const grey_levels&) const = default;
 };
 

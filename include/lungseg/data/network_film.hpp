@@ -36,6 +36,7 @@ struct network_film {
   image<float> grey;
   letterbox place;
   grey_levels levels{};  // of the film: what became black and white
+  film_area content{};   // what of the film is in the picture
 };
 
 /// What of a film a network sees, before it is resized, and where that comes to lie.
@@ -43,6 +44,7 @@ struct placed_film {
   film pixels;
   letterbox place;
   grey_levels levels{};
+  film_area content{};
 };
 
 /// Where a film of the given size comes to lie.
@@ -66,14 +68,15 @@ inline letterbox place_film(int film_h, int film_w, const network_film_options& 
 inline placed_film place_film(film in, const network_film_options& options) {
   if (options.rule != input_rule::letterbox) {
     const letterbox place = place_film(in.height, in.width, options);
-    return {std::move(in), place};
+    const film_area whole = whole_of(in);
+    return {std::move(in), place, {}, whole};
   }
   const film_area content = content_of(in);
   letterbox place = place_film(content.height, content.width, options);
   place.film_top = content.top;
   place.film_left = content.left;
   const grey_levels levels = levels_of(in, content);
-  return {with_levels(content == whole_of(in) ? std::move(in) : crop(in, content), levels), place, levels};
+  return {with_levels(content == whole_of(in) ? std::move(in) : crop(in, content), levels), place, levels, content};
 }
 
 namespace detail {
@@ -89,20 +92,22 @@ inline image<float> with_wide_levels(const film& f) {
 /// \throws shape_error for a film without pixels
 inline network_film to_network_film(const film& in, const network_film_options& options) {
   const bool behind = options.rule == input_rule::stretch;
-  const auto [source, place, levels] = place_film(options.equalise && !behind ? equalise(in) : in, options);
+  const auto [source, place, levels, content] = place_film(options.equalise && !behind ? equalise(in) : in, options);
   switch (options.rule) {
     case input_rule::square:
-      return {placed(detail::with_wide_levels(resize_truncated(source, place.scaled_h, place.scaled_w)), place), place};
+      return {placed(detail::with_wide_levels(resize_truncated(source, place.scaled_h, place.scaled_w)), place), place,
+              levels, content};
     case input_rule::min_max:
-      return {placed(resize_bilinear(detail::with_wide_levels(source), place.scaled_h, place.scaled_w), place), place};
+      return {placed(resize_bilinear(detail::with_wide_levels(source), place.scaled_h, place.scaled_w), place), place,
+              levels, content};
     case input_rule::stretch: {
       const film small = to_film(resize_bilinear(source, place.scaled_h, place.scaled_w));
-      return {detail::with_wide_levels(options.equalise ? equalise(small) : small), place};
+      return {detail::with_wide_levels(options.equalise ? equalise(small) : small), place, levels, content};
     }
     case input_rule::letterbox:
       break;
   }
-  return {to_network(source, place), place, levels};
+  return {to_network(source, place), place, levels, content};
 }
 
 }  // namespace lungseg::inline LUNGSEG_ABI

@@ -18,19 +18,27 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// Everything that the model finds on a film, best score first, without any post-processing beyond the model's own.
 /// Boxes that are empty on the film are left out.
-inline std::vector<film_detection> detect_on_film(const context& ctx, mask_rcnn& model, const film& picture,
-                                                  const mask_rcnn::observer& observe = {}) {
+/// \param input          the film by the model's rule, to_network_film(film, film_options(model.config()))
+/// \param height, width  of the film
+inline std::vector<film_detection> detect_on_film(const context& ctx, mask_rcnn& model, const network_film& input,
+                                                  int height, int width, const mask_rcnn::observer& observe = {}) {
   const mask_rcnn_config& config = model.config();
-  const network_film input = to_network_film(picture, film_options(config));
   const box window = input.place.window();
   auto found = model.detect(ctx, to_input(ctx, config, input), {&window, 1}, observe);
-  const film_frame frame = film_frame_of(config, input.place, picture.height, picture.width);
+  const film_frame frame = film_frame_of(config, input.place, height, width);
   std::vector<film_detection> result;
   for (detection& d : found.front()) {
     const auto [area, mask_area] = frame(d.area, d.mask_area);
     if (area.area() > 0) result.push_back({area, d.class_id, d.score, mask_area, std::move(d.mask)});
   }
   return result;
+}
+
+/// The same of a film as it is.
+inline std::vector<film_detection> detect_on_film(const context& ctx, mask_rcnn& model, const film& picture,
+                                                  const mask_rcnn::observer& observe = {}) {
+  return detect_on_film(ctx, model, to_network_film(picture, film_options(model.config())), picture.height,
+                        picture.width, observe);
 }
 
 /// A detection's mask on the film. \see pasted_runs, which is faster where only the run lengths are wanted

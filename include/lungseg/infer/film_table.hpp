@@ -34,6 +34,8 @@ struct film_entry {
   std::int64_t lungs = 0;                            // that were found
   std::optional<result_files> files = std::nullopt;  // beside the table
   std::vector<film_note> notes{};                    // of its prediction
+  grey_levels levels{};                              // film_prediction::levels
+  film_area content{};                               // film_prediction::content
 };
 
 namespace detail {
@@ -51,6 +53,16 @@ inline void write_film_table(std::ostream& out, std::span<const film_entry> film
       if (film.status != film_status::ok) return;
       json.count("lungs", film.lungs);
       json.notes(film.notes);
+      json.object("levels", [&] {
+        json.count("black", film.levels.black);
+        json.count("white", film.levels.white);
+      });
+      json.object("content", [&] {
+        json.count("x", film.content.left);
+        json.count("y", film.content.top);
+        json.count("width", film.content.width);
+        json.count("height", film.content.height);
+      });
       if (film.files)
         json.object("files", [&] {
           json.text("left", film.files->left);

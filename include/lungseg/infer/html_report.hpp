@@ -148,11 +148,21 @@ class html_writer {
     out_ << "</ul>\n";
   }
 
+  /// What the network saw of the film.
+  static std::string seen(const film_prediction& p) {
+    std::string text = "black is " + std::to_string(p.levels.black) + ", white " + std::to_string(p.levels.white);
+    if (p.content.height == p.height && p.content.width == p.width) return text;
+    return text + "; within its border the film is " + std::to_string(p.content.width) + " x " +
+           std::to_string(p.content.height) + " pixels at " + std::to_string(p.content.left) + ", " +
+           std::to_string(p.content.top);
+  }
+
   void film(const html_report::entry& each) {
     const film_prediction& p = each.prediction;
     out_ << "<div class=\"film\"><h2>" << html_text(p.file) << image(each.image_id) << "</h2>\n";
     if (!each.remark.empty()) out_ << "<p>" << html_text(each.remark) << "</p>\n";
     for (const film_note& note : p.notes) out_ << "<p class=\"fault\">" << html_text(line_of(note)) << "</p>\n";
+    out_ << "<p>" << seen(p) << "</p>\n";
     out_ << "<table><tr><th>lung</th><th>score</th><th>pixels</th><th>share of the film</th>"
             "<th>box: x, y, width, height</th></tr>\n";
     for (const predicted_lung& lung : p.lungs) this->lung(p, lung);

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "lungseg/data/annotation.hpp"
+#include "lungseg/data/film_area.hpp"
+#include "lungseg/data/grey_levels.hpp"
 #include "lungseg/infer/film_note.hpp"
 #include "lungseg/math/box.hpp"
 
@@ -34,6 +36,9 @@ struct film_prediction {
   laterality sides = laterality::patient;  // what the class ids mean
   std::vector<predicted_lung> lungs;
   std::vector<film_note> notes;  // why a lung is missing or was dropped, and what makes film or result doubtful
+  grey_levels levels{};          // values of the film (of its file, where that is known) that the network saw as black
+                                 // and white
+  film_area content{};           // what of the film it saw: all but the empty border
 };
 
 }  // namespace lungseg::inline LUNGSEG_ABI

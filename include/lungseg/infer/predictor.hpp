@@ -61,11 +61,18 @@ class predictor {
   /// least the mean of their own mask thresholds. Then holes are filled, an opening removes thin spurs, the largest
   /// component stays, and the box is the mask's. The score is the mean over the models that found the lung. What makes
   /// the film or its lungs doubtful is noted (judge_picture, judge_lungs), and changes nothing else.
-  film_prediction predict(const film& picture, const std::string& name) {
-    std::vector<lung_choice> choices;
-    for (const auto& model : models_)
-      choices.push_back(choose_lungs(detect_on_film(ctx_, *model, picture), options_.min_score));
+  /// \param stored  values of the film's file that are 0 and 255 in `picture`, for the levels that the result reports
+  film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {}) {
     film_prediction result{name, picture.height, picture.width, sides(), {}, {}};
+    std::vector<lung_choice> choices;
+    for (const auto& model : models_) {
+      const network_film seen = to_network_film(picture, film_options(model->config()));
+      choices.push_back(
+          choose_lungs(detect_on_film(ctx_, *model, seen, picture.height, picture.width), options_.min_score));
+      if (choices.size() > 1) continue;  // models of one run are fed alike, or the first speaks for them
+      result.levels = {stored.value_of(seen.levels.black), stored.value_of(seen.levels.white)};
+      result.content = seen.content;
+    }
     for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, id, result);
     note_order(result);
     add_notes(judge_picture(picture, result), result);
