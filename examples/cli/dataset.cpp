@@ -65,7 +65,7 @@ struct dataset_command {
     lungseg::output_guard guard;
     guard.keep(list);
     for (const fs::path& file : unets) guard.keep(file);
-    guard.expect_free(out, format == "coco" ? lungseg::mark::coco_dataset : lungseg::mark::seed_dataset);
+    guard.expect_free(out, lungseg::mark::coco_dataset, lungseg::mark::seed_dataset);
     if (format == "coco") lungseg::check_folder_for_coco(out, images);
   }
 

@@ -61,7 +61,9 @@ TEST_CASE("model files: a model as a dataset, a folder as a model or dataset") {
 
 TEST_CASE("model files: a film behind --model is a film") {
   const scratch_folder folder;
-  const std::string film = made().films + "/images/phantom_00000.png", best = made().path("run") + "/best.safetensors";
+  const std::string film = made().films + "/images/phantom_00000.png",
+                    other = made().films + "/images/phantom_00001.png";
+  const std::string best = made().path("run") + "/best.safetensors";
   const std::string out = " --out " + (folder / "out").string() + " ", model = made().model;
   const auto reads = [&](const std::string& arguments, const std::string& films) {
     INFO("predict " << arguments);
@@ -76,8 +78,8 @@ TEST_CASE("model files: a film behind --model is a film") {
   reads("--model " + model + " " + made().films + "/images" + out, "8");
   reads("--model=" + model + " " + film + out, "1");
   reads("--model " + model + " --model " + best + out + film, "1");
-  reads("--model " + model + out + "-- " + film + " " + film, "2");
-  reads(film + out + "--model " + model + " " + film, "2");
+  reads("--model " + model + out + "-- " + film + " " + other, "2");
+  reads(film + out + "--model " + model + " " + other, "2");
   fs::copy_file(film, folder / "scan");  // no ending tells what it is
   reads("--model " + model + " " + (folder / "scan").string() + out, "1");
 

@@ -74,7 +74,6 @@ TEST_CASE("program: no command replaces its input, or a file that is none of its
   refused("convert --to lungseg " + model + " " + note, note);
   refused("dataset" + sources + " --out " + note, note);
   refused("dataset" + sources + " --out " + films + "/masks/phantom_00000.png", "phantom_00000.png");
-  refused("dataset" + sources + " --format seed --out " + made().dataset, made().dataset);
   refused("dataset" + sources + " --out " + (folder / "d.json").string() + " --figures " + films + "/left",
           films + "/left/phantom_00000.png");
   refused("train --dataset " + made().dataset + " --init " + model + " --out " + folder.path().string(), model);
@@ -90,7 +89,7 @@ TEST_CASE("program: no command replaces its input, or a file that is none of its
     CHECK(run_program("convert " + model + " " + (folder / "copy.safetensors").string()).status == 0);
     CHECK(run_program("phantom --count 2 --max-size 160 --out " + (folder / "again").string()).status == 0);
     for (const char* format : {"coco", "seed"})
-      CHECK(run_program("dataset" + sources + " --format " + format + " --out " + (folder / format).string() +
+      CHECK(run_program("dataset" + sources + " --format " + format + " --out " + (folder / "set.json").string() +
                         " --figures " + (folder / "figures").string())
                 .status == 0);
   }

@@ -172,7 +172,7 @@ TEST_CASE("program: names of any bytes give results that are UTF-8 and are read 
   const program_run run = predict(folder / "out", (folder / "in").string());
   INFO(run.err);
   CHECK(run.status == 0);
-  CHECK_THAT(run.err, Contains(latin) && Contains("not UTF-8"));
+  CHECK_THAT(run.err, Contains("caf\\xe9.png: ") && Contains("not UTF-8"));
   CHECK(ids_of(folder / "out/results.json") == ids{{script, 1}, {"caf\xEF\xBF\xBD.png", 2}});
   const rapidjson::Document json = json_of(folder / "out/films.json");
   CHECK(std::string{json["films"][1]["file_name_percent_encoded"].GetString()} == "caf%E9.png");
@@ -191,7 +191,7 @@ TEST_CASE("program: names of any bytes give results that are UTF-8 and are read 
   const program_run built = run_program("dataset --images " + (folder / "in").string() + " --masks " +
                                         (folder / "masks").string() + " --out " + (folder / "d.json").string());
   CHECK(built.status == 1);
-  CHECK_THAT(built.err, Contains("unusable_name") && Contains(latin));
+  CHECK_THAT(built.err, Contains("unusable_name") && Contains("caf\\xe9.png"));
   CHECK(lungseg::read_coco(folder / "d.json").films.front().file == script);
   CHECK(run_program("info " + (folder / "d.json").string()).status == 0);
 }

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <concepts>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -67,14 +68,16 @@ class output_guard {
     if (!input.empty()) inputs_.insert(file_identity(input));
   }
 
-  /// Nothing, when there is no such file, or one that may be replaced: it is no input, and is empty or holds the mark.
+  /// Nothing, when there is no such file, or one that may be replaced: it is no input, and is empty or holds one of the
+  /// marks.
   /// \throws option_error naming the file and what to do
-  void expect_free(const std::filesystem::path& output, std::string_view wanted) const {
+  template <std::convertible_to<std::string_view>... Marks>
+  void expect_free(const std::filesystem::path& output, const Marks&... wanted) const {
     std::error_code fault;
     if (!std::filesystem::exists(output, fault) && !fault) return;
     expect<option_error>(!inputs_.contains(file_identity(output)),
                          output.string() + ": is an input, and would be replaced by an output; name another place");
-    expect<option_error>(holds_nothing(output) || holds_mark(output, wanted),
+    expect<option_error>(holds_nothing(output) || (holds_mark(output, wanted) || ...),
                          output.string() +
                              ": is there already and was not written by this command, so it is not replaced; move it "
                              "away, or name another place");
