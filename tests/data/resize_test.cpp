@@ -133,7 +133,7 @@ TEST_CASE("resize_truncated: cuts off fractions, with the last bits of skimage")
 }
 
 TEST_CASE("resize_truncated with letterbox_matterport: the network inputs of the original code") {
-  const std::filesystem::path folder = std::filesystem::path{__FILE__}.parent_path() / "../fixtures/matterport";
+  const std::filesystem::path folder = std::filesystem::path{LUNGSEG_TEST_DIR} / "fixtures/matterport";
   for (const std::string name : {"film_small.png", "film_square.png", "film_wide.png"}) {
     CAPTURE(name);
     const film in = read_film(folder / name), wanted = read_film(folder / ("molded_" + name));

@@ -69,11 +69,12 @@ TEST_CASE("predictor: the result says what the network saw of the film, in the v
   const film inside = ramp();
   film picture{200, 190, 255};
   for (int y = 0; y < 128; ++y) std::copy_n(inside.row(y), 128, picture.row(y + 50) + 20);
-  const grey_levels own = levels_of(inside, whole_of(inside));
+  const film_area part = content_of(inside);  // its first column is of one level
+  const grey_levels own = levels_of(inside, part);
   predictor model = ensemble({0.5f}, any_score);
   const film_prediction as_read = model.predict(picture, "film");
   CHECK(as_read.levels == own);
-  CHECK(as_read.content == film_area{50, 20, 128, 128});
+  CHECK(as_read.content == film_area{part.top + 50, part.left + 20, part.height, part.width});
   const film_prediction of_12_bits = model.predict(picture, "film", {1000, 1000 + 10 * 255});
   CHECK(of_12_bits.levels == grey_levels{1000 + 10 * own.black, 1000 + 10 * own.white});
 }

@@ -84,9 +84,14 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
     REQUIRE(samples.size() == 2);
     const training_batch batch = to_batch(ctx, config, samples, false);
     CHECK(batch.images.extents() == shape<4>{2, 64, 64, 1});
-    CHECK(batch.images(0, 0, 0, 0) == Approx(-127.5 / 64));          // above the film, which is 48 high
-    CHECK(batch.images(1, 32, 1, 0) == Approx((200 - 127.5) / 64));  // the bright ground
-    CHECK(batch.images(1, 32, 20, 0) == Approx((63 - 127.5) / 64));  // in a lung
+    CHECK(batch.images(0, 0, 0, 0) == Approx(-127.5 / 64));  // above the film, which is broader than high
+    const auto at = [&](float y, float x) {
+      const box pixel = samples[1].place.to_network({x, y, x + 1, y + 1});
+      return batch.images(1, static_cast<int>((pixel.y1 + pixel.y2) / 2), static_cast<int>((pixel.x1 + pixel.x2) / 2),
+                          0);
+    };
+    CHECK(at(35, 49) == Approx((255 - 127.5) / 64));  // the ground, 200 of its file, is the film's white
+    CHECK(at(35, 31) == Approx(-127.5 / 64));         // a lung, 63, is its black
     REQUIRE(batch.truths[1].boxes.size() == 2);
     CHECK(batch.truths[1].classes == std::vector<int>{right_lung, left_lung});
     CHECK(batch.truths[1].masks.extents() == shape<3>{2, 64, 64});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -17,11 +18,15 @@ namespace lungseg::inline LUNGSEG_ABI {
 
 /// The text that files of a kind hold within their first 64 KiB when this library wrote them.
 namespace mark {
-using namespace std::string_view_literals;
+/// All of a literal, with the zeros in it.
+template <std::size_t N>
+constexpr std::string_view text(const char (&literal)[N]) noexcept {
+  return {literal, N - 1};
+}
 // What a PNG's chunk tEXt says: a keyword, a zero, the text.
-inline constexpr std::string_view result_picture = "Software\0lungseg result"sv;  // masks and overlays of predictions
-inline constexpr std::string_view figure = "Software\0lungseg figure"sv;          // pictures of a dataset's films
-inline constexpr std::string_view drawn_picture = "Software\0lungseg phantom"sv;  // drawn films and their masks
+inline constexpr std::string_view result_picture = text("Software\0lungseg result");  // masks and overlays of predictions
+inline constexpr std::string_view figure = text("Software\0lungseg figure");          // pictures of a dataset's films
+inline constexpr std::string_view drawn_picture = text("Software\0lungseg phantom");  // drawn films and their masks
 inline constexpr std::string_view coco_dataset = "{\"info\":{\"description\":\"Left and right lungs";
 inline constexpr std::string_view seed_dataset = "[{\"instance_info\":[{\"class_id\":0,";
 inline constexpr std::string_view results = "[{\"laterality\":\"";                // results.json

@@ -12,7 +12,7 @@ namespace lungseg::inline LUNGSEG_ABI::math {
 /// A number that grows with the score; equal for -0 and 0, smallest for NaN.
 LUNGSEG_HD constexpr std::uint32_t ascending_key(float score) noexcept {
   if (is_nan(score)) return 0;
-  const bool zero = detail::magnitude_bits(score) == 0;
+  const bool zero = lungseg::detail::magnitude_bits(score) == 0;
   const std::uint32_t bits = zero ? 0 : std::bit_cast<std::uint32_t>(score);
   return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
 }
