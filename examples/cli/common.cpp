@@ -27,7 +27,7 @@ CLI::App* add_command(CLI::App& program, const std::string& name, const std::str
 }
 
 void add_quiet(CLI::App& to, common_options& options) {
-  to.add_flag("-q,--quiet", options.quiet, "no progress and no notes, only warnings and results");
+  to.add_flag("-q,--quiet", options.quiet, "no progress, only warnings and results");
 }
 
 void add_computing(CLI::App& to, common_options& options) {

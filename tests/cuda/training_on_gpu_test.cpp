@@ -8,6 +8,7 @@
 #include "../support/gpu.hpp"
 #include "../support/random_tensor.hpp"
 #include "../support/scratch_folder.hpp"
+#include "../support/tiny_mask_rcnn.hpp"
 #include "../train/resumed_run.hpp"
 #include "lungseg/infer/predictor.hpp"
 #include "lungseg/model/presets.hpp"
@@ -48,20 +49,6 @@ struct parameters {
     }
   }
 };
-
-mask_rcnn_config tiny() {
-  mask_rcnn_config c = lungs_small{};
-  c.min_size = c.max_size = 64;
-  c.anchor_sizes = {8, 16, 32, 48, 64};
-  c.pyramid_channels = c.pyramid_out_channels = c.rpn_channels = 16;
-  c.post_nms_train = c.post_nms_test = 50;
-  c.rois_per_image = 16;
-  c.box_head_channels = 32;
-  c.mask_pool = 14;
-  c.mask_head_channels = 16;
-  c.mask_head_convs = 1;
-  return c;
-}
 
 }  // namespace
 
@@ -119,7 +106,7 @@ TEST_CASE("gpu training: the losses of the CPU, and weights that go anywhere", "
   const scratch_folder where;
   const film_dataset films = drawn(where, 6), validation = drawn(where, 2, "other");
   const auto train = [&](const context& ctx, const char* folder) {
-    mask_rcnn model{tiny(), 3};
+    mask_rcnn model{test::tiny_mask_rcnn(), 3};
     mask_rcnn_trainee student{model, films, validation, 3, {.batch = 2}};
     trainer_options options;
     options.folder = where / folder;
@@ -178,7 +165,7 @@ TEST_CASE("gpu training: stopped and resumed it ends with the same bytes", "[tra
   options.stages = {{"all", 3, 0.01f}};
   options.curve_every = 1;
   lungseg_test::check_resumed_run(gpu, where.path(), options, 6, [&](const auto& run) {
-    mask_rcnn model{tiny(), 3};
+    mask_rcnn model{test::tiny_mask_rcnn(), 3};
     mask_rcnn_trainee student{model, films, validation, 3, {.batch = 2}};
     return run(student);
   });

@@ -6,6 +6,7 @@
 
 #include "../support/drawn_films.hpp"
 #include "../support/scratch_folder.hpp"
+#include "../support/tiny_mask_rcnn.hpp"
 #include "lungseg/data/png_writer.hpp"
 #include "lungseg/model/presets.hpp"
 #include "resumed_run.hpp"
@@ -19,21 +20,6 @@ namespace {
 
 const context ctx = context{}.with_threads(2).with_seed(3);
 
-/// A network that is small enough to train in a test.
-mask_rcnn_config tiny() {
-  mask_rcnn_config c = lungs_small{};
-  c.min_size = c.max_size = 64;
-  c.anchor_sizes = {8, 16, 32, 48, 64};
-  c.pyramid_channels = c.pyramid_out_channels = c.rpn_channels = 16;
-  c.post_nms_train = c.post_nms_test = 50;
-  c.rois_per_image = 16;
-  c.box_head_channels = 32;
-  c.mask_pool = 14;
-  c.mask_head_channels = 16;
-  c.mask_head_convs = 1;
-  return c;
-}
-
 std::vector<std::string> files_of(const std::vector<sample>& batch) {
   std::vector<std::string> files;
   for (const sample& s : batch) files.push_back(s.file + "@" + std::to_string(s.index));
@@ -46,7 +32,7 @@ TEST_CASE("a batch depends on its place only, bad films or not", "[train][batch]
   const scratch_folder where;
   const film_dataset films = drawn(where, 11);
   for (const int bad : {2, 5, 6, 7}) lungseg_test::put_file(where / ("film" + std::to_string(bad) + ".png"), "no film");
-  loader_options options{.samples = lesson<mask_rcnn>::samples(tiny(), augment_options{}, 3)};
+  loader_options options{.samples = lesson<mask_rcnn>::samples(test::tiny_mask_rcnn(), augment_options{}, 3)};
   options.threads = GENERATE(0, 2);
   loader forward_films{films, options}, jumping_films{films, options};
   batch_reader forward{forward_films, 3}, jumping{jumping_films, 3};
@@ -77,7 +63,7 @@ TEST_CASE("a batch depends on its place only, bad films or not", "[train][batch]
 TEST_CASE("a batch has the network's numbers", "[train][batch]") {
   const scratch_folder where;
   const film_dataset films = drawn(where, 2);
-  mask_rcnn_config config = tiny();
+  mask_rcnn_config config = test::tiny_mask_rcnn();
   SECTION("letterbox: black around the film") {
     loader set{films, {.samples = lesson<mask_rcnn>::samples(config, {}, 3), .shuffle = false}};
     const std::vector<sample> samples = batch_reader{set, 2}.read(0, 0);
@@ -131,7 +117,7 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
   options.stages = {{"heads", 1, 5e-3f}, {"all", 2, 1e-2f}};
   options.curve_every = 2;
   const auto with_trainee = [&](const auto& use) {
-    mask_rcnn model{tiny(), 3};
+    mask_rcnn model{test::tiny_mask_rcnn(), 3};
     mask_rcnn_trainee student{model, films, validation, ctx.seed(), lesson};
     return use(student);
   };
@@ -143,15 +129,15 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
 
   // The checkpoint is a model that can be used as it is.
   const auto best = model_from(read_archive(whole.files.best()));
-  CHECK(to_json(best->config()) == to_json(tiny()));
+  CHECK(to_json(best->config()) == to_json(test::tiny_mask_rcnn()));
 
   SECTION("only as the same training") {
-    mask_rcnn_config other = tiny();
+    mask_rcnn_config other = test::tiny_mask_rcnn();
     other.detection_score = 0.9f;
     mask_rcnn model{other, 3};
     mask_rcnn_trainee student{model, films, validation, ctx.seed(), lesson};
     CHECK_THROWS_WITH(run_training(ctx, student, options), Catch::Contains("another configuration"));
-    mask_rcnn same{tiny(), 3};
+    mask_rcnn same{test::tiny_mask_rcnn(), 3};
     mask_rcnn_trainee fewer{same, films, {}, ctx.seed(), lesson};
     options.describe = fewer.description();
     CHECK_THROWS_WITH(run_training(ctx, fewer, options), Catch::Contains("validation_films"));
@@ -161,7 +147,7 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
 TEST_CASE("the losses of the validation are the films' mean", "[train][trainer]") {
   const scratch_folder where;
   const film_dataset films = drawn(where, 5);
-  mask_rcnn model{tiny(), 3};
+  mask_rcnn model{test::tiny_mask_rcnn(), 3};
   mask_rcnn_trainee by_two{model, films, films, 3, {.batch = 2}};
   const named_values first = by_two.validate(ctx), second = by_two.validate(ctx);
   REQUIRE(first.size() == 5);
@@ -179,7 +165,7 @@ TEST_CASE("the losses of the validation are the films' mean", "[train][trainer]"
 TEST_CASE("datasets that cannot train a model are refused", "[train][trainer]") {
   const scratch_folder where;
   film_dataset films = drawn(where, 2);
-  mask_rcnn model{tiny(), 3};
+  mask_rcnn model{test::tiny_mask_rcnn(), 3};
   CHECK_THROWS_WITH((mask_rcnn_trainee{model, {}, films, 3}), Catch::Contains("no film"));
   CHECK_THROWS_WITH((mask_rcnn_trainee{model, films, {}, 3, {.batch = 0}}), Catch::Contains("batch"));
   films.sides = laterality::image;
