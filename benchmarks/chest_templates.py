@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
-"""Makes include/lungseg/data/chest_templates.hpp: what frontal chests look like on average.
+"""Makes include/lungseg/infer/notes/chest_templates.hpp: what frontal chests look like on average.
 
-    python3 benchmarks/chest_templates.py ADULTS.json[,MORE.json] CHILDREN.json > include/lungseg/data/chest_templates.hpp
+    python3 benchmarks/chest_templates.py ADULTS.json[,MORE.json] CHILDREN.json > include/lungseg/infer/notes/chest_templates.hpp
 
 Datasets are COCO files of `lungseg dataset` with both lungs of each film. Films are stretched between their 1st and 99th
 percentile, the lungs' common box is cut into 24 x 24 cells, cell means are brought to mean 0 and deviation 1, and averaged.
@@ -68,7 +68,7 @@ def main():
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::detail {{
+namespace lungseg {{ inline namespace LUNGSEG_ABI {{ namespace detail {{
 
 /// Cells along a side of a template.
 inline constexpr int template_side = {CELLS};
@@ -80,7 +80,7 @@ inline constexpr std::array<std::array<std::int8_t, template_side * template_sid
     {", ".join(written(cells) for _, cells in made)}}}}};
 // clang-format on
 
-}}  // namespace lungseg::inline LUNGSEG_ABI::detail""")
+}}}}}}  // namespace lungseg::LUNGSEG_ABI::detail""")
 
 
 if __name__ == "__main__":

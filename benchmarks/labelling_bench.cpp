@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "lungseg/core/random.hpp"
-#include "lungseg/data/components.hpp"
+#include "lungseg/data/pixels/components.hpp"
 
 namespace {
 

@@ -18,9 +18,9 @@
 #include <vector>
 
 #include "lungseg/core/random.hpp"
-#include "lungseg/model/input.hpp"
-#include "lungseg/model/mask_rcnn.hpp"
-#include "lungseg/model/torchvision_weights.hpp"
+#include "lungseg/model/layers/input.hpp"
+#include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
+#include "lungseg/model/weights/torchvision_weights.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/train/update.hpp"
 #include "measure.hpp"

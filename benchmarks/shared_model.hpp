@@ -5,8 +5,8 @@
 /// \file
 /// The model and the truth that lungseg's and torchvision's programs share: peers/torch_model.py has the same.
 
-#include "lungseg/model/ground_truth.hpp"
-#include "lungseg/model/presets.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/mask_rcnn/ground_truth.hpp"
 
 namespace lungseg::bench {
 

@@ -17,7 +17,7 @@
 #include <string_view>
 
 #include "lungseg/core/random.hpp"
-#include "lungseg/model/unet_weights.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
 #include "lungseg/train/update.hpp"
 #include "measure.hpp"
 

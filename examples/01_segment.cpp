@@ -10,8 +10,8 @@
 #include <filesystem>
 
 #include "lungseg/api/segment.hpp"
-#include "lungseg/data/phantom.hpp"
-#include "lungseg/model/presets.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/model/config/presets.hpp"
 
 namespace fs = std::filesystem;
 

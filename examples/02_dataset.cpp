@@ -11,7 +11,7 @@
 #include <string>
 
 #include "lungseg/api/dataset.hpp"
-#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 
 namespace fs = std::filesystem;
 

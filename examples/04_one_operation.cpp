@@ -10,8 +10,8 @@
 #include <exception>
 #include <filesystem>
 
-#include "lungseg/data/phantom.hpp"
-#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/ops/conv2d.hpp"
 
 int main() try {

@@ -10,10 +10,10 @@
 #include <filesystem>
 #include <string>
 
-#include "lungseg/data/draw.hpp"
-#include "lungseg/data/laterality.hpp"
-#include "lungseg/data/phantom.hpp"
-#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/draw.hpp"
+#include "lungseg/data/split/lung_splitter.hpp"
 
 int main() try {
   const lungseg::phantom drawn = lungseg::draw_phantom(5, 1, {.min_size = 400, .border_probability = 0});

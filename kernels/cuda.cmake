@@ -31,7 +31,7 @@ file(GLOB lungseg_pip_cudnn LIST_DIRECTORIES true
 find_path(LUNGSEG_CUDNN_INCLUDE_DIR cudnn_backend.h
           HINTS ${CUDNN_ROOT} ENV CUDNN_ROOT ${lungseg_toolkit} ${lungseg_pip_cudnn} PATH_SUFFIXES include
           DOC "cuDNN 9's headers")
-# The library itself is opened at run time (kernels/cudnn_library.cpp); a folder known now is one of those tried then.
+# The library itself is opened at run time (kernels/cudnn/cudnn_library.cpp); a folder known now is one of those tried then.
 find_file(LUNGSEG_CUDNN_LIBRARY libcudnn.so.9
           HINTS ${CUDNN_ROOT} ENV CUDNN_ROOT ${lungseg_toolkit} ${lungseg_pip_cudnn}
           PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} PATH_SUFFIXES lib lib64 DOC "cuDNN 9's library")

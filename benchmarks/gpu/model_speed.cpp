@@ -23,7 +23,7 @@
 #include "../measure.hpp"
 #include "../shared_model.hpp"
 #include "lungseg/core/transfer.hpp"
-#include "lungseg/infer/film_detector.hpp"
+#include "lungseg/infer/predict/film_detector.hpp"
 #include "lungseg/train/update.hpp"
 
 namespace {

@@ -18,10 +18,10 @@
 #include <vector>
 
 #include "lungseg/core/transfer.hpp"
-#include "lungseg/data/phantom.hpp"
-#include "lungseg/data/rle.hpp"
-#include "lungseg/model/mask_rcnn.hpp"
-#include "lungseg/model/presets.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 #include "lungseg/train/update.hpp"
 
 namespace {

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "lungseg/core/context.hpp"
-#include "lungseg/core/folder_lock.hpp"
+#include "lungseg/core/files/folder_lock.hpp"
 #include "lungseg/core/log.hpp"
 #include "lungseg/core/progress.hpp"
 

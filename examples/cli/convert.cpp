@@ -10,13 +10,13 @@
 
 #include "common.hpp"
 #include "keras_file.hpp"
-#include "lungseg/core/hdf5_signature.hpp"
-#include "lungseg/core/output_guard.hpp"
-#include "lungseg/core/text_file.hpp"
-#include "lungseg/model/keras_config.hpp"
-#include "lungseg/model/torchvision_weights.hpp"
-#include "lungseg/model/unet_weights.hpp"
-#include "lungseg/model/weights.hpp"
+#include "lungseg/core/files/hdf5_signature.hpp"
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/core/files/text_file.hpp"
+#include "lungseg/model/weights/keras_config.hpp"
+#include "lungseg/model/weights/torchvision_weights.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "values.hpp"
 
 namespace cli {

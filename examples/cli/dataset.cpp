@@ -12,11 +12,11 @@
 #include <unordered_set>
 
 #include "common.hpp"
-#include "lungseg/core/output_guard.hpp"
-#include "lungseg/core/text_file.hpp"
-#include "lungseg/data/coco_writer.hpp"
-#include "lungseg/data/dataset_builder.hpp"
-#include "lungseg/data/seed_writer.hpp"
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/core/files/text_file.hpp"
+#include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/dataset/dataset_builder.hpp"
+#include "lungseg/data/seed/seed_writer.hpp"
 #include "reader.hpp"
 
 namespace cli {

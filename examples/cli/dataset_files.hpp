@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "common.hpp"
-#include "lungseg/data/dataset_file.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
 
 namespace cli {
 

@@ -10,9 +10,9 @@
 #include <memory>
 
 #include "dataset_files.hpp"
-#include "lungseg/core/output_guard.hpp"
-#include "lungseg/infer/evaluation_file.hpp"
-#include "lungseg/infer/mask_report.hpp"
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/infer/report/evaluation_file.hpp"
+#include "lungseg/infer/report/mask_report.hpp"
 #include "reader.hpp"
 
 namespace cli {

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "dataset_files.hpp"
-#include "lungseg/core/output_guard.hpp"
-#include "lungseg/core/same_file.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/image_ids.hpp"
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/core/files/same_file.hpp"
+#include "lungseg/data/annotation/image_ids.hpp"
+#include "lungseg/data/image/film_io.hpp"
 
 namespace cli {
 

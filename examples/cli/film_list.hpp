@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "lungseg/core/log.hpp"
-#include "lungseg/data/annotation.hpp"
+#include "lungseg/data/annotation/annotation.hpp"
 
 namespace cli {
 

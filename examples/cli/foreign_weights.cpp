@@ -2,9 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #include "foreign_weights.hpp"
 
-#include "lungseg/model/keras_config.hpp"
-#include "lungseg/model/torchvision_weights.hpp"
-#include "lungseg/model/unet_weights.hpp"
+#include "lungseg/model/weights/keras_config.hpp"
+#include "lungseg/model/weights/torchvision_weights.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
 
 namespace cli {
 

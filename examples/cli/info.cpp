@@ -14,12 +14,12 @@
 #include "dataset_files.hpp"
 #include "foreign_weights.hpp"
 #include "keras_file.hpp"
-#include "lungseg/core/archive.hpp"
-#include "lungseg/core/file_kind.hpp"
-#include "lungseg/core/hdf5_signature.hpp"
-#include "lungseg/model/config_json.hpp"
-#include "lungseg/model/presets.hpp"
-#include "lungseg/model/unet_config.hpp"
+#include "lungseg/core/files/archive.hpp"
+#include "lungseg/core/files/file_kind.hpp"
+#include "lungseg/core/files/hdf5_signature.hpp"
+#include "lungseg/model/config/config_json.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/unet/unet_config.hpp"
 
 namespace cli {
 

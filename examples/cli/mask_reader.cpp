@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "keras_file.hpp"
-#include "lungseg/core/hdf5_signature.hpp"
-#include "lungseg/infer/mask_evaluation.hpp"
-#include "lungseg/infer/mask_predictor.hpp"
+#include "lungseg/core/files/hdf5_signature.hpp"
+#include "lungseg/infer/evaluate/mask_evaluation.hpp"
+#include "lungseg/infer/predict/mask_predictor.hpp"
 #include "reader.hpp"
 
 namespace cli {

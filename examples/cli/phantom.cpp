@@ -4,7 +4,7 @@
 /// \file
 /// lungseg phantom: draws films with exact masks, so that everything can be tried without data.
 
-#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 
 #include <array>
 #include <cstdio>
@@ -13,9 +13,9 @@
 #include <string>
 
 #include "common.hpp"
-#include "lungseg/core/output_guard.hpp"
+#include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/parallel.hpp"
-#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "values.hpp"
 
 namespace cli {

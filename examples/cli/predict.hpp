@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "film_list.hpp"
-#include "lungseg/core/output_guard.hpp"
+#include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/utf8.hpp"
-#include "lungseg/infer/film_files.hpp"
+#include "lungseg/infer/report/film_files.hpp"
 #include "reader.hpp"
 
 namespace cli {

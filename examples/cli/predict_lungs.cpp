@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <iostream>
 
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/infer/coco_results.hpp"
-#include "lungseg/infer/film_table.hpp"
-#include "lungseg/infer/html_report.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/report/coco_results.hpp"
+#include "lungseg/infer/report/film_table.hpp"
+#include "lungseg/infer/report/html_report.hpp"
 #include "predict.hpp"
 
 namespace cli {

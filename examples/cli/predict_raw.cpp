@@ -3,9 +3,9 @@
 #include <iostream>
 #include <optional>
 
-#include "lungseg/core/atomic_file.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/infer/raw_results.hpp"
+#include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/report/raw_results.hpp"
 #include "predict.hpp"
 
 namespace cli {

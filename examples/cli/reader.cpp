@@ -4,12 +4,12 @@
 
 #include <cstdio>
 
-#include "lungseg/core/file_kind.hpp"
-#include "lungseg/core/same_file.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/infer/evaluate.hpp"
-#include "lungseg/infer/film_detections.hpp"
-#include "lungseg/infer/predictor.hpp"
+#include "lungseg/core/files/file_kind.hpp"
+#include "lungseg/core/files/same_file.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/evaluate/evaluate.hpp"
+#include "lungseg/infer/predict/film_detections.hpp"
+#include "lungseg/infer/predict/predictor.hpp"
 #include "values.hpp"
 
 namespace cli {

@@ -13,11 +13,11 @@
 #include <vector>
 
 #include "common.hpp"
-#include "lungseg/data/annotation.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/infer/evaluation.hpp"
-#include "lungseg/infer/mask_report.hpp"
-#include "lungseg/infer/prediction.hpp"
+#include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/report/mask_report.hpp"
+#include "lungseg/infer/score/evaluation.hpp"
 
 namespace cli {
 

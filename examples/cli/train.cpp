@@ -13,8 +13,8 @@
 #include "dataset_files.hpp"
 #include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/training.hpp"
-#include "lungseg/core/output_guard.hpp"
-#include "lungseg/model/config_json.hpp"
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/model/config/config_json.hpp"
 #include "values.hpp"
 
 namespace cli {

@@ -4,7 +4,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// The threads of a block on the device; host_block in block.hpp says what the members mean. All threads must call
 /// each() and once() together.
@@ -28,4 +28,4 @@ class device_block {
   }
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

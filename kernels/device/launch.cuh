@@ -9,10 +9,10 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "cuda_stream.hpp"
 #include "device_block.cuh"
+#include "runtime/cuda_stream.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// A kernel says only that every index is visited once; what happens there is the rule's.
 template <class Rule>
@@ -49,4 +49,4 @@ void for_each_block(const context& ctx, const char* operation, int count, const 
   check(cudaGetLastError(), operation, stream.where());
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -12,7 +12,7 @@
 #include "lungseg/api/dataset.hpp"
 #include "lungseg/api/segment.hpp"
 #include "lungseg/api/train.hpp"
-#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 
 using namespace lungseg;
 using lungseg_test::contents_of;

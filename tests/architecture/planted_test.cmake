@@ -2,11 +2,12 @@
 # Copyright (c) 2026 the lungseg authors
 #
 # layers.cmake must find each fault of the headers that are planted here, and no other.
-# cmake -D LAYERS_SCRIPT=... -P planted_test.cmake
+# cmake -D LAYERS_SCRIPT=... -D TABLE=... -P planted_test.cmake
 
 cmake_minimum_required(VERSION 3.25)
 
-execute_process(COMMAND ${CMAKE_COMMAND} -D INCLUDE_DIR=${CMAKE_CURRENT_LIST_DIR}/planted -P ${LAYERS_SCRIPT}
+execute_process(COMMAND ${CMAKE_COMMAND} -D INCLUDE_DIR=${CMAKE_CURRENT_LIST_DIR}/planted -D TABLE=${TABLE}
+                        -P ${LAYERS_SCRIPT}
                 RESULT_VARIABLE status OUTPUT_VARIABLE text ERROR_VARIABLE text)
 if(status EQUAL 0)
   message(SEND_ERROR "faults were planted and nothing was found")
@@ -15,14 +16,15 @@ endif()
 set(expected
   "core/upward.hpp: 'core' may not include 'ops'"
   "core/upward.hpp: 'core' may not include 'math'"
-  "data/network.hpp: 'data' may not include 'model'"
-  "infer/sideways.hpp: 'infer' may not include 'train'"
-  "nn/past_ops.hpp: 'nn' may not include 'backend'"
+  "data/pixels/network.hpp: 'data/pixels' may not include 'model/layers'"
+  "infer/score/sideways.hpp: 'infer/score' may not include 'train'"
+  "infer/score/sideways.hpp: 'infer/score' may not include 'infer/report'"
+  "nn/past_ops.hpp: 'nn' may not include 'backend/cpu'"
   "ops/kernel.inl: includes cuda_runtime.h"
-  "model/weights_file.hpp: includes hdf5.h"
+  "model/weights/weights_file.hpp: includes hdf5.h"
   "ops/umbrella.hpp: includes lungseg/lungseg.hpp"
   "ops/short_name.hpp: includes \"conv2d.hpp\""
-  "elsewhere/header.hpp: 'elsewhere' is no layer")
+  "elsewhere/header.hpp: 'elsewhere' is no folder of the table")
 foreach(fault IN LISTS expected)
   string(FIND "${text}" "${fault}" at)
   if(at EQUAL -1)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-#include "lungseg/backend/cpu/conv_filter_gradient.hpp"
+#include "lungseg/backend/cpu/conv/conv_filter_gradient.hpp"
 
 #include <algorithm>
 #include <array>

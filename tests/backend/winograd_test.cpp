@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-#include "lungseg/backend/cpu/winograd.hpp"
+#include "lungseg/backend/cpu/conv/winograd.hpp"
 
 #include <algorithm>
 #include <array>

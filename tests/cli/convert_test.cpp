@@ -9,8 +9,8 @@
 #include <memory>
 #include <string>
 
-#include "lungseg/model/keras_config.hpp"
-#include "lungseg/model/weights.hpp"
+#include "lungseg/model/weights/keras_config.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "program.hpp"
 
 using namespace lungseg;

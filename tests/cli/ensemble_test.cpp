@@ -3,7 +3,7 @@
 
 // Several models of the program: each one's own threshold counts, whichever is named first.
 
-#include "lungseg/model/weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "material.hpp"
 
 using namespace lungseg_test;

@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <string>
 
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "material.hpp"
 #include "program.hpp"
 #include "support/odd_images.hpp"

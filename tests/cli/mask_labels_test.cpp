@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/data/dataset_file.hpp"
-#include "lungseg/data/png_writer.hpp"
-#include "lungseg/data/rle.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 #include "program.hpp"
 #include "support/label_masks.hpp"
 

@@ -3,8 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include "../support/judged_film.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "material.hpp"
 
 using namespace lungseg;

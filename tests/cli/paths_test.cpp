@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "lungseg/core/folder_lock.hpp"
+#include "lungseg/core/files/folder_lock.hpp"
 #include "material.hpp"
 
 using namespace Catch::Matchers;

@@ -3,8 +3,8 @@
 
 // The program from outside, as a shell sees it: texts, exit statuses and files.
 
-#include "material.hpp"
 #include "program.hpp"
+#include "material.hpp"
 
 #include <rapidjson/document.h>
 #include <unistd.h>

@@ -14,9 +14,9 @@
 
 #include "../support/scratch_folder.hpp"
 #include "lungseg/core/utf8.hpp"
-#include "lungseg/data/coco.hpp"
-#include "lungseg/data/dataset_file.hpp"
-#include "lungseg/data/film_io.hpp"
+#include "lungseg/data/coco/coco.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
+#include "lungseg/data/image/film_io.hpp"
 #include "material.hpp"
 
 using namespace lungseg_test;

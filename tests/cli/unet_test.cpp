@@ -4,10 +4,10 @@
 
 #include "../support/drawn_films.hpp"
 #include "../support/tiny_unet.hpp"
-#include "lungseg/core/archive.hpp"
-#include "lungseg/data/coco_writer.hpp"
-#include "lungseg/data/dataset_file.hpp"
-#include "lungseg/model/weights.hpp"
+#include "lungseg/core/files/archive.hpp"
+#include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "program.hpp"
 
 using Catch::Contains;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/core/archive.hpp"
+#include "lungseg/core/files/archive.hpp"
 
 #include <sys/resource.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/core/atomic_file.hpp"
+#include "lungseg/core/files/atomic_file.hpp"
 
 #include <sys/mount.h>
 #include <sys/resource.h>

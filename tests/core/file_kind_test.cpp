@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-#include "lungseg/core/file_kind.hpp"
+#include "lungseg/core/files/file_kind.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
 
-#include "lungseg/core/archive.hpp"
+#include "lungseg/core/files/archive.hpp"
 #include "support/mistaken_files.hpp"
 #include "support/scratch_folder.hpp"
 

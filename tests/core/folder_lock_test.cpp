@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-#include "lungseg/core/folder_lock.hpp"
+#include "lungseg/core/files/folder_lock.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>

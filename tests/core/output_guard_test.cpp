@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/core/output_guard.hpp"
+#include "lungseg/core/files/output_guard.hpp"
 
 #include <catch2/catch.hpp>
 

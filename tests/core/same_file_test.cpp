@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-#include "lungseg/core/same_file.hpp"
+#include "lungseg/core/files/same_file.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>

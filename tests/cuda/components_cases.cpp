@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "gpu_cases.hpp"
-#include "lungseg/data/components.hpp"
+#include "lungseg/data/pixels/components.hpp"
 #include "mask_batch.hpp"
 
 namespace lungseg::test {

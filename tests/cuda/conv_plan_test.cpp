@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "conv_plan.hpp"
+#include "cudnn/conv_plan.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

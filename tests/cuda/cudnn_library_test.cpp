@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "cudnn_library.hpp"
+#include "cudnn/cudnn_library.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "device_fault.hpp"
+#include "runtime/device_fault.hpp"
 
 #include <catch2/catch.hpp>
 

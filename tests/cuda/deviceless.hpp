@@ -7,7 +7,7 @@
 #include <optional>
 #include <sstream>
 
-#include "conv_plan.hpp"
+#include "cudnn/conv_plan.hpp"
 
 namespace lungseg::test {
 

@@ -7,7 +7,7 @@
 
 #include "../support/gpu.hpp"
 #include "../support/small_mask_rcnn.hpp"
-#include "lungseg/infer/film_detector.hpp"
+#include "lungseg/infer/predict/film_detector.hpp"
 
 using namespace lungseg;
 using namespace lungseg::test;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "gemm_cache.hpp"
+#include "cublas/gemm_cache.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <optional>
 
 #include "../support/gpu.hpp"
-#include "cuda_stream.hpp"
 #include "model_convs.hpp"
+#include "runtime/cuda_stream.hpp"
 
 using namespace lungseg;
 using namespace lungseg::backend::cuda;

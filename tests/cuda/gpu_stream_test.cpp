@@ -4,9 +4,9 @@
 #include <numeric>
 
 #include "../support/gpu.hpp"
-#include "device_fault.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/transfer.hpp"
+#include "runtime/device_fault.hpp"
 
 using namespace lungseg;
 using Catch::Matchers::Contains;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "gpu_cases.hpp"
-#include "lungseg/data/mask_sets.hpp"
-#include "lungseg/data/moments.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
+#include "lungseg/data/pixels/moments.hpp"
 #include "mask_batch.hpp"
 
 namespace lungseg::test {

@@ -13,7 +13,7 @@
 
 #include "../support/random_tensor.hpp"
 #include "lungseg/core/transfer.hpp"
-#include "lungseg/data/image.hpp"
+#include "lungseg/data/pixels/image.hpp"
 
 namespace lungseg::test {
 

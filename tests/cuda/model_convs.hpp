@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "conv_problem.hpp"
+#include "cudnn/conv_problem.hpp"
 
 namespace lungseg::test {
 

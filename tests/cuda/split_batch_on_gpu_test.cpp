@@ -5,7 +5,7 @@
 
 #include "../support/gpu.hpp"
 #include "../support/mask_gallery.hpp"
-#include "lungseg/infer/split_batch.hpp"
+#include "lungseg/data/split/split_batch.hpp"
 #include "mask_batch.hpp"
 
 using namespace lungseg;

@@ -10,8 +10,8 @@
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_mask_rcnn.hpp"
 #include "../train/resumed_run.hpp"
-#include "lungseg/infer/predictor.hpp"
-#include "lungseg/model/presets.hpp"
+#include "lungseg/infer/predict/predictor.hpp"
+#include "lungseg/model/config/presets.hpp"
 #include "lungseg/train/mask_rcnn_trainee.hpp"
 #include "lungseg/train/trainer.hpp"
 

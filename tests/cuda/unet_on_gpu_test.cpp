@@ -8,7 +8,7 @@
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_unet.hpp"
 #include "../train/resumed_run.hpp"
-#include "lungseg/infer/mask_predictor.hpp"
+#include "lungseg/infer/predict/mask_predictor.hpp"
 #include "lungseg/train/unet_trainee.hpp"
 
 using namespace lungseg;

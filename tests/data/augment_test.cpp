@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/augment.hpp"
+#include "lungseg/data/sample/augment.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "lungseg/data/exif.hpp"
+#include "lungseg/data/image/exif.hpp"
 
 using namespace lungseg;
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/bridge.hpp"
+#include "lungseg/data/split/bridge.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "lungseg/data/relief.hpp"
+#include "lungseg/data/split/relief.hpp"
 #include "support/mask_shapes.hpp"
 
 using namespace lungseg;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/category_words.hpp"
+#include "lungseg/data/annotation/category_words.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/chest_fit.hpp"
+#include "lungseg/infer/notes/chest_fit.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -5,8 +5,8 @@
 #include <catch2/catch.hpp>
 
 #include "../support/scratch_folder.hpp"
-#include "lungseg/data/coco.hpp"
-#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/coco/coco.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

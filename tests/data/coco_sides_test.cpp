@@ -5,9 +5,9 @@
 #include <catch2/catch.hpp>
 
 #include "../support/scratch_folder.hpp"
-#include "lungseg/data/coco.hpp"
-#include "lungseg/data/dataset_file.hpp"
-#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/coco/coco.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/coco.hpp"
+#include "lungseg/data/coco/coco.hpp"
 
 #include <catch2/catch.hpp>
 

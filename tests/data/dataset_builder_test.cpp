@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/dataset_builder.hpp"
+#include "lungseg/data/dataset/dataset_builder.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/data/coco_writer.hpp"
-#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 #include "support/mask_shapes.hpp"
 #include "support/scratch_folder.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/dataset_file.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -8,10 +8,10 @@
 
 #include "../support/scratch_folder.hpp"
 #include "../support/text_encodings.hpp"
-#include "lungseg/data/coco_writer.hpp"
-#include "lungseg/data/png_writer.hpp"
-#include "lungseg/data/rle.hpp"
-#include "lungseg/data/seed_writer.hpp"
+#include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/data/seed/seed_writer.hpp"
 
 using namespace lungseg;
 using lungseg_test::put_file;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/film_border.hpp"
+#include "lungseg/data/pixels/film_border.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <vector>
 
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/mask_io.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/mask_io.hpp"
 #include "support/real_data.hpp"
 
 using namespace lungseg;

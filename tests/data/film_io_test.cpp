@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/mask_io.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/mask_io.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/grey_levels.hpp"
+#include "lungseg/data/pixels/grey_levels.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdint>

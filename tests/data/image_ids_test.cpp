@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/image_ids.hpp"
+#include "lungseg/data/annotation/image_ids.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "lungseg/data/coco.hpp"
-#include "lungseg/data/dataset_file.hpp"
-#include "lungseg/data/png_writer.hpp"
-#include "lungseg/data/seed_json.hpp"
+#include "lungseg/data/coco/coco.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/seed/seed_json.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace lungseg;

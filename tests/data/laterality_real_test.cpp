@@ -20,9 +20,9 @@
 
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/parallel.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/laterality.hpp"
-#include "lungseg/data/mask_io.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/split/lung_splitter.hpp"
 #include "support/mask_shapes.hpp"
 #include "support/original_split.hpp"
 #include "support/real_data.hpp"

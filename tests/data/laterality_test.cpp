@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/laterality.hpp"
+#include "lungseg/data/split/lung_splitter.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

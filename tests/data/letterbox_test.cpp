@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/letterbox.hpp"
+#include "lungseg/data/sample/letterbox.hpp"
 
 #include <catch2/catch.hpp>
 

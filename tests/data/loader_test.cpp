@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/loader.hpp"
+#include "lungseg/data/sample/loader.hpp"
 
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "lungseg/data/mask_io.hpp"
-#include "lungseg/data/phantom.hpp"
-#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 #include "support/real_data.hpp"
 #include "support/scratch_folder.hpp"
 

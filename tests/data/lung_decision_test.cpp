@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/lung_decision.hpp"
+#include "lungseg/data/split/lung_decision.hpp"
 
 #include <array>
 #include <catch2/catch.hpp>
 #include <vector>
 
-#include "lungseg/data/laterality.hpp"
+#include "lungseg/data/split/lung_splitter.hpp"
 #include "support/mask_gallery.hpp"
 
 using namespace lungseg;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/lung_pieces.hpp"
+#include "lungseg/data/split/lung_pieces.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

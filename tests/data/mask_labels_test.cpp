@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/mask_labels.hpp"
+#include "lungseg/data/masks/mask_labels.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/data/mask_io.hpp"
+#include "lungseg/data/image/mask_io.hpp"
 #include "support/label_masks.hpp"
 #include "support/mask_shapes.hpp"
 #include "support/scratch_folder.hpp"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/mask_plausibility.hpp"
+#include "lungseg/data/masks/mask_plausibility.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "lungseg/data/mask_mending.hpp"
-#include "lungseg/data/morphology.hpp"
+#include "lungseg/data/masks/mask_mending.hpp"
+#include "lungseg/data/pixels/morphology.hpp"
 #include "support/label_masks.hpp"
 #include "support/mask_shapes.hpp"
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/moments.hpp"
+#include "lungseg/data/pixels/moments.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstddef>
 
-#include "lungseg/data/mask_sets.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 #include "support/mask_shapes.hpp"
 
 using namespace lungseg;

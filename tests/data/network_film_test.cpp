@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/network_film.hpp"
+#include "lungseg/data/sample/network_film.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
 
-#include "lungseg/data/phantom.hpp"
-#include "lungseg/data/png_writer.hpp"
-#include "lungseg/data/sample.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/sample/sample.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace lungseg;

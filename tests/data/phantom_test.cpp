@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "lungseg/data/components.hpp"
+#include "lungseg/data/pixels/components.hpp"
 
 using namespace lungseg;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 
 #include <sys/resource.h>
 
@@ -8,8 +8,8 @@
 #include <csignal>
 
 #include "lungseg/core/random.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/mask_io.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/mask_io.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace lungseg;

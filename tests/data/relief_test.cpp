@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/relief.hpp"
+#include "lungseg/data/split/relief.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstddef>
 #include <vector>
 
-#include "lungseg/data/mask_sets.hpp"
-#include "lungseg/data/valley.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
+#include "lungseg/data/split/valley.hpp"
 #include "support/mask_shapes.hpp"
 
 using namespace lungseg;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/resize.hpp"
+#include "lungseg/data/pixels/resize.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "lungseg/core/random.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/letterbox.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/sample/letterbox.hpp"
 
 using namespace lungseg;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/rle.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/seam.hpp"
+#include "lungseg/data/split/seam.hpp"
 
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <vector>
 
-#include "lungseg/data/mask_sets.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 #include "support/mask_shapes.hpp"
 
 using namespace lungseg;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/seed_json.hpp"
+#include "lungseg/data/seed/seed_json.hpp"
 
 #include <rapidjson/document.h>
 

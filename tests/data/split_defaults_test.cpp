@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "lungseg/data/laterality.hpp"
+#include "lungseg/data/split/lung_splitter.hpp"
 
 using namespace lungseg;
 

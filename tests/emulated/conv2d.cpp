@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// Stands for kernels/conv2d.cpp: what cuDNN does, done by the CPU's convolutions in full precision.
+// Stands for kernels/cudnn/conv2d.cpp: what cuDNN does, done by the CPU's convolutions in full precision.
 
 #include "lungseg/ops/conv2d.hpp"
 
@@ -9,7 +9,7 @@
 
 #include "emulated_stream.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 namespace {
 
@@ -82,4 +82,4 @@ LUNGSEG_INSTANTIATE(bfloat16)
 LUNGSEG_INSTANTIATE(float16)
 #undef LUNGSEG_INSTANTIATE
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -6,14 +6,14 @@
 #include <cstring>
 #include <utility>
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 std::shared_ptr<gpu_stream> open_gpu(device where) {
   expect<device_error>(where.index() == 0, where.name() + ": no such GPU, this machine has 1");
   return std::make_shared<test::emulated_stream>();
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI
 
 namespace lungseg::test {
 

@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <memory>
 
-#include "block.hpp"
+#include "block/block.hpp"
 #include "emulated_stream.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// Throws when a kernel's arguments hold an address of the host. The gaps between them are cleared first, because what
 /// was there before may look like an address. g++ 12 takes the wrong bytes for gaps where an array of structures is
@@ -54,4 +54,4 @@ void for_each_block(const context& ctx, const char* operation, int count, const 
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -11,16 +11,16 @@
 #include <iterator>
 #include <string>
 
-#include "lungseg/core/archive.hpp"
-#include "lungseg/data/dataset_file.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/mask_io.hpp"
-#include "lungseg/model/config_json.hpp"
-#include "lungseg/model/keras_config.hpp"
-#include "lungseg/model/matterport_config.hpp"
-#include "lungseg/model/presets.hpp"
-#include "lungseg/model/torchvision_weights.hpp"
-#include "lungseg/model/unet_weights.hpp"
+#include "lungseg/core/files/archive.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/model/config/config_json.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/weights/keras_config.hpp"
+#include "lungseg/model/weights/matterport_config.hpp"
+#include "lungseg/model/weights/torchvision_weights.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
 
 namespace lungseg_fuzz {
 

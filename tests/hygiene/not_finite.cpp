@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/data/json_writer.hpp"
-#include "lungseg/infer/coco_ap.hpp"
-#include "lungseg/infer/lung_choice.hpp"
+#include "lungseg/data/json/json_writer.hpp"
+#include "lungseg/infer/predict/lung_choice.hpp"
+#include "lungseg/infer/score/coco_ap.hpp"
 #include "lungseg/ops/elementwise.hpp"
 #include "lungseg/ops/nms.hpp"
 #include "lungseg/ops/roi_pool.hpp"

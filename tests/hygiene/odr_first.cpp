@@ -10,4 +10,6 @@ odr_view seen_by_first() {
   return {&version, address(&supported), address(&ops::nms), address(&read_film)};
 }
 
-int main() { return seen_by_first() == seen_by_second() ? 0 : 1; }
+int main() {
+  return seen_by_first() == seen_by_second() ? 0 : 1;
+}

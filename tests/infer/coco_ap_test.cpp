@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/coco_ap.hpp"
+#include "lungseg/infer/score/coco_ap.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/evaluation.hpp"
+#include "lungseg/infer/score/evaluation.hpp"
 
 #include <rapidjson/document.h>
 
 #include <catch2/catch.hpp>
 
 #include "../support/scratch_folder.hpp"
-#include "lungseg/core/output_guard.hpp"
-#include "lungseg/infer/coco_results.hpp"
-#include "lungseg/infer/evaluation_file.hpp"
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/infer/report/coco_results.hpp"
+#include "lungseg/infer/report/evaluation_file.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/film_detections.hpp"
+#include "lungseg/infer/predict/film_detections.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 #include "support/small_mask_rcnn.hpp"
 
 using namespace lungseg;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/film_files.hpp"
+#include "lungseg/infer/report/film_files.hpp"
 
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
 #include "../support/scratch_folder.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/data/mask_io.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/mask_io.hpp"
 
 using namespace lungseg;
 using lungseg_test::scratch_folder;

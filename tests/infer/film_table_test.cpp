@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/film_table.hpp"
+#include "lungseg/infer/report/film_table.hpp"
 
 #include <rapidjson/document.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/html_report.hpp"
+#include "lungseg/infer/report/html_report.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/lung_choice.hpp"
+#include "lungseg/infer/predict/lung_choice.hpp"
 
 #include <catch2/catch.hpp>
 #include <limits>
@@ -29,7 +29,7 @@ std::pair<bool, bool> chosen(const box& right, float score = 0.5f, float min_sco
 }  // namespace
 
 TEST_CASE("choose_lungs: two boxes with an IoU of one half are one lung, with less two") {
-  CHECK(chosen({10, 0, 40, 10}) == std::pair{true, false});    // 20 of 40 columns
+  CHECK(chosen({10, 0, 40, 10}) == std::pair{true, false});     // 20 of 40 columns
   CHECK(chosen({10, 0, 40.01f, 10}) == std::pair{true, true});  // 20 of 40.01
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/mask_evaluation.hpp"
+#include "lungseg/infer/evaluate/mask_evaluation.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "../support/drawn_films.hpp"
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_unet.hpp"
-#include "lungseg/data/json_reader.hpp"
+#include "lungseg/data/json/json_reader.hpp"
 
 using namespace lungseg;
 using lungseg_test::contents_of;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/mask_predictor.hpp"
+#include "lungseg/infer/predict/mask_predictor.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_unet.hpp"
-#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
 
 using namespace lungseg;
 

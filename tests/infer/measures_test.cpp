@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/measures.hpp"
+#include "lungseg/infer/score/measures.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "lungseg/core/random.hpp"
-#include "lungseg/infer/wilson.hpp"
+#include "lungseg/infer/score/wilson.hpp"
 
 using namespace lungseg;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/picture_notes.hpp"
+#include "lungseg/infer/notes/picture_notes.hpp"
 
 #include <catch2/catch.hpp>
 

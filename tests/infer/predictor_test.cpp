@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/predictor.hpp"
+#include "lungseg/infer/predict/predictor.hpp"
 
 #include <catch2/catch.hpp>
 

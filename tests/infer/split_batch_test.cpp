@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/split_batch.hpp"
+#include "lungseg/data/split/split_batch.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

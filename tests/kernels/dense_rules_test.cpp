@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "dense_rules.hpp"
+#include "ops/dense_rules.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "lungseg/ops/optimizer.hpp"
 #include "lungseg/ops/pool.hpp"
 #include "lungseg/ops/upsample.hpp"
-#include "optimizer_rules.hpp"
+#include "ops/optimizer_rules.hpp"
 #include "rule_on_host.hpp"
 
 using namespace lungseg;

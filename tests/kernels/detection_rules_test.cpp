@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "detection_rules.hpp"
+#include "ops/detection_rules.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "lungseg/ops/box_coding.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/ops/roi_pool.hpp"
-#include "roi_pool_rule.hpp"
+#include "ops/roi_pool_rule.hpp"
 #include "rule_on_host.hpp"
 
 using namespace lungseg;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "gemm_problem.hpp"
+#include "cublas/gemm_problem.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

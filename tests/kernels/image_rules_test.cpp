@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "image_rules.hpp"
+#include "ops/image_rules.hpp"
 
 #include <catch2/catch.hpp>
 
 #include "../support/random_tensor.hpp"
-#include "lungseg/data/network_film.hpp"
-#include "lungseg/model/config.hpp"
-#include "lungseg/model/input.hpp"
+#include "lungseg/data/sample/network_film.hpp"
+#include "lungseg/model/config/config.hpp"
+#include "lungseg/model/layers/input.hpp"
 #include "rule_on_host.hpp"
 
 using namespace lungseg;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "proposal_rules.hpp"
+#include "ops/proposal_rules.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -6,11 +6,11 @@
 #include <numeric>
 #include <vector>
 
-#include "block.hpp"
+#include "block/block.hpp"
+#include "block/nms_block.hpp"
+#include "block/top_k_block.hpp"
 #include "lungseg/ops/nms.hpp"
 #include "lungseg/ops/top_k.hpp"
-#include "nms_block.hpp"
-#include "top_k_block.hpp"
 
 using namespace lungseg;
 using namespace lungseg::backend::cuda;

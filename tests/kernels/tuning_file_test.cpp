@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "tuning_file.hpp"
+#include "cudnn/tuning_file.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/model/keras_weights.hpp"
+#include "lungseg/model/weights/keras_weights.hpp"
 
 #include <rapidjson/document.h>
 #include <rapidjson/istreamwrapper.h>
@@ -9,8 +9,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "lungseg/model/keras_config.hpp"
-#include "lungseg/model/weights.hpp"
+#include "lungseg/model/weights/keras_config.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 using namespace lungseg;
 using Catch::Matchers::Contains;

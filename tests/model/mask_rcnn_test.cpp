@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/model/mask_rcnn.hpp"
+#include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 
 #include "../support/slope_check.hpp"
-#include "lungseg/model/presets.hpp"
-#include "lungseg/model/weights.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 using namespace lungseg;
 

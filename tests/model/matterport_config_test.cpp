@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/model/matterport_config.hpp"
+#include "lungseg/model/weights/matterport_config.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 
 #include "lungseg/math/frame.hpp"
-#include "lungseg/model/presets.hpp"
+#include "lungseg/model/config/presets.hpp"
 
 using namespace lungseg;
 using Catch::Matchers::Contains;

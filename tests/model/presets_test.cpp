@@ -4,14 +4,14 @@
 // Every value of every preset, so that none changes by accident: weights are trained with them, and stored answers of
 // other systems hold with theirs. Who changes one on purpose changes it here too.
 
-#include "lungseg/model/presets.hpp"
+#include "lungseg/model/config/presets.hpp"
 
 #include <catch2/catch.hpp>
 #include <set>
 #include <sstream>
 
-#include "lungseg/model/config_json.hpp"
-#include "lungseg/model/unet_config.hpp"
+#include "lungseg/model/config/config_json.hpp"
+#include "lungseg/model/unet/unet_config.hpp"
 
 using namespace lungseg;
 
@@ -51,7 +51,10 @@ std::set<std::string> changes(const mask_rcnn_config& config) {
 }  // namespace
 
 TEST_CASE("mask_rcnn_config: the value of every field") {
-  CHECK(fields(to_json(mask_rcnn_config{})) == listed(R"("preset": "lungs", "input": "letterbox", "min_size": 256, "max_size": 256, "channels": 1, "pixel_mean": [127.5],
+  CHECK(
+      fields(to_json(mask_rcnn_config{})) ==
+      listed(
+          R"("preset": "lungs", "input": "letterbox", "min_size": 256, "max_size": 256, "channels": 1, "pixel_mean": [127.5],
 "pixel_deviation": [64], "equalise": false, "depth": 50, "stride_in_1x1": false, "conv_bias": false,
 "stem_pool": "pad1", "norm": "batch", "norm_epsilon": 1e-05, "pyramid_channels": 256,
 "pyramid_out_channels": 256, "pyramid_norm": false, "anchor_sizes": [32, 64, 128, 256, 512],
@@ -72,7 +75,8 @@ TEST_CASE("mask_rcnn_config: the value of every field") {
 }
 
 TEST_CASE("preset lungs_small: what it changes") {
-  CHECK(changes(preset("lungs_small")) == listed(R"("preset": "lungs_small", "depth": 18, "pyramid_channels": 128, "pyramid_out_channels": 128,
+  CHECK(changes(preset("lungs_small")) ==
+        listed(R"("preset": "lungs_small", "depth": 18, "pyramid_channels": 128, "pyramid_out_channels": 128,
 "anchor_sizes": [16, 32, 64, 128, 256], "rpn_channels": 128, "pre_nms_train": 500, "pre_nms_test": 500,
 "post_nms_train": 200, "post_nms_test": 100, "anchors_per_image": 128, "rois_per_image": 64,
 "mask_rois_per_image": 8, "mask_pool": 28, "mask_level": 2, "box_head_channels": 512, "mask_head_channels": 64,
@@ -80,12 +84,14 @@ TEST_CASE("preset lungs_small: what it changes") {
 }
 
 TEST_CASE("preset lungs: what it changes") {
-  CHECK(changes(preset("lungs")) == listed(R"("min_size": 512, "max_size": 512, "rois_per_image": 128, "mask_rois_per_image": 16, "mask_pool": 28,
+  CHECK(changes(preset("lungs")) ==
+        listed(R"("min_size": 512, "max_size": 512, "rois_per_image": 128, "mask_rois_per_image": 16, "mask_pool": 28,
 "detections_per_image": 20, "mask_margin": 0.04)"));
 }
 
 TEST_CASE("preset seed: what it changes") {
-  CHECK(changes(preset("seed")) == listed(R"("preset": "seed", "input": "square", "channels": 3, "pixel_mean": [123.7, 116.8, 103.9],
+  CHECK(changes(preset("seed")) ==
+        listed(R"("preset": "seed", "input": "square", "channels": 3, "pixel_mean": [123.7, 116.8, 103.9],
 "pixel_deviation": [1, 1, 1], "equalise": true, "depth": 101, "stride_in_1x1": true, "conv_bias": true,
 "stem_pool": "same", "norm": "affine", "norm_epsilon": 0.001, "pyramid_out_channels": 128,
 "anchor_sizes": [16, 32, 64, 128, 256], "ratio_is_width_over_height": true, "frame": "normalised",
@@ -100,7 +106,8 @@ TEST_CASE("preset seed: what it changes") {
 }
 
 TEST_CASE("preset matterport: what it changes") {
-  CHECK(changes(preset("matterport")) == listed(R"("preset": "matterport", "input": "square", "min_size": 800, "max_size": 1024, "channels": 3,
+  CHECK(changes(preset("matterport")) ==
+        listed(R"("preset": "matterport", "input": "square", "min_size": 800, "max_size": 1024, "channels": 3,
 "pixel_mean": [123.7, 116.8, 103.9], "pixel_deviation": [1, 1, 1], "depth": 101, "stride_in_1x1": true,
 "conv_bias": true, "stem_pool": "same", "norm": "affine", "norm_epsilon": 0.001,
 "ratio_is_width_over_height": true, "frame": "normalised", "rpn_channels": 512, "rpn_softmax": true,
@@ -113,20 +120,23 @@ TEST_CASE("preset matterport: what it changes") {
 }
 
 TEST_CASE("preset torchvision: what it changes") {
-  CHECK(changes(preset("torchvision")) == listed(R"("preset": "torchvision", "input": "min_max", "min_size": 800, "max_size": 1333, "channels": 3,
+  CHECK(changes(preset("torchvision")) ==
+        listed(R"("preset": "torchvision", "input": "min_max", "min_size": 800, "max_size": 1333, "channels": 3,
 "pixel_mean": [123.675, 116.28, 103.53], "pixel_deviation": [58.395, 57.120003, 57.375], "norm": "frozen",
 "anchor_round": true, "anchor_stride": "floor_divide", "paste": "expand_one")"));
 }
 
 TEST_CASE("preset torchvision_v2: what it changes") {
-  CHECK(changes(preset("torchvision_v2")) == listed(R"("preset": "torchvision_v2", "input": "min_max", "min_size": 800, "max_size": 1333, "channels": 3,
+  CHECK(changes(preset("torchvision_v2")) ==
+        listed(R"("preset": "torchvision_v2", "input": "min_max", "min_size": 800, "max_size": 1333, "channels": 3,
 "pixel_mean": [123.675, 116.28, 103.53], "pixel_deviation": [58.395, 57.120003, 57.375], "pyramid_norm": true,
 "anchor_round": true, "anchor_stride": "floor_divide", "rpn_convs": 2, "box_head_convs": 4, "head_norm": true,
 "paste": "expand_one")"));
 }
 
 TEST_CASE("unet_config: the value of every field, and the presets' sizes") {
-  CHECK(fields(to_json(unet_config{})) == listed(R"("width": 1, "depth": 1, "drop_connect": 0.2, "decoder_channels": [256, 128, 64, 32, 16],
+  CHECK(fields(to_json(unet_config{})) ==
+        listed(R"("width": 1, "depth": 1, "drop_connect": 0.2, "decoder_channels": [256, 128, 64, 32, 16],
 "learn_statistics": true, "norm_epsilon": 0.001, "norm_momentum": 0.01, "input": "stretch", "size": 256,
 "equalise": true, "pixel_mean": [123.675, 116.28, 103.53], "pixel_deviation": [58.395, 57.12, 57.375],
 "threshold": 0.5)"));

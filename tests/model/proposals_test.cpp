@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/model/proposals.hpp"
+#include "lungseg/model/mask_rcnn/proposals.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "lungseg/model/presets.hpp"
+#include "lungseg/model/config/presets.hpp"
 
 using namespace lungseg;
 

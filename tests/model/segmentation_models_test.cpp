@@ -13,9 +13,9 @@
 #include <map>
 
 #include "../support/scratch_folder.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/model/input.hpp"
-#include "lungseg/model/unet_weights.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/model/layers/input.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
 
 using namespace lungseg;
 namespace fs = std::filesystem;

@@ -12,9 +12,9 @@
 #include <map>
 
 #include "../support/made_weights.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/infer/film_detections.hpp"
-#include "lungseg/model/torchvision_weights.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/predict/film_detections.hpp"
+#include "lungseg/model/weights/torchvision_weights.hpp"
 
 using namespace lungseg;
 namespace fs = std::filesystem;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/model/unet.hpp"
+#include "lungseg/model/unet/unet.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -10,7 +10,7 @@
 #include "../support/scratch_folder.hpp"
 #include "../support/slope_check.hpp"
 #include "../support/tiny_unet.hpp"
-#include "lungseg/model/unet_weights.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
 
 using namespace lungseg;
 

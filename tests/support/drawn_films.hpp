@@ -5,9 +5,9 @@
 #include <string>
 #include <utility>
 
-#include "lungseg/data/annotation.hpp"
-#include "lungseg/data/png_writer.hpp"
-#include "lungseg/data/rle.hpp"
+#include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 #include "scratch_folder.hpp"
 
 namespace lungseg_test {

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/data/phantom.hpp"
-#include "lungseg/data/rle.hpp"
-#include "lungseg/infer/prediction.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/infer/prediction/prediction.hpp"
 
 namespace lungseg_test {
 

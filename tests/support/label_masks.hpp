@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/data/image.hpp"
+#include "lungseg/data/pixels/image.hpp"
 #include "odd_images.hpp"
 #include "scratch_folder.hpp"
 

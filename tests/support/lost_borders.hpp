@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "lungseg/math/roi.hpp"
-#include "lungseg/model/mask_rcnn.hpp"
+#include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 
 namespace lungseg::test {
 

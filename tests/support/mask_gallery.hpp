@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "lungseg/core/random.hpp"
-#include "lungseg/data/image.hpp"
-#include "lungseg/data/mask_sets.hpp"
+#include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 #include "mask_shapes.hpp"
 
 namespace lungseg_test {

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "lungseg/core/random.hpp"
-#include "lungseg/data/components.hpp"
-#include "lungseg/data/image.hpp"
-#include "lungseg/data/phantom.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/components.hpp"
+#include "lungseg/data/pixels/image.hpp"
 
 namespace lungseg_test {
 

@@ -22,10 +22,10 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/infer/film_detections.hpp"
-#include "lungseg/model/keras_weights.hpp"
-#include "lungseg/model/presets.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/predict/film_detections.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/weights/keras_weights.hpp"
 
 namespace lungseg::test {
 

@@ -15,8 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/data/png.hpp"
-#include "lungseg/data/png_writer.hpp"
+#include "lungseg/data/image/png.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 
 namespace lungseg_test {
 

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/data/components.hpp"
-#include "lungseg/data/morphology.hpp"
+#include "lungseg/data/pixels/components.hpp"
+#include "lungseg/data/pixels/morphology.hpp"
 
 namespace lungseg_test {
 

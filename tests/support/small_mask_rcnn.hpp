@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/model/mask_rcnn.hpp"
-#include "lungseg/model/presets.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 #include "random_tensor.hpp"
 
 namespace lungseg::test {

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include "lungseg/model/presets.hpp"
+#include "lungseg/model/config/presets.hpp"
 
 namespace lungseg::test {
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include "lungseg/model/unet.hpp"
+#include "lungseg/model/unet/unet.hpp"
 
 namespace lungseg::test {
 

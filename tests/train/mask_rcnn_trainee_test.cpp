@@ -7,8 +7,8 @@
 #include "../support/drawn_films.hpp"
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_mask_rcnn.hpp"
-#include "lungseg/data/png_writer.hpp"
-#include "lungseg/model/presets.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/model/config/presets.hpp"
 #include "resumed_run.hpp"
 
 using namespace lungseg;

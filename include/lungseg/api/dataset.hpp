@@ -6,10 +6,10 @@
 #include <functional>
 #include <utility>
 
-#include "lungseg/data/coco_writer.hpp"
-#include "lungseg/data/dataset_builder.hpp"
+#include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/dataset/dataset_builder.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A dataset with both lungs of every film told apart, and an account of the films that were left out.
 class built_films : public built_dataset {
@@ -71,4 +71,4 @@ class unlabelled_films {
   return {images, std::move(options)};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -6,9 +6,9 @@
 #include <memory>
 #include <vector>
 
-#include "lungseg/infer/predictor.hpp"
+#include "lungseg/infer/predict/predictor.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A trained model (or several that vote), ready to read films. Cheap to copy; copies share the network, so use them
 /// from one thread at a time.
@@ -28,4 +28,4 @@ class lung_model {
   std::shared_ptr<predictor> reader_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

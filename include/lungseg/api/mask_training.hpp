@@ -10,12 +10,12 @@
 
 #include "lungseg/api/recipe.hpp"
 #include "lungseg/api/shared_films.hpp"
-#include "lungseg/infer/mask_evaluation.hpp"
-#include "lungseg/model/unet_config.hpp"
+#include "lungseg/infer/evaluate/mask_evaluation.hpp"
+#include "lungseg/model/unet/unet_config.hpp"
 #include "lungseg/train/trainer.hpp"
 #include "lungseg/train/unet_trainee.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A U-Net and the films that it is to learn lung masks from; sides do not matter.
 struct mask_training_task {
@@ -50,4 +50,4 @@ inline training_result train_masks(const context& ctx, mask_training_task task, 
   return run_training(ctx, trainee, recipe.training);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

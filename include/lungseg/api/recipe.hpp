@@ -4,12 +4,12 @@
 
 #include <string>
 
-#include "lungseg/model/config.hpp"
-#include "lungseg/model/unet_config.hpp"
+#include "lungseg/model/config/config.hpp"
+#include "lungseg/model/unet/unet_config.hpp"
 #include "lungseg/train/film_trainee.hpp"
 #include "lungseg/train/trainer_options.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Everything about a training besides the network and the films.
 struct training_recipe {
@@ -54,4 +54,4 @@ inline training_recipe recipe_for(const unet_config&) {
   return recipe;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "lungseg/api/lung_model.hpp"
-#include "lungseg/data/film_io.hpp"
-#include "lungseg/infer/film_files.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/report/film_files.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// One lung as it was found on a film.
 struct found_lung {
@@ -94,4 +94,4 @@ class unsegmented_film {
   return unsegmented_film{film};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

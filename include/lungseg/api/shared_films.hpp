@@ -6,11 +6,11 @@
 #include <unordered_set>
 #include <vector>
 
+#include "lungseg/core/files/same_file.hpp"
 #include "lungseg/core/log.hpp"
-#include "lungseg/core/same_file.hpp"
-#include "lungseg/data/annotation.hpp"
+#include "lungseg/data/annotation/annotation.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The films of `a` that are also in `b`, by whatever names and folders, as `a` names them.
 inline std::vector<std::string> shared_films(const film_dataset& a, const film_dataset& b) {
@@ -32,4 +32,4 @@ inline void warn_of_shared(const film_dataset& films, const film_dataset& valida
            "): the scores say little about other films");
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

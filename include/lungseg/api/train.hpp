@@ -12,9 +12,9 @@
 #include "lungseg/api/lung_model.hpp"
 #include "lungseg/api/training.hpp"
 #include "lungseg/core/device.hpp"
-#include "lungseg/data/dataset_file.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A model fresh from its training, read from the run's best checkpoint.
 class trained_model : public lung_model {
@@ -136,4 +136,4 @@ class training_setup {
   return training_setup{std::move(films)};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -11,13 +11,13 @@
 
 #include "lungseg/api/recipe.hpp"
 #include "lungseg/api/shared_films.hpp"
-#include "lungseg/data/sides.hpp"
-#include "lungseg/infer/evaluate.hpp"
-#include "lungseg/model/presets.hpp"
+#include "lungseg/data/annotation/sides.hpp"
+#include "lungseg/infer/evaluate/evaluate.hpp"
+#include "lungseg/model/config/presets.hpp"
 #include "lungseg/train/mask_rcnn_trainee.hpp"
 #include "lungseg/train/trainer.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The scores that a training is judged by: first the mean Dice over all lungs, a lung not found counting 0.
 inline named_values training_scores(predictor& model, const film_dataset& films) {
@@ -67,4 +67,4 @@ inline training_result train_model(const context& ctx, training_task task, train
   return run_training(ctx, trainee, recipe.training);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

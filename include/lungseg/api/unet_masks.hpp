@@ -7,9 +7,9 @@
 #include <memory>
 #include <vector>
 
-#include "lungseg/infer/mask_predictor.hpp"
+#include "lungseg/infer/predict/mask_predictor.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Lung masks by a vote of U-Nets, for films without masks, as the original's first stage makes them:
 ///     dataset("films/").masks(unet_masks({"a.safetensors", "b.safetensors"})).split_lungs()
@@ -23,4 +23,4 @@ namespace lungseg::inline LUNGSEG_ABI {
   return [model](const film& picture) { return model->predict(picture); };
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

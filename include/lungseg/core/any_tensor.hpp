@@ -8,7 +8,7 @@
 
 #include "lungseg/core/any_view.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A tensor whose element type is known at run time; see any_view. Without more said, elements are float32, as all are
 /// on the host.
@@ -113,4 +113,4 @@ class any_tensor {
   std::variant<tensor<float, Rank>, tensor<bfloat16, Rank>, tensor<float16, Rank>> held_;  // in the order of dtype
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -8,7 +8,7 @@
 #include "lungseg/core/dtype.hpp"
 #include "lungseg/core/tensor.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Calls f.template operator()<T>() with the element type that `type` names.
 template <class F>
@@ -19,9 +19,9 @@ decltype(auto) with_type(dtype type, F&& f) {
 }
 
 /// A view whose element type is known at run time: how operations take what is float32 on the host and any dtype on a
-/// GPU. Those of one call are of one type, unless the operation says otherwise. Views and tensors of float, bfloat16 and
-/// float16 convert to it; it converts back to the one that it is of.
-/// Elements themselves are for the host, where they are float32.
+/// GPU. Those of one call are of one type, unless the operation says otherwise. Views and tensors of float, bfloat16
+/// and float16 convert to it; it converts back to the one that it is of. Elements themselves are for the host, where
+/// they are float32.
 template <bool Const, int Rank>
 class basic_any_view {
   template <class T>
@@ -91,4 +91,4 @@ using any_view = basic_any_view<false, Rank>;
 template <int Rank>
 using any_const_view = basic_any_view<true, Rank>;
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -7,7 +7,7 @@
 
 #include "lungseg/core/context.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Records what `work` queues on the context's GPU, without doing it; see gpu_stream::begin_capture for what it may do.
 /// \pre     ctx.where().is_cuda()
@@ -47,4 +47,4 @@ class repeated_work {
   std::unique_ptr<gpu_graph> graph_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

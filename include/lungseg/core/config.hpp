@@ -30,9 +30,9 @@
 #define LUNGSEG_HD
 #endif
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The library's version, as written into every file that it produces.
 inline constexpr const char* version = LUNGSEG_VERSION_STRING;
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

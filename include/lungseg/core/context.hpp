@@ -14,7 +14,7 @@
 #include "lungseg/core/openmp.hpp"
 #include "lungseg/core/tensor.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Everything that an operation needs besides its tensors: device, threads, memory, seed. Nothing of it is global, so
 /// two contexts in one program do not disturb each other. Cheap to copy; copies share the memory pool.
@@ -133,4 +133,4 @@ class context {
   instruction_set instructions_ = best_instruction_set();
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -9,7 +9,7 @@
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Where tensors live and work is done: the host's processor, or an NVIDIA GPU by its index.
 class device {
@@ -42,4 +42,4 @@ class device {
   int index_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -12,7 +12,7 @@
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/float_bits.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The number formats of activations and weights on a GPU. The CPU computes in float32 alone.
 enum class dtype { float32, bfloat16, float16 };
@@ -94,4 +94,4 @@ inline constexpr dtype dtype_of<bfloat16> = dtype::bfloat16;
 template <>
 inline constexpr dtype dtype_of<float16> = dtype::float16;
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -11,7 +11,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Root of everything that the library throws. what() names the operation or file, what came and what was wanted.
 struct error : std::runtime_error {
@@ -74,4 +74,4 @@ inline void expect_extent(std::string_view op, std::string_view tensor, int axis
                     std::to_string(got) + ", expected " + std::to_string(wanted)};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -12,7 +12,7 @@
 /// Whether a number is one, asked of its bits: -ffast-math and -Ofast let a compiler assume that there is no NaN and no
 /// infinity, and then it removes `x != x`, std::isnan and std::isfinite.
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 template <class Real>
@@ -47,4 +47,4 @@ LUNGSEG_HD constexpr bool is_finite(const Real& x) noexcept {
   return detail::magnitude_bits(x) < detail::exponent_bits<Real>;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

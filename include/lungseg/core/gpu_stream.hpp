@@ -11,7 +11,7 @@
 
 #include "lungseg/core/memory.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Work that was captured from a stream, to be done again and again with one call: kernels, copies between blocks of
 /// the device, and the memory that they took and gave back in between. It reads and writes the memory that it was
@@ -97,7 +97,7 @@ class gpu_stream : public memory_resource {
 ///         code for
 std::shared_ptr<gpu_stream> open_gpu(device where);
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI
 
 // kernels/ defines what is declared above, or else this file does.
 #if !defined(LUNGSEG_WITH_CUDA)

@@ -6,7 +6,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The vector instructions that a CPU kernel is compiled for. Each kernel exists for all of them in every build.
 enum class instruction_set { baseline, avx2, avx512 };
@@ -34,4 +34,4 @@ inline instruction_set best_instruction_set() noexcept {
   return instruction_set::baseline;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -8,7 +8,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A note tells how work goes on; a warning tells of something that was left out or repaired.
 enum class log_level { note, warning };
@@ -22,4 +22,4 @@ inline void tell(const log_sink& sink, log_level level, const std::string& messa
   if (sink) sink(level, message);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

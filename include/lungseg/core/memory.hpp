@@ -14,7 +14,7 @@
 
 #include "lungseg/core/device.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Where tensors get their memory: the host's pool, or a GPU's. Whoever holds a block must hold the resource (tensor
 /// does). On a GPU all calls queue their work on one stream; on the host they are done on return.
@@ -195,4 +195,4 @@ class memory_pool final : public memory_resource {
   std::size_t taken_ = 0;   // blocks in use
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

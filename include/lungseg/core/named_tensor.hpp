@@ -17,7 +17,7 @@
 
 #include "lungseg/core/tensor.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 static_assert(std::endian::native == std::endian::little, "archives hold the machine's own little-endian bytes");
 
@@ -138,4 +138,4 @@ struct archive {
   }
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -10,10 +10,10 @@
 
 #include "lungseg/core/gpu_stream.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 inline std::shared_ptr<gpu_stream> open_gpu(device where) {
   throw device_error{where.name() + ": this build has no CUDA (configure with LUNGSEG_CUDA=ON)"};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -18,7 +18,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::detail {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// The processors that this process may use; one where loops cannot use more.
 inline int usable_processors() noexcept {
@@ -29,4 +29,4 @@ inline int usable_processors() noexcept {
 #endif
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::detail
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -10,7 +10,7 @@
 
 #include "lungseg/core/context.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 /// Loops over elements run on the host and must not meet a GPU's tensors.
@@ -82,4 +82,4 @@ void parallel_dynamic(const context& ctx, std::int64_t count, F&& f) {
   if (fault) std::rethrow_exception(fault);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -15,7 +15,7 @@
 
 #include "lungseg/core/float_bits.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How far a long piece of work has come.
 struct progress_report {
@@ -118,4 +118,4 @@ inline progress_sink terminal_progress(std::ostream& out) {
   return ::isatty(STDERR_FILENO) ? progress_sink{progress_bar{out}} : progress_sink{};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

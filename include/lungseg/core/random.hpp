@@ -8,7 +8,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Philox4x32-10: four random words as a pure function of a 128-bit counter and a 64-bit key.
 /// \source Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011, section 3.
@@ -95,4 +95,4 @@ constexpr void shuffle(Range& items, random_stream& random) {
   }
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -11,7 +11,7 @@
 #include "lungseg/core/memory.hpp"
 #include "lungseg/core/view.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 /// Memory for a tensor; a device's refusal is completed by what it was for.
@@ -142,4 +142,4 @@ class tensor {
   std::shared_ptr<memory_resource> pool_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

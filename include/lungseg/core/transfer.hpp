@@ -6,7 +6,7 @@
 
 #include "lungseg/core/context.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 template <std::size_t Rank>
@@ -57,4 +57,4 @@ tensor<T, Rank> to_host(const context& ctx, const tensor<T, Rank>& there) {
   return result;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -13,7 +13,7 @@
 /// Text as UTF-8. File names are bytes of any kind; JSON, HTML and protocol buffers hold UTF-8 and nothing else.
 /// \source The Unicode Standard, section 3.9, table 3-7 (well-formed byte sequences)
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
@@ -64,4 +64,4 @@ constexpr std::string_view utf8_prefix(std::string_view text, std::size_t most) 
   return text.substr(0, end);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

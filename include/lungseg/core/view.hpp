@@ -10,7 +10,7 @@
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Extents of a tensor, outermost first. Images are (N, H, W, C), filters (K, R, S, C).
 template <int Rank>
@@ -85,4 +85,4 @@ class view {
 };
 static_assert(std::is_trivially_copyable_v<view<float, 4>>, "views are passed to kernels by value");
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -13,7 +13,7 @@
 /// What keeps the HDF5 library tidy: identifiers that close themselves, and silence while ours are used. Only this
 /// folder includes hdf5.h, and lungseg.hpp does not include this folder.
 
-namespace lungseg::inline LUNGSEG_ABI::detail {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// Owns one of HDF5's identifiers. A negative one is a failure, and is not closed.
 class hdf5_handle {
@@ -73,4 +73,4 @@ inline void expect_hdf5(bool holds, const std::string& fault) {
   if (!holds) throw format_error{fault + ": " + hdf5_reason()};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::detail
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -24,7 +24,7 @@
 /// thousand (counted with random bytes changed); a film program must survive what it is given. So the library's code
 /// runs in a process that may fail: with bounded memory and time, and without the right to end ours.
 
-namespace lungseg::inline LUNGSEG_ABI::detail {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// One end of a pipe.
 class pipe_end {
@@ -224,4 +224,4 @@ archive read_isolated(const std::string& file, const child_limits& limits, bool 
   }
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::detail
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -9,13 +9,13 @@
 #include <string>
 #include <string_view>
 
-#include "lungseg/core/file_signatures.hpp"
-#include "lungseg/core/hdf5_signature.hpp"
+#include "lungseg/core/files/file_signatures.hpp"
+#include "lungseg/core/files/hdf5_signature.hpp"
 #include "lungseg/core/named_tensor.hpp"
 #include "lungseg/hdf5/isolated.hpp"
 #include "lungseg/hdf5/name_list.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
@@ -222,4 +222,4 @@ inline archive read_keras_header(const std::filesystem::path& file) {
   return detail::read_keras_file(file, false);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -9,11 +9,11 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/core/atomic_file.hpp"
+#include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/core/named_tensor.hpp"
 #include "lungseg/hdf5/name_list.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
@@ -106,4 +106,4 @@ inline void write_keras(const std::filesystem::path& file, const archive& conten
   write_atomically(file, bytes);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -14,7 +14,7 @@
 /// Lists of names in HDF5 attributes, as Keras writes them: one attribute, or several ("names0", "names1", ...) when
 /// one would be longer than an object header may hold.
 
-namespace lungseg::inline LUNGSEG_ABI::detail {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 inline constexpr std::size_t longest_name_list = 64512;  // Keras' HDF5_OBJECT_HEADER_LIMIT, bytes
 inline constexpr std::size_t longest_attribute = 65536;  // what HDF5's object headers can hold
@@ -106,4 +106,4 @@ inline void write_name_list(hid_t object, const std::string& attribute, const st
   }
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::detail
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

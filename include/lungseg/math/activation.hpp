@@ -4,7 +4,7 @@
 
 #include "lungseg/math/loss.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// x sigmoid(x), also called SiLU.
 /// \source Ramachandran et al., "Searching for Activation Functions", 2017, section 4
@@ -13,4 +13,4 @@ LUNGSEG_HD inline value_and_slope swish(float x) noexcept {
   return {x * s, s + x * s * (1.0f - s)};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

@@ -6,7 +6,7 @@
 
 #include "lungseg/math/box.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// Width and height of an anchor of equal area for every ratio, in pixels.
 struct anchor_extent {
@@ -30,4 +30,4 @@ LUNGSEG_HD inline precise_box anchor_at(double centre_x, double centre_y, const 
   return {centre_x - half_w, centre_y - half_h, centre_x + half_w, centre_y + half_h};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

@@ -6,7 +6,7 @@
 
 #include "lungseg/core/float_bits.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// The two samples beside a position on one axis, and what each counts. Bilinear weights are products of the two axes'
 /// weights. A weight of 0 means that the sample is not to be read; its index is still valid.
@@ -63,4 +63,4 @@ LUNGSEG_HD constexpr linear_taps crop_taps(float position, int extent) noexcept 
   return {low, fraction > 0 ? low + 1 : low, 1 - fraction, fraction};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

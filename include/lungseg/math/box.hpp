@@ -7,7 +7,7 @@
 
 #include "lungseg/core/float_bits.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// An axis-aligned box in pixels, x to the right, y down. x2 and y2 are exclusive: pixel (0, 0) alone is {0, 0, 1, 1}.
 struct box {
@@ -116,4 +116,4 @@ LUNGSEG_HD inline box decode(const box& reference, const box_deltas& d, float ma
 }
 
 }  // namespace math
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

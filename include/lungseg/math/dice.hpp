@@ -4,7 +4,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// What the Dice loss of a soft mask is made of: sums over pixels, in double because there are many.
 struct dice_sums {
@@ -27,4 +27,4 @@ LUNGSEG_HD constexpr double dice_slope(const dice_sums& s, double smooth, double
 static_assert(dice_loss({3, 4, 4}, 0) == 0.25 && dice_loss({0, 0, 0}, 1) == 0);
 static_assert(dice_slope({1, 2, 2}, 0, 1) == -0.375 && dice_slope({1, 2, 2}, 0, 0) == 0.125);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

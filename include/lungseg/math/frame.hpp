@@ -4,7 +4,7 @@
 
 #include "lungseg/math/box.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Pixel boxes, or Matterport's normalised corners.
 enum class box_frame { pixels, normalised };
@@ -40,4 +40,4 @@ struct box_coordinates {
   }
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

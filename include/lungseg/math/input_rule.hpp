@@ -4,7 +4,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How a film of any size becomes the network's input. Training and prediction use the same rule.
 enum class input_rule {
@@ -16,4 +16,4 @@ enum class input_rule {
   stretch,    // the original's first stage: bilinear to max_size x max_size whatever the aspect, rounded to 8 bits
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -3,13 +3,14 @@
 #pragma once
 
 /// \file
-/// Where a film lies in a network's picture, and how boxes get from one to the other. data/letterbox.hpp makes them.
+/// Where a film lies in a network's picture, and how boxes get from one to the other. data/sample/letterbox.hpp makes
+/// them.
 
 #include <cmath>
 
 #include "lungseg/math/box.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Where a film lies in the network's picture: its part that begins at (film_top, film_left), resized to
 /// scaled_h x scaled_w and put at (top, left); the rest is padding. Sizes in pixels.
@@ -91,4 +92,4 @@ struct film_frame {
   }
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

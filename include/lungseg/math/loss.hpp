@@ -6,7 +6,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// A function's value and its derivative by its first argument.
 struct value_and_slope {
@@ -63,4 +63,4 @@ LUNGSEG_HD inline float log_sum_exp(const float* logits, int count) noexcept {
   return largest + std::log(sum);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

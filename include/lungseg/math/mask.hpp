@@ -7,7 +7,7 @@
 
 #include "lungseg/math/bilinear.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// How a small grid of probabilities is enlarged into its box on the film.
 enum class paste_rule {
@@ -70,4 +70,4 @@ LUNGSEG_HD inline linear_taps paste_taps(paste_rule rule, const paste_axis& axis
   return {inside(taps.low), inside(taps.high), taps.low_weight, taps.high_weight};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

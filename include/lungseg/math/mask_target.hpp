@@ -4,7 +4,7 @@
 
 #include "lungseg/math/bilinear.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// How the true mask of a region becomes an M x M target.
 enum class mask_target_rule {
@@ -24,4 +24,4 @@ LUNGSEG_HD inline float crop_mask_cell(const linear_taps& y, const linear_taps& 
   return top + (bottom - top) * y.high_weight;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

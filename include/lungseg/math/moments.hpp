@@ -7,7 +7,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Area, centroid and spread of a set of pixels; sums of two sets add up. Whole numbers, and so the same whatever the
 /// order in which pixels are gathered and whoever gathers them. They hold all pixels of 30,000 x 30,000.
@@ -58,4 +58,4 @@ inline double lesser_share(const moments& a, const moments& b) noexcept {
   return static_cast<double>(a.area < b.area ? a.area : b.area) / static_cast<double>(a.area + b.area);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -6,7 +6,7 @@
 
 #include "lungseg/core/float_bits.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// What a norm divides and shifts by.
 struct moments {
@@ -56,4 +56,4 @@ LUNGSEG_HD inline void move_running(const moments& batch, double count, float ep
   variance += momentum * (static_cast<float>((biased > 0 ? biased : 0.0) * unbiased) - variance);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

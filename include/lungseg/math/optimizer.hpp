@@ -4,7 +4,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// The constants of one step of an optimizer, the same for all weights.
 struct sgd_step {
@@ -19,4 +19,4 @@ struct adamw_step {
   float epsilon = 0;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

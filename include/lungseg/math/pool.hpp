@@ -6,7 +6,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// How pooling windows lie: the window of output (oy, ox) starts at (oy * stride - padding) and is clipped to the
 /// input.
@@ -42,4 +42,4 @@ LUNGSEG_HD constexpr int first_copy(int input, int in, int out) noexcept {
   return static_cast<int>((std::int64_t{input} * out + in - 1) / in);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

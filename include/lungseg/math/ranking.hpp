@@ -7,7 +7,7 @@
 
 #include "lungseg/core/float_bits.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// A number that grows with the score; equal for -0 and 0, smallest for NaN.
 LUNGSEG_HD constexpr std::uint32_t ascending_key(float score) noexcept {
@@ -27,4 +27,4 @@ LUNGSEG_HD constexpr int ranked_index(std::uint64_t word) noexcept {
   return static_cast<int>(~static_cast<std::uint32_t>(word));
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

@@ -7,7 +7,7 @@
 #include "lungseg/math/bilinear.hpp"
 #include "lungseg/math/box.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// How the pyramid level of a region's size is made whole.
 enum class level_rule { floor, round };
@@ -111,4 +111,4 @@ LUNGSEG_HD constexpr float crop_position(float low, float high, float last_pixel
   return y1 * last + static_cast<float>(i) * step;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

@@ -4,7 +4,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// Along one axis of a convolution or pooling with TensorFlow's padding "SAME".
 struct same_padding {
@@ -21,4 +21,4 @@ static_assert(same_padding_of(256, 3, 1).before == 1 && same_padding_of(256, 3, 
 static_assert(same_padding_of(7, 3, 2).out == 4 && same_padding_of(7, 3, 2).before == 1);
 static_assert(same_padding_of(64, 5, 2).before == 1 && same_padding_of(8, 1, 2).before == 0);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

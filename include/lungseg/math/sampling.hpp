@@ -4,7 +4,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 /// At most so many of `count` sampled candidates are positives.
 LUNGSEG_HD constexpr int positive_quota(int count, double positive_fraction) noexcept {
@@ -20,4 +20,4 @@ LUNGSEG_HD constexpr int negative_quota(int count, double positive_fraction, boo
   return (all < count ? all : count) - positives;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

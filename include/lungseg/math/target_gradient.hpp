@@ -7,7 +7,7 @@
 
 #include "lungseg/math/box.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::math {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
 namespace detail {
 
@@ -54,4 +54,4 @@ LUNGSEG_HD inline box_deltas target_gradient(const box& anchor, const box_deltas
   return {x[0], y[0], x[1], y[1]};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::math
+}}}  // namespace lungseg::LUNGSEG_ABI::math

@@ -7,7 +7,7 @@
 #include "lungseg/nn/tape.hpp"
 #include "lungseg/ops/elementwise.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 namespace detail {
 /// The node that an element-by-element step writes: x itself in an inference pass that nobody else reads x in.
@@ -51,4 +51,4 @@ inline var sigmoid(tape& t, var&& x) {
   return y;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -18,7 +18,7 @@
 #include "lungseg/ops/depthwise.hpp"
 #include "lungseg/ops/elementwise.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 struct conv_options {
   int in = 0, out = 0;
@@ -218,4 +218,4 @@ class conv {
   std::shared_ptr<working_filter> cache_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -11,7 +11,7 @@
 
 #include "lungseg/core/capture.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What a network keeps for one kind of pass on a GPU: for every size of its input a plan, which is memory for what
 /// goes in and comes out with the captured work between them. Graphs belong to a stream, and hold what the context and
@@ -61,4 +61,4 @@ class device_plans {
   std::uint64_t uses_ = 0;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -9,7 +9,7 @@
 #include "lungseg/ops/elementwise.hpp"
 #include "lungseg/ops/gpu.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// Random choices of the branches of one training pass, which takes the next number for each.
 struct branch_drops {
@@ -56,4 +56,4 @@ inline var add_branch(tape& t, const var& branch, const var& shortcut, float rat
   return y;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -12,7 +12,7 @@
 #include "lungseg/ops/roi_pool.hpp"
 #include "lungseg/ops/upsample.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// Max pooling to (height, width).
 inline var max_pool(tape& t, const var& x, int height, int width, const ops::pool_options& options) {
@@ -99,4 +99,4 @@ inline var roi_pool(tape& t, const std::vector<roi_source>& levels, const std::v
   return y;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -8,7 +8,7 @@
 #include "lungseg/core/random.hpp"
 #include "lungseg/nn/parameter.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// How a fresh filter is drawn. The numbers are a pure function of (seed, parameter name), so that adding a layer does
 /// not change the others.
@@ -56,4 +56,4 @@ inline void initialise(parameter& p, init_rule rule, std::uint64_t seed) {
   }
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

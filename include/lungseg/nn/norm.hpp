@@ -9,7 +9,7 @@
 #include "lungseg/ops/fold.hpp"
 #include "lungseg/ops/norm.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 enum class norm_kind {
   none,
@@ -109,4 +109,4 @@ class norm {
   buffer mean_, variance_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -9,7 +9,7 @@
 
 #include "lungseg/core/context.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// Where a backward step puts a gradient: overwritten by the first that asks, added to by the others.
 struct gradient_slot {
@@ -89,4 +89,4 @@ inline bool move_to(const context& ctx, const state_refs& state) {
   return !moved.empty();
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -14,7 +14,7 @@
 #include "lungseg/ops/convert.hpp"
 #include "lungseg/ops/packed_filter.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// x in another type; x itself where it is of that type.
 inline var convert(tape& t, const var& x, dtype type) {
@@ -68,4 +68,4 @@ void add_gradient(const context& ctx, parameter& p, Write&& write) {
   ops::convert(ctx, narrow.flat(), slot.flat(), slot.accumulate);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

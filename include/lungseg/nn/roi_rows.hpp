@@ -11,7 +11,7 @@
 #include "lungseg/nn/precision.hpp"
 #include "lungseg/ops/gpu.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// Regions that lie on the device, in rows of a fixed number.
 struct roi_rows {
@@ -86,4 +86,4 @@ inline var roi_pool(tape& t, const std::vector<roi_source>& levels, const roi_ro
   return y;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -9,7 +9,7 @@
 #include "lungseg/nn/conv.hpp"
 #include "lungseg/ops/squeeze.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// The mean over rows and columns: (N, H, W, C) -> (N, 1, 1, C).
 inline var global_mean(tape& t, const var& x) {
@@ -69,4 +69,4 @@ class squeeze_excite {
   conv reduce_, expand_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -9,7 +9,7 @@
 
 #include "lungseg/nn/parameter.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// A value that flows through the network, and the gradient that flows back to it.
 struct node {
@@ -74,4 +74,4 @@ class tape {
   std::vector<std::function<void()>> steps_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -11,7 +11,7 @@
 #include "lungseg/ops/conv2d.hpp"
 #include "lungseg/ops/elementwise.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::nn {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// Transposed convolution 2x2 with stride 2, then ReLU: doubles the sides of a map. Used by the mask head.
 class up_conv {
@@ -74,4 +74,4 @@ class up_conv {
   std::shared_ptr<working_filter> cache_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::nn
+}}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -9,7 +9,7 @@
 #include "lungseg/core/error.hpp"
 #include "lungseg/math/anchor.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// The anchors of one pyramid level: a grid of height x width cells, stride pixels apart, and the sizes in each.
 struct anchor_level {
@@ -66,4 +66,4 @@ inline std::vector<precise_box> make_precise_anchors(std::span<const anchor_leve
   return detail::make_anchors<precise_box>(levels, options);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -8,7 +8,7 @@
 #include "lungseg/core/error.hpp"
 #include "lungseg/math/box.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// ln(1000 / 16): torchvision's and detectron2's limit on dw and dh.
 inline constexpr float default_max_log_ratio = 4.135166556742356f;
@@ -44,4 +44,4 @@ inline void encode_boxes(std::span<const box> reference, std::span<const box> go
   }
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

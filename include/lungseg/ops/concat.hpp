@@ -8,7 +8,7 @@
 #include "lungseg/backend/cpu/pool.hpp"
 #include "lungseg/ops/upsample.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 namespace detail {
 inline void check_concat(std::string_view op, const shape<4>& top, const shape<4>& skip, const shape<4>& y) {
@@ -87,4 +87,4 @@ inline void upsample_concat_backward_skip(const context& ctx, any_const_view<4> 
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -12,16 +12,16 @@
 #include <string>
 
 #include "lungseg/backend/cpu/channel_sums.hpp"
-#include "lungseg/backend/cpu/conv_filter_gradient.hpp"
-#include "lungseg/backend/cpu/conv_plan.hpp"
-#include "lungseg/backend/cpu/winograd.hpp"
+#include "lungseg/backend/cpu/conv/conv_filter_gradient.hpp"
+#include "lungseg/backend/cpu/conv/conv_plan.hpp"
+#include "lungseg/backend/cpu/conv/winograd.hpp"
 #include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/view.hpp"
 #include "lungseg/ops/packed_filter.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// How a filter moves over an image, and what happens to the result.
 struct conv2d_options {
@@ -266,4 +266,4 @@ inline void channel_sums(const context& ctx, any_const_view<4> dy, view<float, 1
   backend::cpu::channel_sums(ctx, dy.data(), pixels, dy.extent(3), sums.data(), accumulate);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

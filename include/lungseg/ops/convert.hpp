@@ -6,7 +6,7 @@
 
 #include "lungseg/ops/elementwise.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 namespace detail {
 /// Of two element types the one that is not float32. \throws option_error when both are not
@@ -42,4 +42,4 @@ inline void convert(const context& ctx, any_const_view<1> from, any_view<1> to, 
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

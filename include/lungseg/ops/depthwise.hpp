@@ -11,12 +11,12 @@
 #include <cstdint>
 #include <vector>
 
-#include "lungseg/backend/cpu/depthwise.hpp"
+#include "lungseg/backend/cpu/conv/depthwise.hpp"
 #include "lungseg/ops/conv2d.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/image_rows.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// How the filters move over an image, and what happens to the result.
 struct depthwise_options {
@@ -155,4 +155,4 @@ inline void depthwise_conv2d_backward_filter(const context& ctx, any_const_view<
     }
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

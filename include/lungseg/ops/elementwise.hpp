@@ -10,7 +10,7 @@
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/ops/expect.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 namespace detail {
 /// Elements per thread below which starting a thread costs more than it saves.
@@ -112,4 +112,4 @@ inline void sigmoid_backward(const context& ctx, any_const_view<4> y, any_view<4
                     [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

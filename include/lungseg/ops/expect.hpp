@@ -9,7 +9,7 @@
 
 #include "lungseg/core/view.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops::detail {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops::detail {
 
 /// Throws shape_error "<op>: <tensor> is 1 x 2, expected 1 x 3" unless the extents agree.
 template <std::size_t Rank>
@@ -20,4 +20,4 @@ void expect_extents(std::string_view op, std::string_view tensor, const std::arr
                     to_string(wanted)};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops::detail
+}}}  // namespace lungseg::LUNGSEG_ABI::ops::detail

@@ -9,7 +9,7 @@
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/ops/expect.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 namespace detail {
 inline void expect_vector(std::string_view op, std::string_view name, any_const_view<1> v, int channels) {
@@ -96,4 +96,4 @@ inline void unfold_batch_norm_gradient(const context& ctx, view<const float, 4> 
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

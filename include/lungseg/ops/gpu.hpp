@@ -4,10 +4,10 @@
 
 #include "lungseg/backend/cuda/kernels.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// Operations that exist on a GPU only: with fixed capacities and counts that stay on the device, they stand for whole
 /// stages that the host does with lists. Their contracts are in backend/cuda/.
 namespace gpu = backend::cuda;
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -6,7 +6,7 @@
 
 #include "lungseg/ops/norm.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 struct group_norm_options {
   float epsilon = 1e-5f;
@@ -132,4 +132,4 @@ inline void group_norm_backward(const context& ctx, view<const float, 4> x, view
   detail::norm_apply_backward(ctx, extent, x.data(), dy.data(), channel_mean.data(), scale, slope, shift, dx.data());
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -7,7 +7,7 @@
 
 #include "lungseg/core/parallel.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops::detail {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops::detail {
 
 /// Calls f(image, begin, end) on ranges that cover rows [0, rows) of every image, in parallel; a thread gets at least
 /// about 32768 elements, so that small maps are not spread over threads.
@@ -23,4 +23,4 @@ void image_rows(const context& ctx, int images, std::int64_t rows, std::int64_t 
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops::detail
+}}}  // namespace lungseg::LUNGSEG_ABI::ops::detail

@@ -19,7 +19,7 @@
 /// gradients. A row of weight 0 is not read: whatever unused rows hold does no harm. Sums are in double and in a fixed
 /// order.
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 namespace detail {
 /// Sum over rows of f(row), divided by `normaliser`; f also writes the row's gradient.
@@ -168,4 +168,4 @@ inline float mask_loss(const context& ctx, view<const float, 4> logits, view<con
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -10,7 +10,7 @@
 #include "lungseg/math/loss.hpp"
 #include "lungseg/ops/expect.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// How the two losses of a binary mask are added up.
 struct mask_overlap_options {
@@ -95,4 +95,4 @@ inline mask_overlap_losses mask_overlap_loss(const context& ctx, view<const floa
           static_cast<float>(math::dice_loss(all.overlap, smooth))};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -10,7 +10,7 @@
 #include "lungseg/math/box.hpp"
 #include "lungseg/math/mask.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 using math::paste_rule;
 
@@ -109,4 +109,4 @@ inline pasted_patch paste_patch(view<const float, 2> cells, const box& area, pas
   return result;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

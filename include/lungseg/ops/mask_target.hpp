@@ -15,7 +15,7 @@
 #include "lungseg/math/mask_target.hpp"
 #include "lungseg/math/roi.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 using math::mask_target_rule;
 
@@ -98,4 +98,4 @@ inline void mask_targets(const context& ctx, view<const std::uint8_t, 3> masks, 
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

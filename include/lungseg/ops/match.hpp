@@ -7,7 +7,7 @@
 
 #include "lungseg/math/box.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// Instead of a true box's index: the candidate is background, or between the thresholds and not to be used.
 inline constexpr int match_negative = -1;
@@ -79,4 +79,4 @@ inline std::vector<int> match(std::span<const precise_box> candidates, std::span
   return detail::match<double>(candidates, truth, options);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

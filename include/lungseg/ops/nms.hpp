@@ -12,7 +12,7 @@
 #include "lungseg/core/error.hpp"
 #include "lungseg/ops/top_k.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 struct nms_options {
   float iou_threshold = 0.5f;                                       ///< an overlap above this suppresses; in [0, 1]
@@ -78,4 +78,4 @@ inline std::vector<int> batched_nms(std::span<const box> boxes, std::span<const 
                      [&](int i) -> backend::cpu::kept_boxes& { return kept[classes[static_cast<std::size_t>(i)]]; });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -7,7 +7,7 @@
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/norm_sums.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 struct batch_norm_options {
   float epsilon = 1e-5f;
@@ -148,4 +148,4 @@ inline void update_running(const context& ctx, view<const float, 1> mean, view<c
                        options.epsilon, momentum, running_mean[c], running_var[c]);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -12,7 +12,7 @@
 /// What batch norm and group norm share: sums over the rows of each statistics group, and the passes that use them.
 /// To batch norm a batch is one image of N * H * W rows; to group norm every image is its own.
 
-namespace lungseg::inline LUNGSEG_ABI::ops::detail {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops::detail {
 
 struct norm_extent {
   int images = 0;         // with statistics of their own
@@ -103,4 +103,4 @@ inline void norm_apply_backward(const context& ctx, const norm_extent& extent, c
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops::detail
+}}}  // namespace lungseg::LUNGSEG_ABI::ops::detail

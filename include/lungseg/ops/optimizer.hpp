@@ -13,7 +13,7 @@
 #include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/parallel.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 struct sgd_options {
   float rate = 0.01f;
@@ -131,4 +131,4 @@ inline std::int64_t first_non_finite(const context& ctx, view<const float, 1> x)
   return i;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

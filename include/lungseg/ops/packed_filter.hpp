@@ -10,7 +10,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/tensor.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// A filter in the layouts that the kernels want, filled in on first use and kept: worth having wherever a filter is
 /// used more than once between changes. It holds a copy, so its owner calls reset() whenever the weights change.
@@ -54,4 +54,4 @@ class packed_filter {
   std::array<form, 5> forms_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

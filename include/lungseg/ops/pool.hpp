@@ -11,7 +11,7 @@
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/image_rows.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// How pooling windows lie; pairs are (down, right). `padding` is the number of rows above and columns left of the map
 /// that the first window covers; what hangs over below and to the right follows from the output's extents. So one pixel
@@ -95,4 +95,4 @@ inline void max_pool_backward(const context& ctx, any_const_view<4> x, any_const
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

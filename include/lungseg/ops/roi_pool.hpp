@@ -10,7 +10,7 @@
 #include "lungseg/core/view.hpp"
 #include "lungseg/math/roi.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// A region of an image [pixels of the network's input], and where its features are.
 struct roi {
@@ -135,4 +135,4 @@ inline void roi_pool_backward(const context& ctx, view<const float, 4> dout, std
   });
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -14,7 +14,7 @@
 #include "lungseg/core/random.hpp"
 #include "lungseg/math/sampling.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// How many matched candidates train a head. Presets: region proposals {256, 0.5}; Matterport's second stage {200,
 /// 0.33, .fill_negatives = false}; torchvision's {512, 0.25}.
@@ -77,4 +77,4 @@ inline sampled sample(std::span<const int> matches, const sample_options& option
   return result;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

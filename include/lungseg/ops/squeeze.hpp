@@ -14,7 +14,7 @@
 /// The two pieces of a squeeze-and-excite block that touch the whole map: the mean over its pixels, and the gate on
 /// each of its channels. \source Hu et al., "Squeeze-and-Excitation Networks", 2018, equations 2 and 4
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 namespace detail {
 inline norm_extent map_extent(view<const float, 4> x) {
@@ -114,4 +114,4 @@ inline void scale_channels_backward_gate(const context& ctx, any_const_view<4> x
   for (std::size_t i = 0; i < sums.size(); ++i) dgate.data()[i] += static_cast<float>(sums[i]);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -10,7 +10,7 @@
 
 #include "lungseg/math/ranking.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// Indices of the k highest scores (all of them when there are fewer), highest first. Equal scores keep their order;
 /// NaN comes last. O(n + k log k).
@@ -26,4 +26,4 @@ inline std::vector<int> top_k(std::span<const float> scores, int k) {
   return indices;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

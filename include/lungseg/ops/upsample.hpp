@@ -5,7 +5,7 @@
 #include "lungseg/backend/cpu/pool.hpp"
 #include "lungseg/ops/pool.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::ops {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 namespace detail {
 /// dtop (+)= the sums of dy's first channels over the copies that enlarging by nearest pixels makes.
@@ -59,4 +59,4 @@ inline void upsample_backward(const context& ctx, any_const_view<4> dy, any_view
   detail::enlarged_sums(ctx, dy, dtop, accumulate);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

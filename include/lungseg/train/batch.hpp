@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "lungseg/core/transfer.hpp"
-#include "lungseg/data/loader.hpp"
-#include "lungseg/data/network_film.hpp"
-#include "lungseg/model/config.hpp"
-#include "lungseg/model/ground_truth.hpp"
-#include "lungseg/model/input.hpp"
+#include "lungseg/data/sample/loader.hpp"
+#include "lungseg/data/sample/network_film.hpp"
+#include "lungseg/model/config/config.hpp"
+#include "lungseg/model/layers/input.hpp"
+#include "lungseg/model/mask_rcnn/ground_truth.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Films as a network takes them, and what is truly on them.
 struct training_batch {
@@ -79,4 +79,4 @@ sample_options samples_for(const Config& config, const std::optional<augment_opt
   return options;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

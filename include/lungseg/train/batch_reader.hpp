@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "lungseg/core/error.hpp"
-#include "lungseg/data/loader.hpp"
+#include "lungseg/data/sample/loader.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Reads a loader batch by batch. Batch i of an epoch holds the films i * size to (i + 1) * size - 1 of its order,
 /// without those that cannot be read: so a batch depends on its place only, and reading may start anywhere.
@@ -57,4 +57,4 @@ class batch_reader {
   std::optional<sample> held_;   // a sample of a later batch, met behind a film that could not be read
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

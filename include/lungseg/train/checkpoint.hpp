@@ -12,10 +12,10 @@
 #include <string_view>
 #include <system_error>
 
-#include "lungseg/core/archive.hpp"
+#include "lungseg/core/files/archive.hpp"
 #include "lungseg/train/named_values.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What a training has to remember besides weights and optimizer to go on bit for bit. Everything else (stage, rate,
 /// batch, random choices) is a function of the step. It holds no time of day, so that equal runs leave equal files.
@@ -141,4 +141,4 @@ struct run_files {
   }
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

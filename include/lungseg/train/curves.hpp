@@ -13,12 +13,12 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/atomic_file.hpp"
+#include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/core/utf8.hpp"
 #include "lungseg/train/event_file.hpp"
 #include "lungseg/train/named_values.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
@@ -95,4 +95,4 @@ class curves {
   scalar_writer events_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -10,7 +10,7 @@
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/ops/gpu.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// One parameter with what an optimizer remembers about it.
 struct update_memory {
@@ -97,4 +97,4 @@ class device_update {
   tensor<double, 1> norms_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -16,8 +16,8 @@
 #include <string_view>
 #include <type_traits>
 
-#include "lungseg/core/checksum.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/utf8.hpp"
 
 /// \file
@@ -25,7 +25,7 @@
 /// \source https://www.tensorflow.org/tutorials/load_data/tfrecord ("TFRecords format details"); event.proto and
 ///         summary.proto of TensorFlow; https://protobuf.dev/programming-guides/encoding
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
@@ -146,4 +146,4 @@ class scalar_writer {
   std::ofstream stream_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

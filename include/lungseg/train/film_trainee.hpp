@@ -12,16 +12,16 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/checksum.hpp"
+#include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/log.hpp"
-#include "lungseg/data/augment.hpp"
-#include "lungseg/data/loader.hpp"
-#include "lungseg/model/weights.hpp"
+#include "lungseg/data/sample/augment.hpp"
+#include "lungseg/data/sample/loader.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "lungseg/train/batch_reader.hpp"
 #include "lungseg/train/checkpoint.hpp"
 #include "lungseg/train/trainee.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How films are handed to a network in training.
 struct lesson_options {
@@ -168,4 +168,4 @@ class film_trainee {
   std::size_t told_ = 0, told_validation_ = 0;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -10,7 +10,7 @@
 #include "lungseg/ops/optimizer.hpp"
 #include "lungseg/train/named_values.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Stops a training whose losses are not numbers. The message names the cause: the first layer with weights that are
 /// not finite, or else the layer in which the backward pass met the fault first, that is, the one nearest to the
@@ -36,4 +36,4 @@ inline void expect_finite(const named_values& losses, const std::vector<nn::para
   }
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -5,12 +5,12 @@
 #include <span>
 #include <string>
 
-#include "lungseg/model/mask_rcnn.hpp"
+#include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 #include "lungseg/train/batch.hpp"
 #include "lungseg/train/film_trainee.hpp"
 #include "lungseg/train/trainee.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How a Mask R-CNN learns.
 template <>
@@ -54,4 +54,4 @@ struct lesson<mask_rcnn> {
 using mask_rcnn_trainee = film_trainee<mask_rcnn>;
 static_assert(trainee<mask_rcnn_trainee>);
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

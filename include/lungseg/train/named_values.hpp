@@ -10,7 +10,7 @@
 
 #include "lungseg/core/config.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Figures of one moment under their names, in the order in which they are shown.
 using named_values = std::vector<std::pair<std::string, double>>;
@@ -56,4 +56,4 @@ std::string number_text(T value) {
 
 }  // namespace detail
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -8,7 +8,7 @@
 
 #include "lungseg/train/stages.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A position of a training within its stages.
 struct plan_place {
@@ -49,4 +49,4 @@ class training_plan {
   int epochs_ = 0;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -11,7 +11,7 @@
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How the learning rate falls after the warm-up.
 enum class decay_rule { constant, step, cosine };
@@ -67,4 +67,4 @@ inline float learning_rate(float rate, std::int64_t step, std::int64_t total, co
   return rate;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -13,7 +13,7 @@
 
 #include "lungseg/nn/parameter.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A stretch of training in which only some layers learn.
 struct stage {
@@ -128,4 +128,4 @@ inline std::vector<bool> selected_by(const std::string& layers, const std::vecto
   return selected;
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

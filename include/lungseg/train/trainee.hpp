@@ -7,11 +7,11 @@
 #include <string>
 #include <string_view>
 
-#include "lungseg/core/archive.hpp"
+#include "lungseg/core/files/archive.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/train/named_values.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Where a training step is: `step` counts all steps from 0; the step uses batch `index` of `epoch`.
 struct batch_place {
@@ -40,4 +40,4 @@ concept trainee = requires(T& t, archive& to, const archive& from, const context
   { t.validate(ctx) } -> std::same_as<named_values>;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -9,14 +9,14 @@
 #include <optional>
 #include <unordered_set>
 
-#include "lungseg/core/folder_lock.hpp"
+#include "lungseg/core/files/folder_lock.hpp"
 #include "lungseg/train/curves.hpp"
 #include "lungseg/train/finite.hpp"
 #include "lungseg/train/plan.hpp"
 #include "lungseg/train/trainee.hpp"
 #include "lungseg/train/trainer_options.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// One training run in its folder. Use run_training().
 template <trainee T>
@@ -278,4 +278,4 @@ training_result run_training(const context& ctx, T& model, const trainer_options
   return trainer<T>{ctx, model, options}.run();
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

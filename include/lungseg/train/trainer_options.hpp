@@ -14,7 +14,7 @@
 #include "lungseg/train/stages.hpp"
 #include "lungseg/train/update.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How a model is trained.
 struct trainer_options {
@@ -75,4 +75,4 @@ inline run_description describe(const trainer_options& o, std::uint64_t seed, in
 
 }  // namespace detail
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -6,13 +6,13 @@
 #include <span>
 #include <string>
 
-#include "lungseg/data/network_film.hpp"
-#include "lungseg/model/unet.hpp"
+#include "lungseg/data/sample/network_film.hpp"
+#include "lungseg/model/unet/unet.hpp"
 #include "lungseg/train/batch.hpp"
 #include "lungseg/train/film_trainee.hpp"
 #include "lungseg/train/trainee.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The lungs of samples as one mask each, (N, H, W, 1) with 1 inside; all samples are of one size.
 inline tensor<float, 4> to_lung_masks(const context& ctx, std::span<const sample> samples) {
@@ -74,4 +74,4 @@ struct lesson<unet> {
 using unet_trainee = film_trainee<unet>;
 static_assert(trainee<unet_trainee>);
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -9,14 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/archive.hpp"
+#include "lungseg/core/files/archive.hpp"
 #include "lungseg/core/float_bits.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/ops/gpu.hpp"
 #include "lungseg/ops/optimizer.hpp"
 #include "lungseg/train/device_update.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI {
+namespace lungseg { inline namespace LUNGSEG_ABI {
 
 enum class optimizer_rule { sgd, adamw };
 /// What gradient clipping measures: all gradients together, or each parameter's alone (as tf.keras 2 does).
@@ -216,4 +216,4 @@ class updater {
   device_update device_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -8,7 +8,7 @@
 #include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/core/context.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// Activations and gates of `count` floats or of rows of channels, for one thread. Results may be written over inputs.
 struct activation_table {
@@ -22,17 +22,17 @@ struct activation_table {
   void (*shift_channels)(const float* shift, float* y, std::int64_t rows, int channels, bool accumulate);
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 
 #define LUNGSEG_KERNELS "lungseg/backend/cpu/activation.inl"
 #include "lungseg/backend/cpu/each_instruction_set.inl"
 #undef LUNGSEG_KERNELS
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The kernels for the context's instruction set.
 inline const activation_table& activation_kernels(const context& ctx) noexcept {
   return LUNGSEG_FOR(ctx.instructions(), activation_functions);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

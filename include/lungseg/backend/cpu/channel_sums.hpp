@@ -10,7 +10,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/parallel.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// sums[c] = sum over `pixels` rows of `channels` floats. Blocks of rows are summed in single precision and the blocks
 /// in double: the cut into blocks depends on the extents only, so the result does not depend on the threads.
@@ -34,4 +34,4 @@ inline void channel_sums(const context& ctx, const float* values, std::int64_t p
   }
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

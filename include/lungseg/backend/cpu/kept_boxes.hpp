@@ -9,7 +9,7 @@
 #include "lungseg/backend/cpu/simd.hpp"
 #include "lungseg/math/box.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The boxes that non-maximum suppression has kept so far, one array per side, so that a candidate is held against
 /// several at once. Four lanes in every build: the early exit leaves no work for wider vectors.
@@ -66,4 +66,4 @@ class kept_boxes {
   std::size_t count_ = 0;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

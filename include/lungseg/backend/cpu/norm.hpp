@@ -8,7 +8,7 @@
 #include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/core/context.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// Most channels of a norm_block.
 inline constexpr int norm_part = 512;
@@ -41,17 +41,17 @@ struct norm_table {
                          const float* slope, const float* shift, float* dx);
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 
 #define LUNGSEG_KERNELS "lungseg/backend/cpu/norm.inl"
 #include "lungseg/backend/cpu/each_instruction_set.inl"
 #undef LUNGSEG_KERNELS
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The kernels for the context's instruction set.
 inline const norm_table& norm_kernels(const context& ctx) noexcept {
   return LUNGSEG_FOR(ctx.instructions(), norm_functions);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -9,7 +9,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/math/optimizer.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 using math::adamw_step;
 using math::sgd_step;
@@ -21,17 +21,17 @@ struct optimizer_table {
                 std::int64_t count);
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 
 #define LUNGSEG_KERNELS "lungseg/backend/cpu/optimizer.inl"
 #include "lungseg/backend/cpu/each_instruction_set.inl"
 #undef LUNGSEG_KERNELS
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The kernels for the context's instruction set.
 inline const optimizer_table& optimizer_kernels(const context& ctx) noexcept {
   return LUNGSEG_FOR(ctx.instructions(), optimizer_functions);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -8,7 +8,7 @@
 #include "lungseg/backend/cpu/simd.hpp"
 #include "lungseg/core/float_bits.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// A vector of floats, or one float, as a type: how many there are and how to reach them at any address.
 template <class V>
@@ -34,7 +34,7 @@ struct bits_of<float> {
   using type = std::uint32_t;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 
 #define LUNGSEG_KERNELS "lungseg/backend/cpu/pack.inl"
 #include "lungseg/backend/cpu/each_instruction_set.inl"

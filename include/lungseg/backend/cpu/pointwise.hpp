@@ -8,7 +8,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/float_bits.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// Element by element work on `count` floats, for one thread. Pointers of one call may be equal, not overlap otherwise.
 struct pointwise_table {
@@ -21,17 +21,17 @@ struct pointwise_table {
   bool (*all_finite)(const float* x, std::int64_t count);
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 
 #define LUNGSEG_KERNELS "lungseg/backend/cpu/pointwise.inl"
 #include "lungseg/backend/cpu/each_instruction_set.inl"
 #undef LUNGSEG_KERNELS
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The kernels for the context's instruction set.
 inline const pointwise_table& pointwise_kernels(const context& ctx) noexcept {
   return LUNGSEG_FOR(ctx.instructions(), pointwise_functions);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

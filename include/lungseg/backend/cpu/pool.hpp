@@ -9,7 +9,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/math/pool.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// One image's map: the tensor without its first axis.
 struct pool_map {
@@ -34,17 +34,17 @@ struct pool_table {
                             int end);
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 
 #define LUNGSEG_KERNELS "lungseg/backend/cpu/pool.inl"
 #include "lungseg/backend/cpu/each_instruction_set.inl"
 #undef LUNGSEG_KERNELS
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The kernels for the context's instruction set.
 inline const pool_table& pool_kernels(const context& ctx) noexcept {
   return LUNGSEG_FOR(ctx.instructions(), pool_functions);
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -11,7 +11,7 @@
 #include "lungseg/backend/cpu/each_instruction_set.inl"
 #undef LUNGSEG_KERNELS
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The kernels of one instruction set.
 struct roi_pool_kernels {
@@ -23,4 +23,4 @@ inline roi_pool_kernels roi_pool_kernels_for(instruction_set set) noexcept {
   return {LUNGSEG_FOR(set, gather_bin), LUNGSEG_FOR(set, scatter_bin)};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

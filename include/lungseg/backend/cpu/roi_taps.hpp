@@ -9,7 +9,7 @@
 
 #include "lungseg/math/roi.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// What every bin of a region reads on one axis: cells in ascending order, each once, and their weights. Bilinear
 /// sampling and averaging both split into axes, so a bin is the outer product of a row list and a column list, and
@@ -100,4 +100,4 @@ class region_taps {
   std::vector<bin_tap> bin_;
 };
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

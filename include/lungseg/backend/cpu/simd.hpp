@@ -45,7 +45,7 @@
 #define LUNGSEG_FOR(set, name) (static_cast<void>(set), baseline::name)
 #endif
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cpu {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// A vector of Lanes floats. `loose` is the same without an alignment demand, for loads and stores in the middle of
 /// rows.
@@ -71,4 +71,4 @@ using vec = simd<lanes>::vec;
 using loose = simd<lanes>::loose;
 }  // namespace avx512
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cpu
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

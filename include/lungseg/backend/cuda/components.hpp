@@ -10,7 +10,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/math/box.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 inline constexpr int max_components = 2048;
 
@@ -30,4 +30,4 @@ struct component_rows {
 void label_components(const context& ctx, view<const std::uint8_t, 3> masks, bool eight, view<int, 3> labels,
                       const component_rows& rows);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -12,7 +12,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/dtype.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 struct conv2d_call {
   std::array<int, 2> stride{1, 1}, padding{0, 0};  ///< padding above and left
@@ -33,4 +33,4 @@ template <class T>
 void conv2d_backward_filter(const context& ctx, view<const T, 4> x, view<const T, 4> dy, view<T, 4> dfilter,
                             const conv2d_call& call);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -10,7 +10,7 @@
 #include "lungseg/math/optimizer.hpp"
 #include "lungseg/math/pool.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// y = relu?(y + residual + bias); residual and bias may be empty.
 template <class T>
@@ -48,4 +48,4 @@ template <class T>
 void adamw(const context& ctx, const math::adamw_step& step, view<float, 1> weight, view<const T, 1> gradient,
            view<float, 1> first, view<float, 1> second, view<T, 1> copy);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -14,7 +14,7 @@
 #include "lungseg/math/mask.hpp"
 #include "lungseg/math/roi.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// The maps that regions are pooled from.
 inline constexpr int max_roi_levels = 5;
@@ -105,4 +105,4 @@ void class_masks(const context& ctx, view<const T, 4> logits, view<const int, 1>
 void paste_masks(const context& ctx, view<const float, 3> cells, view<const box, 1> areas, math::paste_rule rule,
                  float threshold, view<std::uint8_t, 3> films);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

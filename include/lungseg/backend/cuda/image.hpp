@@ -10,7 +10,7 @@
 
 #include "lungseg/core/context.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// Which cells make each target cell of one axis: `taps` of them from first[i] on. On the device.
 struct axis_table {
@@ -31,4 +31,4 @@ template <class T>
 void write_input(const context& ctx, view<const std::uint8_t, 2> film, const axis_table& rows,
                  const axis_table& columns, const input_place& place, view<float, 2> narrow, view<T, 3> out);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -4,8 +4,9 @@
 
 /// \file
 /// The losses of a Mask R-CNN and their gradients on a GPU, each in one pass; see backend/cuda/conv2d.hpp, targets.hpp,
-/// and model/rpn_loss.hpp, box_loss.hpp and mask_loss.hpp for what they compute. How many rows count is known on the
-/// device only: `counts`, (N, 2), holds each image's positives and negatives. Sums are in double and in one order.
+/// and model/mask_rcnn/rpn_loss.hpp, box_loss.hpp and mask_loss.hpp for what they compute. How many rows count is known
+/// on the device only: `counts`, (N, 2), holds each image's positives and negatives. Sums are in double and in one
+/// order.
 
 #include <array>
 #include <cstdint>
@@ -13,7 +14,7 @@
 #include "lungseg/backend/cuda/proposals.hpp"
 #include "lungseg/backend/cuda/targets.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// Where the gradients of an RPN head's outputs go; all null: nowhere.
 template <class T>
@@ -74,4 +75,4 @@ template <class T>
 void mask_loss(const context& ctx, view<const T, 4> logits, view<const int, 1> labels, view<const float, 3> targets,
                view<const int, 2> counts, bool keras_clipped, float weight, view<T, 4> dlogits, view<double, 1> losses);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -11,7 +11,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/math/moments.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// Area and moments of the pixels of every label.
 /// \param labels  (N, H, W)  0 to K; 0 counts for nothing
@@ -19,7 +19,7 @@ namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
 void label_moments(const context& ctx, view<const int, 3> labels, view<moments, 2> sums);
 
 /// Two components of every mask, with their holes filled: the background that cannot be reached from the film's border
-/// over pixel edges. As data/morphology.hpp's fill_holes of each.
+/// over pixel edges. As data/pixels/morphology.hpp's fill_holes of each.
 /// \param labels  (N, H, W)  of label_components with eight neighbours. Overwritten: bit 0 inside the first, bit 1
 ///                inside the second, both where one fills the other
 /// \param chosen  (N, 2)     labels; 0: none, and then no pixel has its bit
@@ -33,4 +33,4 @@ void fill_components(const context& ctx, view<int, 3> labels, view<const int, 2>
 void write_lungs(const context& ctx, view<const int, 3> inside, view<const int, 1> first_at,
                  view<std::uint8_t, 4> lungs);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

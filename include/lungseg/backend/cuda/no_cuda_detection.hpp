@@ -14,7 +14,7 @@
 #include "lungseg/backend/cuda/refuse.hpp"
 #include "lungseg/backend/cuda/targets.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 inline void make_anchors(const context&, const anchor_call&, view<box, 1>, view<box, 1>) {
   refuse("make_anchors");
@@ -137,4 +137,4 @@ inline void write_lungs(const context&, view<const int, 3>, view<const int, 1>, 
   refuse("write_lungs");
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

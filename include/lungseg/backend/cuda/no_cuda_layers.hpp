@@ -12,7 +12,7 @@
 #include "lungseg/backend/cuda/unet.hpp"
 #include "lungseg/backend/cuda/update.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 template <class T>
 void conv2d(const context&, view<const T, 4>, view<const T, 4>, view<const T, 1>, view<const T, 4>, view<T, 4>,
@@ -194,4 +194,4 @@ void mask_overlap_loss(const context&, view<const T, 4>, view<const float, 4>, v
   refuse("mask_overlap_loss");
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

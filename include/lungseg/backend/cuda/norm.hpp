@@ -9,7 +9,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/dtype.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// sums = (or +=) the sum of dy over N, H and W.
 template <class T>
@@ -61,4 +61,4 @@ void unfold_batch_norm_gradient(const context& ctx, view<const float, 4> filter,
                                 view<const T, 4> dfolded, view<const float, 1> dfolded_bias, view<float, 4> dfilter,
                                 view<float, 1> dbias, view<float, 1> dgamma, view<float, 1> dbeta);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

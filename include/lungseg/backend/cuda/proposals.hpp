@@ -14,7 +14,7 @@
 #include "lungseg/math/anchor.hpp"
 #include "lungseg/math/frame.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 inline constexpr int max_rpn_levels = 5;
 inline constexpr int max_anchor_ratios = 16;
@@ -127,4 +127,4 @@ void gather_kept(const context& ctx, view<const float, 2> scores, view<const int
 /// \param order  (N, P)  -1: an unused row
 void reorder(const context& ctx, const proposal_rows& from, view<const int, 2> order, const proposal_rows& out);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -6,10 +6,10 @@
 
 #include "lungseg/core/error.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 [[noreturn]] inline void refuse(const char* operation) {
   throw device_error{std::string{operation} + ": this build has no CUDA (configure with LUNGSEG_CUDA=ON)"};
 }
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

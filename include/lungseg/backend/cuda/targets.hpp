@@ -12,7 +12,7 @@
 #include "lungseg/math/frame.hpp"
 #include "lungseg/math/mask_target.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// What is truly on the films of a batch, G rows to each; those without an object are marked by class 0.
 struct truth_rows {
@@ -83,4 +83,4 @@ void mask_targets(const context& ctx, view<const std::uint8_t, 4> masks, view<co
                   view<const int, 1> images, view<const int, 1> truths, const mask_target_call& call,
                   view<float, 3> out);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

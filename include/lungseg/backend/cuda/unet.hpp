@@ -13,7 +13,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/dtype.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 template <class T>
 void swish(const context& ctx, view<const T, 4> x, view<T, 4> y);
@@ -79,4 +79,4 @@ template <class T>
 void mask_overlap_loss(const context& ctx, view<const T, 4> logits, view<const float, 4> targets, view<T, 4> dlogits,
                        const mask_overlap_call& call, view<double, 1> losses);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

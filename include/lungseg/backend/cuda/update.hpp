@@ -10,7 +10,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/math/optimizer.hpp"
 
-namespace lungseg::inline LUNGSEG_ABI::backend::cuda {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 /// One parameter with its gradient and what the optimizer remembers; float32, all on the device.
 struct update_slot {
@@ -48,4 +48,4 @@ struct update_call {
 void update_all(const context& ctx, view<const update_slot, 1> slots, view<const update_chunk, 1> chunks,
                 view<const update_constants, 1> constants, const update_call& call, view<double, 1> norms);
 
-}  // namespace lungseg::inline LUNGSEG_ABI::backend::cuda
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

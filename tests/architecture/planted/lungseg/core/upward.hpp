@@ -5,6 +5,6 @@
 
 #include <vector>
 
+#include <lungseg/ops/conv2d.hpp>
 #include "lungseg/core/view.hpp"
 #include "lungseg/math/box.hpp"
-#  include <lungseg/ops/conv2d.hpp>

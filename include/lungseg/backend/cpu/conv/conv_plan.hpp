@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Forward convolution and data gradient, said as jobs of the direct convolution.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "lungseg/backend/cpu/conv/conv_packing.hpp"
+#include "lungseg/backend/cpu/conv/direct_conv.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
+
+/// What the store does besides writing; pointers may be null.
+struct conv_epilogue {
+  const float* bias = nullptr;
+  const float* residual = nullptr;
+  bool relu = false;
+  bool accumulate = false;
+};
+
+/// y = conv(x, filter) with `packed` from pack_forward. The extents are taken as checked.
+inline void direct_conv_forward(const context& ctx, view<const float, 4> x, std::array<int, 2> kernel,
+                                const float* packed, view<float, 4> y, std::array<int, 2> stride,
+                                std::array<int, 2> padding, const conv_epilogue& store) {
+  direct_conv_job job;
+  job.x = x.data();
+  job.batch = x.extent(0);
+  job.height = x.extent(1);
+  job.width = x.extent(2);
+  job.depth = x.extent(3);
+  job.packed = packed;
+  job.rows = kernel[0];
+  job.columns = kernel[1];
+  job.stride = stride;
+  job.padding = padding;
+  job.y = y.data();
+  job.out_height = y.extent(1);
+  job.out_width = y.extent(2);
+  job.out_channels = y.extent(3);
+  job.y_pixel = y.extent(3);
+  job.y_row = job.y_pixel * y.extent(2);
+  job.y_image = job.y_row * y.extent(1);
+  job.bias = store.bias;
+  job.residual = store.residual;
+  job.relu = store.relu;
+  job.accumulate = store.accumulate;
+  direct_conv(ctx, kernels_for(ctx.instructions(), job.out_channels), {&job, 1});
+}
+
+/// dx = the data gradient of dx -> dy, with `packed` from pack_gradient. A pixel of dx meets only the taps of its
+/// residue modulo the stride; so the pixels fall into stride[0] * stride[1] phases, and each is a stride-1 convolution
+/// of dy with its own few taps, written every stride-th pixel. No product with an inserted zero is computed.
+/// store.residual is not read.
+inline void direct_conv_gradient(const context& ctx, view<const float, 4> dy, std::array<int, 2> kernel,
+                                 const float* packed, view<float, 4> dx, std::array<int, 2> stride,
+                                 std::array<int, 2> padding, const conv_epilogue& store) {
+  const conv_kernels& kernels = kernels_for(ctx.instructions(), dx.extent(3));
+  direct_conv_job job;
+  job.x = dy.data();
+  job.batch = dy.extent(0);
+  job.height = dy.extent(1);
+  job.width = dy.extent(2);
+  job.depth = dy.extent(3);
+  job.out_channels = dx.extent(3);
+  job.y_pixel = std::ptrdiff_t{dx.extent(3)} * stride[1];
+  job.y_row = std::ptrdiff_t{dx.extent(3)} * dx.extent(2) * stride[0];
+  job.y_image = std::ptrdiff_t{dx.extent(3)} * dx.extent(2) * dx.extent(1);
+  job.bias = store.bias;
+  job.relu = store.relu;
+  job.accumulate = store.accumulate;
+  std::vector<direct_conv_job> jobs;
+  for (int a = 0; a < stride[0]; ++a) {
+    for (int b = 0; b < stride[1]; ++b) {
+      job.rows = phase_taps(kernel[0], stride[0], a);
+      job.columns = phase_taps(kernel[1], stride[1], b);
+      const std::int64_t before = taps_before_phase(kernel, stride, a, b);
+      job.packed = packed + packed_floats(job.out_channels, before * job.depth, kernels.panel);
+      // The first pixel of dx whose taps have this residue, and the row of dy that its last tap meets.
+      const int row = ((a - padding[0]) % stride[0] + stride[0]) % stride[0];
+      const int column = ((b - padding[1]) % stride[1] + stride[1]) % stride[1];
+      job.padding = {job.rows - 1 - (row + padding[0] - a) / stride[0],
+                     job.columns - 1 - (column + padding[1] - b) / stride[1]};
+      job.out_height = (dx.extent(1) - row + stride[0] - 1) / stride[0];
+      job.out_width = (dx.extent(2) - column + stride[1] - 1) / stride[1];
+      job.y = dx.data() + (std::int64_t{row} * dx.extent(2) + column) * dx.extent(3);
+      const bool nothing = job.rows * job.columns == 0 && store.accumulate && !store.relu && !store.bias;
+      if (!nothing) jobs.push_back(job);
+    }
+  }
+  direct_conv(ctx, kernels, jobs);
+}
+
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

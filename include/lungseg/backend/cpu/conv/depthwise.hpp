@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+
+#include "lungseg/backend/cpu/activation.hpp"
+#include "lungseg/backend/cpu/pool.hpp"
+#include "lungseg/core/context.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
+
+/// A depthwise convolution of one image: every channel has its own filter, which moves over `large` as `window` says
+/// and gives `small`. Filters are (R, S, C), so that vectors run over channels.
+struct depthwise_shape {
+  pool_map large, small;
+  pool_window window;
+};
+
+/// Rows or channels of one image, for one thread.
+struct depthwise_table {
+  /// Rows [begin, end) of y. `bias` may be null; `swish` is applied last.
+  void (*forward)(const depthwise_shape& shape, const float* x, const float* filter, const float* bias, float* y,
+                  bool swish, int begin, int end);
+  /// Rows [begin, end) of dx.
+  void (*data_gradient)(const depthwise_shape& shape, const float* dy, const float* filter, float* dx, bool accumulate,
+                        int begin, int end);
+  /// Adds what rows [begin, end) of dy say to channels [first, past) of sums (R, S, C).
+  void (*filter_gradient)(const depthwise_shape& shape, const float* x, const float* dy, float* sums, int begin,
+                          int end, int first, int past);
+};
+
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
+
+#define LUNGSEG_KERNELS "lungseg/backend/cpu/conv/depthwise.inl"
+#include "lungseg/backend/cpu/each_instruction_set.inl"
+#undef LUNGSEG_KERNELS
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
+
+/// The kernels for the context's instruction set.
+inline const depthwise_table& depthwise_kernels(const context& ctx) noexcept {
+  return LUNGSEG_FOR(ctx.instructions(), depthwise_functions);
+}
+
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

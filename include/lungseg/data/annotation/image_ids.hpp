@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <unordered_set>
+#include <vector>
+
+#include "lungseg/data/annotation/annotation.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// What each film of a dataset is called in files that speak of it: the ids that came with it where every film has one
+/// of its own, else the films' places, counted from 1.
+inline std::vector<std::int64_t> image_ids(const film_dataset& dataset) {
+  std::vector<std::int64_t> own, places;
+  std::unordered_set<std::int64_t> distinct;
+  for (const film_record& film : dataset.films) {
+    places.push_back(std::ssize(places) + 1);
+    if (film.image_id && distinct.insert(*film.image_id).second) own.push_back(*film.image_id);
+  }
+  return own.size() == places.size() ? own : places;
+}
+
+/// What a class is called in a file whose ids for the classes 1, 2, ... these are; without one, by its own number.
+inline std::int64_t category_id(std::span<const std::int64_t> ids, int class_id) {
+  const auto at = static_cast<std::size_t>(class_id - 1);
+  return at < ids.size() ? ids[at] : class_id;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

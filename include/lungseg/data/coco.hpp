@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: MIT
-// Copyright (c) 2026 the lungseg authors
-#pragma once
-
-/// \file
-/// Datasets as COCO JSON: read_coco(), write_coco().
-
-#include "lungseg/data/coco_reader.hpp"
-#include "lungseg/data/coco_writer.hpp"

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/core/files/same_file.hpp"
+#include "lungseg/data/dataset/dataset_report.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/pixels/image.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// Where films and masks lie. Exactly one of: `masks` (one mask of both lungs per film), `left` and `right`, or
+/// `segment` (a mask per film from a function, such as an ensemble of U-Nets). A mask has the film's stem, or the stem
+/// and "_mask".
+struct film_sources {
+  std::filesystem::path images{}, masks{}, left{}, right{};
+  /// Where given, says of each stem whether the film belongs to the dataset; other films, and their masks, are passed
+  /// over without a word.
+  std::function<bool(const std::string& stem)> wanted = {};
+  /// Given the film, returns its mask of both lungs in the film's grid. Called from one thread, film by film.
+  std::function<mask(const film&)> segment = {};
+};
+
+namespace detail {
+
+/// A film with what belongs to it, found by name.
+struct film_files {
+  std::filesystem::path film;
+  std::map<std::string, std::filesystem::path> masks;  // by role: "mask", "left", "right"
+};
+
+inline constexpr std::string_view mask_suffix = "_mask";
+
+/// The files of a folder, films or masks, that belong to the dataset.
+inline std::vector<std::filesystem::path> list_wanted(const std::filesystem::path& folder,
+                                                      const film_sources& sources) {
+  std::vector<std::filesystem::path> files = list_films(folder);
+  if (!sources.wanted) return files;
+  std::erase_if(files, [&](const std::filesystem::path& file) {
+    const std::string stem = file.stem().string();
+    return !sources.wanted(stem) &&
+           !(stem.ends_with(mask_suffix) && sources.wanted(stem.substr(0, stem.size() - mask_suffix.size())));
+  });
+  return files;
+}
+
+/// Films by stem. Later files of the same stem are reported as duplicates.
+inline std::map<std::string, film_files> collect_films(const film_sources& sources,
+                                                       std::vector<film_report>& left_out) {
+  std::map<std::string, film_files> films;
+  for (const std::filesystem::path& file : list_wanted(sources.images, sources)) {
+    if (is_own_picture(file)) continue;
+    const auto [place, fresh] = films.try_emplace(file.stem().string(), film_files{file, {}});
+    if (!fresh)
+      left_out.push_back({file.filename().string(), film_outcome::duplicate, split_reason::ok,
+                          file.string() + ": same name as " + place->second.film.filename().string()});
+  }
+  return films;
+}
+
+/// The film that a mask of this stem belongs to, or none.
+inline film_files* film_of_mask(std::map<std::string, film_files>& films, const std::string& stem) {
+  auto found = films.find(stem);
+  if (found == films.end() && stem.ends_with(mask_suffix))
+    found = films.find(stem.substr(0, stem.size() - mask_suffix.size()));
+  return found == films.end() ? nullptr : &found->second;
+}
+
+/// The film, or another mask of it, that is the same file as `mask`, through a link; or "".
+inline std::string twin_of(const std::filesystem::path& mask, const film_files& film) {
+  if (same_file(mask, film.film)) return film.film.string();
+  for (const auto& [role, other] : film.masks)
+    if (same_file(mask, other)) return other.string();
+  return "";
+}
+
+/// Hands each mask of a folder to its film.
+inline void collect_masks(std::map<std::string, film_files>& films, const std::filesystem::path& folder,
+                          const film_sources& sources, const std::string& role, std::vector<film_report>& left_out) {
+  for (const std::filesystem::path& file : list_wanted(folder, sources)) {
+    film_files* const film = film_of_mask(films, file.stem().string());
+    if (!film) {
+      left_out.push_back({file.string(), film_outcome::no_film, split_reason::ok, file.string() + ": no film for it"});
+      continue;
+    }
+    if (const std::string twin = twin_of(file, *film); !twin.empty()) {
+      left_out.push_back({file.string(), film_outcome::duplicate, split_reason::ok,
+                          file.string() + ": is the same file as " + twin + ", no mask of its own"});
+      continue;
+    }
+    const auto [place, fresh] = film->masks.try_emplace(role, file);
+    if (!fresh)
+      left_out.push_back({file.string(), film_outcome::duplicate, split_reason::ok,
+                          file.string() + ": the film has " + place->second.filename().string() + " already"});
+  }
+}
+
+inline void expect_sources(const film_sources& sources) {
+  const bool both = !sources.masks.empty(), sides = !sources.left.empty() || !sources.right.empty();
+  expect<option_error>(both + sides + (sources.segment != nullptr) == 1,
+                       "build_dataset: give masks, or left and right, or segment, and only one of them");
+  expect<option_error>(!sides || (!sources.left.empty() && !sources.right.empty()),
+                       "build_dataset: left and right folders go together, but one is missing");
+  for (const std::filesystem::path& folder : {sources.masks, sources.left, sources.right})
+    expect<option_error>(folder.empty() || !same_file(folder, sources.images),
+                         "build_dataset: films and masks are in one folder, " + folder.string());
+  expect<option_error>(!sides || !same_file(sources.left, sources.right),
+                       "build_dataset: left and right masks are in one folder, " + sources.left.string());
+}
+
+/// Pictures have the films' names, and must not replace what is read.
+inline void expect_apart(const film_sources& sources, const std::filesystem::path& pictures) {
+  for (const std::filesystem::path& folder : {sources.images, sources.masks, sources.left, sources.right})
+    expect<option_error>(folder.empty() || !same_file(folder, pictures),
+                         "build_dataset: figures would replace what is in " + folder.string());
+}
+
+/// Every film with its masks, by stem; what has no partner goes to `left_out`.
+inline std::map<std::string, film_files> pair_files(const film_sources& sources, std::vector<film_report>& left_out) {
+  expect_sources(sources);
+  auto films = collect_films(sources, left_out);
+  if (!sources.masks.empty()) collect_masks(films, sources.masks, sources, "mask", left_out);
+  if (!sources.left.empty()) collect_masks(films, sources.left, sources, "left", left_out);
+  if (!sources.right.empty()) collect_masks(films, sources.right, sources, "right", left_out);
+  return films;
+}
+
+}  // namespace detail
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "lungseg/data/pixels/image.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// The orientation (1..8) that an EXIF block asks for; 1, "as stored", when it says nothing valid.
+/// \param tiff the block from its byte order mark ("II" or "MM") on
+/// \source CIPA DC-008 (EXIF 2.3), section 4.6.2 and tag 0x0112
+inline int exif_orientation(std::span<const std::uint8_t> tiff) noexcept {
+  if (tiff.size() < 8 || tiff[0] != tiff[1] || (tiff[0] != 'I' && tiff[0] != 'M')) return 1;
+  const bool little = tiff[0] == 'I';
+  const auto number = [&](std::size_t at, int count) {
+    std::uint32_t value = 0;
+    for (int i = 0; i < count; ++i)
+      value = (value << 8) | tiff[at + static_cast<std::size_t>(little ? count - 1 - i : i)];
+    return value;
+  };
+  const std::size_t folder = number(4, 4);
+  if (number(2, 2) != 42 || folder > tiff.size() - 2) return 1;
+  const std::size_t entries = number(folder, 2);
+  for (std::size_t entry = 0; entry < entries; ++entry) {
+    const std::size_t at = folder + 2 + entry * 12;
+    if (at + 12 > tiff.size()) return 1;
+    if (number(at, 2) != 0x0112) continue;
+    const std::uint32_t value = number(at + 8, 2);
+    return number(at + 2, 2) == 3 && value >= 1 && value <= 8 ? static_cast<int>(value) : 1;
+  }
+  return 1;
+}
+
+/// Whether the orientation exchanges height and width.
+constexpr bool exif_transposes(int orientation) noexcept {
+  return orientation >= 5 && orientation <= 8;
+}
+
+/// The picture as it is meant to be seen: turned and mirrored from the way it is stored.
+/// \param orientation EXIF's number, 1..8: 2 mirrors, 3 turns by 180 degrees, 4 mirrors top to bottom, 5 transposes,
+///        6 turns clockwise, 7 transposes over the other diagonal, 8 turns counter-clockwise
+template <class T>
+image<T> oriented(image<T> stored, int orientation) {
+  if (orientation <= 1 || orientation > 8) return stored;
+  const bool transposed = exif_transposes(orientation);
+  image<T> seen = transposed ? image<T>{stored.width, stored.height} : image<T>{stored.height, stored.width};
+  const bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+  const bool from_below = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+  for (int y = 0; y < seen.height; ++y)
+    for (int x = 0; x < seen.width; ++x) {
+      const int row = transposed ? x : y, column = transposed ? y : x;
+      seen(y, x) = stored(from_below ? stored.height - 1 - row : row, from_right ? stored.width - 1 - column : column);
+    }
+  return seen;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <exception>
+#include <filesystem>
+
+#include "lungseg/core/progress.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/predict/predictor.hpp"
+#include "lungseg/infer/report/film_files.hpp"
+#include "lungseg/infer/score/evaluation.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// Predicts every film of a dataset and compares the result with the truth. A film that cannot be read or predicted
+/// stands among the report's failures. Films are called by their names without folders, and by their ids.
+/// \param shown  told after each film
+/// \throws device_error, disk_error  which are no fault of a film
+inline evaluation_report evaluate(predictor& model, const film_dataset& films, const progress_sink& shown = {}) {
+  evaluation scores{films.sides};
+  progress bar{shown, "evaluating", std::ssize(films.films)};
+  for (const film_record& record : films.films) {
+    const std::filesystem::path file = films.folder / record.file;
+    film_record named = record;
+    named.file = file.filename().string();
+    try {
+      scores.add(named, model.predict(read_film(file), named.file));
+    } catch (const std::exception& fault) {
+      if (!is_fault_of_film(fault)) throw;
+      scores.add_failure(named.file, reason_without_folder(fault, file), record.image_id);
+    }
+    bar.advance();
+  }
+  return scores.report();
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

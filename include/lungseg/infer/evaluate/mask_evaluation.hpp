@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <exception>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/progress.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
+#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/infer/predict/mask_predictor.hpp"
+#include "lungseg/infer/report/film_files.hpp"
+#include "lungseg/infer/report/mask_report.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// Predicts every film of a dataset in its own grid and compares the mask with the film's lungs taken as one. A film
+/// that cannot be read or predicted stands among the failures. Films are called by their names without
+/// folders, and by their ids.
+/// \param shown  told after each film
+/// \throws device_error, disk_error  which are no fault of a film
+inline mask_report evaluate_masks(mask_predictor& model, const film_dataset& films, const progress_sink& shown = {}) {
+  mask_report report;
+  progress bar{shown, "evaluating", std::ssize(films.films)};
+  for (const film_record& record : films.films) {
+    const std::filesystem::path file = films.folder / record.file;
+    try {
+      const mask found = model.predict(read_film(file));
+      mask truth{found.height, found.width};
+      for (const instance& lung : record.lungs) {
+        const mask one = decode(lung.pixels);
+        expect_extent("evaluate_masks", "mask of the dataset", 0, one.height, truth.height);
+        expect_extent("evaluate_masks", "mask of the dataset", 1, one.width, truth.width);
+        detail::add_pixels(truth, one);
+      }
+      const overlap o = overlap_of(truth, found);
+      report.scores.push_back(
+          {file.filename().string(), o.dice(), o.iou(), surface_distances_of(truth, found), record.image_id});
+    } catch (const std::exception& fault) {
+      if (!is_fault_of_film(fault)) throw;
+      report.failures.push_back({file.filename().string(), reason_without_folder(fault, file), record.image_id});
+    }
+    bar.advance();
+  }
+  std::vector<double> dice, iou, hd95, assd;
+  for (const mask_score& s : report.scores) {
+    dice.push_back(s.dice);
+    iou.push_back(s.iou);
+    hd95.push_back(s.distance.hd95);
+    assd.push_back(s.distance.assd);
+  }
+  report.dice = summarise(std::move(dice));
+  report.iou = summarise(std::move(iou));
+  report.hd95 = summarise(std::move(hd95));
+  report.assd = summarise(std::move(assd));
+  return report;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/figure_text.hpp"
+#include "lungseg/data/pixels/film_border.hpp"
+#include "lungseg/data/pixels/grey_levels.hpp"
+#include "lungseg/infer/notes/chest_fit.hpp"
+#include "lungseg/infer/prediction/prediction.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// From where on a picture is doubtful. Measured on 801 training films (Montgomery, Shenzhen, JSRT) with a model's
+/// lungs; the worst of these stands beside each limit, and the figures of what the limit is for.
+struct picture_limits {
+  int levels = 4;              // between the 1st and 99th percentile; films 15, blank pictures 0 and 1
+  double saturated = 0.6;      // share of the chest at one end of the greys; films 0.27, over-exposed ones 0.7 to 0.9
+  double few_levels = 0.9;     // share of the eight commonest levels; films 0.68, charts 0.95 to 1
+  int drawn_levels = 40;       // ... which says nothing about a film of less contrast than this
+  double smoothness = 0.7;     // correlation of neighbouring parts; films 0.93, white noise 0.3
+  double fit = 0.5;            // of the box around both lungs to a chest; films 0.51, hip, leg, photographs up to 0.44
+  double other_fit = 0.6;      // of a turned or inverted chest, to be named
+  double other_margin = 0.05;  // ... over the upright one; films -0.03, turned and inverted ones 0.05 to 0.6
+  double sure_fit = 0.75;      // from here on a turned or inverted picture is a chest for certain
+  double two_fits = 0.62;      // of the worse half, to be two films; two films 0.6 to 0.9
+  double two_margin = 0.08;    // ... below the best anywhere, because one chest fits better whole than in halves
+  double two_aspect = 1.2;     // longer over shorter side of a picture that may be two films
+};
+
+namespace detail {
+
+/// Judges one picture; see judge_picture.
+class picture_judge {
+ public:
+  picture_judge(const film& picture, const film_prediction& found, const picture_limits& limits)
+      : limits_{limits},
+        levels_{count_levels(picture, whole_of(picture))},
+        picture_{picture},
+        content_{content_of(picture)},
+        cells_{with_levels(picture, levels_of(picture, content_))},
+        anywhere_{search_chest(cells_, content())},
+        both_{found.lungs.size() == 2},
+        chest_{chest_of(found)} {}
+
+  std::vector<film_note> judge() {
+    if (contrast() < limits_.levels) {
+      note(note_code::blank_film, "98 % of the pixels lie within " + std::to_string(contrast() + 1) + " grey levels");
+      return std::move(notes_);
+    }
+    judge_greys();
+    judge_fit();
+    judge_halves();
+    return std::move(notes_);
+  }
+
+ private:
+  void note(note_code code, std::string text) { notes_.push_back({code, std::move(text)}); }
+
+  /// Where the chest is taken to be: around both lungs, or else anywhere in the picture.
+  box chest_of(const film_prediction& found) const {
+    if (!both_) return content();
+    const box &a = found.lungs[0].area, &b = found.lungs[1].area;
+    return {std::min(a.x1, b.x1), std::min(a.y1, b.y1), std::max(a.x2, b.x2), std::max(a.y2, b.y2)};
+  }
+
+  void judge_greys() {
+    const auto whole = [](float edge) { return static_cast<int>(edge); };
+    const histogram inside =
+        count_levels(picture_, {whole(chest_.y1), whole(chest_.x1), whole(chest_.height()), whole(chest_.width())});
+    // A stray pixel is not the end of a film's greys.
+    const double black = share(inside, 0, level(0.001) + 1);
+    const double white = share(inside, level(0.999) - 1, 255);
+    if (std::max(black, white) > limits_.saturated)
+      note(note_code::saturated_film,
+           percent(std::max(black, white)) + " of the chest is plain " + (black > white ? "black" : "white"));
+    histogram commonest = levels_;
+    std::partial_sort(commonest.begin(), commonest.begin() + 8, commonest.end(), std::greater<>{});
+    const double drawn = share(commonest, 0, 7);
+    if (drawn > limits_.few_levels && contrast() >= limits_.drawn_levels)
+      note(note_code::few_levels, "8 grey levels hold " + percent(drawn) + " of the picture");
+    if (const double smooth = cells_.smoothness(); smooth < limits_.smoothness)
+      note(note_code::no_structure, "neighbouring parts of the picture correlate by " + fixed(smooth, 2) + " only");
+  }
+
+  void judge_fit() {
+    const double here = both_ ? fit_chest(cells_, chest_).upright() : anywhere_.upright();
+    const double best = anywhere_.best();
+    const double upright = std::max(here, anywhere_.upright());
+    const bool other = best >= limits_.other_fit && best > upright + limits_.other_margin;
+    if (other) name_other(anywhere_, upright);
+    if (here < limits_.fit && !(other && best >= limits_.sure_fit))
+      note(note_code::unlike_chest, "correlates by " + fixed(here, 2) + " with the mean upright frontal chest");
+  }
+
+  void name_other(const chest_fit& fit, double upright) {
+    const auto turned = std::max_element(fit.turned.begin(), fit.turned.end());
+    const auto negative = std::max_element(fit.negative.begin(), fit.negative.end());
+    const bool inverted = *negative > *turned;
+    const auto quarters = inverted ? negative - fit.negative.begin() : turned - fit.turned.begin();
+    const std::string figures =
+        " fits by " + fixed(fit.best(), 2) + ", an upright positive one by " + fixed(upright, 2);
+    if (inverted) note(note_code::inverted_suspect, "the negative of a chest" + figures);
+    if (quarters > 0)
+      note(note_code::turned_suspect,
+           "a chest turned clockwise by " + std::to_string(90 * quarters) + " degrees" + figures);
+  }
+
+  void judge_halves() {
+    const box all = content();
+    const auto [x1, y1, x2, y2] = all;
+    const float x = (x1 + x2) / 2, y = (y1 + y2) / 2;
+    const auto worse = [&](const box& first, const box& second) {
+      return std::min(search_chest(cells_, first).upright(), search_chest(cells_, second).upright());
+    };
+    const bool broad = all.width() >= static_cast<float>(limits_.two_aspect) * all.height();
+    const bool tall = all.height() >= static_cast<float>(limits_.two_aspect) * all.width();
+    const double beside = broad ? worse({x1, y1, x, y2}, {x, y1, x2, y2}) : 0;
+    const double above = tall ? worse({x1, y1, x2, y}, {x1, y, x2, y2}) : 0;
+    const double worst = std::max(beside, above);
+    if (worst < limits_.two_fits || worst < anywhere_.upright() - limits_.two_margin) return;
+    note(note_code::two_films_suspect, std::string{"both the "} +
+                                           (beside > above ? "left and the right" : "upper and the lower") +
+                                           " half fit a chest, by " + fixed(worst, 2) + " at least");
+  }
+
+  /// The picture without its empty border.
+  box content() const {
+    const auto x = static_cast<float>(content_.left), y = static_cast<float>(content_.top);
+    return {x, y, x + static_cast<float>(content_.width), y + static_cast<float>(content_.height)};
+  }
+
+  int level(double share) const { return level_at(levels_, share, std::ssize(picture_.pixels)); }
+  int contrast() const { return level(0.99) - level(0.01); }
+
+  static double share(const histogram& counts, int first, int last) {
+    std::int64_t all = 0, some = 0;
+    for (int level = 0; level < 256; ++level) {
+      all += counts[static_cast<std::size_t>(level)];
+      if (level >= first && level <= last) some += counts[static_cast<std::size_t>(level)];
+    }
+    return static_cast<double>(some) / static_cast<double>(all);
+  }
+
+  const picture_limits& limits_;
+  const histogram levels_;
+  const film& picture_;
+  const film_area content_;
+  const grey_cells cells_;
+  const chest_fit anywhere_;
+  const bool both_;
+  const box chest_;
+  std::vector<film_note> notes_;
+};
+
+}  // namespace detail
+
+/// Whether a picture is an upright frontal chest film, positive and readable, and a single one. Greys are taken between
+/// the film's own percentiles, so the exposure does not matter. Looks at the box around both lungs where two were
+/// found, and at the picture within its empty border.
+/// \return the doubts, none for a good film
+inline std::vector<film_note> judge_picture(const film& picture, const film_prediction& found,
+                                            const picture_limits& limits = {}) {
+  if (picture.empty()) return {};
+  return detail::picture_judge{picture, found, limits}.judge();
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

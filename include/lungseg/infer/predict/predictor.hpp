@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/data/pixels/morphology.hpp"
+#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/infer/notes/lung_notes.hpp"
+#include "lungseg/infer/notes/picture_notes.hpp"
+#include "lungseg/infer/predict/lung_choice.hpp"
+#include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/model/weights/weights.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+struct predict_options {
+  float min_score = 0.3f;    // a detection below this is no lung
+  float min_support = 0.5f;  // share of the models that must have found a lung for it to be kept
+  float opening = 0.01f;     // side of the opening's box as a share of the film's height; 0: no opening
+};
+
+/// Segments films with one model or several. Several models vote: see predict().
+/// Not thread-safe; the models keep packed weights between films.
+class predictor {
+ public:
+  /// \param models  at least one, all with the same classes and laterality
+  /// \throws option_error if there is none, they disagree, or their classes are not two
+  predictor(const context& ctx, std::vector<std::unique_ptr<mask_rcnn>> models, const predict_options& options = {})
+      : ctx_{ctx}, models_{std::move(models)}, options_{options} {
+    expect<option_error>(!models_.empty(), "predictor: no model was given");
+    for (const auto& m : models_)
+      expect<option_error>(m->config().laterality == models_.front()->config().laterality &&
+                               m->config().classes == models_.front()->config().classes,
+                           "predictor: the models name different classes or sides");
+    const std::size_t classes = models_.front()->config().classes.size();
+    expect<option_error>(classes == 2,
+                         "predictor: the model knows " + std::to_string(classes) +
+                             " classes, and lungs are two; a model of anything only gives raw detections");
+  }
+
+  /// Reads the models from weight files or checkpoints.
+  static predictor load(const context& ctx, const std::vector<std::filesystem::path>& files,
+                        const predict_options& options = {}) {
+    std::vector<std::unique_ptr<mask_rcnn>> models;
+    for (const std::filesystem::path& file : files) models.push_back(model_from(read_archive(file)));
+    return {ctx, std::move(models), options};
+  }
+
+  const std::vector<std::unique_ptr<mask_rcnn>>& models() const noexcept { return models_; }
+  laterality sides() const {
+    return models_.front()->config().laterality == "image" ? laterality::image : laterality::patient;
+  }
+
+  /// Left and right lung of a film. Each model offers at most one detection a side (choose_lungs). A side is kept when
+  /// at least min_support of the models found it; a pixel is inside when the mean probability of those models is at
+  /// least the mean of their own mask thresholds. Then holes are filled, an opening removes thin spurs, the largest
+  /// component stays, and the box is the mask's. The score is the mean over the models that found the lung. What makes
+  /// the film or its lungs doubtful is noted (judge_picture, judge_lungs), and changes nothing else.
+  /// \param stored  values of the film's file that are 0 and 255 in `picture`, for the levels that the result reports
+  film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {}) {
+    film_prediction result{name, picture.height, picture.width, sides(), {}, {}};
+    std::vector<lung_choice> choices;
+    for (const auto& model : models_) {
+      const network_film seen = to_network_film(picture, film_options(model->config()));
+      choices.push_back(
+          choose_lungs(detect_on_film(ctx_, *model, seen, picture.height, picture.width), options_.min_score));
+      if (choices.size() > 1) continue;  // models of one run are fed alike, or the first speaks for them
+      result.levels = {stored.value_of(seen.levels.black), stored.value_of(seen.levels.white)};
+      result.content = seen.content;
+    }
+    for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, id, result);
+    note_order(result);
+    add_notes(judge_picture(picture, result), result);
+    add_notes(judge_lungs(result), result);
+    return result;
+  }
+
+ private:
+  void add_lung(const std::vector<lung_choice>& choices, int id, film_prediction& result) const {
+    const std::string& class_name = models_.front()->config().classes[static_cast<std::size_t>(id - 1)];
+    const auto shape_of = [&](std::vector<float>& values) {
+      return view<float, 2>{values.data(), {result.height, result.width}};
+    };
+    std::vector<float> sum(static_cast<std::size_t>(result.height) * static_cast<std::size_t>(result.width)), one(sum);
+    int finders = 0;
+    float score = 0, thresholds = 0;
+    for (std::size_t m = 0; m < choices.size(); ++m) {
+      const auto& found = choices[m].lungs[static_cast<std::size_t>(id - 1)];
+      if (!found) continue;
+      ++finders;
+      score += found->score;
+      thresholds += models_[m]->config().mask_threshold;
+      ops::paste_probabilities(found->mask, found->mask_area, models_[m]->config().paste, shape_of(one));
+      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
+    }
+    if (finders == 0) return result.notes.push_back({note_code::not_found, class_name});
+    if (static_cast<float>(finders) < options_.min_support * static_cast<float>(choices.size()))
+      return result.notes.push_back(
+          {note_code::dropped_by_vote,
+           class_name + ", found by " + std::to_string(finders) + " of " + std::to_string(choices.size()) + " models"});
+    mask inside{result.height, result.width};
+    for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= thresholds;
+    const run_lengths pixels = encode(cleaned(inside));
+    if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
+    result.lungs.push_back({id, score / static_cast<float>(finders), bounding_box(pixels), pixels});
+  }
+
+  mask cleaned(const mask& voted) const {
+    const int side = static_cast<int>(options_.opening * static_cast<float>(voted.height));
+    const mask filled = fill_holes(voted);
+    return keep_largest(side >= 2 ? opening(filled, structuring_element::box(side, side)) : filled);
+  }
+
+  static void add_notes(std::vector<film_note> more, film_prediction& result) {
+    result.notes.insert(result.notes.end(), std::move_iterator{more.begin()}, std::move_iterator{more.end()});
+  }
+
+  /// Sides are never swapped silently: an unusual order is reported.
+  static void note_order(film_prediction& result) {
+    if (result.lungs.size() < 2) return;
+    const auto centre = [](const predicted_lung& l) { return 0.5f * (l.area.x1 + l.area.x2); };
+    const bool left_is_right_of = centre(result.lungs[0]) > centre(result.lungs[1]);
+    if (left_is_right_of != (result.sides == laterality::patient))
+      result.notes.push_back({note_code::laterality_suspect, "the lungs are in mirrored order on this film"});
+  }
+
+  context ctx_;
+  std::vector<std::unique_ptr<mask_rcnn>> models_;
+  predict_options options_;
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

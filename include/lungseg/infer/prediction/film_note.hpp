@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// What can be remarked about a film and the lungs found on it. docs/command_line.md lists the meanings.
+enum class note_code {
+  not_found,               ///< no model found this lung
+  dropped_by_vote,         ///< too few of several models found it
+  dropped_as_empty,        ///< found, but no pixel of it was left
+  laterality_suspect,      ///< the lungs lie in mirrored order
+  blank_film,              ///< one grey level
+  saturated_film,          ///< most of the chest at the film's blackest or whitest level
+  few_levels,              ///< a handful of grey levels: a drawing, a chart, a mask
+  no_structure,            ///< neighbouring parts of the picture have nothing to do with each other: noise
+  turned_suspect,          ///< a chest turned by 90, 180 or 270 degrees fits better
+  inverted_suspect,        ///< a negative fits better
+  unlike_chest,            ///< nothing fits an upright frontal chest
+  two_films_suspect,       ///< both halves of the picture look like a chest
+  implausible_size,        ///< lungs larger or smaller than any in the data
+  implausible_shape,       ///< a lung too slim or too broad
+  implausible_arrangement  ///< lungs that lie to each other, or in the film, as no lungs in the data do
+};
+inline constexpr std::size_t note_codes = 15;
+
+inline std::string_view name(note_code code) noexcept {
+  constexpr std::array<std::string_view, note_codes> names{
+      "not_found",      "dropped_by_vote",   "dropped_as_empty", "laterality_suspect", "blank_film",
+      "saturated_film", "few_levels",        "no_structure",     "turned_suspect",     "inverted_suspect",
+      "unlike_chest",   "two_films_suspect", "implausible_size", "implausible_shape",  "implausible_arrangement"};
+  return names[static_cast<std::size_t>(code)];
+}
+
+/// One remark for the user. A note is a doubt: the film still counts as read.
+struct film_note {
+  note_code code;
+  std::string text;  // what was seen, with figures; no code, no film name
+
+  bool operator==(const film_note&) const = default;
+};
+
+/// "turned_suspect: ..." as all outputs for people have it.
+inline std::string line_of(const film_note& note) {
+  return std::string{name(note.code)} + ": " + note.text;
+}
+
+/// How many films have a note, and how many have one of each code.
+class note_counts {
+ public:
+  void add(const std::vector<film_note>& of_one_film) {
+    noted_ += !of_one_film.empty();
+    for (std::size_t i = 0; i < note_codes; ++i)
+      films_[i] += std::any_of(of_one_film.begin(), of_one_film.end(),
+                               [&](const film_note& note) { return note.code == static_cast<note_code>(i); });
+  }
+  std::int64_t noted() const noexcept { return noted_; }
+  std::int64_t of(note_code code) const noexcept { return films_[static_cast<std::size_t>(code)]; }
+  /// "not_found 2, turned_suspect 1": the codes that occur, in the order of note_code; "none" when there are none.
+  std::string text() const {
+    std::string result;
+    for (std::size_t i = 0; i < note_codes; ++i) {
+      if (films_[i] == 0) continue;
+      if (!result.empty()) result += ", ";
+      result += std::string{name(static_cast<note_code>(i))} + " " + std::to_string(films_[i]);
+    }
+    return result.empty() ? "none" : result;
+  }
+
+ private:
+  std::int64_t noted_ = 0;
+  std::array<std::int64_t, note_codes> films_{};
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <new>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <unordered_set>
+
+#include "lungseg/core/files/checksum.hpp"
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/core/utf8.hpp"
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/pixels/draw.hpp"
+#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/infer/prediction/prediction.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// The result files of a film, by what they hold.
+struct result_files {
+  std::string left, right, overlay;
+
+  explicit result_files(const std::string& name)
+      : left{name + "_left.png"}, right{name + "_right.png"}, overlay{name + "_overlay.png"} {}
+};
+
+/// Gives every film of a run a name of its own for its result files: the film's name without folder and extension, as
+/// UTF-8, and a number behind it where two films share that name. A name that would make names of more than 255 bytes,
+/// the most that file systems take, is cut and gets its checksum.
+class result_names {
+ public:
+  std::string operator()(const std::filesystem::path& film) {
+    const std::string whole = film.stem().string(), stem = to_utf8(whole);
+    std::string name =
+        stem.size() <= most ? stem : with_end(stem, "-" + hexadecimal(crc32c(whole.data(), whole.size())));
+    const std::string first = name;
+    for (int number = 2; !taken_.insert(name).second; ++number) name = with_end(first, "-" + std::to_string(number));
+    return name;
+  }
+
+ private:
+  static constexpr std::size_t most = 255 - std::string_view{"_overlay.png"}.size();
+
+  static std::string with_end(const std::string& name, const std::string& end) {
+    return std::string{utf8_prefix(name, most - end.size())} + end;
+  }
+  static std::string hexadecimal(std::uint32_t value) {
+    char text[9];
+    std::snprintf(text, sizeof text, "%08x", value);
+    return text;
+  }
+
+  std::unordered_set<std::string> taken_;
+};
+
+/// Why a film failed, without the folder that it is in: results and reports go to other people, and folders are often
+/// named after patients or users.
+inline std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file) {
+  const std::string whole = file.string(), base = file.filename().string();
+  if (dynamic_cast<const std::bad_alloc*>(&fault)) return story_of(fault, base);
+  std::string message = fault.what();
+  for (std::size_t at = message.find(whole); !whole.empty() && at != message.npos;
+       at = message.find(whole, at + base.size()))
+    message.replace(at, whole.size(), base);
+  return message;
+}
+
+/// The lung of that class in the film's grid; all zero when it was not found.
+inline mask mask_of(const film_prediction& prediction, int class_id) {
+  for (const predicted_lung& lung : prediction.lungs)
+    if (lung.class_id == class_id) return decode(lung.pixels);
+  return mask{prediction.height, prediction.width};
+}
+
+/// The film, and beside it the film with the lungs painted over it.
+/// \throws shape_error when the prediction belongs to a film of another size
+inline picture overlay(const film& in, const film_prediction& prediction, const overlay_style& style = {}) {
+  return side_by_side(to_picture(in),
+                      overlay(in, mask_of(prediction, left_lung), mask_of(prediction, right_lung), style));
+}
+
+/// Removes what write_film_files wrote, in an earlier run too: a film that failed leaves no older result behind.
+inline void remove_film_files(const std::filesystem::path& folder, const std::string& name) {
+  const result_files files{name};
+  std::error_code ignored;
+  for (const std::string& file : {files.left, files.right, files.overlay})
+    if (is_own_picture(folder / file)) std::filesystem::remove(folder / file, ignored);
+}
+
+/// Writes NAME_left.png, NAME_right.png (masks in the film's grid, black when the lung was not found) and
+/// NAME_overlay.png into a folder that exists; each as a whole, and all three or none.
+/// \throws file_error naming the file that cannot be written
+inline void write_film_files(const std::filesystem::path& folder, const std::string& name, const film& in,
+                             const film_prediction& prediction) {
+  const result_files files{name};
+  try {
+    write_mask(folder / files.left, mask_of(prediction, left_lung), mark::result_picture);
+    write_mask(folder / files.right, mask_of(prediction, right_lung), mark::result_picture);
+    write_png(folder / files.overlay, overlay(in, prediction), mark::result_picture);
+  } catch (...) {
+    remove_film_files(folder, name);
+    throw;
+  }
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/core/utf8.hpp"
+#include "lungseg/infer/report/film_files.hpp"
+#include "lungseg/infer/report/html_report.hpp"
+#include "lungseg/infer/report/report_json.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+enum class film_status { ok, failed, not_done };
+
+inline std::string_view name(film_status status) noexcept {
+  return status == film_status::ok ? "ok" : status == film_status::failed ? "failed" : "not_done";
+}
+
+/// A film of a run and what became of it.
+struct film_entry {
+  std::int64_t image_id = 0;  // in results.json
+  std::string file_name;
+  film_status status = film_status::not_done;
+  std::string reason;                                // why it failed
+  std::int64_t lungs = 0;                            // that were found
+  std::optional<result_files> files = std::nullopt;  // beside the table
+  std::vector<film_note> notes{};                    // of its prediction
+  grey_levels levels{};                              // film_prediction::levels
+  film_area content{};                               // film_prediction::content
+};
+
+namespace detail {
+
+inline void write_film_table(std::ostream& out, std::span<const film_entry> films) {
+  report_json json{out};
+  json.report([&] {
+    json.list("films", films, [&](const film_entry& film) {
+      json.count("image_id", film.image_id);
+      json.text("file_name", film.file_name);
+      // What JSON cannot hold of a name is not lost.
+      if (!is_utf8(film.file_name)) json.text("file_name_percent_encoded", html_address(film.file_name));
+      json.text("status", name(film.status));
+      if (film.status == film_status::failed) json.text("reason", film.reason);
+      if (film.status != film_status::ok) return;
+      json.count("lungs", film.lungs);
+      json.notes(film.notes);
+      json.object("levels", [&] {
+        json.count("black", film.levels.black);
+        json.count("white", film.levels.white);
+      });
+      json.object("content", [&] {
+        json.count("x", film.content.left);
+        json.count("y", film.content.top);
+        json.count("width", film.content.width);
+        json.count("height", film.content.height);
+      });
+      if (film.files)
+        json.object("files", [&] {
+          json.text("left", film.files->left);
+          json.text("right", film.files->right);
+          json.text("overlay", film.files->overlay);
+        });
+    });
+  });
+}
+
+}  // namespace detail
+
+/// Writes films.json, as a whole or not at all: every film of a run, those without lungs and those that failed too,
+/// with the id that results.json, a bare list of lungs, calls it by.
+/// \throws file_error when it cannot be written
+inline void write_film_table(const std::filesystem::path& file, std::span<const film_entry> films) {
+  write_atomically(file, [&](std::ostream& out) { detail::write_film_table(out, films); });
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/infer/report/report_json.hpp"
+#include "lungseg/infer/score/evaluation.hpp"
+#include "lungseg/infer/score/measures.hpp"
+#include "lungseg/infer/score/summary.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// One film's lungs, as one mask, against the truth.
+struct mask_score {
+  std::string file;
+  double dice = 0, iou = 0;
+  surface_distances distance;  // film pixels; NaN when either mask is empty
+  std::optional<std::int64_t> image_id = std::nullopt;
+};
+
+/// The scores of lung masks without sides over a dataset.
+struct mask_report {
+  std::vector<mask_score> scores;      // of the films that could be read, in the dataset's order
+  std::vector<film_failure> failures;  // films that could not
+  summary dice, iou, hd95, assd;
+};
+
+namespace detail {
+
+inline void write_mask_report(std::ostream& out, const mask_report& report) {
+  report_json json{out};
+  json.report([&] {
+    json.count("films", std::ssize(report.scores));
+    json.values("dice", report.dice);
+    json.values("iou", report.iou);
+    json.values("hd95", report.hd95);
+    json.values("assd", report.assd);
+    json.failures(report.failures);
+    json.list("film_scores", report.scores, [&](const mask_score& score) {
+      json.film(score);
+      json.number("dice", score.dice);
+      json.number("iou", score.iou);
+      json.number("hd95", score.distance.hd95);
+      json.number("assd", score.distance.assd);
+    });
+  });
+}
+
+}  // namespace detail
+
+/// Writes the report as JSON, as a whole or not at all: the lungs of each film as one mask, distances in film pixels.
+/// What could not be measured is null.
+/// \throws file_error when it cannot be written
+inline void write_report(const std::filesystem::path& file, const mask_report& report) {
+  write_atomically(file, [&](std::ostream& out) { detail::write_mask_report(out, report); });
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lungseg/data/json/json_writer.hpp"
+#include "lungseg/infer/prediction/film_note.hpp"
+#include "lungseg/infer/score/summary.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
+
+/// What all reports are made of: named values, objects and lists, in JSON that people read too.
+class report_json {
+ public:
+  explicit report_json(std::ostream& out) : sink_{out}, json_{sink_} { json_.SetIndent(' ', 2); }
+
+  /// A whole report; `body()` adds to what each begins with.
+  template <class Body>
+  void report(const Body& body) {
+    json_.StartObject();
+    text("version", std::string{"lungseg "} + version);
+    text("notice", "Research use only, not a medical device, not for diagnosis.");
+    body();
+    json_.EndObject();
+    sink_.Put('\n');
+    sink_.Flush();
+  }
+
+  void text(std::string_view key, std::string_view value) {
+    put_key(json_, key);
+    put_text(json_, value);
+  }
+  void number(std::string_view key, double value) {
+    put_key(json_, key);
+    put_number(json_, value);
+  }
+  void count(std::string_view key, std::int64_t value) {
+    put_key(json_, key);
+    json_.Int64(value);
+  }
+  void truth(std::string_view key, bool value) {
+    put_key(json_, key);
+    json_.Bool(value);
+  }
+
+  /// An object of what `body()` writes.
+  template <class Body>
+  void object(std::string_view key, const Body& body) {
+    put_key(json_, key);
+    json_.StartObject();
+    body();
+    json_.EndObject();
+  }
+
+  /// A list with an object for each item, of what `body(item)` writes.
+  template <class Items, class Body>
+  void list(std::string_view key, const Items& items, const Body& body) {
+    put_key(json_, key);
+    json_.StartArray();
+    for (const auto& item : items) {
+      json_.StartObject();
+      body(item);
+      json_.EndObject();
+    }
+    json_.EndArray();
+  }
+
+  void values(std::string_view key, const summary& of) {
+    object(key, [&] {
+      count("count", of.count);
+      number("mean", of.mean);
+      number("median", of.median);
+      number("percentile_5", of.percentile_5);
+      number("percentile_95", of.percentile_95);
+    });
+  }
+
+  /// Which film something is about: names need not be unique, ids are.
+  template <class Film>
+  void film(const Film& of) {
+    if (of.image_id) count("image_id", *of.image_id);
+    text("file", of.file);
+  }
+
+  /// A film's notes.
+  void notes(const std::vector<film_note>& of) {
+    list("notes", of, [&](const film_note& note) {
+      text("code", name(note.code));
+      text("text", note.text);
+    });
+  }
+
+  /// Films and what went wrong with each.
+  template <class Failures>
+  void failures(const Failures& of) {
+    list("failures", of, [&](const auto& each) {
+      film(each);
+      text("reason", each.reason);
+    });
+  }
+
+ private:
+  json_sink sink_;
+  pretty_json_writer json_;
+};
+
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/error.hpp"
+#include "lungseg/core/figure_text.hpp"
+#include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/data/annotation/sides.hpp"
+#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/score/measures.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// A prediction and a lung are the same thing from this IoU on.
+inline constexpr double found_iou = 0.5;
+
+/// How well one mask was met. Without a prediction Dice and IoU are 0 and the distances NaN.
+struct lung_score {
+  bool found = false;  // IoU of at least found_iou
+  double dice = 0, iou = 0;
+  surface_distances distance;
+};
+
+/// How well one film was read, lung by lung.
+struct film_score {
+  std::string file;
+  std::optional<std::int64_t> image_id = std::nullopt;  // in the dataset's file
+  std::optional<lung_score> left, right;                // of the lungs that the film has
+  std::optional<lung_score> both;                       // all its lungs as one mask, against all predictions as one
+  int side_errors = 0;                                  // predictions that lie on the other side's lung
+  int extra_lungs = 0;                                  // further predictions that lie on no lung of their side
+  /// "left lung not found (IoU 0.31)", ...: empty when all is well.
+  std::vector<std::string> faults;
+  std::vector<film_note> notes;  // the prediction's
+
+  int lungs() const { return left.has_value() + right.has_value(); }
+  int found() const { return (left && left->found) + (right && right->found); }
+};
+
+namespace detail {
+
+/// All masks of a film's class as one; nullopt when it has none.
+inline std::optional<run_lengths> united(const film_record& truth, int class_id) {
+  std::optional<run_lengths> result;
+  for (const instance& lung : truth.lungs)
+    if (lung.class_id == class_id) result = result ? unite(*result, lung.pixels) : lung.pixels;
+  return result;
+}
+
+inline lung_score score_of(const run_lengths& truth, const run_lengths* prediction) {
+  if (!prediction) return {};
+  const overlap pixels = overlap_of(truth, *prediction);
+  return {pixels.iou() >= found_iou, pixels.dice(), pixels.iou(), surface_distances_of(truth, *prediction)};
+}
+
+/// Counts predictions that lie where they should not, and says so.
+inline void judge_side(const predicted_lung& lung, const std::optional<run_lengths>& own,
+                       const std::optional<run_lengths>& other, film_score& result) {
+  const std::string called = lung.class_id == left_lung ? "left" : "right";
+  const double on_own = own ? overlap_of(*own, lung.pixels).iou() : 0;
+  const double on_other = other ? overlap_of(*other, lung.pixels).iou() : 0;
+  if (on_other >= found_iou && on_other > on_own) {
+    ++result.side_errors;
+    result.faults.push_back("side error: a prediction called " + called + " lies on the other lung");
+  } else if (!own) {
+    ++result.extra_lungs;
+    result.faults.push_back("a " + called + " lung was predicted that the film does not have");
+  }
+}
+
+inline void expect_same_film(const film_record& truth, const film_prediction& prediction) {
+  const auto differs = [&](int height, int width) { return height != truth.height || width != truth.width; };
+  bool wrong = differs(prediction.height, prediction.width);
+  for (const predicted_lung& lung : prediction.lungs) wrong |= differs(lung.pixels.height, lung.pixels.width);
+  for (const instance& lung : truth.lungs) wrong |= differs(lung.pixels.height, lung.pixels.width);
+  expect<shape_error>(!wrong, truth.file + ": truth and prediction differ in size (film " +
+                                  std::to_string(truth.height) + " x " + std::to_string(truth.width) + ", prediction " +
+                                  std::to_string(prediction.height) + " x " + std::to_string(prediction.width) + ")");
+}
+
+}  // namespace detail
+
+/// The same prediction with its sides named as `wanted` has them.
+inline film_prediction with_sides(film_prediction prediction, laterality wanted) {
+  if (prediction.sides != wanted)
+    for (predicted_lung& lung : prediction.lungs) lung.class_id = other_side(lung.class_id);
+  prediction.sides = wanted;
+  return prediction;
+}
+
+/// Compares a prediction with the truth, whose class names mean `sides` (the prediction's own naming is translated).
+/// Of several predictions of a side the best-scored one counts (the first of equals); several masks of a side in the
+/// truth are one lung. A prediction of either side whose IoU with the other side's lung is found_iou or more, and more
+/// than with its own, is a side error; a prediction of a side that the film does not have is an extra lung.
+/// \throws shape_error when film, truth and prediction differ in size.
+inline film_score score_film(const film_record& truth, laterality sides, const film_prediction& prediction) {
+  detail::expect_same_film(truth, prediction);
+  const film_prediction same = with_sides(prediction, sides);
+  film_score result;
+  result.file = truth.file;
+  result.notes = prediction.notes;
+  result.image_id = truth.image_id;
+  std::optional<run_lengths> all_truth, all_predicted;
+  const auto join = [](std::optional<run_lengths>& sum, const run_lengths& part) {
+    sum = sum ? unite(*sum, part) : part;
+  };
+  for (const int side : {left_lung, right_lung}) {
+    const std::optional<run_lengths> own = detail::united(truth, side);
+    const std::optional<run_lengths> other = detail::united(truth, other_side(side));
+    const predicted_lung* best = nullptr;
+    for (const predicted_lung& lung : same.lungs) {
+      if (lung.class_id != side) continue;
+      if (!best || lung.score > best->score) best = &lung;
+      detail::judge_side(lung, own, other, result);
+    }
+    if (best) join(all_predicted, best->pixels);
+    if (!own) continue;
+    join(all_truth, *own);
+    const lung_score score = detail::score_of(*own, best ? &best->pixels : nullptr);
+    (side == left_lung ? result.left : result.right) = score;
+    if (!score.found)
+      result.faults.push_back(std::string{side == left_lung ? "left" : "right"} + " lung not found (" +
+                              (best ? "IoU " + detail::percent(score.iou) : std::string{"no prediction"}) + ")");
+  }
+  if (all_truth) result.both = detail::score_of(*all_truth, all_predicted ? &*all_predicted : nullptr);
+  return result;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

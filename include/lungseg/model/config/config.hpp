@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "lungseg/core/config.hpp"
+#include "lungseg/core/error.hpp"
+#include "lungseg/math/frame.hpp"
+#include "lungseg/math/input_rule.hpp"
+#include "lungseg/math/mask.hpp"
+#include "lungseg/math/roi.hpp"
+#include "lungseg/ops/mask_target.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+enum class stem_pool_rule { same, pad1 };               // TF "SAME" (pads right and below) or one pixel all around
+enum class body_norm { frozen, affine, batch };         // statistics and affine fixed; affine trains; all trains
+enum class anchor_stride_rule { fixed, floor_divide };  // 4 to 64, or input size / map size
+enum class roi_level_rule { round, floor };             // which pyramid level a region is pooled from
+enum class roi_pooling { crop_and_resize, align, align_half };  // align_half: detectron2's half-pixel shift
+enum class box_loss_divisor { positive_coordinates, sampled };
+enum class detection_rule { best_class, all_classes };
+
+/// Every value that shapes a Mask R-CNN: network, targets, losses and detection. Section numbers are those of He et
+/// al., "Mask R-CNN", 2017 (M) and Ren et al., "Faster R-CNN", 2015 (F). Lengths are in network pixels.
+struct mask_rcnn_config {
+  std::string preset = "lungs";
+
+  // Input
+  input_rule input = input_rule::letterbox;
+  int min_size = 256, max_size = 256;
+  int channels = 1;                       // 1 grey, 3 the grey film three times
+  std::vector<float> pixel_mean{127.5f};  // per channel, grey levels 0 to 255
+  std::vector<float> pixel_deviation{64.0f};
+  bool equalise = false;  // histogram equalisation before everything else
+
+  // Body: ResNet (He et al., "Deep Residual Learning", 2015)
+  int depth = 50;              // 18, 50 or 101
+  bool stride_in_1x1 = false;  // where a bottleneck shrinks: first 1x1 (Caffe) or 3x3
+  bool conv_bias = false;      // biases under the norms
+  stem_pool_rule stem_pool = stem_pool_rule::pad1;
+  body_norm norm = body_norm::batch;
+  float norm_epsilon = 1e-5f;
+
+  // Feature pyramid (Lin et al., "Feature Pyramid Networks", 2017)
+  int pyramid_channels = 256;      // of laterals
+  int pyramid_out_channels = 256;  // of P2 to P6
+  bool pyramid_norm = false;       // norms behind its convolutions, which then have no biases
+
+  // Region proposals (F 3)
+  std::vector<float> anchor_sizes{32, 64, 128, 256, 512};  // one per level P2 to P6
+  std::vector<float> anchor_ratios{0.5f, 1.0f, 2.0f};
+  bool ratio_is_width_over_height = false;
+  bool anchor_round = false;
+  anchor_stride_rule anchor_stride = anchor_stride_rule::fixed;
+  box_frame frame = box_frame::pixels;
+  int rpn_channels = 256;
+  int rpn_convs = 1;                               // 3x3 convolutions before its two outputs
+  bool rpn_softmax = false;                        // two logits per anchor instead of one
+  std::array<float, 4> rpn_deviation{1, 1, 1, 1};  // of dx, dy, dw, dh
+  bool deltas_y_first = false;                     // order of the four outputs: dy, dx, dh, dw
+  float max_log_ratio = 4.135166556742356f;        // ln(1000 / 16); bounds exp(dw), exp(dh)
+  bool proposals_per_level = true;                 // top-k and NMS within each level, or over all together
+  int pre_nms_train = 2000, pre_nms_test = 1000;
+  int post_nms_train = 2000, post_nms_test = 1000;
+  float proposal_score = -1;  // only proposals with a higher objectness probability; -1: all
+  float proposal_nms = 0.7f;
+  float proposal_min_side = 1e-3f;
+
+  // Proposal targets (F 3.1.2)
+  float anchor_high = 0.7f, anchor_low = 0.3f;
+  int anchors_per_image = 256;
+  float anchor_positive_fraction = 0.5f;
+
+  // Second-stage targets (M 3.1)
+  bool append_truth = true;  // true boxes join the proposals
+  int rois_per_image = 512;
+  float roi_positive_fraction = 0.25f;
+  float roi_high = 0.5f;
+  bool fill_negatives = true;             // up to rois_per_image, or in fixed ratio to the positives
+  bool pad_rois_as_background = false;    // Matterport: unused rows are trained as background
+  bool gradient_through_targets = false;  // Matterport: box targets are not detached from the proposals
+  int mask_rois_per_image = 0;            // at most so many positives reach the mask head; 0: all
+
+  // Region pooling (M 3, RoIAlign)
+  roi_level_rule level_rule = roi_level_rule::floor;
+  roi_pooling pooling = roi_pooling::align;
+  int sampling_ratio = 2;  // samples per bin side; 0: adaptive
+  int box_pool = 7, mask_pool = 14;
+  int mask_level = 0;  // pyramid level that masks are pooled from; 0: by level_rule
+
+  // Heads
+  int box_head_convs = 0;        // 3x3 convolutions before one dense layer; 0: two dense layers
+  int box_head_channels = 1024;  // of the dense layers; the convolutions keep pyramid_out_channels
+  bool head_norm = false;        // batch norm in both heads: behind convolutions, or dense layers where there are two
+  int mask_head_channels = 256;
+  int mask_head_convs = 4;
+
+  // Losses
+  float box_beta = 1.0f / 9;  // where smooth L1 turns linear
+  box_loss_divisor box_divisor = box_loss_divisor::sampled;
+  ops::mask_target_rule mask_target = ops::mask_target_rule::align;
+  bool mask_loss_clipped = false;                    // Keras: cross entropy of clipped probabilities
+  std::array<float, 5> loss_weights{1, 1, 1, 1, 1};  // rpn class, rpn box, class, box, mask
+
+  // Detection
+  std::array<float, 4> box_deviation{0.1f, 0.1f, 0.2f, 0.2f};
+  detection_rule detection = detection_rule::all_classes;
+  float detection_score = 0.05f;
+  float detection_nms = 0.5f;
+  float detection_min_side = 1e-2f;
+  int detections_per_image = 100;
+  float mask_margin = 0;  // share of a box's side added on each side for its mask, so that a
+                          // box that is a little small does not cut the mask off
+  math::paste_rule paste = math::paste_rule::edge_clamp;
+  float mask_threshold = 0.5f;
+
+  // Classes besides the background, ids 1, 2, ...
+  std::vector<std::string> classes{"left lung", "right lung"};
+  std::string laterality = "patient";  // whose sides the class names mean: patient or image
+
+  bool operator==(const mask_rcnn_config&) const = default;
+
+  int class_count() const noexcept { return static_cast<int>(classes.size()) + 1; }
+  int anchors_per_cell() const noexcept { return static_cast<int>(anchor_ratios.size()); }
+
+  /// \throws option_error naming the first value that makes no sense, or that no film and no machine would ask for: a
+  ///         configuration comes out of a file, and must not make a small file ask for much memory.
+  void validate() const {
+    const auto need = [](bool holds, const char* what) { expect<option_error>(holds, std::string{"config: "} + what); };
+    const auto within = [](int low, int high, std::initializer_list<int> values) {
+      return std::all_of(values.begin(), values.end(), [=](int v) { return v >= low && v <= high; });
+    };
+    const auto positive = [](const auto& values) {
+      return std::all_of(values.begin(), values.end(), [](float v) { return v > 0; });
+    };
+    need(depth == 18 || depth == 50 || depth == 101, "depth must be 18, 50 or 101");
+    need(channels == 1 || channels == 3, "channels must be 1 or 3");
+    const auto c = static_cast<std::size_t>(channels);
+    need(pixel_mean.size() == c && pixel_deviation.size() == c,
+         "pixel_mean and pixel_deviation need one value a channel");
+    need(positive(pixel_deviation), "pixel_deviation must be positive");
+    need(min_size >= 32 && max_size >= min_size && max_size <= 16384,
+         "sizes must satisfy 32 <= min_size <= max_size <= 16384");
+    need(input == input_rule::min_max || max_size % 64 == 0, "max_size must be a multiple of 64");
+    need(anchor_sizes.size() == 5, "anchor_sizes needs five values, one for each of P2 to P6");
+    need(!anchor_ratios.empty() && !classes.empty(), "anchor_ratios and classes must not be empty");
+    need(positive(anchor_sizes) && positive(anchor_ratios), "anchor_sizes and anchor_ratios must be positive");
+    need(within(1, 1'000'000, {rois_per_image, anchors_per_image, detections_per_image}) &&
+             within(0, 1'000'000, {mask_rois_per_image, pre_nms_train, pre_nms_test, post_nms_train, post_nms_test}),
+         "counts of anchors, regions and detections must be positive, those of proposals not negative, all at most a "
+         "million");
+    need(laterality == "patient" || laterality == "image", "laterality must be patient or image");
+    need(mask_level == 0 || (mask_level >= 2 && mask_level <= 5), "mask_level must be 0 or 2 to 5");
+    need(within(1, 64, {rpn_convs}) && within(0, 64, {box_head_convs, mask_head_convs}),
+         "rpn_convs must be 1 to 64, box_head_convs and mask_head_convs 0 to 64");
+    need(within(1, 64, {box_pool, mask_pool}), "box_pool and mask_pool must be 1 to 64");
+    need(within(0, math::max_roi_samples, {sampling_ratio}), "sampling_ratio must be 0 to 1024");
+    need(
+        within(1, 65536, {pyramid_channels, pyramid_out_channels, rpn_channels, box_head_channels, mask_head_channels}),
+        "channels of pyramid and heads must be 1 to 65536");
+    need(head_weights() <= 1e9, "pyramid and heads would have more than 1e9 weights");
+  }
+
+ private:
+  /// About how many weights stand behind the body; in floating point, since they are what must not overflow.
+  double head_weights() const noexcept {
+    const auto dense = [](double in, double out) { return in * out; };
+    const double pyramid = pyramid_channels, out = pyramid_out_channels, box = box_head_channels,
+                 mask = mask_head_channels, kinds = class_count();
+    return dense(3840, pyramid) + 4 * 9 * dense(pyramid, out) + 9 * dense(out, rpn_channels) +
+           9 * (rpn_convs - 1.0) * dense(rpn_channels, rpn_channels) + 9 * box_head_convs * dense(out, out) +
+           dense(box_pool * box_pool * out, box) + dense(box, box + 5 * kinds) +
+           9 * dense(std::max(out, mask), mask) * mask_head_convs + dense(mask, 4 * mask + kinds);
+  }
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "lungseg/model/layers/rpn.hpp"
+#include "lungseg/nn/functions.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// What body, feature pyramid and RPN head say of a batch.
+struct feature_maps {
+  std::vector<nn::var> levels;  // P2 to P6
+  std::vector<rpn_level> rpn;   // of each level
+
+  /// Height and width of each level.
+  std::vector<std::array<int, 2>> sides() const {
+    std::vector<std::array<int, 2>> result;
+    for (const nn::var& level : levels) result.push_back({level->value.extent(1), level->value.extent(2)});
+    return result;
+  }
+};
+
+/// The levels that regions are pooled from, P2 to P5, with their scale in the regions' coordinates.
+inline std::vector<nn::roi_source> roi_sources_of(const feature_maps& maps, const box_coordinates& coordinates) {
+  std::vector<nn::roi_source> sources;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const nn::var& map = maps.levels[i];
+    const auto scale = [&](int axis) {
+      return coordinates.normalised() ? static_cast<float>(map->value.extent(axis) - 1)
+                                      : 1.0f / static_cast<float>(4 << i);
+    };
+    sources.push_back({map, scale(1), scale(2)});
+  }
+  return sources;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lungseg/model/mask_rcnn/device_passes.hpp"
+#include "lungseg/model/mask_rcnn/host_pass.hpp"
+#include "lungseg/model/mask_rcnn/network.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// Mask R-CNN: ResNet, feature pyramid, region proposals, box head and mask head, built from a configuration.
+/// Not thread-safe; it must stay where it is during a call. \source He et al., "Mask R-CNN", 2017.
+///
+/// Its weights are made on the host and follow the context of a call to its device. On a GPU everything has fixed
+/// capacities and nothing waits for the host: detect() runs as one captured graph for each size of its input, from the
+/// second call on.
+class mask_rcnn {
+ public:
+  /// Sees named intermediate results of detect(): "c2" to "c5", "p2" to "p6", "rpn_logits_p2" ..., "rpn_deltas_p2" ...,
+  /// "proposals" (1, 1, R, 4: x1, y1, x2, y2 in the configuration's coordinates), "class_logits", "box_deltas",
+  /// "mask_logits".
+  using observer = layer_observer;
+
+  using head = pooled_head;
+
+  /// Fresh random weights, a pure function of seed.
+  /// \throws option_error if the configuration makes no sense.
+  explicit mask_rcnn(const mask_rcnn_config& config, std::uint64_t seed = 0) : net_{config} {
+    net_.each([&](auto& layer) { layer.initialise(seed); });
+    set_trainable([](std::string_view) { return true; });
+  }
+
+  const mask_rcnn_config& config() const noexcept { return net_.config; }
+  mask_rcnn_config& config() noexcept { return net_.config; }
+
+  /// All parameters and buffers, in a fixed order. The pointers hold until the model is moved or destroyed.
+  nn::state_refs state() { return net_.state(); }
+
+  /// Part of the network that a parameter belongs to: 1 stem, 2 to 5 the ResNet stages, 0 everything behind the body.
+  static int stage_of(std::string_view name) noexcept {
+    if (!name.starts_with("backbone.body.")) return 0;
+    const std::string_view rest = name.substr(14);
+    return rest.starts_with("layer") ? rest[5] - '0' + 1 : 1;
+  }
+
+  /// Chooses the parameters that train. Norms of the body that the configuration freezes stay frozen.
+  void set_trainable(const std::function<bool(std::string_view)>& chosen) {
+    const nn::state_refs refs = state();
+    for (nn::parameter* p : refs.parameters) {
+      const bool body_norm_scale = stage_of(p->name) > 0 && (p->name.find(".bn") != std::string::npos ||
+                                                             p->name.find("downsample.1") != std::string::npos);
+      p->trainable = chosen(p->name) && !(config().norm == body_norm::frozen && body_norm_scale);
+    }
+    on_device_.trainable_changed();
+  }
+
+  /// Changes the epsilon of all norms, which belongs to weights as much as to a configuration.
+  void set_norm_epsilon(float epsilon) {
+    net_.config.norm_epsilon = epsilon;
+    net_.each([&](auto& layer) {
+      if constexpr (requires { layer.set_norm_epsilon(epsilon); }) layer.set_norm_epsilon(epsilon);
+    });
+    memory_moved();
+  }
+
+  /// Has to be called after weights were changed from outside, before the next detect().
+  void weights_changed() {
+    net_.each([](auto& layer) { layer.reset(); });
+    on_device_.weights_changed();
+    ++revision_;
+  }
+
+  /// Has to be called when weights or gradients have got another place in a GPU's memory.
+  void memory_moved() {
+    on_device_ = {};
+    ++revision_;
+  }
+
+  /// Brings the weights to the context's device, which every pass does first.
+  /// \throws device_error when there is too little memory: all of them are where they were then
+  void move_to(const context& ctx) {
+    expect<option_error>(!filter_ || ctx.where().is_cpu(), "mask_rcnn: filter_pooled works on the processor only");
+    if (!nn::move_to(ctx, state())) return;
+    memory_moved();
+    weights_changed();
+  }
+
+  /// The layers, for those who build passes of their own on them (infer/predict/device_films.hpp).
+  mask_rcnn_network& network() noexcept { return net_; }
+  /// Another number after every change that such a pass may not outlive: of weights, or of their place.
+  std::uint64_t revision() const noexcept { return revision_; }
+
+  /// Changes what the heads see of their regions from now on, in detect() and in training; {} ends it. For studies:
+  /// what does an answer owe to these samples? Nothing in the library sets it.
+  void filter_pooled(pooled_filter filter) { filter_ = std::move(filter); }
+
+  /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured
+  /// graph from the second call for each size of its input on; it waits for the losses.
+  /// \param images  (N, H, W, channels), normalised; H and W multiples of 32
+  /// \param truths  one per image
+  /// \param step    counts training steps: random choices are a pure function of (ctx.seed(), step, image)
+  /// \param and_then  called behind the backward pass, for instance to update the weights. On a GPU it must queue the
+  ///                 same work each time: it becomes part of the captured work, and is not called when that is replayed
+  mask_rcnn_losses train_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
+                              std::uint64_t step, const std::function<void()>& and_then = {}) {
+    prepare(ctx, truths, images.extents());
+    if (ctx.where().is_cuda()) {
+      weights_changed();  // they will
+      return on_device_.losses(ctx, net_, nn::tape::mode::training, images, truths, step, and_then);
+    }
+    nn::tape t{ctx, nn::tape::mode::training};
+    const mask_rcnn_losses result = host_pass{t, net_, filter_}.losses(std::move(images), truths, step);
+    t.backward();
+    if (and_then) and_then();
+    return result;
+  }
+
+  /// The same losses without gradients, with the statistics that inference uses.
+  mask_rcnn_losses validate_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
+                                 std::uint64_t step) {
+    prepare(ctx, truths, images.extents());
+    if (ctx.where().is_cuda()) return on_device_.losses(ctx, net_, nn::tape::mode::inference, images, truths, step);
+    nn::tape t{ctx, nn::tape::mode::inference};
+    return host_pass{t, net_, filter_}.losses(std::move(images), truths, step);
+  }
+
+  /// The convolutional part alone, as detect() runs it.
+  feature_maps features(const context& ctx, tensor<float, 4> images) {
+    move_to(ctx);
+    nn::tape t{ctx, nn::tape::mode::inference};
+    return net_.features(t, nn::tape::leaf(std::move(images)));
+  }
+
+  /// Detections of each image, best score first. Waits for a GPU.
+  /// \param images   (N, H, W, channels), normalised, in the context's memory; H and W multiples of 32
+  /// \param windows  where the film is in each input (exclusive corners); empty: everywhere
+  std::vector<std::vector<detection>> detect(const context& ctx, tensor<float, 4> images,
+                                             std::span<const box> windows = {}, const observer& observe = {}) {
+    move_to(ctx);
+    if (ctx.where().is_cuda()) return on_device_.detect(ctx, net_, images, windows, observe);
+    nn::tape t{ctx, nn::tape::mode::inference};
+    return host_pass{t, net_, filter_}.detect(std::move(images), windows, observe);
+  }
+
+ private:
+  /// Before a pass: weights on the device, and truth that makes sense. \throws format_error for truth that does not
+  void prepare(const context& ctx, std::span<const ground_truth> truths, const shape<4>& images) {
+    move_to(ctx);
+    expect_extent("mask_rcnn", "truths", 0, static_cast<int>(truths.size()), images[0]);
+    for (std::size_t i = 0; i < truths.size(); ++i)
+      validate(truths[i], images[1], images[2], config().class_count(), "film " + std::to_string(i) + " of the batch");
+  }
+  mask_rcnn_network net_;
+  device_passes on_device_;
+  std::uint64_t revision_ = 0;
+  pooled_filter filter_;
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lungseg/model/layers/feature_maps.hpp"
+#include "lungseg/model/layers/fpn.hpp"
+#include "lungseg/model/layers/heads.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// Sees intermediate results of a network by name, on the host.
+using layer_observer = std::function<void(std::string_view, view<const float, 4>)>;
+
+/// Shows a value to an observer, if there is one; from a GPU it is fetched.
+inline void tell(const layer_observer& observe, std::string_view name, const nn::var& v) {
+  if (!observe) return;
+  if (v->value.where().is_cuda())
+    observe(name, std::as_const(v->value).on_host());
+  else
+    observe(name, std::as_const(v->value).get());
+}
+
+/// The layers of a Mask R-CNN: ResNet, feature pyramid, RPN head, box head and mask head, built from a configuration.
+struct mask_rcnn_network {
+  /// \throws option_error if the configuration makes no sense.
+  explicit mask_rcnn_network(const mask_rcnn_config& wanted)
+      : config{validated(wanted)},
+        body{"backbone.body", config},
+        pyramid{"backbone.fpn", config, body.channels()},
+        rpn{"rpn.head", config},
+        boxes{"roi_heads", config},
+        masks{"roi_heads", config} {}
+
+  template <class F>
+  void each(F&& f) {
+    body.each(f);
+    pyramid.each(f);
+    rpn.each(f);
+    boxes.each(f);
+    masks.each(f);
+  }
+
+  /// All parameters and buffers, in a fixed order.
+  nn::state_refs state() {
+    nn::state_refs refs;
+    each([&](auto& layer) { layer.collect(refs); });
+    return refs;
+  }
+
+  /// \throws shape_error for inputs that the network does not take
+  void expect_input(const shape<4>& images) const {
+    expect_extent("mask_rcnn", "images", 3, images[3], config.channels);
+    for (const std::size_t axis : {1u, 2u})
+      expect<shape_error>(images[axis] % 32 == 0, "mask_rcnn: images axis " + std::to_string(axis) + " is " +
+                                                      std::to_string(images[axis]) + ", expected a multiple of 32");
+  }
+
+  /// The convolutional part, in the context's precision: (N, H, W, channels) ->
+  feature_maps features(nn::tape& t, const nn::var& images, const layer_observer& observe = {}) {
+    expect_input(images->value.extents());
+    feature_maps maps;
+    const std::vector<nn::var> stages = body.forward(t, nn::convert(t, images, t.ctx().precision()));
+    for (std::size_t i = 0; i < stages.size(); ++i) tell(observe, "c" + std::to_string(i + 2), stages[i]);
+    maps.levels = pyramid.forward(t, stages);
+    for (std::size_t i = 0; i < maps.levels.size(); ++i) {
+      const std::string name = "p" + std::to_string(i + 2);
+      maps.rpn.push_back(rpn.forward(t, maps.levels[i]));
+      tell(observe, name, maps.levels[i]);
+      tell(observe, "rpn_logits_" + name, maps.rpn.back().logits);
+      tell(observe, "rpn_deltas_" + name, maps.rpn.back().deltas);
+    }
+    return maps;
+  }
+
+  mask_rcnn_config config;
+  resnet body;
+  fpn pyramid;
+  rpn_head rpn;
+  box_head boxes;
+  mask_head masks;
+
+ private:
+  static const mask_rcnn_config& validated(const mask_rcnn_config& config) {
+    config.validate();
+    return config;
+  }
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lungseg/model/unet/device_unet.hpp"
+#include "lungseg/model/unet/efficientnet.hpp"
+#include "lungseg/nn/functions.hpp"
+#include "lungseg/ops/mask_overlap_loss.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// U-Net over an EfficientNet, one output channel: the probability of lung. Names of parameters are those of
+/// segmentation_models' layers. Not thread-safe; it must stay where it is during a call.
+/// \source Ronneberger et al., "U-Net", 2015; segmentation_models 1.0.1, Unet("efficientnetb0")
+class unet {
+ public:
+  static constexpr std::string_view kind = "unet";  // in the metadata of weight files
+
+  /// Fresh random weights, a pure function of seed; without one, zeros that are to be replaced.
+  /// \throws option_error if the configuration makes no sense.
+  explicit unet(const unet_config& config, std::optional<std::uint64_t> seed = 0)
+      : config_{validated(config)},
+        encoder_{config_},
+        final_{"final_conv",
+               "",
+               {.in = config_.decoder_channels.back(),
+                .out = 1,
+                .kernel = {3, 3},
+                .same_padding = true,
+                .init = nn::init_rule::xavier_uniform}} {
+    const std::vector<int> skips = encoder_.skip_channels();
+    int in = efficientnet::top_channels(config_);
+    for (std::size_t stage = 0; stage < config_.decoder_channels.size(); ++stage) {
+      const int out = config_.decoder_channels[stage];
+      add_decoder(stage, "a", in + (stage < skips.size() ? skips[stage] : 0), out);
+      add_decoder(stage, "b", out, out);
+      in = out;
+    }
+    if (seed) each([&](auto& layer) { layer.initialise(*seed); });
+  }
+
+  const unet_config& config() const noexcept { return config_; }
+  unet_config& config() noexcept { return config_; }
+
+  /// All parameters and buffers, in a fixed order. The pointers hold until the model is moved or destroyed.
+  nn::state_refs state() {
+    nn::state_refs refs;
+    each([&](auto& layer) { layer.collect(refs); });
+    return refs;
+  }
+
+  /// Part of the network that a parameter belongs to: 1 stem, 2 to 5 the encoder at strides 4, 8, 16 and 32 (the first
+  /// block is of part 2), 0 the decoder.
+  static int stage_of(std::string_view name) noexcept {
+    if (name.starts_with("stem_")) return 1;
+    if (name.starts_with("top_")) return 5;
+    if (!name.starts_with("block")) return 0;
+    constexpr int parts[] = {2, 2, 3, 4, 4, 5, 5};
+    return parts[(name[5] - '1') % 7];
+  }
+
+  /// Chooses the parameters that train.
+  void set_trainable(const std::function<bool(std::string_view)>& chosen) {
+    for (nn::parameter* p : state().parameters) p->trainable = chosen(p->name);
+    on_device_.trainable_changed();
+  }
+
+  /// Has to be called after weights were changed from outside, before the next probabilities().
+  void weights_changed() {
+    each([](auto& layer) { layer.reset(); });
+    on_device_.weights_changed();
+  }
+
+  /// Has to be called when weights or gradients have got another place in a GPU's memory.
+  void memory_moved() { on_device_ = {}; }
+
+  /// Probability of lung for every pixel: (N, H, W, 1).
+  /// \param images  (N, H, W, 3), normalised; H and W multiples of 32
+  /// \throws shape_error for other extents
+  tensor<float, 4> probabilities(const context& ctx, tensor<float, 4> images, const unet_observer& observe = {}) {
+    settle(ctx);
+    expect_input(images.extents());
+    if (ctx.where().is_cuda() && !observe) return on_device_.probabilities(ctx, config_, images, network());
+    nn::tape t{ctx, nn::tape::mode::inference};
+    return std::move(nn::sigmoid(t, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))->value.as<float>());
+  }
+
+  /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured
+  /// graph from the second call for each size of its input on; it waits for the losses.
+  /// \param images   (N, H, W, 3), normalised; H and W multiples of 32
+  /// \param targets  (N, H, W, 1)  in [0, 1]; like the images in the context's memory
+  /// \param step     counts training steps: random choices are a pure function of (ctx.seed(), step)
+  /// \param and_then called behind the backward pass; as in mask_rcnn::train_step
+  /// \throws shape_error on disagreeing extents
+  ops::mask_overlap_losses train_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
+                                      std::uint64_t step, const std::function<void()>& and_then = {},
+                                      const ops::mask_overlap_options& options = {}) {
+    prepare(ctx, images.extents(), targets.extents());
+    if (ctx.where().is_cuda()) {
+      weights_changed();                                                 // they will
+      for (nn::parameter* p : state().parameters) p->gradient_sum(ctx);  // captured work must not make them
+      return on_device_.losses(ctx, config_, nn::tape::mode::training, images, targets, step, drop_stream, options,
+                               network(), and_then);
+    }
+    nn::tape t{ctx, nn::tape::mode::training};
+    nn::branch_drops drops{{ctx.seed(), drop_stream, step}};
+    const nn::var out = logits(t, nn::tape::leaf(std::move(images)), &drops, {});
+    out->gradient = ctx.make<float>(out->value.extents());
+    const auto losses = ops::mask_overlap_loss(ctx, out->value, targets, out->gradient, options);
+    t.backward();
+    if (and_then) and_then();
+    return losses;
+  }
+
+  /// The same losses without gradients, with the statistics that inference uses.
+  ops::mask_overlap_losses validate_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
+                                         const ops::mask_overlap_options& options = {}) {
+    prepare(ctx, images.extents(), targets.extents());
+    if (ctx.where().is_cuda())
+      return on_device_.losses(ctx, config_, nn::tape::mode::inference, images, targets, 0, drop_stream, options,
+                               network(), {});
+    nn::tape t{ctx, nn::tape::mode::inference};
+    const nn::var out = logits(t, nn::tape::leaf(std::move(images)), nullptr, {});
+    return ops::mask_overlap_loss(ctx, out->value, targets, {}, options);
+  }
+
+ private:
+  static constexpr std::uint32_t drop_stream = 0x64726f70;  // apart from other random numbers of the same seed
+
+  /// Brings the weights to the context's device.
+  void settle(const context& ctx) {
+    if (!nn::move_to(ctx, state())) return;
+    memory_moved();
+    weights_changed();
+  }
+  static void expect_input(const shape<4>& images) {
+    expect_extent("unet", "images", 3, images[3], 3);
+    for (const std::size_t axis : {1u, 2u})
+      expect<shape_error>(images[axis] % 32 == 0, "unet: images axis " + std::to_string(axis) + " is " +
+                                                      std::to_string(images[axis]) + ", expected a multiple of 32");
+  }
+  void prepare(const context& ctx, const shape<4>& images, const shape<4>& targets) {
+    settle(ctx);
+    expect_input(images);
+    ops::detail::expect_extents("unet", "targets", targets, shape<4>{images[0], images[1], images[2], 1});
+  }
+  /// The network as the passes on a GPU call it.
+  unet_logits network() {
+    return [this](nn::tape& t, const nn::var& images, nn::branch_drops* drops) { return logits(t, images, drops, {}); };
+  }
+  static const unet_config& validated(const unet_config& config) {
+    config.validate();
+    return config;
+  }
+  void add_decoder(std::size_t stage, const char* letter, int in, int out) {
+    decoder_.push_back(unet_conv("decoder_stage" + std::to_string(stage) + letter + "_", "conv", config_,
+                                 {.in = in, .out = out, .kernel = {3, 3}, .init = nn::init_rule::he_fan_in}));
+  }
+  template <class F>
+  void each(F&& f) {
+    encoder_.each(f);
+    for (nn::conv& c : decoder_) f(c);
+    f(final_);
+  }
+
+  nn::var logits(nn::tape& t, const nn::var& images, nn::branch_drops* drop, const unet_observer& observe) {
+    efficientnet::features body = encoder_.forward(t, nn::convert(t, images, t.ctx().precision()), drop, observe);
+    nn::var x = std::move(body.top);
+    for (std::size_t stage = 0; 2 * stage < decoder_.size(); ++stage) {
+      x = nn::upsample_concat(t, x, stage < body.skips.size() ? std::move(body.skips[stage]) : nullptr);
+      x = decoder_[2 * stage].forward(t, x, true);
+      x = decoder_[2 * stage + 1].forward(t, x, true);
+      if (observe) observe("decoder_stage" + std::to_string(stage) + "b_relu", x);
+    }
+    x = nn::convert(t, final_.forward(t, x), dtype::float32);
+    if (observe) observe("final_conv", x);
+    return x;
+  }
+
+  unet_config config_;
+  efficientnet encoder_;
+  std::vector<nn::conv> decoder_;  // two a stage
+  nn::conv final_;
+  device_unet_passes on_device_;
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lungseg/core/config.hpp"
+#include "lungseg/core/error.hpp"
+#include "lungseg/math/input_rule.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// Every value that shapes an EfficientNet U-Net. The defaults are EfficientNet-B0 as segmentation_models 1.0.1 builds
+/// it, fed as the original's first stage feeds it.
+struct unet_config {
+  // Encoder (Tan and Le, "EfficientNet", 2019): factors of B0's channels and of its blocks a stage
+  float width = 1, depth = 1;
+  float drop_connect = 0.2f;  // share of the images whose last block's branch is left out in training; earlier blocks
+                              // less, in proportion. 0: none
+
+  // Decoder: channels of its stages, deepest first
+  std::vector<int> decoder_channels{256, 128, 64, 32, 16};
+
+  // Norms
+  bool learn_statistics = true;  // batch norms take the batch's statistics in training
+  float norm_epsilon = 1e-3f;
+  float norm_momentum = 0.01f;  // weight of the newest batch in the running statistics
+
+  // Input
+  input_rule input = input_rule::stretch;
+  int size = 256;        // side of the network's square picture
+  bool equalise = true;  // histogram equalisation: for `stretch` behind the resizing, else before it
+  std::array<float, 3> pixel_mean{123.675f, 116.28f, 103.53f};  // per channel, grey levels 0 to 255: ImageNet's
+  std::array<float, 3> pixel_deviation{58.395f, 57.12f, 57.375f};
+
+  // Output
+  float threshold = 0.5f;  // a pixel is lung when its probability is larger
+
+  bool operator==(const unet_config&) const = default;
+
+  /// \throws option_error naming the first value that makes no sense.
+  void validate() const {
+    const auto need = [](bool holds, const char* what) {
+      expect<option_error>(holds, std::string{"U-Net config: "} + what);
+    };
+    // The widest that was published, L2, has 4.3 and 5.3.
+    need(width > 0 && width <= 5 && depth > 0 && depth <= 6, "width must be positive and at most 5, depth at most 6");
+    need(decoder_channels.size() == 5, "decoder_channels needs five values");
+    for (const int c : decoder_channels) need(c >= 1 && c <= 4096, "decoder_channels must be 1 to 4096");
+    need(size >= 32 && size <= 8192 && size % 32 == 0, "size must be a multiple of 32 up to 8192");
+    need(input != input_rule::min_max, "input must be stretch, letterbox or square");
+    need(drop_connect >= 0 && drop_connect < 1, "drop_connect must be at least 0 and below 1");
+    need(norm_epsilon > 0 && norm_momentum > 0 && norm_momentum <= 1,
+         "norm_epsilon and norm_momentum must be positive");
+    for (const float d : pixel_deviation) need(d > 0, "pixel_deviation must be positive");
+  }
+};
+
+/// Calls f("name", field) for every field of a configuration, in the order of the struct.
+template <class F>
+void each_unet_field(auto& c, F&& f) {
+  f("width", c.width);
+  f("depth", c.depth);
+  f("drop_connect", c.drop_connect);
+  f("decoder_channels", c.decoder_channels);
+  f("learn_statistics", c.learn_statistics);
+  f("norm_epsilon", c.norm_epsilon);
+  f("norm_momentum", c.norm_momentum);
+  f("input", c.input);
+  f("size", c.size);
+  f("equalise", c.equalise);
+  f("pixel_mean", c.pixel_mean);
+  f("pixel_deviation", c.pixel_deviation);
+  f("threshold", c.threshold);
+}
+template <class F>
+void each_field(unet_config& c, F&& f) {
+  each_unet_field(c, f);
+}
+template <class F>
+void each_field(const unet_config& c, F&& f) {
+  each_unet_field(c, f);
+}
+
+/// EfficientNet-B0 to B7. \source Tan and Le, "EfficientNet", 2019, table 8 of its code's efficientnet_builder
+/// \throws option_error for another number
+inline unet_config efficientnet_unet(int number) {
+  constexpr float scales[][2] = {{1, 1},       {1, 1.1f},    {1.1f, 1.2f}, {1.2f, 1.4f},
+                                 {1.4f, 1.8f}, {1.6f, 2.2f}, {1.8f, 2.6f}, {2, 3.1f}};
+  expect<option_error>(number >= 0 && number <= 7,
+                       "EfficientNet-B" + std::to_string(number) + " does not exist, expected B0 to B7");
+  unet_config config;
+  config.width = scales[number][0];
+  config.depth = scales[number][1];
+  return config;
+}
+
+/// The U-Net of that name: "unet_b0" to "unet_b7".
+/// \throws option_error for another name
+inline unet_config unet_preset(std::string_view name) {
+  expect<option_error>(name.size() == 7 && name.starts_with("unet_b") && name[6] >= '0' && name[6] <= '7',
+                       "preset: unknown U-Net '" + std::string{name} + "', expected unet_b0 to unet_b7");
+  return efficientnet_unet(name[6] - '0');
+}
+
+/// One inverted bottleneck of the encoder.
+struct mbconv_shape {
+  std::string name;  // "block2a", as in the weight files
+  int kernel = 3, stride = 1;
+  int in = 0, out = 0;
+  int expand = 1;   // the depthwise convolution has expand * in channels
+  int reduced = 1;  // channels between the dense layers of squeeze and excite
+};
+
+/// `channels` of B0 scaled by `width`: to the nearest multiple of 8, but never more than a tenth below.
+/// \source Tan and Le's round_filters
+inline int scaled_channels(int channels, float width) {
+  const double wanted = channels * static_cast<double>(width);
+  int rounded = static_cast<int>(wanted + 4) / 8 * 8;
+  if (rounded < 8) rounded = 8;
+  return rounded < 0.9 * wanted ? rounded + 8 : rounded;
+}
+
+/// The encoder's blocks, from the stem on.
+inline std::vector<mbconv_shape> encoder_blocks(const unet_config& config) {
+  struct stage {
+    int kernel, repeats, in, out, expand, stride;
+  };
+  constexpr stage stages[] = {{3, 1, 32, 16, 1, 1},  {3, 2, 16, 24, 6, 2},  {5, 2, 24, 40, 6, 2},
+                              {3, 3, 40, 80, 6, 2},  {5, 3, 80, 112, 6, 1}, {5, 4, 112, 192, 6, 2},
+                              {3, 1, 192, 320, 6, 1}};
+  std::vector<mbconv_shape> blocks;
+  char digit = '1';
+  for (const stage& s : stages) {
+    const int repeats = static_cast<int>(std::ceil(static_cast<double>(config.depth) * s.repeats));
+    for (int i = 0; i < repeats; ++i) {
+      const int in = scaled_channels(i == 0 ? s.in : s.out, config.width);
+      blocks.push_back({std::string{"block"} + digit + static_cast<char>('a' + i), s.kernel, i == 0 ? s.stride : 1, in,
+                        scaled_channels(s.out, config.width), s.expand, in / 4 > 1 ? in / 4 : 1});
+    }
+    ++digit;
+  }
+  return blocks;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/core/gpu_stream.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "cublas/gemm_cache.hpp"
+#include "cudnn/conv_cache.hpp"
+#include "runtime/cuda_stream.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+std::shared_ptr<gpu_stream> open_gpu(device where) {
+  return std::make_shared<backend::cuda::cuda_stream>(where);
+}
+
+namespace backend::cuda {
+
+namespace {
+
+/// Throws unless the device exists, has memory pools, and this build has code for it.
+void expect_usable(device where) {
+  int devices = 0, has_pools = 0;
+  check(cudaGetDeviceCount(&devices), "opening the device", where);
+  check(where.index() < devices ? cudaSuccess : cudaErrorInvalidDevice, "opening the device", where);
+  const current_device current{where};
+  check(probe_code(), "opening the device", where);
+  check(cudaDeviceGetAttribute(&has_pools, cudaDevAttrMemoryPoolsSupported, where.index()), "opening the device",
+        where);
+  expect<device_error>(has_pools != 0, "opening the device on " + where.name() + ": it has no memory pools");
+}
+
+pool_handle make_pool(device where) {
+  cudaMemPoolProps properties{};
+  properties.allocType = cudaMemAllocationTypePinned;  // the only type there is: not paged out, on the device
+  properties.location.type = cudaMemLocationTypeDevice;
+  properties.location.id = where.index();
+  cudaMemPool_t made = nullptr;
+  check(cudaMemPoolCreate(&made, &properties), "making the memory pool", where);
+  pool_handle pool{made};
+  // What is freed stays here: the next step asks for the same again.
+  std::uint64_t keep = std::numeric_limits<std::uint64_t>::max();
+  check(cudaMemPoolSetAttribute(pool.get(), cudaMemPoolAttrReleaseThreshold, &keep), "making the memory pool", where);
+  return pool;
+}
+
+stream_handle make_stream(device where) {
+  cudaStream_t made = nullptr;
+  check(cudaStreamCreateWithFlags(&made, cudaStreamNonBlocking), "making the stream", where);
+  return stream_handle{made};
+}
+
+/// A captured graph, made ready to run.
+class cuda_graph final : public gpu_graph {
+ public:
+  cuda_graph(device where, cudaStream_t stream, graph_exec_handle ready)
+      : where_{where}, stream_{stream}, ready_{std::move(ready)} {}
+  void launch() override {
+    const current_device current{where_};
+    check(cudaGraphLaunch(ready_.get(), stream_), "launch of a graph", where_);
+  }
+
+ private:
+  device where_;
+  cudaStream_t stream_;
+  graph_exec_handle ready_;
+};
+
+}  // namespace
+
+cuda_stream::cuda_stream(device where) : where_{where}, staging_{where} {
+  expect_usable(where);
+  const current_device current{where};
+  name_ = facts_of(where).name;
+  pool_ = make_pool(where);
+  stream_ = make_stream(where);
+}
+
+cuda_stream::~cuda_stream() {
+  for (const auto& [arena, bytes] : arenas_) deallocate(arena, bytes);
+  if (stream_) static_cast<void>(cudaStreamSynchronize(stream_.get()));
+}
+
+void* cuda_stream::allocate(std::size_t bytes) {
+  const current_device current{where_};
+  void* block = nullptr;
+  const std::size_t wanted = bytes == 0 ? 1 : bytes;
+  cudaError_t code = cudaMallocFromPoolAsync(&block, wanted, pool_.get(), stream_.get());
+  if (code == cudaErrorMemoryAllocation) {  // once more with everything idle given back
+    static_cast<void>(cudaGetLastError());
+    wait();
+    check(cudaMemPoolTrimTo(pool_.get(), 0), "giving memory back", where_);
+    code = cudaMallocFromPoolAsync(&block, wanted, pool_.get(), stream_.get());
+  }
+  if (code == cudaErrorMemoryAllocation) {
+    static_cast<void>(cudaGetLastError());
+    std::size_t free = 0, total = 0;
+    check(cudaMemGetInfo(&free, &total), "asking for free memory", where_);
+    throw device_error{too_little_memory(where_, name_, wanted, free, total)};
+  }
+  check(code, "allocating " + bytes_as_text(wanted), where_);
+  return block;
+}
+
+void cuda_stream::deallocate(void* block, std::size_t) noexcept {
+  static_cast<void>(cudaFreeAsync(block, stream_.get()));
+}
+
+void cuda_stream::clear(void* block, std::size_t bytes) {
+  const current_device current{where_};
+  check(cudaMemsetAsync(block, 0, bytes, stream_.get()), "clear", where_);
+}
+
+void cuda_stream::copy(void* to, const void* from, std::size_t bytes) {
+  const current_device current{where_};
+  check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream_.get()), "copy", where_);
+}
+
+void cuda_stream::refuse_while_capturing(const char* what) const {
+  expect<device_error>(!capturing_, std::string{what} + " on " + where_.name() + " while work is being captured");
+}
+
+void cuda_stream::upload(void* to, const void* from, std::size_t bytes) {
+  refuse_while_capturing("upload");
+  const current_device current{where_};
+  staging_.upload(stream_.get(), to, from, bytes);
+}
+
+void cuda_stream::download(void* to, const void* from, std::size_t bytes) {
+  refuse_while_capturing("download");
+  ++counters().waits;
+  const current_device current{where_};
+  staging_.download(stream_.get(), to, from, bytes);
+}
+
+void* cuda_stream::workspace(std::size_t bytes, const char* purpose) {
+  if (bytes <= arena_bytes_) return arena_;
+  expect<device_error>(!capturing_, std::string{purpose} + ": scratch memory cannot grow while work is being captured");
+  const std::size_t wanted = std::max(bytes, 2 * arena_bytes_);  // so that what is left behind is never more than it
+  void* larger = nullptr;
+  try {
+    larger = allocate(wanted);
+  } catch (const device_error& fault) {
+    throw device_error{std::string{purpose} + ", scratch memory: " + fault.what()};
+  }
+  arenas_.emplace_back(larger, wanted);
+  arena_ = larger;
+  arena_bytes_ = wanted;
+  return arena_;
+}
+
+conv_cache& cuda_stream::convolutions() {
+  if (!convolutions_) convolutions_ = std::make_unique<conv_cache>(*this);
+  return *convolutions_;
+}
+
+gemm_cache* cuda_stream::gemms() {
+  if (!gemms_) gemms_ = gemm_cache::open();
+  return gemms_->get();
+}
+
+void cuda_stream::wait() {
+  refuse_while_capturing("wait");
+  ++counters().waits;
+  check(cudaStreamSynchronize(stream_.get()), "waiting for queued work", where_);
+}
+
+void cuda_stream::start_stages() {
+  refuse_while_capturing("start_stages");
+  marks_.clear();
+  marking_ = true;
+  mark("");
+}
+
+void cuda_stream::mark(const char* stage) {
+  if (!marking_) return;
+  const current_device current{where_};
+  cudaEvent_t made = nullptr;
+  check(cudaEventCreate(&made), "mark", where_);
+  marks_.emplace_back(stage, event_handle{made});
+  check(cudaEventRecord(made, stream_.get()), "mark", where_);
+}
+
+std::vector<gpu_stage> cuda_stream::stages() {
+  wait();
+  marking_ = false;
+  std::vector<gpu_stage> result;
+  for (std::size_t i = 1; i < marks_.size(); ++i) {
+    float milliseconds = 0;
+    check(cudaEventElapsedTime(&milliseconds, marks_[i - 1].second.get(), marks_[i].second.get()), "stages", where_);
+    result.push_back({marks_[i].first, static_cast<double>(milliseconds) / 1e3});
+  }
+  marks_.clear();
+  return result;
+}
+
+void cuda_stream::begin_capture() {
+  refuse_while_capturing("begin_capture");
+  const current_device current{where_};
+  check(cudaStreamBeginCapture(stream_.get(), cudaStreamCaptureModeThreadLocal), "begin_capture", where_);
+  capturing_ = true;
+}
+
+std::unique_ptr<gpu_graph> cuda_stream::end_capture() {
+  expect<device_error>(capturing_, "end_capture: nothing is being captured");
+  capturing_ = false;
+  const current_device current{where_};
+  cudaGraph_t recorded = nullptr;
+  check(cudaStreamEndCapture(stream_.get(), &recorded), "end_capture", where_);
+  const graph_handle owned{recorded};
+  cudaGraphExec_t ready = nullptr;
+  check(cudaGraphInstantiate(&ready, recorded, 0), "end_capture", where_);
+  return std::make_unique<cuda_graph>(where_, stream_.get(), graph_exec_handle{ready});
+}
+
+void cuda_stream::cancel_capture() noexcept {
+  if (!std::exchange(capturing_, false)) return;
+  cudaGraph_t recorded = nullptr;
+  static_cast<void>(cudaStreamEndCapture(stream_.get(), &recorded));
+  const graph_handle forgotten{recorded};
+  static_cast<void>(cudaGetLastError());
+}
+
+}  // namespace backend::cuda
+}}  // namespace lungseg::LUNGSEG_ABI
