@@ -24,6 +24,7 @@ set(expected
   "model/weights/weights_file.hpp: includes hdf5.h"
   "ops/umbrella.hpp: includes lungseg/lungseg.hpp"
   "ops/short_name.hpp: includes \"conv2d.hpp\""
+  "ops/others_definitions.hpp: includes lungseg/ops/conv2d_impl.hpp"
   "elsewhere/header.hpp: 'elsewhere' is no folder of the table")
 foreach(fault IN LISTS expected)
   string(FIND "${text}" "${fault}" at)

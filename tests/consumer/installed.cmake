@@ -10,16 +10,22 @@ file(REMOVE_RECURSE ${WORK_DIR})
 set(prefix ${WORK_DIR}/prefix)
 set(components "")
 if(CUDA)
-  set(components cuda)
+  list(APPEND components cuda)
+endif()
+if(COMPILED)
+  list(APPEND components compiled)
 endif()
 execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix}
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/build -G ${GENERATOR}
                         -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_PREFIX_PATH=${prefix}
-                        -D LUNGSEG_COMPONENTS=${components}
+                        "-DLUNGSEG_COMPONENTS=${components}"
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK_DIR}/build COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${WORK_DIR}/build/consumer COMMAND_ERROR_IS_FATAL ANY)
+if(COMPILED)
+  execute_process(COMMAND ${WORK_DIR}/build/consumer_of_compiled COMMAND_ERROR_IS_FATAL ANY)
+endif()
 
 # A package without CUDA does not claim the component.
 if(NOT CUDA)

@@ -30,6 +30,14 @@
 #define LUNGSEG_HD
 #endif
 
+// Heavy functions are declared in x.hpp and defined in x_impl.hpp. Header-only, x.hpp includes that; who links
+// lungseg::compiled has LUNGSEG_COMPILED defined, and the definitions stand in that library once.
+#if defined(LUNGSEG_COMPILED)
+#define LUNGSEG_INLINE
+#else
+#define LUNGSEG_INLINE inline
+#endif
+
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The library's version, as written into every file that it produces.

@@ -2,33 +2,15 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <cctype>
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <memory>
-#include <string>
-#include <system_error>
-#include <utility>
 #include <vector>
 
-#include "lungseg/data/image/jpeg.hpp"
-#include "lungseg/data/image/png.hpp"
-#include "lungseg/data/image/stb.hpp"
-#include "lungseg/data/pixels/film_border.hpp"
+#include "lungseg/data/image/image_header.hpp"
 #include "lungseg/data/pixels/grey_levels.hpp"
 #include "lungseg/data/pixels/image.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-/// What read_film and the readers of masks accept.
-struct read_options {
-  /// Larger pictures are refused by their header, before memory is asked for.
-  std::int64_t max_pixels = 100'000'000;
-};
 
 /// Height and width of a picture in pixels.
 struct image_extent {
@@ -42,156 +24,9 @@ struct film_file {
   grey_levels levels;  // the values in the file that became 0 and 255
 };
 
-namespace detail {
-
-inline bool has_film_extension(const std::filesystem::path& file) {
-  std::string extension = file.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
-}
-
-/// The whole file, or its first `limit` bytes.
-inline std::vector<std::uint8_t> read_bytes(const std::filesystem::path& file, std::uintmax_t limit) {
-  std::error_code fault;
-  const bool regular = std::filesystem::is_regular_file(file, fault);
-  expect<file_error>(!fault, file.string() + ": cannot open: " + fault.message());
-  expect<file_error>(regular, file.string() + ": cannot open: not a regular file");
-  errno = 0;
-  std::ifstream stream{file, std::ios::binary};
-  expect<file_error>(stream.is_open(), file.string() + ": cannot open: " + std::strerror(errno));
-  const std::uintmax_t size = std::min(std::filesystem::file_size(file, fault), limit);
-  std::vector<std::uint8_t> bytes(fault ? 0 : size);
-  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  expect<file_error>(stream.gcount() == static_cast<std::streamsize>(bytes.size()),
-                     file.string() + ": cannot read: " + std::strerror(errno));
-  return bytes;
-}
-
-inline image_header read_header(std::span<const std::uint8_t> bytes, const std::string& name) {
-  expect<format_error>(!bytes.empty(), name + ": is empty, expected a PNG or JPEG picture");
-  if (is_png(bytes)) return read_png_header(bytes, name);
-  if (is_jpeg(bytes)) return read_jpeg_header(bytes, name);
-  throw format_error{name + ": is not a PNG or JPEG picture"};
-}
-
-inline void expect_size(const image_header& header, const read_options& options, const std::string& name) {
-  const std::string claim = std::to_string(header.height) + " x " + std::to_string(header.width) + " pixels";
-  expect<format_error>(header.height > 0 && header.width > 0, name + ": claims " + claim + ", expected at least 1 x 1");
-  // Each side is below 2^32, but their product need not fit.
-  expect<format_error>(header.height <= options.max_pixels / header.width,
-                       name + ": claims " + claim + ", more than the limit of " + std::to_string(options.max_pixels));
-}
-
-/// The beginning of a file is enough for nearly every header; only a JPEG with large colour profiles needs all of it.
-inline image_header read_checked_header(const std::filesystem::path& file, const read_options& options) {
-  constexpr std::uintmax_t beginning = 1 << 17;
-  const std::string name = file.string();
-  std::vector<std::uint8_t> bytes = read_bytes(file, beginning);
-  image_header header;
-  try {
-    header = read_header(bytes, name);
-  } catch (const format_error&) {
-    if (bytes.size() < beginning) throw;
-    bytes = read_bytes(file, 64 * beginning);
-    header = read_header(bytes, name);
-  }
-  expect_size(header, options, name);
-  return header;
-}
-
-/// Pixels as the file has them: 1 to 4 channels of 8 or 16 bits, interleaved.
-template <class T>
-struct decoded {
-  int height = 0, width = 0, channels = 0;
-  std::unique_ptr<T, void (*)(void*)> pixels{nullptr, stb::stbi_image_free};
-};
-
-template <class T>
-decoded<T> decode(const std::vector<std::uint8_t>& bytes, const image_header& header, const std::string& name) {
-  decoded<T> result;
-  const int count = static_cast<int>(bytes.size());
-  // Scanlines and their filter bytes, four channels of 16 bits, of which a growing block is at most the double.
-  const auto side = [](std::int64_t extent) { return static_cast<std::size_t>(extent + 64); };
-  const stb::block_limit limit{16 * side(header.height) * side(header.width) + bytes.size()};
-  int *w = &result.width, *h = &result.height, *c = &result.channels;
-  try {
-    if constexpr (sizeof(T) == 2)
-      result.pixels.reset(stb::stbi_load_16_from_memory(bytes.data(), count, w, h, c, 0));
-    else
-      result.pixels.reset(stb::stbi_load_from_memory(bytes.data(), count, w, h, c, 0));
-  } catch (const format_error& fault) {
-    throw format_error{name + ": cannot be decoded: " + fault.what()};
-  }
-  expect<format_error>(!limit.met(), name + ": cannot be decoded: holds more than the pixels of its header");
-  if (!result.pixels) throw format_error{name + ": cannot be decoded: " + stb::stbi_failure_reason()};
-  expect<format_error>(result.height == header.height && result.width == header.width,
-                       name + ": its pixels disagree with its header");
-  return result;
-}
-
-/// Luma of BT.601 in 16-bit fixed point; the weights add up to one, so that grey stays exactly as it is.
-template <class T>
-T luma(const T* p) noexcept {
-  return static_cast<T>(
-      (std::uint64_t{19595} * p[0] + std::uint64_t{38470} * p[1] + std::uint64_t{7471} * p[2] + 32768) >> 16);
-}
-
-/// One channel from all, transparent parts fading to black.
-template <class T>
-image<T> to_one_channel(const decoded<T>& in) {
-  constexpr std::uint64_t full = std::uint64_t{1} << (8 * sizeof(T));
-  image<T> out{in.height, in.width};
-  const T* p = in.pixels.get();
-  const bool has_alpha = in.channels == 2 || in.channels == 4;
-  for (T& value : out.pixels) {
-    value = in.channels >= 3 ? luma(p) : p[0];
-    if (has_alpha) value = static_cast<T>((value * std::uint64_t{p[in.channels - 1]} + full / 2 - 1) / (full - 1));
-    p += in.channels;
-  }
-  return out;
-}
-
-/// 16-bit files hold 10, 12, 14 or 16 bits, with or without an offset: the film's own levels decide, not the depth.
-inline film_file to_eight_bits(const image<std::uint16_t>& in) {
-  const grey_levels levels = levels_of(in, content_of(in));
-  return {with_levels(in, levels), levels};
-}
-
-/// A whole file that may be decoded, with its header.
-struct encoded_picture {
-  image_header header;
-  std::vector<std::uint8_t> bytes;
-};
-
-inline encoded_picture read_encoded(const std::filesystem::path& file, const read_options& options) {
-  const std::string name = file.string();
-  encoded_picture result{read_checked_header(file, options), {}};
-  // No coder needs more than this for the pixels; a longer file is not what it claims, and need not be loaded.
-  const std::int64_t most = result.header.height * result.header.width * 16 + (std::int64_t{64} << 20);
-  result.bytes = read_bytes(file, static_cast<std::uintmax_t>(std::min<std::int64_t>(most, INT32_MAX)));
-  const bool png = result.header.kind == image_header::format::png;
-  png ? expect_whole_png(result.bytes, name) : expect_whole_jpeg(result.bytes, name);
-  return result;
-}
-
-inline film_file read_grey(const std::filesystem::path& file, const read_options& options) {
-  const auto [header, bytes] = read_encoded(file, options);
-  const std::string name = file.string();
-  if (header.kind == image_header::format::png && header.bits == 16)
-    return to_eight_bits(to_one_channel(decode<std::uint16_t>(bytes, header, name)));
-  return {oriented(to_one_channel(decode<std::uint8_t>(bytes, header, name)), header.orientation), {}};
-}
-
-}  // namespace detail
-
 /// Height and width as read_film would return them, from the header alone.
 /// \throws file_error, format_error as read_film does for a bad header
-inline image_extent image_size(const std::filesystem::path& file, const read_options& options = {}) {
-  const image_header header = detail::read_checked_header(file, options);
-  const bool turned = exif_transposes(header.orientation);
-  return {static_cast<int>(turned ? header.width : header.height),
-          static_cast<int>(turned ? header.height : header.width)};
-}
+image_extent image_size(const std::filesystem::path& file, const read_options& options = {});
 
 /// Reads a PNG (1 to 16 bits; grey, palette, colour, transparent, interlaced) or JPEG (baseline or progressive; grey,
 /// RGB, CMYK and YCCK with Adobe's marker) as one channel of 8 bits.
@@ -203,27 +38,18 @@ inline image_extent image_size(const std::filesystem::path& file, const read_opt
 ///   - The EXIF orientation of a JPEG is obeyed: the result is the picture as a viewer shows it.
 /// \throws file_error when the file is missing or cannot be read; format_error when it is empty, truncated, damaged, no
 ///         picture, of zero size, or larger than options.max_pixels. Both name the file.
-inline film_file read_film_file(const std::filesystem::path& file, const read_options& options = {}) {
-  return detail::read_grey(file, options);
-}
+film_file read_film_file(const std::filesystem::path& file, const read_options& options = {});
 
 /// The pixels of read_film_file.
 /// \throws as read_film_file
-inline film read_film(const std::filesystem::path& file, const read_options& options = {}) {
-  return read_film_file(file, options).pixels;
-}
+film read_film(const std::filesystem::path& file, const read_options& options = {});
 
 /// The .png, .jpg and .jpeg files (any case) of a folder, not of its subfolders, sorted by name.
 /// \throws file_error when the folder is missing, is none, or cannot be listed
-inline std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder) {
-  std::error_code fault;
-  std::filesystem::directory_iterator entry{folder, fault};
-  std::vector<std::filesystem::path> films;
-  for (; !fault && entry != std::filesystem::directory_iterator{}; entry.increment(fault))
-    if (detail::has_film_extension(entry->path()) && !entry->is_directory()) films.push_back(entry->path());
-  expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
-  std::sort(films.begin(), films.end());
-  return films;
-}
+std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/image/film_io_impl.hpp"
+#endif

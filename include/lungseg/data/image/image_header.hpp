@@ -12,6 +12,12 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+/// What read_film and the readers of masks accept.
+struct read_options {
+  /// Larger pictures are refused by their header, before memory is asked for.
+  std::int64_t max_pixels = 100'000'000;
+};
+
 /// What a PNG or JPEG file says about itself before its pixels.
 struct image_header {
   enum class format { png, jpeg };

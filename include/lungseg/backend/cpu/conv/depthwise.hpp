@@ -4,7 +4,6 @@
 
 #include <cstdint>
 
-#include "lungseg/backend/cpu/activation.hpp"
 #include "lungseg/backend/cpu/pool.hpp"
 #include "lungseg/core/context.hpp"
 
@@ -30,17 +29,11 @@ struct depthwise_table {
                           int end, int first, int past);
 };
 
-}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
-
-#define LUNGSEG_KERNELS "lungseg/backend/cpu/conv/depthwise.inl"
-#include "lungseg/backend/cpu/each_instruction_set.inl"
-#undef LUNGSEG_KERNELS
-
-namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
-
 /// The kernels for the context's instruction set.
-inline const depthwise_table& depthwise_kernels(const context& ctx) noexcept {
-  return LUNGSEG_FOR(ctx.instructions(), depthwise_functions);
-}
+const depthwise_table& depthwise_kernels(const context& ctx) noexcept;
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/backend/cpu/conv/depthwise_impl.hpp"
+#endif

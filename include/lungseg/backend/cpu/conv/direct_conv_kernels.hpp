@@ -3,12 +3,12 @@
 #pragma once
 
 /// \file
-/// The innermost loop of the direct convolution for every instruction set, and the table that the loops around it read.
+/// The innermost loop of the direct convolution, as the loops around it see it.
 
 #include <array>
 #include <cstddef>
 
-#include "lungseg/backend/cpu/pack.hpp"
+#include "lungseg/core/instruction_set.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
@@ -44,42 +44,8 @@ struct conv_kernels {
   int height_for(int left) const { return heights[static_cast<std::size_t>(variant_for(left))]; }
 };
 
-namespace baseline {
-#include "lungseg/backend/cpu/conv/direct_conv_tile.inl"
-}  // namespace baseline
-#if LUNGSEG_X86
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
-namespace avx2 {
-#include "lungseg/backend/cpu/conv/direct_conv_tile.inl"
-}  // namespace avx2
-LUNGSEG_TARGET_END
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
-namespace avx512 {
-#include "lungseg/backend/cpu/conv/direct_conv_tile.inl"
-}  // namespace avx512
-LUNGSEG_TARGET_END
-#endif
-
 /// The tiles for convolutions with `channels` outputs. Few outputs take the narrower AVX2 panel on an AVX-512 machine:
 /// half of a 32-channel panel would be padding.
-inline const conv_kernels& kernels_for(instruction_set set, int channels) {
-  static constexpr conv_kernels plain{
-      2 * baseline::lanes,
-      {6, 3, 2, 1},
-      {baseline::conv_tile<6>, baseline::conv_tile<3>, baseline::conv_tile<2>, baseline::conv_tile<1>}};
-#if LUNGSEG_X86
-  static constexpr conv_kernels narrow{
-      2 * avx2::lanes, {6, 3, 2, 1}, {avx2::conv_tile<6>, avx2::conv_tile<3>, avx2::conv_tile<2>, avx2::conv_tile<1>}};
-  static constexpr conv_kernels wide{
-      2 * avx512::lanes,
-      {14, 8, 4, 1},
-      {avx512::conv_tile<14>, avx512::conv_tile<8>, avx512::conv_tile<4>, avx512::conv_tile<1>}};
-  if (set == instruction_set::avx512) return channels > avx512::lanes ? wide : narrow;
-  if (set == instruction_set::avx2) return narrow;
-#endif
-  static_cast<void>(set);
-  static_cast<void>(channels);
-  return plain;
-}
+const conv_kernels& kernels_for(instruction_set set, int channels);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -72,16 +72,9 @@ inline void convolve(const context& ctx, const winograd_problem& p) {
   few ? convolve_by_channels(ctx, p) : convolve_by_tiles(ctx, p);
 }
 
-/// What the filter transform reads: (K, 3, 3, C), and whether it becomes the filter of the data gradient.
-struct filter_source {
-  const float* filter;
-  int in_channels, out_channels;  // of the convolution that the packed filter is for
-  bool for_data_gradient;
-};
-
 /// Gathers 9 taps for one block of output channels and channels [first, first + count) of the input.
 /// \param taps [count][9][channel_block]; lanes past the last output channel are left as they are.
-inline void gather_taps(const filter_source& s, int block, int first, int count, float* taps) {
+inline void gather_taps(const detail::winograd_filter_source& s, int block, int first, int count, float* taps) {
   const int out = block * channel_block, outs = std::min(channel_block, s.out_channels - out);
   if (s.for_data_gradient) {
     for (int i = 0; i < count; ++i)
@@ -99,7 +92,7 @@ inline void gather_taps(const filter_source& s, int block, int first, int count,
 }
 
 /// Packs as [blocks of output channels][36][in_channels][channel_block], in parallel over blocks and input channels.
-inline void pack(const context& ctx, const filter_source& s, float* packed) {
+inline void pack(const context& ctx, const detail::winograd_filter_source& s, float* packed) {
   constexpr int chunk = 16;
   const int blocks = (s.out_channels + channel_block - 1) / channel_block;
   const int chunks = (s.in_channels + chunk - 1) / chunk;

@@ -143,4 +143,11 @@ struct winograd_problem {
   winograd_tiling tiling;
 };
 
+/// What the filter transform reads: (K, 3, 3, C), and whether it becomes the filter of the data gradient.
+struct winograd_filter_source {
+  const float* filter;
+  int in_channels, out_channels;  // of the convolution that the packed filter is for
+  bool for_data_gradient;
+};
+
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu::detail

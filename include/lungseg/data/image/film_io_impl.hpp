@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/picture_file.hpp"
+#include "lungseg/data/pixels/film_border.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+namespace detail {
+
+/// 16-bit files hold 10, 12, 14 or 16 bits, with or without an offset: the film's own levels decide, not the depth.
+inline film_file to_eight_bits(const image<std::uint16_t>& in) {
+  const grey_levels levels = levels_of(in, content_of(in));
+  return {with_levels(in, levels), levels};
+}
+
+inline film_file read_grey(const std::filesystem::path& file, const read_options& options) {
+  const auto [header, bytes] = read_encoded(file, options);
+  const std::string name = file.string();
+  if (header.kind == image_header::format::png && header.bits == 16)
+    return to_eight_bits(to_one_channel(decode<std::uint16_t>(bytes, header, name)));
+  return {oriented(to_one_channel(decode<std::uint8_t>(bytes, header, name)), header.orientation), {}};
+}
+
+}  // namespace detail
+
+LUNGSEG_INLINE image_extent image_size(const std::filesystem::path& file, const read_options& options) {
+  const image_header header = detail::read_checked_header(file, options);
+  const bool turned = exif_transposes(header.orientation);
+  return {static_cast<int>(turned ? header.width : header.height),
+          static_cast<int>(turned ? header.height : header.width)};
+}
+
+LUNGSEG_INLINE film_file read_film_file(const std::filesystem::path& file, const read_options& options) {
+  return detail::read_grey(file, options);
+}
+
+LUNGSEG_INLINE film read_film(const std::filesystem::path& file, const read_options& options) {
+  return read_film_file(file, options).pixels;
+}
+
+LUNGSEG_INLINE std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder) {
+  std::error_code fault;
+  std::filesystem::directory_iterator entry{folder, fault};
+  std::vector<std::filesystem::path> films;
+  for (; !fault && entry != std::filesystem::directory_iterator{}; entry.increment(fault))
+    if (detail::has_film_extension(entry->path()) && !entry->is_directory()) films.push_back(entry->path());
+  expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
+  std::sort(films.begin(), films.end());
+  return films;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI
