@@ -5,15 +5,9 @@
 #include <filesystem>
 
 #include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/data/coco/coco_values.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-/// How a mask is written into a COCO file.
-enum class mask_code {
-  counts,      // run lengths as numbers: readable everywhere, exact
-  compressed,  // run lengths as COCO's text: exact and half the size
-  outlines     // polygons along the pixel edges: for drawing programs; exact here, see rasterise()
-};
 
 /// A dataset file must name the folder of its films, and JSON could only hold another name for one that is not UTF-8.
 /// \throws format_error for such a folder

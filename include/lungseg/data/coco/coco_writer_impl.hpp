@@ -14,51 +14,10 @@
 #include "lungseg/data/annotation/image_ids.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/data/image/film_name.hpp"
-#include "lungseg/data/json/json_writer.hpp"
-#include "lungseg/data/pixels/polygon.hpp"
-#include "lungseg/data/pixels/rle.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
-
-/// {"size": [h, w], "counts": ...} or [[x, y, ...], ...].
-template <class Writer>
-void put_mask(Writer& json, const run_lengths& runs, mask_code code) {
-  if (code == mask_code::outlines) {
-    json.StartArray();
-    for (const polygon& outline : trace(decode(runs))) {
-      json.StartArray();
-      for (const double value : outline) json.Int64(static_cast<std::int64_t>(value));  // corners of pixels: whole
-      json.EndArray();
-    }
-    json.EndArray();
-    return;
-  }
-  json.StartObject();
-  put_key(json, "size");
-  json.StartArray();
-  json.Int(runs.height);
-  json.Int(runs.width);
-  json.EndArray();
-  put_key(json, "counts");
-  if (code == mask_code::compressed) {
-    put_text(json, compress(runs.counts));
-  } else {
-    json.StartArray();
-    for (const std::uint32_t count : runs.counts) json.Uint(count);
-    json.EndArray();
-  }
-  json.EndObject();
-}
-
-/// [x, y, width, height], COCO's order.
-template <class Writer>
-void put_box(Writer& json, const box& area) {
-  json.StartArray();
-  for (const float value : {area.x1, area.y1, area.width(), area.height()}) put_number(json, value);
-  json.EndArray();
-}
 
 /// Where the films are, seen from the dataset file; "" when beside it. Relative where possible, because absolute paths
 /// break on the next machine and tell the user's name.

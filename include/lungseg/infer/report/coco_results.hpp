@@ -12,7 +12,7 @@
 #include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/annotation/image_ids.hpp"
-#include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/coco/coco_values.hpp"
 #include "lungseg/data/json/json_writer.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/coco/coco_values.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
 
