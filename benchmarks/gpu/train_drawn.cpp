@@ -43,13 +43,13 @@ mask_rcnn_config configuration() {
 }
 
 /// Films with their truth, in the network's grid.
-struct lesson_material {
+struct drawn_films {
   std::vector<tensor<float, 4>> images;  // (1, side, side, 1)
   std::vector<ground_truth> truths;
 };
 
-lesson_material draw() {
-  lesson_material all;
+drawn_films draw() {
+  drawn_films all;
   for (int i = 0; i < films; ++i) {
     phantom_options square;
     square.min_size = square.max_size = side;
@@ -77,7 +77,7 @@ lesson_material draw() {
 }
 
 /// The mean loss of the last 80 steps.
-double train(const context& ctx, const lesson_material& all, int steps, int run) {
+double train(const context& ctx, const drawn_films& all, int steps, int run) {
   mask_rcnn model{configuration(), static_cast<std::uint64_t>(run) + 1};
   updater update{model.state().parameters, {}};
   double sum = 0;
@@ -114,7 +114,7 @@ int main(int count, char** words) {
   }
   try {
     const context gpu = context::on(device::cuda(0)).with_seed(1);
-    const lesson_material all = draw();
+    const drawn_films all = draw();
     const auto mean_of = [&](const context& ctx) {
       double sum = 0;
       for (int run = 0; run < runs; ++run) sum += train(ctx, all, steps, run);

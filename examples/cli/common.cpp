@@ -84,7 +84,7 @@ std::unique_ptr<lungseg::folder_lock> open_folder(const std::filesystem::path& f
   make_folder(folder);
   auto lock = std::make_unique<lungseg::folder_lock>(folder);
   if (!lock->missing().empty())
-    lungseg::tell(
+    lungseg::report(
         log, lungseg::log_level::warning,
         folder.string() + ": cannot be locked (" + lock->missing() + "); let no other run write there meanwhile");
   return lock;

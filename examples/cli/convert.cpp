@@ -71,7 +71,7 @@ struct convert_command {
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
     if (lungseg::is_unet_archive(from)) return convert_unet(from, goal);
     loaded_model loaded = load(from, original);
-    tell(loaded.report);
+    report(loaded.report);
     if (original.empty()) original = kept_settings(from, loaded.model->config());
     write(*loaded.model, goal, original);
     const lungseg::mask_rcnn_config& config = loaded.model->config();
@@ -175,7 +175,7 @@ struct convert_command {
     return own ? std::string{} : found->second;
   }
 
-  void tell(const lungseg::weight_report& report) const {
+  void report(const lungseg::weight_report& report) const {
     const lungseg::log_sink log = make_log(common);
     for (const std::string& each : report.skipped) log(lungseg::log_level::note, "skipped " + each);
   }

@@ -52,7 +52,7 @@ struct dataset_command {
     }
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
     tell_missing(stems, built.report);
-    tell(built.report);
+    report(built.report);
     lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
     const int unfit = write(built.dataset);
     print(built.report);
@@ -134,7 +134,7 @@ struct dataset_command {
   }
 
   /// Every film that was left out with its reason, and what is worth knowing of the others.
-  void tell(const lungseg::dataset_report& report) const {
+  void report(const lungseg::dataset_report& report) const {
     const lungseg::log_sink log = make_log(common);
     for (const lungseg::film_report& film : report.films) {
       const bool kept = film.outcome == lungseg::film_outcome::kept;

@@ -92,10 +92,10 @@ struct evaluate_command {
         "--min-score, --min-support and --opening are for Mask R-CNNs; a U-Net's threshold is in its file");
     if (masks > 0) {
       const lungseg::mask_report scores = mask_reader{ctx, reading.models}.evaluate(films, make_progress(common));
-      return tell(scores, std::ssize(scores.failures), films.reading, sides);
+      return print(scores, std::ssize(scores.failures), films.reading, sides);
     }
     const lungseg::evaluation_report scores = film_reader{ctx, reading}.evaluate(films, make_progress(common));
-    return tell(scores, std::ssize(films.films) - scores.films, films.reading, sides);
+    return print(scores, std::ssize(films.films) - scores.films, films.reading, sides);
   }
 
   /// The report may take the place of an older report, and of nothing else.
@@ -109,8 +109,8 @@ struct evaluate_command {
 
   /// \param failed  films without a score, whose failures come first
   template <class Report>
-  int tell(const Report& scores, std::int64_t failed, const lungseg::dataset_reading& reading,
-           const std::string& sides) const {
+  int print(const Report& scores, std::int64_t failed, const lungseg::dataset_reading& reading,
+            const std::string& sides) const {
     if (!report.empty()) lungseg::write_report(report, scores);
     print_table(scores);
     std::printf("\n%s", sides.c_str());

@@ -54,7 +54,7 @@ struct train_command {
       wanted.config = config_for<lungseg::mask_rcnn_config>("lungs_small", lungseg::preset);
       result = train(ctx, wanted, wanted.config.preset, lungseg::train_model);
     }
-    return tell(result);
+    return report(result);
   }
 
   /// A run may take the place of an older run's files, and of nothing else.
@@ -98,9 +98,9 @@ struct train_command {
   }
 
   lungseg::training_recipe make_recipe(lungseg::training_recipe recipe, const lungseg::context& ctx) const {
-    recipe.lessons.log = recipe.training.log = make_log(common);
-    if (batch > 0) recipe.lessons.batch = batch;
-    recipe.lessons.loader_threads = std::max(1, ctx.threads() / 8);
+    recipe.learning.log = recipe.training.log = make_log(common);
+    if (batch > 0) recipe.learning.batch = batch;
+    recipe.learning.loader_threads = std::max(1, ctx.threads() / 8);
     recipe.training.folder = out;
     if (!stages.empty()) recipe.training.stages = lungseg::parse_stages(stages);
     recipe.training.minutes = minutes;
@@ -125,7 +125,7 @@ struct train_command {
     return films;
   }
 
-  int tell(const lungseg::training_result& result) const {
+  int report(const lungseg::training_result& result) const {
     const lungseg::log_sink log = make_log(common);
     if (result.stop == lungseg::stop_reason::cancelled) {
       log(lungseg::log_level::warning, "stopped; the same command with --resume goes on");

@@ -57,9 +57,9 @@
 // Training.
 #include "lungseg/train/checkpoint.hpp"
 #include "lungseg/train/curves.hpp"
-#include "lungseg/train/mask_rcnn_trainee.hpp"
+#include "lungseg/train/mask_rcnn_trainable.hpp"
 #include "lungseg/train/trainer.hpp"
-#include "lungseg/train/unet_trainee.hpp"
+#include "lungseg/train/unet_trainable.hpp"
 
 // Prediction and scores.
 #include "lungseg/data/split/split_batch.hpp"

@@ -28,7 +28,7 @@ namespace {
 /// A recipe in words.
 std::string recipe_text(const training_recipe& recipe) {
   const run_description said = detail::describe(recipe.training, 0, 1);
-  return to_string(recipe.training.stages) + " batch " + std::to_string(recipe.lessons.batch) + "; " +
+  return to_string(recipe.training.stages) + " batch " + std::to_string(recipe.learning.batch) + "; " +
          said.at("schedule") + "; " + said.at("update");
 }
 
@@ -80,14 +80,14 @@ TEST_CASE("defaults: how samples are made and changed") {
   CHECK_FALSE(s.augment);
   CHECK(loader_options{}.shuffle);
   CHECK(loader_options{}.on_bad_film == bad_film::skip);
-  CHECK(lesson_options{}.batch == 4);
-  CHECK(lesson_options{}.augment);
-  CHECK(lesson_options{}.on_bad_film == bad_film::skip);
+  CHECK(learning_options{}.batch == 4);
+  CHECK(learning_options{}.augment);
+  CHECK(learning_options{}.on_bad_film == bad_film::skip);
 }
 
 TEST_CASE("defaults: training") {
   trainer_options plain;
-  CHECK(recipe_text({.lessons = {}, .training = plain}) ==
+  CHECK(recipe_text({.learning = {}, .training = plain}) ==
         "all:20@0.02 batch 4; cosine 100 0.001 0 0.33333334 0.1; sgd 0.9 0 0.9 0.999 1e-08 1e-04 0 1 5");
   CHECK(plain.minutes == 0);
   CHECK(plain.curve_every == 20);

@@ -140,7 +140,7 @@ TEST_CASE("recipe_for: every preset has one that the trainer takes", "[api]") {
   for (const char* name : {"lungs_small", "lungs", "seed", "matterport", "torchvision", "torchvision_v2"}) {
     const training_recipe recipe = recipe_for(preset(name));
     INFO(name);
-    CHECK(recipe.lessons.batch >= 1);
+    CHECK(recipe.learning.batch >= 1);
     CHECK_FALSE(recipe.training.stages.empty());
     CHECK_NOTHROW(learning_rate(1, 0, 10, recipe.training.schedule));
     CHECK_NOTHROW(updater({}, recipe.training.update));

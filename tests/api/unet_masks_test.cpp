@@ -23,7 +23,7 @@ TEST_CASE("facade: films without masks get them from U-Nets, and their lungs are
   recipe.training.stages = {{"all", 40, 1e-2f}};
   recipe.training.schedule.warmup_steps = 10;
   recipe.training.folder = runs / "masks";
-  recipe.lessons.augment = {};
+  recipe.learning.augment = {};
   const auto weights = train_masks(ctx, {test::tiny_unet(), films, films}, recipe).files.best();
 
   const auto segment = unet_masks({weights, weights}, ctx);

@@ -63,8 +63,8 @@ TEST_CASE("tensor: on_host and take copy, also between parts of a tensor") {
   CHECK(std::equal(x.begin(), x.end(), copy.begin()));
   tensor<int, 1> part{{2}};
   part[0] = 7, part[1] = 8;
-  x.take_at(3, std::as_const(part).get());
+  x.copy_from_host_at(3, std::as_const(part).get());
   CHECK((x[2] == 2 && x[3] == 7 && x[4] == 8 && x[5] == 5));
-  x.take(copy);
+  x.copy_from_host(copy);
   CHECK(std::equal(x.begin(), x.end(), copy.begin()));
 }

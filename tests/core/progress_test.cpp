@@ -51,10 +51,10 @@ TEST_CASE("times are printed as clocks show them", "[core][progress]") {
 }
 
 TEST_CASE("a message without a sink goes nowhere", "[core][log]") {
-  CHECK_NOTHROW(tell({}, log_level::note, "x"));
+  CHECK_NOTHROW(report({}, log_level::note, "x"));
   std::string seen;
-  tell([&](log_level level,
-           std::string_view text) { seen = (level == log_level::warning ? "W " : "N ") + std::string{text}; },
-       log_level::warning, "film left out");
+  report([&](log_level level,
+             std::string_view text) { seen = (level == log_level::warning ? "W " : "N ") + std::string{text}; },
+         log_level::warning, "film left out");
   CHECK(seen == "W film left out");
 }

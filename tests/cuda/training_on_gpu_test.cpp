@@ -12,7 +12,7 @@
 #include "../train/resumed_run.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/model/config/presets.hpp"
-#include "lungseg/train/mask_rcnn_trainee.hpp"
+#include "lungseg/train/mask_rcnn_trainable.hpp"
 #include "lungseg/train/trainer.hpp"
 
 using namespace lungseg;
@@ -45,7 +45,7 @@ struct parameters {
     for (std::size_t i = 0; i < refs.size(); ++i) {
       const auto drawn = test::random_tensor<4>(refs[i]->value.extents(), 100 * step + static_cast<std::uint32_t>(i));
       refs[i]->gradient_sum(ctx);
-      refs[i]->gradient.take(drawn);
+      refs[i]->gradient.copy_from_host(drawn);
     }
   }
 };
@@ -96,7 +96,7 @@ TEST_CASE("gpu update: a gradient that is not finite changes nothing, and is nam
   there.draw_gradients(gpu, 1);
   auto bad = test::random_tensor<4>({1, 1, 1, 7}, 3);
   bad[5] = std::numeric_limits<float>::quiet_NaN();
-  there.refs[1]->gradient.take(bad);
+  there.refs[1]->gradient.copy_from_host(bad);
   CHECK_THROWS_WITH(update.apply(gpu, 0.1f), Contains("'body.norm' holds nan at element 5"));
   const parameters fresh;
   CHECK(test::largest_difference(there.refs[0]->value.on_host(), fresh.refs[0]->value) == 0);
@@ -107,7 +107,7 @@ TEST_CASE("gpu training: the losses of the CPU, and weights that go anywhere", "
   const film_dataset films = drawn(where, 6), validation = drawn(where, 2, "other");
   const auto train = [&](const context& ctx, const char* folder) {
     mask_rcnn model{test::tiny_mask_rcnn(), 3};
-    mask_rcnn_trainee student{model, films, validation, 3, {.batch = 2}};
+    mask_rcnn_trainable student{model, films, validation, 3, {.batch = 2}};
     trainer_options options;
     options.folder = where / folder;
     options.stages = {{"heads", 1, 0.01f}, {"all", 2, 0.01f}};
@@ -166,7 +166,7 @@ TEST_CASE("gpu training: stopped and resumed it ends with the same bytes", "[tra
   options.curve_every = 1;
   lungseg_test::check_resumed_run(gpu, where.path(), options, 6, [&](const auto& run) {
     mask_rcnn model{test::tiny_mask_rcnn(), 3};
-    mask_rcnn_trainee student{model, films, validation, 3, {.batch = 2}};
+    mask_rcnn_trainable student{model, films, validation, 3, {.batch = 2}};
     return run(student);
   });
 }

@@ -9,7 +9,7 @@
 #include "../support/tiny_unet.hpp"
 #include "../train/resumed_run.hpp"
 #include "lungseg/infer/predict/mask_predictor.hpp"
-#include "lungseg/train/unet_trainee.hpp"
+#include "lungseg/train/unet_trainable.hpp"
 
 using namespace lungseg;
 using lungseg_test::scratch_folder;
@@ -77,7 +77,7 @@ TEST_CASE("gpu unet: a training that is stopped and resumed ends with the same b
   options.curve_every = 1;
   lungseg_test::check_resumed_run(gpu, where.path(), options, 6, [&](const auto& run) {
     unet model{test::tiny_unet(), 3};
-    unet_trainee student{model, films, validation, 3, {.batch = 2}};
+    unet_trainable student{model, films, validation, 3, {.batch = 2}};
     return run(student);
   });
   const auto model = unet_from(read_archive(where / "whole/best.safetensors"));

@@ -15,13 +15,13 @@ namespace lungseg_test {
 /// files must be the same bytes.
 /// \param options  left as the resumed run had them
 /// \param steps    that the whole run must take
-/// \param with_trainee  called with a function to hand a fresh trainee to, whose result it returns
+/// \param with_trainable  called with a function to hand a fresh trainable to, whose result it returns
 /// \return the whole run's result
 template <class With>
 lungseg::training_result check_resumed_run(const lungseg::context& ctx, const std::filesystem::path& where,
-                                           lungseg::trainer_options& options, int steps, const With& with_trainee) {
+                                           lungseg::trainer_options& options, int steps, const With& with_trainable) {
   const auto run = [&](const char* folder, bool resume, int cancel_at) {
-    return with_trainee([&](auto& student) {
+    return with_trainable([&](auto& student) {
       options.folder = where / folder;
       options.resume = resume;
       options.describe = student.description();

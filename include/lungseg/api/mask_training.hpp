@@ -13,7 +13,7 @@
 #include "lungseg/infer/evaluate/mask_evaluation.hpp"
 #include "lungseg/model/unet/unet_config.hpp"
 #include "lungseg/train/trainer.hpp"
-#include "lungseg/train/unet_trainee.hpp"
+#include "lungseg/train/unet_trainable.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -26,7 +26,7 @@ struct mask_training_task {
 
 /// Trains a U-Net, the first stage of the original: run_training() with the validation films' mean and median Dice, in
 /// their own grids, as scores.
-/// \throws as run_training, film_trainee and take_weights
+/// \throws as run_training, film_trainable and take_weights
 inline training_result train_masks(const context& ctx, mask_training_task task, training_recipe recipe) {
   warn_of_shared(task.films, task.validation, recipe.training.log);
   std::vector<std::unique_ptr<unet>> models;
@@ -38,16 +38,16 @@ inline training_result train_masks(const context& ctx, mask_training_task task, 
                          from.source + ": holds a model of kind '" + kind_of(from) + "', expected a U-Net");
     take_weights(model, from);
   }
-  unet_trainee trainee{model, std::move(task.films), task.validation, ctx.seed(), recipe.lessons};
+  unet_trainable trainable{model, std::move(task.films), task.validation, ctx.seed(), recipe.learning};
   mask_predictor reader{ctx, std::move(models)};
-  recipe.training.describe.merge(trainee.description());
+  recipe.training.describe.merge(trainable.description());
   if (!task.validation.films.empty() && !recipe.training.score)
     recipe.training.score = [&](const context&) {
       model.weights_changed();
       const mask_report report = evaluate_masks(reader, task.validation);
       return named_values{{"dice", report.dice.mean}, {"dice_median", report.dice.median}};
     };
-  return run_training(ctx, trainee, recipe.training);
+  return run_training(ctx, trainable, recipe.training);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

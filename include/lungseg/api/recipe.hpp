@@ -6,14 +6,14 @@
 
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/model/unet/unet_config.hpp"
-#include "lungseg/train/film_trainee.hpp"
+#include "lungseg/train/film_trainable.hpp"
 #include "lungseg/train/trainer_options.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Everything about a training besides the network and the films.
 struct training_recipe {
-  lesson_options lessons;
+  learning_options learning;
   trainer_options training;
 };
 
@@ -27,16 +27,16 @@ inline training_recipe recipe_for(const mask_rcnn_config& config) {
   trainer_options& training = recipe.training;
   training.schedule = {.decay = decay_rule::cosine, .warmup_steps = 100};
   training.update = {.momentum = 0.9f, .weight_decay = 1e-4f, .clip = clip_rule::global, .clip_norm = 5};
-  recipe.lessons.batch = 4;
+  recipe.learning.batch = 4;
   training.stages = {{"all", 30, 0.02f}};
   if (config.preset == "lungs") {
     training.stages = {{"all", 40, 0.01f}};
   } else if (config.preset == "seed" || config.preset == "matterport") {
-    recipe.lessons.batch = 2;
+    recipe.learning.batch = 2;
     training.update.clip = clip_rule::each;
     training.stages = {{"heads", 5, 1e-3f}, {"all", 15, 2e-4f}};
   } else if (config.preset == "torchvision" || config.preset == "torchvision_v2") {
-    recipe.lessons.batch = 2;
+    recipe.learning.batch = 2;
     training.stages = {{"3+", 26, 2.5e-3f}};
   }
   return recipe;
@@ -50,7 +50,7 @@ inline training_recipe recipe_for(const unet_config&) {
   training.update = {
       .optimizer = optimizer_rule::adamw, .weight_decay = 1e-2f, .clip = clip_rule::global, .clip_norm = 5};
   training.stages = {{"all", 40, 1e-3f}};
-  recipe.lessons.batch = 4;
+  recipe.learning.batch = 4;
   return recipe;
 }
 

@@ -26,10 +26,10 @@ inline std::vector<std::string> shared_films(const film_dataset& a, const film_d
 inline void warn_of_shared(const film_dataset& films, const film_dataset& validation, const log_sink& log) {
   const std::vector<std::string> shared = shared_films(validation, films);
   if (shared.empty()) return;
-  tell(log, log_level::warning,
-       std::to_string(shared.size()) + " of the " + std::to_string(validation.films.size()) +
-           " validation films are training films, too (" + shared.front() +
-           "): the scores say little about other films");
+  report(log, log_level::warning,
+         std::to_string(shared.size()) + " of the " + std::to_string(validation.films.size()) +
+             " validation films are training films, too (" + shared.front() +
+             "): the scores say little about other films");
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

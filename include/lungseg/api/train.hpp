@@ -98,7 +98,7 @@ class training_setup {
     if (stages_) recipe.training.stages = *stages_;
     recipe.training.folder = folder;
     recipe.training.minutes = minutes_.value_or(0);
-    if (told_) recipe.training.log = recipe.lessons.log = told_->first;
+    if (told_) recipe.training.log = recipe.learning.log = told_->first;
     if (told_) recipe.training.progress = told_->second;
     const context ctx = seed_ ? ctx_.with_seed(*seed_) : ctx_;
     if (const double share = fraction_.value_or(0.1); share != 0)

@@ -14,7 +14,7 @@
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/model/config/presets.hpp"
-#include "lungseg/train/mask_rcnn_trainee.hpp"
+#include "lungseg/train/mask_rcnn_trainable.hpp"
 #include "lungseg/train/trainer.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -38,7 +38,7 @@ struct training_task {
 
 /// Trains a Mask R-CNN: run_training() with validation scores by prediction. A fresh model takes the films' naming of
 /// sides; with initial weights the films' names are translated into the model's.
-/// \throws as run_training, mask_rcnn_trainee and take_weights
+/// \throws as run_training, mask_rcnn_trainable and take_weights
 inline training_result train_model(const context& ctx, training_task task, training_recipe recipe) {
   std::optional<archive> initial;
   if (task.weights) initial = read_archive(*task.weights);
@@ -56,15 +56,15 @@ inline training_result train_model(const context& ctx, training_task task, train
   models.push_back(std::make_unique<mask_rcnn>(task.config, ctx.seed()));
   mask_rcnn& model = *models.front();
   if (initial) take_weights(model, *initial);
-  mask_rcnn_trainee trainee{model, std::move(task.films), task.validation, ctx.seed(), recipe.lessons};
+  mask_rcnn_trainable trainable{model, std::move(task.films), task.validation, ctx.seed(), recipe.learning};
   predictor reader{ctx, std::move(models)};
-  recipe.training.describe.merge(trainee.description());
+  recipe.training.describe.merge(trainable.description());
   if (!task.validation.films.empty() && !recipe.training.score)
     recipe.training.score = [&](const context&) {
       model.weights_changed();
       return training_scores(reader, task.validation);
     };
-  return run_training(ctx, trainee, recipe.training);
+  return run_training(ctx, trainable, recipe.training);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -18,7 +18,7 @@ enum class log_level { note, warning };
 using log_sink = std::function<void(log_level, std::string_view)>;
 
 /// Hands a message to `sink` if there is one.
-inline void tell(const log_sink& sink, log_level level, const std::string& message) {
+inline void report(const log_sink& sink, log_level level, const std::string& message) {
   if (sink) sink(level, message);
 }
 

@@ -38,14 +38,14 @@ class progress {
     report_.task = std::move(task);
     report_.total = total;
     report_.done = done;
-    tell();
+    report();
   }
 
   /// Reports that `count` more items are done.
   void advance(std::int64_t count = 1, std::string note = {}) {
     report_.done += count;
     report_.note = std::move(note);
-    tell();
+    report();
   }
 
   double seconds() const { return std::chrono::duration<double>(clock::now() - begin_).count(); }
@@ -53,7 +53,7 @@ class progress {
  private:
   using clock = std::chrono::steady_clock;
 
-  void tell() {
+  void report() {
     if (!sink_) return;
     report_.seconds = seconds();
     const std::int64_t fresh = report_.done - first_;

@@ -119,10 +119,10 @@ class tensor {
     return copy;
   }
   /// Overwrites the elements with those of a tensor on the host. \pre the extents agree
-  void take(view<const T, Rank> host) { take_at(0, host); }
+  void copy_from_host(view<const T, Rank> host) { copy_from_host_at(0, host); }
   /// Overwrites the elements from `first` on with those of a tensor on the host. \pre there are so many
   template <int Other>
-  void take_at(std::int64_t first, view<const T, Other> host) {
+  void copy_from_host_at(std::int64_t first, view<const T, Other> host) {
     if (host.empty()) return;
     if (where().is_cuda())
       pool_->upload(view_.data() + first, host.data(), static_cast<std::size_t>(host.size()) * sizeof(T));

@@ -78,7 +78,7 @@ inline bool move_to(const context& ctx, const state_refs& state) {
   const auto move = [&](tensor<float, 4>& value) {
     if (value.where() == ctx.where() || value.empty()) return;
     tensor<float, 4> there = ctx.make<float>(value.extents());
-    there.take(value.on_host());
+    there.copy_from_host(value.on_host());
     moved.emplace_back(&value, std::move(there));
   };
   for (parameter* p : state.parameters) move(p->value);

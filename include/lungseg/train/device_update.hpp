@@ -52,7 +52,7 @@ class device_update {
       constants_ = ctx.make<ops::gpu::update_constants>(shape<1>{static_cast<int>(slots.size())});
       norms_ = ctx.make<double>(shape<1>{static_cast<int>(slots.size()) + 1});
     }
-    constants_.take({constants.data(), constants_.extents()});
+    constants_.copy_from_host({constants.data(), constants_.extents()});
     return moved;
   }
 
@@ -74,7 +74,7 @@ class device_update {
   static void place(const context& ctx, tensor<float, 4>& value) {
     if (value.where() == ctx.where()) return;
     tensor<float, 4> there = ctx.make<float>(value.extents());
-    there.take(value.on_host());
+    there.copy_from_host(value.on_host());
     value = std::move(there);
   }
   static void place(const context& ctx, tensor<float, 4>& memory, const shape<4>& extents) {
@@ -86,7 +86,7 @@ class device_update {
   template <class T>
   static tensor<T, 1> on_device(const context& ctx, const std::vector<T>& values) {
     tensor<T, 1> there = ctx.make<T>(shape<1>{static_cast<int>(values.size())});
-    there.take({values.data(), there.extents()});
+    there.copy_from_host({values.data(), there.extents()});
     return there;
   }
 

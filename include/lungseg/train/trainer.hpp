@@ -13,13 +13,13 @@
 #include "lungseg/train/curves.hpp"
 #include "lungseg/train/finite.hpp"
 #include "lungseg/train/plan.hpp"
-#include "lungseg/train/trainee.hpp"
+#include "lungseg/train/trainable.hpp"
 #include "lungseg/train/trainer_options.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// One training run in its folder. Use run_training().
-template <trainee T>
+template <trainable T>
 class trainer {
  public:
   trainer(const context& ctx, T& model, trainer_options options)
@@ -48,7 +48,7 @@ class trainer {
       if (options_.cancelled && options_.cancelled()) {
         stop = stop_reason::cancelled;
         save_last();
-        say("cancelled before " + where());
+        note("cancelled before " + where());
         break;
       }
       const named_values losses = step(at);
@@ -77,7 +77,7 @@ class trainer {
     std::snprintf(text, sizeof text, "%.4g", value);
     return text;
   }
-  void say(const std::string& text, log_level level = log_level::note) const { tell(options_.log, level, text); }
+  void note(const std::string& text, log_level level = log_level::note) const { report(options_.log, level, text); }
   std::string where() const {
     return "step " + std::to_string(state_.step) + " (epoch " + std::to_string(state_.step / per_epoch_ + 1) + ")";
   }
@@ -98,8 +98,8 @@ class trainer {
     expect<file_error>(!fault, files_.folder.string() + ": cannot create the folder: " + fault.message());
     lock_.emplace(files_.folder);
     if (!lock_->missing().empty())
-      say(files_.folder.string() + ": cannot be locked (" + lock_->missing() + "); let no other run write there",
-          log_level::warning);
+      note(files_.folder.string() + ": cannot be locked (" + lock_->missing() + "); let no other run write there",
+           log_level::warning);
     const bool exists = std::filesystem::exists(files_.last());
     expect<option_error>(options_.resume || !exists, files_.folder.string() +
                                                          ": holds a run already (last.safetensors); resume it, or name "
@@ -120,10 +120,10 @@ class trainer {
     update_.load(from);
     state_ = state;
     if (from.text("training.threads") != std::to_string(ctx_.threads()))
-      say("resuming with " + std::to_string(ctx_.threads()) + " threads a run of " + from.text("training.threads") +
-              ": it will not be the same bit for bit",
-          log_level::warning);
-    say("resumed at " + where());
+      note("resuming with " + std::to_string(ctx_.threads()) + " threads a run of " + from.text("training.threads") +
+               ": it will not be the same bit for bit",
+           log_level::warning);
+    note("resumed at " + where());
   }
 
   /// The parameters that learn in a stage.
@@ -222,7 +222,7 @@ class trainer {
                        plan_.stages()[entered_.value_or(0)].layers + "): loss " + short_text(loss_);
     if (!losses.empty()) text += ", validation loss " + short_text(total(losses));
     for (const auto& [name, value] : scores) text += ", " + name + " " + short_text(value);
-    say(text + (best ? ", the best so far" : ""));
+    note(text + (best ? ", the best so far" : ""));
   }
 
   void save(const std::filesystem::path& file, bool to_resume) {
@@ -273,7 +273,7 @@ class trainer {
 /// \throws numeric_error  when a loss or gradient is not finite, naming step and layer; the checkpoints are older
 /// \throws file_error     when the folder refuses a file; the checkpoint before is still whole
 /// \throws format_error   when the checkpoint to resume from is damaged or does not fit the model
-template <trainee T>
+template <trainable T>
 training_result run_training(const context& ctx, T& model, const trainer_options& options) {
   return trainer<T>{ctx, model, options}.run();
 }

@@ -35,7 +35,7 @@ class coco_films {
           throw part_error{part_reason::duplicate_id, "id " + to_text(*film.id) + " belongs to other films, too"};
         take(film);
       } catch (const part_error& fault) {
-        tell(film, fault.reason, fault.what());
+        report(film, fault.reason, fault.what());
       }
     }
   }
@@ -56,14 +56,14 @@ class coco_films {
     return std::filesystem::path{name}.lexically_normal().generic_string();
   }
 
-  void tell(const coco_film& film, part_reason reason, const std::string& message) {
+  void report(const coco_film& film, part_reason reason, const std::string& message) {
     result_.reading.faults.push_back({film.where + " (" + film.file + ")", reason, message});
   }
 
   void take(coco_film& film) {
     const auto known = by_file_.find(same_file(film.file));
     if (known != by_file_.end()) {
-      tell(film, part_reason::one_film, "the film comes twice, and is one");
+      report(film, part_reason::one_film, "the film comes twice, and is one");
       if (film.id) by_id_.emplace(*film.id, known->second), no_id_[known->second] = 0;
       return;
     }
@@ -90,7 +90,7 @@ class coco_films {
       throw part_error{part_reason::no_size,
                        std::string{"its size is not in the file, nor to be read off the film: "} + fault.what()};
     }
-    tell(film, part_reason::size_read, "its size was read off the film");
+    report(film, part_reason::size_read, "its size was read off the film");
   }
 
   film_dataset& result_;

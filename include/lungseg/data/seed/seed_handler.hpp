@@ -65,7 +65,7 @@ class seed_handler {
       if (left == place::instance) end_instance();
       if (left == place::record) end_record();
     } catch (const part_error& fault) {
-      tell(fault, left == place::record);
+      report(fault, left == place::record);
     }
     if (left == place::record || left == place::lost_record) ++index_;
     return true;
@@ -160,12 +160,12 @@ class seed_handler {
   void lose(const part_error& fault) {
     const auto part = std::find_if(path_.rbegin(), path_.rend(),
                                    [](place each) { return each == place::instance || each == place::record; });
-    tell(fault, part == path_.rend() || *part == place::record);
+    report(fault, part == path_.rend() || *part == place::record);
     if (part == path_.rend()) return void(++index_);  // an element of the list that is no record
     std::fill(path_.rbegin(), part, place::skipped);
     *part = *part == place::record ? place::lost_record : place::skipped;
   }
-  void tell(const part_error& fault, bool whole_record) {
+  void report(const part_error& fault, bool whole_record) {
     if (!whole_record && fault.reason != part_reason::other_category) data_.record.lost_lung = true;
     const std::string file = data_.record.file.empty() ? "" : " (" + data_.record.file + ")";
     reading_.faults.push_back({(whole_record ? "record " : "an instance of record ") + std::to_string(index_) + file,
@@ -203,13 +203,13 @@ class seed_handler {
       return height != data_.pixels.height || width != data_.pixels.width;
     };
     if ((info_height_ != 0 || info_width_ != 0) && differs(info_height_, info_width_))
-      tell({part_reason::size_read, "image_info says another size than the film's, " + film}, true);
+      report({part_reason::size_read, "image_info says another size than the film's, " + film}, true);
     std::erase_if(data_.record.lungs, [&](const instance& lung) {
       const bool bad = differs(lung.pixels.height, lung.pixels.width);
       if (bad)
-        tell({part_reason::size_differs,
-              "a mask is " + extent(lung.pixels.height, lung.pixels.width) + ", the film " + film},
-             false);
+        report({part_reason::size_differs,
+                "a mask is " + extent(lung.pixels.height, lung.pixels.width) + ", the film " + film},
+               false);
       return bad;
     });
     if (data_.record.lungs.empty() && data_.record.lost_lung)

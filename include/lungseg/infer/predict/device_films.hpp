@@ -24,7 +24,7 @@ class device_film_passes {
   film_finds find(const context& ctx, mask_rcnn_network& net, std::span<const film> films) {
     const shape<3> e{static_cast<int>(films.size()), films[0].height, films[0].width};
     film_plan& plan = plans_.get(ctx, net.config, e, [&] { return film_plan{ctx, net, e}; });
-    plan.take(ctx, net.config, films);
+    plan.set_films(ctx, net.config, films);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
       plan.write_inputs(ctx, net.config);
@@ -72,8 +72,8 @@ class device_film_passes {
         : first{ctx.make<int>(shape<1>{static_cast<int>(axis.first.size())})},
           weights{ctx.make<float>(shape<1>{static_cast<int>(axis.weights.size())})},
           taps{axis.taps} {
-      first.take({axis.first.data(), first.extents()});
-      weights.take({axis.weights.data(), weights.extents()});
+      first.copy_from_host({axis.first.data(), first.extents()});
+      weights.copy_from_host({axis.weights.data(), weights.extents()});
     }
     ops::gpu::axis_table table() const { return {first.data(), weights.data(), taps}; }
   };
@@ -106,12 +106,13 @@ class device_film_passes {
       set_windows(net.config, std::vector<box>(static_cast<std::size_t>(e[0]), place.window()));
     }
 
-    void take(const context& ctx, const mask_rcnn_config& config, std::span<const film> from) {
-      if (!made_there(config)) return take_inputs(ctx, config, from);
+    void set_films(const context& ctx, const mask_rcnn_config& config, std::span<const film> from) {
+      if (!made_there(config)) return set_inputs(ctx, config, from);
       for (std::size_t n = 0; n < from.size(); ++n) {
         const placed_film seen = place_film(from[n], film_options(config));  // of the same size: it has no border
-        films.take_at(static_cast<std::int64_t>(n) * films.extent(1) * films.extent(2),
-                      view<const std::uint8_t, 2>{seen.pixels.pixels.data(), {films.extent(1), films.extent(2)}});
+        films.copy_from_host_at(
+            static_cast<std::int64_t>(n) * films.extent(1) * films.extent(2),
+            view<const std::uint8_t, 2>{seen.pixels.pixels.data(), {films.extent(1), films.extent(2)}});
       }
     }
 
@@ -142,13 +143,14 @@ class device_film_passes {
     }
 
    private:
-    void take_inputs(const context&, const mask_rcnn_config& config, std::span<const film> from) {
+    void set_inputs(const context&, const mask_rcnn_config& config, std::span<const film> from) {
       tensor<float, 4> input{{1, images->value.extent(1), images->value.extent(2), config.channels}};
       for (std::size_t n = 0; n < from.size(); ++n) {
         const network_film seen = to_network_film(from[n], film_options(config));
         write_input(config, view<const float, 2>{seen.grey.pixels.data(), {seen.grey.height, seen.grey.width}},
                     place.window(), input);
-        images->value.as<float>().take_at(static_cast<std::int64_t>(n) * input.size(), std::as_const(input).get());
+        images->value.as<float>().copy_from_host_at(static_cast<std::int64_t>(n) * input.size(),
+                                                    std::as_const(input).get());
       }
     }
   };

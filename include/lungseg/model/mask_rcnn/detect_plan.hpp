@@ -24,7 +24,7 @@ struct pass_plan {
       : images{nn::tape::leaf(ctx.make(type, e))},
         anchors{make_device_anchors(ctx, net.config, e[1], e[2], sides_of(e))} {}
 
-  void take(const context& ctx, const tensor<float, 4>& from) {
+  void set_images(const context& ctx, const tensor<float, 4>& from) {
     ctx.gpu().copy(images->value.data(), from.data(), static_cast<std::size_t>(from.size()) * sizeof(float));
   }
 
@@ -57,8 +57,8 @@ struct detect_plan : pass_plan {
           in_pixels.empty() ? coordinates.whole() : coordinates.from_pixels(in_pixels[static_cast<std::size_t>(n)]);
       clip_proposals[n] = config.input == input_rule::min_max ? clip[n] : coordinates.whole();
     }
-    windows.take(clip);
-    proposal_windows.take(clip_proposals);
+    windows.copy_from_host(clip);
+    proposal_windows.copy_from_host(clip_proposals);
   }
 };
 

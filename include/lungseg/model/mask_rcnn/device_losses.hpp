@@ -33,20 +33,21 @@ struct device_truth {
         step{ctx.make<std::uint64_t>(shape<1>{1})} {}
 
   /// Copies a batch's truth to the device. \pre every film has at most G objects, and masks of H x W
-  void take(std::span<const ground_truth> truths, std::uint64_t number) {
+  void copy_from_host(std::span<const ground_truth> truths, std::uint64_t number) {
     tensor<box, 2> host_boxes{boxes.extents()};
     tensor<int, 2> host_classes{classes.extents()};
     for (std::size_t n = 0; n < truths.size(); ++n) {
       const int image = static_cast<int>(n);
       std::copy(truths[n].boxes.begin(), truths[n].boxes.end(), &host_boxes(image, 0));
       std::copy(truths[n].classes.begin(), truths[n].classes.end(), &host_classes(image, 0));
-      masks.take_at(std::int64_t{image} * masks.extent(1) * masks.extent(2) * masks.extent(3), truths[n].masks.get());
+      masks.copy_from_host_at(std::int64_t{image} * masks.extent(1) * masks.extent(2) * masks.extent(3),
+                              truths[n].masks.get());
     }
-    boxes.take(host_boxes);
-    classes.take(host_classes);
+    boxes.copy_from_host(host_boxes);
+    classes.copy_from_host(host_classes);
     tensor<std::uint64_t, 1> host_step{{1}};
     host_step[0] = number;
-    step.take(host_step);
+    step.copy_from_host(host_step);
   }
   ops::gpu::truth_rows rows() const { return {boxes, classes}; }
 };

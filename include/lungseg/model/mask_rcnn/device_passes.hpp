@@ -29,7 +29,7 @@ class device_passes {
     detect_plan& plan = detect_plans_.get(ctx, net.config, {images.extents(), 0}, [&] {
       return detect_plan{ctx, net, images.extents()};
     });
-    plan.take(ctx, images);
+    plan.set_images(ctx, images);
     plan.set_windows(net.config, windows);
     const auto work = [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
@@ -50,7 +50,7 @@ class device_passes {
         (training ? train_plans_ : validate_plans_).get(ctx, net.config, {images.extents(), objects_of(truths)}, [&] {
           return loss_plan{ctx, net, images.extents(), objects_of(truths)};
         });
-    plan.take(ctx, images, truths, step);
+    plan.set_inputs(ctx, images, truths, step);
     if (training)  // captured work must not make them
       for (nn::parameter* p : net.state().parameters) p->gradient_sum(ctx);
     plan.work.run(ctx, [&] {
@@ -96,12 +96,12 @@ class device_passes {
           losses{ctx.make<double>(shape<1>{5})} {
       tensor<box, 1> whole{windows.extents()};
       whole.fill(anchors.coordinates.whole());
-      windows.take(whole);
+      windows.copy_from_host(whole);
     }
-    void take(const context& ctx, const tensor<float, 4>& from, std::span<const ground_truth> truths,
-              std::uint64_t step) {
-      pass_plan::take(ctx, from);
-      truth.take(truths, step);
+    void set_inputs(const context& ctx, const tensor<float, 4>& from, std::span<const ground_truth> truths,
+                    std::uint64_t step) {
+      set_images(ctx, from);
+      truth.copy_from_host(truths, step);
     }
   };
 

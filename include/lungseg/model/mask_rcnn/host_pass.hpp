@@ -38,10 +38,10 @@ class host_pass {
     }
     std::vector<std::vector<detection>> result(static_cast<std::size_t>(first.batch));
     if (regions.empty()) return result;
-    tell_proposals(observe, regions);
+    report_proposals(observe, regions);
     const box_head_output out = net_.boxes.forward(t_, pooled(first, regions, pooled_head::box));
-    tell(observe, "class_logits", out.logits);
-    tell(observe, "box_deltas", out.deltas);
+    report(observe, "class_logits", out.logits);
+    report(observe, "box_deltas", out.deltas);
     int row = 0;
     for (int image = 0; image < first.batch; ++image) {
       const auto& own = proposals[static_cast<std::size_t>(image)];
@@ -92,7 +92,7 @@ class host_pass {
     anchor_grid grid;
   };
 
-  static void tell_proposals(const layer_observer& observe, std::span<const region> regions) {
+  static void report_proposals(const layer_observer& observe, std::span<const region> regions) {
     if (!observe) return;
     tensor<float, 4> boxes{{1, 1, static_cast<int>(regions.size()), 4}};
     for (int i = 0; i < boxes.extent(2); ++i) {
@@ -138,7 +138,7 @@ class host_pass {
       for (const detection& d : detections[image]) regions.push_back({d.mask_area, static_cast<int>(image), -1, -1});
     if (regions.empty()) return;
     const nn::var logits = net_.masks.forward(t_, pooled(first, regions, pooled_head::mask));
-    tell(observe, "mask_logits", logits);
+    report(observe, "mask_logits", logits);
     const int side = logits->value.extent(1), classes = logits->value.extent(3);
     const float* from = logits->value.data();
     for (std::vector<detection>& own : detections)

@@ -18,7 +18,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 using layer_observer = std::function<void(std::string_view, view<const float, 4>)>;
 
 /// Shows a value to an observer, if there is one; from a GPU it is fetched.
-inline void tell(const layer_observer& observe, std::string_view name, const nn::var& v) {
+inline void report(const layer_observer& observe, std::string_view name, const nn::var& v) {
   if (!observe) return;
   if (v->value.where().is_cuda())
     observe(name, std::as_const(v->value).on_host());
@@ -66,14 +66,14 @@ struct mask_rcnn_network {
     expect_input(images->value.extents());
     feature_maps maps;
     const std::vector<nn::var> stages = body.forward(t, nn::convert(t, images, t.ctx().precision()));
-    for (std::size_t i = 0; i < stages.size(); ++i) tell(observe, "c" + std::to_string(i + 2), stages[i]);
+    for (std::size_t i = 0; i < stages.size(); ++i) report(observe, "c" + std::to_string(i + 2), stages[i]);
     maps.levels = pyramid.forward(t, stages);
     for (std::size_t i = 0; i < maps.levels.size(); ++i) {
       const std::string name = "p" + std::to_string(i + 2);
       maps.rpn.push_back(rpn.forward(t, maps.levels[i]));
-      tell(observe, name, maps.levels[i]);
-      tell(observe, "rpn_logits_" + name, maps.rpn.back().logits);
-      tell(observe, "rpn_deltas_" + name, maps.rpn.back().deltas);
+      report(observe, name, maps.levels[i]);
+      report(observe, "rpn_logits_" + name, maps.rpn.back().logits);
+      report(observe, "rpn_deltas_" + name, maps.rpn.back().deltas);
     }
     return maps;
   }

@@ -25,7 +25,7 @@ class device_unet_passes {
     predict_plan& plan = predict_plans_.get(ctx, config, images.extents(), [&] {
       return predict_plan{ctx, images.extents()};
     });
-    plan.take(ctx, images);
+    plan.set_images(ctx, images);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
       ops::sigmoid(ctx, logits(t, plan.images, nullptr)->value, plan.result);
@@ -42,7 +42,7 @@ class device_unet_passes {
     loss_plan& plan = (training ? train_plans_ : validate_plans_).get(ctx, config, images.extents(), [&] {
       return loss_plan{ctx, images.extents()};
     });
-    plan.take(ctx, images, targets, step);
+    plan.set_inputs(ctx, images, targets, step);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, mode};
       nn::branch_drops drops{{ctx.seed(), drop_stream, 0}, plan.step.data()};
@@ -71,7 +71,7 @@ class device_unet_passes {
 
     predict_plan(const context& ctx, const shape<4>& e)
         : images{nn::tape::leaf(ctx.make<float>(e))}, result{ctx.make<float>(shape<4>{e[0], e[1], e[2], 1})} {}
-    void take(const context& ctx, const tensor<float, 4>& from) {
+    void set_images(const context& ctx, const tensor<float, 4>& from) {
       ctx.gpu().copy(images->value.data(), from.data(), static_cast<std::size_t>(from.size()) * sizeof(float));
     }
   };
@@ -85,10 +85,11 @@ class device_unet_passes {
           targets{ctx.make<float>(shape<4>{e[0], e[1], e[2], 1})},
           step{ctx.make<std::uint64_t>(shape<1>{1})},
           losses{ctx.make<double>(shape<1>{2})} {}
-    void take(const context& ctx, const tensor<float, 4>& from, view<const float, 4> truth, std::uint64_t number) {
-      predict_plan::take(ctx, from);
+    void set_inputs(const context& ctx, const tensor<float, 4>& from, view<const float, 4> truth,
+                    std::uint64_t number) {
+      set_images(ctx, from);
       ctx.gpu().copy(targets.data(), truth.data(), static_cast<std::size_t>(truth.size()) * sizeof(float));
-      step.take({&number, {1}});
+      step.copy_from_host({&number, {1}});
     }
   };
 

@@ -38,7 +38,9 @@ void take_weights(Model& model, const archive& from) {
   };
   for (const nn::parameter* p : state.parameters) check(p->name, p->value);
   for (const nn::buffer* b : state.buffers) check(b->name, b->value);
-  const auto copy = [&](const std::string& name, tensor<float, 4>& to) { to.take(from.at(name).as<float, 4>()); };
+  const auto copy = [&](const std::string& name, tensor<float, 4>& to) {
+    to.copy_from_host(from.at(name).as<float, 4>());
+  };
   for (nn::parameter* p : state.parameters) copy(p->name, p->value);
   for (nn::buffer* b : state.buffers) copy(b->name, b->value);
   model.weights_changed();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/train/mask_rcnn_trainee.hpp"
+#include "lungseg/train/mask_rcnn_trainable.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -32,7 +32,7 @@ TEST_CASE("a batch depends on its place only, bad films or not", "[train][batch]
   const scratch_folder where;
   const film_dataset films = drawn(where, 11);
   for (const int bad : {2, 5, 6, 7}) lungseg_test::put_file(where / ("film" + std::to_string(bad) + ".png"), "no film");
-  loader_options options{.samples = lesson<mask_rcnn>::samples(test::tiny_mask_rcnn(), augment_options{}, 3)};
+  loader_options options{.samples = learning_rule<mask_rcnn>::samples(test::tiny_mask_rcnn(), augment_options{}, 3)};
   options.threads = GENERATE(0, 2);
   loader forward_films{films, options}, jumping_films{films, options};
   batch_reader forward{forward_films, 3}, jumping{jumping_films, 3};
@@ -65,7 +65,7 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
   const film_dataset films = drawn(where, 2);
   mask_rcnn_config config = test::tiny_mask_rcnn();
   SECTION("letterbox: black around the film") {
-    loader set{films, {.samples = lesson<mask_rcnn>::samples(config, {}, 3), .shuffle = false}};
+    loader set{films, {.samples = learning_rule<mask_rcnn>::samples(config, {}, 3), .shuffle = false}};
     const std::vector<sample> samples = batch_reader{set, 2}.read(0, 0);
     REQUIRE(samples.size() == 2);
     const training_batch batch = to_batch(ctx, config, samples, false);
@@ -92,7 +92,7 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
     film wide{40, 120, 90};
     write_png(where / "wide.png", wide);
     mixed.films.push_back({"wide.png", 40, 120, {}});
-    loader set{mixed, {.samples = lesson<mask_rcnn>::samples(config, {}, 3), .shuffle = false}};
+    loader set{mixed, {.samples = learning_rule<mask_rcnn>::samples(config, {}, 3), .shuffle = false}};
     const std::vector<sample> samples = batch_reader{set, 3}.read(0, 0);
     REQUIRE(samples.size() == 3);
     const training_batch batch = to_batch(ctx, config, samples, false);
@@ -111,17 +111,17 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
   const film_dataset films = drawn(where, 5), validation = drawn(where, 3, "validation");
   lungseg_test::put_file(where / "film3.png", "no film");
   std::vector<std::string> warnings;
-  const lesson_options lesson{.batch = 2,
-                              .log = [&](log_level, std::string_view text) { warnings.emplace_back(text); }};
+  const learning_options learning{.batch = 2,
+                                  .log = [&](log_level, std::string_view text) { warnings.emplace_back(text); }};
   trainer_options options;
   options.stages = {{"heads", 1, 5e-3f}, {"all", 2, 1e-2f}};
   options.curve_every = 2;
-  const auto with_trainee = [&](const auto& use) {
+  const auto with_trainable = [&](const auto& use) {
     mask_rcnn model{test::tiny_mask_rcnn(), 3};
-    mask_rcnn_trainee student{model, films, validation, ctx.seed(), lesson};
+    mask_rcnn_trainable student{model, films, validation, ctx.seed(), learning};
     return use(student);
   };
-  const training_result whole = check_resumed_run(ctx, where.path(), options, 6, with_trainee);
+  const training_result whole = check_resumed_run(ctx, where.path(), options, 6, with_trainable);
   REQUIRE(warnings.size() == 3);  // one for each run
   for (const std::string& warning : warnings) CHECK_THAT(warning, Catch::Contains("film3.png"));
   CHECK_THAT(contents_of(where / "whole" / "train.csv"),
@@ -135,10 +135,10 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
     mask_rcnn_config other = test::tiny_mask_rcnn();
     other.detection_score = 0.9f;
     mask_rcnn model{other, 3};
-    mask_rcnn_trainee student{model, films, validation, ctx.seed(), lesson};
+    mask_rcnn_trainable student{model, films, validation, ctx.seed(), learning};
     CHECK_THROWS_WITH(run_training(ctx, student, options), Catch::Contains("another configuration"));
     mask_rcnn same{test::tiny_mask_rcnn(), 3};
-    mask_rcnn_trainee fewer{same, films, {}, ctx.seed(), lesson};
+    mask_rcnn_trainable fewer{same, films, {}, ctx.seed(), learning};
     options.describe = fewer.description();
     CHECK_THROWS_WITH(run_training(ctx, fewer, options), Catch::Contains("validation_films"));
   }
@@ -148,7 +148,7 @@ TEST_CASE("the losses of the validation are the films' mean", "[train][trainer]"
   const scratch_folder where;
   const film_dataset films = drawn(where, 5);
   mask_rcnn model{test::tiny_mask_rcnn(), 3};
-  mask_rcnn_trainee by_two{model, films, films, 3, {.batch = 2}};
+  mask_rcnn_trainable by_two{model, films, films, 3, {.batch = 2}};
   const named_values first = by_two.validate(ctx), second = by_two.validate(ctx);
   REQUIRE(first.size() == 5);
   CHECK(first == second);
@@ -158,7 +158,7 @@ TEST_CASE("the losses of the validation are the films' mean", "[train][trainer]"
     CHECK(value >= 0);
   }
   CHECK(total(first) > 0);
-  mask_rcnn_trainee without{model, films, {}, 3, {.batch = 2}};
+  mask_rcnn_trainable without{model, films, {}, 3, {.batch = 2}};
   CHECK(without.validate(ctx).empty());
 }
 
@@ -166,8 +166,8 @@ TEST_CASE("datasets that cannot train a model are refused", "[train][trainer]") 
   const scratch_folder where;
   film_dataset films = drawn(where, 2);
   mask_rcnn model{test::tiny_mask_rcnn(), 3};
-  CHECK_THROWS_WITH((mask_rcnn_trainee{model, {}, films, 3}), Catch::Contains("no film"));
-  CHECK_THROWS_WITH((mask_rcnn_trainee{model, films, {}, 3, {.batch = 0}}), Catch::Contains("batch"));
+  CHECK_THROWS_WITH((mask_rcnn_trainable{model, {}, films, 3}), Catch::Contains("no film"));
+  CHECK_THROWS_WITH((mask_rcnn_trainable{model, films, {}, 3, {.batch = 0}}), Catch::Contains("batch"));
   films.sides = laterality::image;
-  CHECK_THROWS_WITH((mask_rcnn_trainee{model, films, {}, 3}), Catch::Contains("image") && Catch::Contains("patient"));
+  CHECK_THROWS_WITH((mask_rcnn_trainable{model, films, {}, 3}), Catch::Contains("image") && Catch::Contains("patient"));
 }

@@ -7,14 +7,14 @@
 
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 #include "lungseg/train/batch.hpp"
-#include "lungseg/train/film_trainee.hpp"
-#include "lungseg/train/trainee.hpp"
+#include "lungseg/train/film_trainable.hpp"
+#include "lungseg/train/trainable.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How a Mask R-CNN learns.
 template <>
-struct lesson<mask_rcnn> {
+struct learning_rule<mask_rcnn> {
   static sample_options samples(const mask_rcnn_config& config, const std::optional<augment_options>& augment,
                                 std::uint64_t seed) {
     sample_options options = samples_for(config, augment, seed);
@@ -51,7 +51,7 @@ struct lesson<mask_rcnn> {
 };
 
 /// A Mask R-CNN and its films; the datasets' sides must be the model's.
-using mask_rcnn_trainee = film_trainee<mask_rcnn>;
-static_assert(trainee<mask_rcnn_trainee>);
+using mask_rcnn_trainable = film_trainable<mask_rcnn>;
+static_assert(trainable<mask_rcnn_trainable>);
 
 }}  // namespace lungseg::LUNGSEG_ABI

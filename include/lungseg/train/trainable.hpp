@@ -21,8 +21,9 @@ struct batch_place {
 
 /// What a trainer can train: a model together with its data.
 template <class T>
-concept trainee = requires(T& t, archive& to, const archive& from, const context& ctx, std::string_view name,
-                           const std::function<bool(std::string_view)>& chosen, const std::function<void()>& and_then) {
+concept trainable = requires(T& t, archive& to, const archive& from, const context& ctx, std::string_view name,
+                             const std::function<bool(std::string_view)>& chosen,
+                             const std::function<void()>& and_then) {
   { t.state() } -> std::same_as<nn::state_refs>;        // parameters and buffers; they stay where they are
   { t.body_stage(name) } -> std::convertible_to<int>;   // see body_stage_of
   t.set_trainable(chosen);                              // freezes the parameters that are not chosen

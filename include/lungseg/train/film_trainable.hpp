@@ -19,41 +19,41 @@
 #include "lungseg/model/weights/weights.hpp"
 #include "lungseg/train/batch_reader.hpp"
 #include "lungseg/train/checkpoint.hpp"
-#include "lungseg/train/trainee.hpp"
+#include "lungseg/train/trainable.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How films are handed to a network in training.
-struct lesson_options {
+struct learning_options {
   int batch = 4;
   std::optional<augment_options> augment = augment_options{};  // nothing: films as they are
   int loader_threads = 1;
   std::size_t cache_bytes = std::size_t{1} << 30;  // of prepared films kept in memory
   bad_film on_bad_film = bad_film::skip;
-  log_sink log{};  // is told of films that are left out
+  log_sink log{};  // gets the films that are left out
 };
 
-/// How one kind of model learns from samples; specialised beside each model's trainee.
+/// How one kind of model learns from samples; specialised beside each model's trainable.
 ///     sample_options samples(const Config&, const std::optional<augment_options>&, std::uint64_t seed)
 ///     void expect_suited(const Model&, const film_dataset&)               throws option_error
 ///     named_values train_step(ctx, Model&, samples, augmented, step, and_then)
 ///                                                                         adds to the gradients, gives the losses
 ///     named_values validate_step(ctx, Model&, samples, index)             the same losses, changes nothing
 template <class Model>
-struct lesson;
+struct learning_rule;
 
 /// A model and its films, as a trainer wants them.
 template <class Model>
-class film_trainee {
-  using way = lesson<Model>;
+class film_trainable {
+  using rule = learning_rule<Model>;
 
  public:
-  /// \param model       must outlive the trainee and stay where it is
+  /// \param model       must outlive the trainable and stay where it is
   /// \param validation  may be empty
   /// \param seed        of order and augmentation; the trainer's context should have the same
   /// \throws option_error when there is no film to train on, or the films do not suit the model
-  film_trainee(Model& model, film_dataset films, film_dataset validation, std::uint64_t seed,
-               lesson_options options = {})
+  film_trainable(Model& model, film_dataset films, film_dataset validation, std::uint64_t seed,
+                 learning_options options = {})
       : model_{&model},
         options_{std::move(options)},
         description_{describe(films, validation)},
@@ -85,10 +85,10 @@ class film_trainee {
     const std::vector<sample> samples = train_.read(place.epoch, place.index);
     // The next epoch's samples are made while this one is validated.
     if (place.index + 1 == steps_per_epoch()) train_.go(place.epoch + 1, 0);
-    tell_faults(train_films_, told_);
+    report_faults(train_films_, reported_);
     if (samples.empty()) return {};
-    return way::train_step(ctx, *model_, samples, options_.augment.has_value(), static_cast<std::uint64_t>(place.step),
-                           and_then);
+    return rule::train_step(ctx, *model_, samples, options_.augment.has_value(), static_cast<std::uint64_t>(place.step),
+                            and_then);
   }
 
   named_values validate(const context& ctx) {
@@ -99,7 +99,7 @@ class film_trainee {
     for (int i = 0; i < validation_.all_batches(); ++i) {
       const std::vector<sample> samples = validation_.read(0, i);
       if (samples.empty()) continue;
-      const named_values losses = way::validate_step(ctx, *model_, samples, static_cast<std::uint64_t>(i));
+      const named_values losses = rule::validate_step(ctx, *model_, samples, static_cast<std::uint64_t>(i));
       const auto count = static_cast<double>(samples.size());
       if (sums.empty())
         for (const auto& [name, value] : losses) sums.emplace_back(name, 0.0);
@@ -107,20 +107,20 @@ class film_trainee {
       films += count;
     }
     for (auto& [name, value] : sums) value /= films;
-    tell_faults(validation_films_, told_validation_);
+    report_faults(validation_films_, reported_validation_);
     return sums;
   }
 
  private:
   film_dataset checked(film_dataset films, bool needed) const {
     expect<option_error>(!needed || !films.films.empty(), "training: the dataset holds no film");
-    if (!films.films.empty()) way::expect_suited(*model_, films);
+    if (!films.films.empty()) rule::expect_suited(*model_, films);
     return films;
   }
 
   loader_options loading(const std::optional<augment_options>& augment, bool shuffle, std::uint64_t seed) const {
     loader_options o;
-    o.samples = way::samples(model_->config(), augment, seed);
+    o.samples = rule::samples(model_->config(), augment, seed);
     o.shuffle = shuffle;
     o.threads = options_.loader_threads;
     o.ahead = 2 * std::max(options_.batch, 1);
@@ -155,17 +155,17 @@ class film_trainee {
             {"augmentation", augmentation}};
   }
 
-  void tell_faults(const loader& films, std::size_t& told) const {
-    for (; told < films.faults().size(); ++told)
-      tell(options_.log, log_level::warning, "film left out: " + films.faults()[told].message);
+  void report_faults(const loader& films, std::size_t& reported) const {
+    for (; reported < films.faults().size(); ++reported)
+      report(options_.log, log_level::warning, "film left out: " + films.faults()[reported].message);
   }
 
   Model* model_;
-  lesson_options options_;
+  learning_options options_;
   run_description description_;
   loader train_films_, validation_films_;
   batch_reader train_, validation_;
-  std::size_t told_ = 0, told_validation_ = 0;
+  std::size_t reported_ = 0, reported_validation_ = 0;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

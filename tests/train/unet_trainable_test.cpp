@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/train/unet_trainee.hpp"
+#include "lungseg/train/unet_trainable.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -27,12 +27,12 @@ TEST_CASE("a U-Net trains on films, and resumes bit for bit", "[train][trainer]"
   trainer_options options;
   options.stages = {{"heads", 1, 1e-3f}, {"all", 2, 1e-3f}};
   options.update.optimizer = optimizer_rule::adamw;
-  const auto with_trainee = [&](const auto& use) {
+  const auto with_trainable = [&](const auto& use) {
     unet model{tiny_unet(), 3};
-    unet_trainee student{model, films, validation, ctx.seed(), {.batch = 2}};
+    unet_trainable student{model, films, validation, ctx.seed(), {.batch = 2}};
     return use(student);
   };
-  const training_result whole = check_resumed_run(ctx, where.path(), options, 6, with_trainee);
+  const training_result whole = check_resumed_run(ctx, where.path(), options, 6, with_trainable);
   CHECK_THAT(contents_of(where / "whole" / "train.csv"),
              Catch::StartsWith("step,epoch,rate,loss,cross_entropy,dice_loss,gradient_norm\n"));
   CHECK(to_json(unet_from(read_archive(whole.files.best()))->config()) == to_json(tiny_unet()));
@@ -40,7 +40,7 @@ TEST_CASE("a U-Net trains on films, and resumes bit for bit", "[train][trainer]"
   unet_config other = tiny_unet();
   other.threshold = 0.7f;
   unet model{other, 3};
-  unet_trainee student{model, films, validation, ctx.seed(), {.batch = 2}};
+  unet_trainable student{model, films, validation, ctx.seed(), {.batch = 2}};
   CHECK_THROWS_WITH(run_training(ctx, student, options), Catch::Contains("another configuration"));
 }
 
@@ -50,7 +50,7 @@ TEST_CASE("a U-Net learns drawn films, judged by the Dice of its masks", "[train
   recipe.training.stages = {{"all", 60, 1e-2f}};
   recipe.training.schedule.warmup_steps = 10;
   recipe.training.folder = where / "run";
-  recipe.lessons.augment = {};
+  recipe.learning.augment = {};
   const film_dataset films = drawn(where, 8);
   const training_result result = train_masks(ctx, {tiny_unet(), films, films}, recipe);
   CHECK(result.best_score > 0.9);
@@ -58,13 +58,14 @@ TEST_CASE("a U-Net learns drawn films, judged by the Dice of its masks", "[train
   CHECK(evaluate_masks(model, films).dice.mean == result.best_score);
 }
 
-TEST_CASE("unet_trainee: a film that is not augmented is what prediction sees, and its lungs are one mask", "[train]") {
+TEST_CASE("unet_trainable: a film that is not augmented is what prediction sees, and its lungs are one mask",
+          "[train]") {
   const scratch_folder where;
   const film_dataset films = drawn(where, 1);
   for (const input_rule rule : {input_rule::stretch, input_rule::letterbox}) {
     unet_config config = tiny_unet();
     config.input = rule;
-    const sample one = read_sample(films, films.films[0], lesson<unet>::samples(config, {}, 3));
+    const sample one = read_sample(films, films.films[0], learning_rule<unet>::samples(config, {}, 3));
     const network_film wanted = to_network_film(read_film(films.folder / films.films[0].file), film_options(config));
     REQUIRE(one.film.pixels.size() == wanted.grey.pixels.size());
     // Training keeps films as bytes, prediction under `letterbox` does not round.
@@ -81,13 +82,13 @@ TEST_CASE("unet_trainee: a film that is not augmented is what prediction sees, a
   }
 }
 
-TEST_CASE("unet_trainee: films without any lung, and weights of another model, are refused", "[train]") {
+TEST_CASE("unet_trainable: films without any lung, and weights of another model, are refused", "[train]") {
   const scratch_folder where;
   film_dataset films = drawn(where, 2);
   for (film_record& film : films.films) film.lungs.clear();
   unet model{tiny_unet(), 3};
-  CHECK_THROWS_WITH((unet_trainee{model, films, {}, 3}), Catch::Contains("no film of the dataset has a lung mask"));
-  CHECK_THROWS_WITH((unet_trainee{model, {}, films, 3}), Catch::Contains("no film"));
+  CHECK_THROWS_WITH((unet_trainable{model, films, {}, 3}), Catch::Contains("no film of the dataset has a lung mask"));
+  CHECK_THROWS_WITH((unet_trainable{model, {}, films, 3}), Catch::Contains("no film"));
   archive contents;
   add_model(contents, model);
   contents.metadata.erase("kind");

@@ -9,8 +9,8 @@
 #include "lungseg/data/sample/network_film.hpp"
 #include "lungseg/model/unet/unet.hpp"
 #include "lungseg/train/batch.hpp"
-#include "lungseg/train/film_trainee.hpp"
-#include "lungseg/train/trainee.hpp"
+#include "lungseg/train/film_trainable.hpp"
+#include "lungseg/train/trainable.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -31,7 +31,7 @@ inline tensor<float, 4> to_lung_masks(const context& ctx, std::span<const sample
 
 /// How a U-Net learns: from the lungs of a film as one mask, whatever their sides.
 template <>
-struct lesson<unet> {
+struct learning_rule<unet> {
   /// Films that are not augmented are prepared as for prediction. Augmentation resizes as it moves a film, so
   /// equalisation comes before it also where prediction equalises the small picture.
   static sample_options samples(const unet_config& config, const std::optional<augment_options>& augment,
@@ -71,7 +71,7 @@ struct lesson<unet> {
 };
 
 /// A U-Net and its films.
-using unet_trainee = film_trainee<unet>;
-static_assert(trainee<unet_trainee>);
+using unet_trainable = film_trainable<unet>;
+static_assert(trainable<unet_trainable>);
 
 }}  // namespace lungseg::LUNGSEG_ABI
