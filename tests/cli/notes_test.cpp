@@ -68,8 +68,8 @@ TEST_CASE("evaluate: the report counts the notes and names them film by film", "
   for (int i = 0; i < 2; ++i) {
     const std::string name = std::to_string(i) + ".png";
     write_png(folder / "images" / name, i == 0 ? upright.picture : negative(upright.picture));
-    write_png(folder / "left" / name, upright.left);
-    write_png(folder / "right" / name, upright.right);
+    write_mask(folder / "left" / name, upright.left);
+    write_mask(folder / "right" / name, upright.right);
   }
   const std::string at = folder.path().string(), dataset = at + "/d.json", report = at + "/report.json";
   REQUIRE(

@@ -52,7 +52,7 @@ TEST_CASE("content_of: borders of any level and width are found, to the pixel") 
 
 TEST_CASE("content_of: a 16-bit border far from the film's values, of another level at each edge") {
   const film in = drawn();
-  image<std::uint16_t> wide{260, 240};
+  basic_film<std::uint16_t> wide{260, 240};
   for (int y = 0; y < wide.height; ++y)
     for (int x = 0; x < wide.width; ++x) {
       const bool inside = y >= 20 && y < 220 && x >= 30 && x < 210;

@@ -331,17 +331,18 @@ TEST_CASE("image_size: a header behind large profiles is found") {
 
 TEST_CASE("read_mask: inside is from 128 on, or above 0 where nothing is that bright") {
   const scratch_folder folder;
+  const auto mask_row = [](const bytes& row) { return mask{one_row(row).view()}; };
   const auto read = [&](const bytes& row) {
     return read_mask(save(folder, encode(odd_png{static_cast<std::uint32_t>(row.size()), 1, 8, 0, 0, {row}, {}, {}})));
   };
-  CHECK(read({0, 127, 128, 255, 3}) == one_row({0, 0, 1, 1, 0}));
-  CHECK(read({0, 1, 2, 0}) == one_row({0, 1, 1, 0}));  // labels
-  CHECK(read({0, 0}) == one_row({0, 0}));
+  CHECK(read({0, 127, 128, 255, 3}) == mask_row({0, 0, 1, 1, 0}));
+  CHECK(read({0, 1, 2, 0}) == mask_row({0, 1, 1, 0}));  // labels
+  CHECK(read({0, 0}) == mask_row({0, 0}));
   CHECK(read_mask(save(folder, encode(odd_png{8, 1, 1, 0, 0, {{0b10110010}}, {}, {}}))) ==
-        one_row({1, 0, 1, 1, 0, 0, 1, 0}));
+        mask_row({1, 0, 1, 1, 0, 0, 1, 0}));
   // Red and blue have a low luma, but are painted.
   CHECK(read_mask(save(folder, encode(odd_png{3, 1, 8, 2, 0, {{255, 0, 0, 0, 0, 255, 0, 0, 0}}, {}, {}}))) ==
-        one_row({1, 1, 0}));
+        mask_row({1, 1, 0}));
 }
 
 TEST_CASE("list_films: pictures of any spelling, sorted, files only") {

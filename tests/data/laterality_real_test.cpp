@@ -56,8 +56,9 @@ void forget_cut_off(known_mask& changed) {
     const components parts = label_components(changed.side(side));
     if (parts.count() < 2) continue;
     const int largest = parts.by_area()[0];
-    detail::remove_pixels(changed.truth,
-                          parts.select_if([&](int i) { return i != largest && at_edge(parts[i], changed.given); }));
+    const mask lost = parts.select_if([&](int i) { return i != largest && at_edge(parts[i], changed.given); });
+    for (std::size_t i = 0; i < lost.pixels.size(); ++i)
+      if (lost.pixels[i]) changed.truth.pixels[i] = 0;
   }
 }
 

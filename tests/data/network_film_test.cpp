@@ -24,8 +24,9 @@ film changed(film in, double (*curve)(double)) {
   return in;
 }
 
-film in_border(const film& in, int top, int left, int height, int width, int level) {
-  film out{height, width, static_cast<std::uint8_t>(level)};
+template <class Image>
+Image in_border(const Image& in, int top, int left, int height, int width, int level) {
+  Image out{height, width, static_cast<std::uint8_t>(level)};
   for (int y = 0; y < in.height; ++y) std::copy_n(in.row(y), in.width, out.row(top + y) + left);
   return out;
 }

@@ -73,7 +73,7 @@ TEST_CASE("write_png: a film of black and white takes one bit a pixel") {
 
 TEST_CASE("write_mask: any value but 0 is white, and reads back as 1") {
   const scratch_folder folder;
-  mask in = noise(19, 50, 3);
+  const mask in{noise(19, 50, 3).view()};
   write_mask(folder / "m.png", in);
   const film seen = read_film(folder / "m.png");
   const mask back = read_mask(folder / "m.png");

@@ -37,8 +37,8 @@ double bilinear(const film& in, int height, int width, int y, int x, bool zero_o
 }
 
 template <class T>
-image<T> row_of(const std::vector<T>& values) {
-  image<T> out{1, static_cast<int>(values.size())};
+basic_film<T> row_of(const std::vector<T>& values) {
+  basic_film<T> out{1, static_cast<int>(values.size())};
   out.pixels = values;
   return out;
 }
@@ -145,7 +145,8 @@ TEST_CASE("resize_truncated with letterbox_matterport: the network inputs of the
 }
 
 TEST_CASE("to_film: rounds to the nearest level and cuts off the rest") {
-  CHECK(to_film(row_of<float>({-3, 0.49f, 0.5f, 254.6f, 300})).pixels == std::vector<std::uint8_t>{0, 0, 1, 255, 255});
+  CHECK(to_film(image<float>{row_of<float>({-3, 0.49f, 0.5f, 254.6f, 300}).view()}).pixels ==
+        std::vector<std::uint8_t>{0, 0, 1, 255, 255});
 }
 
 TEST_CASE("resize_nearest: corner aligned as scipy.ndimage.zoom of order 0") {

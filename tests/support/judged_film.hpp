@@ -24,9 +24,9 @@ inline lungseg::film_prediction found_as(const lungseg::mask& left, const lungse
 }
 
 /// A picture turned clockwise by a quarter.
-template <class T>
-lungseg::image<T> turned(const lungseg::image<T>& from) {
-  lungseg::image<T> result{from.width, from.height};
+template <class Image>
+Image turned(const Image& from) {
+  Image result{from.width, from.height};
   for (int y = 0; y < result.height; ++y)
     for (int x = 0; x < result.width; ++x) result(y, x) = from(from.height - 1 - x, y);
   return result;

@@ -43,11 +43,11 @@ constexpr bool exif_transposes(int orientation) noexcept {
 /// The picture as it is meant to be seen: turned and mirrored from the way it is stored.
 /// \param orientation EXIF's number, 1..8: 2 mirrors, 3 turns by 180 degrees, 4 mirrors top to bottom, 5 transposes,
 ///        6 turns clockwise, 7 transposes over the other diagonal, 8 turns counter-clockwise
-template <class T>
-image<T> oriented(image<T> stored, int orientation) {
+template <class T, image_kind kind>
+image<T, kind> oriented(image<T, kind> stored, int orientation) {
   if (orientation <= 1 || orientation > 8) return stored;
   const bool transposed = exif_transposes(orientation);
-  image<T> seen = transposed ? image<T>{stored.width, stored.height} : image<T>{stored.height, stored.width};
+  image<T, kind> seen{transposed ? stored.width : stored.height, transposed ? stored.height : stored.width};
   const bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
   const bool from_below = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
   for (int y = 0; y < seen.height; ++y)

@@ -15,7 +15,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 /// 16-bit files hold 10, 12, 14 or 16 bits, with or without an offset: the film's own levels decide, not the depth.
-inline film_file to_eight_bits(const image<std::uint16_t>& in) {
+inline film_file to_eight_bits(const basic_film<std::uint16_t>& in) {
   const grey_levels levels = levels_of(in, content_of(in));
   return {with_levels(in, levels), levels};
 }

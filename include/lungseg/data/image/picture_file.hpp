@@ -119,9 +119,9 @@ T luma(const T* p) noexcept {
 
 /// One channel from all, transparent parts fading to black.
 template <class T>
-image<T> to_one_channel(const decoded<T>& in) {
+basic_film<T> to_one_channel(const decoded<T>& in) {
   constexpr std::uint64_t full = std::uint64_t{1} << (8 * sizeof(T));
-  image<T> out{in.height, in.width};
+  basic_film<T> out{in.height, in.width};
   const T* p = in.pixels.get();
   const bool has_alpha = in.channels == 2 || in.channels == 4;
   for (T& value : out.pixels) {

@@ -113,7 +113,8 @@ inline std::vector<std::uint8_t> encode_png_rows(const png_rows& rows, std::stri
   return out;
 }
 
-inline png_rows one_bit_rows(const image<std::uint8_t>& in) {
+template <image_kind kind>
+png_rows one_bit_rows(const image<std::uint8_t, kind>& in) {
   const std::size_t stride = (static_cast<std::size_t>(in.width) + 7) / 8;
   png_rows rows{in.height, in.width, 1,
                 0,         stride,   std::vector<std::uint8_t>(stride * static_cast<std::size_t>(in.height))};

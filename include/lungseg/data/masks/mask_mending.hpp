@@ -55,8 +55,8 @@ inline std::string to_string(const mask_fault& fault) {
 
 namespace detail {
 
-template <class T>
-void clear_frame(image<T>& from, const mask_frame& frame) {
+template <class T, image_kind kind>
+void clear_frame(image<T, kind>& from, const mask_frame& frame) {
   for (int y = 0; y < from.height; ++y) {
     T* const row = from.row(y);
     const bool all = y < frame.top || y >= from.height - frame.bottom;

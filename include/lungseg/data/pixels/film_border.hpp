@@ -21,7 +21,7 @@ template <class T>
 class lines_from_edge {
  public:
   enum class edge { top, left, bottom, right };
-  lines_from_edge(const image<T>& in, const film_area& part, edge from) : in_{in}, part_{part}, from_{from} {}
+  lines_from_edge(const basic_film<T>& in, const film_area& part, edge from) : in_{in}, part_{part}, from_{from} {}
 
   bool rows() const noexcept { return from_ == edge::top || from_ == edge::bottom; }
   int count() const noexcept { return rows() ? part_.height : part_.width; }
@@ -48,7 +48,7 @@ class lines_from_edge {
   }
 
  private:
-  const image<T>& in_;
+  const basic_film<T>& in_;
   film_area part_;
   edge from_;
 };
@@ -93,7 +93,7 @@ int border_lines(const lines_from_edge<T>& lines, int tolerance, int most) {
 /// On 1,308 real films (adults and children) no lung reached into what this takes for border, and all of 658 borders
 /// drawn around them, black and white, with and without letters, were found to within 3 % of the film's height.
 template <class T>
-film_area content_of(const image<T>& in) {
+film_area content_of(const basic_film<T>& in) {
   using edge = typename detail::lines_from_edge<T>::edge;
   film_area part = whole_of(in);
   if (std::all_of(in.pixels.begin(), in.pixels.end(), [&](T v) { return v == in.pixels[0]; })) return part;

@@ -41,7 +41,7 @@ inline int level_at(const histogram& counts, double share, std::int64_t pixels) 
 /// that holds it.
 /// \param of  within the film
 template <class T>
-grey_levels levels_of(const image<T>& in, const film_area& of) {
+grey_levels levels_of(const basic_film<T>& in, const film_area& of) {
   constexpr double darkest_share = 0.01, brightest_share = 0.99;
   const std::int64_t pixels = std::int64_t{of.height} * of.width;
   const detail::histogram counts = detail::count_levels(in, of);
@@ -58,7 +58,7 @@ grey_levels levels_of(const image<T>& in, const film_area& of) {
 /// The film with its levels spread over 0 to 255, rounded; what is darker than black is black, what is brighter than
 /// white is white. Done twice, the second time with the result's own levels, it changes nothing.
 template <class T>
-film with_levels(const image<T>& in, const grey_levels& levels) {
+film with_levels(const basic_film<T>& in, const grey_levels& levels) {
   const std::int64_t span = std::int64_t{levels.white} - levels.black;
   film out{in.height, in.width};
   std::transform(in.pixels.begin(), in.pixels.end(), out.pixels.begin(), [&](T value) {

@@ -22,7 +22,7 @@ namespace detail {
 using histogram = std::vector<std::int64_t>;
 
 template <class T>
-histogram count_levels(const image<T>& in, const film_area& of) {
+histogram count_levels(const basic_film<T>& in, const film_area& of) {
   histogram counts(std::size_t{std::numeric_limits<T>::max()} + 1);
   for (int y = of.top; y < of.top + of.height; ++y)
     std::for_each_n(in.row(y) + of.left, of.width, [&](T value) { ++counts[value]; });

@@ -61,16 +61,16 @@ inline axis_filter triangle_axis(int from, int to) {
   return axis;
 }
 
-template <class T>
-void expect_resizable(const image<T>& in, int height, int width, const char* op) {
+template <class T, image_kind kind>
+void expect_resizable(const image<T, kind>& in, int height, int width, const char* op) {
   expect<shape_error>(in.height > 0 && in.width > 0 && height > 0 && width > 0,
                       std::string{op} + ": cannot turn " + std::to_string(in.height) + " x " +
                           std::to_string(in.width) + " into " + std::to_string(height) + " x " + std::to_string(width));
 }
 
 /// Applies one filter along rows, then the other along columns; every sum in a fixed order.
-template <class T>
-image<float> filtered(const image<T>& in, const axis_filter& rows, const axis_filter& columns) {
+template <class T, image_kind kind>
+image<float> filtered(const image<T, kind>& in, const axis_filter& rows, const axis_filter& columns) {
   const int height = static_cast<int>(rows.first.size()), width = static_cast<int>(columns.first.size());
   image<float> narrow{in.height, width};
   for (int y = 0; y < in.height; ++y) {
@@ -103,8 +103,8 @@ image<float> filtered(const image<T>& in, const axis_filter& rows, const axis_fi
 /// Bilinear at half-pixel centres, the edge continued, no smoothing when shrinking: torchvision's and detectron2's
 /// resize of float images.
 /// \throws shape_error when the image or the target is empty
-template <class T>
-image<float> resize_bilinear(const image<T>& in, int height, int width) {
+template <class T, image_kind kind>
+image<float> resize_bilinear(const image<T, kind>& in, int height, int width) {
   detail::expect_resizable(in, height, width, "resize_bilinear");
   return detail::filtered(in, detail::linear_axis(in.height, height), detail::linear_axis(in.width, width));
 }
@@ -112,8 +112,8 @@ image<float> resize_bilinear(const image<T>& in, int height, int width) {
 /// Bilinear that averages when it shrinks (a triangle filter as wide as the target's cells), so that ribs and noise of
 /// a large film do not turn into patterns. Enlarging, it equals resize_bilinear.
 /// \throws shape_error when the image or the target is empty
-template <class T>
-image<float> resize_smooth(const image<T>& in, int height, int width) {
+template <class T, image_kind kind>
+image<float> resize_smooth(const image<T, kind>& in, int height, int width) {
   detail::expect_resizable(in, height, width, "resize_smooth");
   return detail::filtered(in, detail::triangle_axis(in.height, height), detail::triangle_axis(in.width, width));
 }
@@ -164,8 +164,8 @@ inline std::vector<zoom_tap> zoom_axis(int from, int to) {
 /// \source skimage.transform.resize(order=1, mode="constant", clip=True, anti_aliasing=False) 0.24, which is
 ///         scipy.ndimage.zoom(grid_mode=True)
 /// \throws shape_error when the image or the target is empty
-template <class T>
-image<double> resize_zero_outside(const image<T>& in, int height, int width) {
+template <class T, image_kind kind>
+image<double> resize_zero_outside(const image<T, kind>& in, int height, int width) {
   detail::expect_resizable(in, height, width, "resize_zero_outside");
   const auto [least, most] = std::minmax_element(in.pixels.begin(), in.pixels.end());
   const double low = static_cast<double>(*least), high = static_cast<double>(*most);
@@ -226,12 +226,13 @@ inline std::vector<int> nearest_axis(int from, int to, nearest_rule rule) {
 
 /// Picks one source cell for every target cell; for masks.
 /// \throws shape_error when the image or the target is empty
-template <class T>
-image<T> resize_nearest(const image<T>& in, int height, int width, nearest_rule rule = nearest_rule::half_pixel) {
+template <class T, image_kind kind>
+image<T, kind> resize_nearest(const image<T, kind>& in, int height, int width,
+                              nearest_rule rule = nearest_rule::half_pixel) {
   detail::expect_resizable(in, height, width, "resize_nearest");
   const auto rows = detail::nearest_axis(in.height, height, rule),
              columns = detail::nearest_axis(in.width, width, rule);
-  image<T> out{height, width};
+  image<T, kind> out{height, width};
   for (int y = 0; y < height; ++y) {
     const T* from = in.row(rows[static_cast<std::size_t>(y)]);
     std::transform(columns.begin(), columns.end(), out.row(y), [from](int x) { return from[x]; });

@@ -97,8 +97,8 @@ inline run_list find_runs(const mask& from) {
 
 /// Sets the pixels of one run; it must lie inside `into`. Whole blocks are copied, because a plain -O2 build leaves
 /// std::fill of wide types a loop over single pixels.
-template <class T>
-void paint(image<T>& into, const run& stretch, T value = T{1}) {
+template <class T, image_kind kind>
+void paint(image<T, kind>& into, const run& stretch, T value = T{1}) {
   constexpr int block_size = 64 / static_cast<int>(sizeof(T));
   T* const row = into.row(stretch.y);
   int x = stretch.x1;

@@ -112,22 +112,22 @@ inline letterbox letterbox_torchvision(int film_h, int film_w, const torchvision
 
 /// Puts a resized film into the network's picture; `padding` fills the rest.
 /// \throws shape_error when the image is not scaled_h x scaled_w
-template <class T>
-image<T> placed(const image<T>& scaled, const letterbox& place, T padding = {}) {
+template <class T, image_kind kind>
+image<T, kind> placed(const image<T, kind>& scaled, const letterbox& place, T padding = {}) {
   expect_extent("placed", "image", 0, scaled.height, place.scaled_h);
   expect_extent("placed", "image", 1, scaled.width, place.scaled_w);
-  image<T> out{place.height, place.width, padding};
+  image<T, kind> out{place.height, place.width, padding};
   for (int y = 0; y < scaled.height; ++y) std::copy_n(scaled.row(y), scaled.width, out.row(place.top + y) + place.left);
   return out;
 }
 
 /// The film's part of a network picture, without the padding.
 /// \throws shape_error when the image is not height x width
-template <class T>
-image<T> unplaced(const image<T>& in, const letterbox& place) {
+template <class T, image_kind kind>
+image<T, kind> unplaced(const image<T, kind>& in, const letterbox& place) {
   expect_extent("unplaced", "image", 0, in.height, place.height);
   expect_extent("unplaced", "image", 1, in.width, place.width);
-  image<T> out{place.scaled_h, place.scaled_w};
+  image<T, kind> out{place.scaled_h, place.scaled_w};
   for (int y = 0; y < out.height; ++y) std::copy_n(in.row(place.top + y) + place.left, out.width, out.row(y));
   return out;
 }

@@ -42,8 +42,9 @@ class pixel_array {
   bool empty() const { return values_.empty(); }
 
   /// One channel as it is, three (blue, green, red) as luma by BT.601; grey stays exactly what it is.
-  image<std::uint8_t> grey() const {
-    image<std::uint8_t> result{height_, width_};
+  template <class Image>
+  Image grey() const {
+    Image result{height_, width_};
     for (std::size_t i = 0; i < result.pixels.size(); ++i) {
       const std::uint8_t* pixel = values_.data() + i * static_cast<std::size_t>(channels_);
       result.pixels[i] =

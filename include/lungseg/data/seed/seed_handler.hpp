@@ -185,7 +185,7 @@ class seed_handler {
     if (class_id_ < 0) throw part_error{part_reason::no_category, "it has no class_id"};
     if (class_id_ == 0) return;
     if (mask_.empty()) throw part_error{part_reason::no_mask, "it has no mask_image"};
-    instance lung{class_id_, {}, encode(mask_.grey())};
+    instance lung{class_id_, {}, encode(mask_.grey<mask>())};
     lung.area = bounding_box(lung.pixels);
     if (lung.area.area() == 0)
       throw part_error{part_reason::empty_mask, "the mask of class " + std::to_string(class_id_) + " is empty"};
@@ -194,7 +194,7 @@ class seed_handler {
   void end_record() {
     if (film_.empty()) throw part_error{part_reason::damaged, "there is no image.original_image"};
     if (data_.record.file.empty()) throw part_error{part_reason::no_name, "there is no image_info.file_name"};
-    data_.pixels = film_.grey();
+    data_.pixels = film_.grey<film>();
     data_.record.height = data_.pixels.height;
     data_.record.width = data_.pixels.width;
     const auto extent = [](int height, int width) { return std::to_string(height) + " x " + std::to_string(width); };
