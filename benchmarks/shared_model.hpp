@@ -12,7 +12,7 @@ namespace lungseg::bench {
 
 /// torchvision's Mask R-CNN with one class, for inputs of size x size; batch statistics, as its weights=None.
 inline mask_rcnn_config torchvision_model(int size, int detections) {
-  mask_rcnn_config config = torchvision{};
+  mask_rcnn_config config = torchvision();
   config.min_size = config.max_size = size;
   config.norm = body_norm::batch;
   config.classes = {"lung"};

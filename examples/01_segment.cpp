@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 /// A drawn film, and a model that has learnt nothing yet.
 static void make_inputs(const fs::path& model_file, const fs::path& film_file) {
   lungseg::write_png(film_file, lungseg::draw_phantom(1, 0).picture);
-  lungseg::mask_rcnn untrained{lungseg::lungs_small{}};
+  lungseg::mask_rcnn untrained{lungseg::lungs_small()};
   lungseg::archive weights;
   lungseg::add_model(weights, untrained);
   lungseg::write_archive(model_file, weights);

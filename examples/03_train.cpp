@@ -35,7 +35,7 @@ int main(int argc, char** argv) try {
   const lungseg::film_dataset films = given ? lungseg::read_dataset(argv[1]) : draw_films(folder);
   for (const lungseg::part_fault& fault : films.reading.faults) std::printf("%s\n", fault.text().c_str());
 
-  lungseg::lungs_small small;  // every value of the network can be changed
+  lungseg::mask_rcnn_config small = lungseg::lungs_small();  // every value of the network can be changed
   small.min_size = small.max_size = 128;
   small.anchor_sizes = {8, 16, 32, 64, 128};
 

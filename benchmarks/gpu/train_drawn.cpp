@@ -31,7 +31,7 @@ using namespace lungseg;
 constexpr int side = 128, batch = 4, films = 32;
 
 mask_rcnn_config configuration() {
-  mask_rcnn_config config = lungs_small{};
+  mask_rcnn_config config = lungs_small();
   config.min_size = config.max_size = side;
   config.anchor_sizes = {8, 16, 32, 64, 96};
   config.pyramid_channels = config.pyramid_out_channels = config.rpn_channels = 32;

@@ -73,7 +73,7 @@ TEST_CASE("train: what would drop an earlier word is refused", "[api]") {
   CHECK_THROWS_AS(begin().on(device::cpu()).on(device::cpu()), option_error);
   CHECK_THROWS_AS(begin().minutes(1).minutes(2), option_error);
   CHECK_THROWS_AS(begin().stages({{"all", 1, 1e-3f}}).stages({{"all", 1, 1e-3f}}), option_error);
-  CHECK_THROWS_AS(begin().preset(lungs{}).preset(lungs_small{}), option_error);
+  CHECK_THROWS_AS(begin().preset(lungs()).preset(lungs_small()), option_error);
   CHECK_THROWS_AS(begin().from("a").from("b"), option_error);
   CHECK_THROWS_AS(begin().telling({}).telling({}), option_error);
   CHECK_THROWS_AS(begin().validation(-0.1).run("nowhere"), option_error);

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 namespace {
 
 mask_rcnn_config narrow() {
-  mask_rcnn_config config = seed{};
+  mask_rcnn_config config = seed();
   config.depth = 50;
   config.pyramid_channels = config.pyramid_out_channels = 16;
   config.box_head_channels = 12;
@@ -127,7 +127,7 @@ TEST_CASE("convert: a model goes to torchvision and back, and is the same file")
   const scratch_folder folder;
   const std::string ours = (folder / "ours.safetensors").string(), theirs = (folder / "torch.safetensors").string(),
                     back = (folder / "back.safetensors").string();
-  write_model(ours, lungs_small{});
+  write_model(ours, lungs_small());
   CHECK(convert(ours + " " + theirs + " --to torchvision").status == 0);
   CHECK_FALSE(read_archive(theirs).metadata.contains("config"));
   CHECK(read_archive(theirs).find("roi_heads.mask_predictor.mask_fcn_logits.weight") != nullptr);

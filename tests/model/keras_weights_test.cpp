@@ -19,7 +19,7 @@ namespace {
 
 /// Matterport's network, as narrow as it goes.
 mask_rcnn_config narrow() {
-  mask_rcnn_config config = seed{};
+  mask_rcnn_config config = seed();
   config.depth = 50;
   config.pyramid_channels = 24;
   config.pyramid_out_channels = 16;
@@ -72,16 +72,16 @@ TEST_CASE("keras_layers: the original's own list for ResNet-50") {
 
 TEST_CASE("Matterport's network has the original's number of weights") {
   // Read off the original's files (appendix A of the specification), moving statistics included.
-  mask_rcnn_config coco = matterport{};
-  CHECK(scalars(seed{}) == 55'251'364);
+  mask_rcnn_config coco = matterport();
+  CHECK(scalars(seed()) == 55'251'364);
   coco.classes = detail::numbered_classes(81);
   CHECK(scalars(coco) == 64'158'584);
   coco.depth = 50;
   CHECK(scalars(coco) == 45'088'120);
-  mask_rcnn_config small = seed{};
+  mask_rcnn_config small = seed();
   small.depth = 50;
   CHECK(scalars(small) == 36'180'900);
-  CHECK(scalars(matterport{}) == 63'738'788);
+  CHECK(scalars(matterport()) == 63'738'788);
 }
 
 TEST_CASE("keras_archive and take_keras_weights are inverse to the bit") {

@@ -15,7 +15,7 @@ namespace {
 
 /// A network that is as small as ResNet allows, on 64 x 64 pixels.
 mask_rcnn_config tiny() {
-  mask_rcnn_config config = lungs_small{};
+  mask_rcnn_config config = lungs_small();
   config.min_size = config.max_size = 64;
   config.pyramid_channels = config.pyramid_out_channels = config.rpn_channels = 16;
   config.box_head_channels = 32;
@@ -219,7 +219,7 @@ TEST_CASE("config: every preset goes through JSON unchanged, and wrong values ar
   CHECK_THROWS_WITH(config_from_json(R"({"colour": 1})", "w.json"), Catch::Contains("unknown field 'colour'"));
   CHECK_THROWS_WITH(config_from_json(R"({"norm": "layer"})", "w.json"), Catch::Contains("frozen, affine, batch"));
   CHECK_THROWS_AS(config_from_json("{", "w.json"), format_error);
-  mask_rcnn_config odd = lungs_small{};
+  mask_rcnn_config odd = lungs_small();
   odd.depth = 34;
   CHECK_THROWS_WITH(mask_rcnn{odd}, Catch::Contains("depth must be 18, 50 or 101"));
 }

@@ -13,7 +13,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-mask_rcnn_config read(const std::string& text, const mask_rcnn_config& base = matterport{}) {
+mask_rcnn_config read(const std::string& text, const mask_rcnn_config& base = matterport()) {
   return config_from_matterport_json(text, "C.json", base);
 }
 
@@ -26,7 +26,7 @@ void refused(const std::string& text, const std::string& word, const std::string
 }  // namespace
 
 TEST_CASE("matterport settings: what is written is read back, for both presets") {
-  for (mask_rcnn_config config : {mask_rcnn_config{matterport{}}, mask_rcnn_config{seed{}}}) {
+  for (mask_rcnn_config config : {matterport(), seed()}) {
     config.depth = 50;
     config.rpn_deviation = {0.1f, 0.2f, 0.3f, 0.4f};
     config.loss_weights = {1, 2, 3, 4, 5};
@@ -34,7 +34,7 @@ TEST_CASE("matterport settings: what is written is read back, for both presets")
     config.detection_score = 0.25f;
     CHECK(to_json(read(to_matterport_json(config), config)) == to_json(config));
     // Every setting that differs from the base comes from the text.
-    mask_rcnn_config base = config.preset == "seed" ? mask_rcnn_config{seed{}} : mask_rcnn_config{matterport{}};
+    mask_rcnn_config base = config.preset == "seed" ? seed() : matterport();
     CHECK(to_json(read(to_matterport_json(config), base)) == to_json(config));
   }
 }
@@ -46,19 +46,19 @@ TEST_CASE("matterport settings: the original's values are the presets") {
       "POST_NMS_ROIS_TRAINING": 500, "POST_NMS_ROIS_INFERENCE": 250, "IMAGE_MIN_DIM": 256, "IMAGE_MAX_DIM": 256,
       "IMAGE_MIN_SCALE": 0, "MEAN_PIXEL": [123.7, 116.8, 103.9], "RPN_TRAIN_ANCHORS_PER_IMAGE": 128,
       "TRAIN_ROIS_PER_IMAGE": 64, "DETECTION_MAX_INSTANCES": 20, "TRAIN_BN": false, "USE_MINI_MASK": false})",
-                                      seed{});
-  CHECK(to_json(lungs) == to_json(seed{}));
+                                      seed());
+  CHECK(to_json(lungs) == to_json(seed()));
 }
 
 TEST_CASE("matterport settings: what each kind means") {
   CHECK(read(R"({"RPN_NMS_THRESHOLD": 0.6})").proposal_nms == 0.6f);
-  const mask_rcnn_config misused = read(R"({"RPN_NMS_THRESHOLD": 0.6})", seed{});
+  const mask_rcnn_config misused = read(R"({"RPN_NMS_THRESHOLD": 0.6})", seed());
   CHECK(misused.proposal_score == 0.6f);  // the lung project compares it with scores
   CHECK(misused.proposal_nms == 0.5f);
   CHECK(read(R"({"BBOX_STD_DEV": [1, 2, 3, 4]})").box_deviation == std::array<float, 4>{2, 1, 4, 3});
   CHECK(read(R"({"TRAIN_BN": null})").norm == body_norm::batch);
   CHECK(read(R"({"TOP_DOWN_PYRAMID_SIZE": 64})").pyramid_out_channels == 64);
-  CHECK(read(R"({"TOP_DOWN_PYRAMID_SIZE": 64})", seed{}).pyramid_out_channels == 128);
+  CHECK(read(R"({"TOP_DOWN_PYRAMID_SIZE": 64})", seed()).pyramid_out_channels == 128);
   CHECK(read(R"({"PRE_NMS_LIMIT": 99})").pre_nms_train == 99);
   CHECK(read(R"({"NUM_CLASSES": 81})").class_count() == 81);
   CHECK(read(R"({"NUM_CLASSES": 3})").classes.front() == "left lung");

@@ -23,7 +23,7 @@ std::vector<rpn_level> one_cell_levels(const mask_rcnn_config& config, const std
 }
 
 std::vector<proposal> proposals_of(const std::vector<float>& logits, int limit) {
-  mask_rcnn_config config = torchvision{};
+  mask_rcnn_config config = torchvision();
   config.pre_nms_test = 1;
   config.post_nms_test = limit;
   const std::vector<std::array<int, 2>> maps(5, {1, 1});

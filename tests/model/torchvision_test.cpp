@@ -135,8 +135,8 @@ void compare_films(const context& ctx, const std::string& version, float epsilon
 
 /// A small network of our own with the parts that differ between v1 and v2.
 mask_rcnn_config small(bool second) {
-  mask_rcnn_config config = torchvision{};
-  if (second) config = torchvision_v2{};
+  mask_rcnn_config config = torchvision();
+  if (second) config = torchvision_v2();
   config.depth = 18;
   config.pyramid_channels = config.pyramid_out_channels = config.rpn_channels = 8;
   config.box_head_channels = 16;
@@ -313,7 +313,7 @@ TEST_CASE("torchvision: without strictness what fits is taken and the rest is re
 }
 
 TEST_CASE("torchvision: networks that it cannot build are not exported") {
-  mask_rcnn_config config = matterport{};
+  mask_rcnn_config config = matterport();
   config.depth = 18;
   config.pyramid_channels = config.pyramid_out_channels = config.rpn_channels = 8;
   config.box_head_channels = 16;

@@ -48,7 +48,7 @@ inline const rapidjson::Document& golden() {
 
 /// The network that the answers come from; null (with a warning) where python3 or numpy is missing.
 inline std::unique_ptr<mask_rcnn> original_model() {
-  mask_rcnn_config config = matterport{};
+  mask_rcnn_config config = matterport();
   config.depth = 50;
   config.min_size = config.max_size = 256;
   config.anchor_sizes = {64, 96, 128, 192, 256};

@@ -8,7 +8,7 @@ namespace lungseg::test {
 
 /// A network that trains a step in a moment.
 inline mask_rcnn_config tiny_mask_rcnn() {
-  mask_rcnn_config c = lungs_small{};
+  mask_rcnn_config c = lungs_small();
   c.min_size = c.max_size = 64;
   c.anchor_sizes = {8, 16, 32, 48, 64};
   c.pyramid_channels = c.pyramid_out_channels = c.rpn_channels = 16;

@@ -17,11 +17,12 @@ struct training_recipe {
   trainer_options training;
 };
 
-/// How a network of this preset is trained when nothing else is said: the one place for these values.
+/// How a network is trained when nothing else is said: the one place for these values.
 ///
-/// lungs_small and lungs: SGD with momentum, warm-up, one cosine. Batches are small because the films are few: more
-/// steps do more for the masks than smoother gradients. The presets that take over weights of other systems keep those
-/// systems' rates; their losses are scaled differently.
+/// Ours (input_rule::letterbox): SGD with momentum, warm-up, one cosine, in smaller steps where the body is deeper than
+/// ResNet-18. Batches are small because the films are few: more steps do more for the masks than smoother gradients.
+/// Networks that take over weights of other systems, and so their input rule, keep those systems' rates; their losses
+/// are scaled differently.
 inline training_recipe recipe_for(const mask_rcnn_config& config) {
   training_recipe recipe;
   trainer_options& training = recipe.training;
@@ -29,13 +30,13 @@ inline training_recipe recipe_for(const mask_rcnn_config& config) {
   training.update = {.momentum = 0.9f, .weight_decay = 1e-4f, .clip = clip_rule::global, .clip_norm = 5};
   recipe.learning.batch = 4;
   training.stages = {{"all", 30, 0.02f}};
-  if (config.preset == "lungs") {
+  if (config.input == input_rule::letterbox && config.depth > 18) {
     training.stages = {{"all", 40, 0.01f}};
-  } else if (config.preset == "seed" || config.preset == "matterport") {
+  } else if (config.input == input_rule::square) {
     recipe.learning.batch = 2;
     training.update.clip = clip_rule::each;
     training.stages = {{"heads", 5, 1e-3f}, {"all", 15, 2e-4f}};
-  } else if (config.preset == "torchvision" || config.preset == "torchvision_v2") {
+  } else if (config.input == input_rule::min_max) {
     recipe.learning.batch = 2;
     training.stages = {{"3+", 26, 2.5e-3f}};
   }

@@ -116,7 +116,7 @@ class training_setup {
   }
 
   mask_rcnn_config configuration() const {
-    if (config_ || !task_.weights) return config_.value_or(lungs_small{});
+    if (config_ || !task_.weights) return config_.value_or(lungs_small());
     return mask_rcnn_config_of(read_archive_header(*task_.weights));
   }
 
@@ -131,7 +131,7 @@ class training_setup {
   std::optional<std::pair<log_sink, progress_sink>> told_;
 };
 
-/// The beginning of a training: train(films).preset(lungs_small{}).run("runs/a").
+/// The beginning of a training: train(films).preset(lungs_small()).run("runs/a").
 [[nodiscard]] inline training_setup train(film_dataset films) {
   return training_setup{std::move(films)};
 }

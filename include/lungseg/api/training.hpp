@@ -31,7 +31,7 @@ inline named_values training_scores(predictor& model, const film_dataset& films)
 
 /// A network and the films that it is to learn from.
 struct training_task {
-  mask_rcnn_config config = lungs_small{};
+  mask_rcnn_config config = lungs_small();
   film_dataset films, validation;                  // validation may be empty
   std::optional<std::filesystem::path> weights{};  // to start from, of the same configuration; otherwise random
 };

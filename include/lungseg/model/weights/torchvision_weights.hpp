@@ -48,8 +48,8 @@ inline mask_rcnn_config torchvision_config_of(const archive& from, const torchvi
   expect<format_error>(is_torchvision_archive(from), from.source + ": holds no Mask R-CNN of torchvision");
   const detail::torchvision_tensors stored = detail::torchvision_tensors_of(from);
   const auto has = [&](const char* name) { return stored.contains(name); };
-  mask_rcnn_config config = torchvision{};
-  if (has("roi_heads.box_head.0.0.weight")) config = torchvision_v2{};
+  mask_rcnn_config config = torchvision();
+  if (has("roi_heads.box_head.0.0.weight")) config = torchvision_v2();
   if (const auto own = from.metadata.find(detail::torchvision_config_key); own != from.metadata.end()) {
     config = config_from_json(own->second, from.source);
   } else {
@@ -124,8 +124,8 @@ inline archive torchvision_archive(mask_rcnn& model) {
   need(!config.conv_bias, "its norms stand behind biases");
   need(!config.head_norm || config.box_head_convs > 0, "its dense layers have norms");
   need(!config.rpn_softmax, "its RPN has two scores an anchor");
-  need(!config.deltas_y_first && config.rpn_deviation == torchvision{}.rpn_deviation &&
-           config.box_deviation == torchvision{}.box_deviation,
+  need(!config.deltas_y_first && config.rpn_deviation == torchvision().rpn_deviation &&
+           config.box_deviation == torchvision().box_deviation,
        "its boxes are coded otherwise");
   need(!config.stride_in_1x1 && config.stem_pool == stem_pool_rule::pad1, "its body shrinks maps elsewhere");
   archive to;
