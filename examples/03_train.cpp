@@ -39,13 +39,13 @@ int main(int argc, char** argv) try {
   small.min_size = small.max_size = 128;
   small.anchor_sizes = {8, 16, 32, 64, 128};
 
-  const auto tell = [](lungseg::log_level, std::string_view text) { std::printf("%s\n", std::string{text}.c_str()); };
+  const auto print = [](lungseg::log_level, std::string_view text) { std::printf("%s\n", std::string{text}.c_str()); };
   const lungseg::trained_model model = lungseg::train(films)
                                            .preset(small)
                                            .stages({{"heads", 1, 1e-3f}, {"all", 1, 2e-3f}})
                                            .validation(0.25)
                                            .seed(7)
-                                           .telling(tell)
+                                           .report(print)
                                            .run(given ? fs::path{argv[2]} : folder / "run");
   std::printf("best score %.4f, model: %s\n", model.training().best_score, model.weights().c_str());
 } catch (const std::exception& fault) {

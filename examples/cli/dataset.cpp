@@ -17,7 +17,7 @@
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/data/dataset/dataset_builder.hpp"
 #include "lungseg/data/seed/seed_writer.hpp"
-#include "reader.hpp"
+#include "predictor.hpp"
 
 namespace cli {
 
@@ -39,11 +39,11 @@ struct dataset_command {
         "dataset: say where the lungs come from: --masks, --left and --right, or --unet");
     expect_free_output();
     lungseg::film_sources sources{.images = images, .masks = masks, .left = left, .right = right};
-    std::unique_ptr<mask_reader> unet;
+    std::unique_ptr<mask_predictor> unet;
     if (!unets.empty()) {
-      tell_twins(unets, make_log(common));
-      unet = std::make_unique<mask_reader>(ctx, unets);
-      sources.segment = [&](const lungseg::film& film) { return unet->read(film); };
+      warn_of_twins(unets, make_log(common));
+      unet = std::make_unique<mask_predictor>(ctx, unets);
+      sources.segment = [&](const lungseg::film& film) { return unet->predict(film); };
     }
     std::unordered_set<std::string> stems;
     if (!list.empty()) {

@@ -31,7 +31,7 @@ lungseg::coco_read_options coco_options(const std::string& categories) {
   return options;
 }
 
-void tell_faults(const lungseg::dataset_reading& reading, const fs::path& file, const lungseg::log_sink& log) {
+void log_faults(const lungseg::dataset_reading& reading, const fs::path& file, const lungseg::log_sink& log) {
   // A file may have thousands of hearts and clavicles; what is wrong is always named.
   constexpr int most_others = 10;
   const std::string where = file.filename().string() + ": ";
@@ -85,7 +85,7 @@ lungseg::film_dataset read_datasets(const std::vector<fs::path>& files, const st
   const lungseg::coco_read_options options = coco_options(categories);
   for (const fs::path& file : files) {
     parts.push_back(lungseg::read_dataset(file, options));
-    tell_faults(parts.back().reading, file, log);
+    log_faults(parts.back().reading, file, log);
     sides += (files.size() > 1 ? file.filename().string() + ": " : "") + describe_sides(parts.back());
   }
   return lungseg::merge(std::move(parts));

@@ -20,8 +20,8 @@ void add_categories(CLI::App& to, std::string& categories);
 lungseg::coco_read_options coco_options(const std::string& categories);
 
 /// Names what was left out of a file or mended in it, as warnings.
-void tell_faults(const lungseg::dataset_reading& reading, const std::filesystem::path& file,
-                 const lungseg::log_sink& log);
+void log_faults(const lungseg::dataset_reading& reading, const std::filesystem::path& file,
+                const lungseg::log_sink& log);
 /// Two lines: whose sides a dataset means, and how left and right were told.
 std::string describe_sides(const lungseg::film_dataset& films);
 

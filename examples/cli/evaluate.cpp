@@ -13,7 +13,7 @@
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/infer/report/evaluation_file.hpp"
 #include "lungseg/infer/report/mask_report.hpp"
-#include "reader.hpp"
+#include "predictor.hpp"
 
 namespace cli {
 
@@ -68,14 +68,14 @@ void print_table(const lungseg::mask_report& report) {
 
 struct evaluate_command {
   common_options common;
-  reader_options reading;
+  predictor_options predictor;
   std::vector<fs::path> datasets;
   std::string categories;
   fs::path report;
 
   int run() const {
     const lungseg::context ctx = make_context(common);
-    tell_twins(reading.models, make_log(common));
+    warn_of_twins(predictor.models, make_log(common));
     if (!report.empty()) expect_free_report();
     std::string sides;
     const lungseg::film_dataset films = read_datasets(datasets, categories, make_log(common), sides);
@@ -84,17 +84,17 @@ struct evaluate_command {
       if (film.lost_lung)
         make_log(common)(lungseg::log_level::warning,
                          film.file + ": a lung of it may be missing from the dataset; found there, it counts as extra");
-    const auto masks = std::count_if(reading.models.begin(), reading.models.end(), is_mask_model);
-    lungseg::expect<lungseg::option_error>(masks == 0 || masks == std::ssize(reading.models),
+    const auto masks = std::count_if(predictor.models.begin(), predictor.models.end(), is_mask_model);
+    lungseg::expect<lungseg::option_error>(masks == 0 || masks == std::ssize(predictor.models),
                                            "--model: U-Nets and Mask R-CNNs cannot vote together");
     lungseg::expect<lungseg::option_error>(
-        masks == 0 || !reading.choosy,
+        masks == 0 || !predictor.choosy,
         "--min-score, --min-support and --opening are for Mask R-CNNs; a U-Net's threshold is in its file");
     if (masks > 0) {
-      const lungseg::mask_report scores = mask_reader{ctx, reading.models}.evaluate(films, make_progress(common));
+      const lungseg::mask_report scores = mask_predictor{ctx, predictor.models}.evaluate(films, make_progress(common));
       return print(scores, std::ssize(scores.failures), films.reading, sides);
     }
-    const lungseg::evaluation_report scores = film_reader{ctx, reading}.evaluate(films, make_progress(common));
+    const lungseg::evaluation_report scores = lung_predictor{ctx, predictor}.evaluate(films, make_progress(common));
     return print(scores, std::ssize(films.films) - scores.films, films.reading, sides);
   }
 
@@ -103,7 +103,7 @@ struct evaluate_command {
     expect_writable(report);
     lungseg::output_guard guard;
     for (const fs::path& file : datasets) guard.keep(file);
-    for (const fs::path& file : reading.models) guard.keep(file);
+    for (const fs::path& file : predictor.models) guard.keep(file);
     guard.expect_free(report, lungseg::mark::report);
   }
 
@@ -129,7 +129,7 @@ struct evaluate_command {
 command add_evaluate(CLI::App& program) {
   auto self = std::make_shared<evaluate_command>();
   CLI::App* app = add_command(program, "evaluate", "score a model on a dataset");
-  add_reader(*app, self->reading);
+  add_predictor(*app, self->predictor);
   app->add_option("--dataset", self->datasets, "dataset file; several are taken as one")
       ->required()
       ->check(CLI::ExistingPath);

@@ -64,11 +64,11 @@ film_list films_of(const std::vector<fs::path>& inputs, const lungseg::log_sink&
 }
 
 film_list films_of_dataset(const fs::path& dataset, const std::string& categories, const lungseg::log_sink& log) {
-  std::string told;
-  const lungseg::film_dataset from = read_datasets({dataset}, categories, log, told);
+  std::string summary;
+  const lungseg::film_dataset from = read_datasets({dataset}, categories, log, summary);
   lungseg::expect<lungseg::option_error>(!from.films.empty(), dataset.string() + ": holds no film");
-  film_list result{{}, from.sides, from.category_ids, told, from.reading.left_out()};
-  if (result.left_out > 0) result.told += "parts of the dataset left out: " + std::to_string(result.left_out) + "\n";
+  film_list result{{}, from.sides, from.category_ids, summary, from.reading.left_out()};
+  if (result.left_out > 0) result.summary += "parts of the dataset left out: " + std::to_string(result.left_out) + "\n";
   const std::vector<std::int64_t> ids = lungseg::image_ids(from);
   for (std::size_t i = 0; i < ids.size(); ++i)
     result.films.push_back({from.folder / from.films[i].file, from.films[i].file, ids[i]});

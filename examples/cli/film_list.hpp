@@ -27,8 +27,8 @@ struct film_list {
   // Of a dataset: whose left and right it names, and what its classes are called.
   std::optional<lungseg::laterality> sides{};
   std::vector<std::int64_t> category_ids{};
-  std::string told{};  // lines on its sides and on what was left out, for the end of the run
-  int left_out = 0;    // parts of it
+  std::string summary{};  // lines on its sides and on what was left out, for the end of the run
+  int left_out = 0;       // parts of it
 };
 
 /// Films in the order of their names and numbered by it from 1, whatever order they were given in. A folder stands for

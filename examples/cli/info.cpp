@@ -133,7 +133,7 @@ int describe_dataset(const fs::path& file, const std::string& categories) {
   } else {
     films.reading = lungseg::read_seed_records(file, [&](lungseg::seed_record&& next) { counts.add(next.record); });
   }
-  tell_faults(films.reading, file, make_log({}));
+  log_faults(films.reading, file, make_log({}));
   std::cout << file.filename().string() << ": dataset in " << (coco ? "COCO's" : "the original's") << " format\n"
             << "films: " << counts.films << ", longer side " << counts.least << " to " << counts.most << " pixels\n"
             << "left lungs: " << counts.left << ", right lungs: " << counts.right << '\n'

@@ -35,10 +35,10 @@ struct phantom_command {
     const auto lock = open_folder(out, make_log(common));
     for (const char* part : parts) make_folder(out / part);
     lungseg::progress bar{make_progress(common), "drawing", count};
-    std::mutex shown;
+    std::mutex printing;
     lungseg::parallel_dynamic(ctx, count, [&](std::int64_t i) {
       draw(first + static_cast<std::uint64_t>(i));
-      const std::lock_guard lock{shown};
+      const std::lock_guard lock{printing};
       bar.advance();
     });
     make_log(common)(lungseg::log_level::note, std::to_string(count) + " films drawn into " + out.string());

@@ -23,7 +23,7 @@ film_list predict_request::films() const {
 lungseg::output_guard predict_request::guard(const film_list& list) const {
   lungseg::output_guard guard;
   for (const listed_film& film : list.films) guard.keep(film.file);
-  for (const std::filesystem::path& model : reading.models) guard.keep(model);
+  for (const std::filesystem::path& model : predictor.models) guard.keep(model);
   guard.keep(dataset);
   return guard;
 }
@@ -41,9 +41,9 @@ struct predict_command : predict_request {
   bool raw = false;
 
   int run() {
-    const std::vector<std::filesystem::path> behind_models = take_films(reading);
+    const std::vector<std::filesystem::path> behind_models = take_films(predictor);
     inputs.insert(inputs.end(), behind_models.begin(), behind_models.end());
-    tell_twins(reading.models, make_log(common));
+    warn_of_twins(predictor.models, make_log(common));
     return raw ? predict_raw(*this) : predict_lungs(*this);
   }
 };
@@ -59,7 +59,7 @@ command add_predict(CLI::App& program) {
       ->check(CLI::ExistingFile);
   add_categories(*app, self->categories);
   app->add_option("--out", self->out, "folder for the results")->required();
-  add_reader(*app, self->reading);
+  add_predictor(*app, self->predictor);
   CLI::Option* raw = app->add_flag(
       "--raw", self->raw, "every detection as one model of any classes gives it, in raw.json, and nothing else");
   for (const char* name : {"--min-score", "--min-support", "--opening"}) raw->excludes(app->get_option(name));

@@ -14,13 +14,13 @@
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/utf8.hpp"
 #include "lungseg/infer/report/film_files.hpp"
-#include "reader.hpp"
+#include "predictor.hpp"
 
 namespace cli {
 
 struct predict_request {
   common_options common;
-  reader_options reading;
+  predictor_options predictor;
   std::filesystem::path out, dataset;
   std::string categories;
   std::vector<std::filesystem::path> inputs;

@@ -25,12 +25,12 @@ class lungs_run {
   }
 
   int run() {
-    film_reader reader{make_context(request_.common), request_.reading};
+    lung_predictor predictor{make_context(request_.common), request_.predictor};
     const auto lock = open_folder(request_.out, make_log(request_.common));
     expect_writable(request_.out / "results.json");
-    page_.facts = reader.facts(list_.sides.value_or(reader.sides()));
+    page_.facts = predictor.facts(list_.sides.value_or(predictor.sides()));
     try {
-      predict_all(reader);
+      predict_all(predictor);
     } catch (...) {
       keep_what_is_done();
       throw;
@@ -53,16 +53,16 @@ class lungs_run {
     guard.expect_free(request_.out / "report.html", lungseg::mark::page);
   }
 
-  void predict_all(film_reader& reader) {
+  void predict_all(lung_predictor& predictor) {
     lungseg::progress bar{make_progress(request_.common), "predicting", std::ssize(list_.films)};
     for (std::size_t i = 0; i < list_.films.size(); ++i) {
-      predict(reader, i);
+      predict(predictor, i);
       bar.advance();
     }
   }
 
   /// One film. What is wrong with it is noted and stops nothing else.
-  void predict(film_reader& reader, std::size_t at) {
+  void predict(lung_predictor& predictor, std::size_t at) {
     const listed_film& film = list_.films[at];
     lungseg::film_entry& entry = table_[at];
     lungseg::film_prediction found;
@@ -71,7 +71,7 @@ class lungs_run {
                                 film.name + ": its name is not UTF-8; results have U+FFFD where it is not");
     entry.reason = attempt(request_, film, [&] {
       const lungseg::film_file picture = lungseg::read_film_file(film.file);
-      found = reader.read(picture, film.name);
+      found = predictor.predict(picture, film.name);
       if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
       lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
     });
@@ -123,7 +123,7 @@ class lungs_run {
     const auto both = std::count_if(table_.begin(), table_.end(), [](const auto& film) { return film.lungs == 2; });
     std::cout << page_.entries.size() << " films read, " << both << " with both lungs, " << page_.failures.size()
               << " failed\nnotes: " << notes.text() << '\n'
-              << list_.told;
+              << list_.summary;
     make_log(request_.common)(lungseg::log_level::note, "pictures: " + (request_.out / "report.html").string());
   }
 

@@ -19,13 +19,13 @@ struct raw_run {
   std::size_t detections = 0;
   std::exception_ptr stopped{};  // what ended the run before its last film
 
-  void read_all(raw_reader& reader, lungseg::raw_results& results) {
+  void read_all(raw_detector& detector, lungseg::raw_results& results) {
     lungseg::progress bar{make_progress(request.common), "predicting", std::ssize(list.films)};
     for (const listed_film& each : list.films) {
       lungseg::film film;
       std::vector<lungseg::raw_detection> found;
       const std::string reason =
-          attempt(request, each, [&] { found = reader.read(film = lungseg::read_film(each.file)); });
+          attempt(request, each, [&] { found = detector.detect(film = lungseg::read_film(each.file)); });
       if (reason.empty())
         results.add(each.image_id, each.name, film.height, film.width, found);
       else
@@ -36,11 +36,11 @@ struct raw_run {
   }
 
   /// What was read before the device was lost is kept; a disk that is full keeps nothing.
-  void write(raw_reader& reader) {
+  void write(raw_detector& detector) {
     lungseg::write_atomically(request.out / "raw.json", [&](std::ostream& stream) {
       lungseg::raw_results results{stream};
       try {
-        read_all(reader, results);
+        read_all(detector, results);
       } catch (const lungseg::device_error&) {
         stopped = std::current_exception();
       }
@@ -53,20 +53,20 @@ struct raw_run {
 }  // namespace
 
 int predict_raw(const predict_request& request) {
-  const std::size_t models = request.reading.models.size();
+  const std::size_t models = request.predictor.models.size();
   lungseg::expect<lungseg::option_error>(
       models == 1, "predict: --raw takes one model, and " + std::to_string(models) + " were given");
   // Raw results are held against other programs', so products are summed as these do, without Winograd's rounding.
   const lungseg::context ctx = make_context(request.common).with_exact(true);
   raw_run run{request, request.films()};
   request.guard(run.list).expect_free(request.out / "raw.json", lungseg::mark::raw_results);
-  raw_reader reader{ctx, request.reading.models.front()};
+  raw_detector detector{ctx, request.predictor.models.front()};
   const auto lock = open_folder(request.out, make_log(request.common));
   expect_writable(request.out / "raw.json");
-  run.write(reader);
+  run.write(detector);
   std::cout << run.list.films.size() - run.failures.size() << " films read, " << run.detections << " detections, "
             << run.failures.size() << " failed\n"
-            << run.list.told;
+            << run.list.summary;
   return run.failures.empty() && run.list.left_out == 0 ? done : some_failed;
 }
 

@@ -69,13 +69,13 @@ TEST_CASE("facade: training gives a model that segments, and the model keeps the
                                   .stages({{"all", 1, 1e-3f}})
                                   .validation(0.34)
                                   .on(ctx)
-                                  .telling([&](log_level, std::string_view text) { told += text; })
+                                  .report([&](log_level, std::string_view text) { told += text; })
                                   .run(folder / "run");
   CHECK(model.training().stop == stop_reason::finished);
   CHECK(model.training().steps == 1);
   CHECK(told.find("dice") != std::string::npos);
   CHECK(model.weights() == folder / "run" / "best.safetensors");
-  CHECK(model.reader().sides() == laterality::image);
+  CHECK(model.predictor().sides() == laterality::image);
   CHECK(std::filesystem::exists(folder / "run" / "last.safetensors"));
 
   const segmented_film result = segment(folder / "films/film0.png").with(model).run();
@@ -95,13 +95,13 @@ TEST_CASE("facade: training gives a model that segments, and the model keeps the
   SECTION("a further training starts from the weights, with the films' sides translated") {
     film_dataset patient = with_sides(films, laterality::patient);
     const trained_model more = train(patient)
-                                   .preset(model.reader().models().front()->config())
+                                   .preset(model.predictor().models().front()->config())
                                    .from(model.weights())
                                    .stages({{"heads", 1, 1e-4f}})
                                    .validation(0)
                                    .on(ctx)
                                    .run(folder / "more");
-    CHECK(more.reader().sides() == laterality::image);
+    CHECK(more.predictor().sides() == laterality::image);
     CHECK(more.training().steps == 1);
   }
   SECTION("weights of another configuration are refused before any step") {

@@ -5,6 +5,7 @@
 
 #include "lungseg/api/train.hpp"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <functional>
 
@@ -54,13 +55,13 @@ TEST_CASE("train: verbs do the same in any order", "[api]") {
   SECTION("weights to start from bring their configuration and their sides") {
     const film_dataset mirrored = with_sides(films, laterality::image);
     const trained_model more = train(mirrored).from(first.files.best()).stages({{"heads", 1, 1e-4f}}).run(runs / "c");
-    CHECK(more.reader().models().front()->config().box_head_channels == test::tiny_mask_rcnn().box_head_channels);
-    CHECK(more.reader().sides() == laterality::patient);
+    CHECK(more.predictor().models().front()->config().box_head_channels == test::tiny_mask_rcnn().box_head_channels);
+    CHECK(more.predictor().sides() == laterality::patient);
     mask_rcnn_config other = test::tiny_mask_rcnn();
     other.laterality = "image";
     const trained_model again =
         train(mirrored).preset(other).from(first.files.best()).stages({{"heads", 1, 1e-4f}}).run(runs / "d");
-    CHECK(again.reader().sides() == laterality::patient);
+    CHECK(again.predictor().sides() == laterality::patient);
   }
 }
 
@@ -75,8 +76,37 @@ TEST_CASE("train: what would drop an earlier word is refused", "[api]") {
   CHECK_THROWS_AS(begin().stages({{"all", 1, 1e-3f}}).stages({{"all", 1, 1e-3f}}), option_error);
   CHECK_THROWS_AS(begin().preset(lungs()).preset(lungs_small()), option_error);
   CHECK_THROWS_AS(begin().from("a").from("b"), option_error);
-  CHECK_THROWS_AS(begin().telling({}).telling({}), option_error);
+  CHECK_THROWS_AS(begin().report({}).report({}), option_error);
   CHECK_THROWS_AS(begin().validation(-0.1).run("nowhere"), option_error);
+}
+
+TEST_CASE("train: a training that is stopped goes on where it was", "[api]") {
+  const scratch_folder where, runs;
+  const film_dataset films = lungseg_test::drawn(where, 4);
+  const auto begin = [&] {
+    return train(films)
+        .preset(test::tiny_mask_rcnn())
+        .on(context{}.with_threads(2).with_seed(5))
+        .stages({{"all", 2, 1e-3f}})
+        .validation(0)
+        .batch(2)
+        .augmentation({});
+  };
+  const training_result whole = begin().run(runs / "whole").training();
+  CHECK(whole.steps == 4);
+  CHECK(read_archive(whole.files.last()).metadata.at(detail::state_prefix + std::string{"augmentation"}) == "none");
+
+  std::atomic<bool> stop{false};
+  int steps = 0;
+  const progress_sink third = [&](const progress_report& seen) { stop = seen.task == "training" && ++steps > 3; };
+  const trained_model part = begin().stop_on(stop).report({}, third).run(runs / "part");
+  CHECK(part.training().stop == stop_reason::cancelled);
+  CHECK(part.training().steps == 3);
+  stop = true;
+  CHECK_THROWS_AS(begin().stop_on(stop).run(runs / "none"), file_error);
+  const training_result rest = begin().resume().run(runs / "part").training();
+  CHECK(rest.steps == 4);
+  CHECK((contents_of(rest.files.last()) == contents_of(whole.files.last())));
 }
 
 TEST_CASE("context: another device keeps everything else", "[core]") {

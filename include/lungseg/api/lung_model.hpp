@@ -2,30 +2,64 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "lungseg/api/segmented_film.hpp"
+#include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// A trained model (or several that vote), ready to read films. Cheap to copy; copies share the network, so use them
-/// from one thread at a time.
+/// A trained model (or several that vote), ready to read films. Cheap to copy; copies share the network. Any number of
+/// threads may segment films with one model or its copies at a time: they take turns at the network, and do beside each
+/// other what comes before and after it.
 class lung_model {
  public:
   /// Reads weight files or checkpoints.
   /// \throws as predictor::load
   explicit lung_model(const std::vector<std::filesystem::path>& files, const context& ctx = {},
                       const predict_options& options = {})
-      : reader_{std::make_shared<predictor>(predictor::load(ctx, files, options))} {}
+      : predictor_{std::make_shared<const lungseg::predictor>(lungseg::predictor::load(ctx, files, options))} {}
   explicit lung_model(const std::filesystem::path& file, const context& ctx = {}, const predict_options& options = {})
       : lung_model{std::vector{file}, ctx, options} {}
 
-  predictor& reader() const noexcept { return *reader_; }
+  /// The lungs of a film, from its file or from memory. The view's pixels are copied, and free when this returns; 16
+  /// bits a pixel are spread between the film's own levels, as of a file.
+  /// \param name  what film_prediction::file calls the film
+  /// \throws as read_film and predictor::predict
+  segmented_film segment(const std::filesystem::path& file) const {
+    return segment(read_film_file(file), file.filename().string());
+  }
+  segmented_film segment(film pixels, const std::string& name = {}) const {
+    return segment(film_file{std::move(pixels), {}}, name);
+  }
+  segmented_film segment(const image_view<const std::uint8_t>& pixels, const std::string& name = {}) const {
+    return segment(film{pixels}, name);
+  }
+  segmented_film segment(const image_view<const std::uint16_t>& pixels, const std::string& name = {}) const {
+    return segment(to_eight_bits(basic_film<std::uint16_t>{pixels}), name);
+  }
+  segmented_film segment(film_file picture, const std::string& name) const {
+    film_prediction found = predictor_->predict(picture.pixels, name, picture.levels);
+    return {std::move(picture.pixels), std::move(found)};
+  }
+  /// The same of each of them, in their order.
+  template <class Film>
+  std::vector<segmented_film> segment(const std::vector<Film>& films) const {
+    std::vector<segmented_film> result;
+    for (const Film& each : films) result.push_back(segment(each));
+    return result;
+  }
+
+  const lungseg::predictor& predictor() const noexcept { return *predictor_; }
 
  private:
-  std::shared_ptr<predictor> reader_;
+  std::shared_ptr<const lungseg::predictor> predictor_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

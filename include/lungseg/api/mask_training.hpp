@@ -39,12 +39,12 @@ inline training_result train_masks(const context& ctx, mask_training_task task, 
     take_weights(model, from);
   }
   unet_trainable trainable{model, std::move(task.films), task.validation, ctx.seed(), recipe.learning};
-  mask_predictor reader{ctx, std::move(models)};
+  const mask_predictor judge{ctx, std::move(models)};
   recipe.training.describe.merge(trainable.description());
   if (!task.validation.films.empty() && !recipe.training.score)
     recipe.training.score = [&](const context&) {
       model.weights_changed();
-      const mask_report report = evaluate_masks(reader, task.validation);
+      const mask_report report = evaluate_masks(judge, task.validation);
       return named_values{{"dice", report.dice.mean}, {"dice_median", report.dice.median}};
     };
   return run_training(ctx, trainable, recipe.training);

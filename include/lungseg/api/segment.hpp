@@ -3,95 +3,46 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 #include "lungseg/api/lung_model.hpp"
-#include "lungseg/data/image/film_io.hpp"
-#include "lungseg/infer/report/film_files.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// One lung as it was found on a film.
-struct found_lung {
-  bool found = false;
-  float score = 0;     // confidence, 0 to 1
-  lungseg::box box;    // tight around the mask, film pixels, exclusive ends
-  lungseg::mask mask;  // in the film's own grid; all zero when the lung was not found
-};
-
-/// A film and the lungs on it. The masks are decoded once, so asking costs nothing, from any thread.
-class segmented_film {
+/// Films and the model that is to read them.
+template <class Films>
+class films_with_model {
  public:
-  segmented_film(lungseg::film picture, film_prediction prediction)
-      : film_{std::move(picture)},
-        prediction_{std::move(prediction)},
-        left_{lung(left_lung)},
-        right_{lung(right_lung)} {}
+  films_with_model(Films films, lung_model model) : films_{std::move(films)}, model_{std::move(model)} {}
 
-  /// The lung that the model's classes call left: the patient's, unless the model was trained on image sides.
-  const found_lung& left() const& noexcept { return left_; }
-  const found_lung& right() const& noexcept { return right_; }
-  /// Of a result that is about to go, as in segment(film).with(model).run().left(): a lung of one's own.
-  found_lung left() && { return std::move(left_); }
-  found_lung right() && { return std::move(right_); }
-  /// Why a lung is missing, and what makes the film or its lungs doubtful.
-  const std::vector<film_note>& notes() const noexcept { return prediction_.notes; }
-  const lungseg::film& film() const noexcept { return film_; }
-  const film_prediction& prediction() const noexcept { return prediction_; }
-
-  /// Writes the film, and beside it the film with its lungs, as a PNG.
-  /// \throws as write_png
-  void overlay(const std::filesystem::path& file) const { write_png(file, lungseg::overlay(film_, prediction_)); }
+  /// \return a segmented_film, or a std::vector of them for several films
+  /// \throws as lung_model::segment
+  [[nodiscard]] auto run() const { return model_.segment(films_); }
 
  private:
-  found_lung lung(int id) const {
-    found_lung result{.box = {}, .mask = mask_of(prediction_, id)};
-    for (const predicted_lung& each : prediction_.lungs) {
-      if (each.class_id != id) continue;
-      result.found = true;
-      result.score = each.score;
-      result.box = each.area;
-    }
-    return result;
-  }
-
-  lungseg::film film_;
-  film_prediction prediction_;
-  found_lung left_, right_;  // behind what they are made of
-};
-
-/// A film and the model that is to read it.
-class film_with_model {
- public:
-  film_with_model(std::filesystem::path film, lung_model model) : film_{std::move(film)}, model_{std::move(model)} {}
-
-  /// \throws as read_film and predictor::predict
-  [[nodiscard]] segmented_film run() const {
-    film_file picture = read_film_file(film_);
-    film_prediction found = model_.reader().predict(picture.pixels, film_.filename().string(), picture.levels);
-    return {std::move(picture.pixels), std::move(found)};
-  }
-
- private:
-  std::filesystem::path film_;
+  Films films_;
   lung_model model_;
 };
 
-/// A film that still needs a model.
-class unsegmented_film {
+/// Films that still need a model.
+template <class Films>
+class unsegmented_films {
  public:
-  explicit unsegmented_film(std::filesystem::path film) : film_{std::move(film)} {}
-  [[nodiscard]] film_with_model with(lung_model model) const { return {film_, std::move(model)}; }
+  explicit unsegmented_films(Films films) : films_{std::move(films)} {}
+  [[nodiscard]] films_with_model<Films> with(lung_model model) const { return {films_, std::move(model)}; }
 
  private:
-  std::filesystem::path film_;
+  Films films_;
 };
 
 /// The beginning of a segmentation: segment("film.png").with(model).run().left().mask.
-[[nodiscard]] inline unsegmented_film segment(const std::filesystem::path& film) {
-  return unsegmented_film{film};
+/// \param films  what lung_model::segment takes: a film's file, a film, an image_view of one, or a std::vector of any of
+///               these
+template <class Films>
+[[nodiscard]] auto segment(Films films) {
+  constexpr bool named = std::is_convertible_v<Films, std::filesystem::path>;
+  return unsegmented_films<std::conditional_t<named, std::filesystem::path, Films>>{std::move(films)};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

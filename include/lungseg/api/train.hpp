@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -38,79 +39,105 @@ class training_setup {
   /// The network: a preset, or a configuration of one's own. Without it that of the weights to start from, else
   /// lungs_small.
   [[nodiscard]] training_setup preset(mask_rcnn_config config) && {
-    say("preset", config_, std::move(config));
+    set("preset", config_, std::move(config));
     return std::move(*this);
   }
   /// Layers, epochs and rate of each stage.
   [[nodiscard]] training_setup stages(std::vector<stage> stages) && {
-    say("stages", stages_, std::move(stages));
+    set("stages", stages_, std::move(stages));
     return std::move(*this);
   }
   /// Films to validate on. Without them a tenth of the films is kept for it.
   [[nodiscard]] training_setup validation(film_dataset films) && {
-    say("validation", fraction_, 0.0);
+    set("validation", fraction_, 0.0);
     task_.validation = std::move(films);
     return std::move(*this);
   }
   /// The share of the films that is kept for validation; 0: none.
   [[nodiscard]] training_setup validation(double fraction) && {
-    say("validation", fraction_, fraction);
+    set("validation", fraction_, fraction);
     return std::move(*this);
   }
   /// A weight file of the same configuration to start from.
   [[nodiscard]] training_setup from(std::filesystem::path weights) && {
-    say("from", task_.weights, std::move(weights));
+    set("from", task_.weights, std::move(weights));
     return std::move(*this);
   }
   /// Threads, precision, memory, and what on(device) and seed() do not say.
   /// \throws as context::with_device, if the device was said
   [[nodiscard]] training_setup on(const context& ctx) && {
-    say("on(context)", given_, ctx);
+    set("on(context)", given_, ctx);
     ctx_ = device_ ? ctx.with_device(*device_) : ctx;
     return std::move(*this);
   }
   /// \throws device_error when this build or machine cannot serve the device
   [[nodiscard]] training_setup on(device where) && {
-    say("on(device)", device_, where);
+    set("on(device)", device_, where);
     ctx_ = ctx_.with_device(where);
     return std::move(*this);
   }
   [[nodiscard]] training_setup seed(std::uint64_t seed) && {
-    say("seed", seed_, seed);
+    set("seed", seed_, seed);
     return std::move(*this);
   }
   /// A limit of the time; the learning rate then falls with the clock.
   [[nodiscard]] training_setup minutes(double limit) && {
-    say("minutes", minutes_, limit);
+    set("minutes", minutes_, limit);
+    return std::move(*this);
+  }
+  /// Films a step.
+  [[nodiscard]] training_setup batch(int films) && {
+    set("batch", batch_, films);
+    return std::move(*this);
+  }
+  /// How films are changed before each step; {}: not at all.
+  [[nodiscard]] training_setup augmentation(std::optional<augment_options> options) && {
+    set("augmentation", augment_, std::move(options));
+    return std::move(*this);
+  }
+  /// Goes on from the folder's last checkpoint, if there is one: the same films and settings are then needed.
+  [[nodiscard]] training_setup resume(bool wanted = true) && {
+    set("resume", resume_, wanted);
+    return std::move(*this);
+  }
+  /// Ends the training before its next step once the flag is true, with a checkpoint to resume() from. Any thread or
+  /// signal handler may set it; it must outlive the training.
+  [[nodiscard]] training_setup stop_on(const std::atomic<bool>& flag) && {
+    set("stop_on", stop_, &flag);
     return std::move(*this);
   }
   /// Who hears of the epochs, and who shows progress.
-  [[nodiscard]] training_setup telling(log_sink log, progress_sink shown = {}) && {
-    say("telling", told_, std::pair{std::move(log), std::move(shown)});
+  [[nodiscard]] training_setup report(log_sink log, progress_sink progress = {}) && {
+    set("report", report_, std::pair{std::move(log), std::move(progress)});
     return std::move(*this);
   }
 
   /// Trains into `folder`, which holds checkpoints and curves afterwards, and returns the best model.
-  /// \throws as train_model
+  /// \throws as train_model; file_error when it was stopped before its first epoch was done, and no model is there
   trained_model run(const std::filesystem::path& folder) && {
     task_.config = configuration();
     training_recipe recipe = recipe_for(task_.config);
     if (stages_) recipe.training.stages = *stages_;
     recipe.training.folder = folder;
     recipe.training.minutes = minutes_.value_or(0);
-    if (told_) recipe.training.log = recipe.learning.log = told_->first;
-    if (told_) recipe.training.progress = told_->second;
+    recipe.training.resume = resume_.value_or(false);
+    recipe.learning.batch = batch_.value_or(recipe.learning.batch);
+    if (augment_) recipe.learning.augment = *augment_;
+    if (stop_) recipe.training.cancelled = [flag = *stop_] { return flag->load(); };
+    if (report_) recipe.training.log = recipe.learning.log = report_->first;
+    if (report_) recipe.training.progress = report_->second;
     const context ctx = seed_ ? ctx_.with_seed(*seed_) : ctx_;
     if (const double share = fraction_.value_or(0.1); share != 0)
       task_.validation = split_off(task_.films, share, ctx.seed());
     training_result result = train_model(ctx, std::move(task_), std::move(recipe));
+    expect<file_error>(result.best_step > 0, folder.string() + ": the training was stopped before there was a model");
     return {lung_model{result.files.best(), ctx}, std::move(result)};
   }
 
  private:
   /// A second word about the same thing would make the first one unsaid.
   template <class T, class Said>
-  static void say(const char* verb, std::optional<T>& what, Said&& value) {
+  static void set(const char* verb, std::optional<T>& what, Said&& value) {
     expect<option_error>(!what, std::string{"train: "} + verb + " was said twice");
     what = std::forward<Said>(value);
   }
@@ -128,7 +155,11 @@ class training_setup {
   std::optional<device> device_;
   std::optional<std::uint64_t> seed_;
   std::optional<double> fraction_, minutes_;
-  std::optional<std::pair<log_sink, progress_sink>> told_;
+  std::optional<int> batch_;
+  std::optional<std::optional<augment_options>> augment_;
+  std::optional<bool> resume_;
+  std::optional<const std::atomic<bool>*> stop_;
+  std::optional<std::pair<log_sink, progress_sink>> report_;
 };
 
 /// The beginning of a training: train(films).preset(lungs_small()).run("runs/a").

@@ -20,7 +20,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The scores that a training is judged by: first the mean Dice over all lungs, a lung not found counting 0.
-inline named_values training_scores(predictor& model, const film_dataset& films) {
+inline named_values training_scores(const predictor& model, const film_dataset& films) {
   const evaluation_report report = evaluate(model, films);
   const double with_lungs = static_cast<double>(report.films - report.without_lung);
   return {{"dice", report.all.dice.mean},
@@ -57,12 +57,12 @@ inline training_result train_model(const context& ctx, training_task task, train
   mask_rcnn& model = *models.front();
   if (initial) take_weights(model, *initial);
   mask_rcnn_trainable trainable{model, std::move(task.films), task.validation, ctx.seed(), recipe.learning};
-  predictor reader{ctx, std::move(models)};
+  const predictor judge{ctx, std::move(models)};
   recipe.training.describe.merge(trainable.description());
   if (!task.validation.films.empty() && !recipe.training.score)
     recipe.training.score = [&](const context&) {
       model.weights_changed();
-      return training_scores(reader, task.validation);
+      return training_scores(judge, task.validation);
     };
   return run_training(ctx, trainable, recipe.training);
 }

@@ -15,11 +15,11 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 ///     dataset("films/").masks(unet_masks({"a.safetensors", "b.safetensors"})).split_lungs()
 /// \param weights  safetensors: the library's own, or tensors under segmentation_models' names. Keras' files are read by
 ///                 lungseg/hdf5/; a mask_predictor of them does the same
-/// \return a function that owns the models; calls of it and of its copies must not overlap
+/// \return a function that owns the models, with its copies; any thread may call it
 /// \throws as mask_predictor::load
 [[nodiscard]] inline std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights,
                                                                  const context& ctx = {}) {
-  const auto model = std::make_shared<mask_predictor>(mask_predictor::load(ctx, weights));
+  const auto model = std::make_shared<const mask_predictor>(mask_predictor::load(ctx, weights));
   return [model](const film& picture) { return model->predict(picture); };
 }
 

@@ -12,13 +12,12 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-namespace detail {
-
-/// 16-bit files hold 10, 12, 14 or 16 bits, with or without an offset: the film's own levels decide, not the depth.
-inline film_file to_eight_bits(const basic_film<std::uint16_t>& in) {
+LUNGSEG_INLINE film_file to_eight_bits(const basic_film<std::uint16_t>& in) {
   const grey_levels levels = levels_of(in, content_of(in));
   return {with_levels(in, levels), levels};
 }
+
+namespace detail {
 
 inline film_file read_grey(const std::filesystem::path& file, const read_options& options) {
   const auto [header, bytes] = read_encoded(file, options);

@@ -15,11 +15,12 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Predicts every film of a dataset and compares the result with the truth. A film that cannot be read or predicted
 /// stands among the report's failures. Films are called by their names without folders, and by their ids.
-/// \param shown  told after each film
+/// \param progress  told after each film
 /// \throws device_error, disk_error  which are no fault of a film
-inline evaluation_report evaluate(predictor& model, const film_dataset& films, const progress_sink& shown = {}) {
+inline evaluation_report evaluate(const predictor& model, const film_dataset& films,
+                                  const progress_sink& progress = {}) {
   evaluation scores{films.sides};
-  progress bar{shown, "evaluating", std::ssize(films.films)};
+  lungseg::progress bar{progress, "evaluating", std::ssize(films.films)};
   for (const film_record& record : films.films) {
     const std::filesystem::path file = films.folder / record.file;
     film_record named = record;

@@ -20,11 +20,12 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// Predicts every film of a dataset in its own grid and compares the mask with the film's lungs taken as one. A film
 /// that cannot be read or predicted stands among the failures. Films are called by their names without
 /// folders, and by their ids.
-/// \param shown  told after each film
+/// \param progress  told after each film
 /// \throws device_error, disk_error  which are no fault of a film
-inline mask_report evaluate_masks(mask_predictor& model, const film_dataset& films, const progress_sink& shown = {}) {
+inline mask_report evaluate_masks(const mask_predictor& model, const film_dataset& films,
+                                  const progress_sink& progress = {}) {
   mask_report report;
-  progress bar{shown, "evaluating", std::ssize(films.films)};
+  lungseg::progress bar{progress, "evaluating", std::ssize(films.films)};
   for (const film_record& record : films.films) {
     const std::filesystem::path file = films.folder / record.file;
     try {

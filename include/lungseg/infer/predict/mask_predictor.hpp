@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <utility>
@@ -71,8 +72,8 @@ inline mask majority(std::span<const mask> votes) {
   return result;
 }
 
-/// Lung masks without sides from one U-Net or several: the first stage of the original. Not thread-safe; the models
-/// keep packed weights between films.
+/// Lung masks without sides from one U-Net or several: the first stage of the original. Any number of
+/// threads may call predict() at a time; they take turns at the networks.
 class mask_predictor {
  public:
   /// \throws option_error if no model is given
@@ -95,16 +96,19 @@ class mask_predictor {
   /// majority wins, holes are filled. With a film of the network's size, each step is the original's.
   /// \source the original project, create_dataset.py: get_prediction, ensemble_results, postprocessing_HoleFilling
   /// \throws shape_error for a film without pixels
-  mask predict(const film& picture) {
+  mask predict(const film& picture) const {
     std::vector<mask> votes;
-    for (const auto& model : models_)
+    for (const auto& model : models_) {
+      const std::lock_guard turn{*networks_};
       votes.push_back(above(lung_probability(ctx_, *model, picture), model->config().threshold));
+    }
     return fill_holes(majority(votes));
   }
 
  private:
   context ctx_;
   std::vector<std::unique_ptr<unet>> models_;
+  std::unique_ptr<std::mutex> networks_ = std::make_unique<std::mutex>();  // they keep packed weights between films
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -4,6 +4,7 @@
 
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,8 +25,8 @@ struct predict_options {
   float opening = 0.01f;     // side of the opening's box as a share of the film's height; 0: no opening
 };
 
-/// Segments films with one model or several. Several models vote: see predict().
-/// Not thread-safe; the models keep packed weights between films.
+/// Segments films with one model or several. Several models vote: see predict(), which any number of threads may call
+/// at a time.
 class predictor {
  public:
   /// \param models  at least one, all with the same classes and laterality
@@ -62,13 +63,15 @@ class predictor {
   /// component stays, and the box is the mask's. The score is the mean over the models that found the lung. What makes
   /// the film or its lungs doubtful is noted (judge_picture, judge_lungs), and changes nothing else.
   /// \param stored  values of the film's file that are 0 and 255 in `picture`, for the levels that the result reports
-  film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {}) {
+  film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {}) const {
     film_prediction result{name, picture.height, picture.width, sides(), {}, {}};
     std::vector<lung_choice> choices;
     for (const auto& model : models_) {
       const network_film seen = to_network_film(picture, film_options(model->config()));
-      choices.push_back(
-          choose_lungs(detect_on_film(ctx_, *model, seen, picture.height, picture.width), options_.min_score));
+      std::unique_lock turn{*networks_};
+      auto found = detect_on_film(ctx_, *model, seen, picture.height, picture.width);
+      turn.unlock();
+      choices.push_back(choose_lungs(std::move(found), options_.min_score));
       if (choices.size() > 1) continue;  // models of one run are fed alike, or the first speaks for them
       result.levels = {stored.value_of(seen.levels.black), stored.value_of(seen.levels.white)};
       result.content = seen.content;
@@ -132,6 +135,7 @@ class predictor {
   context ctx_;
   std::vector<std::unique_ptr<mask_rcnn>> models_;
   predict_options options_;
+  std::unique_ptr<std::mutex> networks_ = std::make_unique<std::mutex>();  // they keep packed weights and graphs
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "reader.hpp"
+#include "predictor.hpp"
 
 #include <cstdio>
 
@@ -27,12 +27,12 @@ bool is_film(const std::filesystem::path& path) {
 
 }  // namespace
 
-struct film_reader::inside {
-  reader_options options;
+struct lung_predictor::inside {
+  predictor_options options;
   lungseg::predictor model;
 };
 
-void add_reader(CLI::App& to, reader_options& options) {
+void add_predictor(CLI::App& to, predictor_options& options) {
   to.add_option("--model", options.models, "weight file or checkpoint; several models vote")
       ->required()
       ->check(CLI::ExistingPath);
@@ -47,7 +47,7 @@ void add_reader(CLI::App& to, reader_options& options) {
   choice("--opening", options.opening, 0.2, "side of the opening that smooths masks, as a share of the film's height");
 }
 
-std::vector<std::filesystem::path> take_films(reader_options& options) {
+std::vector<std::filesystem::path> take_films(predictor_options& options) {
   std::vector<std::filesystem::path> films, models;
   for (std::filesystem::path& named : options.models) (is_film(named) ? films : models).push_back(std::move(named));
   if (models.empty()) throw lungseg::option_error{"--model: names a film and no model: " + films.front().string()};
@@ -55,39 +55,39 @@ std::vector<std::filesystem::path> take_films(reader_options& options) {
   return films;
 }
 
-void tell_twins(const std::vector<std::filesystem::path>& models, const lungseg::log_sink& log) {
+void warn_of_twins(const std::vector<std::filesystem::path>& models, const lungseg::log_sink& log) {
   for (std::size_t i = 0; i < models.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (lungseg::same_file(models[i], models[j]))
         log(lungseg::log_level::warning, models[i].string() + ": is named twice among the models, and votes twice");
 }
 
-film_reader::film_reader(const lungseg::context& ctx, const reader_options& options)
+lung_predictor::lung_predictor(const lungseg::context& ctx, const predictor_options& options)
     : inside_{new inside{
           options,
           lungseg::predictor::load(ctx, options.models, {options.min_score, options.min_support, options.opening})}} {}
-film_reader::~film_reader() = default;
+lung_predictor::~lung_predictor() = default;
 
-lungseg::film_prediction film_reader::read(const lungseg::film_file& film, const std::string& name) {
+lungseg::film_prediction lung_predictor::predict(const lungseg::film_file& film, const std::string& name) {
   return inside_->model.predict(film.pixels, name, film.levels);
 }
 
-lungseg::evaluation_report film_reader::evaluate(const lungseg::film_dataset& films,
-                                                 const lungseg::progress_sink& shown) {
-  return lungseg::evaluate(inside_->model, films, shown);
+lungseg::evaluation_report lung_predictor::evaluate(const lungseg::film_dataset& films,
+                                                    const lungseg::progress_sink& progress) {
+  return lungseg::evaluate(inside_->model, films, progress);
 }
 
-lungseg::laterality film_reader::sides() const {
+lungseg::laterality lung_predictor::sides() const {
   return inside_->model.sides();
 }
 
-std::vector<std::pair<std::string, std::string>> film_reader::facts(lungseg::laterality named) const {
+std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::laterality named) const {
   const auto number = [](float value) {
     char text[32];
     std::snprintf(text, sizeof text, "%g", static_cast<double>(value));
     return std::string{text};
   };
-  const reader_options& o = inside_->options;
+  const predictor_options& o = inside_->options;
   std::vector<std::pair<std::string, std::string>> facts{{"program", std::string{"lungseg "} + lungseg::version}};
   for (std::size_t i = 0; i < o.models.size(); ++i)
     facts.emplace_back("model",
@@ -99,16 +99,16 @@ std::vector<std::pair<std::string, std::string>> film_reader::facts(lungseg::lat
   return facts;
 }
 
-struct raw_reader::inside {
+struct raw_detector::inside {
   lungseg::context ctx;
   std::unique_ptr<lungseg::mask_rcnn> model;
 };
 
-raw_reader::raw_reader(const lungseg::context& ctx, const std::filesystem::path& model)
+raw_detector::raw_detector(const lungseg::context& ctx, const std::filesystem::path& model)
     : inside_{new inside{ctx, lungseg::model_from(lungseg::read_archive(model))}} {}
-raw_reader::~raw_reader() = default;
+raw_detector::~raw_detector() = default;
 
-std::vector<lungseg::raw_detection> raw_reader::read(const lungseg::film& film) {
+std::vector<lungseg::raw_detection> raw_detector::detect(const lungseg::film& film) {
   return lungseg::detect_raw(inside_->ctx, *inside_->model, film);
 }
 

@@ -3,8 +3,8 @@
 #pragma once
 
 /// \file
-/// Models that read films, behind a wall: only reader.cpp compiles the network, so that the commands that use it
-/// compile beside it and not after it.
+/// Models that find lungs on films, behind a wall: only predictor.cpp compiles the network, so that the commands that
+/// use it compile beside it and not after it.
 
 #include <filesystem>
 #include <functional>
@@ -22,29 +22,29 @@
 namespace cli {
 
 /// What predict and evaluate both ask for.
-struct reader_options {
+struct predictor_options {
   std::vector<std::filesystem::path> models;
   float min_score = 0.3f, min_support = 0.5f, opening = 0.01f;
   bool choosy = false;  // whether any of the three was asked for
 };
-void add_reader(CLI::App& to, reader_options& options);
+void add_predictor(CLI::App& to, predictor_options& options);
 /// The films among the values of --model, which takes all that stand behind it: "--model a.safetensors film.png".
 /// \throws option_error when no model is left
-std::vector<std::filesystem::path> take_films(reader_options& options);
+std::vector<std::filesystem::path> take_films(predictor_options& options);
 /// Warns of a model that is named twice, by whatever paths.
-void tell_twins(const std::vector<std::filesystem::path>& models, const lungseg::log_sink& log);
+void warn_of_twins(const std::vector<std::filesystem::path>& models, const lungseg::log_sink& log);
 
 /// One model, or several that vote.
-class film_reader {
+class lung_predictor {
  public:
   /// \throws file_error, format_error, option_error for models that cannot be used
-  film_reader(const lungseg::context& ctx, const reader_options& options);
-  ~film_reader();
-  film_reader(const film_reader&) = delete;
-  film_reader& operator=(const film_reader&) = delete;
+  lung_predictor(const lungseg::context& ctx, const predictor_options& options);
+  ~lung_predictor();
+  lung_predictor(const lung_predictor&) = delete;
+  lung_predictor& operator=(const lung_predictor&) = delete;
 
-  lungseg::film_prediction read(const lungseg::film_file& film, const std::string& name);
-  lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& shown);
+  lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name);
+  lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
   lungseg::laterality sides() const;
   /// Name and value of what shaped the results, for a report that names the lungs by these sides.
   std::vector<std::pair<std::string, std::string>> facts(lungseg::laterality named) const;
@@ -55,15 +55,15 @@ class film_reader {
 };
 
 /// One model of any classes, whose detections are taken as they are.
-class raw_reader {
+class raw_detector {
  public:
   /// \throws file_error, format_error for a model that cannot be used
-  raw_reader(const lungseg::context& ctx, const std::filesystem::path& model);
-  ~raw_reader();
-  raw_reader(const raw_reader&) = delete;
-  raw_reader& operator=(const raw_reader&) = delete;
+  raw_detector(const lungseg::context& ctx, const std::filesystem::path& model);
+  ~raw_detector();
+  raw_detector(const raw_detector&) = delete;
+  raw_detector& operator=(const raw_detector&) = delete;
 
-  std::vector<lungseg::raw_detection> read(const lungseg::film& film);
+  std::vector<lungseg::raw_detection> detect(const lungseg::film& film);
 
  private:
   struct inside;
@@ -71,17 +71,17 @@ class raw_reader {
 };
 
 /// U-Nets that vote on each pixel: Keras HDF5 or safetensors, of segmentation_models or the library's own.
-class mask_reader {
+class mask_predictor {
  public:
   /// \throws file_error, format_error naming a file that holds no U-Net
-  mask_reader(const lungseg::context& ctx, const std::vector<std::filesystem::path>& models);
-  ~mask_reader();
-  mask_reader(const mask_reader&) = delete;
-  mask_reader& operator=(const mask_reader&) = delete;
+  mask_predictor(const lungseg::context& ctx, const std::vector<std::filesystem::path>& models);
+  ~mask_predictor();
+  mask_predictor(const mask_predictor&) = delete;
+  mask_predictor& operator=(const mask_predictor&) = delete;
 
   /// Both lungs as one mask in the film's own grid.
-  lungseg::mask read(const lungseg::film& film);
-  lungseg::mask_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& shown);
+  lungseg::mask predict(const lungseg::film& film);
+  lungseg::mask_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
 
  private:
   struct inside;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
+#include "lungseg/infer/predict/mask_predictor.hpp"
 #include "keras_file.hpp"
 #include "lungseg/core/files/hdf5_signature.hpp"
 #include "lungseg/infer/evaluate/mask_evaluation.hpp"
-#include "lungseg/infer/predict/mask_predictor.hpp"
-#include "reader.hpp"
+#include "predictor.hpp"
 
 namespace cli {
 
@@ -21,20 +21,21 @@ std::vector<std::unique_ptr<lungseg::unet>> read_models(const std::vector<fs::pa
 
 }  // namespace
 
-struct mask_reader::inside {
+struct mask_predictor::inside {
   lungseg::mask_predictor model;
 };
 
-mask_reader::mask_reader(const lungseg::context& ctx, const std::vector<fs::path>& models)
+mask_predictor::mask_predictor(const lungseg::context& ctx, const std::vector<fs::path>& models)
     : inside_{new inside{{ctx, read_models(models)}}} {}
-mask_reader::~mask_reader() = default;
+mask_predictor::~mask_predictor() = default;
 
-lungseg::mask mask_reader::read(const lungseg::film& film) {
+lungseg::mask mask_predictor::predict(const lungseg::film& film) {
   return inside_->model.predict(film);
 }
 
-lungseg::mask_report mask_reader::evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& shown) {
-  return lungseg::evaluate_masks(inside_->model, films, shown);
+lungseg::mask_report mask_predictor::evaluate(const lungseg::film_dataset& films,
+                                              const lungseg::progress_sink& progress) {
+  return lungseg::evaluate_masks(inside_->model, films, progress);
 }
 
 bool is_mask_model(const fs::path& file) {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/infer/report/film_files.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// One lung as it was found on a film.
+struct found_lung {
+  bool found = false;
+  float score = 0;     // confidence, 0 to 1
+  lungseg::box box;    // tight around the mask, film pixels, exclusive ends
+  lungseg::mask mask;  // in the film's own grid; all zero when the lung was not found
+};
+
+/// A film and the lungs on it. The masks are decoded once, so asking costs nothing, from any thread.
+class segmented_film {
+ public:
+  segmented_film(lungseg::film picture, film_prediction prediction)
+      : film_{std::move(picture)},
+        prediction_{std::move(prediction)},
+        left_{lung(left_lung)},
+        right_{lung(right_lung)} {}
+
+  /// The lung that the model's classes call left: the patient's, unless the model was trained on image sides.
+  const found_lung& left() const& noexcept { return left_; }
+  const found_lung& right() const& noexcept { return right_; }
+  /// Of a result that is about to go, as in segment(film).with(model).run().left(): a lung of one's own.
+  found_lung left() && { return std::move(left_); }
+  found_lung right() && { return std::move(right_); }
+  /// Why a lung is missing, and what makes the film or its lungs doubtful.
+  const std::vector<film_note>& notes() const noexcept { return prediction_.notes; }
+  const lungseg::film& film() const noexcept { return film_; }
+  const film_prediction& prediction() const noexcept { return prediction_; }
+
+  /// Writes the film, and beside it the film with its lungs, as a PNG.
+  /// \throws as write_png
+  void overlay(const std::filesystem::path& file) const { write_png(file, lungseg::overlay(film_, prediction_)); }
+
+ private:
+  found_lung lung(int id) const {
+    found_lung result{.box = {}, .mask = mask_of(prediction_, id)};
+    for (const predicted_lung& each : prediction_.lungs) {
+      if (each.class_id != id) continue;
+      result.found = true;
+      result.score = each.score;
+      result.box = each.area;
+    }
+    return result;
+  }
+
+  lungseg::film film_;
+  film_prediction prediction_;
+  found_lung left_, right_;  // behind what they are made of
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI
