@@ -16,6 +16,7 @@
 #include "lungseg/core/files/text_file.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/data/dataset/dataset_builder.hpp"
+#include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/data/seed/seed_writer.hpp"
 #include "predictor.hpp"
 

@@ -7,6 +7,7 @@
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/same_file.hpp"
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/infer/predict/film_detections.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
