@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
+#include "lungseg/data/pixels/arrangement.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/moments.hpp"
 #include "lungseg/data/split/bridge_removal.hpp"
@@ -126,11 +126,10 @@ inline bool cut_at_neck(const mask& region, cut_lungs& result) {
 /// Whether a connected region is too broad to be one lung: about round, or lying. One lung is long (its variance along
 /// the short axis is below half of that along the long one, 1 in 1000 excepted), and seldom more than 60 degrees off
 /// the vertical even in a film that is rotated by 30.
-inline bool too_broad_for_one_lung(const moments& region) noexcept {
-  constexpr double round = 0.55, lying = 25 / 57.29577951308232;
-  const auto [xx, xy, yy] = region.scatter();
-  const double sum = xx + yy, difference = std::hypot(xx - yy, 2 * xy);
-  return sum - difference >= round * (sum + difference) || std::abs(0.5 * std::atan2(2 * xy, xx - yy)) <= lying;
+inline bool too_broad_for_one_lung(const moments& region) {
+  constexpr double round = 0.55, lying = 65;
+  const principal_axes axes{scatter(region)};
+  return axes.across >= round * axes.along || axes.tilt() >= lying;
 }
 
 /// Cuts lungs that have grown together over so much of their height that no neck is left. False when the region may be

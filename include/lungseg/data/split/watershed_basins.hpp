@@ -45,7 +45,7 @@ class watershed_basins {
 
   /// `region` holds one component; its outside and its frame are background.
   explicit watershed_basins(const mask& region) : height_{region.height}, width_{region.width} {
-    flood(outermost_last(measure_distances(region)));
+    flood(farthest_first(measure_distances(region)));
     sum_up();
   }
 
@@ -104,9 +104,9 @@ class watershed_basins {
     return squared;
   }
 
-  /// The region's pixels from the highest down, those of one height in raster order. Sorted by counting: the greatest
-  /// square is at most about a quarter of the number of pixels.
-  static std::vector<std::int32_t> outermost_last(const image<std::int32_t>& squared) {
+  /// The region's pixels from the farthest to the nearest to the background, those of one distance in raster order.
+  /// Sorted by counting: the greatest square is at most about a quarter of the number of pixels.
+  static std::vector<std::int32_t> farthest_first(const image<std::int32_t>& squared) {
     if (squared.empty()) return {};
     const std::int32_t top = *std::max_element(squared.pixels.begin(), squared.pixels.end());
     std::vector<std::int32_t> place(static_cast<std::size_t>(top) + 1, 0);  // by descent from the top
