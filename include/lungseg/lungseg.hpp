@@ -38,6 +38,7 @@
 #include "lungseg/data/sample/augment.hpp"
 #include "lungseg/data/sample/letterbox.hpp"
 #include "lungseg/data/sample/loader.hpp"
+#include "lungseg/data/sample/warp.hpp"
 #include "lungseg/data/seed/seed_json.hpp"
 #include "lungseg/data/split/lung_splitter.hpp"
 

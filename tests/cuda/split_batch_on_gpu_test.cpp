@@ -99,5 +99,5 @@ TEST_CASE("gpu split_lungs: batches without masks or pixels, and more than can b
   CHECK(nothing.figures.size() == 2);
   CHECK(nothing.figures[1].reason == split_reason::empty);
   CHECK(pair_at(*gpu, nothing, 1).left == mask(0, 5));
-  CHECK_THROWS_AS(ops::gpu::fill_components(*gpu, view<int, 3>{nullptr, {2, 30000, 30000}}, {}), shape_error);
+  CHECK_THROWS_AS(backend::cuda::fill_components(*gpu, view<int, 3>{nullptr, {2, 30000, 30000}}, {}), shape_error);
 }

@@ -44,12 +44,12 @@ TEST_CASE("pair_components: parts above one another, a sliver, and one alone are
 TEST_CASE("best_split: at the bar between two ellipses, nowhere in one") {
   mask both(120, 160);
   draw_ellipse(both, 60, 40, 50, 25);
-  CHECK(best_split(relief{both}).side.empty());
+  CHECK(best_split(watershed_basins{both}).side.empty());
   draw_ellipse(both, 60, 120, 50, 25);
   draw_bar(both, 58, 60, 63, 100);
-  const relief hills{both};
-  const basin_split cut = best_split(hills);
-  REQUIRE(cut.side.size() == static_cast<std::size_t>(hills.basins()));
+  const watershed_basins basins{both};
+  const basin_split cut = best_split(basins);
+  REQUIRE(cut.side.size() == static_cast<std::size_t>(basins.count()));
   CHECK(cut.width == 3);
   CHECK(cut.narrowness == Approx(3 / 25.0).epsilon(0.05));
 }
@@ -68,20 +68,33 @@ TEST_CASE("cut_at_neck: parts at the bar, and false when there is no neck") {
   CHECK_FALSE(cut_at_neck(left, cut));
 }
 
-TEST_CASE("cut_along_seam: lungs grown together are parted, a square block and one lung are not") {
+TEST_CASE("cut_along_path: lungs grown together are parted, a square block and one lung are not") {
   mask grown(100, 120);
   draw_bar(grown, 0, 0, 100, 120);
   draw_bar(grown, 0, 0, 100, 120);
   for (int y = 0; y < 40; ++y)
     for (int x = 57; x < 63; ++x) grown(y, x) = 0;
   cut_lungs cut;
-  REQUIRE(cut_along_seam(grown, cut));
+  REQUIRE(cut_along_path(grown, cut));
   CHECK(count(cut.part[0]) + count(cut.part[1]) == count(grown));
   CHECK(cut.narrowness == Approx(0.6));  // 60 of 100 rows
   CHECK(cut.part[0](50, 20) == 1);
   CHECK(cut.part[1](50, 100) == 1);
-  CHECK_FALSE(cut_along_seam(mask(100, 100, 1), cut));
+  CHECK_FALSE(cut_along_path(mask(100, 100, 1), cut));
   mask lung(100, 40);
   draw_ellipse(lung, 50, 20, 48, 18);
-  CHECK_FALSE(cut_along_seam(lung, cut));
+  CHECK_FALSE(cut_along_path(lung, cut));
+}
+
+TEST_CASE("too_broad_for_one_lung: round and lying shapes are, upright ones are not") {
+  const auto ellipse = [](double ry, double rx) {
+    mask result(200, 200);
+    draw_ellipse(result, 100, 100, ry, rx);
+    return moments_of(result);
+  };
+  CHECK(too_broad_for_one_lung(ellipse(60, 60)));
+  CHECK(too_broad_for_one_lung(ellipse(60, 50)));
+  CHECK(too_broad_for_one_lung(ellipse(30, 80)));
+  CHECK_FALSE(too_broad_for_one_lung(ellipse(80, 50)));
+  CHECK_FALSE(too_broad_for_one_lung(ellipse(80, 20)));
 }

@@ -41,7 +41,7 @@ build() {
   [ "$1" = hdf5 ] && own=(-DLUNGSEG_FUZZ_HDF5 -isystem /usr/include/hdf5/serial -lhdf5_serial)
   clang++ -std=c++20 -O1 -g1 -fsanitize=fuzzer,undefined -fno-sanitize-recover=undefined \
     -fsanitize-ignorelist="$here/not_ours.txt" \
-    -DLUNGSEG_FUZZ_READER="read_$1" -I"$root/include" "$here/target.cpp" -o "$work/fuzz_$1" "${own[@]}"
+    -DLUNGSEG_FUZZ_READER="read_$1" -I"$root/include" -isystem /usr/include/eigen3 "$here/target.cpp" -o "$work/fuzz_$1" "${own[@]}"
 }
 
 # A crash of HDF5's child process is the child's own affair, so no handler may report it as one of the target.

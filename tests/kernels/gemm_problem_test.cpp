@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #include "cublas/gemm_problem.hpp"
 
+#include <Eigen/Core>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
@@ -15,20 +16,14 @@ using namespace lungseg::backend::cuda;
 
 namespace {
 
-/// What cublasLt does, in three loops: columns follow each other in memory.
+/// What cublasLt does: columns follow each other in memory.
 std::vector<double> reference_gemm(const gemm_problem& g, const std::vector<double>& a, const std::vector<double>& b) {
-  const auto at = [](const std::vector<double>& matrix, std::int64_t row, std::int64_t column, std::int64_t rows) {
-    return matrix.at(static_cast<std::size_t>(column * rows + row));
-  };
-  std::vector<double> result(static_cast<std::size_t>(g.m * g.n));
-  for (std::int64_t column = 0; column < g.n; ++column)
-    for (std::int64_t row = 0; row < g.m; ++row)
-      for (std::int64_t i = 0; i < g.k; ++i) {
-        const double left = g.transpose_a ? at(a, i, row, g.a_rows()) : at(a, row, i, g.a_rows());
-        const double right = g.transpose_b ? at(b, column, i, g.b_rows()) : at(b, i, column, g.b_rows());
-        result[static_cast<std::size_t>(column * g.m + row)] += left * right;
-      }
-  return result;
+  const Eigen::Map<const Eigen::MatrixXd> stored_a{a.data(), g.a_rows(), g.a_columns()};
+  const Eigen::Map<const Eigen::MatrixXd> stored_b{b.data(), g.b_rows(), g.b_columns()};
+  const Eigen::MatrixXd left = g.transpose_a ? Eigen::MatrixXd{stored_a.transpose()} : Eigen::MatrixXd{stored_a};
+  const Eigen::MatrixXd right = g.transpose_b ? Eigen::MatrixXd{stored_b.transpose()} : Eigen::MatrixXd{stored_b};
+  const Eigen::MatrixXd product = left * right;
+  return {product.data(), product.data() + product.size()};
 }
 
 std::vector<double> random_values(const shape<4>& extents, std::uint32_t seed) {

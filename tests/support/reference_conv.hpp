@@ -3,8 +3,10 @@
 #pragma once
 
 /// \file
-/// Convolution and its gradients as plain loops in double precision: slow, short, and the truth for the fast ones.
+/// Convolution and its gradients as products of Eigen in double precision: short, and the truth for the fast ones.
 
+#include <Eigen/Core>
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
@@ -26,46 +28,52 @@ struct conv_case {
   shape<4> y() const { return {images, out_height(), out_width(), outputs}; }
 };
 
-/// Calls f(x index, filter index, y index) for every product of the convolution.
+using matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using strided_rows = Eigen::Map<matrix, Eigen::Unaligned, Eigen::OuterStride<>>;
+
+/// Calls f(rows of x, filter, rows of y) for every row of y and tap of the filter, as matrices (pixels, C), (K, C) and
+/// (pixels, K): a convolution is the sum of their products. \param x, filter, y  are written to by f only
 template <class F>
-void for_each_product(const conv_case& conv, F&& f) {
-  const int P = conv.out_height(), Q = conv.out_width();
+void for_each_tap(const conv_case& conv, double* x, double* filter, double* y, F&& f) {
+  const int P = conv.out_height(), Q = conv.out_width(), C = conv.channels, K = conv.outputs;
   for (int n = 0; n < conv.images; ++n)
     for (int p = 0; p < P; ++p)
-      for (int q = 0; q < Q; ++q)
-        for (int r = 0; r < conv.rows; ++r)
-          for (int s = 0; s < conv.columns; ++s) {
-            const int h = p * conv.stride[0] - conv.padding[0] + r, w = q * conv.stride[1] - conv.padding[1] + s;
-            if (h < 0 || w < 0 || h >= conv.height || w >= conv.width) continue;
-            const auto x = static_cast<std::size_t>(((n * conv.height + h) * conv.width + w) * conv.channels);
-            const auto y = static_cast<std::size_t>(((n * P + p) * Q + q) * conv.outputs);
-            for (int k = 0; k < conv.outputs; ++k)
-              for (int c = 0; c < conv.channels; ++c)
-                f(x + c, static_cast<std::size_t>(((k * conv.rows + r) * conv.columns + s) * conv.channels + c), y + k);
-          }
+      for (int r = 0; r < conv.rows; ++r)
+        for (int s = 0; s < conv.columns; ++s) {
+          const int h = p * conv.stride[0] - conv.padding[0] + r, before = conv.padding[1] - s, step = conv.stride[1];
+          // The columns of y whose column of x, q * step - before, is inside.
+          const int first = std::max(0, (before + step - 1) / step),
+                    end = std::min(Q, (conv.width + before - 1) / step + 1);
+          if (h < 0 || h >= conv.height || first >= end) continue;
+          double* from = x + std::ptrdiff_t{(n * conv.height + h) * conv.width + first * step - before} * C;
+          f(strided_rows{from, end - first, C, Eigen::OuterStride<>{step * C}},
+            strided_rows{filter + (r * conv.columns + s) * C, K, C, Eigen::OuterStride<>{conv.rows * conv.columns * C}},
+            strided_rows{y + std::ptrdiff_t{(n * P + p) * Q + first} * K, end - first, K, Eigen::OuterStride<>{K}});
+        }
 }
 
 /// y of the convolution of x with filter.
-inline std::vector<double> reference_conv2d(const conv_case& conv, const std::vector<double>& x,
-                                            const std::vector<double>& filter) {
+inline std::vector<double> reference_conv2d(const conv_case& conv, std::vector<double> x, std::vector<double> filter) {
   std::vector<double> y(static_cast<std::size_t>(volume(conv.y())));
-  for_each_product(conv, [&](std::size_t i, std::size_t f, std::size_t o) { y[o] += x[i] * filter[f]; });
+  for_each_tap(conv, x.data(), filter.data(), y.data(),
+               [](auto in, auto tap, auto out) { out += in * tap.transpose(); });
   return y;
 }
 
 /// The gradient for x of <dy, y>.
-inline std::vector<double> reference_data_gradient(const conv_case& conv, const std::vector<double>& dy,
-                                                   const std::vector<double>& filter) {
+inline std::vector<double> reference_data_gradient(const conv_case& conv, std::vector<double> dy,
+                                                   std::vector<double> filter) {
   std::vector<double> dx(static_cast<std::size_t>(volume(conv.x())));
-  for_each_product(conv, [&](std::size_t i, std::size_t f, std::size_t o) { dx[i] += dy[o] * filter[f]; });
+  for_each_tap(conv, dx.data(), filter.data(), dy.data(), [](auto in, auto tap, auto out) { in += out * tap; });
   return dx;
 }
 
 /// The gradient for the filter of <dy, y>.
-inline std::vector<double> reference_filter_gradient(const conv_case& conv, const std::vector<double>& x,
-                                                     const std::vector<double>& dy) {
+inline std::vector<double> reference_filter_gradient(const conv_case& conv, std::vector<double> x,
+                                                     std::vector<double> dy) {
   std::vector<double> dfilter(static_cast<std::size_t>(volume(conv.filter())));
-  for_each_product(conv, [&](std::size_t i, std::size_t f, std::size_t o) { dfilter[f] += x[i] * dy[o]; });
+  for_each_tap(conv, x.data(), dfilter.data(), dy.data(),
+               [](auto in, auto tap, auto out) { tap += out.transpose() * in; });
   return dfilter;
 }
 

@@ -10,7 +10,7 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// Calls f.template operator()<T>() with the element type that `type` names.
+/// Calls `f.template operator()<T>()` with the element type that `type` names.
 template <class F>
 decltype(auto) with_type(dtype type, F&& f) {
   if (type == dtype::bfloat16) return f.template operator()<bfloat16>();

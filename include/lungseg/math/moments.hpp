@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "lungseg/core/config.hpp"
@@ -33,17 +32,6 @@ struct moments {
 
   double x() const noexcept { return static_cast<double>(sum_x) / static_cast<double>(area); }
   double y() const noexcept { return static_cast<double>(sum_y) / static_cast<double>(area); }
-  /// Sums of squared and mixed distances from the centroid, for areas that are pooled: xx, xy, yy.
-  std::array<double, 3> scatter() const noexcept {
-    const auto n = static_cast<double>(area), sx = static_cast<double>(sum_x), sy = static_cast<double>(sum_y);
-    return {static_cast<double>(sum_xx) - sx * sx / n, static_cast<double>(sum_xy) - sx * sy / n,
-            static_cast<double>(sum_yy) - sy * sy / n};
-  }
-  /// Variance of the pixels' positions along the unit vector (ux, uy) [pixels^2].
-  double variance_along(double ux, double uy) const noexcept {
-    const auto [xx, xy, yy] = scatter();
-    return (ux * ux * xx + 2 * ux * uy * xy + uy * uy * yy) / static_cast<double>(area);
-  }
 
  private:
   /// 0 + 1 + 4 + ... + (k - 1)^2.

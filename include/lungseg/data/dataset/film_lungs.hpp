@@ -23,9 +23,9 @@
 #include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
+#include "lungseg/data/split/lung_cut.hpp"
 #include "lungseg/data/split/lung_decision.hpp"
 #include "lungseg/data/split/lung_splitter.hpp"
-#include "lungseg/data/split/seam.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 

@@ -15,6 +15,7 @@
 
 #include "lungseg/data/masks/mask_margin.hpp"
 #include "lungseg/data/masks/mask_mending.hpp"
+#include "lungseg/data/pixels/arrangement.hpp"
 #include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/moments.hpp"
@@ -39,11 +40,9 @@ namespace detail {
 
 /// How much longer than wide a region is, as the ratio of its deviations along its axes.
 inline double elongation(const moments& whole) {
-  const auto [xx, xy, yy] = whole.scatter();
-  constexpr double own = 1.0 / 6;  // of a pixel, which is no point
-  const double sum = (xx + yy) / static_cast<double>(whole.area) + own,
-               difference = std::hypot(xx - yy, 2 * xy) / static_cast<double>(whole.area);
-  return std::sqrt((sum + difference) / (sum - difference));
+  const principal_axes axes{scatter(whole)};
+  const double own = static_cast<double>(whole.area) / 12;  // a pixel is no point
+  return std::sqrt((axes.along + own) / (axes.across + own));
 }
 
 inline std::string short_number(double value) {

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <Eigen/Core>
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -13,6 +15,7 @@
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/data/phantom/phantom_anatomy.hpp"
 #include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/sample/augment.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -21,19 +24,10 @@ namespace detail {
 
 inline constexpr std::uint32_t phantom_stream = 0x7068616E;
 
-/// From pixels to the body and back: a turned, scaled and shifted grid.
+/// From the body, (u, v), to the film's pixels, (x, y), and back: a turned, scaled and shifted grid.
 struct body_frame {
-  double cy = 0, cx = 0, unit = 1;  // the body's origin in pixels, and how many pixels its unit has
-  double tall = 1;                  // height against width of the chest
-  double cosine = 1, sine = 0;
-
-  std::array<double, 2> to_body(double y, double x) const noexcept {
-    const double dx = (x - cx) / unit, dy = (y - cy) / unit;
-    return {cosine * dx - sine * dy, (sine * dx + cosine * dy) / tall};
-  }
-  std::array<double, 2> to_pixel(double u, double v) const noexcept {
-    return {cy + unit * (cosine * tall * v - sine * u), cx + unit * (sine * tall * v + cosine * u)};
-  }
+  double unit = 1;  // pixels a unit of the body
+  Eigen::AffineCompact2d to_pixel, to_body;
 };
 
 /// Draws a film's size and how the patient stands before it.
@@ -48,13 +42,15 @@ inline body_frame draw_frame(const phantom_options& options, random_stream& rand
   const double scale =
       options.scale_low + (options.scale_high - options.scale_low) * static_cast<double>(random.uniform());
   const double turn = either_way(options.rotation) * std::numbers::pi / 180;
+  const double tall = 1 + either_way(0.12);  // height against width of the chest
+  const double unit = std::min(0.40 * width, 0.44 * height / tall) * scale;
+  const double y = height * (0.50 + either_way(options.shift)), x = width * (0.50 + either_way(options.shift));
   body_frame frame;
-  frame.tall = 1 + either_way(0.12);
-  frame.unit = std::min(0.40 * width, 0.44 * height / frame.tall) * scale;
-  frame.cy = height * (0.50 + either_way(options.shift));
-  frame.cx = width * (0.50 + either_way(options.shift));
-  frame.cosine = std::cos(turn);
-  frame.sine = std::sin(turn);
+  frame.unit = unit;
+  frame.to_pixel.matrix().col(0) << unit * std::cos(turn), -unit * std::sin(turn);
+  frame.to_pixel.matrix().col(1) << unit * tall * std::sin(turn), unit * tall * std::cos(turn);
+  frame.to_pixel.matrix().col(2) << x, y;
+  frame.to_body = frame.to_pixel.inverse();
   return frame;
 }
 
@@ -83,8 +79,8 @@ inline void draw_vessel(image<float>& layer, const body_frame& frame, random_str
     u += step * std::cos(heading);
     v += step * std::sin(heading);
     const double left = 1 - static_cast<double>(i) / steps;
-    const auto [y, x] = frame.to_pixel(u, v);
-    stamp(layer, y, x, radius * (0.3 + 0.7 * left) * frame.unit, 0.5 + 0.5 * left);
+    const Eigen::Vector2d at = frame.to_pixel * Eigen::Vector2d(u, v);
+    stamp(layer, at.y(), at.x(), radius * (0.3 + 0.7 * left) * frame.unit, 0.5 + 0.5 * left);
     if (i == fork && depth > 0) {
       const double turn = random.uniform() < 0.5f ? 0.55 : -0.55;
       draw_vessel(layer, frame, random, u, v, heading + turn, radius * 0.7, length * 0.6, depth - 1);
@@ -194,7 +190,8 @@ LUNGSEG_INLINE phantom draw_phantom(std::uint64_t seed, std::uint64_t index, con
   phantom drawn{{}, mask{height, width}, mask{height, width}};
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x) {
-      const auto [u, v] = frame.to_body(y, x);
+      const Eigen::Vector2d at = frame.to_body * Eigen::Vector2d(x, y);
+      const double u = at.x(), v = at.y();
       const double air = lung_depth(anatomy, u > 0 ? 1 : 0, std::abs(u), v);
       if (air > 0) (u > 0 ? drawn.left : drawn.right)(y, x) = 1;
       const double vessel = 0.15 * (0.2 + 0.8 * air) * static_cast<double>(air > 0 ? vessels(y, x) : 0);

@@ -7,13 +7,10 @@
 #include <cmath>
 #include <cstdint>
 #include <numbers>
-#include <vector>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/pixels/image.hpp"
-#include "lungseg/data/pixels/resize.hpp"
-#include "lungseg/data/sample/letterbox.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -81,36 +78,6 @@ inline augmentation draw_augmentation(const augment_options& options, int height
   return drawn;
 }
 
-/// Where a network pixel comes from: source x = xx * x + xy * y + x0 and source y = yx * x + yy * y + y0, all in
-/// pixels whose centres are whole numbers.
-struct affine {
-  double xx = 1, xy = 0, x0 = 0, yx = 0, yy = 1, y0 = 0;
-
-  /// Source pixels a network pixel, along one side.
-  double shrink() const noexcept { return std::sqrt(std::abs(xx * yy - xy * yx)); }
-};
-
-/// The way back from the network's picture, after `change`, to a copy of the film of source_h x source_w pixels that
-/// lies at `place`.
-inline affine network_to_source(const letterbox& place, const augmentation& change, int source_h, int source_w) {
-  const double cy = place.height / 2.0, cx = place.width / 2.0;  // the picture turns about its middle
-  const double cosine = std::cos(change.rotation) / change.scale, sine = std::sin(change.rotation) / change.scale;
-  // Pixel edges at whole numbers: q = (x + 0.5 - shift - c), p = R^-1 q / scale, mirrored, unstretched, then out of the
-  // letterbox.
-  const double across = (change.flip ? -1 : 1) / std::sqrt(change.stretch), down = std::sqrt(change.stretch);
-  const double from_x = 0.5 - change.shift_x - cx, from_y = 0.5 - change.shift_y - cy;
-  const double per_x = static_cast<double>(source_w) / place.scaled_w;
-  const double per_y = static_cast<double>(source_h) / place.scaled_h;
-  affine way;
-  way.xx = across * cosine * per_x;
-  way.xy = across * -sine * per_x;
-  way.x0 = (across * (cosine * from_x - sine * from_y) + cx - place.left) * per_x - 0.5;
-  way.yx = down * sine * per_y;
-  way.yy = down * cosine * per_y;
-  way.y0 = (down * (sine * from_x + cosine * from_y) + cy - place.top) * per_y - 0.5;
-  return way;
-}
-
 /// The grey level that each of the film's 256 becomes: gamma, then contrast about the film's mean, then brightness.
 inline std::array<float, 256> level_map(const film& in, const augmentation& change) {
   std::array<double, 256> level{};
@@ -126,51 +93,6 @@ inline std::array<float, 256> level_map(const film& in, const augmentation& chan
     result[v] =
         static_cast<float>(std::clamp((level[v] - mean) * change.contrast + mean + change.brightness, 0.0, 255.0));
   return result;
-}
-
-/// Bilinear samples of a film through a level map; outside the film lies `padding`.
-inline image<float> warp_film(const film& in, const affine& way, const std::array<float, 256>& level, float padding,
-                              int height, int width) {
-  const auto at = [&](int y, int x) {
-    return y < 0 || x < 0 || y >= in.height || x >= in.width ? padding : level[in(y, x)];
-  };
-  image<float> out{height, width};
-  for (int y = 0; y < height; ++y) {
-    float* to = out.row(y);
-    for (int x = 0; x < width; ++x) {
-      const double sx = way.xx * x + way.xy * y + way.x0, sy = way.yx * x + way.yy * y + way.y0;
-      // Beyond one pixel outside nothing of the film is left, however far away the position is.
-      if (!(sx > -1 && sy > -1 && sx < in.width && sy < in.height)) {
-        to[x] = padding;
-        continue;
-      }
-      const int left = static_cast<int>(sx + 1) - 1, top = static_cast<int>(sy + 1) - 1;
-      const float right_part = static_cast<float>(sx - left), lower_part = static_cast<float>(sy - top);
-      float a, b, c, d;
-      if (left >= 0 && top >= 0 && left + 1 < in.width && top + 1 < in.height) {
-        const std::uint8_t* cell = in.row(top) + left;
-        a = level[cell[0]], b = level[cell[1]], c = level[cell[in.width]], d = level[cell[in.width + 1]];
-      } else {
-        a = at(top, left), b = at(top, left + 1), c = at(top + 1, left), d = at(top + 1, left + 1);
-      }
-      const float above = a + (b - a) * right_part, below = c + (d - c) * right_part;
-      to[x] = above + (below - above) * lower_part;
-    }
-  }
-  return out;
-}
-
-/// The nearest source pixel for every network pixel, the grid of warp_film; outside lies 0. For masks.
-inline mask warp_mask(const mask& in, const affine& way, int height, int width) {
-  mask out{height, width};
-  for (int y = 0; y < height; ++y) {
-    std::uint8_t* to = out.row(y);
-    for (int x = 0; x < width; ++x) {
-      const double sx = way.xx * x + way.xy * y + way.x0 + 0.5, sy = way.yx * x + way.yy * y + way.y0 + 0.5;
-      if (sx >= 0 && sy >= 0 && sx < in.width && sy < in.height) to[x] = in(static_cast<int>(sy), static_cast<int>(sx));
-    }
-  }
-  return out;
 }
 
 /// Adds noise of a standard deviation in grey levels, then cuts off at 0 and 255. The noise of a pixel depends on the

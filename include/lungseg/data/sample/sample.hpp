@@ -19,6 +19,7 @@
 #include "lungseg/data/sample/augment.hpp"
 #include "lungseg/data/sample/letterbox.hpp"
 #include "lungseg/data/sample/network_film.hpp"
+#include "lungseg/data/sample/warp.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -156,11 +157,11 @@ inline sample make_sample(const prepared_film& from, const sample_options& optio
     random_stream random{options.seed, augment_stream,
                          (static_cast<std::uint64_t>(epoch) << 32) | static_cast<std::uint32_t>(index)};
     const augmentation change = draw_augmentation(*options.augment, place.height, place.width, random);
-    const affine way = network_to_source(place, change, from.picture.height, from.picture.width);
+    const Eigen::AffineCompact2d to_source = network_to_source(place, change, from.picture.height, from.picture.width);
     result.film =
-        warp_film(from.picture, way, level_map(from.picture, change), options.padding, place.height, place.width);
+        warp_film(from.picture, to_source, level_map(from.picture, change), options.padding, place.height, place.width);
     add_noise(result.film, change.noise, change.noise_seed);
-    for (const mask& plane : from.planes) planes.push_back(warp_mask(plane, way, place.height, place.width));
+    for (const mask& plane : from.planes) planes.push_back(warp_mask(plane, to_source, place.height, place.width));
     flipped = change.flip;
   } else {
     image<float> levels{from.picture.height, from.picture.width};

@@ -16,13 +16,13 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// Masks on a GPU on their way to two lungs each, as far as that goes without a look at their pixels: those with a
 /// clear_pair, and those with nothing in them.
-class device_splitter {
+class gpu_lung_splitter {
  public:
   /// \param masks    (N, H, W)     with pixels
   /// \param lungs    (N, 2, H, W)  of zeros
   /// \param figures  (N)           on the host, as made
-  device_splitter(const context& ctx, view<const std::uint8_t, 3> masks, const split_options& options,
-                  view<std::uint8_t, 4> lungs, std::span<split_figures> figures)
+  gpu_lung_splitter(const context& ctx, view<const std::uint8_t, 3> masks, const split_options& options,
+                    view<std::uint8_t, 4> lungs, std::span<split_figures> figures)
       : ctx_{ctx}, options_{options}, masks_{masks}, lungs_{lungs}, figures_{figures} {}
 
   /// Indices of the masks that are left to the host; what is written for them has no meaning.

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "lungseg/core/laterality.hpp"
+#include "lungseg/data/pixels/arrangement.hpp"
 #include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/moments.hpp"
 #include "lungseg/data/split/lung_cut.hpp"

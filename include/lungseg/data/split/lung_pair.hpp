@@ -13,7 +13,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// How a mask was taken apart.
 enum class split_reason {
   ok,              ///< two lungs, apart from each other
-  fused_split,     ///< two lungs that hung together and were cut apart along the valley between them
+  fused_split,     ///< two lungs that hung together and were cut apart where least joins them
   two_labels,      ///< two lungs, each a label of its own in the mask
   one_lung,        ///< one lung, and its shape tells its side (detail::side_of_single)
   ambiguous_side,  ///< one or two lungs, but which is which is a guess: lying film, or a shape that does not tell

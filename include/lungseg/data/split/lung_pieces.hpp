@@ -10,6 +10,7 @@
 #include <limits>
 #include <vector>
 
+#include "lungseg/data/pixels/arrangement.hpp"
 #include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/distance.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"

@@ -22,7 +22,6 @@
 #include "lungseg/data/split/lung_pair.hpp"
 #include "lungseg/data/split/lung_pieces.hpp"
 #include "lungseg/data/split/lung_side.hpp"
-#include "lungseg/data/split/seam.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -109,7 +108,7 @@ class lung_splitter {
     // Small holes only: a large one may be the gap between lungs that are bridged twice.
     const mask region = fill_holes(crop(found_.select(kept_[0]), largest.bounds), largest.area / 20);
     cut_lungs cut;
-    if (!cut_at_neck(region, cut) && !cut_along_seam(region, cut)) return std::nullopt;
+    if (!cut_at_neck(region, cut) && !cut_along_path(region, cut)) return std::nullopt;
     lung_proposal result{.used = {kept_[0]}, .reason = split_reason::fused_split};
     for (std::size_t i = 0; i < 2; ++i)
       result.side[i] = embed(specks_removed(cut.part[i]), found_.height(), found_.width(), largest.bounds);

@@ -25,35 +25,35 @@ void around_pixel(std::int32_t at, int height, int width, F&& f) {
       if (u != x || v != y) f(v * width + u);
 }
 
-/// A neck of a region: the pass between two summits of its distance map.
+/// A neck of a region: the pass between two peaks of its distance map.
 struct neck {
   int basin_a = 0, basin_b = 0;  // the basins that meet there
   float width = 0;               // distance of the pass to the background
 };
 
-/// A connected region as hills of its distance to the background: one basin per broad part, and the necks between them,
-/// which form a tree.
+/// The watershed of a connected region's distance to the background: one basin per broad part, around its peak, and the
+/// necks between them, which form a tree.
 ///
-/// Pixels are visited from the highest down; where two hills meet, the lower one is absorbed when the pass is nearly as
-/// high as its summit (a bump), and kept as a basin of its own otherwise.
+/// Pixels are visited from the highest down; where two groups of basins meet, the lower one's is absorbed when the pass
+/// is nearly as high as its peak (a bump), and kept as a basin of its own otherwise.
 /// \source the watershed by immersion of Vincent, Soille, IEEE TPAMI 13(6), 1991, run on sorted pixels with union-find.
-class relief {
+class watershed_basins {
  public:
   static constexpr std::int32_t none = -1;
-  /// A pass at least this high relative to the lower summit does not part basins.
+  /// A pass at least this high relative to the lower peak does not part basins.
   static constexpr float bump = 0.9f;
 
   /// `region` holds one component; its outside and its frame are background.
-  explicit relief(const mask& region) : height_{region.height}, width_{region.width} {
-    flood(downhill(measure_distances(region)));
+  explicit watershed_basins(const mask& region) : height_{region.height}, width_{region.width} {
+    flood(farthest_first(measure_distances(region)));
     sum_up();
   }
 
-  int basins() const noexcept { return static_cast<int>(moments_.size()); }
+  int count() const noexcept { return static_cast<int>(moments_.size()); }
   const std::vector<neck>& necks() const noexcept { return necks_; }
   const moments& basin(int index) const { return moments_[static_cast<std::size_t>(index)]; }
   /// The greatest distance to the background in each basin.
-  const std::vector<float>& summits() const noexcept { return summits_; }
+  const std::vector<float>& peaks() const noexcept { return peaks_; }
 
   /// Which basins hang together with basin_b of necks()[cut] when that neck is cut.
   std::vector<char> beyond(std::size_t cut) const {
@@ -72,18 +72,18 @@ class relief {
     return far_side;
   }
 
-  /// The summit of the slimmer one of two parts; `side` is 0 or 1 for every basin.
-  float slimmer_summit(const std::vector<char>& side) const {
+  /// The peak of the slimmer one of two parts; `side` is 0 or 1 for every basin.
+  float lesser_peak(const std::vector<char>& side) const {
     float top[2] = {0, 0};
-    for (std::size_t i = 0; i < summits_.size(); ++i) {
+    for (std::size_t i = 0; i < peaks_.size(); ++i) {
       float& highest = top[static_cast<int>(side[i])];
-      highest = std::max(highest, summits_[i]);
+      highest = std::max(highest, peaks_[i]);
     }
     return std::min(top[0], top[1]);
   }
 
   /// Distance of every pixel to the background [pixels], 0 outside the region.
-  const image<float>& away() const noexcept { return away_; }
+  const image<float>& distances() const noexcept { return distances_; }
   /// Basin of every pixel, `none` outside the region.
   const image<std::int32_t>& basin_of() const noexcept { return basin_of_; }
 
@@ -95,18 +95,18 @@ class relief {
       for (int x = 0; x < width_; ++x) outside(y + 1, x + 1) = region(y, x) == 0;
     const image<std::int32_t> framed = squared_distance(outside);
     image<std::int32_t> squared(height_, width_);
-    away_ = image<float>(height_, width_);
+    distances_ = image<float>(height_, width_);
     for (int y = 0; y < height_; ++y)
       for (int x = 0; x < width_; ++x) {
         squared(y, x) = framed(y + 1, x + 1);
-        away_(y, x) = std::sqrt(static_cast<float>(squared(y, x)));
+        distances_(y, x) = std::sqrt(static_cast<float>(squared(y, x)));
       }
     return squared;
   }
 
-  /// The region's pixels from the highest down, those of one height in raster order. Sorted by counting: the greatest
-  /// square is at most about a quarter of the number of pixels.
-  static std::vector<std::int32_t> downhill(const image<std::int32_t>& squared) {
+  /// The region's pixels from the farthest to the nearest to the background, those of one distance in raster order.
+  /// Sorted by counting: the greatest square is at most about a quarter of the number of pixels.
+  static std::vector<std::int32_t> farthest_first(const image<std::int32_t>& squared) {
     if (squared.empty()) return {};
     const std::int32_t top = *std::max_element(squared.pixels.begin(), squared.pixels.end());
     std::vector<std::int32_t> place(static_cast<std::size_t>(top) + 1, 0);  // by descent from the top
@@ -122,11 +122,11 @@ class relief {
 
   void flood(const std::vector<std::int32_t>& order) {
     basin_of_ = image<std::int32_t>(height_, width_, none);
-    std::vector<int> alias;      // basin -> the basin that absorbed it (possibly itself)
-    std::vector<int> hill;       // basin -> hill of basins that have met so far
-    std::vector<float> summits;  // of hills
+    std::vector<int> alias;    // basin -> the basin that absorbed it (possibly itself)
+    std::vector<int> group;    // basin -> group of basins that have met so far
+    std::vector<float> peaks;  // of groups
     for (const std::int32_t at : order) {
-      const float level = away_.pixels[static_cast<std::size_t>(at)];
+      const float level = distances_.pixels[static_cast<std::size_t>(at)];
       int home = none, known = none;
       around_pixel(at, height_, width_, [&](std::int32_t next) {
         int other = basin_of_.pixels[static_cast<std::size_t>(next)];
@@ -138,31 +138,31 @@ class relief {
           return;
         }
         home = find_root(alias, home);
-        const int hill_a = find_root(hill, home), hill_b = find_root(hill, other);
-        if (hill_a == hill_b) return;
-        meet(home, other, hill_a, hill_b, level, alias, hill, summits);
+        const int group_a = find_root(group, home), group_b = find_root(group, other);
+        if (group_a == group_b) return;
+        meet(home, other, group_a, group_b, level, alias, group, peaks);
       });
       if (home == none) {
         home = static_cast<int>(alias.size());
         alias.push_back(home);
-        hill.push_back(home);
-        summits.push_back(level);
+        group.push_back(home);
+        peaks.push_back(level);
       }
       basin_of_.pixels[static_cast<std::size_t>(at)] = find_root(alias, home);
     }
     renumber(alias);
   }
 
-  /// Two hills meet at `level`: absorb the lower, or record a neck.
-  void meet(int a, int b, int hill_a, int hill_b, float level, std::vector<int>& alias, std::vector<int>& hill,
-            std::vector<float>& summits) {
-    float &top_a = summits[static_cast<std::size_t>(hill_a)], &top_b = summits[static_cast<std::size_t>(hill_b)];
+  /// Two groups meet at `level`: absorb the lower one's basin, or record a neck.
+  void meet(int a, int b, int group_a, int group_b, float level, std::vector<int>& alias, std::vector<int>& group,
+            std::vector<float>& peaks) {
+    float &top_a = peaks[static_cast<std::size_t>(group_a)], &top_b = peaks[static_cast<std::size_t>(group_b)];
     if (level >= bump * std::min(top_a, top_b))
       unite(alias, a, b);
     else
       necks_.push_back({a, b, level});
     top_a = top_b = std::max(top_a, top_b);
-    unite(hill, hill_a, hill_b);
+    unite(group, group_a, group_b);
   }
 
   /// Makes basins 0, 1, ... of what is left after absorption.
@@ -179,7 +179,7 @@ class relief {
       n.basin_b = numbered(n.basin_b);
     }
     moments_.resize(static_cast<std::size_t>(count));
-    summits_.assign(static_cast<std::size_t>(count), 0);
+    peaks_.assign(static_cast<std::size_t>(count), 0);
   }
 
   void sum_up() {
@@ -188,16 +188,16 @@ class relief {
         if (basin_of_(y, x) == none) continue;
         const auto basin = static_cast<std::size_t>(basin_of_(y, x));
         moments_[basin].add(x, y);
-        summits_[basin] = std::max(summits_[basin], away_(y, x));
+        peaks_[basin] = std::max(peaks_[basin], distances_(y, x));
       }
   }
 
   int height_, width_;
-  image<float> away_;             // distance to the background, 0 outside
+  image<float> distances_;        // distance to the background, 0 outside
   image<std::int32_t> basin_of_;  // `none` outside
   std::vector<neck> necks_;
   std::vector<moments> moments_;
-  std::vector<float> summits_;
+  std::vector<float> peaks_;
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail

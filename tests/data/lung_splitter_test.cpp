@@ -141,7 +141,7 @@ TEST_CASE("split_lungs: a huge film") {
   check_plain_pair(resample(small, 2400, 3200, [](int y, int x) { return grid_point{y / 20, x / 20}; }));
 }
 
-TEST_CASE("split_lungs: lungs that touch are cut along the valley between them") {
+TEST_CASE("split_lungs: lungs that touch are cut along the watershed between them") {
   // Two ellipses whose outlines cross on the column in the middle.
   mask left(120, 161), right(120, 161);
   draw_ellipse(left, 60, 112, 45, 33.5);
@@ -161,7 +161,7 @@ TEST_CASE("split_lungs: lungs that touch are cut along the valley between them")
 }
 
 TEST_CASE("split_lungs: lungs grown together over most of their height are cut where least is lost") {
-  // Two rectangles of 100 x 50 that share 60 of 100 rows: no neck is narrow enough, so a seam is cut.
+  // Two rectangles of 100 x 50 that share 60 of 100 rows: no neck is narrow enough, so they are cut along a path.
   mask left(140, 160), right(140, 160);
   draw_bar(right, 20, 30, 120, 80);
   draw_bar(left, 20, 80, 120, 130);

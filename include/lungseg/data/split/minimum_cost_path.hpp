@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -12,25 +11,14 @@
 #include <vector>
 
 #include "lungseg/data/pixels/image.hpp"
-#include "lungseg/data/pixels/moments.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// A path from the first to the last row, one column per row, neighbours at most one column apart.
-struct seam {
+struct vertical_path {
   std::vector<int> column;  // pixels left of it are one side, it and those right of it the other
   int inside = 0;           // pixels of the region on the path
 };
-
-/// Whether a connected region is too broad to be one lung: about round, or lying. One lung is long (its variance along
-/// the short axis is below half of that along the long one, 1 in 1000 excepted), and seldom more than 60 degrees off
-/// the vertical even in a film that is rotated by 30.
-inline bool too_broad_for_one_lung(const moments& region) noexcept {
-  constexpr double round = 0.55, lying = 25 / 57.29577951308232;
-  const auto [xx, xy, yy] = region.scatter();
-  const double sum = xx + yy, difference = std::hypot(xx - yy, 2 * xy);
-  return sum - difference >= round * (sum + difference) || std::abs(0.5 * std::atan2(2 * xy, xx - yy)) <= lying;
-}
 
 /// The columns between which the middle of the region's area lies: `cut_off` of it to the left, as much to the right.
 inline std::array<int, 2> middle_columns(const mask& region, double cut_off) {
@@ -48,7 +36,7 @@ inline std::array<int, 2> middle_columns(const mask& region, double cut_off) {
 /// The path through the middle of a region that crosses the fewest of its pixels, found row by row. A step aside costs
 /// a fraction of a pixel, so that of equal paths the straightest wins. \source Avidan, Shamir, "Seam carving for
 /// content-aware image resizing", 2007: the dynamic programme.
-inline seam cheapest_seam(const mask& region) {
+inline vertical_path minimum_cost_path(const mask& region) {
   constexpr double margin = 0.3;
   constexpr float aside = 0.2f, no_way = std::numeric_limits<float>::infinity();
   const auto [first, last] = middle_columns(region, margin);
@@ -70,7 +58,7 @@ inline seam cheapest_seam(const mask& region) {
       cost[static_cast<std::size_t>(x)] = best + static_cast<float>(region(y, x) != 0);
     }
   }
-  seam result;
+  vertical_path result;
   result.column.resize(static_cast<std::size_t>(region.height));
   int x = static_cast<int>(std::min_element(cost.begin() + first, cost.begin() + last + 1) - cost.begin());
   for (int y = region.height - 1; y >= 0; --y) {

@@ -11,7 +11,7 @@
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
 #include "lungseg/data/pixels/runs.hpp"
-#include "lungseg/data/split/relief.hpp"
+#include "lungseg/data/split/watershed_basins.hpp"
 #include "lungseg/math/box.hpp"
 
 /// \file
@@ -81,12 +81,12 @@ class cut_front {
 
 /// Half the width of a bridge on one side [pixels]: the greatest distance to the background near the cut, but less than
 /// that of the lung itself, which the bridge may end in. Advances the front as far as it looks.
-inline int bridge_half_width(const relief& hills, const mask& side, cut_front& front, float neck_width) {
+inline int bridge_half_width(const watershed_basins& basins, const mask& side, cut_front& front, float neck_width) {
   for (int stride = 0; stride <= static_cast<int>(neck_width); ++stride) front.advance();
   float bridge = neck_width, lung = 0;
-  for (const auto& [y, x] : front.entered()) bridge = std::max(bridge, hills.away()(y, x));
+  for (const auto& [y, x] : front.entered()) bridge = std::max(bridge, basins.distances()(y, x));
   for (std::size_t i = 0; i < side.pixels.size(); ++i)
-    if (side.pixels[i]) lung = std::max(lung, hills.away().pixels[i]);
+    if (side.pixels[i]) lung = std::max(lung, basins.distances().pixels[i]);
   return static_cast<int>(std::max(neck_width, std::min(bridge, 0.6f * lung))) + 1;
 }
 
@@ -111,10 +111,10 @@ inline void clear_thin(mask& from, const mask& which, int radius) {
 /// Clears what is left of a bridge on one side: the pixels beside the cut that a disc wider than the bridge cannot
 /// reach, but only as far as the bridge goes, which is where the front becomes clearly longer than the bridge is wide.
 /// (The tip of a lung may be thinner than a bridge that ends in it.)
-inline mask trim_bridge(const relief& hills, const mask& side, const mask& other, float neck_width) {
+inline mask remove_bridge(const watershed_basins& basins, const mask& side, const mask& other, float neck_width) {
   constexpr double opened = 1.75;
   cut_front front{side, other};
-  const int half_width = bridge_half_width(hills, side, front, neck_width);
+  const int half_width = bridge_half_width(basins, side, front, neck_width);
   mask trimmed = side;
   // A stride of two pixels enters twice the front's length.
   clear_thin(trimmed, front.before_longer_than(static_cast<std::size_t>(2 * opened * 2 * half_width)), half_width);

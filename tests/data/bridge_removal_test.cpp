@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/split/bridge.hpp"
+#include "lungseg/data/split/bridge_removal.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "lungseg/data/split/relief.hpp"
+#include "lungseg/data/split/watershed_basins.hpp"
 #include "support/mask_shapes.hpp"
 
 using namespace lungseg;
@@ -77,7 +77,7 @@ TEST_CASE("clear_thin: the same as with an opening of the whole mask") {
   CHECK(cleared == wanted);
 }
 
-TEST_CASE("trim_bridge: takes the bar, leaves the block and its tip") {
+TEST_CASE("remove_bridge: takes the bar, leaves the block and its tip") {
   // A lung whose lower tip, 6 columns wide, is thinner than the bar of 11 rows that ends in it.
   mask lung(120, 100), bar(120, 100), other(120, 100);
   draw_ellipse(lung, 45, 70, 40, 22);
@@ -89,7 +89,7 @@ TEST_CASE("trim_bridge: takes the bar, leaves the block and its tip") {
     side.pixels[i] |= bar.pixels[i];
     region.pixels[i] |= side.pixels[i];
   }
-  const mask trimmed = trim_bridge(relief{region}, side, other, 6);
+  const mask trimmed = remove_bridge(watershed_basins{region}, side, other, 6);
   for (int x = 20; x < 78; ++x) CHECK(trimmed(95, x) == 0);
   CHECK(trimmed(112, 83) == 1);
   CHECK(trimmed(80, 83) == 1);
