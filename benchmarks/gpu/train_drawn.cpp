@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lungseg/core/laterality.hpp"
 #include "lungseg/core/transfer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/data/pixels/rle.hpp"

@@ -8,6 +8,7 @@
 #include "lungseg/data/coco/coco.hpp"
 #include "lungseg/data/dataset/dataset_file.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

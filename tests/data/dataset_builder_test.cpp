@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/dataset/dataset_builder.hpp"
+#include "lungseg/data/dataset/figures.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>

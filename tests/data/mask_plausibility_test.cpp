@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/masks/mask_plausibility.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>

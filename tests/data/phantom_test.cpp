@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/phantom/phantom_anatomy.hpp"
 
 #include <catch2/catch.hpp>
 

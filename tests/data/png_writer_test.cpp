@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/image/png.hpp"
+#include "lungseg/data/image/stb.hpp"
 
 #include <sys/resource.h>
 

@@ -17,6 +17,7 @@
 
 #include "lungseg/data/image/png.hpp"
 #include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/image/stb.hpp"
 
 namespace lungseg_test {
 

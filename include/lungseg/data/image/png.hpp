@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lungseg/data/image/image_header.hpp"
 
@@ -89,6 +90,18 @@ inline void expect_whole_png(std::span<const std::uint8_t> bytes, const std::str
     if (type == "IEND") break;
   }
   if (!pixels) reader.fail("PNG has no pixels");
+}
+
+inline void append_u32(std::vector<std::uint8_t>& out, std::uint32_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
+}
+
+inline void append_chunk(std::vector<std::uint8_t>& out, std::string_view type, std::span<const std::uint8_t> data) {
+  append_u32(out, static_cast<std::uint32_t>(data.size()));
+  const std::size_t start = out.size();
+  out.insert(out.end(), type.begin(), type.end());
+  out.insert(out.end(), data.begin(), data.end());
+  append_u32(out, png_crc(std::span{out}.subspan(start)));
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail

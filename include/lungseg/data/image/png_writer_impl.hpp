@@ -31,18 +31,6 @@ struct png_rows {
   std::vector<std::uint8_t> bytes;
 };
 
-inline void append_u32(std::vector<std::uint8_t>& out, std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
-}
-
-inline void append_chunk(std::vector<std::uint8_t>& out, std::string_view type, std::span<const std::uint8_t> data) {
-  append_u32(out, static_cast<std::uint32_t>(data.size()));
-  const std::size_t start = out.size();
-  out.insert(out.end(), type.begin(), type.end());
-  out.insert(out.end(), data.begin(), data.end());
-  append_u32(out, png_crc(std::span{out}.subspan(start)));
-}
-
 /// PNG's predictor for filter 4: whichever neighbour is nearest to left + up - corner.
 inline int paeth(int left, int up, int corner) noexcept {
   const int guess = left + up - corner;
