@@ -127,7 +127,7 @@ void measure_model(const context& ctx, int size, int batch, const rates& most, d
   updater update{model.state().parameters, {.weight_decay = 0, .clip = clip_rule::none}};
   std::uint64_t step = 0;
   measure(ctx, {"training", size, batch}, most, seconds, [&] {
-    if (update.begin(ctx, 1e-4f)) model.memory_moved();
+    update.begin(ctx, 1e-4f);
     model.train_step(ctx, films.clone(), truths, step++, [&] { update.queue(ctx); });
     static_cast<void>(update.finish());
   });

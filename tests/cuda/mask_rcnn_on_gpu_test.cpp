@@ -141,7 +141,7 @@ TEST_CASE("gpu mask_rcnn: captured work does not outlive what it was captured fo
       tensor<float, 4> changed = p.value.on_host();
       for (float& w : changed) w *= 1.5f;
       p.value.copy_from_host(changed);
-      model->weights_changed();
+      p.touch();
     }
     detect_both();
   }

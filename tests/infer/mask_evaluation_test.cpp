@@ -23,7 +23,7 @@ mask_predictor constant(bool lung) {
     if (p->name == "final_conv.weight") p->value.fill(0);
     if (p->name == "final_conv.bias") p->value.fill(lung ? 9.0f : -9.0f);
   }
-  models[0]->weights_changed();
+  models[0]->state().touch();
   return {context{}, std::move(models)};
 }
 }  // namespace

@@ -154,7 +154,7 @@ TEST_CASE("unet: a step along the gradient lowers the loss, frozen parameters ge
     CHECK(p->gradient.empty() == (unet::stage_of(p->name) != 0));
     for (std::int64_t i = 0; i < p->gradient.size(); ++i) p->value[i] -= 0.05f * p->gradient[i];
   }
-  model.weights_changed();
+  model.state().touch();
   CHECK(model.train_step(ctx, pictures(2, 1), targets, 0).total() < before);
 }
 

@@ -43,7 +43,7 @@ inline void stir(mask_rcnn& model) {
   };
   for (nn::parameter* p : refs.parameters) add(p->value, p->name.find("weight") != std::string::npos ? 0.02f : 0.2f);
   for (nn::buffer* b : refs.buffers) add(b->value, 0.3f);
-  model.weights_changed();
+  refs.touch();
 }
 
 /// The same model twice, stirred: one for the processor, one for a GPU.

@@ -43,7 +43,6 @@ inline training_result train_masks(const context& ctx, mask_training_task task, 
   recipe.training.describe.merge(trainable.description());
   if (!task.validation.films.empty() && !recipe.training.score)
     recipe.training.score = [&](const context&) {
-      model.weights_changed();
       const mask_report report = evaluate_masks(judge, task.validation);
       return named_values{{"dice", report.dice.mean}, {"dice_median", report.dice.median}};
     };

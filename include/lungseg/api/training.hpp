@@ -60,10 +60,7 @@ inline training_result train_model(const context& ctx, training_task task, train
   const predictor judge{ctx, std::move(models)};
   recipe.training.describe.merge(trainable.description());
   if (!task.validation.films.empty() && !recipe.training.score)
-    recipe.training.score = [&](const context&) {
-      model.weights_changed();
-      return training_scores(judge, task.validation);
-    };
+    recipe.training.score = [&](const context&) { return training_scores(judge, task.validation); };
   return run_training(ctx, trainable, recipe.training);
 }
 

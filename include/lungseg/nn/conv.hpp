@@ -35,7 +35,7 @@ struct conv_options {
 /// 1x1 case.
 ///
 /// A norm with frozen statistics is folded into the filter, in training too: its gradient follows exactly from the
-/// folded filter's (ops/fold.hpp). Inference keeps the folded and packed filter until reset().
+/// folded filter's (ops/fold.hpp). Inference keeps the folded and packed filter until what it is made of changes.
 class conv {
  public:
   /// Parameters are named conv_name.weight, conv_name.bias, norm_name.weight, ...
@@ -53,7 +53,7 @@ class conv {
     nn::initialise(weight_, options_.init, seed);
     if (options_.bias) bias_.value.fill(0);
     norm_.initialise();
-    reset();
+    weight_.touch();
   }
 
   void collect(state_refs& state) {
@@ -65,15 +65,11 @@ class conv {
   /// Of the norm, if there is one.
   void set_norm_epsilon(float epsilon) {
     norm_.set_epsilon(epsilon);
-    reset();
+    weight_.touch();
   }
-
-  /// Forgets what inference has cached; call it after the weights have changed.
-  void reset() { cache_ = {}; }
 
   /// (N, H, W, in) -> (N, H', W', out). `residual` has the result's extents.
   var forward(tape& t, const var& x, bool relu = false, const var& residual = nullptr) {
-    if (t.training()) reset();
     var y = norm_.learns_statistics() && norm_.trainable() && t.training() ? normalised(t, x, relu, residual)
                                                                            : folded(t, x, relu, residual);
     return options_.swish && !swish_is_fused(t) ? swish(t, std::move(y)) : y;
@@ -133,9 +129,19 @@ class conv {
     return f;
   }
 
-  var folded(tape& t, const var& x, bool relu, const var& residual) {
-    const std::shared_ptr<working_filter> f = cache_ && cache_->suits(t.ctx()) ? cache_ : make_filter(t.ctx(), true);
+  /// The cache, if it is up to date and the weights do not move.
+  std::shared_ptr<working_filter> working_filter_of(const tape& t) {
+    const std::uint64_t version = weight_.version + bias_.version + norm_.version();
+    if (t.training()) cache_ = {};
+    if (cache_ && cache_->suits(t.ctx(), version)) return cache_;
+    const std::shared_ptr<working_filter> f = make_filter(t.ctx(), true);
+    f->version = version;
     if (!t.training()) cache_ = f;
+    return f;
+  }
+
+  var folded(tape& t, const var& x, bool relu, const var& residual) {
+    const std::shared_ptr<working_filter> f = working_filter_of(t);
     const var y = t.result(result_extents(x));
     y->used = x->used;
     convolve(t, *x, *f, residual, y->value, relu);

@@ -10,25 +10,27 @@
 #include <utility>
 
 #include "lungseg/core/capture.hpp"
+#include "lungseg/nn/parameter.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What a network keeps for one kind of pass on a GPU: for every size of its input a plan, which is memory for what
 /// goes in and comes out with the captured work between them. Graphs belong to a stream, and hold what the context and
-/// the configuration said when they were captured: where one of these is another, everything starts anew. Plans hold
-/// memory, so only those of the last few sizes are kept.
+/// the configuration said when they were captured, and where the network's state was: where one of these is another,
+/// everything starts anew. Plans hold memory, so only those of the last few sizes are kept.
 template <class Key, class Plan, class Config>
 class device_plans {
  public:
   /// The plan for `key`; a new one comes from make().
+  /// \param state  of the network, as captured work holds it
   template <class Make>
-  Plan& get(const context& ctx, const Config& config, const Key& key, Make&& make) {
+  Plan& get(const context& ctx, const Config& config, nn::captured_state state, const Key& key, Make&& make) {
     if (!made_for_ || made_for_->stream != ctx.memory() || made_for_->exact != ctx.exact() ||
         made_for_->precision != ctx.precision() || made_for_->deterministic != ctx.deterministic() ||
-        made_for_->seed != ctx.seed() || !(made_for_->config == config)) {
-      clear();
-      made_for_.emplace(
-          circumstances{ctx.memory(), ctx.precision(), ctx.exact(), ctx.deterministic(), ctx.seed(), config});
+        made_for_->seed != ctx.seed() || !(made_for_->state == state) || !(made_for_->config == config)) {
+      plans_.clear();
+      made_for_.emplace(circumstances{ctx.memory(), ctx.precision(), ctx.exact(), ctx.deterministic(), ctx.seed(),
+                                      std::move(state), config});
     }
     auto found = plans_.find(key);
     if (found == plans_.end()) {
@@ -41,7 +43,6 @@ class device_plans {
     found->second.last_use = ++uses_;
     return found->second.plan;
   }
-  void clear() { plans_.clear(); }
 
  private:
   static constexpr std::size_t most_plans = 8;
@@ -54,6 +55,7 @@ class device_plans {
     dtype precision;
     bool exact, deterministic;
     std::uint64_t seed;
+    nn::captured_state state;
     Config config;
   };
   std::optional<circumstances> made_for_;  // declared first, because the stream must outlive the graphs

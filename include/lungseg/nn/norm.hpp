@@ -46,6 +46,8 @@ class norm {
   bool learns_statistics() const noexcept { return options_.kind == norm_kind::batch; }
   bool trainable() const noexcept { return present() && (scale_.trainable || shift_.trainable); }
 
+  /// Of all that fold() reads but epsilon; see parameter::version.
+  std::uint64_t version() const noexcept { return scale_.version + shift_.version + mean_.version + variance_.version; }
   void set_epsilon(float epsilon) noexcept { options_.epsilon = epsilon; }
 
   void initialise() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +39,10 @@ struct parameter {
   tensor<float, 4> gradient;  // empty from an update to the next backward step that adds to it
   bool trainable = true;      // false: no gradient is computed, no update is made
   bool decays = true;         // false for biases and norms, which weight decay leaves alone
+  std::uint64_t version = 0;  // of value
+
+  /// Belongs to every change of value: what was made of it before (folded filters, captured graphs) is made anew.
+  void touch() noexcept { ++version; }
 
   view<const float, 1> flat() const { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
   view<float, 1> flat() { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
@@ -56,6 +61,9 @@ struct parameter {
 struct buffer {
   std::string name;
   tensor<float, 4> value;
+  std::uint64_t version = 0;  // as of a parameter
+
+  void touch() noexcept { ++version; }
 
   view<const float, 1> flat() const { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
   view<float, 1> flat() { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
@@ -68,12 +76,46 @@ struct state_refs {
 
   void add(parameter& p) { parameters.push_back(&p); }
   void add(buffer& b) { buffers.push_back(&b); }
+
+  /// All values were changed.
+  void touch() const noexcept {
+    for (parameter* p : parameters) p->touch();
+    for (buffer* b : buffers) b->touch();
+  }
 };
 
-/// Brings parameters and buffers to the context's device, unless they are there; their gradients are dropped. What a
-/// network has cached of them (nn::conv::reset) has to be dropped too. Gives whether anything was moved.
+/// What captured work holds of a network: where its state is and which parameters train; of inference, which folds
+/// filters beforehand, also what they were made of.
+struct captured_state {
+  std::vector<const void*> places;
+  std::uint64_t version = 0;
+  bool operator==(const captured_state&) const = default;
+};
+inline captured_state captured_for_inference(const state_refs& state) {
+  captured_state result;
+  const auto add = [&](const auto& held) {
+    result.places.push_back(held.value.data());
+    result.version += held.version;
+  };
+  for (const parameter* p : state.parameters) add(*p);
+  for (const buffer* b : state.buffers) add(*b);
+  return result;
+}
+/// Makes gradients that are missing, because captured work must not.
+inline captured_state captured_for_training(const context& ctx, const state_refs& state) {
+  captured_state result;
+  for (parameter* p : state.parameters) {
+    result.places.push_back(p->value.data());
+    result.places.push_back(p->gradient_sum(ctx).data());
+    result.places.push_back(p->trainable ? p : nullptr);
+  }
+  for (const buffer* b : state.buffers) result.places.push_back(b->value.data());
+  return result;
+}
+
+/// Brings parameters and buffers to the context's device, unless they are there; their gradients are dropped.
 /// \throws device_error when there is too little memory: all of them are where they were then
-inline bool move_to(const context& ctx, const state_refs& state) {
+inline void move_to(const context& ctx, const state_refs& state) {
   std::vector<std::pair<tensor<float, 4>*, tensor<float, 4>>> moved;
   const auto move = [&](tensor<float, 4>& value) {
     if (value.where() == ctx.where() || value.empty()) return;
@@ -83,10 +125,11 @@ inline bool move_to(const context& ctx, const state_refs& state) {
   };
   for (parameter* p : state.parameters) move(p->value);
   for (buffer* b : state.buffers) move(b->value);
+  if (moved.empty()) return;
   for (auto& [place, value] : moved) *place = std::move(value);
+  state.touch();
   for (parameter* p : state.parameters)
     if (p->gradient.where() != ctx.where()) p->gradient = {};
-  return !moved.empty();
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::nn

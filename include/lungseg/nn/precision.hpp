@@ -47,8 +47,12 @@ struct working_filter {
     return f;
   }
 
-  /// Whether this is of the context's precision.
-  bool suits(const context& ctx) const noexcept { return filter.type() == ctx.precision(); }
+  std::uint64_t version = 0;  // of what it is made of
+
+  /// Whether this is of the context's precision, and made of that version.
+  bool suits(const context& ctx, std::uint64_t of) const noexcept {
+    return version == of && filter.type() == ctx.precision();
+  }
 
   any_const_view<4> filter_or(const parameter& weight) const {
     return filter.empty() ? any_const_view<4>{weight.value} : filter.any();

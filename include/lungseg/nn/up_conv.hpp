@@ -25,24 +25,24 @@ class up_conv {
   void initialise(std::uint64_t seed) {
     nn::initialise(weight_, init_rule::he_fan_out, seed);
     bias_.value.fill(0);
-    reset();
+    weight_.touch();
   }
   void collect(state_refs& state) {
     state.add(weight_);
     state.add(bias_);
   }
-  /// Forgets what inference has cached; call it after the weights have changed.
-  void reset() { cache_ = {}; }
 
   /// (N, H, W, in) -> (N, 2H, 2W, out)
   var forward(tape& t, const var& x) {
     const shape<4>& e = x->value.extents();
     const var y = t.result({e[0], 2 * e[1], 2 * e[2], out_});
     y->used = x->used;
-    if (t.training()) reset();
-    const std::shared_ptr<working_filter> f =
-        cache_ && cache_->suits(t.ctx()) ? cache_ : working_filter::rounded(t.ctx(), weight_, bias_);
-    if (!t.training()) cache_ = f;
+    const std::uint64_t version = weight_.version + bias_.version;
+    const std::shared_ptr<working_filter> f = !t.training() && cache_ && cache_->suits(t.ctx(), version)
+                                                  ? cache_
+                                                  : working_filter::rounded(t.ctx(), weight_, bias_);
+    f->version = version;
+    cache_ = t.training() ? nullptr : f;
     ops::conv2d_transpose(t.ctx(), x->value, f->filter_or(weight_), f->bias_or(bias_), y->value,
                           {.stride = {2, 2}, .relu = true}, t.training() ? nullptr : &f->packed);
     y->wants_gradient = t.training() && (x->wants_gradient || weight_.trainable || bias_.trainable);

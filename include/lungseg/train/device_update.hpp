@@ -22,9 +22,8 @@ struct update_memory {
 /// so that the update can be part of captured work.
 class device_update {
  public:
-  /// Brings parameters, gradients and the optimizer's memory to the device, and this step's constants. Whatever was
-  /// captured before has to be dropped when this gives true: memory has another place now.
-  bool prepare(const context& ctx, const std::vector<update_memory>& all,
+  /// Brings parameters, gradients and the optimizer's memory to the device, and this step's constants.
+  void prepare(const context& ctx, const std::vector<update_memory>& all,
                const std::vector<ops::gpu::update_constants>& constants) {
     std::vector<ops::gpu::update_slot> slots;
     std::vector<ops::gpu::update_chunk> chunks;
@@ -44,8 +43,7 @@ class device_update {
       slot.chunks = static_cast<int>(chunks.size()) - slot.first_chunk;
       slots.push_back(slot);
     }
-    const bool moved = !std::equal(slots.begin(), slots.end(), known_.begin(), known_.end(), same_place);
-    if (moved) {
+    if (!std::equal(slots.begin(), slots.end(), known_.begin(), known_.end(), same_place)) {
       known_ = slots;
       slots_ = on_device(ctx, slots);
       chunks_ = on_device(ctx, chunks);
@@ -53,7 +51,6 @@ class device_update {
       norms_ = ctx.make<double>(shape<1>{static_cast<int>(slots.size()) + 1});
     }
     constants_.copy_from_host({constants.data(), constants_.extents()});
-    return moved;
   }
 
   /// Queues the update that was prepared.

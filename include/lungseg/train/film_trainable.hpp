@@ -36,7 +36,7 @@ struct learning_options {
 /// How one kind of model learns from samples; specialised beside each model's trainable.
 ///     sample_options samples(const Config&, const std::optional<augment_options>&, std::uint64_t seed)
 ///     void expect_suited(const Model&, const film_dataset&)               throws option_error
-///     named_values train_step(ctx, Model&, samples, augmented, step, and_then)
+///     named_values train_step(ctx, Model&, samples, augmented, step, update)
 ///                                                                         adds to the gradients, gives the losses
 ///     named_values validate_step(ctx, Model&, samples, index)             the same losses, changes nothing
 template <class Model>
@@ -79,22 +79,19 @@ class film_trainable {
   /// What a resumed run must share, for trainer_options::describe.
   run_description description() const { return description_; }
 
-  void memory_moved() { model_->memory_moved(); }
-
-  named_values train_step(const context& ctx, const batch_place& place, const std::function<void()>& and_then = {}) {
+  named_values train_step(const context& ctx, const batch_place& place, const std::function<void()>& update) {
     const std::vector<sample> samples = train_.read(place.epoch, place.index);
     // The next epoch's samples are made while this one is validated.
     if (place.index + 1 == steps_per_epoch()) train_.go(place.epoch + 1, 0);
     report_faults(train_films_, reported_);
     if (samples.empty()) return {};
     return rule::train_step(ctx, *model_, samples, options_.augment.has_value(), static_cast<std::uint64_t>(place.step),
-                            and_then);
+                            update);
   }
 
   named_values validate(const context& ctx) {
     named_values sums;
     double films = 0;
-    model_->weights_changed();  // a layer that the latest steps did not reach may still have moved, by its momentum
     validation_.go(0, 0);
     for (int i = 0; i < validation_.all_batches(); ++i) {
       const std::vector<sample> samples = validation_.read(0, i);

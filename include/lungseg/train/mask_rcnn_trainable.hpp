@@ -31,9 +31,9 @@ struct learning_rule<mask_rcnn> {
   }
 
   static named_values train_step(const context& ctx, mask_rcnn& model, std::span<const sample> samples, bool augmented,
-                                 std::uint64_t step, const std::function<void()>& and_then) {
+                                 std::uint64_t step, const std::function<void()>& update) {
     training_batch batch = to_batch(ctx, model.config(), samples, augmented);
-    return named(model.train_step(ctx, std::move(batch.images), batch.truths, step, and_then));
+    return named(model.train_step(ctx, std::move(batch.images), batch.truths, step, update));
   }
 
   /// The step chooses regions at random, by `index`: the same each time, so that epochs can be compared.

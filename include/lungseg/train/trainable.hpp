@@ -22,8 +22,7 @@ struct batch_place {
 /// What a trainer can train: a model together with its data.
 template <class T>
 concept trainable = requires(T& t, archive& to, const archive& from, const context& ctx, std::string_view name,
-                             const std::function<bool(std::string_view)>& chosen,
-                             const std::function<void()>& and_then) {
+                             const std::function<bool(std::string_view)>& chosen, const std::function<void()>& update) {
   { t.state() } -> std::same_as<nn::state_refs>;        // parameters and buffers; they stay where they are
   { t.body_stage(name) } -> std::convertible_to<int>;   // see body_stage_of
   t.set_trainable(chosen);                              // freezes the parameters that are not chosen
@@ -31,12 +30,9 @@ concept trainable = requires(T& t, archive& to, const archive& from, const conte
   t.load(from);                                         // takes the weights back
   { t.steps_per_epoch() } -> std::convertible_to<int>;  // at least 1
   // Adds to the gradients what batch `index` of `epoch` says, and gives its losses by name; nothing when the batch has
-  // no usable film. A pure function of the weights, the place and ctx.seed().
-  { t.train_step(ctx, batch_place{}) } -> std::same_as<named_values>;
-  // The same, and behind it `and_then`, which updates the weights. On a GPU it queues work that is captured with the
-  // step's, so it is called when that is done or captured and not for every step.
-  { t.train_step(ctx, batch_place{}, and_then) } -> std::same_as<named_values>;
-  t.memory_moved();  // gradients or weights have other places: captured work is to be dropped
+  // no usable film. A pure function of the weights, the place and ctx.seed(). Its last step is `update`, which changes
+  // the weights; on a GPU that is captured with the others, so it is not called when they are replayed.
+  { t.train_step(ctx, batch_place{}, update) } -> std::same_as<named_values>;
   // The same losses, averaged over the films kept for validation; nothing when there are none. Changes no weight.
   { t.validate(ctx) } -> std::same_as<named_values>;
 };

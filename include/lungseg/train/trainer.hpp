@@ -147,14 +147,14 @@ class trainer {
     const batch_place batch{state_.step, static_cast<int>(state_.step / per_epoch_),
                             static_cast<int>(state_.step % per_epoch_)};
     const float rate = learning_rate(s.rate, place.step, place.total, options_.schedule);
-    const bool on_gpu = ctx_.where().is_cuda();
-    const named_values losses = on_gpu ? step_on_device(batch, rate) : model_.train_step(ctx_, batch);
+    update_.begin(ctx_, rate);
+    const named_values losses = model_.train_step(ctx_, batch, [this] { update_.queue(ctx_); });
     if (!losses.empty()) {
       expect_finite(losses, state_refs_.parameters, where());
       rate_ = rate;
       named_values row{{"loss", total(losses)}};
       row.insert(row.end(), losses.begin(), losses.end());
-      row.emplace_back("gradient_norm", updated([&] { return on_gpu ? update_.finish() : update_.apply(ctx_, rate); }));
+      row.emplace_back("gradient_norm", gradient_norm());
       state_.window.add(row);
     }
     ++state_.step;
@@ -162,16 +162,10 @@ class trainer {
     return losses;
   }
 
-  /// The same on a GPU, where the update is part of the step's captured work and waits for nothing.
-  named_values step_on_device(const batch_place& batch, float rate) {
-    if (update_.begin(ctx_, rate)) model_.memory_moved();
-    return model_.train_step(ctx_, batch, [this] { update_.queue(ctx_); });
-  }
-
-  template <class F>
-  double updated(F&& apply) {
+  /// Of the update, which has changed nothing when it throws.
+  double gradient_norm() {
     try {
-      return apply();
+      return update_.finish();
     } catch (const numeric_error& fault) {
       throw numeric_error{"training, " + where() + ": " + fault.what()};
     }

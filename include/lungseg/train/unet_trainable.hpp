@@ -54,9 +54,9 @@ struct learning_rule<unet> {
   }
 
   static named_values train_step(const context& ctx, unet& model, std::span<const sample> samples, bool augmented,
-                                 std::uint64_t step, const std::function<void()>& and_then) {
+                                 std::uint64_t step, const std::function<void()>& update) {
     return named(model.train_step(ctx, to_pictures(ctx, model.config(), samples, augmented),
-                                  to_lung_masks(ctx, samples), step, and_then));
+                                  to_lung_masks(ctx, samples), step, update));
   }
 
   static named_values validate_step(const context& ctx, unet& model, std::span<const sample> samples, std::uint64_t) {

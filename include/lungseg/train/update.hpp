@@ -55,25 +55,19 @@ class updater {
   /// \throws numeric_error naming the parameter with a gradient that is not finite. Of several it is the one nearest to
   ///         the losses, where the backward pass met the fault first. No weight has been changed then.
   double apply(const context& ctx, float rate) {
-    if (ctx.where().is_cuda()) {
-      begin(ctx, rate);
-      queue(ctx);
-      return finish();
-    }
-    const double total = measure(ctx);
-    for (slot& s : slots_) {
-      if (s.norm >= 0) {
-        clip(ctx, s, total);
-        step(ctx, s, rate);
-      }
-      s.parameter->gradient = {};
-    }
-    return total;
+    begin(ctx, rate);
+    queue(ctx);
+    return finish();
   }
 
-  /// On a GPU an update has three parts, of which only the middle one is captured. The first brings this step's
-  /// constants to the device; gives true when memory has moved, and work that was captured before must not run again.
-  bool begin(const context& ctx, float rate) {
+  /// The three parts of apply(), of which the middle one is the last of a training step, on a GPU of its captured work.
+  /// This is what comes before: it brings the step's constants to the device.
+  void begin(const context& ctx, float rate) {
+    on_gpu_ = ctx.where().is_cuda();
+    rate_ = rate;
+    for (slot& s : slots_)
+      if (s.parameter->trainable) s.parameter->touch();
+    if (!on_gpu_) return;
     std::vector<update_memory> all;
     std::vector<ops::gpu::update_constants> constants;
     for (slot& s : slots_) {
@@ -82,22 +76,27 @@ class updater {
                            .adamw = ops::adamw_constants(s.steps + 1, adamw_options_of(s, rate)),
                            .trains = s.parameter->trainable});
     }
-    return device_.prepare(ctx, all, constants);
+    device_.prepare(ctx, all, constants);
   }
-  /// The second queues the update: on finite gradients it changes the weights, and sets the gradients to zero.
+  /// On finite gradients changes the weights, and takes the gradients off the parameters or sets them to zero; a GPU
+  /// gets it into its queue.
   void queue(const context& ctx) {
+    if (!on_gpu_) return change(ctx);
     static_assert(static_cast<int>(clip_rule::each) == static_cast<int>(ops::gpu::update_clip::each));
     device_.queue(ctx, {.adamw = is_adam(),
                         .clip = static_cast<ops::gpu::update_clip>(options_.clip),
                         .clip_norm = options_.clip_norm});
   }
-  /// The third waits, and gives what apply() gives. \throws numeric_error as apply()
+  /// Waits, and gives what apply() gives. \throws numeric_error as apply()
   double finish() {
-    const std::vector<double> norms = device_.norms();
-    for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].norm = norms[i];
-    if (!is_finite(norms.back())) refuse();
-    for (slot& s : slots_) s.steps += s.parameter->trainable;
-    return norms.back();
+    if (on_gpu_) {
+      const std::vector<double> norms = device_.norms();
+      for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].norm = norms[i];
+      total_ = norms.back();
+    }
+    if (!is_finite(total_)) refuse();
+    for (slot& s : slots_) s.steps += on_gpu_ && s.parameter->trainable;
+    return total_;
   }
 
   /// Adds the memory of the optimizer to `to`, borrowed: the updater must outlive it unchanged.
@@ -135,6 +134,18 @@ class updater {
     double norm = -1;                    // of this step's gradient; negative when there is none
   };
 
+  void change(const context& ctx) {
+    total_ = measure(ctx);
+    if (!is_finite(total_)) return;
+    for (slot& s : slots_) {
+      if (s.norm >= 0) {
+        clip(ctx, s, total_);
+        step(ctx, s, rate_);
+      }
+      s.parameter->gradient = {};
+    }
+  }
+
   /// Norms of all gradients; gives the norm of them together.
   double measure(const context& ctx) {
     double sum = 0;
@@ -147,7 +158,6 @@ class updater {
       s.norm = std::sqrt(square);
       sum += square;
     }
-    if (!is_finite(sum)) refuse();
     return std::sqrt(sum);
   }
 
@@ -214,6 +224,9 @@ class updater {
   update_options options_;
   std::vector<slot> slots_;
   device_update device_;
+  bool on_gpu_ = false;
+  float rate_ = 0;
+  double total_ = 0;  // norm of all gradients of this step together
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

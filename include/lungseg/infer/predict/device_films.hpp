@@ -23,7 +23,9 @@ class device_film_passes {
   /// \param films  of one size, at least one; none with an empty border where the configuration's rule cuts it off
   film_finds find(const context& ctx, mask_rcnn_network& net, std::span<const film> films) {
     const shape<3> e{static_cast<int>(films.size()), films[0].height, films[0].width};
-    film_plan& plan = plans_.get(ctx, net.config, e, [&] { return film_plan{ctx, net, e}; });
+    film_plan& plan = plans_.get(ctx, net.config, nn::captured_for_inference(net.state()), e, [&] {
+      return film_plan{ctx, net, e};
+    });
     plan.set_films(ctx, net.config, films);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
@@ -38,9 +40,6 @@ class device_film_passes {
     result.masks = used_masks(ctx, plan.masks, result.films);
     return result;
   }
-
-  /// Forgets what depends on the weights.
-  void clear() { plans_.clear(); }
 
  private:
   /// Copies the masks of detections, which come to lie one behind the other, and renumbers them.

@@ -35,7 +35,6 @@ class film_detector {
     detail::expect_film_size(films[0].height, films[0].width, "film_detector");
     if (!ctx_.where().is_cuda() || any_border(films)) return find_one_by_one(films);
     model_.move_to(ctx_);
-    if (std::exchange(revision_, model_.revision()) != model_.revision()) on_device_.clear();
     return on_device_.find(ctx_, model_.network(), films);
   }
 
@@ -69,7 +68,6 @@ class film_detector {
   context ctx_;
   mask_rcnn& model_;
   device_film_passes on_device_;
-  std::uint64_t revision_ = 0;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

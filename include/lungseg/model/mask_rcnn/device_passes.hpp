@@ -26,9 +26,10 @@ class device_passes {
   std::vector<std::vector<detection>> detect(const context& ctx, mask_rcnn_network& net, const tensor<float, 4>& images,
                                              std::span<const box> windows, const layer_observer& observe) {
     net.expect_input(images.extents());
-    detect_plan& plan = detect_plans_.get(ctx, net.config, {images.extents(), 0}, [&] {
-      return detect_plan{ctx, net, images.extents()};
-    });
+    detect_plan& plan =
+        detect_plans_.get(ctx, net.config, nn::captured_for_inference(net.state()), {images.extents(), 0}, [&] {
+          return detect_plan{ctx, net, images.extents()};
+        });
     plan.set_images(ctx, images);
     plan.set_windows(net.config, windows);
     const auto work = [&] {
@@ -46,13 +47,14 @@ class device_passes {
                           const std::function<void()>& and_then = {}) {
     net.expect_input(images.extents());
     const bool training = mode == nn::tape::mode::training;
+    const nn::state_refs state = net.state();
     loss_plan& plan =
-        (training ? train_plans_ : validate_plans_).get(ctx, net.config, {images.extents(), objects_of(truths)}, [&] {
-          return loss_plan{ctx, net, images.extents(), objects_of(truths)};
-        });
+        (training ? train_plans_ : validate_plans_)
+            .get(ctx, net.config, training ? nn::captured_for_training(ctx, state) : nn::captured_for_inference(state),
+                 {images.extents(), objects_of(truths)}, [&] {
+                   return loss_plan{ctx, net, images.extents(), objects_of(truths)};
+                 });
     plan.set_inputs(ctx, images, truths, step);
-    if (training)  // captured work must not make them
-      for (nn::parameter* p : net.state().parameters) p->gradient_sum(ctx);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, mode};
       const feature_maps maps = net.features(t, plan.images);
@@ -66,14 +68,6 @@ class device_passes {
     const tensor<double, 1> l = plan.losses.on_host();
     return {l[0], l[1], l[2], l[3], l[4]};
   }
-
-  /// Forgets what depends on the weights: inference keeps folded filters, and its graphs read them.
-  void weights_changed() {
-    detect_plans_.clear();
-    validate_plans_.clear();
-  }
-  /// Forgets what depends on which parameters train.
-  void trainable_changed() { train_plans_.clear(); }
 
  private:
   /// Room for the objects of a film: few sizes, so that few graphs are captured.

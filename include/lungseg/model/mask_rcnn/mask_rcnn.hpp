@@ -57,7 +57,6 @@ class mask_rcnn {
                                                              p->name.find("downsample.1") != std::string::npos);
       p->trainable = chosen(p->name) && !(config().norm == body_norm::frozen && body_norm_scale);
     }
-    on_device_.trainable_changed();
   }
 
   /// Changes the epsilon of all norms, which belongs to weights as much as to a configuration.
@@ -66,35 +65,17 @@ class mask_rcnn {
     net_.each([&](auto& layer) {
       if constexpr (requires { layer.set_norm_epsilon(epsilon); }) layer.set_norm_epsilon(epsilon);
     });
-    memory_moved();
-  }
-
-  /// Has to be called after weights were changed from outside, before the next detect().
-  void weights_changed() {
-    net_.each([](auto& layer) { layer.reset(); });
-    on_device_.weights_changed();
-    ++revision_;
-  }
-
-  /// Has to be called when weights or gradients have got another place in a GPU's memory.
-  void memory_moved() {
-    on_device_ = {};
-    ++revision_;
   }
 
   /// Brings the weights to the context's device, which every pass does first.
   /// \throws device_error when there is too little memory: all of them are where they were then
   void move_to(const context& ctx) {
     expect<option_error>(!filter_ || ctx.where().is_cpu(), "mask_rcnn: filter_pooled works on the processor only");
-    if (!nn::move_to(ctx, state())) return;
-    memory_moved();
-    weights_changed();
+    nn::move_to(ctx, state());
   }
 
   /// The layers, for those who build passes of their own on them (infer/predict/device_films.hpp).
   mask_rcnn_network& network() noexcept { return net_; }
-  /// Another number after every change that such a pass may not outlive: of weights, or of their place.
-  std::uint64_t revision() const noexcept { return revision_; }
 
   /// Changes what the heads see of their regions from now on, in detect() and in training; {} ends it. For studies:
   /// what does an answer owe to these samples? Nothing in the library sets it.
@@ -110,10 +91,9 @@ class mask_rcnn {
   mask_rcnn_losses train_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
                               std::uint64_t step, const std::function<void()>& and_then = {}) {
     prepare(ctx, truths, images.extents());
-    if (ctx.where().is_cuda()) {
-      weights_changed();  // they will
+    state().touch();  // running statistics change, and weights will
+    if (ctx.where().is_cuda())
       return on_device_.losses(ctx, net_, nn::tape::mode::training, images, truths, step, and_then);
-    }
     nn::tape t{ctx, nn::tape::mode::training};
     const mask_rcnn_losses result = host_pass{t, net_, filter_}.losses(std::move(images), truths, step);
     t.backward();
@@ -158,7 +138,6 @@ class mask_rcnn {
   }
   mask_rcnn_network net_;
   device_passes on_device_;
-  std::uint64_t revision_ = 0;
   pooled_filter filter_;
 };
 

@@ -20,9 +20,9 @@ using unet_logits = std::function<nn::var(nn::tape&, const nn::var&, nn::branch_
 class device_unet_passes {
  public:
   /// The sigmoid of the network's output; waits for nothing.
-  tensor<float, 4> probabilities(const context& ctx, const unet_config& config, const tensor<float, 4>& images,
-                                 const unet_logits& logits) {
-    predict_plan& plan = predict_plans_.get(ctx, config, images.extents(), [&] {
+  tensor<float, 4> probabilities(const context& ctx, const unet_config& config, const nn::state_refs& state,
+                                 const tensor<float, 4>& images, const unet_logits& logits) {
+    predict_plan& plan = predict_plans_.get(ctx, config, nn::captured_for_inference(state), images.extents(), [&] {
       return predict_plan{ctx, images.extents()};
     });
     plan.set_images(ctx, images);
@@ -34,14 +34,18 @@ class device_unet_passes {
   }
 
   /// The losses of a batch, and on a training tape the gradients of all parameters, added to, and what and_then queues.
-  ops::mask_overlap_losses losses(const context& ctx, const unet_config& config, nn::tape::mode mode,
-                                  const tensor<float, 4>& images, view<const float, 4> targets, std::uint64_t step,
-                                  std::uint32_t drop_stream, const ops::mask_overlap_options& options,
-                                  const unet_logits& logits, const std::function<void()>& and_then) {
+  ops::mask_overlap_losses losses(const context& ctx, const unet_config& config, const nn::state_refs& state,
+                                  nn::tape::mode mode, const tensor<float, 4>& images, view<const float, 4> targets,
+                                  std::uint64_t step, std::uint32_t drop_stream,
+                                  const ops::mask_overlap_options& options, const unet_logits& logits,
+                                  const std::function<void()>& and_then) {
     const bool training = mode == nn::tape::mode::training;
-    loss_plan& plan = (training ? train_plans_ : validate_plans_).get(ctx, config, images.extents(), [&] {
-      return loss_plan{ctx, images.extents()};
-    });
+    loss_plan& plan =
+        (training ? train_plans_ : validate_plans_)
+            .get(ctx, config, training ? nn::captured_for_training(ctx, state) : nn::captured_for_inference(state),
+                 images.extents(), [&] {
+                   return loss_plan{ctx, images.extents()};
+                 });
     plan.set_inputs(ctx, images, targets, step);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, mode};
@@ -56,12 +60,6 @@ class device_unet_passes {
     const tensor<double, 1> l = plan.losses.on_host();
     return {static_cast<float>(l[0]), static_cast<float>(l[1])};
   }
-
-  void weights_changed() {
-    predict_plans_.clear();
-    validate_plans_.clear();
-  }
-  void trainable_changed() { train_plans_.clear(); }
 
  private:
   struct predict_plan {

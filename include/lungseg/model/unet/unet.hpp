@@ -69,25 +69,15 @@ class unet {
   /// Chooses the parameters that train.
   void set_trainable(const std::function<bool(std::string_view)>& chosen) {
     for (nn::parameter* p : state().parameters) p->trainable = chosen(p->name);
-    on_device_.trainable_changed();
   }
-
-  /// Has to be called after weights were changed from outside, before the next probabilities().
-  void weights_changed() {
-    each([](auto& layer) { layer.reset(); });
-    on_device_.weights_changed();
-  }
-
-  /// Has to be called when weights or gradients have got another place in a GPU's memory.
-  void memory_moved() { on_device_ = {}; }
 
   /// Probability of lung for every pixel: (N, H, W, 1).
   /// \param images  (N, H, W, 3), normalised; H and W multiples of 32
   /// \throws shape_error for other extents
   tensor<float, 4> probabilities(const context& ctx, tensor<float, 4> images, const unet_observer& observe = {}) {
-    settle(ctx);
+    nn::move_to(ctx, state());
     expect_input(images.extents());
-    if (ctx.where().is_cuda() && !observe) return on_device_.probabilities(ctx, config_, images, network());
+    if (ctx.where().is_cuda() && !observe) return on_device_.probabilities(ctx, config_, state(), images, network());
     nn::tape t{ctx, nn::tape::mode::inference};
     return std::move(nn::sigmoid(t, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))->value.as<float>());
   }
@@ -103,11 +93,10 @@ class unet {
                                       std::uint64_t step, const std::function<void()>& and_then = {},
                                       const ops::mask_overlap_options& options = {}) {
     prepare(ctx, images.extents(), targets.extents());
+    state().touch();  // running statistics change, and weights will
     if (ctx.where().is_cuda()) {
-      weights_changed();                                                 // they will
-      for (nn::parameter* p : state().parameters) p->gradient_sum(ctx);  // captured work must not make them
-      return on_device_.losses(ctx, config_, nn::tape::mode::training, images, targets, step, drop_stream, options,
-                               network(), and_then);
+      return on_device_.losses(ctx, config_, state(), nn::tape::mode::training, images, targets, step, drop_stream,
+                               options, network(), and_then);
     }
     nn::tape t{ctx, nn::tape::mode::training};
     nn::branch_drops drops{{ctx.seed(), drop_stream, step}};
@@ -124,8 +113,8 @@ class unet {
                                          const ops::mask_overlap_options& options = {}) {
     prepare(ctx, images.extents(), targets.extents());
     if (ctx.where().is_cuda())
-      return on_device_.losses(ctx, config_, nn::tape::mode::inference, images, targets, 0, drop_stream, options,
-                               network(), {});
+      return on_device_.losses(ctx, config_, state(), nn::tape::mode::inference, images, targets, 0, drop_stream,
+                               options, network(), {});
     nn::tape t{ctx, nn::tape::mode::inference};
     const nn::var out = logits(t, nn::tape::leaf(std::move(images)), nullptr, {});
     return ops::mask_overlap_loss(ctx, out->value, targets, {}, options);
@@ -134,12 +123,6 @@ class unet {
  private:
   static constexpr std::uint32_t drop_stream = 0x64726f70;  // apart from other random numbers of the same seed
 
-  /// Brings the weights to the context's device.
-  void settle(const context& ctx) {
-    if (!nn::move_to(ctx, state())) return;
-    memory_moved();
-    weights_changed();
-  }
   static void expect_input(const shape<4>& images) {
     expect_extent("unet", "images", 3, images[3], 3);
     for (const std::size_t axis : {1u, 2u})
@@ -147,7 +130,7 @@ class unet {
                                                       std::to_string(images[axis]) + ", expected a multiple of 32");
   }
   void prepare(const context& ctx, const shape<4>& images, const shape<4>& targets) {
-    settle(ctx);
+    nn::move_to(ctx, state());
     expect_input(images);
     ops::detail::expect_extents("unet", "targets", targets, shape<4>{images[0], images[1], images[2], 1});
   }

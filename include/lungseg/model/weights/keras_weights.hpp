@@ -157,7 +157,7 @@ inline weight_report take_keras_weights(mask_rcnn& model, const archive& from, k
     throw format_error{from.source + ": " + report.mismatched.front() +
                        (faults > 1 ? " (and " + std::to_string(faults - 1) + " more that do not fit)" : "")};
   for (auto& [target, loaded] : fresh) *target = std::move(loaded);
-  model.weights_changed();
+  model.state().touch();
   return report;
 }
 

@@ -109,7 +109,7 @@ inline weight_report take_torchvision_weights(mask_rcnn& model, const archive& f
                                 (faults->size() > 1 ? ", and " + std::to_string(faults->size() - 1) + " more" : ""));
   for (auto& [target, loaded] : fresh) *target = std::move(loaded);
   if (options.norm_epsilon >= 0) model.set_norm_epsilon(options.norm_epsilon);
-  model.weights_changed();
+  model.state().touch();
   return report;
 }
 

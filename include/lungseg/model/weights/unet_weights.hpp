@@ -92,7 +92,7 @@ inline void take_keras_weights(unet& model, const archive& from) {
                            "' has no place in this U-Net" +
                            (given.size() > 1 ? " (nor have " + std::to_string(given.size() - 1) + " more)" : ""));
   for (auto& [target, loaded] : fresh) *target = std::move(loaded);
-  model.weights_changed();
+  model.state().touch();
 }
 
 /// The U-Net's weights under the names and in the layout of segmentation_models, copied, for write_keras(). The

@@ -43,7 +43,7 @@ void take_weights(Model& model, const archive& from) {
   };
   for (nn::parameter* p : state.parameters) copy(p->name, p->value);
   for (nn::buffer* b : state.buffers) copy(b->name, b->value);
-  model.weights_changed();
+  model.state().touch();
 }
 
 /// What kind of model a weight file or checkpoint holds: "unet", or "mask_rcnn" when it does not say.
