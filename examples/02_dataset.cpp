@@ -11,6 +11,7 @@
 #include <string>
 
 #include "lungseg/api/dataset.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 
 namespace fs = std::filesystem;

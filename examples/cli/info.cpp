@@ -17,6 +17,7 @@
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/hdf5_signature.hpp"
+#include "lungseg/data/seed/seed_reader.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/unet/unet_config.hpp"
