@@ -12,6 +12,10 @@ using Catch::Matchers::Contains;
 
 namespace {
 
+std::vector<film_note> judge(const film& picture, const film_prediction& found) {
+  return judge_picture(picture, range_of(picture), found);
+}
+
 const film_prediction nothing{"film.png", 0, 0, laterality::patient, {}, {}};
 
 std::string text_of(const std::vector<film_note>& notes) {
@@ -40,10 +44,10 @@ TEST_CASE("judge_picture: drawn films say nothing, whatever their exposure", "[i
     phantom drawn = draw_phantom(11, i);
     INFO("phantom " << i);
     const film_prediction found = found_as(drawn.left, drawn.right);
-    CHECK(text_of(judge_picture(drawn.picture, found)).empty());
-    CHECK(text_of(judge_picture(drawn.picture, nothing)).empty());
+    CHECK(text_of(judge(drawn.picture, found)).empty());
+    CHECK(text_of(judge(drawn.picture, nothing)).empty());
     for (std::uint8_t& pixel : drawn.picture.pixels) pixel = static_cast<std::uint8_t>(40 + pixel / 3);
-    CHECK(text_of(judge_picture(drawn.picture, found)).empty());
+    CHECK(text_of(judge(drawn.picture, found)).empty());
   }
 }
 
@@ -51,13 +55,13 @@ TEST_CASE("judge_picture: turned films are told by the quarter, negatives by nam
   for (std::uint64_t i = 0; i < 12; ++i) {
     phantom drawn = draw_phantom(12, i);
     INFO("phantom " << i);
-    const std::string inverted = text_of(judge_picture(negative(drawn.picture), found_as(drawn.left, drawn.right)));
+    const std::string inverted = text_of(judge(negative(drawn.picture), found_as(drawn.left, drawn.right)));
     CHECK_THAT(inverted, Contains("inverted_suspect: the negative of a chest fits by 0."));
     for (const char* by : {"by 90 degrees", "by 180 degrees", "by 270 degrees"}) {
       drawn = {turned(drawn.picture), turned(drawn.left), turned(drawn.right)};
-      CHECK_THAT(text_of(judge_picture(drawn.picture, found_as(drawn.left, drawn.right))),
+      CHECK_THAT(text_of(judge(drawn.picture, found_as(drawn.left, drawn.right))),
                  Contains("turned_suspect: a chest turned clockwise " + std::string{by}));
-      CHECK_THAT(text_of(judge_picture(drawn.picture, nothing)), Contains("turned_suspect") && Contains(by));
+      CHECK_THAT(text_of(judge(drawn.picture, nothing)), Contains("turned_suspect") && Contains(by));
     }
   }
 }
@@ -68,21 +72,21 @@ TEST_CASE("judge_picture: two films in one picture", "[infer]") {
   for (std::uint64_t i = 0; i < 6; ++i) {
     const film one = draw_phantom(13, i, square).picture, two = draw_phantom(14, i, square).picture;
     INFO("phantom " << i);
-    CHECK_THAT(text_of(judge_picture(beside(one, two), nothing)),
+    CHECK_THAT(text_of(judge(beside(one, two), nothing)),
                Contains("two_films_suspect: both the left and the right half fit a chest"));
     const film above = turned(beside(turned(turned(turned(one))), turned(turned(turned(two)))));
-    CHECK_THAT(text_of(judge_picture(above, nothing)),
+    CHECK_THAT(text_of(judge(above, nothing)),
                Contains("two_films_suspect: both the upper and the lower half fit a chest"));
   }
 }
 
 TEST_CASE("judge_picture: what is no film", "[infer]") {
   for (const int level : {0, 1, 128, 254, 255}) {
-    const std::vector<film_note> notes = judge_picture(film{64, 80, static_cast<std::uint8_t>(level)}, nothing);
+    const std::vector<film_note> notes = judge(film{64, 80, static_cast<std::uint8_t>(level)}, nothing);
     REQUIRE(notes.size() == 1);
     CHECK(line_of(notes[0]) == "blank_film: 98 % of the pixels lie within 1 grey levels");
   }
-  const std::vector<film_note> noise = judge_picture(white_noise(300, 300), nothing);
+  const std::vector<film_note> noise = judge(white_noise(300, 300), nothing);
   CHECK(has(noise, note_code::no_structure));
   CHECK(has(noise, note_code::unlike_chest));
 
@@ -90,8 +94,8 @@ TEST_CASE("judge_picture: what is no film", "[infer]") {
   for (int bar = 0; bar < 5; ++bar)
     for (int y = 180 - 30 * bar; y < 190; ++y)
       for (int x = 30 + 50 * bar; x < 60 + 50 * bar; ++x) chart(y, x) = static_cast<std::uint8_t>(40 + 20 * bar);
-  CHECK(has(judge_picture(chart, nothing), note_code::few_levels));
-  CHECK(judge_picture(film{}, nothing).empty());
+  CHECK(has(judge(chart, nothing), note_code::few_levels));
+  CHECK(judge(film{}, nothing).empty());
 }
 
 TEST_CASE("judge_picture: lungs on a part that is no chest", "[infer]") {
@@ -99,22 +103,22 @@ TEST_CASE("judge_picture: lungs on a part that is no chest", "[infer]") {
   mask left{drawn.picture.height, drawn.picture.width}, right = left;
   for (int y = 0; y < left.height / 4; ++y)
     for (int x = 0; x < left.width / 4; ++x) right(y, x) = left(y, left.width / 4 + x) = 1;
-  const std::vector<film_note> notes = judge_picture(drawn.picture, found_as(left, right));
+  const std::vector<film_note> notes = judge(drawn.picture, found_as(left, right));
   CHECK(has(notes, note_code::unlike_chest));
-  CHECK_FALSE(has(judge_picture(drawn.picture, nothing), note_code::unlike_chest));
+  CHECK_FALSE(has(judge(drawn.picture, nothing), note_code::unlike_chest));
 }
 
 TEST_CASE("picture_limits: each holds at its boundary", "[infer]") {
   const auto blank = [](std::uint8_t high) {
     film result{10, 10, 100};
     for (int x = 0; x < 10; ++x) result(5, x) = high;
-    return has(judge_picture(result, nothing), note_code::blank_film);
+    return has(judge(result, nothing), note_code::blank_film);
   };
   CHECK(blank(103));
   CHECK_FALSE(blank(104));
 
   const auto saturated = [](int pixels, std::uint8_t level) {
-    return has(judge_picture(partly(pixels, level), nothing), note_code::saturated_film);
+    return has(judge(partly(pixels, level), nothing), note_code::saturated_film);
   };
   CHECK_FALSE(saturated(6000, 255));
   CHECK(saturated(6001, 255));
@@ -126,7 +130,7 @@ TEST_CASE("picture_limits: each holds at its boundary", "[infer]") {
     for (int i = 0; i < 10000; ++i)  // eight levels, and the rest spread thinly over others
       result.pixels[static_cast<std::size_t>(i)] =
           static_cast<std::uint8_t>(i < rest ? 1 + i % 7 + 8 * (i % 3) : i % 8 * contrast / 7);
-    return has(judge_picture(result, nothing), note_code::few_levels);
+    return has(judge(result, nothing), note_code::few_levels);
   };
   CHECK(few(900, 200));
   CHECK(few(900, 40));

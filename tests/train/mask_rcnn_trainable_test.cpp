@@ -32,7 +32,7 @@ TEST_CASE("a batch depends on its place only, bad films or not", "[train][batch]
   const scratch_folder where;
   const film_dataset films = drawn(where, 11);
   for (const int bad : {2, 5, 6, 7}) lungseg_test::put_file(where / ("film" + std::to_string(bad) + ".png"), "no film");
-  loader_options options{.samples = learning_rule<mask_rcnn>::samples(test::tiny_mask_rcnn(), augment_options{}, 3)};
+  loader_options options{.samples = samples_for(test::tiny_mask_rcnn(), augment_options{}, 3)};
   options.threads = GENERATE(0, 2);
   loader forward_films{films, options}, jumping_films{films, options};
   batch_reader forward{forward_films, 3}, jumping{jumping_films, 3};
@@ -65,7 +65,7 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
   const film_dataset films = drawn(where, 2);
   mask_rcnn_config config = test::tiny_mask_rcnn();
   SECTION("letterbox: black around the film") {
-    loader set{films, {.samples = learning_rule<mask_rcnn>::samples(config, {}, 3), .shuffle = false}};
+    loader set{films, {.samples = samples_for(config, {}, 3), .shuffle = false}};
     const std::vector<sample> samples = batch_reader{set, 2}.read(0, 0);
     REQUIRE(samples.size() == 2);
     const training_batch batch = to_batch(ctx, config, samples, false);
@@ -92,7 +92,7 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
     film wide{40, 120, 90};
     write_png(where / "wide.png", wide);
     mixed.films.push_back({"wide.png", 40, 120, {}});
-    loader set{mixed, {.samples = learning_rule<mask_rcnn>::samples(config, {}, 3), .shuffle = false}};
+    loader set{mixed, {.samples = samples_for(config, {}, 3), .shuffle = false}};
     const std::vector<sample> samples = batch_reader{set, 3}.read(0, 0);
     REQUIRE(samples.size() == 3);
     const training_batch batch = to_batch(ctx, config, samples, false);
@@ -102,6 +102,10 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
     CHECK(batch.images(2, 50, 10, 0) == 0);
     CHECK(batch.images(2, 10, 120, 0) == Approx((90 - 127.5) / 64));
     CHECK(batch.truths[2].boxes.empty());
+    const network_film seen = to_network_film(read_film(where / films.films[0].file), film_options(config));
+    for (int y = 0; y < seen.place.scaled_h; ++y)
+      for (int x = 0; x < seen.place.scaled_w; ++x)  // training keeps films as bytes
+        REQUIRE(std::abs(samples[0].film(y, x) - seen.grey(y, x)) <= 0.501f);
     CHECK_NOTHROW(validate(batch.truths[0], 64, 128, 3, "film"));
   }
 }

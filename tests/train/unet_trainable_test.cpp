@@ -62,10 +62,10 @@ TEST_CASE("unet_trainable: a film that is not augmented is what prediction sees,
           "[train]") {
   const scratch_folder where;
   const film_dataset films = drawn(where, 1);
-  for (const input_rule rule : {input_rule::stretch, input_rule::letterbox}) {
+  for (const input_rule rule : {input_rule::stretch, input_rule::letterbox, input_rule::square}) {
     unet_config config = tiny_unet();
     config.input = rule;
-    const sample one = read_sample(films, films.films[0], learning_rule<unet>::samples(config, {}, 3));
+    const sample one = read_sample(films, films.films[0], samples_for(config, {}, 3));
     const network_film wanted = to_network_film(read_film(films.folder / films.films[0].file), film_options(config));
     REQUIRE(one.film.pixels.size() == wanted.grey.pixels.size());
     // Training keeps films as bytes, prediction under `letterbox` does not round.

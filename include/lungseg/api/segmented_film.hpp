@@ -41,7 +41,9 @@ class segmented_film {
 
   /// Writes the film, and beside it the film with its lungs, as a PNG.
   /// \throws as write_png
-  void overlay(const std::filesystem::path& file) const { write_png(file, lungseg::overlay(film_, prediction_)); }
+  void overlay(const std::filesystem::path& file) const {
+    write_png(file, beside_overlay(film_, left_.mask, right_.mask));
+  }
 
  private:
   found_lung lung(int id) const {

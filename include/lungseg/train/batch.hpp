@@ -65,15 +65,19 @@ inline training_batch to_batch(const context& ctx, const mask_rcnn_config& confi
   return batch;
 }
 
-/// How samples are made for a Mask R-CNN or a U-Net: its size, its rule for borders and grey levels, black around the
-/// film.
+/// How samples are made for a Mask R-CNN or a U-Net: as prediction makes its input (to_network_film), but that films
+/// are kept in 8 bits, and that one to be augmented, which is resized once more when it is moved, is equalised before.
 template <class Config>
 sample_options samples_for(const Config& config, const std::optional<augment_options>& augment, std::uint64_t seed) {
-  const network_film_options seen = film_options(config);
+  network_film_options seen = film_options(config);
+  seen.equalise &= seen.rule == input_rule::stretch && !augment;
   sample_options options;
   options.height = options.width = seen.max_size;
   options.placing = [seen](film in) { return place_film(std::move(in), seen); };
-  options.intensity = config.equalise ? film_intensity::equalised : film_intensity::raw;
+  options.resize = [seen](const film& in, int height, int width) { return to_film(resized(in, height, width, seen)); };
+  options.intensity = config.equalise && !seen.equalise ? film_intensity::equalised : film_intensity::raw;
+  // What prediction puts around a film: black, or under torchvision's rule what normalisation turns into 0.
+  if (seen.rule == input_rule::min_max) options.padding = config.pixel_mean.front();
   options.augment = augment;
   options.seed = seed;
   return options;

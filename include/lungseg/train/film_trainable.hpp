@@ -17,6 +17,7 @@
 #include "lungseg/data/sample/augment.hpp"
 #include "lungseg/data/sample/loader.hpp"
 #include "lungseg/model/weights/weights.hpp"
+#include "lungseg/train/batch.hpp"
 #include "lungseg/train/batch_reader.hpp"
 #include "lungseg/train/checkpoint.hpp"
 #include "lungseg/train/trainable.hpp"
@@ -34,7 +35,6 @@ struct learning_options {
 };
 
 /// How one kind of model learns from samples; specialised beside each model's trainable.
-///     sample_options samples(const Config&, const std::optional<augment_options>&, std::uint64_t seed)
 ///     void expect_suited(const Model&, const film_dataset&)               throws option_error
 ///     named_values train_step(ctx, Model&, samples, augmented, step, update)
 ///                                                                         adds to the gradients, gives the losses
@@ -117,7 +117,7 @@ class film_trainable {
 
   loader_options loading(const std::optional<augment_options>& augment, bool shuffle, std::uint64_t seed) const {
     loader_options o;
-    o.samples = rule::samples(model_->config(), augment, seed);
+    o.samples = samples_for(model_->config(), augment, seed);
     o.shuffle = shuffle;
     o.threads = options_.loader_threads;
     o.ahead = 2 * std::max(options_.batch, 1);

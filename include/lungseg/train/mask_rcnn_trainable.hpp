@@ -15,14 +15,6 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// How a Mask R-CNN learns.
 template <>
 struct learning_rule<mask_rcnn> {
-  static sample_options samples(const mask_rcnn_config& config, const std::optional<augment_options>& augment,
-                                std::uint64_t seed) {
-    sample_options options = samples_for(config, augment, seed);
-    // What prediction puts around a film: black, or under torchvision's rule what normalisation turns into 0.
-    if (config.input == input_rule::min_max) options.padding = config.pixel_mean.front();
-    return options;
-  }
-
   static void expect_suited(const mask_rcnn& model, const film_dataset& films) {
     const std::string& sides = model.config().laterality;
     expect<option_error>(sides == name(films.sides), "training: the dataset names the " +

@@ -32,21 +32,6 @@ inline tensor<float, 4> to_lung_masks(const context& ctx, std::span<const sample
 /// How a U-Net learns: from the lungs of a film as one mask, whatever their sides.
 template <>
 struct learning_rule<unet> {
-  /// Films that are not augmented are prepared as for prediction. Augmentation resizes as it moves a film, so
-  /// equalisation comes before it also where prediction equalises the small picture.
-  static sample_options samples(const unet_config& config, const std::optional<augment_options>& augment,
-                                std::uint64_t seed) {
-    sample_options options = samples_for(config, augment, seed);
-    if (config.input != input_rule::stretch) return options;
-    const bool behind = config.equalise && !augment;
-    if (behind) options.intensity = film_intensity::raw;
-    options.resize = [behind](const film& from, int height, int width) {
-      const film small = to_film(resize_bilinear(from, height, width));
-      return behind ? equalise(small) : small;
-    };
-    return options;
-  }
-
   static void expect_suited(const unet&, const film_dataset& films) {
     const bool any =
         std::any_of(films.films.begin(), films.films.end(), [](const auto& f) { return !f.lungs.empty(); });

@@ -13,7 +13,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 LUNGSEG_INLINE film_file to_eight_bits(const basic_film<std::uint16_t>& in) {
-  const grey_levels levels = levels_of(in, content_of(in));
+  const grey_levels levels = range_of(in).levels;
   return {with_levels(in, levels), levels};
 }
 

@@ -120,4 +120,15 @@ film_area content_of(const basic_film<T>& in) {
   return part;
 }
 
+/// What of a picture is film, and what counts as black and white on it.
+struct film_range {
+  film_area content;
+  grey_levels levels;
+};
+template <class T>
+film_range range_of(const basic_film<T>& in) {
+  const film_area content = content_of(in);
+  return {content, levels_of(in, content)};
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include "lungseg/data/pixels/film_border.hpp"
@@ -62,20 +63,21 @@ inline letterbox place_film(int film_h, int film_w, const network_film_options& 
   return letterbox_fit(film_h, film_w, options.max_size, options.max_size);
 }
 
-/// The film as the rule takes it. Our own, `letterbox`, cuts the empty border off (content_of) and spreads the levels
-/// of the rest (levels_of); those of other systems take the film as it is.
+/// The film as the rule takes it. Our own, `letterbox`, cuts the empty border off and spreads the levels of the rest;
+/// those of other systems take the film as it is.
+/// \param known  range_of(in), where it is known already
 /// \throws shape_error for a film without pixels
-inline placed_film place_film(film in, const network_film_options& options) {
+inline placed_film place_film(film in, const network_film_options& options,
+                              const std::optional<film_range>& known = std::nullopt) {
   if (options.rule != input_rule::letterbox) {
     const letterbox place = place_film(in.height, in.width, options);
     const film_area whole = whole_of(in);
     return {std::move(in), place, {}, whole};
   }
-  const film_area content = content_of(in);
+  const auto [content, levels] = known ? *known : range_of(in);
   letterbox place = place_film(content.height, content.width, options);
   place.film_top = content.top;
   place.film_left = content.left;
-  const grey_levels levels = levels_of(in, content);
   return {with_levels(content == whole_of(in) ? std::move(in) : crop(in, content), levels), place, levels, content};
 }
 
@@ -88,26 +90,33 @@ inline image<float> with_wide_levels(const film& f) {
 }
 }  // namespace detail
 
-/// The film as the network sees it. The only way from film to network, for training and prediction alike.
-/// \throws shape_error for a film without pixels
-inline network_film to_network_film(const film& in, const network_film_options& options) {
-  const bool behind = options.rule == input_rule::stretch;
-  const auto [source, place, levels, content] = place_film(options.equalise && !behind ? equalise(in) : in, options);
+/// What a network sees of a film, resized as the rule does it: training and prediction alike.
+/// \param options  equalise: of the rule `stretch`, which does it to the resized film
+inline image<float> resized(const film& seen, int height, int width, const network_film_options& options) {
   switch (options.rule) {
     case input_rule::square:
-      return {placed(detail::with_wide_levels(resize_truncated(source, place.scaled_h, place.scaled_w)), place), place,
-              levels, content};
+      return detail::with_wide_levels(resize_truncated(seen, height, width));
     case input_rule::min_max:
-      return {placed(resize_bilinear(detail::with_wide_levels(source), place.scaled_h, place.scaled_w), place), place,
-              levels, content};
+      return resize_bilinear(detail::with_wide_levels(seen), height, width);
     case input_rule::stretch: {
-      const film small = to_film(resize_bilinear(source, place.scaled_h, place.scaled_w));
-      return {detail::with_wide_levels(options.equalise ? equalise(small) : small), place, levels, content};
+      const film small = to_film(resize_bilinear(seen, height, width));
+      return detail::with_wide_levels(options.equalise ? equalise(small) : small);
     }
     case input_rule::letterbox:
       break;
   }
-  return {to_network(source, place), place, levels, content};
+  return resize_smooth(seen, height, width);
+}
+
+/// The film as the network sees it. The only way from film to network.
+/// \param known  range_of(in), where it is known already
+/// \throws shape_error for a film without pixels
+inline network_film to_network_film(const film& in, const network_film_options& options,
+                                    const std::optional<film_range>& known = std::nullopt) {
+  const bool before = options.equalise && options.rule != input_rule::stretch;
+  const auto [seen, place, levels, content] =
+      before ? place_film(equalise(in), options) : place_film(in, options, known);
+  return {placed(resized(seen, place.scaled_h, place.scaled_w, options), place), place, levels, content};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

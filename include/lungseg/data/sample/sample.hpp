@@ -41,7 +41,7 @@ struct sample_options {
   /// Cuts, treats and places a film by another rule than letterbox_fit of all of it; then height and width are not
   /// used.
   std::function<placed_film(film)> placing{};
-  /// Resizes a film that is not augmented to (height, width) in another way than resize_smooth: a preset's own.
+  /// Resizes a film to (height, width) in another way than resize_smooth: the network's rule.
   std::function<film(const film&, int, int)> resize{};
   film_intensity intensity = film_intensity::raw;
   float padding = 0;  // grey level around the film, as prediction pads it
@@ -93,8 +93,7 @@ inline prepared_film prepare_film(const film_dataset& films, const film_record& 
   result.place = seen.place;
   const int h = source_extent(part.height, result.place.scaled_h, options.augment.has_value());
   const int w = source_extent(part.width, result.place.scaled_w, options.augment.has_value());
-  const bool own_way = options.resize && !options.augment;
-  result.picture = own_way ? options.resize(seen.pixels, h, w) : to_film(resize_smooth(seen.pixels, h, w));
+  result.picture = options.resize ? options.resize(seen.pixels, h, w) : to_film(resize_smooth(seen.pixels, h, w));
   expect_extent("read_sample", "resized film", 0, result.picture.height, h);
   expect_extent("read_sample", "resized film", 1, result.picture.width, w);
   result.planes.assign((record.lungs.size() + 7) / 8, mask{h, w});

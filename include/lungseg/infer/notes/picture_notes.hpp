@@ -39,12 +39,13 @@ namespace detail {
 /// Judges one picture; see judge_picture.
 class picture_judge {
  public:
-  picture_judge(const film& picture, const film_prediction& found, const picture_limits& limits)
+  picture_judge(const film& picture, const film_range& range, const film_prediction& found,
+                const picture_limits& limits)
       : limits_{limits},
         levels_{count_levels(picture, whole_of(picture))},
         picture_{picture},
-        content_{content_of(picture)},
-        cells_{with_levels(picture, levels_of(picture, content_))},
+        content_{range.content},
+        cells_{with_levels(picture, range.levels)},
         anywhere_{search_chest(cells_, content())},
         both_{found.lungs.size() == 2},
         chest_{chest_of(found)} {}
@@ -164,11 +165,12 @@ class picture_judge {
 /// Whether a picture is an upright frontal chest film, positive and readable, and a single one. Greys are taken between
 /// the film's own percentiles, so the exposure does not matter. Looks at the box around both lungs where two were
 /// found, and at the picture within its empty border.
+/// \param range  range_of(picture)
 /// \return the doubts, none for a good film
-inline std::vector<film_note> judge_picture(const film& picture, const film_prediction& found,
+inline std::vector<film_note> judge_picture(const film& picture, const film_range& range, const film_prediction& found,
                                             const picture_limits& limits = {}) {
   if (picture.empty()) return {};
-  return detail::picture_judge{picture, found, limits}.judge();
+  return detail::picture_judge{picture, range, found, limits}.judge();
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

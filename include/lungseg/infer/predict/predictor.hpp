@@ -65,9 +65,10 @@ class predictor {
   /// \param stored  values of the film's file that are 0 and 255 in `picture`, for the levels that the result reports
   film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {}) const {
     film_prediction result{name, picture.height, picture.width, sides(), {}, {}};
+    const film_range range = range_of(picture);
     std::vector<lung_choice> choices;
     for (const auto& model : models_) {
-      const network_film seen = to_network_film(picture, film_options(model->config()));
+      const network_film seen = to_network_film(picture, film_options(model->config()), range);
       std::unique_lock turn{*networks_};
       auto found = detect_on_film(ctx_, *model, seen, picture.height, picture.width);
       turn.unlock();
@@ -78,7 +79,7 @@ class predictor {
     }
     for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, id, result);
     note_order(result);
-    add_notes(judge_picture(picture, result), result);
+    add_notes(judge_picture(picture, range, result), result);
     add_notes(judge_lungs(result), result);
     return result;
   }

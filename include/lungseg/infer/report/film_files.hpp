@@ -79,10 +79,9 @@ inline mask mask_of(const film_prediction& prediction, int class_id) {
 }
 
 /// The film, and beside it the film with the lungs painted over it.
-/// \throws shape_error when the prediction belongs to a film of another size
-inline picture overlay(const film& in, const film_prediction& prediction, const overlay_style& style = {}) {
-  return side_by_side(to_picture(in),
-                      overlay(in, mask_of(prediction, left_lung), mask_of(prediction, right_lung), style));
+/// \throws shape_error when a mask is of another size
+inline picture beside_overlay(const film& in, const mask& left, const mask& right) {
+  return side_by_side(to_picture(in), overlay(in, left, right));
 }
 
 /// Removes what write_film_files wrote, in an earlier run too: a film that failed leaves no older result behind.
@@ -100,9 +99,10 @@ inline void write_film_files(const std::filesystem::path& folder, const std::str
                              const film_prediction& prediction) {
   const result_files files{name};
   try {
-    write_mask(folder / files.left, mask_of(prediction, left_lung), mark::result_picture);
-    write_mask(folder / files.right, mask_of(prediction, right_lung), mark::result_picture);
-    write_png(folder / files.overlay, overlay(in, prediction), mark::result_picture);
+    const mask left = mask_of(prediction, left_lung), right = mask_of(prediction, right_lung);
+    write_mask(folder / files.left, left, mark::result_picture);
+    write_mask(folder / files.right, right, mark::result_picture);
+    write_png(folder / files.overlay, beside_overlay(in, left, right), mark::result_picture);
   } catch (...) {
     remove_film_files(folder, name);
     throw;
