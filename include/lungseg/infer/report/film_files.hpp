@@ -35,8 +35,8 @@ struct result_files {
 /// the most that file systems take, is cut and gets its checksum.
 class result_names {
  public:
-  std::string operator()(const std::filesystem::path& film) {
-    const std::string whole = film.stem().string(), stem = to_utf8(whole);
+  std::string operator()(const std::filesystem::path& file) {
+    const std::string whole = file.stem().string(), stem = to_utf8(whole);
     std::string name =
         stem.size() <= most ? stem : with_end(stem, "-" + hexadecimal(crc32c(whole.data(), whole.size())));
     const std::string first = name;
@@ -80,7 +80,7 @@ inline mask mask_of(const film_prediction& prediction, int class_id) {
 
 /// The film, and beside it the film with the lungs painted over it.
 /// \throws shape_error when the prediction belongs to a film of another size
-inline picture overlay(const film& in, const film_prediction& prediction, const overlay_style& style = {}) {
+inline rgb_image overlay(const film& in, const film_prediction& prediction, const overlay_style& style = {}) {
   return side_by_side(to_picture(in),
                       overlay(in, mask_of(prediction, left_lung), mask_of(prediction, right_lung), style));
 }
