@@ -269,7 +269,7 @@ TEST_CASE("build_dataset: a figure per kept film") {
   REQUIRE(built.report.kept() == 1);
   CHECK_FALSE(fs::exists(figures / "a00.png"));
   const film_record& record = built.dataset.films[0];
-  const picture wanted = film_figure(folders.films[1].picture, record);
+  const rgb_image wanted = film_figure(folders.films[1].picture, record);
   const image_extent written = image_size(figures / "a01.png");
   CHECK(written.height == wanted.height);
   CHECK(written.width == wanted.width);
@@ -287,7 +287,7 @@ TEST_CASE("film_figure: film, mask, boxes and colours side by side, large films 
   for (int y = 10; y < 30; ++y)
     for (int x = 30; x < 45; ++x) left(y, x) = 1;
   record.lungs.push_back({left_lung, {30, 10, 45, 30}, encode(left)});
-  const picture figure = film_figure(shown, record);
+  const rgb_image figure = film_figure(shown, record);
   const int step = (figure.width + 4) / 4;  // a panel and the gap behind it
   CHECK(figure.height == 40);
   CHECK(figure(20, 40) == rgb{100, 100, 100});
@@ -299,7 +299,7 @@ TEST_CASE("film_figure: film, mask, boxes and colours side by side, large films 
   CHECK(painted.r > painted.b);
   CHECK(figure(20, 3 * step + 5) == rgb{100, 100, 100});
 
-  const picture large = film_figure(film(1024, 600), {"y.png", 1024, 600, {}});
+  const rgb_image large = film_figure(film(1024, 600), {"y.png", 1024, 600, {}});
   CHECK(large.height == 512);
 }
 

@@ -27,12 +27,12 @@ film noise(int height, int width, std::uint32_t levels) {
 }
 
 /// Pixels of a colour PNG, decoded without the library's own rules.
-picture decoded(const std::vector<std::uint8_t>& png) {
+rgb_image decoded(const std::vector<std::uint8_t>& png) {
   int w = 0, h = 0, channels = 0;
   const std::unique_ptr<std::uint8_t, void (*)(void*)> p{
       detail::stb::stbi_load_from_memory(png.data(), static_cast<int>(png.size()), &w, &h, &channels, 3), std::free};
   REQUIRE(p);
-  picture out{h, w};
+  rgb_image out{h, w};
   for (std::size_t i = 0; i < out.pixels.size(); ++i)
     out.pixels[i] = {p.get()[3 * i], p.get()[3 * i + 1], p.get()[3 * i + 2]};
   return out;
@@ -86,7 +86,7 @@ TEST_CASE("write_mask: any value but 0 is white, and reads back as 1") {
 }
 
 TEST_CASE("write_png: colour") {
-  picture in{5, 9};
+  rgb_image in{5, 9};
   random_stream random{3, 4};
   for (rgb& p : in.pixels) p = {static_cast<std::uint8_t>(random.bits()), static_cast<std::uint8_t>(random.bits()), 7};
   CHECK(decoded(encode_png(in)) == in);
@@ -95,7 +95,7 @@ TEST_CASE("write_png: colour") {
 TEST_CASE("write_png: no pixels, no file") {
   const scratch_folder folder;
   CHECK_THROWS_AS(write_png(folder / "a.png", film{}), shape_error);
-  CHECK_THROWS_AS(write_png(folder / "a.png", picture{0, 5}), shape_error);
+  CHECK_THROWS_AS(write_png(folder / "a.png", rgb_image{0, 5}), shape_error);
   CHECK_THROWS_AS(write_mask(folder / "a.png", mask{5, 0}), shape_error);
   CHECK(folder.count() == 0);
 }

@@ -75,7 +75,7 @@ TEST_CASE("write_film_files: masks in the film's grid, and an overlay beside the
   CHECK(image_size(folder / "film_overlay.png").height == 20);
   CHECK(image_size(folder / "film_overlay.png").width > 60);
 
-  const picture both = beside_overlay(shown, mask_of(found, left_lung), mask_of(found, right_lung));
+  const rgb_image both = beside_overlay(shown, mask_of(found, left_lung), mask_of(found, right_lung));
   CHECK(both(6, 22) == rgb{100, 100, 100});                    // the film itself
   CHECK(both(6, both.width - 30 + 22) != rgb{100, 100, 100});  // painted
   CHECK(both(6, both.width - 30 + 5) == rgb{100, 100, 100});   // no lung there

@@ -28,13 +28,15 @@ class lung_model {
   explicit lung_model(const std::filesystem::path& file, const context& ctx = {}, const predict_options& options = {})
       : lung_model{std::vector{file}, ctx, options} {}
 
-  /// The lungs of a film, from its file or from memory. The view's pixels are copied, and free when this returns; 16
-  /// bits a pixel are spread between the film's own levels, as of a file.
-  /// \param name  what film_prediction::file calls the film
+  /// The lungs of a film from its file.
   /// \throws as read_film and predictor::predict
   segmented_film segment(const std::filesystem::path& file) const {
     return segment(read_film_file(file), file.filename().string());
   }
+  /// The lungs of a film from memory. The view's pixels are copied, and free when this returns; 16
+  /// bits a pixel are spread between the film's own levels, as of a file.
+  /// \param name  what film_prediction::file calls the film
+  /// \throws as predictor::predict
   segmented_film segment(film pixels, const std::string& name = {}) const {
     return segment(film_file{std::move(pixels), {}}, name);
   }

@@ -15,10 +15,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// The films of `a` that are also in `b`, by whatever names and folders, as `a` names them.
 inline std::vector<std::string> shared_films(const film_dataset& a, const film_dataset& b) {
   std::unordered_set<std::string> held;
-  for (const film_record& film : b.films) held.insert(file_identity(b.folder / film.file));
+  for (const film_record& record : b.films) held.insert(file_identity(b.folder / record.file));
   std::vector<std::string> shared;
-  for (const film_record& film : a.films)
-    if (held.contains(file_identity(a.folder / film.file))) shared.push_back(film.file);
+  for (const film_record& record : a.films)
+    if (held.contains(file_identity(a.folder / record.file))) shared.push_back(record.file);
   return shared;
 }
 

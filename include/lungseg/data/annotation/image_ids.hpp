@@ -17,9 +17,9 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 inline std::vector<std::int64_t> image_ids(const film_dataset& dataset) {
   std::vector<std::int64_t> own, places;
   std::unordered_set<std::int64_t> distinct;
-  for (const film_record& film : dataset.films) {
+  for (const film_record& record : dataset.films) {
     places.push_back(std::ssize(places) + 1);
-    if (film.image_id && distinct.insert(*film.image_id).second) own.push_back(*film.image_id);
+    if (record.image_id && distinct.insert(*record.image_id).second) own.push_back(*record.image_id);
   }
   return own.size() == places.size() ? own : places;
 }

@@ -53,11 +53,11 @@ struct dataset_report {
 
   int count(film_outcome outcome) const {
     return static_cast<int>(std::count_if(films.begin(), films.end(),
-                                          [outcome](const film_report& film) { return film.outcome == outcome; }));
+                                          [outcome](const film_report& one) { return one.outcome == outcome; }));
   }
   int mended() const {
     return static_cast<int>(
-        std::count_if(films.begin(), films.end(), [](const film_report& film) { return film.mended; }));
+        std::count_if(films.begin(), films.end(), [](const film_report& one) { return one.mended; }));
   }
   int kept() const { return count(film_outcome::kept); }
   int left_out() const { return static_cast<int>(films.size()) - kept(); }

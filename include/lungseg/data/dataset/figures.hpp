@@ -36,8 +36,8 @@ inline mask mask_of_class(const film_record& record, int class_id) {
 namespace detail {
 
 /// The picture at 1 / factor of its size, each pixel the mean of factor x factor; a remainder at the edge is dropped.
-inline picture shrunk(const picture& from, int factor) {
-  picture result(from.height / factor, from.width / factor);
+inline rgb_image shrunk(const rgb_image& from, int factor) {
+  rgb_image result(from.height / factor, from.width / factor);
   for (int y = 0; y < result.height; ++y)
     for (int x = 0; x < result.width; ++x) {
       std::array<int, 3> sum{};
@@ -56,16 +56,16 @@ inline picture shrunk(const picture& from, int factor) {
 /// What a dataset says of one film, to be looked at: from left to right the film, its mask in white, the film with each
 /// lung's box, and the lungs in colour over the film. Films of 1024 pixels and more a side are shrunk by a whole
 /// factor. \throws shape_error when a mask differs from the film in size
-inline picture film_figure(const film& shown, const film_record& record, const overlay_style& style = figure_style) {
+inline rgb_image film_figure(const film& shown, const film_record& record, const overlay_style& style = figure_style) {
   const mask left = detail::mask_of_class(record, left_lung), right = detail::mask_of_class(record, right_lung);
   constexpr rgb white{255, 255, 255};
   const int border = detail::border_for(style, shown.height, shown.width);
   overlay_style plain = style;
   plain.left = plain.right = white;
-  picture boxes = to_picture(shown);
+  rgb_image boxes = to_picture(shown);
   for (const instance& lung : record.lungs)
     paint_box(boxes, lung.area, lung.class_id == left_lung ? style.left : style.right, border);
-  picture result = side_by_side(to_picture(shown), mask_picture(shown.height, shown.width, left, right, plain));
+  rgb_image result = side_by_side(to_picture(shown), mask_picture(shown.height, shown.width, left, right, plain));
   result = side_by_side(result, boxes);
   result = side_by_side(result, overlay(shown, left, right, style));
   return detail::shrunk(result, std::max(1, std::max(shown.height, shown.width) / 512));

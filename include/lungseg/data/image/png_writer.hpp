@@ -23,13 +23,13 @@ std::vector<std::uint8_t> encode_mask_png(const mask& in, std::string_view note 
 
 /// The bytes of a colour PNG file, 8 bits a channel.
 /// \throws shape_error for a picture without pixels
-std::vector<std::uint8_t> encode_png(const picture& in, std::string_view note = {});
+std::vector<std::uint8_t> encode_png(const rgb_image& in, std::string_view note = {});
 
 /// Creates or replaces `file` with encode_png(in, note), as a whole or not at all.
 /// \throws file_error naming the file and the reason (no such folder, disk full, ...); shape_error as encode_png
 void write_png(const std::filesystem::path& file, const film& in, std::string_view note = {});
 
-void write_png(const std::filesystem::path& file, const picture& in, std::string_view note = {});
+void write_png(const std::filesystem::path& file, const rgb_image& in, std::string_view note = {});
 
 /// Creates or replaces `file` with a mask: 0 black, anything else white, 1 bit a pixel.
 /// \throws as write_png

@@ -126,7 +126,7 @@ LUNGSEG_INLINE std::vector<std::uint8_t> encode_mask_png(const mask& in, std::st
   return detail::encode_png_rows(detail::one_bit_rows(in), note);
 }
 
-LUNGSEG_INLINE std::vector<std::uint8_t> encode_png(const picture& in, std::string_view note) {
+LUNGSEG_INLINE std::vector<std::uint8_t> encode_png(const rgb_image& in, std::string_view note) {
   detail::png_rows rows{in.height, in.width, 8, 2, static_cast<std::size_t>(in.width) * 3, {}};
   rows.bytes.reserve(in.pixels.size() * 3);
   for (const rgb& p : in.pixels) rows.bytes.insert(rows.bytes.end(), {p.r, p.g, p.b});
@@ -138,7 +138,7 @@ LUNGSEG_INLINE void write_png(const std::filesystem::path& file, const film& in,
   write_atomically(file, std::as_bytes(std::span{bytes}));
 }
 
-LUNGSEG_INLINE void write_png(const std::filesystem::path& file, const picture& in, std::string_view note) {
+LUNGSEG_INLINE void write_png(const std::filesystem::path& file, const rgb_image& in, std::string_view note) {
   const auto bytes = encode_png(in, note);
   write_atomically(file, std::as_bytes(std::span{bytes}));
 }

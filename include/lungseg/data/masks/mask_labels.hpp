@@ -30,8 +30,8 @@ struct labelled_mask {
   std::vector<int> named{};   ///< the label of each colour that was asked for; -1 where the mask has none
 
   /// The pixels of one label.
-  mask select(int label) const {
-    return where([label](std::uint8_t own) { return own == label; });
+  mask select(int wanted) const {
+    return where([wanted](std::uint8_t own) { return own == wanted; });
   }
   /// Everything but the background.
   mask inside() const {

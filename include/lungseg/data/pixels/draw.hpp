@@ -19,8 +19,8 @@ struct overlay_style {
 };
 
 /// The film in colour, still grey.
-inline picture to_picture(const film& in) {
-  picture out{in.height, in.width};
+inline rgb_image to_picture(const film& in) {
+  rgb_image out{in.height, in.width};
   std::transform(in.pixels.begin(), in.pixels.end(), out.pixels.begin(), [](std::uint8_t v) { return rgb{v, v, v}; });
   return out;
 }
@@ -50,7 +50,7 @@ inline int border_for(const overlay_style& style, int height, int width) {
 /// Paints a mask over a picture: its area with opacity `fill` (0 to 1), its border, `border` pixels wide and inside the
 /// mask, in full. An empty mask paints nothing.
 /// \throws shape_error when a mask that is not 0 x 0 differs from the picture in size
-inline void paint_mask(picture& on, const mask& where, const rgb& colour, double fill, int border) {
+inline void paint_mask(rgb_image& on, const mask& where, const rgb& colour, double fill, int border) {
   if (where.empty()) return;
   expect_extent("paint_mask", "mask", 0, where.height, on.height);
   expect_extent("paint_mask", "mask", 1, where.width, on.width);
@@ -61,7 +61,7 @@ inline void paint_mask(picture& on, const mask& where, const rgb& colour, double
 }
 
 /// Draws the outline of a box, `border` pixels wide and inside it. What lies beyond the picture is cut off.
-inline void paint_box(picture& on, const box& where, const rgb& colour, int border = 1) {
+inline void paint_box(rgb_image& on, const box& where, const rgb& colour, int border = 1) {
   const auto pixel = [](float v, int extent) {
     return static_cast<int>(std::lround(std::clamp(v, -1.0f, static_cast<float>(extent) + 1)));
   };
@@ -74,8 +74,8 @@ inline void paint_box(picture& on, const box& where, const rgb& colour, int bord
 
 /// The film with the lungs painted over it; an empty mask (0 x 0, or without pixels) stands for a lung not found.
 /// \throws shape_error when a mask differs from the film in size
-inline picture overlay(const film& in, const mask& left, const mask& right, const overlay_style& style = {}) {
-  picture out = to_picture(in);
+inline rgb_image overlay(const film& in, const mask& left, const mask& right, const overlay_style& style = {}) {
+  rgb_image out = to_picture(in);
   const int border = detail::border_for(style, in.height, in.width);
   paint_mask(out, left, style.left, style.fill, border);
   paint_mask(out, right, style.right, style.fill, border);
@@ -84,17 +84,17 @@ inline picture overlay(const film& in, const mask& left, const mask& right, cons
 
 /// The lungs alone, in full colour on black.
 /// \throws shape_error when a mask is not height x width
-inline picture mask_picture(int height, int width, const mask& left, const mask& right,
-                            const overlay_style& style = {}) {
-  picture out{height, width};
+inline rgb_image mask_picture(int height, int width, const mask& left, const mask& right,
+                              const overlay_style& style = {}) {
+  rgb_image out{height, width};
   paint_mask(out, left, style.left, 1, 0);
   paint_mask(out, right, style.right, 1, 0);
   return out;
 }
 
 /// Both pictures in one, `gap` black columns between them; the lower one is continued in black.
-inline picture side_by_side(const picture& left, const picture& right, int gap = 4) {
-  picture out{std::max(left.height, right.height), left.width + gap + right.width};
+inline rgb_image side_by_side(const rgb_image& left, const rgb_image& right, int gap = 4) {
+  rgb_image out{std::max(left.height, right.height), left.width + gap + right.width};
   for (int y = 0; y < left.height; ++y) std::copy_n(left.row(y), left.width, out.row(y));
   for (int y = 0; y < right.height; ++y) std::copy_n(right.row(y), right.width, out.row(y) + left.width + gap);
   return out;

@@ -89,6 +89,6 @@ struct rgb {
   std::uint8_t r = 0, g = 0, b = 0;
   bool operator==(const rgb&) const = default;
 };
-using picture = image<rgb>;
+using rgb_image = image<rgb>;
 
 }}  // namespace lungseg::LUNGSEG_ABI

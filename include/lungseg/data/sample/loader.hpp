@@ -145,8 +145,8 @@ class loader {
     std::exception_ptr fault;
   };
 
-  sample make(int film, int epoch, int index) {
-    const auto at = static_cast<std::size_t>(film);
+  sample make(int record, int epoch, int index) {
+    const auto at = static_cast<std::size_t>(record);
     std::shared_ptr<const detail::prepared_film> prepared;
     {
       const std::lock_guard lock{cache_mutex_};
@@ -165,12 +165,12 @@ class loader {
     return detail::make_sample(*prepared, options_.samples, epoch, index);
   }
 
-  result try_make(int film, int epoch, int index) {
+  result try_make(int record, int epoch, int index) {
     result made;
     try {
-      made.value = make(film, epoch, index);
+      made.value = make(record, epoch, index);
     } catch (...) {
-      made.value.file = films_.films[static_cast<std::size_t>(film)].file;
+      made.value.file = films_.films[static_cast<std::size_t>(record)].file;
       made.fault = std::current_exception();
     }
     return made;
@@ -181,10 +181,10 @@ class loader {
     while (true) {
       changed_.wait(lock, [&] { return stopping_ || (claimed_ < films() && claimed_ < taken_ + options_.ahead); });
       if (stopping_) return;
-      const int index = claimed_++, film = order_[static_cast<std::size_t>(index)], epoch = epoch_;
+      const int index = claimed_++, record = order_[static_cast<std::size_t>(index)], epoch = epoch_;
       const std::uint64_t generation = generation_;
       lock.unlock();
-      result made = try_make(film, epoch, index);
+      result made = try_make(record, epoch, index);
       lock.lock();
       if (generation == generation_) ready_.emplace(index, std::move(made));
       changed_.notify_all();

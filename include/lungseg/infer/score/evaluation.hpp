@@ -53,7 +53,7 @@ struct evaluation_report {
   /// Films with a side error among all films.
   rate side_error_rate() const {
     std::int64_t hit = 0;
-    for (const film_score& film : scores) hit += film.side_errors > 0;
+    for (const film_score& score : scores) hit += score.side_errors > 0;
     return wilson(hit, films);
   }
 };
@@ -82,7 +82,7 @@ class evaluation {
     result.films = std::ssize(scores_);
     result.scores = scores_;
     result.failures = unread_;
-    for (const film_score& film : scores_) count(film, result);
+    for (const film_score& score : scores_) count(score, result);
     result.left = summarise_lungs({&film_score::left});
     result.right = summarise_lungs({&film_score::right});
     result.all = summarise_lungs({&film_score::left, &film_score::right});
@@ -94,32 +94,32 @@ class evaluation {
   }
 
  private:
-  static void count(const film_score& film, evaluation_report& result) {
-    const int lungs = film.lungs(), found = film.found();
+  static void count(const film_score& score, evaluation_report& result) {
+    const int lungs = score.lungs(), found = score.found();
     result.single_lung += lungs == 1;
     result.without_lung += lungs == 0;
     result.both_found += lungs > 0 && found == lungs;
     result.one_found += found > 0 && found < lungs;
     result.none_found += lungs > 0 && found == 0;
-    result.side_errors += film.side_errors;
-    result.extra_lungs += film.extra_lungs;
-    result.notes.add(film.notes);
-    for (const std::string& fault : film.faults) result.failures.push_back({film.file, fault, film.image_id});
+    result.side_errors += score.side_errors;
+    result.extra_lungs += score.extra_lungs;
+    result.notes.add(score.notes);
+    for (const std::string& fault : score.faults) result.failures.push_back({score.file, fault, score.image_id});
   }
 
   lung_summary summarise_lungs(const std::vector<std::optional<lung_score> film_score::*>& which) const {
     lung_summary result;
     std::vector<double> dice, iou, hd95, assd;
-    for (const film_score& film : scores_)
+    for (const film_score& score : scores_)
       for (const auto part : which) {
-        const std::optional<lung_score>& score = film.*part;
-        if (!score) continue;
+        const std::optional<lung_score>& lung = score.*part;
+        if (!lung) continue;
         ++result.lungs;
-        result.found += score->found;
-        dice.push_back(score->dice);
-        iou.push_back(score->iou);
-        hd95.push_back(score->distance.hd95);
-        assd.push_back(score->distance.assd);
+        result.found += lung->found;
+        dice.push_back(lung->dice);
+        iou.push_back(lung->iou);
+        hd95.push_back(lung->distance.hd95);
+        assd.push_back(lung->distance.assd);
       }
     result.dice = summarise(std::move(dice));
     result.iou = summarise(std::move(iou));

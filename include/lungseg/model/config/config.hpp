@@ -171,12 +171,12 @@ struct mask_rcnn_config {
   /// About how many weights stand behind the body; in floating point, since they are what must not overflow.
   double head_weights() const noexcept {
     const auto dense = [](double in, double out) { return in * out; };
-    const double pyramid = pyramid_channels, out = pyramid_out_channels, box = box_head_channels,
-                 mask = mask_head_channels, kinds = class_count();
+    const double pyramid = pyramid_channels, out = pyramid_out_channels, box_head = box_head_channels,
+                 mask_head = mask_head_channels, kinds = class_count();
     return dense(3840, pyramid) + 4 * 9 * dense(pyramid, out) + 9 * dense(out, rpn_channels) +
            9 * (rpn_convs - 1.0) * dense(rpn_channels, rpn_channels) + 9 * box_head_convs * dense(out, out) +
-           dense(box_pool * box_pool * out, box) + dense(box, box + 5 * kinds) +
-           9 * dense(std::max(out, mask), mask) * mask_head_convs + dense(mask, 4 * mask + kinds);
+           dense(box_pool * box_pool * out, box_head) + dense(box_head, box_head + 5 * kinds) +
+           9 * dense(std::max(out, mask_head), mask_head) * mask_head_convs + dense(mask_head, 4 * mask_head + kinds);
   }
 };
 

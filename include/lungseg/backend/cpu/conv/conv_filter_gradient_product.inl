@@ -126,7 +126,7 @@ class part_sum {
                      0,
                      1,
                      count};
-    std::int64_t tiles = 0;
+    std::int64_t summed = 0;
     for (int block = 0; block < floats; block += depth_block, tile.x += depth_block)
       for (std::size_t i = part_.begin; i < part_.end; ++i) {
         const auto [output, width] = split_.list[i];
@@ -134,7 +134,7 @@ class part_sum {
         tile.dy_step = cut_.dy_copied ? width : p_.out_channels;
         tile.ahead = dy;
         tile.ahead_step = 0;
-        if (!last) fetch_line(tiles++, first + count, tile);
+        if (!last) fetch_line(summed++, first + count, tile);
         sum_tile(width, std::min(depth_block, floats - block), tile, out + (output - first_output_) * row + block, row,
                  add || (p_.accumulate && !cut_.ragged));
       }
