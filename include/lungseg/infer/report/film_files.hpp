@@ -79,16 +79,9 @@ inline mask mask_of(const film_prediction& prediction, int class_id) {
 }
 
 /// The film, and beside it the film with the lungs painted over it.
-<<<<<<< HEAD
 /// \throws shape_error when a mask is of another size
-inline picture beside_overlay(const film& in, const mask& left, const mask& right) {
+inline rgb_image beside_overlay(const film& in, const mask& left, const mask& right) {
   return side_by_side(to_picture(in), overlay(in, left, right));
-=======
-/// \throws shape_error when the prediction belongs to a film of another size
-inline rgb_image overlay(const film& in, const film_prediction& prediction, const overlay_style& style = {}) {
-  return side_by_side(to_picture(in),
-                      overlay(in, mask_of(prediction, left_lung), mask_of(prediction, right_lung), style));
->>>>>>> neighbours
 }
 
 /// Removes what write_film_files wrote, in an earlier run too: a film that failed leaves no older result behind.
