@@ -161,11 +161,10 @@ inline weight_report take_keras_weights(mask_rcnn& model, const archive& from, k
   return report;
 }
 
-/// The model's weights as Matterport's Keras model names and lays them out, for write_keras(file, result,
-/// keras_layers(depth)). The metadata hold the configuration, so that the import of the file is the same model again.
-/// \throws option_error naming the first setting with which Matterport's network cannot be built
-inline archive keras_archive(mask_rcnn& model) {
-  const mask_rcnn_config& c = model.config();
+namespace detail {
+
+/// \throws option_error for a configuration that Keras' network cannot have
+inline void expect_keras_counterpart(const mask_rcnn_config& c) {
   const auto need = [&](bool holds, const char* what) {
     expect<option_error>(holds, "convert: preset " + c.preset + " has no counterpart in Keras: " + what);
   };
@@ -177,21 +176,35 @@ inline archive keras_archive(mask_rcnn& model) {
   need(!c.pyramid_norm, "the pyramid must have no norms (pyramid_norm)");
   need(c.rpn_convs == 1, "the RPN needs one convolution (rpn_convs)");
   need(c.box_head_convs == 0, "the box head needs two dense layers (box_head_convs)");
+}
 
+/// One of our tensors as Keras lays it out and calls it.
+inline named_tensor keras_tensor(const std::string& keras, const tensor<float, 4>& value) {
+  const auto count = static_cast<std::size_t>(value.size());
+  const std::shared_ptr<float[]> block{new float[count]};
+  const float* from = value.data();
+  if (keras.ends_with("/kernel:0"))
+    each_kernel_place(value.extents(), [&](auto theirs, auto ours) { block[theirs] = from[ours]; });
+  else
+    std::copy(from, from + count, block.get());
+  const std::string layer = keras.substr(0, keras.find('/'));
+  const std::string group = layer.starts_with("rpn_") ? "rpn_model" : layer;
+  return {group + "/" + keras, "F32", keras_extents(keras, value.extents()),
+          std::as_bytes(std::span{block.get(), count}), block};
+}
+
+}  // namespace detail
+
+/// The model's weights as Matterport's Keras model names and lays them out, for write_keras(file, result,
+/// keras_layers(depth)). The metadata hold the configuration, so that the import of the file is the same model again.
+/// \throws option_error naming the first setting with which Matterport's network cannot be built
+inline archive keras_archive(mask_rcnn& model) {
+  const mask_rcnn_config& c = model.config();
+  detail::expect_keras_counterpart(c);
   std::map<std::string, named_tensor> ready;  // "layer/kernel:0"
   const auto add = [&](const std::string& name, const tensor<float, 4>& value) {
     const std::string keras = detail::keras_name(name);
-    const auto count = static_cast<std::size_t>(value.size());
-    const std::shared_ptr<float[]> block{new float[count]};
-    const float* from = value.data();
-    if (keras.ends_with("/kernel:0"))
-      detail::each_kernel_place(value.extents(), [&](auto theirs, auto ours) { block[theirs] = from[ours]; });
-    else
-      std::copy(from, from + count, block.get());
-    const std::string layer = keras.substr(0, keras.find('/'));
-    const std::string group = layer.starts_with("rpn_") ? "rpn_model" : layer;
-    ready[keras] = {group + "/" + keras, "F32", detail::keras_extents(keras, value.extents()),
-                    std::as_bytes(std::span{block.get(), count}), block};
+    ready[keras] = detail::keras_tensor(keras, value);
   };
   const nn::state_refs state = model.state();
   for (const nn::parameter* p : state.parameters) add(p->name, p->value);

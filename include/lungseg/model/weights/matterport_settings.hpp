@@ -22,11 +22,9 @@ inline std::vector<std::string> numbered_classes(int count) {
 
 enum class setting_kind { number, text, flag, list };
 
-/// The one list of the original's names, each with the field that it stands for and how: v.value as it is, v.other for
-/// what does not shape the model here, and so on.
-/// \source akTwelve/Mask_RCNN, mrcnn/config.py; the original lung project, config.py
+/// Names about the body and the RPN, the first in the original's order.
 template <class Config, class Visitor>
-void each_matterport_setting(Config& c, Visitor&& v) {
+void each_matterport_rpn_setting(Config& c, Visitor&& v) {
   v.other("NAME", setting_kind::text);
   v.other("GPU_COUNT", setting_kind::number);
   v.other("IMAGES_PER_GPU", setting_kind::number);
@@ -49,6 +47,11 @@ void each_matterport_setting(Config& c, Visitor&& v) {
   v.both("PRE_NMS_LIMIT", c.pre_nms_test, c.pre_nms_train);
   v.value("POST_NMS_ROIS_TRAINING", c.post_nms_train);
   v.value("POST_NMS_ROIS_INFERENCE", c.post_nms_test);
+}
+
+/// Names about the input, the heads and the training, which follow.
+template <class Config, class Visitor>
+void each_matterport_head_setting(Config& c, Visitor&& v) {
   v.other("USE_MINI_MASK", setting_kind::flag);
   v.other("MINI_MASK_SHAPE", setting_kind::list);
   v.constant("IMAGE_RESIZE_MODE", "\"square\"");
@@ -81,6 +84,15 @@ void each_matterport_setting(Config& c, Visitor&& v) {
   v.other("ENSEMBLE", setting_kind::flag);
   v.other("NUMBER_OF_MODEL", setting_kind::number);
   v.other("SAVE_RESULT", setting_kind::flag);
+}
+
+/// The one list of the original's names, each with the field that it stands for and how: v.value as it is, v.other for
+/// what does not shape the model here, and so on.
+/// \source akTwelve/Mask_RCNN, mrcnn/config.py; the original lung project, config.py
+template <class Config, class Visitor>
+void each_matterport_setting(Config& c, Visitor&& v) {
+  each_matterport_rpn_setting(c, v);
+  each_matterport_head_setting(c, v);
 }
 
 inline constexpr const char* loss_names[] = {"rpn_class_loss", "rpn_bbox_loss", "mrcnn_class_loss", "mrcnn_bbox_loss",

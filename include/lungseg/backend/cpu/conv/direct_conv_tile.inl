@@ -1,8 +1,36 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// Included by direct_conv_kernels.hpp once per instruction set, inside its namespace and target region: no guard, no
+// Included by direct_conv_impl.hpp once per instruction set, inside its namespace and target region: no guard, no
 // includes of its own. Expects `lanes`, `vec` and `loose`.
+
+/// What follows the sums of a tile, on their way from the registers to y.
+template <int Rows>
+[[gnu::always_inline]] inline void store_conv_tile(const conv_tile_job& job, vec (&sum)[Rows][2]) {
+  const vec left = *reinterpret_cast<const vec*>(job.bias);
+  const vec right = *reinterpret_cast<const vec*>(job.bias + lanes);
+#pragma GCC unroll 16
+  for (int m = 0; m < Rows; ++m) {
+    sum[m][0] += left;
+    sum[m][1] += right;
+  }
+  if (job.addend) {
+#pragma GCC unroll 16
+    for (int m = 0; m < Rows; ++m) {
+      const float* from = job.addend + job.offsets[m];
+      sum[m][0] += *reinterpret_cast<const loose*>(from);
+      sum[m][1] += *reinterpret_cast<const loose*>(from + lanes);
+    }
+  }
+  // Without ReLU the floor is minus infinity.
+  const vec floor = job.floor - vec{};
+#pragma GCC unroll 16
+  for (int m = 0; m < Rows; ++m) {
+    float* to = job.y + job.offsets[m];
+    *reinterpret_cast<loose*>(to) = at_least(floor, sum[m][0]);
+    *reinterpret_cast<loose*>(to + lanes) = at_least(floor, sum[m][1]);
+  }
+}
 
 /// A tile of Rows pixels x (2 * lanes) channels: sums[m][o] = sum over taps and depth of row[m][c] * panel[c][o], held
 /// in registers until the store. Rows is chosen so that 2 * Rows sums and three operands fill the register file: any
@@ -38,27 +66,5 @@ inline void conv_tile(const conv_tile_job& job) {
       }
     }
   }
-  const vec left = *reinterpret_cast<const vec*>(job.bias);
-  const vec right = *reinterpret_cast<const vec*>(job.bias + lanes);
-#pragma GCC unroll 16
-  for (int m = 0; m < Rows; ++m) {
-    sum[m][0] += left;
-    sum[m][1] += right;
-  }
-  if (job.addend) {
-#pragma GCC unroll 16
-    for (int m = 0; m < Rows; ++m) {
-      const float* from = job.addend + job.offsets[m];
-      sum[m][0] += *reinterpret_cast<const loose*>(from);
-      sum[m][1] += *reinterpret_cast<const loose*>(from + lanes);
-    }
-  }
-  // Without ReLU the floor is minus infinity.
-  const vec floor = job.floor - vec{};
-#pragma GCC unroll 16
-  for (int m = 0; m < Rows; ++m) {
-    float* to = job.y + job.offsets[m];
-    *reinterpret_cast<loose*>(to) = at_least(floor, sum[m][0]);
-    *reinterpret_cast<loose*>(to + lanes) = at_least(floor, sum[m][1]);
-  }
+  store_conv_tile(job, sum);
 }
