@@ -38,7 +38,7 @@ struct phantom_command {
     std::mutex printing;
     lungseg::parallel_dynamic(ctx, count, [&](std::int64_t i) {
       draw(first + static_cast<std::uint64_t>(i));
-      const std::lock_guard lock{printing};
+      const std::lock_guard one_at_a_time{printing};
       bar.advance();
     });
     make_log(common)(lungseg::log_level::note, std::to_string(count) + " films drawn into " + out.string());

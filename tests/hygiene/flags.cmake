@@ -3,8 +3,8 @@
 #
 # What a consumer's flags do: warnings are errors with and without OpenMP; an older language gives one error, whichever
 # header comes first; what depends on NaN holds with -ffast-math. For every compiler that is there.
-# cmake -D SOURCE_DIR=<tests/hygiene> -D INCLUDE_DIR=... -D COMPILERS="g++;clang++" -D FLAGS="-I..." -D WORK_DIR=...
-#       -P flags.cmake
+# cmake -D SOURCE_DIR=<tests/hygiene> -D INCLUDE_DIR=... -D COMPILERS="g++;clang++" -D FLAGS="-I..." -D WARNINGS="-Wall;..."
+#       -D WORK_DIR=... -P flags.cmake
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -14,7 +14,7 @@ file(WRITE ${umbrella} "#include <lungseg/lungseg.hpp>\nint main() {}\n")
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/lungseg/*.hpp)
 
 function(expect_clean compiler)
-  execute_process(COMMAND ${compiler} -std=c++20 ${ARGN} -Wall -Wextra -Wpedantic -Werror ${FLAGS} -fsyntax-only
+  execute_process(COMMAND ${compiler} -std=c++20 ${ARGN} ${WARNINGS} -Werror ${FLAGS} -fsyntax-only
                           ${umbrella} RESULT_VARIABLE status ERROR_VARIABLE text)
   if(NOT status EQUAL 0)
     message(SEND_ERROR "${compiler} ${ARGN}: lungseg.hpp does not compile cleanly:\n${text}")
@@ -35,6 +35,7 @@ endfunction()
 
 foreach(compiler IN LISTS COMPILERS)
   expect_clean(${compiler})
+  expect_clean(${compiler} -fopenmp -DLUNGSEG_WITH_CUDA)
   foreach(standard IN ITEMS gnu++17 c++14 c++11)
     expect_one_error(${compiler} lungseg/lungseg.hpp ${standard})
   endforeach()

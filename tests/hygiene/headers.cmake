@@ -20,7 +20,7 @@ foreach(header IN LISTS headers)
   string(MAKE_C_IDENTIFIER ${header} name)
   set(source ${WORK_DIR}/${name}.cpp)
   file(WRITE ${source} "#include \"${header}\"\n#include \"${header}\"\n")
-  execute_process(COMMAND ${COMPILE} -fsyntax-only -Wall -Wextra -Wconversion -Wno-sign-conversion -Werror ${source}
+  execute_process(COMMAND ${COMPILE} -fsyntax-only -Werror ${source}
                   RESULT_VARIABLE status ERROR_VARIABLE text)
   if(NOT status EQUAL 0)
     message(SEND_ERROR "${header} does not compile alone:\n${text}")

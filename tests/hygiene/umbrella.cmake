@@ -8,7 +8,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 string(TIMESTAMP begin "%s%f" UTC)
-execute_process(COMMAND ${COMPILE} -O2 -Wall -Wextra -Wconversion -Wno-sign-conversion -Werror -c ${SOURCE}
+execute_process(COMMAND ${COMPILE} -O2 -Werror -c ${SOURCE}
                         -o ${WORK_DIR}/only_include.o -MMD -MF ${WORK_DIR}/only_include.d
                 RESULT_VARIABLE status ERROR_VARIABLE text)
 string(TIMESTAMP end "%s%f" UTC)

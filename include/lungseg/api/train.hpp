@@ -92,7 +92,7 @@ class training_setup {
   }
   /// How films are changed before each step; {}: not at all.
   [[nodiscard]] training_setup augmentation(std::optional<augment_options> options) && {
-    set("augmentation", augment_, std::move(options));
+    set("augmentation", augment_, options);
     return std::move(*this);
   }
   /// Goes on from the folder's last checkpoint, if there is one: the same films and settings are then needed.
@@ -131,7 +131,8 @@ class training_setup {
       task_.validation = split_off(task_.films, share, ctx.seed());
     training_result result = train_model(ctx, std::move(task_), std::move(recipe));
     expect<file_error>(result.best_step > 0, folder.string() + ": the training was stopped before there was a model");
-    return {lung_model{result.files.best(), ctx}, std::move(result)};
+    lung_model best{result.files.best(), ctx};
+    return {std::move(best), std::move(result)};
   }
 
  private:

@@ -44,6 +44,7 @@ class tensor {
   }
 
   /// Memory with unspecified contents, for results that are overwritten as a whole.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): it is moved
   static tensor uninitialised(const shape<Rank>& extents, std::shared_ptr<memory_resource> pool = nullptr) {
     for (int axis = 0; axis < Rank; ++axis)
       expect<shape_error>(extents[static_cast<std::size_t>(axis)] >= 0,

@@ -107,6 +107,7 @@ class block_limit {
 
 // stb defines these two and takes their addresses. Only definitions have a bracket behind the name, so they get another
 // name by these macros, and the addresses are those of libjpeg's arithmetic.
+// NOLINTBEGIN(bugprone-reserved-identifier)
 inline void stbi__idct_block(unsigned char* out, int stride, short* coefficients) {
   inverse_dct_block(coefficients, out, stride);
 }
@@ -118,6 +119,7 @@ inline void stbi__idct_simd(unsigned char* out, int stride, short* coefficients)
 #include <stb/stb_image.h>
 #undef stbi__idct_block
 #undef stbi__idct_simd
+// NOLINTEND(bugprone-reserved-identifier)
 #include <stb/stb_image_write.h>
 }}}  // namespace lungseg::LUNGSEG_ABI::detail::stb
 #pragma GCC diagnostic pop

@@ -69,7 +69,7 @@ struct basin_split {
 /// Takes a split of the basins over if it is better: parts that lie like two lungs, apart, at a narrow place.
 inline void consider_split(const watershed_basins& basins, std::vector<char> side, float width, basin_split& best) {
   moments part[2];
-  for (std::size_t i = 0; i < side.size(); ++i) part[static_cast<int>(side[i])] += basins.basin(static_cast<int>(i));
+  for (std::size_t i = 0; i < side.size(); ++i) part[side[i] != 0] += basins.basin(static_cast<int>(i));
   const double share = lesser_share(part[0], part[1]);
   if (share < least_share) return;
   const arrangement a = arrange(part[0], part[1]);

@@ -76,7 +76,7 @@ class watershed_basins {
   float lesser_peak(const std::vector<char>& side) const {
     float top[2] = {0, 0};
     for (std::size_t i = 0; i < peaks_.size(); ++i) {
-      float& highest = top[static_cast<int>(side[i])];
+      float& highest = top[side[i] != 0];
       highest = std::max(highest, peaks_[i]);
     }
     return std::min(top[0], top[1]);

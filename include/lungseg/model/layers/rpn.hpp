@@ -77,10 +77,11 @@ inline std::vector<ops::anchor_level> anchor_levels_of(const mask_rcnn_config& c
     const auto [h, w] = maps[i];
     const float stride = static_cast<float>(4 << i);
     const bool divide = config.anchor_stride == anchor_stride_rule::floor_divide;
+    const int floor_y = height / h, floor_x = width / w;
     levels.push_back({.height = h,
                       .width = w,
-                      .stride_y = divide ? static_cast<float>(height / h) : stride,
-                      .stride_x = divide ? static_cast<float>(width / w) : stride,
+                      .stride_y = divide ? static_cast<float>(floor_y) : stride,
+                      .stride_x = divide ? static_cast<float>(floor_x) : stride,
                       .sizes = {config.anchor_sizes[i]}});
   }
   return levels;

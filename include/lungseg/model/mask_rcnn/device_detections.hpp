@@ -90,9 +90,9 @@ class detection_block {
   int byte_count() const noexcept { return rows_count() * (head_bytes + 4 * side_ * side_); }
   std::size_t image_of(int row) const noexcept { return static_cast<std::size_t>(row / capacity_); }
   tensor<float, 2> mask_of(int row) {
-    tensor<float, 2> mask{{side_, side_}};
-    std::copy_n(cells().rows(row, 1).data(), mask.size(), mask.begin());
-    return mask;
+    tensor<float, 2> result{{side_, side_}};
+    std::copy_n(cells().rows(row, 1).data(), result.size(), result.begin());
+    return result;
   }
   template <class T>
   T* at(int offset) {

@@ -15,7 +15,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The head that pooled features are for.
-enum class pooled_head { box, mask };
+enum class pooled_head { boxes, masks };
 /// Takes the pooled features (R, P, P, C) of regions on their way to a head, and returns what the head is to see.
 using pooled_filter = std::function<nn::var(nn::tape&, pooled_head, std::span<const region>, const nn::var&)>;
 
@@ -39,7 +39,7 @@ class host_pass {
     std::vector<std::vector<detection>> result(static_cast<std::size_t>(first.batch));
     if (regions.empty()) return result;
     report_proposals(observe, regions);
-    const box_head_output out = net_.boxes.forward(t_, pooled(first, regions, pooled_head::box));
+    const box_head_output out = net_.boxes.forward(t_, pooled(first, regions, pooled_head::boxes));
     report(observe, "class_logits", out.logits);
     report(observe, "box_deltas", out.deltas);
     int row = 0;
@@ -75,11 +75,11 @@ class host_pass {
       regions.insert(regions.end(), own.begin(), own.end());
     }
     if (regions.empty()) return result;
-    const box_head_output out = net_.boxes.forward(t_, pooled(first, regions, pooled_head::box));
+    const box_head_output out = net_.boxes.forward(t_, pooled(first, regions, pooled_head::boxes));
     box_loss(t_, net_.config, {first.grid, first.maps.rpn, whole(first)}, regions, truths, out, result);
     const std::vector<region> positives = mask_regions(net_.config, regions, first.batch, seed, step);
     if (positives.empty()) return result;
-    const nn::var masks = net_.masks.forward(t_, pooled(first, positives, pooled_head::mask));
+    const nn::var masks = net_.masks.forward(t_, pooled(first, positives, pooled_head::masks));
     mask_loss(t_, net_.config, positives, truths, first.grid.coordinates, *masks, result);
     return result;
   }
@@ -123,8 +123,8 @@ class host_pass {
   }
 
   nn::var pooled(const first_pass& first, std::span<const region> regions, pooled_head which) const {
-    const int side = which == pooled_head::box ? net_.config.box_pool : net_.config.mask_pool;
-    const int level = which == pooled_head::box ? 0 : net_.config.mask_level;
+    const int side = which == pooled_head::boxes ? net_.config.box_pool : net_.config.mask_pool;
+    const int level = which == pooled_head::boxes ? 0 : net_.config.mask_level;
     const std::vector<nn::roi_source> sources = roi_sources_of(first.maps, first.grid.coordinates);
     const nn::var result = nn::roi_pool(t_, sources, to_rois(net_.config, regions, first.grid.coordinates, level), side,
                                         pool_options(net_.config));
@@ -137,7 +137,7 @@ class host_pass {
     for (std::size_t image = 0; image < detections.size(); ++image)
       for (const detection& d : detections[image]) regions.push_back({d.mask_area, static_cast<int>(image), -1, -1});
     if (regions.empty()) return;
-    const nn::var logits = net_.masks.forward(t_, pooled(first, regions, pooled_head::mask));
+    const nn::var logits = net_.masks.forward(t_, pooled(first, regions, pooled_head::masks));
     report(observe, "mask_logits", logits);
     const int side = logits->value.extent(1), classes = logits->value.extent(3);
     const float* from = logits->value.data();
