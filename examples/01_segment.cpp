@@ -10,8 +10,11 @@
 #include <filesystem>
 
 #include "lungseg/api/segment.hpp"
+#include "lungseg/core/files/archive.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 namespace fs = std::filesystem;
 

@@ -12,6 +12,7 @@
 
 #include "lungseg/api/dataset.hpp"
 #include "lungseg/api/train.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 
 namespace fs = std::filesystem;

@@ -15,6 +15,7 @@
 #include "lungseg/api/training.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/model/config/config_json.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "values.hpp"
 
 namespace cli {

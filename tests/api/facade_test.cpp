@@ -12,7 +12,10 @@
 #include "lungseg/api/dataset.hpp"
 #include "lungseg/api/segment.hpp"
 #include "lungseg/api/train.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/infer/predict/predictor.hpp"
+#include "lungseg/infer/score/measures.hpp"
 
 using namespace lungseg;
 using lungseg_test::contents_of;

@@ -4,12 +4,16 @@
 // segment(): the same lungs wherever the film comes from, and whoever asks beside it.
 
 #include "lungseg/api/segment.hpp"
+#include "lungseg/core/files/archive.hpp"
+#include "lungseg/data/pixels/film_border.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 #include <catch2/catch.hpp>
 #include <thread>
 
 #include "../support/scratch_folder.hpp"
 #include "../support/small_mask_rcnn.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 
 using namespace lungseg;

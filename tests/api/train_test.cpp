@@ -4,6 +4,8 @@
 // train(films): what was said is done, in whatever order it was said, and what contradicts itself is refused.
 
 #include "lungseg/api/train.hpp"
+#include "lungseg/data/annotation/sides.hpp"
+#include "lungseg/infer/predict/predictor.hpp"
 
 #include <atomic>
 #include <catch2/catch.hpp>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/api/unet_masks.hpp"
+#include "lungseg/infer/predict/mask_predictor.hpp"
+#include "lungseg/infer/score/measures.hpp"
 
 #include <catch2/catch.hpp>
 #include <filesystem>

@@ -8,6 +8,7 @@
 
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/data/dataset/dataset_builder.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 

@@ -10,10 +10,13 @@
 #include <vector>
 
 #include "lungseg/api/segmented_film.hpp"
+#include "lungseg/core/context.hpp"
 #include "lungseg/data/image/film_io.hpp"
-#include "lungseg/infer/predict/predictor.hpp"
+#include "lungseg/infer/predict/predict_options.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
+
+class predictor;
 
 /// A trained model (or several that vote), ready to read films. Cheap to copy; copies share the network. Any number of
 /// threads may segment films with one model or its copies at a time: they take turns at the network, and do beside each
@@ -23,8 +26,7 @@ class lung_model {
   /// Reads weight files or checkpoints.
   /// \throws as predictor::load
   explicit lung_model(const std::vector<std::filesystem::path>& files, const context& ctx = {},
-                      const predict_options& options = {})
-      : predictor_{std::make_shared<const lungseg::predictor>(lungseg::predictor::load(ctx, files, options))} {}
+                      const predict_options& options = {});
   explicit lung_model(const std::filesystem::path& file, const context& ctx = {}, const predict_options& options = {})
       : lung_model{std::vector{file}, ctx, options} {}
 
@@ -46,10 +48,7 @@ class lung_model {
   segmented_film segment(const image_view<const std::uint16_t>& pixels, const std::string& name = {}) const {
     return segment(to_eight_bits(basic_film<std::uint16_t>{pixels}), name);
   }
-  segmented_film segment(film_file picture, const std::string& name) const {
-    film_prediction found = predictor_->predict(picture.pixels, name, picture.levels);
-    return {std::move(picture.pixels), std::move(found)};
-  }
+  segmented_film segment(film_file picture, const std::string& name) const;
   /// The same of each of them, in their order.
   template <class Film>
   std::vector<segmented_film> segment(const std::vector<Film>& films) const {
@@ -65,3 +64,7 @@ class lung_model {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/api/lung_model_impl.hpp"
+#endif

@@ -6,7 +6,7 @@
 
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/model/unet/unet_config.hpp"
-#include "lungseg/train/film_trainable.hpp"
+#include "lungseg/train/learning_options.hpp"
 #include "lungseg/train/trainer_options.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {

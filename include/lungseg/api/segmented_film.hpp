@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/data/image/png_writer.hpp"
-#include "lungseg/infer/report/film_files.hpp"
+#include "lungseg/data/pixels/image.hpp"
+#include "lungseg/infer/prediction/prediction.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -22,11 +22,7 @@ struct found_lung {
 /// A film and the lungs on it. The masks are decoded once, so asking costs nothing, from any thread.
 class segmented_film {
  public:
-  segmented_film(lungseg::film picture, film_prediction prediction)
-      : film_{std::move(picture)},
-        prediction_{std::move(prediction)},
-        left_{lung(left_lung)},
-        right_{lung(right_lung)} {}
+  segmented_film(lungseg::film picture, film_prediction prediction);
 
   /// The lung that the model's classes call left: the patient's, unless the model was trained on image sides.
   const found_lung& left() const& noexcept { return left_; }
@@ -41,21 +37,10 @@ class segmented_film {
 
   /// Writes the film, and beside it the film with its lungs, as a PNG.
   /// \throws as write_png
-  void overlay(const std::filesystem::path& file) const {
-    write_png(file, beside_overlay(film_, left_.mask, right_.mask));
-  }
+  void overlay(const std::filesystem::path& file) const;
 
  private:
-  found_lung lung(int id) const {
-    found_lung result{.box = {}, .mask = mask_of(prediction_, id)};
-    for (const predicted_lung& each : prediction_.lungs) {
-      if (each.class_id != id) continue;
-      result.found = true;
-      result.score = each.score;
-      result.box = each.area;
-    }
-    return result;
-  }
+  found_lung lung(int id) const;
 
   lungseg::film film_;
   film_prediction prediction_;
@@ -63,3 +48,7 @@ class segmented_film {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/api/segmented_film_impl.hpp"
+#endif

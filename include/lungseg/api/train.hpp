@@ -13,7 +13,6 @@
 #include "lungseg/api/lung_model.hpp"
 #include "lungseg/api/training.hpp"
 #include "lungseg/core/device.hpp"
-#include "lungseg/data/dataset/dataset_file.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -114,26 +113,7 @@ class training_setup {
 
   /// Trains into `folder`, which holds checkpoints and curves afterwards, and returns the best model.
   /// \throws as train_model; file_error when it was stopped before its first epoch was done, and no model is there
-  trained_model run(const std::filesystem::path& folder) && {
-    task_.config = configuration();
-    training_recipe recipe = recipe_for(task_.config);
-    if (stages_) recipe.training.stages = *stages_;
-    recipe.training.folder = folder;
-    recipe.training.minutes = minutes_.value_or(0);
-    recipe.training.resume = resume_.value_or(false);
-    recipe.learning.batch = batch_.value_or(recipe.learning.batch);
-    if (augment_) recipe.learning.augment = *augment_;
-    if (stop_) recipe.training.cancelled = [flag = *stop_] { return flag->load(); };
-    if (report_) recipe.training.log = recipe.learning.log = report_->first;
-    if (report_) recipe.training.progress = report_->second;
-    const context ctx = seed_ ? ctx_.with_seed(*seed_) : ctx_;
-    if (const double share = fraction_.value_or(0.1); share != 0)
-      task_.validation = split_off(task_.films, share, ctx.seed());
-    training_result result = train_model(ctx, std::move(task_), std::move(recipe));
-    expect<file_error>(result.best_step > 0, folder.string() + ": the training was stopped before there was a model");
-    lung_model best{result.files.best(), ctx};
-    return {std::move(best), std::move(result)};
-  }
+  trained_model run(const std::filesystem::path& folder) &&;
 
  private:
   /// A second word about the same thing would make the first one unsaid.
@@ -143,10 +123,7 @@ class training_setup {
     what = std::forward<Said>(value);
   }
 
-  mask_rcnn_config configuration() const {
-    if (config_ || !task_.weights) return config_.value_or(lungs_small());
-    return mask_rcnn_config_of(read_archive_header(*task_.weights));
-  }
+  mask_rcnn_config configuration() const;
 
   training_task task_;
   std::optional<mask_rcnn_config> config_;
@@ -169,3 +146,7 @@ class training_setup {
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/api/train_impl.hpp"
+#endif

@@ -3,31 +3,20 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "lungseg/api/recipe.hpp"
-#include "lungseg/api/shared_films.hpp"
-#include "lungseg/data/annotation/sides.hpp"
-#include "lungseg/infer/evaluate/evaluate.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/model/config/presets.hpp"
-#include "lungseg/train/mask_rcnn_trainable.hpp"
-#include "lungseg/train/trainer.hpp"
+#include "lungseg/train/named_values.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+class predictor;
+
 /// The scores that a training is judged by: first the mean Dice over all lungs, a lung not found counting 0.
-inline named_values training_scores(const predictor& model, const film_dataset& films) {
-  const evaluation_report report = evaluate(model, films);
-  const double with_lungs = static_cast<double>(report.films - report.without_lung);
-  return {{"dice", report.all.dice.mean},
-          {"dice_median", report.all.dice.median},
-          {"both_found", with_lungs > 0 ? static_cast<double>(report.both_found) / with_lungs : 0},
-          {"side_errors", static_cast<double>(report.side_errors)}};
-}
+named_values training_scores(const predictor& model, const film_dataset& films);
 
 /// A network and the films that it is to learn from.
 struct training_task {
@@ -39,29 +28,10 @@ struct training_task {
 /// Trains a Mask R-CNN: run_training() with validation scores by prediction. A fresh model takes the films' naming of
 /// sides; with initial weights the films' names are translated into the model's.
 /// \throws as run_training, mask_rcnn_trainable and take_weights
-inline training_result train_model(const context& ctx, training_task task, training_recipe recipe) {
-  std::optional<archive> initial;
-  if (task.weights) initial = read_archive(*task.weights);
-  // The sides of given weights are what they were trained on, whatever the configuration beside them says.
-  if (!initial)
-    task.config.laterality = name(task.films.sides);
-  else if (initial->metadata.contains("config"))
-    task.config.laterality = mask_rcnn_config_of(*initial).laterality;
-  warn_of_shared(task.films, task.validation, recipe.training.log);
-  const laterality sides = task.config.laterality == "image" ? laterality::image : laterality::patient;
-  task.films = with_sides(std::move(task.films), sides);
-  task.validation = with_sides(std::move(task.validation), sides);
-
-  std::vector<std::unique_ptr<mask_rcnn>> models;
-  models.push_back(std::make_unique<mask_rcnn>(task.config, ctx.seed()));
-  mask_rcnn& model = *models.front();
-  if (initial) take_weights(model, *initial);
-  mask_rcnn_trainable trainable{model, std::move(task.films), task.validation, ctx.seed(), recipe.learning};
-  const predictor judge{ctx, std::move(models)};
-  recipe.training.describe.merge(trainable.description());
-  if (!task.validation.films.empty() && !recipe.training.score)
-    recipe.training.score = [&](const context&) { return training_scores(judge, task.validation); };
-  return run_training(ctx, trainable, recipe.training);
-}
+training_result train_model(const context& ctx, training_task task, training_recipe recipe);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/api/training_impl.hpp"
+#endif

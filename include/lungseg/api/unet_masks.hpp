@@ -4,10 +4,10 @@
 
 #include <filesystem>
 #include <functional>
-#include <memory>
 #include <vector>
 
-#include "lungseg/infer/predict/mask_predictor.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/data/pixels/image.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -17,10 +17,11 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 ///                 lungseg/hdf5/; a mask_predictor of them does the same
 /// \return a function that owns the models, with its copies; any thread may call it
 /// \throws as mask_predictor::load
-[[nodiscard]] inline std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights,
-                                                                 const context& ctx = {}) {
-  const auto model = std::make_shared<const mask_predictor>(mask_predictor::load(ctx, weights));
-  return [model](const film& picture) { return model->predict(picture); };
-}
+[[nodiscard]] std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights,
+                                                          const context& ctx = {});
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/api/unet_masks_impl.hpp"
+#endif

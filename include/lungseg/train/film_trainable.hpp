@@ -20,19 +20,10 @@
 #include "lungseg/train/batch.hpp"
 #include "lungseg/train/batch_reader.hpp"
 #include "lungseg/train/checkpoint.hpp"
+#include "lungseg/train/learning_options.hpp"
 #include "lungseg/train/trainable.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-/// How films are handed to a network in training.
-struct learning_options {
-  int batch = 4;
-  std::optional<augment_options> augment = augment_options{};  // nothing: films as they are
-  int loader_threads = 1;
-  std::size_t cache_bytes = std::size_t{1} << 30;  // of prepared films kept in memory
-  bad_film on_bad_film = bad_film::skip;
-  log_sink log{};  // gets the films that are left out
-};
 
 /// How one kind of model learns from samples; specialised beside each model's trainable.
 ///     void expect_suited(const Model&, const film_dataset&)               throws option_error

@@ -14,16 +14,11 @@
 #include "lungseg/infer/notes/lung_notes.hpp"
 #include "lungseg/infer/notes/picture_notes.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
+#include "lungseg/infer/predict/predict_options.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/model/weights/weights.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-struct predict_options {
-  float min_score = 0.3f;    // a detection below this is no lung
-  float min_support = 0.5f;  // share of the models that must have found a lung for it to be kept
-  float opening = 0.01f;     // side of the opening's box as a share of the film's height; 0: no opening
-};
 
 /// Segments films with one model or several. Several models vote: see predict(), which any number of threads may call
 /// at a time.

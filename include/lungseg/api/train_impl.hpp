@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "lungseg/api/train.hpp"
+#include "lungseg/core/files/archive.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
+#include "lungseg/model/weights/weights.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+LUNGSEG_INLINE trained_model training_setup::run(const std::filesystem::path& folder) && {
+  task_.config = configuration();
+  training_recipe recipe = recipe_for(task_.config);
+  if (stages_) recipe.training.stages = *stages_;
+  recipe.training.folder = folder;
+  recipe.training.minutes = minutes_.value_or(0);
+  recipe.training.resume = resume_.value_or(false);
+  recipe.learning.batch = batch_.value_or(recipe.learning.batch);
+  if (augment_) recipe.learning.augment = *augment_;
+  if (stop_) recipe.training.cancelled = [flag = *stop_] { return flag->load(); };
+  if (report_) recipe.training.log = recipe.learning.log = report_->first;
+  if (report_) recipe.training.progress = report_->second;
+  const context ctx = seed_ ? ctx_.with_seed(*seed_) : ctx_;
+  if (const double share = fraction_.value_or(0.1); share != 0)
+    task_.validation = split_off(task_.films, share, ctx.seed());
+  training_result result = train_model(ctx, std::move(task_), std::move(recipe));
+  expect<file_error>(result.best_step > 0, folder.string() + ": the training was stopped before there was a model");
+  lung_model best{result.files.best(), ctx};
+  return {std::move(best), std::move(result)};
+}
+
+LUNGSEG_INLINE mask_rcnn_config training_setup::configuration() const {
+  if (config_ || !task_.weights) return config_.value_or(lungs_small());
+  return mask_rcnn_config_of(read_archive_header(*task_.weights));
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

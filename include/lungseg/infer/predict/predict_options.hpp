@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// How detections become lungs.
+struct predict_options {
+  float min_score = 0.3f;    // a detection below this is no lung
+  float min_support = 0.5f;  // share of the models that must have found a lung for it to be kept
+  float opening = 0.01f;     // side of the opening's box as a share of the film's height; 0: no opening
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI
