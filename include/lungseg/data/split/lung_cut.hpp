@@ -128,7 +128,7 @@ inline bool cut_at_neck(const mask& region, cut_lungs& result) {
 /// the vertical even in a film that is rotated by 30.
 inline bool too_broad_for_one_lung(const moments& region) {
   constexpr double round = 0.55, lying = 65;
-  const principal_axes axes{scatter(region)};
+  const principal_axes axes = principal_axes_of(region);
   return axes.across >= round * axes.along || axes.tilt() >= lying;
 }
 
