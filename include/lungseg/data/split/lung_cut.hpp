@@ -42,6 +42,7 @@ inline constexpr double most_crossed = 0.9;
 inline std::vector<char> pair_components(const std::vector<int>& kept, const std::vector<moments>& parts) {
   constexpr std::size_t most = 8;
   const std::size_t movable = std::min(kept.size(), most);
+  if (movable == 0) return {};
   double best = least_separation;
   std::vector<char> chosen;
   for (unsigned pattern = 1; pattern < 1u << (movable - 1); ++pattern) {
