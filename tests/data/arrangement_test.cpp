@@ -3,8 +3,9 @@
 #include "lungseg/data/pixels/arrangement.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
-#include "lungseg/data/pixels/moments.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 
 using namespace lungseg;
 
@@ -18,6 +19,44 @@ moments rectangle(int y1, int x1, int y2, int x2) {
 }
 
 }  // namespace
+
+TEST_CASE("principal_axes: a rectangle worked by hand") {
+  // 2 rows and 4 columns: columns -1.5, -0.5, 0.5, 1.5 from the middle, rows -0.5 and 0.5.
+  const principal_axes axes = principal_axes_of(rectangle(3, 10, 5, 14));
+  CHECK(axes.along == Approx(2 * (2.25 + 0.25 + 0.25 + 2.25)));
+  CHECK(axes.across == Approx(8 * 0.25));
+  CHECK(axes.up_x == 1);
+  CHECK(axes.up_y == Approx(0).margin(1e-12));
+  CHECK(axes.tilt() == Approx(90));
+  const principal_axes upright = principal_axes_of(rectangle(3, 10, 8, 12));
+  CHECK(upright.up_x == Approx(0).margin(1e-12));
+  CHECK(upright.up_y == -1);
+}
+
+TEST_CASE("principal_axes: of an ellipse, however it is turned") {
+  for (const double degrees : {-80.0, -30.0, 0.0, 12.0, 45.0, 89.0}) {
+    const double angle = degrees / 57.29577951308232;
+    mask drawn(300, 300);
+    for (int y = 0; y < 300; ++y)
+      for (int x = 0; x < 300; ++x) {
+        const double along = std::sin(angle) * (x - 150) - std::cos(angle) * (y - 150),
+                     across = std::cos(angle) * (x - 150) + std::sin(angle) * (y - 150);
+        drawn(y, x) = std::hypot(along / 120, across / 40) < 1;
+      }
+    const moments m = detail::moments_of(drawn);
+    const principal_axes axes = principal_axes_of(m);
+    // An ellipse has a quarter of its squared half axis as variance.
+    CHECK(axes.along / static_cast<double>(m.area) == Approx(120 * 120 / 4).epsilon(0.01));
+    CHECK(axes.across / static_cast<double>(m.area) == Approx(40 * 40 / 4).epsilon(0.01));
+    CHECK(axes.up_x == Approx(std::sin(angle)).margin(0.01));
+    CHECK(axes.up_y == Approx(-std::cos(angle)).margin(0.01));
+    CHECK(axes.tilt() == Approx(std::abs(degrees)).margin(0.5));
+  }
+}
+
+TEST_CASE("principal_axes: without a long axis, lying") {
+  CHECK(principal_axes_of(moments::of_run(5, 5, 6)).tilt() == Approx(90));
+}
 
 TEST_CASE("arrange: two bars side by side, by hand") {
   // Upright bars of 40 x 10, centres 30 apart; each has variance 99 / 12 across.

@@ -53,7 +53,7 @@ TEST_CASE("read_side: the hollow border is the side of the heart") {
   CHECK(std::abs(right.slant) < 3);
   // A third of the slices lack 8 columns, so the mean is a little less than 8 / 3 over the deviation across.
   const moments bay = moments_of(bay_on_the_right());
-  const double across = scatter(bay)(0, 0) / static_cast<double>(bay.area);
+  const double across = principal_axes_of(bay).across / static_cast<double>(bay.area);
   const double deviation = std::sqrt(across + 1.0 / 12);
   CHECK(right.hollow == Approx(8.0 / 3 / deviation).epsilon(0.15));
 }

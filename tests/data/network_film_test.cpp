@@ -8,6 +8,7 @@
 
 #include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/data/sample/sample.hpp"
 #include "support/scratch_folder.hpp"
 

@@ -135,6 +135,7 @@ TEST_CASE("read_isolated: a child that crashes or hangs or eats memory is an err
   CHECK_THROWS_WITH(read([]() -> archive {
                       for (volatile bool turn = true; turn;) {
                       }
+                      return {};
                     }),
                     failed);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

@@ -39,7 +39,7 @@ class updater {
  public:
   /// `parameters` must outlive the updater and keep their names and extents.
   /// \throws option_error for options outside their ranges
-  updater(std::vector<nn::parameter*> parameters, const update_options& options) : options_{options} {
+  updater(const std::vector<nn::parameter*>& parameters, const update_options& options) : options_{options} {
     const auto share = [](float x) { return x >= 0 && x < 1; };
     expect<option_error>(
         share(options.momentum) && share(options.beta1) && share(options.beta2) && options.epsilon > 0 &&

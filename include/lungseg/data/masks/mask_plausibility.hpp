@@ -40,7 +40,7 @@ namespace detail {
 
 /// How much longer than wide a region is, as the ratio of its deviations along its axes.
 inline double elongation(const moments& whole) {
-  const principal_axes axes{scatter(whole)};
+  const principal_axes axes = principal_axes_of(whole);
   const double own = static_cast<double>(whole.area) / 12;  // a pixel is no point
   return std::sqrt((axes.along + own) / (axes.across + own));
 }

@@ -2,12 +2,26 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 
-#include "lungseg/data/pixels/principal_axes.hpp"
+#include "lungseg/math/moments.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// The long axis of a region, and how far the region spreads along and across it: sums of squared distances from the
+/// centroid, which over the area are variances [pixels^2].
+struct principal_axes {
+  double along = 0, across = 0;
+  /// Unit vector along the long axis that points up the film; of a lying axis to the right. A region without a long
+  /// axis is taken for lying, as no lung is.
+  double up_x = 1, up_y = 0;
+
+  /// Angle of the long axis to the vertical, 0 to 90 [degrees].
+  double tilt() const noexcept { return std::atan2(std::abs(up_x), -up_y) * 57.29577951308232; }
+};
+
+/// The principal axes of a region. \pre it has pixels
+principal_axes principal_axes_of(const moments& region);
 
 /// How two regions lie to each other, in terms that no rotation, shift or scale of the film changes (but for tilt).
 struct arrangement {
@@ -25,25 +39,10 @@ struct arrangement {
 
 /// Both regions need pixels. Regions that together are about round have no long axis; then the perpendicular to the
 /// line of centres takes its place and lean is 0.
-inline arrangement arrange(const moments& a, const moments& b) {
-  constexpr double degrees = 57.29577951308232, round = 1.2;
-  const Eigen::Vector2d between = centroid(b) - centroid(a);
-  const double apart = between.norm();
-  arrangement result;
-  if (apart < 1e-9) return result;
-  const Eigen::Vector2d line = between / apart;
-  const matrix2 scatter_a = scatter(a), scatter_b = scatter(b);
-  const double spread = line.dot(scatter_a * line) / static_cast<double>(a.area) +
-                        line.dot(scatter_b * line) / static_cast<double>(b.area);
-  result.separation = apart * apart / (spread + 1.0 / 6);
-
-  principal_axes axes{scatter_a + scatter_b};
-  if (axes.along < round * axes.across) axes.up = pointing_up(quarter_turned(line));
-  const double across = line.dot(quarter_turned(axes.up));
-  result.lean = std::acos(std::min(1.0, std::abs(across))) * degrees;
-  result.tilt = axes.tilt();
-  result.first_is_left = across > 0;
-  return result;
-}
+arrangement arrange(const moments& a, const moments& b);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/pixels/arrangement_impl.hpp"
+#endif

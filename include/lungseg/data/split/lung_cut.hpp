@@ -42,6 +42,7 @@ inline constexpr double most_crossed = 0.9;
 inline std::vector<char> pair_components(const std::vector<int>& kept, const std::vector<moments>& parts) {
   constexpr std::size_t most = 8;
   const std::size_t movable = std::min(kept.size(), most);
+  if (movable == 0) return {};
   double best = least_separation;
   std::vector<char> chosen;
   for (unsigned pattern = 1; pattern < 1u << (movable - 1); ++pattern) {
@@ -128,7 +129,7 @@ inline bool cut_at_neck(const mask& region, cut_lungs& result) {
 /// the vertical even in a film that is rotated by 30.
 inline bool too_broad_for_one_lung(const moments& region) {
   constexpr double round = 0.55, lying = 65;
-  const principal_axes axes{scatter(region)};
+  const principal_axes axes = principal_axes_of(region);
   return axes.across >= round * axes.along || axes.tilt() >= lying;
 }
 

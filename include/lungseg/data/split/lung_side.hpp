@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "lungseg/data/pixels/arrangement.hpp"
 #include "lungseg/data/pixels/image.hpp"
-#include "lungseg/data/pixels/principal_axes.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
@@ -45,23 +45,22 @@ inline double hollow_below_hull(const std::vector<double>& heights) {
 }
 
 /// How far a lung reaches to both sides of its long axis, slice by slice from bottom to top.
-inline std::array<std::vector<double>, 2> borders_along(const mask& lung, const Eigen::Vector2d& middle,
-                                                        const Eigen::Vector2d& up) {
+inline std::array<std::vector<double>, 2> borders_along(const mask& lung, const moments& whole,
+                                                        const principal_axes& axes) {
   constexpr std::size_t slices = 64;
   constexpr double nothing = -1e9;
   double low = -nothing, high = nothing;
-  const auto from_middle = [&](int y, int x) { return Eigen::Vector2d{x - middle.x(), y - middle.y()}; };
+  const auto along = [&](int y, int x) { return (x - whole.x()) * axes.up_x + (y - whole.y()) * axes.up_y; };
   for (int y = 0; y < lung.height; ++y)
     for (int x = 0; x < lung.width; ++x)
-      if (lung(y, x)) low = std::min(low, up.dot(from_middle(y, x))), high = std::max(high, up.dot(from_middle(y, x)));
+      if (lung(y, x)) low = std::min(low, along(y, x)), high = std::max(high, along(y, x));
   std::array<std::vector<double>, 2> border;
   for (auto& side : border) side.assign(slices, nothing);
   for (int y = 0; y < lung.height; ++y)
     for (int x = 0; x < lung.width; ++x) {
       if (!lung(y, x)) continue;
-      const Eigen::Vector2d place = from_middle(y, x);
-      const double across = quarter_turned(up).dot(place);
-      const auto slice = static_cast<std::size_t>((up.dot(place) - low) / (high - low + 1e-9) * slices);
+      const double across = (x - whole.x()) * -axes.up_y + (y - whole.y()) * axes.up_x;
+      const auto slice = static_cast<std::size_t>((along(y, x) - low) / (high - low + 1e-9) * slices);
       border[0][slice] = std::max(border[0][slice], across);
       border[1][slice] = std::max(border[1][slice], -across);
     }
@@ -74,13 +73,12 @@ inline std::array<std::vector<double>, 2> borders_along(const mask& lung, const 
 /// Reads the cues off a mask of one lung; it needs pixels. All zero for a shape without a long axis.
 inline side_cue read_side(const mask& lung, const moments& whole) {
   constexpr double degrees = 57.29577951308232, round = 1.2;
-  const principal_axes axes{scatter(whole)};
+  const principal_axes axes = principal_axes_of(whole);
   if (axes.along <= round * axes.across) return {};  // also a single pixel
   const double deviation = std::sqrt(axes.across / static_cast<double>(whole.area) + 1.0 / 12);
-  const auto border = borders_along(lung, centroid(whole), axes.up);
+  const auto border = borders_along(lung, whole, axes);
   const double hollow = hollow_below_hull(border[0]) - hollow_below_hull(border[1]);
-  return {hollow / (deviation * static_cast<double>(border[0].size())),
-          std::atan2(axes.up.x(), -axes.up.y()) * degrees};
+  return {hollow / (deviation * static_cast<double>(border[0].size())), std::atan2(axes.up_x, -axes.up_y) * degrees};
 }
 
 /// On which side of an upright film a single lung is, and whether its shape leaves no doubt.
