@@ -131,7 +131,7 @@ class training_setup {
       task_.validation = split_off(task_.films, share, ctx.seed());
     training_result result = train_model(ctx, std::move(task_), std::move(recipe));
     expect<file_error>(result.best_step > 0, folder.string() + ": the training was stopped before there was a model");
-    return {lung_model{result.files.best(), ctx}, std::move(result)};
+    return {lung_model{ctx, result.files.best()}, std::move(result)};
   }
 
  private:

@@ -17,10 +17,15 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 ///                 lungseg/hdf5/; a mask_predictor of them does the same
 /// \return a function that owns the models, with its copies; any thread may call it
 /// \throws as mask_predictor::load
-[[nodiscard]] inline std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights,
-                                                                 const context& ctx = {}) {
+[[nodiscard]] inline std::function<mask(const film&)> unet_masks(const context& ctx,
+                                                                 const std::vector<std::filesystem::path>& weights) {
   const auto model = std::make_shared<const mask_predictor>(mask_predictor::load(ctx, weights));
   return [model](const film& picture) { return model->predict(picture); };
+}
+
+/// The same on the processor.
+[[nodiscard]] inline std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights) {
+  return unet_masks(context{}, weights);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
