@@ -86,10 +86,10 @@ class gpu_film_input {
   }
 
   static void upload(const mask_rcnn_config& config, const placed_film& seen, tensor<float, 4>& images, int n) {
-    const network_film film = to_network_film(seen, film_options(config));
+    const network_film made = to_network_film(seen, film_options(config));
     tensor<float, 4> input{{1, images.extent(1), images.extent(2), images.extent(3)}};
-    write_input(config, view<const float, 2>{film.grey.pixels.data(), {film.grey.height, film.grey.width}},
-                film.place.window(), input);
+    write_input(config, view<const float, 2>{made.grey.pixels.data(), {made.grey.height, made.grey.width}},
+                made.place.window(), input);
     images.copy_from_host_at(static_cast<std::int64_t>(n) * input.size(), std::as_const(input).get());
   }
 
