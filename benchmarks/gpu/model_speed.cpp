@@ -23,7 +23,7 @@
 #include "../measure.hpp"
 #include "../shared_model.hpp"
 #include "lungseg/core/transfer.hpp"
-#include "lungseg/infer/predict/film_detector.hpp"
+#include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/train/update.hpp"
 
 namespace {
@@ -116,9 +116,9 @@ std::vector<film> grey_noise(int count, int size) {
 void measure_model(const context& ctx, int size, int batch, const rates& most, double seconds) {
   mask_rcnn model{bench::torchvision_model(size, 100)};
   const std::vector<film> grey = grey_noise(batch, size);
-  film_detector detector{ctx, model};
+  detector finder{ctx, model};
   measure(ctx, {"inference", size, batch}, most, seconds, [&] {
-    static_cast<void>(detector.find(grey));
+    static_cast<void>(finder.find(grey));
     ctx.wait();  // for the masks
   });
   const tensor<float, 4> films = to_device(ctx, noise({batch, size, size, 3}));

@@ -9,7 +9,6 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
-#include "lungseg/infer/predict/film_detections.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "values.hpp"
 
@@ -101,16 +100,20 @@ std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::
 }
 
 struct raw_detector::inside {
-  lungseg::context ctx;
   std::unique_ptr<lungseg::mask_rcnn> model;
+  lungseg::detector detector;
 };
 
 raw_detector::raw_detector(const lungseg::context& ctx, const std::filesystem::path& model)
-    : inside_{new inside{ctx, lungseg::model_from(lungseg::read_archive(model))}} {}
+    : inside_{[&] {
+        auto read = lungseg::model_from(lungseg::read_archive(model));
+        lungseg::mask_rcnn& of = *read;
+        return std::make_unique<inside>(std::move(read), lungseg::detector{ctx, of});
+      }()} {}
 raw_detector::~raw_detector() = default;
 
 std::vector<lungseg::raw_detection> raw_detector::detect(const lungseg::film& film) {
-  return lungseg::detect_raw(inside_->ctx, *inside_->model, film);
+  return lungseg::detect_raw(inside_->detector, film);
 }
 
 }  // namespace cli

@@ -85,7 +85,7 @@ struct train_command {
   template <class Task, class Train>
   lungseg::training_result train(const lungseg::context& ctx, Task& wanted, const std::string& what, Train run_it) {
     if (!weights.empty()) wanted.weights = weights;
-    const lungseg::training_recipe recipe = make_recipe(lungseg::recipe_for(wanted.config), ctx);
+    const lungseg::training_recipe recipe = make_recipe(ctx, lungseg::recipe_for(wanted.config));
     wanted.films = read_all(datasets);
     if (!validation.empty()) wanted.validation = read_all(validation);
     left_out = wanted.films.reading.left_out() + wanted.validation.reading.left_out();
@@ -98,7 +98,7 @@ struct train_command {
     return run_it(ctx, std::move(wanted), recipe);
   }
 
-  lungseg::training_recipe make_recipe(lungseg::training_recipe recipe, const lungseg::context& ctx) const {
+  lungseg::training_recipe make_recipe(const lungseg::context& ctx, lungseg::training_recipe recipe) const {
     recipe.learning.log = recipe.training.log = make_log(common);
     if (batch > 0) recipe.learning.batch = batch;
     recipe.learning.loader_threads = std::max(1, ctx.threads() / 8);

@@ -66,7 +66,7 @@
 #include "lungseg/data/split/split_batch.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/infer/evaluate/mask_evaluation.hpp"
-#include "lungseg/infer/predict/film_detector.hpp"
+#include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/infer/predict/mask_predictor.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/infer/report/coco_results.hpp"

@@ -28,7 +28,7 @@ lung_model some_model(const std::filesystem::path& file) {
   archive weights;
   add_model(weights, model);
   write_archive(file, weights);
-  return lung_model{file, context{}.with_threads(1), {.min_score = 0}};
+  return lung_model{context{}.with_threads(1), file, {.min_score = 0}};
 }
 
 std::vector<film> drawn(int count) {

@@ -28,7 +28,7 @@ TEST_CASE("facade: films without masks get them from U-Nets, and their lungs are
   recipe.learning.augment = {};
   const auto weights = train_masks(ctx, {test::tiny_unet(), films, films}, recipe).files.best();
 
-  const auto segment = unet_masks({weights, weights}, ctx);
+  const auto segment = unet_masks(ctx, {weights, weights});
   const film shown = read_film(where / films.films[0].file);
   CHECK(segment(shown) == mask_predictor::load(ctx, {weights}).predict(shown));
 
@@ -42,6 +42,6 @@ TEST_CASE("facade: films without masks get them from U-Nets, and their lungs are
       for (const instance& truth : drawn)
         CHECK((overlap_of(lung.pixels, truth.pixels).dice() > 0.8) == (lung.class_id == truth.class_id));
   }
-  CHECK_THROWS_AS(unet_masks({where / "none.safetensors"}, ctx), file_error);
-  CHECK_THROWS_AS(unet_masks({}, ctx), option_error);
+  CHECK_THROWS_AS(unet_masks(ctx, {where / "none.safetensors"}), file_error);
+  CHECK_THROWS_AS(unet_masks(ctx, {}), option_error);
 }

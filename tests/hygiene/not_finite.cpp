@@ -82,7 +82,7 @@ void detections(float nan) {
   const std::vector<box> boxes{{0, 0, 4, 4}, {0, 0, 4, 4}, {8, 8, 9, 9}};
   const std::vector<float> scores{nan, 0.5f, 0.7f};
   check(ops::nms(boxes, scores, {}) == std::vector<int>{2, 1}, "suppression keeps a score of NaN");
-  std::vector<film_detection> found(1);
+  std::vector<detection> found(1);
   found[0].class_id = left_lung;
   found[0].score = nan;
   check(!choose_lungs(std::move(found), 0.3f).lungs[0], "a lung has the score NaN");

@@ -9,8 +9,8 @@ using namespace lungseg;
 
 namespace {
 
-film_detection detected(int class_id, float score, const box& area) {
-  film_detection result;
+detection detected(int class_id, float score, const box& area) {
+  detection result;
   result.class_id = class_id;
   result.score = score;
   result.area = area;
@@ -19,7 +19,7 @@ film_detection detected(int class_id, float score, const box& area) {
 
 /// Which of the two lungs are chosen of a left lung in {0, 0, 30, 10} and a right one beside it.
 std::pair<bool, bool> chosen(const box& right, float score = 0.5f, float min_score = 0.3f) {
-  std::vector<film_detection> found;
+  std::vector<detection> found;
   found.push_back(detected(left_lung, 0.9f, {0, 0, 30, 10}));
   found.push_back(detected(right_lung, score, right));
   const lung_choice choice = choose_lungs(std::move(found), min_score);
@@ -41,7 +41,7 @@ TEST_CASE("choose_lungs: a detection counts from min_score on") {
 }
 
 TEST_CASE("choose_lungs: the best of each class, and nothing of another class") {
-  std::vector<film_detection> found;
+  std::vector<detection> found;
   found.push_back(detected(3, 0.95f, {0, 0, 30, 10}));
   found.push_back(detected(left_lung, 0.9f, {0, 0, 30, 10}));
   found.push_back(detected(left_lung, 0.8f, {50, 0, 80, 10}));

@@ -13,7 +13,7 @@
 
 #include "../support/made_weights.hpp"
 #include "lungseg/data/image/film_io.hpp"
-#include "lungseg/infer/predict/film_detections.hpp"
+#include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
 
 using namespace lungseg;
@@ -67,7 +67,7 @@ double probe_error(const rapidjson::Value& stage, const std::vector<float>& ours
   return worst / stage["std"].GetDouble();
 }
 
-void compare_mask(const rapidjson::Value& answer, const film_detection& d, const mask_rcnn_config& config, int height,
+void compare_mask(const rapidjson::Value& answer, const detection& d, const mask_rcnn_config& config, int height,
                   int width) {
   tensor<float, 2> pasted{{height, width}};
   ops::paste_probabilities(d.mask, d.mask_area, config.paste, pasted);
@@ -85,12 +85,12 @@ void compare_mask(const rapidjson::Value& answer, const film_detection& d, const
                    answer["mask"][static_cast<rapidjson::SizeType>(i)].GetDouble()) < 1e-3);
 }
 
-void compare_detections(const rapidjson::Value& answers, const std::vector<film_detection>& found,
+void compare_detections(const rapidjson::Value& answers, const std::vector<detection>& found,
                         const mask_rcnn_config& config, int height, int width) {
   REQUIRE(found.size() == answers.Size());
   for (rapidjson::SizeType i = 0; i < answers.Size(); ++i) {
     INFO("detection " << i);
-    const film_detection& d = found[i];
+    const detection& d = found[i];
     const auto& b = answers[i]["box"];
     CHECK(d.class_id == answers[i]["label"].GetInt());
     CHECK(std::abs(d.score - answers[i]["score"].GetFloat()) < 1e-4f);
@@ -108,7 +108,7 @@ void compare_film(const context& ctx, mask_rcnn& model, const rapidjson::Value& 
   std::map<std::string, std::vector<float>> stages;
   const tensor<float, 4> input = to_input(ctx, model.config(), to_network_film(picture, film_options(model.config())));
   stages["input"].assign(input.begin(), input.end());
-  const auto found = detect_on_film(ctx, model, picture, [&](std::string_view name, view<const float, 4> v) {
+  const auto found = detector{ctx, model}.detect(picture, [&](std::string_view name, view<const float, 4> v) {
     stages[std::string{name}].assign(v.begin(), v.end());
   });
   for (const auto& stage : answer["stages"].GetObject()) {
@@ -180,10 +180,10 @@ TEST_CASE("torchvision v1: epsilon decides, so it is an argument") {
   const rapidjson::Document answers = read_json(fixtures / "answers_v1.json");
   const auto& answer = answers["films"][0];
   double error = 0;
-  detect_on_film(context{}, *model, read_film(fixtures / answer["file"].GetString()),
-                 [&](std::string_view name, view<const float, 4> v) {
-                   if (name == "p5") error = probe_error(answer["stages"]["p5"], {v.begin(), v.end()});
-                 });
+  detector{{}, *model}.detect(read_film(fixtures / answer["file"].GetString()),
+                              [&](std::string_view name, view<const float, 4> v) {
+                                if (name == "p5") error = probe_error(answer["stages"]["p5"], {v.begin(), v.end()});
+                              });
   CHECK(error > 1e-3);
 }
 

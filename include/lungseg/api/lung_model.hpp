@@ -25,10 +25,14 @@ class lung_model {
  public:
   /// Reads weight files or checkpoints.
   /// \throws as predictor::load
-  explicit lung_model(const std::vector<std::filesystem::path>& files, const context& ctx = {},
-                      const predict_options& options = {});
-  explicit lung_model(const std::filesystem::path& file, const context& ctx = {}, const predict_options& options = {})
-      : lung_model{std::vector{file}, ctx, options} {}
+  lung_model(const context& ctx, const std::vector<std::filesystem::path>& files, const predict_options& options = {});
+  lung_model(const context& ctx, const std::filesystem::path& file, const predict_options& options = {})
+      : lung_model{ctx, std::vector{file}, options} {}
+  /// The same on the processor.
+  explicit lung_model(const std::vector<std::filesystem::path>& files, const predict_options& options = {})
+      : lung_model{context{}, files, options} {}
+  explicit lung_model(const std::filesystem::path& file, const predict_options& options = {})
+      : lung_model{context{}, file, options} {}
 
   /// The lungs of a film from its file.
   /// \throws as read_film and predictor::predict

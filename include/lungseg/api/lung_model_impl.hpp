@@ -9,7 +9,7 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-LUNGSEG_INLINE lung_model::lung_model(const std::vector<std::filesystem::path>& files, const context& ctx,
+LUNGSEG_INLINE lung_model::lung_model(const context& ctx, const std::vector<std::filesystem::path>& files,
                                       const predict_options& options)
     : predictor_{std::make_shared<const lungseg::predictor>(lungseg::predictor::load(ctx, files, options))} {}
 

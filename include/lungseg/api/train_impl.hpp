@@ -29,8 +29,7 @@ LUNGSEG_INLINE trained_model training_setup::run(const std::filesystem::path& fo
     task_.validation = split_off(task_.films, share, ctx.seed());
   training_result result = train_model(ctx, std::move(task_), std::move(recipe));
   expect<file_error>(result.best_step > 0, folder.string() + ": the training was stopped before there was a model");
-  lung_model best{result.files.best(), ctx};
-  return {std::move(best), std::move(result)};
+  return {lung_model{ctx, result.files.best()}, std::move(result)};
 }
 
 LUNGSEG_INLINE mask_rcnn_config training_setup::configuration() const {

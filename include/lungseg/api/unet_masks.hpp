@@ -17,8 +17,13 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 ///                 lungseg/hdf5/; a mask_predictor of them does the same
 /// \return a function that owns the models, with its copies; any thread may call it
 /// \throws as mask_predictor::load
-[[nodiscard]] std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights,
-                                                          const context& ctx = {});
+[[nodiscard]] std::function<mask(const film&)> unet_masks(const context& ctx,
+                                                          const std::vector<std::filesystem::path>& weights);
+
+/// The same on the processor.
+[[nodiscard]] inline std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights) {
+  return unet_masks(context{}, weights);
+}
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

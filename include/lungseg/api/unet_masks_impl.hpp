@@ -9,8 +9,8 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-LUNGSEG_INLINE std::function<mask(const film&)> unet_masks(const std::vector<std::filesystem::path>& weights,
-                                                           const context& ctx) {
+LUNGSEG_INLINE std::function<mask(const film&)> unet_masks(const context& ctx,
+                                                           const std::vector<std::filesystem::path>& weights) {
   const auto model = std::make_shared<const mask_predictor>(mask_predictor::load(ctx, weights));
   return [model](const film& picture) { return model->predict(picture); };
 }

@@ -108,15 +108,24 @@ inline image<float> resized(const film& seen, int height, int width, const netwo
   return resize_smooth(seen, height, width);
 }
 
-/// The film as the network sees it. The only way from film to network.
+/// What a network sees of a film, before it is resized.
 /// \param known  range_of(in), where it is known already
 /// \throws shape_error for a film without pixels
-inline network_film to_network_film(const film& in, const network_film_options& options,
-                                    const std::optional<film_range>& known = std::nullopt) {
+inline placed_film seen_film(const film& in, const network_film_options& options,
+                             const std::optional<film_range>& known = std::nullopt) {
   const bool before = options.equalise && options.rule != input_rule::stretch;
-  const auto [seen, place, levels, content] =
-      before ? place_film(equalise(in), options) : place_film(in, options, known);
-  return {placed(resized(seen, place.scaled_h, place.scaled_w, options), place), place, levels, content};
+  return before ? place_film(equalise(in), options) : place_film(in, options, known);
+}
+
+/// The film as the network sees it. The only way from film to network.
+inline network_film to_network_film(const placed_film& seen, const network_film_options& options) {
+  const letterbox& place = seen.place;
+  return {placed(resized(seen.pixels, place.scaled_h, place.scaled_w, options), place), place, seen.levels,
+          seen.content};
+}
+/// \throws shape_error for a film without pixels
+inline network_film to_network_film(const film& in, const network_film_options& options) {
+  return to_network_film(seen_film(in, options), options);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -7,22 +7,22 @@
 #include <vector>
 
 #include "lungseg/core/float_bits.hpp"
-#include "lungseg/infer/predict/film_detections.hpp"
+#include "lungseg/infer/predict/detector.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What one model says of the two lungs of a film: at most one detection for each.
 struct lung_choice {
-  std::array<std::optional<film_detection>, 2> lungs;  // left_lung - 1, right_lung - 1
+  std::array<std::optional<detection>, 2> lungs;  // left_lung - 1, right_lung - 1
 };
 
 /// Chooses from a model's detections. A film has at most one lung a side, and two sides are two different lungs: the
 /// best detection of all is taken first, then the best of the other class whose box overlaps it by less than
 /// `max_overlap` (IoU). Detections below `min_score` do not count.
-/// \param detections  best score first, as detect_on_film gives them
-inline lung_choice choose_lungs(std::vector<film_detection> detections, float min_score, float max_overlap = 0.5f) {
+/// \param detections  best score first, as detector gives them
+inline lung_choice choose_lungs(std::vector<detection> detections, float min_score, float max_overlap = 0.5f) {
   lung_choice result;
-  for (film_detection& d : detections) {
+  for (detection& d : detections) {
     if (is_nan(d.score) || d.score < min_score || d.class_id < left_lung || d.class_id > right_lung) continue;
     auto& own = result.lungs[static_cast<std::size_t>(d.class_id - 1)];
     const auto& other = result.lungs[static_cast<std::size_t>(2 - d.class_id)];

@@ -27,7 +27,7 @@ class predictor {
   /// \param models  at least one, all with the same classes and laterality
   /// \throws option_error if there is none, they disagree, or their classes are not two
   predictor(const context& ctx, std::vector<std::unique_ptr<mask_rcnn>> models, const predict_options& options = {})
-      : ctx_{ctx}, models_{std::move(models)}, options_{options} {
+      : models_{std::move(models)}, options_{options} {
     expect<option_error>(!models_.empty(), "predictor: no model was given");
     for (const auto& m : models_)
       expect<option_error>(m->config().laterality == models_.front()->config().laterality &&
@@ -37,6 +37,8 @@ class predictor {
     expect<option_error>(classes == 2,
                          "predictor: the model knows " + std::to_string(classes) +
                              " classes, and lungs are two; a model of anything only gives raw detections");
+    const auto turn = std::make_shared<std::mutex>();
+    for (const auto& m : models_) detectors_.emplace_back(ctx, *m, turn);
   }
 
   /// Reads the models from weight files or checkpoints.
@@ -62,12 +64,9 @@ class predictor {
     film_prediction result{name, picture.height, picture.width, sides(), {}, {}};
     const film_range range = range_of(picture);
     std::vector<lung_choice> choices;
-    for (const auto& model : models_) {
-      const network_film seen = to_network_film(picture, film_options(model->config()), range);
-      std::unique_lock turn{*networks_};
-      auto found = detect_on_film(ctx_, *model, seen, picture.height, picture.width);
-      turn.unlock();
-      choices.push_back(choose_lungs(std::move(found), options_.min_score));
+    for (detector& each : detectors_) {
+      const placed_film seen = seen_film(picture, film_options(each.model().config()), range);
+      choices.push_back(choose_lungs(each.detect(seen, picture.height, picture.width), options_.min_score));
       if (choices.size() > 1) continue;  // models of one run are fed alike, or the first speaks for them
       result.levels = {stored.value_of(seen.levels.black), stored.value_of(seen.levels.white)};
       result.content = seen.content;
@@ -80,33 +79,45 @@ class predictor {
   }
 
  private:
+  /// One model's detection of a lung.
+  struct finding {
+    detector* by;
+    const detection* lung;
+  };
+
   void add_lung(const std::vector<lung_choice>& choices, int id, film_prediction& result) const {
     const std::string& class_name = models_.front()->config().classes[static_cast<std::size_t>(id - 1)];
-    const auto shape_of = [&](std::vector<float>& values) {
-      return view<float, 2>{values.data(), {result.height, result.width}};
-    };
-    std::vector<float> sum(static_cast<std::size_t>(result.height) * static_cast<std::size_t>(result.width)), one(sum);
-    int finders = 0;
-    float score = 0, thresholds = 0;
-    for (std::size_t m = 0; m < choices.size(); ++m) {
-      const auto& found = choices[m].lungs[static_cast<std::size_t>(id - 1)];
-      if (!found) continue;
-      ++finders;
-      score += found->score;
-      thresholds += models_[m]->config().mask_threshold;
-      ops::paste_probabilities(found->mask, found->mask_area, models_[m]->config().paste, shape_of(one));
+    std::vector<finding> found;
+    float score = 0;
+    for (std::size_t m = 0; m < choices.size(); ++m)
+      if (const auto& lung = choices[m].lungs[static_cast<std::size_t>(id - 1)]) {
+        found.push_back({&detectors_[m], &*lung});
+        score += lung->score;
+      }
+    const auto finders = static_cast<float>(found.size());
+    if (found.empty()) return result.notes.push_back({note_code::not_found, class_name});
+    if (finders < options_.min_support * static_cast<float>(choices.size()))
+      return result.notes.push_back({note_code::dropped_by_vote, class_name + ", found by " +
+                                                                     std::to_string(found.size()) + " of " +
+                                                                     std::to_string(choices.size()) + " models"});
+    const run_lengths pixels = encode(cleaned(vote(found, result.height, result.width)));
+    if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
+    result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels});
+  }
+
+  static mask vote(const std::vector<finding>& found, int height, int width) {
+    if (found.size() == 1) return found[0].by->paste(*found[0].lung, height, width);
+    mask inside{height, width};
+    std::vector<float> sum(inside.pixels.size()), one(sum);
+    float thresholds = 0;
+    for (const auto& [by, lung] : found) {
+      const mask_rcnn_config& config = by->model().config();
+      thresholds += config.mask_threshold;
+      ops::paste_probabilities(lung->mask, lung->mask_area, config.paste, view<float, 2>{one.data(), {height, width}});
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
     }
-    if (finders == 0) return result.notes.push_back({note_code::not_found, class_name});
-    if (static_cast<float>(finders) < options_.min_support * static_cast<float>(choices.size()))
-      return result.notes.push_back(
-          {note_code::dropped_by_vote,
-           class_name + ", found by " + std::to_string(finders) + " of " + std::to_string(choices.size()) + " models"});
-    mask inside{result.height, result.width};
     for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= thresholds;
-    const run_lengths pixels = encode(cleaned(inside));
-    if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
-    result.lungs.push_back({id, score / static_cast<float>(finders), bounding_box(pixels), pixels});
+    return inside;
   }
 
   mask cleaned(const mask& voted) const {
@@ -128,10 +139,9 @@ class predictor {
       result.notes.push_back({note_code::laterality_suspect, "the lungs are in mirrored order on this film"});
   }
 
-  context ctx_;
   std::vector<std::unique_ptr<mask_rcnn>> models_;
+  mutable std::vector<detector> detectors_;  // of the models; any thread may call them
   predict_options options_;
-  std::unique_ptr<std::mutex> networks_ = std::make_unique<std::mutex>();  // they keep packed weights and graphs
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -13,7 +13,6 @@
 #include "lungseg/model/layers/heads.hpp"
 #include "lungseg/model/mask_rcnn/detection.hpp"
 #include "lungseg/model/mask_rcnn/device_proposals.hpp"
-#include "lungseg/model/mask_rcnn/film_detection.hpp"
 #include "lungseg/model/mask_rcnn/regions.hpp"
 #include "lungseg/nn/roi_rows.hpp"
 #include "lungseg/ops/gpu.hpp"
@@ -66,15 +65,19 @@ class detection_block {
                                        coordinates.to_pixels(from.mask_areas[i]), mask_of(i)});
     return result;
   }
-  /// The detections of each image when the rows were placed on their films; `mask` is a row of cells(). Waits.
-  std::vector<std::vector<pasted_detection>> read_placed(const context& ctx) const {
+  /// The detections of each image when the rows were placed on their films, without masks. Waits.
+  /// \param rows_of  gets the row of cells() of each
+  std::vector<std::vector<detection>> read_placed(const context& ctx, std::vector<int>& rows_of) const {
     detection_block heads = empty_copy();
     heads.bytes_ = tensor<std::byte, 1>{{head_bytes * rows_count()}};
     ctx.gpu().download(heads.bytes_.data(), bytes_.data(), static_cast<std::size_t>(heads.bytes_.size()));
-    std::vector<std::vector<pasted_detection>> result(static_cast<std::size_t>(images_));
+    std::vector<std::vector<detection>> result(static_cast<std::size_t>(images_));
     const ops::gpu::detection_rows from = heads.rows();
     for (int i = 0; i < rows_count(); ++i)
-      if (from.classes[i] != 0) result[image_of(i)].push_back({from.areas[i], from.classes[i], from.scores[i], i});
+      if (from.classes[i] != 0) {
+        result[image_of(i)].push_back({from.areas[i], from.classes[i], from.scores[i], from.mask_areas[i], {}});
+        rows_of.push_back(i);
+      }
     return result;
   }
 

@@ -74,7 +74,7 @@ class mask_rcnn {
     nn::move_to(ctx, state());
   }
 
-  /// The layers, for those who build passes of their own on them (infer/predict/device_films.hpp).
+  /// The layers, for those who build passes of their own on them (infer/predict/detector.hpp).
   mask_rcnn_network& network() noexcept { return net_; }
 
   /// Changes what the heads see of their regions from now on, in detect() and in training; {} ends it. For studies:

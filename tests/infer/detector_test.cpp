@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/infer/predict/film_detections.hpp"
+#include "lungseg/infer/predict/detector.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -21,16 +21,16 @@ film in_border(const film& in, int top, int left, int height, int width, std::ui
 
 }  // namespace
 
-TEST_CASE("detect_on_film: an empty border and an offset of the levels change nothing") {
+TEST_CASE("detector: an empty border and an offset of the levels change nothing") {
   mask_rcnn model{small("lungs"), 3};
   stir(model);
   film in =
       crop(draw_phantom(3, 1, {.min_size = 300, .max_size = 300, .border_probability = 0}).picture, {20, 20, 200, 190});
   for (std::uint8_t& v : in.pixels) v = static_cast<std::uint8_t>(v / 2);
-  const std::vector<film_detection> plain = detect_on_film({}, model, in);
+  const std::vector<detection> plain = detector{{}, model}.detect(in);
   REQUIRE(plain.size() > 3);
   const auto expect_shifted = [&](const film& changed, int down, int right, float tolerance) {
-    const std::vector<film_detection> found = detect_on_film({}, model, changed);
+    const std::vector<detection> found = detector{{}, model}.detect(changed);
     REQUIRE(found.size() == plain.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
       CHECK(found[i].score == Approx(plain[i].score).margin(1e-3));

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/infer/predict/film_input.hpp"
+#include "lungseg/infer/predict/gpu_film_input.hpp"
+#include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/model/mask_rcnn/device_detect.hpp"
+#include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
+#include "lungseg/nn/device_plans.hpp"
+#include "lungseg/ops/mask_paste.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// What a model finds on films of one size, with pasted masks.
+struct pasted_films {
+  std::vector<std::vector<detection>> films;  // of each film, best score first, in film pixels; their `mask` is empty
+  tensor<std::uint8_t, 3> masks;              // (M, H, W) of all detections in this order, in the context's memory
+};
+
+/// How detections of a configuration come to lie on a film of (height, width).
+inline film_frame film_frame_of(const mask_rcnn_config& config, const letterbox& place, int height, int width) {
+  using enum film_frame::rule;
+  return {place, height, width,
+          config.frame == box_frame::normalised ? matterport
+          : config.input == input_rule::min_max ? torchvision
+                                                : linear,
+          config.mask_margin > 0};
+}
+
+/// The one way from films to what a Mask R-CNN finds on them: everything in its order, best score first, in film
+/// pixels, without any post-processing beyond the model's own. Boxes that are empty on the film are left out.
+///
+/// On a GPU the network's pass is one captured graph for each size of its input and of the batch from the second call
+/// on; films, which may have any size and border, are resized before it and masks pasted behind it, there as well, and
+/// the host waits once. Any number of threads may call it at a time: they take turns at the network.
+class detector {
+ public:
+  /// \param model  must outlive the detector; its weights may change between calls
+  /// \param turn   shared by detectors that must not work at the same time: those of one context on a GPU, or of a model
+  detector(const context& ctx, mask_rcnn& model, std::shared_ptr<std::mutex> turn = std::make_shared<std::mutex>())
+      : ctx_{ctx}, model_{&model}, turn_{std::move(turn)} {}
+
+  mask_rcnn& model() const noexcept { return *model_; }
+
+  /// \param seen           the film by the model's rule: seen_film(film, film_options(model().config()))
+  /// \param height, width  of the film
+  /// \param observe        see mask_rcnn::detect
+  std::vector<detection> detect(const placed_film& seen, int height, int width,
+                                const mask_rcnn::observer& observe = {}) {
+    const mask_rcnn_config& config = model_->config();
+    if (ctx_.where().is_cuda()) {
+      const std::lock_guard lock{*turn_};
+      return std::move(run({&seen, 1}, height, width, observe).found.to_host(ctx_).read({}).front());
+    }
+    tensor<float, 4> input = to_input(ctx_, config, to_network_film(seen, film_options(config)));
+    const box window = seen.place.window();
+    std::unique_lock lock{*turn_};
+    std::vector<detection> found = std::move(model_->detect(ctx_, std::move(input), {&window, 1}, observe).front());
+    lock.unlock();
+    const film_frame frame = film_frame_of(config, seen.place, height, width);
+    for (detection& d : found) {
+      const auto [area, mask_area] = frame(d.area, d.mask_area);
+      d.area = area, d.mask_area = mask_area;
+    }
+    std::erase_if(found, [](const detection& d) { return !(d.area.area() > 0); });
+    return found;
+  }
+  /// The same of a film as it is. \throws shape_error for a film without pixels
+  std::vector<detection> detect(const film& picture, const mask_rcnn::observer& observe = {}) {
+    return detect(seen_film(picture, film_options(model_->config())), picture.height, picture.width, observe);
+  }
+
+  /// The same of films of one size, with their masks on them: a byte for each pixel of each detection.
+  /// \throws shape_error for films of several sizes, or without pixels; device_error when there is too little memory
+  pasted_films find(std::span<const film> films) {
+    if (films.empty()) return {};
+    const int height = films[0].height, width = films[0].width;
+    std::vector<placed_film> seen;
+    for (const film& f : films) {
+      expect_extent("detector", "film", 0, f.height, height);
+      expect_extent("detector", "film", 1, f.width, width);
+      lungseg::detail::expect_film_size(height, width, "detector");
+      seen.push_back(seen_film(f, film_options(model_->config())));
+    }
+    return ctx_.where().is_cuda() ? find_on_gpu(seen, height, width) : find_here(seen, height, width);
+  }
+
+  /// The mask of a detection on its film.
+  mask paste(const detection& d, int height, int width) {
+    const mask_rcnn_config& config = model_->config();
+    mask result{height, width};
+    if (ctx_.where().is_cpu()) {
+      ops::paste_mask(d.mask, d.mask_area, config.paste, config.mask_threshold,
+                      view<std::uint8_t, 2>{result.pixels.data(), {height, width}});
+      return result;
+    }
+    const std::lock_guard lock{*turn_};
+    const tensor<float, 2> cells = to_device(ctx_, d.mask);
+    auto area = ctx_.make<box>(shape<1>{1});
+    area.copy_from_host(view<const box, 1>{&d.mask_area, {1}});
+    auto pasted = ctx_.make<std::uint8_t>(shape<3>{1, height, width});
+    ops::gpu::paste_masks(ctx_, view<const float, 3>{cells.data(), {1, cells.extent(0), cells.extent(1)}},
+                          std::as_const(area), config.paste, config.mask_threshold, pasted);
+    ctx_.gpu().download(result.pixels.data(), pasted.data(), result.pixels.size());
+    return result;
+  }
+
+ private:
+  struct film_plan : detect_plan {
+    using detect_plan::detect_plan;
+    std::vector<box> places;  // of the films in the inputs, as they were uploaded
+  };
+
+  /// Queues the way from films to detections that are placed on them.
+  film_plan& run(std::span<const placed_film> films, int height, int width, const mask_rcnn::observer& observe = {}) {
+    model_->move_to(ctx_);
+    mask_rcnn_network& net = model_->network();
+    const mask_rcnn_config& config = net.config;
+    const letterbox& input = films[0].place;
+    const shape<4> e{static_cast<int>(films.size()), input.height, input.width, config.channels};
+    film_plan& plan = plans_.get(ctx_, config, nn::captured_for_inference(net.state()), e, [&] {
+      return film_plan{ctx_, net, e, gpu_film_input::type_for(ctx_, config)};
+    });
+    std::vector<box> places;
+    for (const placed_film& seen : films) places.push_back(seen.place.window());
+    if (places != plan.places) plan.set_windows(config, places);
+    plan.places = std::move(places);
+    for (int n = 0; n < e[0]; ++n)
+      input_.write(ctx_, config, films[static_cast<std::size_t>(n)], plan.images->value, n);
+    ctx_.gpu().mark("input");
+    const auto work = [&] {
+      nn::tape t{ctx_, nn::tape::mode::inference};
+      detect_on_device(t, config, net.features(t, plan.images, observe), plan.anchors, net.boxes, net.masks,
+                       plan.windows, plan.proposal_windows, plan.found);
+    };
+    observe ? work() : plan.work.run(ctx_, work);
+    const ops::gpu::detection_rows all = plan.found.rows();
+    for (int n = 0; n < e[0]; ++n)
+      ops::gpu::place_on_films(ctx_, plan.anchors.coordinates,
+                               film_frame_of(config, films[static_cast<std::size_t>(n)].place, height, width),
+                               {all.areas.rows(n, 1), all.mask_areas.rows(n, 1), all.classes.rows(n, 1),
+                                all.scores.rows(n, 1), all.images.rows(n, 1)});
+    return plan;
+  }
+
+  pasted_films find_on_gpu(std::span<const placed_film> films, int height, int width) {
+    const std::lock_guard lock{*turn_};
+    film_plan& plan = run(films, height, width);
+    std::vector<int> rows;
+    pasted_films result{plan.found.read_placed(ctx_, rows), {}};
+    result.masks = ctx_.make<std::uint8_t>(shape<3>{static_cast<int>(rows.size()), height, width});
+    const mask_rcnn_config& config = model_->config();
+    const box* const areas = plan.found.rows().mask_areas.data();
+    for (std::size_t first = 0, end = 0; first < rows.size(); first = end) {  // neighbours together
+      for (end = first + 1; end < rows.size() && rows[end] == rows[end - 1] + 1;) ++end;
+      const int row = rows[first], count = static_cast<int>(end - first);
+      ops::gpu::paste_masks(ctx_, plan.found.cells().rows(row, count), view<const box, 1>{areas + row, {count}},
+                            config.paste, config.mask_threshold,
+                            result.masks.get().rows(static_cast<int>(first), count));
+    }
+    ctx_.gpu().mark("pasting");
+    return result;
+  }
+
+  pasted_films find_here(std::span<const placed_film> films, int height, int width) {
+    pasted_films result;
+    int count = 0;
+    for (const placed_film& seen : films) {
+      result.films.push_back(detect(seen, height, width));
+      count += static_cast<int>(result.films.back().size());
+    }
+    result.masks = tensor<std::uint8_t, 3>{{count, height, width}};
+    std::uint8_t* to = result.masks.data();
+    for (auto& found : result.films)
+      for (detection& d : found) {
+        ops::paste_mask(d.mask, d.mask_area, model_->config().paste, model_->config().mask_threshold,
+                        view<std::uint8_t, 2>{to, {height, width}});
+        to += std::int64_t{height} * width;
+        d.mask = {};
+      }
+    return result;
+  }
+
+  context ctx_;
+  mask_rcnn* model_;
+  std::shared_ptr<std::mutex> turn_;
+  gpu_film_input input_;
+  device_plans<shape<4>, film_plan, mask_rcnn_config> plans_;
+};
+
+/// A detection's mask as run lengths on its film, in the time that the box's pixels take and not the film's.
+inline run_lengths pasted_runs(const mask_rcnn_config& config, const detection& d, int height, int width) {
+  const ops::pasted_patch patch =
+      ops::paste_patch(d.mask, d.mask_area, config.paste, config.mask_threshold, height, width);
+  return encode(patch.inside, patch.top, patch.left, height, width);
+}
+
+/// Everything that a model finds on a film, with run lengths.
+inline std::vector<raw_detection> detect_raw(detector& with, const film& picture) {
+  std::vector<raw_detection> result;
+  for (const detection& d : with.detect(picture))
+    result.push_back(
+        {d.area, d.class_id, d.score, pasted_runs(with.model().config(), d, picture.height, picture.width)});
+  return result;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI
