@@ -33,9 +33,12 @@ class film_detector {
       expect_extent("film_detector", "film", 1, f.width, films[0].width);
     }
     detail::expect_film_size(films[0].height, films[0].width, "film_detector");
-    if (!ctx_.where().is_cuda() || any_border(films)) return find_one_by_one(films);
-    model_.move_to(ctx_);
-    return on_device_.find(ctx_, model_.network(), films);
+    if constexpr (has_cuda)
+      if (ctx_.where().is_cuda() && !any_border(films)) {
+        model_.move_to(ctx_);
+        return on_device_.find(ctx_, model_.network(), films);
+      }
+    return find_one_by_one(films);
   }
 
  private:
