@@ -37,7 +37,7 @@ class context {
   context with_device(device where) const {
     if (where == memory_->where()) return *this;
     context copy = *this;
-    copy.gpu_ = where.is_cuda() ? open_gpu(where) : nullptr;
+    copy.gpu_ = open(where);
     copy.memory_ = copy.gpu_ ? std::shared_ptr<memory_resource>{copy.gpu_} : std::make_shared<memory_pool>();
     if (gpu_ && copy.gpu_) copy.gpu_->options() = gpu_->options();
     return copy.with_precision(precision_);
@@ -123,6 +123,12 @@ class context {
   }
 
  private:
+  static std::shared_ptr<gpu_stream> open(device where) {
+    if (where.is_cpu()) return nullptr;
+    if constexpr (has_cuda) return open_gpu(where);
+    throw device_error{where.name() + ": this build has no CUDA (configure with LUNGSEG_CUDA=ON)"};
+  }
+
   std::shared_ptr<memory_resource> memory_;
   std::shared_ptr<gpu_stream> gpu_;  // null on the host
   int threads_ = 1;

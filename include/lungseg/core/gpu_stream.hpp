@@ -91,15 +91,8 @@ class gpu_stream : public memory_resource {
   gpu_options options_;
 };
 
-/// A new stream on `where`.
-/// \throws device_error when this build has no CUDA, or the machine no driver, no such GPU, or one that the build has
-/// no
-///         code for
+/// A new stream on `where`; defined in kernels/.
+/// \throws device_error when the machine has no driver, no such GPU, or one that the build has no code for
 std::shared_ptr<gpu_stream> open_gpu(device where);
 
 }}  // namespace lungseg::LUNGSEG_ABI
-
-// kernels/ defines what is declared above, or else this file does.
-#if !defined(LUNGSEG_WITH_CUDA)
-#include "lungseg/core/no_gpu.hpp"
-#endif

@@ -22,10 +22,10 @@ namespace detail {
 /// x *= 0 for the images that branch number `branch` is left out of, 1 / (1 - rate) for the others.
 inline void drop_images(const context& ctx, const branch_drops& drops, std::uint32_t branch, float rate,
                         any_view<4> x) {
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() {
-      ops::gpu::drop_images<T>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step}, x);
-    });
+  if (ops::on_gpu(ctx, x.type(), [&]<class T>() {
+        ops::gpu::drop_images<T>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step}, x);
+      }))
+    return;
   for (int n = 0; n < x.extent(0); ++n)
     ops::scale(ctx, drops.draw.drops(branch, static_cast<std::uint32_t>(n), rate) ? 0.0f : 1.0f / (1.0f - rate),
                x.rows(n, 1));

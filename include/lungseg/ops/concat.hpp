@@ -30,8 +30,7 @@ inline void check_concat(std::string_view op, const shape<4>& top, const shape<4
 /// \throws shape_error on disagreeing extents
 inline void upsample_concat(const context& ctx, any_const_view<4> top, any_const_view<4> skip, any_view<4> y) {
   detail::check_concat("upsample_concat", top.extents(), skip.extents(), y.extents());
-  if (ctx.where().is_cuda())
-    return with_type(top.type(), [&]<class T>() { backend::cuda::upsample_concat<T>(ctx, top, skip, y); });
+  if (on_gpu(ctx, top.type(), [&]<class T>() { backend::cuda::upsample_concat<T>(ctx, top, skip, y); })) return;
   const auto in = detail::map_of(top), out = detail::map_of(y);
   const int beside = out.channels - in.channels;
   const auto kernel = backend::cpu::pool_kernels(ctx).upsample_add;
@@ -57,9 +56,9 @@ inline void upsample_concat_backward_top(const context& ctx, any_const_view<4> d
   expect_extent(op, "dtop", 0, dtop.extent(0), dy.extent(0));
   expect<shape_error>(dtop.extent(3) <= dy.extent(3), std::string{op} + ": dtop has " + std::to_string(dtop.extent(3)) +
                                                           " channels, dy only " + std::to_string(dy.extent(3)));
-  if (ctx.where().is_cuda())
-    return with_type(dy.type(),
-                     [&]<class T>() { backend::cuda::upsample_concat_backward_top<T>(ctx, dy, dtop, accumulate); });
+  if (on_gpu(ctx, dy.type(),
+             [&]<class T>() { backend::cuda::upsample_concat_backward_top<T>(ctx, dy, dtop, accumulate); }))
+    return;
   detail::enlarged_sums(ctx, dy, dtop, accumulate);
 }
 
@@ -75,9 +74,9 @@ inline void upsample_concat_backward_skip(const context& ctx, any_const_view<4> 
   const std::int64_t all = dy.extent(3), own = dskip.extent(3), before = all - own;
   expect<shape_error>(before >= 0, std::string{op} + ": dskip has " + std::to_string(own) + " channels, dy only " +
                                        std::to_string(all));
-  if (ctx.where().is_cuda())
-    return with_type(dy.type(),
-                     [&]<class T>() { backend::cuda::upsample_concat_backward_skip<T>(ctx, dy, dskip, accumulate); });
+  if (on_gpu(ctx, dy.type(),
+             [&]<class T>() { backend::cuda::upsample_concat_backward_skip<T>(ctx, dy, dskip, accumulate); }))
+    return;
   const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
   const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
   parallel_for(ctx, pixels, 32768 / std::max<std::int64_t>(own, 1) + 1, [&](std::int64_t pixel) {

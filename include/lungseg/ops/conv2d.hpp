@@ -15,10 +15,10 @@
 #include "lungseg/backend/cpu/conv/conv_filter_gradient.hpp"
 #include "lungseg/backend/cpu/conv/conv_plan.hpp"
 #include "lungseg/backend/cpu/conv/winograd.hpp"
-#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/view.hpp"
+#include "lungseg/ops/gpu.hpp"
 #include "lungseg/ops/packed_filter.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
@@ -173,11 +173,11 @@ inline void conv2d(const context& ctx, any_const_view<4> x, any_const_view<4> fi
       expect_extent("conv2d", "residual", axis, residual.extent(axis), y.extent(axis));
     expect<option_error>(!options.accumulate, "conv2d: accumulate with a residual, expected one of the two");
   }
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() {
-      backend::cuda::conv2d<T>(ctx, x, filter, bias, residual, y,
-                               detail::cuda_call(ctx, x.extents(), filter.extents(), y.extents(), options));
-    });
+  if (on_gpu(ctx, x.type(), [&]<class T>() {
+        backend::cuda::conv2d<T>(ctx, x, filter, bias, residual, y,
+                                 detail::cuda_call(ctx, x.extents(), filter.extents(), y.extents(), options));
+      }))
+    return;
   detail::slide(ctx, x, filter, y, options, {bias.data(), residual.data(), options.relu, options.accumulate}, cache);
 }
 
@@ -194,11 +194,11 @@ inline void conv2d_backward_data(const context& ctx, any_const_view<4> dy, any_c
                                  const conv2d_options& options = {}, packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d_backward_data", "dx", dx.extents(), "dy", dy.extents(), filter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_data: relu is set, expected a gradient without it");
-  if (ctx.where().is_cuda())
-    return with_type(dy.type(), [&]<class T>() {
-      backend::cuda::conv2d_backward_data<T>(
-          ctx, dy, filter, {}, dx, detail::cuda_call(ctx, dx.extents(), filter.extents(), dy.extents(), options));
-    });
+  if (on_gpu(ctx, dy.type(), [&]<class T>() {
+        backend::cuda::conv2d_backward_data<T>(
+            ctx, dy, filter, {}, dx, detail::cuda_call(ctx, dx.extents(), filter.extents(), dy.extents(), options));
+      }))
+    return;
   detail::spread(ctx, dy, filter, dx, options, {.accumulate = options.accumulate}, cache);
 }
 
@@ -214,11 +214,11 @@ inline void conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_
                                    const conv2d_options& options = {}) {
   detail::check_conv2d("conv2d_backward_filter", "x", x.extents(), "dy", dy.extents(), dfilter.extents(), options);
   expect<option_error>(!options.relu, "conv2d_backward_filter: relu is set, expected a gradient without it");
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() {
-      backend::cuda::conv2d_backward_filter<T>(
-          ctx, x, dy, dfilter, detail::cuda_call(ctx, x.extents(), dfilter.extents(), dy.extents(), options));
-    });
+  if (on_gpu(ctx, x.type(), [&]<class T>() {
+        backend::cuda::conv2d_backward_filter<T>(
+            ctx, x, dy, dfilter, detail::cuda_call(ctx, x.extents(), dfilter.extents(), dy.extents(), options));
+      }))
+    return;
   if (detail::is_dense(x.extents(), dfilter.extents(), options))
     return backend::cpu::conv_filter_gradient(ctx, detail::as_dense(x.as<float>()), dy,
                                               detail::as_dense(dfilter.as<float>()), {1, 1}, {0, 0},
@@ -243,11 +243,11 @@ inline void conv2d_transpose(const context& ctx, any_const_view<4> x, any_const_
                              any_view<4> y, const conv2d_options& options = {}, packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d_transpose", "y", y.extents(), "x", x.extents(), filter.extents(), options);
   if (bias.address()) expect_extent("conv2d_transpose", "bias", 0, bias.extent(0), filter.extent(3));
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() {
-      backend::cuda::conv2d_backward_data<T>(
-          ctx, x, filter, bias, y, detail::cuda_call(ctx, y.extents(), filter.extents(), x.extents(), options));
-    });
+  if (on_gpu(ctx, x.type(), [&]<class T>() {
+        backend::cuda::conv2d_backward_data<T>(
+            ctx, x, filter, bias, y, detail::cuda_call(ctx, y.extents(), filter.extents(), x.extents(), options));
+      }))
+    return;
   detail::spread(ctx, x, filter, y, options, {bias.data(), nullptr, options.relu, options.accumulate}, cache);
 }
 
@@ -260,8 +260,7 @@ inline void conv2d_transpose(const context& ctx, any_const_view<4> x, any_const_
 /// \test    tests/ops/conv2d_test.cpp
 inline void channel_sums(const context& ctx, any_const_view<4> dy, view<float, 1> sums, bool accumulate = false) {
   expect_extent("channel_sums", "sums", 0, sums.extent(0), dy.extent(3));
-  if (ctx.where().is_cuda())
-    return with_type(dy.type(), [&]<class T>() { backend::cuda::channel_sums<T>(ctx, dy, sums, accumulate); });
+  if (on_gpu(ctx, dy.type(), [&]<class T>() { backend::cuda::channel_sums<T>(ctx, dy, sums, accumulate); })) return;
   const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
   backend::cpu::channel_sums(ctx, dy.data(), pixels, dy.extent(3), sums.data(), accumulate);
 }

@@ -26,11 +26,11 @@ inline dtype narrower(std::string_view op, dtype from, dtype to) {
 inline void convert(const context& ctx, any_const_view<1> from, any_view<1> to, bool accumulate = false) {
   detail::expect_extents("convert", "to", to.extents(), from.extents());
   const dtype narrow = detail::narrower("convert", from.type(), to.type());
-  if (ctx.where().is_cuda())
-    return with_type(narrow, [&]<class T>() {
-      from.type() == dtype::float32 ? backend::cuda::convert<float, T>(ctx, from, to, accumulate)
-                                    : backend::cuda::convert<T, float>(ctx, from, to, accumulate);
-    });
+  if (on_gpu(ctx, narrow, [&]<class T>() {
+        from.type() == dtype::float32 ? backend::cuda::convert<float, T>(ctx, from, to, accumulate)
+                                      : backend::cuda::convert<T, float>(ctx, from, to, accumulate);
+      }))
+    return;
   const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
   const float* source = from.data();
   float* target = to.data();

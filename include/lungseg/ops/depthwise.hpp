@@ -78,10 +78,10 @@ inline void depthwise_conv2d(const context& ctx, any_const_view<4> x, any_const_
   const auto shape = detail::check_depthwise("depthwise_conv2d", "x", x, "y", y, filter.extents(), options);
   if (bias.address()) expect_extent("depthwise_conv2d", "bias", 0, bias.extent(0), filter.extent(0));
   expect<option_error>(!options.accumulate, "depthwise_conv2d: accumulate is set, expected it in gradients only");
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() {
-      backend::cuda::depthwise_conv2d<T>(ctx, x, filter, bias, y, detail::cuda_call(options));
-    });
+  if (on_gpu(ctx, x.type(), [&]<class T>() {
+        backend::cuda::depthwise_conv2d<T>(ctx, x, filter, bias, y, detail::cuda_call(options));
+      }))
+    return;
   const auto kernel = backend::cpu::depthwise_kernels(ctx).forward;
   const std::int64_t row = std::int64_t{y.extent(2)} * y.extent(3);
   detail::with_channels_last(ctx, cache, filter, [&](const float* packed) {
@@ -102,10 +102,10 @@ inline void depthwise_conv2d_backward_data(const context& ctx, any_const_view<4>
                                            any_view<4> dx, const depthwise_options& options = {}) {
   const char* op = "depthwise_conv2d_backward_data";
   const auto shape = detail::check_depthwise(op, "dx", dx, "dy", dy, filter.extents(), options);
-  if (ctx.where().is_cuda())
-    return with_type(dy.type(), [&]<class T>() {
-      backend::cuda::depthwise_conv2d_backward_data<T>(ctx, dy, filter, dx, detail::cuda_call(options));
-    });
+  if (on_gpu(ctx, dy.type(), [&]<class T>() {
+        backend::cuda::depthwise_conv2d_backward_data<T>(ctx, dy, filter, dx, detail::cuda_call(options));
+      }))
+    return;
   const auto kernel = backend::cpu::depthwise_kernels(ctx).data_gradient;
   const std::int64_t row = std::int64_t{dx.extent(2)} * dx.extent(3);
   detail::with_channels_last(ctx, nullptr, filter, [&](const float* packed) {
@@ -127,10 +127,10 @@ inline void depthwise_conv2d_backward_filter(const context& ctx, any_const_view<
                                              any_view<4> dfilter, const depthwise_options& options = {}) {
   const char* op = "depthwise_conv2d_backward_filter";
   const auto shape = detail::check_depthwise(op, "x", x, "dy", dy, dfilter.extents(), options);
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() {
-      backend::cuda::depthwise_conv2d_backward_filter<T>(ctx, x, dy, dfilter, detail::cuda_call(options));
-    });
+  if (on_gpu(ctx, x.type(), [&]<class T>() {
+        backend::cuda::depthwise_conv2d_backward_filter<T>(ctx, x, dy, dfilter, detail::cuda_call(options));
+      }))
+    return;
   constexpr int part = 64;
   const int channels = dy.extent(3), rows = dy.extent(1), block = 1 + 1024 / std::max(dy.extent(2), 1);
   const std::int64_t taps = std::int64_t{dfilter.extent(1)} * dfilter.extent(2), size = taps * channels;

@@ -6,9 +6,9 @@
 
 #include "lungseg/backend/cpu/activation.hpp"
 #include "lungseg/backend/cpu/pointwise.hpp"
-#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/ops/expect.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -28,7 +28,7 @@ void pointwise(const context& ctx, std::int64_t count, F f) {
 inline void add(const context& ctx, any_const_view<4> a, any_const_view<4> b, any_view<4> sum) {
   detail::expect_extents("add", "b", b.extents(), a.extents());
   detail::expect_extents("add", "sum", sum.extents(), a.extents());
-  if (ctx.where().is_cuda()) return with_type(a.type(), [&]<class T>() { backend::cuda::add<T>(ctx, a, b, sum); });
+  if (on_gpu(ctx, a.type(), [&]<class T>() { backend::cuda::add<T>(ctx, a, b, sum); })) return;
   const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
   detail::pointwise(ctx, a.size(), [&](std::int64_t at, std::int64_t count) {
     kernel(a.data() + at, b.data() + at, sum.data() + at, count);
@@ -43,7 +43,7 @@ inline void add_to(const context& ctx, any_const_view<4> x, any_view<4> sum) {
 
 /// x *= factor.
 inline void scale(const context& ctx, float factor, any_view<4> x) {
-  if (ctx.where().is_cuda()) return with_type(x.type(), [&]<class T>() { backend::cuda::scale<T>(ctx, factor, x); });
+  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::scale<T>(ctx, factor, x); })) return;
   const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(factor, x.data() + at, x.data() + at, count); });
@@ -53,7 +53,7 @@ inline void scale(const context& ctx, float factor, any_view<4> x) {
 /// \throws shape_error when extents disagree.
 inline void relu(const context& ctx, any_const_view<4> x, any_view<4> y) {
   detail::expect_extents("relu", "y", y.extents(), x.extents());
-  if (ctx.where().is_cuda()) return with_type(x.type(), [&]<class T>() { backend::cuda::relu<T>(ctx, x, y); });
+  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::relu<T>(ctx, x, y); })) return;
   const auto kernel = backend::cpu::pointwise_kernels(ctx).relu;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
@@ -63,8 +63,7 @@ inline void relu(const context& ctx, any_const_view<4> x, any_view<4> y) {
 /// \throws shape_error when extents disagree.
 inline void relu_backward(const context& ctx, any_const_view<4> y, any_view<4> dy) {
   detail::expect_extents("relu_backward", "dy", dy.extents(), y.extents());
-  if (ctx.where().is_cuda())
-    return with_type(y.type(), [&]<class T>() { backend::cuda::relu_backward<T>(ctx, y, dy); });
+  if (on_gpu(ctx, y.type(), [&]<class T>() { backend::cuda::relu_backward<T>(ctx, y, dy); })) return;
   const auto kernel = backend::cpu::pointwise_kernels(ctx).relu_backward;
   detail::pointwise(ctx, y.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });
@@ -74,7 +73,7 @@ inline void relu_backward(const context& ctx, any_const_view<4> y, any_view<4> d
 /// \throws shape_error when extents disagree.
 inline void sigmoid(const context& ctx, any_const_view<4> x, any_view<4> y) {
   detail::expect_extents("sigmoid", "y", y.extents(), x.extents());
-  if (ctx.where().is_cuda()) return with_type(x.type(), [&]<class T>() { backend::cuda::sigmoid<T>(ctx, x, y); });
+  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::sigmoid<T>(ctx, x, y); })) return;
   const auto kernel = backend::cpu::activation_kernels(ctx).sigmoid;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
@@ -84,7 +83,7 @@ inline void sigmoid(const context& ctx, any_const_view<4> x, any_view<4> y) {
 /// \throws shape_error when extents disagree.
 inline void swish(const context& ctx, any_const_view<4> x, any_view<4> y) {
   detail::expect_extents("swish", "y", y.extents(), x.extents());
-  if (ctx.where().is_cuda()) return with_type(x.type(), [&]<class T>() { backend::cuda::swish<T>(ctx, x, y); });
+  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::swish<T>(ctx, x, y); })) return;
   const auto kernel = backend::cpu::activation_kernels(ctx).swish;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
@@ -94,8 +93,7 @@ inline void swish(const context& ctx, any_const_view<4> x, any_view<4> y) {
 /// \throws shape_error when extents disagree.
 inline void swish_backward(const context& ctx, any_const_view<4> x, any_view<4> dy) {
   detail::expect_extents("swish_backward", "dy", dy.extents(), x.extents());
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() { backend::cuda::swish_backward<T>(ctx, x, dy); });
+  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::swish_backward<T>(ctx, x, dy); })) return;
   const auto kernel = backend::cpu::activation_kernels(ctx).swish_backward;
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, dy.data() + at, count); });
@@ -105,8 +103,7 @@ inline void swish_backward(const context& ctx, any_const_view<4> x, any_view<4> 
 /// \throws shape_error when extents disagree.
 inline void sigmoid_backward(const context& ctx, any_const_view<4> y, any_view<4> dy) {
   detail::expect_extents("sigmoid_backward", "dy", dy.extents(), y.extents());
-  if (ctx.where().is_cuda())
-    return with_type(y.type(), [&]<class T>() { backend::cuda::sigmoid_backward<T>(ctx, y, dy); });
+  if (on_gpu(ctx, y.type(), [&]<class T>() { backend::cuda::sigmoid_backward<T>(ctx, y, dy); })) return;
   const auto kernel = backend::cpu::activation_kernels(ctx).sigmoid_backward;
   detail::pointwise(ctx, y.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });

@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "lungseg/backend/cpu/pointwise.hpp"
-#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/ops/expect.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -36,11 +36,11 @@ inline void fold_batch_norm(const context& ctx, view<const float, 4> filter, vie
   detail::expect_vector("fold_batch_norm", "variance", variance, outputs);
   detail::expect_vector("fold_batch_norm", "folded_bias", folded_bias, outputs);
   if (!bias.empty()) detail::expect_vector("fold_batch_norm", "bias", bias, outputs);
-  if (ctx.where().is_cuda())
-    return with_type(folded_filter.type(), [&]<class T>() {
-      backend::cuda::fold_batch_norm<T>(ctx, filter, {bias, gamma, beta, mean, variance, epsilon}, folded_filter,
-                                        folded_bias);
-    });
+  if (on_gpu(ctx, folded_filter.type(), [&]<class T>() {
+        backend::cuda::fold_batch_norm<T>(ctx, filter, {bias, gamma, beta, mean, variance, epsilon}, folded_filter,
+                                          folded_bias);
+      }))
+    return;
   const std::int64_t length = outputs ? filter.size() / outputs : 0;
   const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
   parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
@@ -75,11 +75,11 @@ inline void unfold_batch_norm_gradient(const context& ctx, view<const float, 4> 
   if (!dbias.empty()) detail::expect_vector(op, "dbias", dbias, outputs);
   if (!dgamma.empty()) detail::expect_vector(op, "dgamma", dgamma, outputs);
   if (!dbeta.empty()) detail::expect_vector(op, "dbeta", dbeta, outputs);
-  if (ctx.where().is_cuda())
-    return with_type(dfolded.type(), [&]<class T>() {
-      backend::cuda::unfold_batch_norm_gradient<T>(ctx, filter, {bias, gamma, {}, mean, variance, epsilon}, dfolded,
-                                                   dfolded_bias, dfilter, dbias, dgamma, dbeta);
-    });
+  if (on_gpu(ctx, dfolded.type(), [&]<class T>() {
+        backend::cuda::unfold_batch_norm_gradient<T>(ctx, filter, {bias, gamma, {}, mean, variance, epsilon}, dfolded,
+                                                     dfolded_bias, dfilter, dbias, dgamma, dbeta);
+      }))
+    return;
   const std::int64_t length = outputs ? filter.size() / outputs : 0;
   const auto& kernels = backend::cpu::pointwise_kernels(ctx);
   parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {

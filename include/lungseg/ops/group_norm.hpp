@@ -55,9 +55,10 @@ inline void group_norm(const context& ctx, view<const float, 4> x, view<const fl
   if (!residual.empty()) detail::expect_extents("group_norm", "residual", residual.extents(), x.extents());
   const int width = detail::group_width("group_norm", x, mean, inverse_std);
   if (x.empty()) return;
-  if (ctx.where().is_cuda())
-    return backend::cuda::group_norm<float>(ctx, x, gamma, beta, residual, y, mean, inverse_std,
-                                            {options.epsilon, options.relu});
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda())
+      return backend::cuda::group_norm<float>(ctx, x, gamma, beta, residual, y, mean, inverse_std,
+                                              {options.epsilon, options.relu});
   const auto extent = detail::image_extent(x);
   const auto sums = detail::norm_moments(ctx, extent, x.data());
   for (std::int64_t group = 0; group < mean.size(); ++group) {
@@ -100,9 +101,10 @@ inline void group_norm_backward(const context& ctx, view<const float, 4> x, view
   expect_extent(op, "dgamma", 0, dgamma.extent(0), x.extent(3));
   const int width = detail::group_width(op, x, mean, inverse_std);
   if (x.empty()) return;
-  if (ctx.where().is_cuda())
-    return backend::cuda::group_norm_backward<float>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta,
-                                                     {options.epsilon, options.relu});
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda())
+      return backend::cuda::group_norm_backward<float>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta,
+                                                       {options.epsilon, options.relu});
   const auto extent = detail::image_extent(x);
   const auto channel_mean = detail::per_channel(mean, width);
   const auto sums = detail::norm_gradient_sums(ctx, extent, x.data(), options.relu ? y.data() : nullptr,

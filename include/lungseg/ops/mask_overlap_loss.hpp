@@ -4,11 +4,11 @@
 
 #include <vector>
 
-#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/math/dice.hpp"
 #include "lungseg/math/loss.hpp"
 #include "lungseg/ops/expect.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -55,12 +55,13 @@ inline mask_overlap_losses mask_overlap_loss(const context& ctx, view<const floa
     math::dice_sums overlap;
     double cross_entropy = 0;
   };
-  if (ctx.where().is_cuda()) {
-    auto losses = ctx.make<double>(shape<1>{2});
-    mask_overlap_loss_to(ctx, logits, targets, dlogits, losses.get(), options);
-    const tensor<double, 1> host = losses.on_host();
-    return {static_cast<float>(host[0]), static_cast<float>(host[1])};
-  }
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda()) {
+      auto losses = ctx.make<double>(shape<1>{2});
+      mask_overlap_loss_to(ctx, logits, targets, dlogits, losses.get(), options);
+      const tensor<double, 1> host = losses.on_host();
+      return {static_cast<float>(host[0]), static_cast<float>(host[1])};
+    }
   constexpr std::int64_t block = 4096;
   std::vector<sums> partial(static_cast<std::size_t>((count + block - 1) / block));
   parallel_for(ctx, static_cast<std::int64_t>(partial.size()), 1, [&](std::int64_t index) {

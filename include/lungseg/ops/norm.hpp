@@ -2,9 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/math/norm.hpp"
 #include "lungseg/ops/expect.hpp"
+#include "lungseg/ops/gpu.hpp"
 #include "lungseg/ops/norm_sums.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
@@ -55,11 +55,11 @@ inline void batch_norm(const context& ctx, any_const_view<4> x, view<const float
   expect_extent("batch_norm", "mean", 0, mean.extent(0), x.extent(3));
   expect_extent("batch_norm", "inverse_std", 0, inverse_std.extent(0), x.extent(3));
   detail::expect_used("batch_norm", ctx, x.extent(0), options.used);
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() {
-      backend::cuda::batch_norm<T>(ctx, x, gamma, beta, residual, y, mean, inverse_std, options.used,
-                                   {options.epsilon, options.relu});
-    });
+  if (on_gpu(ctx, x.type(), [&]<class T>() {
+        backend::cuda::batch_norm<T>(ctx, x, gamma, beta, residual, y, mean, inverse_std, options.used,
+                                     {options.epsilon, options.relu});
+      }))
+    return;
   std::fill(mean.begin(), mean.end(), 0.0f);
   std::fill(inverse_std.begin(), inverse_std.end(), 0.0f);
   if (x.empty()) return;
@@ -101,11 +101,11 @@ inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_con
   expect_extent(op, "dgamma", 0, dgamma.extent(0), x.extent(3));
   if (x.empty()) return;
   detail::expect_used(op, ctx, x.extent(0), options.used);
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() {
-      backend::cuda::batch_norm_backward<T>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta, options.used,
-                                            {options.epsilon, options.relu});
-    });
+  if (on_gpu(ctx, x.type(), [&]<class T>() {
+        backend::cuda::batch_norm_backward<T>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta, options.used,
+                                              {options.epsilon, options.relu});
+      }))
+    return;
   const auto extent = detail::batch_extent(x);
   const auto sums =
       detail::norm_gradient_sums(ctx, extent, x.data(), options.relu ? y.data() : nullptr, mean.data(), dy.data());
@@ -140,9 +140,10 @@ inline void update_running(const context& ctx, view<const float, 1> mean, view<c
   expect_extent("update_running", "running_mean", 0, running_mean.extent(0), channels);
   expect_extent("update_running", "running_var", 0, running_var.extent(0), channels);
   detail::expect_used("update_running", ctx, images, options.used);
-  if (ctx.where().is_cuda())
-    return backend::cuda::update_running(ctx, mean, inverse_std, values, images, options.used, options.epsilon,
-                                         momentum, running_mean, running_var);
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda())
+      return backend::cuda::update_running(ctx, mean, inverse_std, values, images, options.used, options.epsilon,
+                                           momentum, running_mean, running_var);
   for (int c = 0; c < channels; ++c)
     math::move_running({mean[c], inverse_std[c]}, static_cast<double>(images) * static_cast<double>(values),
                        options.epsilon, momentum, running_mean[c], running_var[c]);

@@ -10,8 +10,8 @@
 
 #include "lungseg/backend/cpu/optimizer.hpp"
 #include "lungseg/backend/cpu/pointwise.hpp"
-#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/core/parallel.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -45,8 +45,9 @@ inline void sgd(const context& ctx, view<float, 1> weight, view<const float, 1> 
   expect_extent("sgd", "gradient", 0, gradient.extent(0), weight.extent(0));
   expect_extent("sgd", "momentum_buffer", 0, momentum_buffer.extent(0), weight.extent(0));
   const backend::cpu::sgd_step step{options.rate, options.momentum, options.weight_decay, options.nesterov};
-  if (ctx.where().is_cuda())
-    return backend::cuda::sgd<float>(ctx, step, weight, gradient, momentum_buffer, view<float, 1>{});
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda())
+      return backend::cuda::sgd<float>(ctx, step, weight, gradient, momentum_buffer, view<float, 1>{});
   const auto kernel = backend::cpu::optimizer_kernels(ctx).sgd;
   parallel_ranges(ctx, weight.size(), detail::optimizer_grain, [&](std::int64_t begin, std::int64_t end) {
     kernel(step, weight.data() + begin, gradient.data() + begin, momentum_buffer.data() + begin, end - begin);
@@ -81,8 +82,9 @@ inline void adamw(const context& ctx, view<float, 1> weight, view<const float, 1
   expect_extent("adamw", "second", 0, second.extent(0), weight.extent(0));
   if (step < 1) throw option_error{"adamw: step is " + std::to_string(step) + ", expected at least 1"};
   const math::adamw_step constants = adamw_constants(step, options);
-  if (ctx.where().is_cuda())
-    return backend::cuda::adamw<float>(ctx, constants, weight, gradient, first, second, view<float, 1>{});
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda())
+      return backend::cuda::adamw<float>(ctx, constants, weight, gradient, first, second, view<float, 1>{});
   const auto kernel = backend::cpu::optimizer_kernels(ctx).adamw;
   parallel_ranges(ctx, weight.size(), detail::optimizer_grain, [&](std::int64_t begin, std::int64_t end) {
     kernel(constants, weight.data() + begin, gradient.data() + begin, first.data() + begin, second.data() + begin,

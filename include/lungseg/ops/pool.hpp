@@ -7,8 +7,8 @@
 #include <string>
 
 #include "lungseg/backend/cpu/pool.hpp"
-#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/ops/expect.hpp"
+#include "lungseg/ops/gpu.hpp"
 #include "lungseg/ops/image_rows.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
@@ -58,8 +58,7 @@ inline backend::cpu::pool_window pool_window_of(std::string_view op, any_const_v
 /// \note    kernel 1 and stride 2 keep the even positions, which is how a pyramid's coarsest level is made.
 inline void max_pool(const context& ctx, any_const_view<4> x, any_view<4> y, const pool_options& options = {}) {
   const auto window = detail::pool_window_of("max_pool", x, y, options);
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() { backend::cuda::max_pool<T>(ctx, x, y, window); });
+  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::max_pool<T>(ctx, x, y, window); })) return;
   const auto in = detail::map_of(x), out = detail::map_of(y);
   const auto kernel = backend::cpu::pool_kernels(ctx).max_pool;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
@@ -80,9 +79,9 @@ inline void max_pool_backward(const context& ctx, any_const_view<4> x, any_const
   const auto window = detail::pool_window_of("max_pool_backward", x, y, options);
   detail::expect_extents("max_pool_backward", "dy", dy.extents(), y.extents());
   detail::expect_extents("max_pool_backward", "dx", dx.extents(), x.extents());
-  if (ctx.where().is_cuda())
-    return with_type(x.type(),
-                     [&]<class T>() { backend::cuda::max_pool_backward<T>(ctx, x, y, dy, dx, window, accumulate); });
+  if (on_gpu(ctx, x.type(),
+             [&]<class T>() { backend::cuda::max_pool_backward<T>(ctx, x, y, dy, dx, window, accumulate); }))
+    return;
   const auto in = detail::map_of(x), out = detail::map_of(y);
   const auto kernel = backend::cpu::pool_kernels(ctx).max_pool_backward;
   const std::int64_t row = std::int64_t{in.width} * in.channels;

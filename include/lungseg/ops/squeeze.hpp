@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "lungseg/backend/cpu/activation.hpp"
-#include "lungseg/backend/cuda/kernels.hpp"
 #include "lungseg/ops/expect.hpp"
+#include "lungseg/ops/gpu.hpp"
 #include "lungseg/ops/norm_sums.hpp"
 
 /// \file
@@ -39,8 +39,7 @@ void image_pixels(const context& ctx, const norm_extent& extent, F f) {
 /// \throws shape_error on disagreeing extents
 inline void global_mean(const context& ctx, any_const_view<4> x, any_view<4> mean) {
   detail::expect_gate("global_mean", "mean", mean, x);
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() { backend::cuda::global_mean<T>(ctx, x, mean); });
+  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::global_mean<T>(ctx, x, mean); })) return;
   const auto extent = detail::map_extent(x);
   std::fill(mean.begin(), mean.end(), 0.0f);
   if (x.empty()) return;
@@ -56,9 +55,8 @@ inline void global_mean(const context& ctx, any_const_view<4> x, any_view<4> mea
 /// \throws shape_error on disagreeing extents
 inline void global_mean_backward(const context& ctx, any_const_view<4> dmean, any_view<4> dx, bool accumulate = false) {
   detail::expect_gate("global_mean_backward", "dmean", dmean, dx);
-  if (ctx.where().is_cuda())
-    return with_type(dmean.type(),
-                     [&]<class T>() { backend::cuda::global_mean_backward<T>(ctx, dmean, dx, accumulate); });
+  if (on_gpu(ctx, dmean.type(), [&]<class T>() { backend::cuda::global_mean_backward<T>(ctx, dmean, dx, accumulate); }))
+    return;
   const auto extent = detail::map_extent(dx);
   std::vector<float> share(dmean.begin(), dmean.end());
   for (float& v : share) v /= static_cast<float>(extent.rows);
@@ -79,8 +77,7 @@ inline void scale_channels(const context& ctx, any_const_view<4> x, any_const_vi
                            bool accumulate = false) {
   detail::expect_gate("scale_channels", "gate", gate, x);
   detail::expect_extents("scale_channels", "y", y.extents(), x.extents());
-  if (ctx.where().is_cuda())
-    return with_type(x.type(), [&]<class T>() { backend::cuda::scale_channels<T>(ctx, x, gate, y, accumulate); });
+  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::scale_channels<T>(ctx, x, gate, y, accumulate); })) return;
   const auto extent = detail::map_extent(x);
   const auto kernel = backend::cpu::activation_kernels(ctx).scale_channels;
   detail::image_pixels(ctx, extent, [&](int image, std::int64_t begin, std::int64_t count) {
@@ -102,9 +99,9 @@ inline void scale_channels_backward_gate(const context& ctx, any_const_view<4> x
   const std::string_view op = "scale_channels_backward_gate";
   detail::expect_gate(op, "dgate", dgate, x);
   detail::expect_extents(op, "dy", dy.extents(), x.extents());
-  if (ctx.where().is_cuda())
-    return with_type(x.type(),
-                     [&]<class T>() { backend::cuda::scale_channels_backward_gate<T>(ctx, x, dy, dgate, accumulate); });
+  if (on_gpu(ctx, x.type(),
+             [&]<class T>() { backend::cuda::scale_channels_backward_gate<T>(ctx, x, dy, dgate, accumulate); }))
+    return;
   if (!accumulate) std::fill(dgate.begin(), dgate.end(), 0.0f);
   if (x.empty()) return;
   const std::vector<float> zeros(static_cast<std::size_t>(dgate.size()));

@@ -33,10 +33,10 @@ inline void upsample_add(const context& ctx, any_const_view<4> top, any_const_vi
   expect_extent("upsample_add", "y", 3, y.extent(3), top.extent(3));
   if (!lateral.empty()) detail::expect_extents("upsample_add", "lateral", lateral.extents(), y.extents());
   if (!y.empty() && top.empty()) throw shape_error{"upsample_add: top is empty, " + to_string(top.extents())};
-  if (ctx.where().is_cuda())
-    return with_type(top.type(), [&]<class T>() {
-      backend::cuda::upsample_add<T>(ctx, top, lateral.empty() ? any_const_view<4>{} : lateral, y);
-    });
+  if (on_gpu(ctx, top.type(), [&]<class T>() {
+        backend::cuda::upsample_add<T>(ctx, top, lateral.empty() ? any_const_view<4>{} : lateral, y);
+      }))
+    return;
   const auto in = detail::map_of(top), out = detail::map_of(y);
   const auto kernel = backend::cpu::pool_kernels(ctx).upsample_add;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
@@ -54,8 +54,8 @@ inline void upsample_add(const context& ctx, any_const_view<4> top, any_const_vi
 inline void upsample_backward(const context& ctx, any_const_view<4> dy, any_view<4> dtop, bool accumulate = false) {
   expect_extent("upsample_backward", "dtop", 0, dtop.extent(0), dy.extent(0));
   expect_extent("upsample_backward", "dtop", 3, dtop.extent(3), dy.extent(3));
-  if (ctx.where().is_cuda())
-    return with_type(dy.type(), [&]<class T>() { backend::cuda::upsample_backward<T>(ctx, dy, dtop, accumulate); });
+  if (on_gpu(ctx, dy.type(), [&]<class T>() { backend::cuda::upsample_backward<T>(ctx, dy, dtop, accumulate); }))
+    return;
   detail::enlarged_sums(ctx, dy, dtop, accumulate);
 }
 

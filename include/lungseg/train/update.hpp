@@ -83,9 +83,10 @@ class updater {
   void queue(const context& ctx) {
     if (!on_gpu_) return change(ctx);
     static_assert(static_cast<int>(clip_rule::each) == static_cast<int>(ops::gpu::update_clip::each));
-    device_.queue(ctx, {.adamw = is_adam(),
-                        .clip = static_cast<ops::gpu::update_clip>(options_.clip),
-                        .clip_norm = options_.clip_norm});
+    if constexpr (has_cuda)
+      device_.queue(ctx, {.adamw = is_adam(),
+                          .clip = static_cast<ops::gpu::update_clip>(options_.clip),
+                          .clip_norm = options_.clip_norm});
   }
   /// Waits, and gives what apply() gives. \throws numeric_error as apply()
   double finish() {

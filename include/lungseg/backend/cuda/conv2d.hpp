@@ -5,7 +5,7 @@
 /// \file
 /// Convolutions on a GPU. All functions of backend/cuda take memory of the context's device, queue their work on its
 /// stream and return; extents were checked by the caller (ops/conv2d.hpp holds the contracts). Defined in kernels/ for
-/// float, bfloat16 and float16; a build without CUDA defines them in no_cuda.hpp.
+/// float, bfloat16 and float16; a build without CUDA only sees them declared, and calls none (ops::on_gpu).
 
 #include <array>
 

@@ -3,8 +3,7 @@
 #pragma once
 
 /// \file
-/// The GPU backend, or in a build without CUDA what stands for it: operations include this file and no other of the
-/// folder.
+/// The GPU backend: operations include this file (through ops/gpu.hpp) and no other of the folder.
 
 #include "lungseg/backend/cuda/components.hpp"
 #include "lungseg/backend/cuda/conv2d.hpp"
@@ -18,6 +17,3 @@
 #include "lungseg/backend/cuda/targets.hpp"
 #include "lungseg/backend/cuda/unet.hpp"
 #include "lungseg/backend/cuda/update.hpp"
-#if !defined(LUNGSEG_WITH_CUDA)
-#include "lungseg/backend/cuda/no_cuda.hpp"
-#endif

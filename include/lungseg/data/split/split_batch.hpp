@@ -72,7 +72,8 @@ inline split_batch split_in_groups(const context& ctx, view<const std::uint8_t, 
     const std::span figures{result.figures.data() + first, static_cast<std::size_t>(here)};
     std::vector<int> unclear(static_cast<std::size_t>(here));
     std::iota(unclear.begin(), unclear.end(), 0);
-    if (ctx.where().is_cuda()) unclear = gpu_lung_splitter{ctx, given, options, lungs, figures}.split();
+    if constexpr (has_cuda)
+      if (ctx.where().is_cuda()) unclear = gpu_lung_splitter{ctx, given, options, lungs, figures}.split();
     split_by_host(ctx, given, options, unclear, lungs, figures);
     result.split_by_host += static_cast<int>(unclear.size());
   }

@@ -58,10 +58,11 @@ class detector {
   std::vector<detection> detect(const placed_film& seen, int height, int width,
                                 const mask_rcnn::observer& observe = {}) {
     const mask_rcnn_config& config = model_->config();
-    if (ctx_.where().is_cuda()) {
-      const std::lock_guard lock{*turn_};
-      return std::move(run({&seen, 1}, height, width, observe).found.to_host(ctx_).read({}).front());
-    }
+    if constexpr (has_cuda)
+      if (ctx_.where().is_cuda()) {
+        const std::lock_guard lock{*turn_};
+        return std::move(run({&seen, 1}, height, width, observe).found.to_host(ctx_).read({}).front());
+      }
     tensor<float, 4> input = to_input(ctx_, config, to_network_film(seen, film_options(config)));
     const box window = seen.place.window();
     std::unique_lock lock{*turn_};
@@ -92,30 +93,38 @@ class detector {
       lungseg::detail::expect_film_size(height, width, "detector");
       seen.push_back(seen_film(f, film_options(model_->config())));
     }
-    return ctx_.where().is_cuda() ? find_on_gpu(seen, height, width) : find_here(seen, height, width);
+    if constexpr (has_cuda)
+      if (ctx_.where().is_cuda()) return find_on_gpu(seen, height, width);
+    return find_here(seen, height, width);
   }
 
   /// The mask of a detection on its film.
   mask paste(const detection& d, int height, int width) {
     const mask_rcnn_config& config = model_->config();
     mask result{height, width};
-    if (ctx_.where().is_cpu()) {
-      ops::paste_mask(d.mask, d.mask_area, config.paste, config.mask_threshold,
-                      view<std::uint8_t, 2>{result.pixels.data(), {height, width}});
-      return result;
-    }
-    const std::lock_guard lock{*turn_};
-    const tensor<float, 2> cells = to_device(ctx_, d.mask);
-    auto area = ctx_.make<box>(shape<1>{1});
-    area.copy_from_host(view<const box, 1>{&d.mask_area, {1}});
-    auto pasted = ctx_.make<std::uint8_t>(shape<3>{1, height, width});
-    ops::gpu::paste_masks(ctx_, view<const float, 3>{cells.data(), {1, cells.extent(0), cells.extent(1)}},
-                          std::as_const(area), config.paste, config.mask_threshold, pasted);
-    ctx_.gpu().download(result.pixels.data(), pasted.data(), result.pixels.size());
+    if constexpr (has_cuda)
+      if (ctx_.where().is_cuda()) {
+        paste_on_gpu(d, result);
+        return result;
+      }
+    ops::paste_mask(d.mask, d.mask_area, config.paste, config.mask_threshold,
+                    view<std::uint8_t, 2>{result.pixels.data(), {height, width}});
     return result;
   }
 
  private:
+  void paste_on_gpu(const detection& d, mask& result) {
+    const mask_rcnn_config& config = model_->config();
+    const std::lock_guard lock{*turn_};
+    const tensor<float, 2> cells = to_device(ctx_, d.mask);
+    auto area = ctx_.make<box>(shape<1>{1});
+    area.copy_from_host(view<const box, 1>{&d.mask_area, {1}});
+    auto pasted = ctx_.make<std::uint8_t>(shape<3>{1, result.height, result.width});
+    ops::gpu::paste_masks(ctx_, view<const float, 3>{cells.data(), {1, cells.extent(0), cells.extent(1)}},
+                          std::as_const(area), config.paste, config.mask_threshold, pasted);
+    ctx_.gpu().download(result.pixels.data(), pasted.data(), result.pixels.size());
+  }
+
   struct film_plan : detect_plan {
     using detect_plan::detect_plan;
     std::vector<box> places;  // of the films in the inputs, as they were uploaded

@@ -92,8 +92,9 @@ class mask_rcnn {
                               std::uint64_t step, const std::function<void()>& and_then = {}) {
     prepare(ctx, truths, images.extents());
     state().touch();  // running statistics change, and weights will
-    if (ctx.where().is_cuda())
-      return on_device_.losses(ctx, net_, nn::tape::mode::training, images, truths, step, and_then);
+    if constexpr (has_cuda)
+      if (ctx.where().is_cuda())
+        return on_device_.losses(ctx, net_, nn::tape::mode::training, images, truths, step, and_then);
     nn::tape t{ctx, nn::tape::mode::training};
     const mask_rcnn_losses result = host_pass{t, net_, filter_}.losses(std::move(images), truths, step);
     t.backward();
@@ -105,7 +106,8 @@ class mask_rcnn {
   mask_rcnn_losses validate_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
                                  std::uint64_t step) {
     prepare(ctx, truths, images.extents());
-    if (ctx.where().is_cuda()) return on_device_.losses(ctx, net_, nn::tape::mode::inference, images, truths, step);
+    if constexpr (has_cuda)
+      if (ctx.where().is_cuda()) return on_device_.losses(ctx, net_, nn::tape::mode::inference, images, truths, step);
     nn::tape t{ctx, nn::tape::mode::inference};
     return host_pass{t, net_, filter_}.losses(std::move(images), truths, step);
   }
@@ -123,7 +125,8 @@ class mask_rcnn {
   std::vector<std::vector<detection>> detect(const context& ctx, tensor<float, 4> images,
                                              std::span<const box> windows = {}, const observer& observe = {}) {
     move_to(ctx);
-    if (ctx.where().is_cuda()) return on_device_.detect(ctx, net_, images, windows, observe);
+    if constexpr (has_cuda)
+      if (ctx.where().is_cuda()) return on_device_.detect(ctx, net_, images, windows, observe);
     nn::tape t{ctx, nn::tape::mode::inference};
     return host_pass{t, net_, filter_}.detect(std::move(images), windows, observe);
   }

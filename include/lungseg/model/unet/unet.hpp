@@ -77,7 +77,8 @@ class unet {
   tensor<float, 4> probabilities(const context& ctx, tensor<float, 4> images, const unet_observer& observe = {}) {
     nn::move_to(ctx, state());
     expect_input(images.extents());
-    if (ctx.where().is_cuda() && !observe) return on_device_.probabilities(ctx, config_, state(), images, network());
+    if constexpr (has_cuda)
+      if (ctx.where().is_cuda() && !observe) return on_device_.probabilities(ctx, config_, state(), images, network());
     nn::tape t{ctx, nn::tape::mode::inference};
     return std::move(nn::sigmoid(t, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))->value.as<float>());
   }
@@ -94,10 +95,10 @@ class unet {
                                       const ops::mask_overlap_options& options = {}) {
     prepare(ctx, images.extents(), targets.extents());
     state().touch();  // running statistics change, and weights will
-    if (ctx.where().is_cuda()) {
-      return on_device_.losses(ctx, config_, state(), nn::tape::mode::training, images, targets, step, drop_stream,
-                               options, network(), and_then);
-    }
+    if constexpr (has_cuda)
+      if (ctx.where().is_cuda())
+        return on_device_.losses(ctx, config_, state(), nn::tape::mode::training, images, targets, step, drop_stream,
+                                 options, network(), and_then);
     nn::tape t{ctx, nn::tape::mode::training};
     nn::branch_drops drops{{ctx.seed(), drop_stream, step}};
     const nn::var out = logits(t, nn::tape::leaf(std::move(images)), &drops, {});
@@ -112,9 +113,10 @@ class unet {
   ops::mask_overlap_losses validate_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
                                          const ops::mask_overlap_options& options = {}) {
     prepare(ctx, images.extents(), targets.extents());
-    if (ctx.where().is_cuda())
-      return on_device_.losses(ctx, config_, state(), nn::tape::mode::inference, images, targets, 0, drop_stream,
-                               options, network(), {});
+    if constexpr (has_cuda)
+      if (ctx.where().is_cuda())
+        return on_device_.losses(ctx, config_, state(), nn::tape::mode::inference, images, targets, 0, drop_stream,
+                                 options, network(), {});
     nn::tape t{ctx, nn::tape::mode::inference};
     const nn::var out = logits(t, nn::tape::leaf(std::move(images)), nullptr, {});
     return ops::mask_overlap_loss(ctx, out->value, targets, {}, options);
