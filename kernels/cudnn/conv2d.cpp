@@ -10,7 +10,7 @@
 
 #include "cublas/gemm_cache.hpp"
 #include "cudnn/conv_cache.hpp"
-#include "lungseg/backend/cuda/dense.hpp"
+#include "lungseg/backend/cuda/elementwise.hpp"
 #include "runtime/cuda_stream.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {

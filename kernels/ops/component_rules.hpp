@@ -3,8 +3,8 @@
 #pragma once
 
 /// \file
-/// Labelling by union-find; see dense_rules.hpp. A forest over cells, which are blocks of side x side pixels, becomes
-/// one tree for each component, whose root is its first cell whatever the order of the threads.
+/// Labelling by union-find; see elementwise_rules.hpp. A forest over cells, which are blocks of side x side pixels,
+/// becomes one tree for each component, whose root is its first cell whatever the order of the threads.
 
 #include "block/atomics.hpp"
 #include "block/select_block.hpp"

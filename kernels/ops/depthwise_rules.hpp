@@ -3,11 +3,11 @@
 #pragma once
 
 /// \file
-/// What one thread of the depthwise convolution does; see dense_rules.hpp.
+/// What one thread of the depthwise convolution does; see elementwise_rules.hpp.
 
-#include "lungseg/backend/cuda/unet.hpp"
+#include "lungseg/backend/cuda/depthwise.hpp"
 #include "lungseg/math/activation.hpp"
-#include "ops/dense_rules.hpp"
+#include "ops/pool_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
@@ -35,7 +35,8 @@ struct depthwise_rule {
       }
     }
     pack<T, Lanes> result;
-    for (int l = 0; l < Lanes; ++l) result.lane[l] = from_float<T>(call.swish ? math::swish(sum[l]).value : sum[l]);
+    for (int l = 0; l < Lanes; ++l)
+      result.lane[l] = from_float<T>(call.swish ? math::activate<activation::swish>(sum[l]) : sum[l]);
     store_pack(y.data() + i * Lanes, result);
   }
 };

@@ -3,13 +3,18 @@
 #pragma once
 
 /// \file
-/// Folding a norm into the convolution before it, and back; see dense_rules.hpp.
-
-#include <cmath>
+/// Folding a norm into the convolution before it, and back; see elementwise_rules.hpp.
 
 #include "lungseg/backend/cuda/norm.hpp"
+#include "lungseg/math/fold.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
+
+/// The norm of output k; beta is not needed on the way back.
+LUNGSEG_HD inline math::folded_norm folded_norm_of(const stored_norm& norm, std::int64_t k) {
+  return math::folded_norm::of(norm.bias.empty() ? 0.0f : norm.bias[k], norm.gamma[k],
+                               norm.beta.empty() ? 0.0f : norm.beta[k], norm.mean[k], norm.variance[k], norm.epsilon);
+}
 
 /// One element of a filter; the first of each output's also makes its bias.
 template <class T>
@@ -21,10 +26,9 @@ struct fold_rule {
 
   LUNGSEG_HD void operator()(std::int64_t i) const {
     const std::int64_t k = i / length;
-    const float scale = norm.gamma[k] / std::sqrt(norm.variance[k] + norm.epsilon);
-    folded[i] = from_float<T>(filter[i] * scale);
-    if (i % length == 0)
-      folded_bias[k] = from_float<T>(norm.beta[k] + ((norm.bias.empty() ? 0.0f : norm.bias[k]) - norm.mean[k]) * scale);
+    const math::folded_norm own = folded_norm_of(norm, k);
+    folded[i] = from_float<T>(filter[i] * own.scale());
+    if (i % length == 0) folded_bias[k] = from_float<T>(own.folded_bias());
   }
 };
 
@@ -44,7 +48,8 @@ struct unfold_rule {
 
   template <class Block>
   LUNGSEG_HD void operator()(const Block& block, int k, scratch& shared) const {
-    const float inverse_std = 1.0f / std::sqrt(norm.variance[k] + norm.epsilon), scale = norm.gamma[k] * inverse_std;
+    const math::folded_norm own = folded_norm_of(norm, k);
+    const float scale = own.slope();
     block.each([&](int t) {
       double along = 0;
       for (std::int64_t i = k * length + t; i < (k + 1) * length; i += block.threads()) {
@@ -60,10 +65,7 @@ struct unfold_rule {
       if (!dgamma) return;
       double sum = 0;
       for (int t = 0; t < block.threads(); ++t) sum += shared.along[t];
-      const double offset =
-          (norm.bias.empty() ? 0.0 : static_cast<double>(norm.bias[k])) - static_cast<double>(norm.mean[k]);
-      dgamma[k] +=
-          static_cast<float>((sum + static_cast<double>(dfolded_bias[k]) * offset) * static_cast<double>(inverse_std));
+      dgamma[k] += own.dgamma(sum, dfolded_bias[k]);
     });
   }
 };

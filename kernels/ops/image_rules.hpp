@@ -3,10 +3,12 @@
 #pragma once
 
 /// \file
-/// A film to the network's input in two passes, with the filter tables that the CPU's resize uses; see dense_rules.hpp.
+/// A film to the network's input in two passes, with the filter tables that the CPU's resize uses; see
+/// elementwise_rules.hpp.
 
 #include "lungseg/backend/cuda/image.hpp"
 #include "lungseg/core/dtype.hpp"
+#include "lungseg/math/input_rule.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
@@ -44,7 +46,7 @@ struct write_input_rule {
     }
     for (int c = 0; c < out.extent(2); ++c)
       out[i * out.extent(2) + c] =
-          from_float<T>(inside || !place.pad_after ? (grey - place.mean[c]) / place.deviation[c] : 0.0f);
+          from_float<T>(inside || !place.pad_after ? math::input_value(grey, place.mean[c], place.deviation[c]) : 0.0f);
   }
 };
 

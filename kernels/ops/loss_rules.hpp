@@ -3,8 +3,8 @@
 #pragma once
 
 /// \file
-/// What one thread, or block, of the loss kernels does; see dense_rules.hpp. Rows leave their losses in scratch memory,
-/// and a block adds them.
+/// What one thread, or block, of the loss kernels does; see elementwise_rules.hpp. Rows leave their losses in scratch
+/// memory, and a block adds them.
 
 #include "block/block_sum.hpp"
 #include "lungseg/backend/cuda/loss.hpp"

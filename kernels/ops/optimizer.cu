@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "launch.cuh"
-#include "lungseg/backend/cuda/dense.hpp"
+#include "lungseg/backend/cuda/optimizer.hpp"
 #include "ops/optimizer_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {

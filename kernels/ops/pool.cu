@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
+#include "lungseg/backend/cuda/pool.hpp"
+
 #include "launch.cuh"
-#include "lungseg/backend/cuda/dense.hpp"
-#include "ops/dense_rules.hpp"
+#include "ops/pool_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
@@ -36,12 +37,28 @@ void upsample_backward(const context& ctx, view<const T, 4> dy, view<T, 4> dtop,
   });
 }
 
+template <class T>
+void upsample_concat(const context& ctx, view<const T, 4> top, view<const T, 4> skip, view<T, 4> y) {
+  for_each(ctx, "upsample_concat", y.size(), upsample_concat_rule<T>{top, skip, y});
+}
+template <class T>
+void upsample_concat_backward_top(const context& ctx, view<const T, 4> dy, view<T, 4> dtop, bool accumulate) {
+  for_each(ctx, "upsample_concat_backward_top", dtop.size(), upsample_backward_rule<T, 1>{dy, dtop, accumulate});
+}
+template <class T>
+void upsample_concat_backward_skip(const context& ctx, view<const T, 4> dy, view<T, 4> dskip, bool accumulate) {
+  for_each(ctx, "upsample_concat_backward_skip", dskip.size(), concat_skip_backward_rule<T>{dy, dskip, accumulate});
+}
+
 #define LUNGSEG_INSTANTIATE(T)                                                                                         \
   template void max_pool<T>(const context&, view<const T, 4>, view<T, 4>, const math::pool_window&);                   \
   template void max_pool_backward<T>(const context&, view<const T, 4>, view<const T, 4>, view<const T, 4>, view<T, 4>, \
                                      const math::pool_window&, bool);                                                  \
   template void upsample_add<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>);                       \
-  template void upsample_backward<T>(const context&, view<const T, 4>, view<T, 4>, bool);
+  template void upsample_backward<T>(const context&, view<const T, 4>, view<T, 4>, bool);                              \
+  template void upsample_concat<T>(const context&, view<const T, 4>, view<const T, 4>, view<T, 4>);                    \
+  template void upsample_concat_backward_top<T>(const context&, view<const T, 4>, view<T, 4>, bool);                   \
+  template void upsample_concat_backward_skip<T>(const context&, view<const T, 4>, view<T, 4>, bool);
 LUNGSEG_INSTANTIATE(float)
 LUNGSEG_INSTANTIATE(bfloat16)
 LUNGSEG_INSTANTIATE(float16)

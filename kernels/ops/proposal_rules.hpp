@@ -3,7 +3,7 @@
 #pragma once
 
 /// \file
-/// What one thread of the proposal kernels does; see dense_rules.hpp.
+/// What one thread of the proposal kernels does; see elementwise_rules.hpp.
 
 #include "lungseg/backend/cuda/proposals.hpp"
 #include "lungseg/core/dtype.hpp"

@@ -3,7 +3,7 @@
 #pragma once
 
 /// \file
-/// RoI pooling on a pyramid and its gradient; see dense_rules.hpp.
+/// RoI pooling on a pyramid and its gradient; see elementwise_rules.hpp.
 
 #include "block/atomics.hpp"
 #include "lungseg/backend/cuda/detection.hpp"

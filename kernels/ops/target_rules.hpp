@@ -3,7 +3,7 @@
 #pragma once
 
 /// \file
-/// What one thread of the target kernels does; see dense_rules.hpp.
+/// What one thread of the target kernels does; see elementwise_rules.hpp.
 
 #include <bit>
 

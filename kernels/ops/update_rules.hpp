@@ -9,7 +9,7 @@
 
 #include "block/block_sum.hpp"
 #include "lungseg/backend/cuda/update.hpp"
-#include "ops/optimizer_rules.hpp"
+#include "lungseg/math/optimizer.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
@@ -83,24 +83,19 @@ struct update_chunk_rule {
     const update_constants& step = constants[chunk.slot];
     const double total = norms[norms.extent(0) - 1];
     if (!(total <= 1.7976931348623157e308)) return;  // infinite or NaN
-    const float factor = clip_factor(call.clip == update_clip::global ? total : norms[chunk.slot]);
+    const double norm = call.clip == update_clip::global ? total : norms[chunk.slot];
+    const float factor = call.clip == update_clip::none ? 1.0f : math::clip_factor(norm, call.clip_norm);
     block.each([&](int t) {
       for (std::int64_t i = chunk.begin + t; i < chunk_end(chunk, slot); i += block.threads()) {
         const float g = factor * slot.gradient[i];
         slot.gradient[i] = 0;
         if (!step.trains) continue;
         if (call.adamw)
-          step_adamw(step.adamw, g, slot.weight[i], slot.first[i], slot.second[i]);
+          math::step_adamw(step.adamw, g, slot.weight[i], slot.first[i], slot.second[i]);
         else
-          step_sgd(step.sgd, g, slot.weight[i], slot.first[i]);
+          math::step_sgd(step.sgd, g, slot.weight[i], slot.first[i]);
       }
     });
-  }
-
- private:
-  LUNGSEG_HD float clip_factor(double norm) const {
-    const auto limit = static_cast<double>(call.clip_norm);
-    return call.clip == update_clip::none || norm <= limit ? 1.0f : static_cast<float>(limit / norm);
   }
 };
 

@@ -101,7 +101,7 @@ inline void add_conv_cases(std::vector<gpu_case>& all) {
 
 inline void add_dense_cases(std::vector<gpu_case>& all) {
   const shape<4> e{2, 33, 30, 64}, half{2, 17, 15, 64};
-  const auto exact = [&](const char* name, auto f) {
+  const auto exact = [&](const std::string& name, auto f) {
     all.push_back({name, 1e-6, "the same arithmetic, but for fused products", f});
   };
   const auto make = [](const context& ctx, const shape<4>& extents, std::uint32_t seed) {
@@ -113,22 +113,22 @@ inline void add_dense_cases(std::vector<gpu_case>& all) {
     ops::add(ctx, a, b, sum);
     return flat(ctx, sum);
   });
-  exact("relu", [=](const context& ctx) {
-    const auto x = make(ctx, e, 1);
-    auto y = ctx.make<float>(e);
-    ops::relu(ctx, x, y);
-    return flat(ctx, y);
-  });
-  exact("relu_backward", [=](const context& ctx) {
-    auto dy = make(ctx, e, 2);
-    ops::relu_backward(ctx, make(ctx, e, 1), dy);
-    return flat(ctx, dy);
-  });
-  exact("sigmoid", [=](const context& ctx) {
-    auto x = make(ctx, e, 1);
-    ops::sigmoid(ctx, x, x);
-    return flat(ctx, x);
-  });
+  for (std::size_t k = 0; k < activation_count; ++k) {
+    const auto kind = static_cast<activation>(k);
+    exact(name(kind), [=](const context& ctx) {
+      auto x = make(ctx, e, 1), y = ctx.make<float>(e);
+      ops::activate(ctx, kind, x, y);
+      ops::activate(ctx, kind, x, x);
+      auto both = flat(ctx, x);
+      for (const float v : flat(ctx, y)) both.push_back(v);
+      return both;
+    });
+    exact(std::string{name(kind)} + ", backward", [=](const context& ctx) {
+      auto dy = make(ctx, e, 2);
+      ops::activate_backward(ctx, kind, make(ctx, e, 1), dy);
+      return flat(ctx, dy);
+    });
+  }
   const ops::pool_options pool{.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}};
   exact("max_pool", [=](const context& ctx) {
     auto y = ctx.make<float>(half);

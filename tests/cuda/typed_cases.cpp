@@ -50,22 +50,22 @@ const shape<4> e{2, 19, 14, 24}, half{2, 10, 7, 24};
 
 std::vector<float> elementwise(const maker& m) {
   const auto a = m.drawn(e, 1), b = m.drawn(e, 2);
-  auto sum = m.empty(e), positive = m.empty(e), bent = m.empty(e), odds = m.empty(e);
+  auto sum = m.empty(e), scaled = m.drawn(e, 3);
   ops::add(m.ctx, a, b, sum);
-  ops::relu(m.ctx, a, positive);
-  ops::swish(m.ctx, a, bent);
-  ops::sigmoid(m.ctx, a, odds);
-  auto scaled = m.drawn(e, 3);
   ops::scale(m.ctx, 3, scaled);
-  return joined(sum, positive, bent, odds, scaled);
+  return joined(sum, scaled);
 }
-std::vector<float> elementwise_backward(const maker& m) {
-  const auto a = m.drawn(e, 1);
-  auto of_relu = m.drawn(e, 2), of_swish = m.drawn(e, 3), of_sigmoid = m.drawn(e, 4);
-  ops::relu_backward(m.ctx, a, of_relu);
-  ops::swish_backward(m.ctx, a, of_swish);
-  ops::sigmoid_backward(m.ctx, a, of_sigmoid);
-  return joined(of_relu, of_swish, of_sigmoid);
+std::vector<float> activations(const maker& m) {
+  const auto x = m.drawn(e, 1);
+  std::vector<float> all;
+  for (std::size_t k = 0; k < activation_count; ++k) {
+    const auto kind = static_cast<activation>(k);
+    auto y = m.empty(e), dy = m.drawn(e, 2);
+    ops::activate(m.ctx, kind, x, y);
+    ops::activate_backward(m.ctx, kind, x, dy);
+    for (const float v : joined(y, dy)) all.push_back(v);
+  }
+  return all;
 }
 std::vector<float> pooling(const maker& m) {
   const ops::pool_options pool{.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}};
@@ -193,7 +193,7 @@ void add(std::vector<gpu_case>& all, std::initializer_list<std::pair<const char*
 
 void add_typed_cases(std::vector<gpu_case>& all) {
   add(all, {{"elementwise", elementwise},
-            {"elementwise backward", elementwise_backward},
+            {"activations and slopes", activations},
             {"max_pool", pooling},
             {"upsampling", upsampling},
             {"squeezing", squeezing},

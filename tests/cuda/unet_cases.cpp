@@ -39,15 +39,10 @@ std::vector<float> run_depthwise(const context& ctx, int channels, int kernel, i
   return joined(ctx, {&y, &dx, &dfilter});
 }
 
-std::vector<float> run_activations(const context& ctx) {
-  const shape<4> e{2, 9, 7, 5};
-  const auto x = make(ctx, e, 1);
-  auto y = ctx.make<float>(e), by_swish = make(ctx, e, 2), by_sigmoid = make(ctx, e, 3), scaled = make(ctx, e, 4);
-  ops::swish(ctx, x, y);
-  ops::swish_backward(ctx, x, by_swish);
-  ops::sigmoid_backward(ctx, y, by_sigmoid);
+std::vector<float> run_scale(const context& ctx) {
+  auto scaled = make(ctx, shape<4>{2, 9, 7, 5}, 4);
   ops::scale(ctx, -1.5f, scaled);
-  return joined(ctx, {&y, &by_swish, &by_sigmoid, &scaled});
+  return joined(ctx, {&scaled});
 }
 
 std::vector<float> run_concat(const context& ctx) {
@@ -98,7 +93,7 @@ void add_unet_cases(std::vector<gpu_case>& all) {
     all.push_back({"depthwise_conv2d and back, " + std::to_string(channels) + " channels, " + std::to_string(kernel) +
                        "x" + std::to_string(kernel) + ", stride " + std::to_string(stride),
                    1e-5, reason, [=](const context& c) { return run_depthwise(c, channels, kernel, stride); }});
-  all.push_back({"swish, slopes, scale", 1e-5, reason, run_activations});
+  all.push_back({"scale", 1e-6, reason, run_scale});
   all.push_back({"upsample_concat and back", 1e-6, reason, run_concat});
   all.push_back({"global_mean, scale_channels and back", 1e-5, reason, run_squeeze});
   all.push_back({"mask_overlap_loss", 1e-5, reason, run_overlap});

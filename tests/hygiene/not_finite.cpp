@@ -96,7 +96,8 @@ void detections(float nan) {
 void layers(float nan) {
   const std::vector<float> x{nan, -1, 2, -3, nan, 1, 2, 3, -nan, 5};
   std::vector<float> y(x.size());
-  ops::relu(context{}, view<const float, 4>{x.data(), {1, 1, 1, 10}}, view<float, 4>{y.data(), {1, 1, 1, 10}});
+  ops::activate(context{}, activation::relu, view<const float, 4>{x.data(), {1, 1, 1, 10}},
+                view<float, 4>{y.data(), {1, 1, 1, 10}});
   check(is_nan(y[0]) && is_nan(y[4]) && is_nan(y[8]) && y[1] == 0 && y[9] == 5, "ReLU hides NaN");
 }
 

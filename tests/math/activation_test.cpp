@@ -4,22 +4,38 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <string>
 
 using namespace lungseg;
 
+namespace {
+constexpr auto swish = [](float x) { return math::activate<activation::swish>(x); };
+constexpr auto slope = [](float x) { return math::activate_backward<activation::swish>(1.0f, x); };
+}  // namespace
+
 TEST_CASE("swish: known values, far ends, slope") {
-  CHECK(math::swish(0).value == 0);
-  CHECK(math::swish(0).slope == 0.5f);
-  CHECK(math::swish(std::log(3.0f)).value == Approx(0.75 * std::log(3.0)));
-  CHECK(math::swish(100).value == 100);
-  CHECK(math::swish(100).slope == 1);
-  CHECK(math::swish(-1000).value == 0);
-  CHECK(math::swish(-1000).slope == 0);
-  CHECK(std::isnan(math::swish(std::nanf("")).value));
+  CHECK(swish(0) == 0);
+  CHECK(slope(0) == 0.5f);
+  CHECK(swish(std::log(3.0f)) == Approx(0.75 * std::log(3.0)));
+  CHECK(swish(100) == 100);
+  CHECK(slope(100) == 1);
+  CHECK(swish(-1000) == 0);
+  CHECK(slope(-1000) == 0);
+  CHECK(std::isnan(swish(std::nanf(""))));
   for (double x = -8; x <= 8; x += 0.25) {
-    const auto swish = [](double v) { return v / (1 + std::exp(-v)); };
-    const double slope = (swish(x + 1e-5) - swish(x - 1e-5)) / 2e-5;
-    CHECK(double{math::swish(static_cast<float>(x)).value} == Approx(swish(x)).margin(1e-7));
-    CHECK(double{math::swish(static_cast<float>(x)).slope} == Approx(slope).margin(1e-6));
+    const auto formula = [](double v) { return v / (1 + std::exp(-v)); };
+    const double numeric = (formula(x + 1e-5) - formula(x - 1e-5)) / 2e-5;
+    CHECK(double{swish(static_cast<float>(x))} == Approx(formula(x)).margin(1e-7));
+    CHECK(double{slope(static_cast<float>(x))} == Approx(numeric).margin(1e-6));
   }
+}
+
+TEST_CASE("activations: names, and which slopes are functions of the result") {
+  CHECK(std::string{name(activation::relu)} == "relu");
+  CHECK(std::string{name(activation::swish)} == "swish");
+  CHECK((slope_is_of_result(activation::relu) && slope_is_of_result(activation::sigmoid)));
+  CHECK_FALSE(slope_is_of_result(activation::swish));
+  int met = 0;
+  with_activation(activation::sigmoid, [&](auto kind) { met += kind == activation::sigmoid ? 1 : 100; });
+  CHECK(met == 1);
 }

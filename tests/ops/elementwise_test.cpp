@@ -58,9 +58,9 @@ TEST_CASE("relu: positive part, its gradient passes where the result is positive
     for (const auto& extents : shapes) {
       const auto x = test::random_tensor(extents, 3), dy = test::random_tensor(extents, 4);
       tensor<float, 4> y{extents};
-      ops::relu(ctx, x, y);
+      ops::activate(ctx, activation::relu, x, y);
       auto dx = dy.clone();
-      ops::relu_backward(ctx, y, dx);
+      ops::activate_backward(ctx, activation::relu, y, dx);
       std::int64_t wrong = 0;
       for (std::int64_t i = 0; i < x.size(); ++i)
         wrong += y[i] != std::fmax(x[i], 0.0f) || dx[i] != (x[i] > 0 ? dy[i] : 0.0f);
@@ -78,13 +78,13 @@ TEST_CASE("relu: gradient equals central differences") {
   const auto numeric = test::numeric_gradient_of(
       x.get(),
       [&] {
-        ops::relu(ctx, x, y);
+        ops::activate(ctx, activation::relu, x, y);
         return test::inner(weights, y);
       },
       1.0f / 64);
-  ops::relu(ctx, x, y);
+  ops::activate(ctx, activation::relu, x, y);
   auto dx = weights.clone();
-  ops::relu_backward(ctx, y, dx);
+  ops::activate_backward(ctx, activation::relu, y, dx);
   CHECK(test::gradient_error(dx, numeric) < 1e-5);  // linear on both sides: only rounding is left
 }
 
@@ -93,15 +93,15 @@ TEST_CASE("relu: NaN is passed on, not hidden") {
     auto x = filled({1, 1, 1, 35}, 1);
     x[3] = x[34] = not_a_number;
     tensor<float, 4> y{x.extents()};
-    ops::relu(ctx, x, y);
+    ops::activate(ctx, activation::relu, x, y);
     CHECK(std::isnan(y[3]));
     CHECK(std::isnan(y[34]));
     auto dy = filled(x.extents(), not_a_number);
     y.fill(1);
-    ops::relu_backward(ctx, y, dy);
+    ops::activate_backward(ctx, activation::relu, y, dy);
     CHECK(std::isnan(dy[0]));
     y.fill(0);
-    ops::relu_backward(ctx, y, dy);
+    ops::activate_backward(ctx, activation::relu, y, dy);
     CHECK(dy[0] == 0.0f);  // a switched-off unit has no gradient, whatever came in
     CHECK(dy[34] == 0.0f);
   });
@@ -112,7 +112,7 @@ TEST_CASE("sigmoid: known values, no overflow") {
   tensor<float, 4> x{{1, 1, 1, 5}};
   const float values[] = {0.0f, std::log(3.0f), -std::log(3.0f), 1000.0f, -1000.0f};
   std::copy(std::begin(values), std::end(values), x.begin());
-  ops::sigmoid(ctx, x, x);
+  ops::activate(ctx, activation::sigmoid, x, x);
   CHECK(x[0] == 0.5f);
   CHECK(x[1] == Approx(0.75).epsilon(1e-6));
   CHECK(x[2] == Approx(0.25).epsilon(1e-6));
@@ -127,51 +127,67 @@ TEST_CASE("sigmoid and swish: the rules of math for every instruction set, ends 
     x[5] = not_a_number, x[x.size() - 1] = not_a_number;
     x[6] = std::numeric_limits<float>::infinity(), x[7] = -3e38f;
     slope.fill(2);
-    ops::sigmoid(ctx, x, s);
-    ops::swish(ctx, x, w);
-    ops::swish_backward(ctx, x, slope);
+    ops::activate(ctx, activation::sigmoid, x, s);
+    ops::activate(ctx, activation::swish, x, w);
+    ops::activate_backward(ctx, activation::swish, x, slope);
     for (std::int64_t i = 0; i < x.size(); ++i) {
-      const auto rule = math::swish(x[i]);
+      const float value = math::activate<activation::swish>(x[i]);
       INFO("x " << x[i]);
       if (std::isnan(x[i])) {
         REQUIRE((std::isnan(s[i]) && std::isnan(w[i]) && std::isnan(slope[i])));
         continue;
       }
       REQUIRE(s[i] == Approx(math::sigmoid(x[i])).epsilon(4e-7).margin(1e-37));
-      REQUIRE(w[i] == Approx(rule.value).epsilon(4e-7).margin(1e-35));
-      if (std::isfinite(x[i])) REQUIRE(slope[i] == Approx(2 * rule.slope).epsilon(2e-6).margin(2e-7));
+      REQUIRE(w[i] == Approx(value).epsilon(4e-7).margin(1e-35));
+      if (std::isfinite(x[i]))
+        REQUIRE(slope[i] == Approx(math::activate_backward<activation::swish>(2.0f, x[i])).epsilon(2e-6).margin(2e-7));
     }
   });
 }
 
-TEST_CASE("swish_backward and sigmoid_backward: equal central differences") {
-  const context ctx;
+namespace {
+/// Every activation with its formula in double precision.
+struct formula {
+  activation kind;
+  double (*value)(double);
+};
+const formula formulas[] = {
+    {activation::relu, [](double v) { return v > 0 ? v : 0; }},
+    {activation::sigmoid, [](double v) { return 1 / (1 + std::exp(-v)); }},
+    {activation::swish, [](double v) { return v / (1 + std::exp(-v)); }},
+};
+}  // namespace
+
+TEST_CASE("activations: equal their formulas, and their slopes central differences") {
+  REQUIRE(std::size(formulas) == activation_count);
   const auto x = test::random_tensor(shape<4>{1, 4, 5, 19}, 1, -6, 6);
   const auto weights = test::random_tensor(x.extents(), 2);
-  const auto check = [&](auto rule, const tensor<float, 4>& gradient) {
-    const auto f = [&](const std::vector<double>& v) {
-      double sum = 0;
-      for (std::size_t i = 0; i < v.size(); ++i) sum += rule(v[i]) * double{weights[static_cast<std::int64_t>(i)]};
-      return sum;
-    };
-    CHECK(test::gradient_error(gradient, test::numeric_gradient(f, test::to_double(x))) < 1e-6);
-  };
-  tensor<float, 4> gradient = weights.clone(), y{x.extents()};
-  ops::swish_backward(ctx, x, gradient);
-  check([](double v) { return v / (1 + std::exp(-v)); }, gradient);
-  gradient = weights.clone();
-  ops::sigmoid(ctx, x, y);
-  ops::sigmoid_backward(ctx, y, gradient);
-  check([](double v) { return 1 / (1 + std::exp(-v)); }, gradient);
+  test::for_each_context([&](const context& ctx) {
+    for (const formula& f : formulas) {
+      INFO(name(f.kind));
+      tensor<float, 4> y{x.extents()}, gradient = weights.clone();
+      ops::activate(ctx, f.kind, x, y);
+      for (std::int64_t i = 0; i < x.size(); ++i)
+        REQUIRE(y[i] == Approx(f.value(double{x[i]})).epsilon(4e-7).margin(1e-37));
+      ops::activate_backward(ctx, f.kind, slope_is_of_result(f.kind) ? y : x, gradient);
+      const auto sum = [&](const std::vector<double>& v) {
+        double total = 0;
+        for (std::size_t i = 0; i < v.size(); ++i)
+          total += f.value(v[i]) * double{weights[static_cast<std::int64_t>(i)]};
+        return total;
+      };
+      CHECK(test::gradient_error(gradient, test::numeric_gradient(sum, test::to_double(x))) < 1e-6);
+    }
+  });
 }
 
 TEST_CASE("elementwise: an empty tensor is fine, disagreeing extents are named") {
   const context ctx;
   tensor<float, 4> none{{0, 4, 4, 3}}, a{{1, 2, 3, 4}}, b{{1, 2, 3, 5}};
   CHECK_NOTHROW(ops::add_to(ctx, none, none));
-  CHECK_NOTHROW(ops::relu(ctx, none, none));
+  CHECK_NOTHROW(ops::activate(ctx, activation::relu, none, none));
   CHECK_THROWS_WITH(ops::add_to(ctx, a, b), "add: b is 1 x 2 x 3 x 5, expected 1 x 2 x 3 x 4");
-  CHECK_THROWS_AS(ops::relu(ctx, a, b), shape_error);
-  CHECK_THROWS_AS(ops::relu_backward(ctx, a, b), shape_error);
-  CHECK_THROWS_AS(ops::sigmoid(ctx, a, b), shape_error);
+  CHECK_THROWS_AS(ops::activate(ctx, activation::relu, a, b), shape_error);
+  CHECK_THROWS_AS(ops::activate_backward(ctx, activation::relu, a, b), shape_error);
+  CHECK_THROWS_AS(ops::activate(ctx, activation::sigmoid, a, b), shape_error);
 }

@@ -16,4 +16,11 @@ enum class input_rule {
   stretch,    // the original's first stage: bilinear to max_size x max_size whatever the aspect, rounded to 8 bits
 };
 
+namespace math {
+/// What a channel of the input is for a grey level.
+LUNGSEG_HD constexpr float input_value(float grey, float mean, float deviation) noexcept {
+  return (grey - mean) / deviation;
+}
+}  // namespace math
+
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "lungseg/core/config.hpp"
+#include "lungseg/core/dtype.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
 
@@ -52,6 +52,16 @@ LUNGSEG_HD inline value_and_slope clipped_sigmoid_cross_entropy(float logit, flo
   const float p = sigmoid(logit);
   const value_and_slope by_probability = clipped_cross_entropy(p, target);
   return {by_probability.value, by_probability.slope * p * (1.0f - p)};
+}
+
+/// probabilities = exp(logits) / their sum, shifted by the largest so that it does not overflow. count must be at
+/// least 1.
+template <class T>
+LUNGSEG_HD inline void softmax(const T* logits, int count, float* probabilities) noexcept {
+  float largest = to_float(logits[0]), sum = 0;
+  for (int k = 1; k < count; ++k) largest = to_float(logits[k]) > largest ? to_float(logits[k]) : largest;
+  for (int k = 0; k < count; ++k) sum += probabilities[k] = std::exp(to_float(logits[k]) - largest);
+  for (int k = 0; k < count; ++k) probabilities[k] /= sum;
 }
 
 /// ln(sum of exp(logits)), shifted by the largest so that it does not overflow. count must be at least 1.

@@ -56,4 +56,6 @@ LUNGSEG_HD inline void move_running(const moments& batch, double count, float ep
   variance += momentum * (static_cast<float>((biased > 0 ? biased : 0.0) * unbiased) - variance);
 }
 
+#include "lungseg/math/norm.inl"
+
 }}}  // namespace lungseg::LUNGSEG_ABI::math

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cmath>
+
 #include "lungseg/core/config.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace math {
@@ -18,5 +20,16 @@ struct adamw_step {
   float root_correction = 1;   // 1 / sqrt(1 - beta2^t)
   float epsilon = 0;
 };
+
+/// What a gradient is multiplied by so that its norm is at most `limit`.
+LUNGSEG_HD inline float clip_factor(double norm, float limit) noexcept {
+  return norm <= static_cast<double>(limit) ? 1.0f : static_cast<float>(static_cast<double>(limit) / norm);
+}
+
+LUNGSEG_HD inline float square_root(float value) noexcept {
+  return std::sqrt(value);
+}
+
+#include "lungseg/math/optimizer.inl"
 
 }}}  // namespace lungseg::LUNGSEG_ABI::math

@@ -23,29 +23,16 @@ inline void pass_gradient(const tape& t, node& x, node& out) {
 }
 }  // namespace detail
 
-/// x sigmoid(x). Hand x over with std::move where it is not needed any more: an inference pass then works in place.
-inline var swish(tape& t, var&& x) {
+/// The activation of x. Hand x over with std::move where it is not needed any more: an inference pass then works in
+/// place.
+inline var activate(tape& t, activation kind, var&& x) {
   const var in = std::move(x);
   const var y = detail::elementwise_result(t, in);
-  ops::swish(t.ctx(), in->value, y->value);
+  ops::activate(t.ctx(), kind, in->value, y->value);
   y->wants_gradient = t.training() && in->wants_gradient;
   if (y->wants_gradient)
-    t.on_backward(y, [&t, in](node& out) {
-      ops::swish_backward(t.ctx(), in->value, out.gradient);
-      detail::pass_gradient(t, *in, out);
-    });
-  return y;
-}
-
-/// 1 / (1 + exp(-x)), in place as swish.
-inline var sigmoid(tape& t, var&& x) {
-  const var in = std::move(x);
-  const var y = detail::elementwise_result(t, in);
-  ops::sigmoid(t.ctx(), in->value, y->value);
-  y->wants_gradient = t.training() && in->wants_gradient;
-  if (y->wants_gradient)
-    t.on_backward(y, [&t, in](node& out) {
-      ops::sigmoid_backward(t.ctx(), out.value, out.gradient);
+    t.on_backward(y, [&t, kind, in](node& out) {
+      ops::activate_backward(t.ctx(), kind, slope_is_of_result(kind) ? out.value : in->value, out.gradient);
       detail::pass_gradient(t, *in, out);
     });
   return y;

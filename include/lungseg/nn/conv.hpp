@@ -72,7 +72,7 @@ class conv {
   var forward(tape& t, const var& x, bool relu = false, const var& residual = nullptr) {
     var y = norm_.learns_statistics() && norm_.trainable() && t.training() ? normalised(t, x, relu, residual)
                                                                            : folded(t, x, relu, residual);
-    return options_.swish && !swish_is_fused(t) ? swish(t, std::move(y)) : y;
+    return options_.swish && !swish_is_fused(t) ? activate(t, activation::swish, std::move(y)) : y;
   }
 
  private:
@@ -148,7 +148,7 @@ class conv {
     y->wants_gradient = t.training() && wants_gradient(x, residual);
     if (!y->wants_gradient) return y;
     t.on_backward(y, [this, &t, x, residual, relu, f](node& out) {
-      if (relu) ops::relu_backward(t.ctx(), out.value, out.gradient);
+      if (relu) ops::activate_backward(t.ctx(), activation::relu, out.value, out.gradient);
       input_gradient(t, *x, out.gradient, f->filter_or(weight_));
       filter_gradient(t, *x, out.gradient);
       pass_on(t, residual, out);

@@ -55,7 +55,7 @@ class squeeze_excite {
   /// x is taken over, as by swish.
   var forward(tape& t, var&& x) {
     const var squeezed = global_mean(t, x);
-    const var gate = sigmoid(t, expand_.forward(t, reduce_.forward(t, squeezed)));
+    const var gate = activate(t, activation::sigmoid, expand_.forward(t, reduce_.forward(t, squeezed)));
     return scale_channels(t, std::move(x), gate);
   }
 

@@ -52,7 +52,7 @@ class up_conv {
 
  private:
   void backward(tape& t, node& x, node& out, const working_filter& f) {
-    ops::relu_backward(t.ctx(), out.value, out.gradient);
+    ops::activate_backward(t.ctx(), activation::relu, out.value, out.gradient);
     if (bias_.trainable) {
       const gradient_slot slot = slot_of(t.ctx(), bias_);
       ops::channel_sums(t.ctx(), out.gradient, slot.flat(), slot.accumulate);

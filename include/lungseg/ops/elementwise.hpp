@@ -49,64 +49,26 @@ inline void scale(const context& ctx, float factor, any_view<4> x) {
                     [&](std::int64_t at, std::int64_t count) { kernel(factor, x.data() + at, x.data() + at, count); });
 }
 
-/// y = max(x, 0), NaN stays NaN. `y` may be x.
+/// y = the activation of x. `y` may be x.
 /// \throws shape_error when extents disagree.
-inline void relu(const context& ctx, any_const_view<4> x, any_view<4> y) {
-  detail::expect_extents("relu", "y", y.extents(), x.extents());
-  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::relu<T>(ctx, x, y); })) return;
-  const auto kernel = backend::cpu::pointwise_kernels(ctx).relu;
+inline void activate(const context& ctx, activation kind, any_const_view<4> x, any_view<4> y) {
+  detail::expect_extents(name(kind), "y", y.extents(), x.extents());
+  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::activate<T>(ctx, kind, x, y); })) return;
+  const auto kernel = backend::cpu::activation_kernels(ctx).forward[static_cast<std::size_t>(kind)];
   detail::pointwise(ctx, x.size(),
                     [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
 }
 
-/// Sets dy to 0 where the ReLU's result y is not positive: on return dy is the gradient of the ReLU's input.
+/// Multiplies dy by the activation's slope: on return dy is the gradient of the input. ReLU's is 0 where the result is
+/// not positive, whatever dy is there.
+/// \param at  the result where slope_is_of_result(kind), else the input
 /// \throws shape_error when extents disagree.
-inline void relu_backward(const context& ctx, any_const_view<4> y, any_view<4> dy) {
-  detail::expect_extents("relu_backward", "dy", dy.extents(), y.extents());
-  if (on_gpu(ctx, y.type(), [&]<class T>() { backend::cuda::relu_backward<T>(ctx, y, dy); })) return;
-  const auto kernel = backend::cpu::pointwise_kernels(ctx).relu_backward;
-  detail::pointwise(ctx, y.size(),
-                    [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });
-}
-
-/// y = 1 / (1 + exp(-x)). `y` may be x.
-/// \throws shape_error when extents disagree.
-inline void sigmoid(const context& ctx, any_const_view<4> x, any_view<4> y) {
-  detail::expect_extents("sigmoid", "y", y.extents(), x.extents());
-  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::sigmoid<T>(ctx, x, y); })) return;
-  const auto kernel = backend::cpu::activation_kernels(ctx).sigmoid;
-  detail::pointwise(ctx, x.size(),
-                    [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
-}
-
-/// y = x sigmoid(x). `y` may be x.
-/// \throws shape_error when extents disagree.
-inline void swish(const context& ctx, any_const_view<4> x, any_view<4> y) {
-  detail::expect_extents("swish", "y", y.extents(), x.extents());
-  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::swish<T>(ctx, x, y); })) return;
-  const auto kernel = backend::cpu::activation_kernels(ctx).swish;
-  detail::pointwise(ctx, x.size(),
-                    [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, y.data() + at, count); });
-}
-
-/// Multiplies dy by the slope of swish at its input x: on return dy is the gradient of the input.
-/// \throws shape_error when extents disagree.
-inline void swish_backward(const context& ctx, any_const_view<4> x, any_view<4> dy) {
-  detail::expect_extents("swish_backward", "dy", dy.extents(), x.extents());
-  if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::swish_backward<T>(ctx, x, dy); })) return;
-  const auto kernel = backend::cpu::activation_kernels(ctx).swish_backward;
-  detail::pointwise(ctx, x.size(),
-                    [&](std::int64_t at, std::int64_t count) { kernel(x.data() + at, dy.data() + at, count); });
-}
-
-/// Multiplies dy by y (1 - y), the slope of the sigmoid whose result is y.
-/// \throws shape_error when extents disagree.
-inline void sigmoid_backward(const context& ctx, any_const_view<4> y, any_view<4> dy) {
-  detail::expect_extents("sigmoid_backward", "dy", dy.extents(), y.extents());
-  if (on_gpu(ctx, y.type(), [&]<class T>() { backend::cuda::sigmoid_backward<T>(ctx, y, dy); })) return;
-  const auto kernel = backend::cpu::activation_kernels(ctx).sigmoid_backward;
-  detail::pointwise(ctx, y.size(),
-                    [&](std::int64_t at, std::int64_t count) { kernel(y.data() + at, dy.data() + at, count); });
+inline void activate_backward(const context& ctx, activation kind, any_const_view<4> at, any_view<4> dy) {
+  detail::expect_extents(name(kind), "dy", dy.extents(), at.extents());
+  if (on_gpu(ctx, at.type(), [&]<class T>() { backend::cuda::activate_backward<T>(ctx, kind, at, dy); })) return;
+  const auto kernel = backend::cpu::activation_kernels(ctx).backward[static_cast<std::size_t>(kind)];
+  detail::pointwise(ctx, at.size(),
+                    [&](std::int64_t i, std::int64_t count) { kernel(at.data() + i, dy.data() + i, count); });
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

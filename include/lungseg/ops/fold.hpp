@@ -2,10 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cmath>
-
 #include "lungseg/backend/cpu/pointwise.hpp"
 #include "lungseg/core/parallel.hpp"
+#include "lungseg/math/fold.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/gpu.hpp"
 
@@ -44,9 +43,10 @@ inline void fold_batch_norm(const context& ctx, view<const float, 4> filter, vie
   const std::int64_t length = outputs ? filter.size() / outputs : 0;
   const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
   parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
-    const float scale = gamma[k] / std::sqrt(variance[k] + epsilon);
-    kernel(scale, filter.data() + k * length, folded_filter.data() + k * length, length);
-    folded_bias[k] = beta[k] + ((bias.empty() ? 0.0f : bias[k]) - mean[k]) * scale;
+    const auto own =
+        math::folded_norm::of(bias.empty() ? 0.0f : bias[k], gamma[k], beta[k], mean[k], variance[k], epsilon);
+    kernel(own.scale(), filter.data() + k * length, folded_filter.data() + k * length, length);
+    folded_bias[k] = own.folded_bias();
   });
 }
 
@@ -83,16 +83,14 @@ inline void unfold_batch_norm_gradient(const context& ctx, view<const float, 4> 
   const std::int64_t length = outputs ? filter.size() / outputs : 0;
   const auto& kernels = backend::cpu::pointwise_kernels(ctx);
   parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
-    const float inverse_std = 1.0f / std::sqrt(variance[k] + epsilon), scale = gamma[k] * inverse_std;
+    const auto own = math::folded_norm::of(bias.empty() ? 0.0f : bias[k], gamma[k], 0, mean[k], variance[k], epsilon);
+    const float scale = own.slope();
     const float* gradient = dfolded.data() + k * length;
     if (!dfilter.empty()) kernels.add_scaled(scale, gradient, dfilter.data() + k * length, length);
     if (!dbias.empty()) dbias[k] += dfolded_bias[k] * scale;
     if (!dbeta.empty()) dbeta[k] += dfolded_bias[k];
-    if (dgamma.empty()) return;
-    const double offset = (bias.empty() ? 0.0 : static_cast<double>(bias[k])) - static_cast<double>(mean[k]);
-    const double along = kernels.dot(gradient, filter.data() + k * length, length);
-    dgamma[k] +=
-        static_cast<float>((along + static_cast<double>(dfolded_bias[k]) * offset) * static_cast<double>(inverse_std));
+    if (!dgamma.empty())
+      dgamma[k] += own.dgamma(kernels.dot(gradient, filter.data() + k * length, length), dfolded_bias[k]);
   });
 }
 

@@ -51,10 +51,6 @@ inline mask_overlap_losses mask_overlap_loss(const context& ctx, view<const floa
   if (!dlogits.empty()) detail::expect_extents("mask_overlap_loss", "dlogits", dlogits.extents(), logits.extents());
   const std::int64_t count = logits.size();
   if (count == 0) return {};
-  struct sums {
-    math::dice_sums overlap;
-    double cross_entropy = 0;
-  };
   if constexpr (has_cuda)
     if (ctx.where().is_cuda()) {
       auto losses = ctx.make<double>(shape<1>{2});
@@ -63,37 +59,22 @@ inline mask_overlap_losses mask_overlap_loss(const context& ctx, view<const floa
       return {static_cast<float>(host[0]), static_cast<float>(host[1])};
     }
   constexpr std::int64_t block = 4096;
-  std::vector<sums> partial(static_cast<std::size_t>((count + block - 1) / block));
+  std::vector<math::overlap_sums> partial(static_cast<std::size_t>((count + block - 1) / block));
   parallel_for(ctx, static_cast<std::int64_t>(partial.size()), 1, [&](std::int64_t index) {
-    sums own;
-    for (std::int64_t i = index * block; i < std::min(count, (index + 1) * block); ++i) {
-      const auto loss = math::sigmoid_cross_entropy(logits[i], targets[i]);
-      const double p = static_cast<double>(math::sigmoid(logits[i])), t = static_cast<double>(targets[i]);
-      own.cross_entropy += static_cast<double>(loss.value);
-      own.overlap.both += p * t;
-      own.overlap.predicted += p;
-      own.overlap.truth += t;
-    }
+    math::overlap_sums own;
+    for (std::int64_t i = index * block; i < std::min(count, (index + 1) * block); ++i)
+      own.add(math::overlap_sums::of(logits[i], targets[i]));
     partial[static_cast<std::size_t>(index)] = own;
   });
-  sums all;
-  for (const sums& own : partial) {
-    all.cross_entropy += own.cross_entropy;
-    all.overlap.both += own.overlap.both;
-    all.overlap.predicted += own.overlap.predicted;
-    all.overlap.truth += own.overlap.truth;
-  }
-  const double smooth = static_cast<double>(options.smooth);
+  math::overlap_sums all;
+  for (const math::overlap_sums& own : partial) all.add(own);
   if (!dlogits.empty())
     parallel_for(ctx, count, block, [&](std::int64_t i) {
-      const double p = static_cast<double>(math::sigmoid(logits[i])), t = static_cast<double>(targets[i]);
-      const double by_entropy = (p - t) / static_cast<double>(count);
-      const double by_dice = math::dice_slope(all.overlap, smooth, t) * p * (1 - p);
-      dlogits[i] = static_cast<float>(static_cast<double>(options.cross_entropy) * by_entropy +
-                                      static_cast<double>(options.dice) * by_dice);
+      dlogits[i] =
+          math::overlap_slope(all, count, {options.cross_entropy, options.dice, options.smooth}, logits[i], targets[i]);
     });
   return {static_cast<float>(all.cross_entropy / static_cast<double>(count)),
-          static_cast<float>(math::dice_loss(all.overlap, smooth))};
+          static_cast<float>(math::dice_loss(all.overlap, static_cast<double>(options.smooth)))};
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

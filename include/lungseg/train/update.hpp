@@ -175,9 +175,8 @@ class updater {
 
   void clip(const context& ctx, slot& s, double total) const {
     const double norm = options_.clip == clip_rule::global ? total : s.norm;
-    if (options_.clip == clip_rule::none || norm <= static_cast<double>(options_.clip_norm)) return;
-    ops::scale_in_place(ctx, static_cast<float>(static_cast<double>(options_.clip_norm) / norm),
-                        s.parameter->gradient_sum_flat(ctx));
+    const float factor = options_.clip == clip_rule::none ? 1.0f : math::clip_factor(norm, options_.clip_norm);
+    if (factor != 1.0f) ops::scale_in_place(ctx, factor, s.parameter->gradient_sum_flat(ctx));
   }
 
   bool is_adam() const noexcept { return options_.optimizer == optimizer_rule::adamw; }

@@ -2,20 +2,20 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <bit>
 #include <cstdint>
+#include <utility>
 
 #include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/core/context.hpp"
+#include "lungseg/math/activation.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// Activations and gates of `count` floats or of rows of channels, for one thread. Results may be written over inputs.
 struct activation_table {
-  void (*sigmoid)(const float* x, float* y, std::int64_t count);
-  void (*sigmoid_backward)(const float* y, float* dy, std::int64_t count);  // dy *= the slope where the result is y
-  void (*swish)(const float* x, float* y, std::int64_t count);
-  void (*swish_backward)(const float* x, float* dy, std::int64_t count);  // dy *= the slope at x
+  void (*forward[activation_count])(const float* x, float* y, std::int64_t count);
+  /// dy *= the slope; see math::activate_backward().
+  void (*backward[activation_count])(const float* at, float* dy, std::int64_t count);
   /// y = x * gate, or y += x * gate, with one gate for each channel of each row.
   void (*scale_channels)(const float* x, const float* gate, float* y, std::int64_t rows, int channels, bool accumulate);
   /// Every row = shift, or += shift.

@@ -25,46 +25,28 @@ inline V exponential(V x) {
 
 /// 1 / (1 + e^-x): math::sigmoid for packs.
 template <class V>
-inline V sigmoid_of(V x) {
+inline V sigmoid(V x) {
   const V bound = 87.0f - V{};
   const V within = at_least<V>(-bound, -at_least<V>(-bound, -x));  // x, no farther from 0 than bound
   const V result = 1.0f / (1.0f + exponential<V>(-within));
   return lanes_below<V>(x, -bound) ? V{} : result;
 }
 
-inline void sigmoid(const float* x, float* y, std::int64_t count) {
+#include "lungseg/math/activation.inl"
+
+template <activation A>
+inline void activate_row(const float* x, float* y, std::int64_t count) {
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
-    store_pack<V>(y + i, sigmoid_of<V>(load_pack<V>(x + i)));
+    store_pack<V>(y + i, activate<A, V>(load_pack<V>(x + i)));
   });
 }
 
-inline void sigmoid_backward(const float* y, float* dy, std::int64_t count) {
+template <activation A>
+inline void activate_row_backward(const float* at, float* dy, std::int64_t count) {
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
-    const V value = load_pack<V>(y + i);
-    store_pack<V>(dy + i, load_pack<V>(dy + i) * (value * (1.0f - value)));
-  });
-}
-
-/// math::swish for packs.
-template <class V>
-inline V swish_of(V x) {
-  return x * sigmoid_of<V>(x);
-}
-
-inline void swish(const float* x, float* y, std::int64_t count) {
-  for_each_pack(0, count, [=](auto p, std::int64_t i) {
-    using V = typename decltype(p)::type;
-    store_pack<V>(y + i, swish_of<V>(load_pack<V>(x + i)));
-  });
-}
-
-inline void swish_backward(const float* x, float* dy, std::int64_t count) {
-  for_each_pack(0, count, [=](auto p, std::int64_t i) {
-    using V = typename decltype(p)::type;
-    const V value = load_pack<V>(x + i), s = sigmoid_of<V>(value);
-    store_pack<V>(dy + i, load_pack<V>(dy + i) * (s + value * s * (1.0f - s)));
+    store_pack<V>(dy + i, activate_backward<A, V>(load_pack<V>(dy + i), load_pack<V>(at + i)));
   });
 }
 
@@ -92,5 +74,9 @@ inline void shift_channels(const float* shift, float* y, std::int64_t rows, int 
   }
 }
 
-inline constexpr activation_table activation_functions{sigmoid,        sigmoid_backward, swish,
-                                                       swish_backward, scale_channels,   shift_channels};
+template <std::size_t... A>
+constexpr activation_table activation_table_of(std::index_sequence<A...>) {
+  return {{activate_row<activation{A}>...}, {activate_row_backward<activation{A}>...}, scale_channels, shift_channels};
+}
+inline constexpr activation_table activation_functions =
+    activation_table_of(std::make_index_sequence<activation_count>{});

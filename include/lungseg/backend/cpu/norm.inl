@@ -56,6 +56,8 @@ inline void moments(norm_block block, const float* x, double* first, double* sec
   }
 }
 
+#include "lungseg/math/norm.inl"
+
 template <bool Residual, bool Relu>
 inline void normalise_rows(norm_rows block, const float* x, const float* residual, const float* mean,
                            const float* scale, const float* shift, float* y) {
@@ -63,8 +65,8 @@ inline void normalise_rows(norm_rows block, const float* x, const float* residua
     const std::int64_t row = r * block.channels;
     for_each_pack(0, block.channels, [=](auto p, std::int64_t c) {
       using V = typename decltype(p)::type;
-      V value =
-          (load_pack<V>(x + row + c) - load_pack<V>(mean + c)) * load_pack<V>(scale + c) + load_pack<V>(shift + c);
+      V value = normalised<V>(load_pack<V>(x + row + c), load_pack<V>(mean + c), load_pack<V>(scale + c),
+                              load_pack<V>(shift + c));
       if constexpr (Residual) value += load_pack<V>(residual + row + c);
       if constexpr (Relu) value = at_least(V{}, value);
       store_pack<V>(y + row + c, value);
@@ -129,9 +131,9 @@ inline void input_gradient(norm_rows block, const float* x, const float* dy, con
     const std::int64_t row = r * block.channels;
     for_each_pack(0, block.channels, [=](auto p, std::int64_t c) {
       using V = typename decltype(p)::type;
-      const V centred = load_pack<V>(x + row + c) - load_pack<V>(mean + c);
-      store_pack<V>(dx + row + c, load_pack<V>(dy + row + c) * load_pack<V>(scale + c) +
-                                      centred * load_pack<V>(slope + c) + load_pack<V>(shift + c));
+      store_pack<V>(dx + row + c, normalised_backward<V>(load_pack<V>(dy + row + c), load_pack<V>(x + row + c),
+                                                         load_pack<V>(mean + c), load_pack<V>(scale + c),
+                                                         load_pack<V>(slope + c), load_pack<V>(shift + c)));
     });
   }
 }

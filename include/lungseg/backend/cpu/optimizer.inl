@@ -3,16 +3,18 @@
 
 // Kernels of optimizer_table; compiled once per instruction set.
 
+#include "lungseg/math/optimizer.inl"  // called in brackets below: not those of math, where the steps are
+
 template <bool Nesterov>
 inline void sgd_range(const sgd_step& step, float* weight, const float* gradient, float* velocity, std::int64_t count) {
-  const sgd_step s = step;
+  sgd_step s = step;
+  s.nesterov = Nesterov;  // known to the compiler, and so decided outside of the loop
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
-    const V w = load_pack<V>(weight + i);
-    const V g = load_pack<V>(gradient + i) + s.weight_decay * w;
-    const V v = s.momentum * load_pack<V>(velocity + i) + g;
+    V w = load_pack<V>(weight + i), v = load_pack<V>(velocity + i);
+    (step_sgd<V>)(s, load_pack<V>(gradient + i), w, v);
     store_pack<V>(velocity + i, v);
-    store_pack<V>(weight + i, w - s.rate * (Nesterov ? g + s.momentum * v : v));
+    store_pack<V>(weight + i, w);
   });
 }
 
@@ -25,13 +27,11 @@ inline void adamw(const adamw_step& step, float* weight, const float* gradient, 
   const adamw_step s = step;
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
-    const V g = load_pack<V>(gradient + i);
-    const V m = s.beta1 * load_pack<V>(first + i) + (1 - s.beta1) * g;
-    const V v = s.beta2 * load_pack<V>(second + i) + (1 - s.beta2) * g * g;
+    V w = load_pack<V>(weight + i), m = load_pack<V>(first + i), v = load_pack<V>(second + i);
+    (step_adamw<V>)(s, load_pack<V>(gradient + i), w, m, v);
     store_pack<V>(first + i, m);
     store_pack<V>(second + i, v);
-    store_pack<V>(weight + i,
-                  s.keep * load_pack<V>(weight + i) - s.step * m / (square_root(v) * s.root_correction + s.epsilon));
+    store_pack<V>(weight + i, w);
   });
 }
 

@@ -15,8 +15,6 @@ struct pointwise_table {
   void (*add)(const float* a, const float* b, float* sum, std::int64_t count);
   void (*add_scaled)(float factor, const float* x, float* sum, std::int64_t count);  // sum += factor * x
   void (*scale)(float factor, const float* x, float* y, std::int64_t count);         // y = factor * x
-  void (*relu)(const float* x, float* y, std::int64_t count);
-  void (*relu_backward)(const float* y, float* dy, std::int64_t count);
   double (*dot)(const float* a, const float* b, std::int64_t count);
   bool (*all_finite)(const float* x, std::int64_t count);
 };

@@ -24,21 +24,6 @@ inline void scale(float factor, const float* x, float* y, std::int64_t count) {
   });
 }
 
-inline void relu(const float* x, float* y, std::int64_t count) {
-  for_each_pack(0, count, [=](auto p, std::int64_t i) {
-    using V = typename decltype(p)::type;
-    store_pack<V>(y + i, at_least(V{}, load_pack<V>(x + i)));
-  });
-}
-
-// False for NaN, which is passed on.
-inline void relu_backward(const float* y, float* dy, std::int64_t count) {
-  for_each_pack(0, count, [=](auto p, std::int64_t i) {
-    using V = typename decltype(p)::type;
-    store_pack<V>(dy + i, load_pack<V>(y + i) <= 0 ? V{} : load_pack<V>(dy + i));
-  });
-}
-
 /// Sums of 1024 products in float, lane by lane, and those in double: as accurate as a sum in double for what a norm or
 /// a gradient needs, at the speed of memory.
 inline double dot(const float* a, const float* b, std::int64_t count) {
@@ -68,4 +53,4 @@ inline bool all_finite(const float* x, std::int64_t count) {
   return clean;
 }
 
-inline constexpr pointwise_table pointwise_functions{add, add_scaled, scale, relu, relu_backward, dot, all_finite};
+inline constexpr pointwise_table pointwise_functions{add, add_scaled, scale, dot, all_finite};

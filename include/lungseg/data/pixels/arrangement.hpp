@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "lungseg/math/moments.hpp"
+#include "lungseg/math/pixel_moments.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 

@@ -10,7 +10,7 @@
 #include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/data/pixels/runs.hpp"
-#include "lungseg/math/moments.hpp"
+#include "lungseg/math/pixel_moments.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 

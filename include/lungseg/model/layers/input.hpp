@@ -25,7 +25,7 @@ void write_input(const Config& config, view<const float, 2> grey, const box& win
       const auto fx = static_cast<float>(x), fy = static_cast<float>(y);
       const bool padding = pad_after && !(fx >= window.x1 && fx < window.x2 && fy >= window.y1 && fy < window.y2);
       for (std::size_t c = 0; c < config.pixel_mean.size(); ++c)
-        *to++ = padding ? 0.0f : (grey(y, x) - config.pixel_mean[c]) / config.pixel_deviation[c];
+        *to++ = padding ? 0.0f : math::input_value(grey(y, x), config.pixel_mean[c], config.pixel_deviation[c]);
     }
 }
 

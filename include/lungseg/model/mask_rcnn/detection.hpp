@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lungseg/core/tensor.hpp"
+#include "lungseg/math/loss.hpp"
 #include "lungseg/model/mask_rcnn/proposals.hpp"
 #include "lungseg/ops/nms.hpp"
 
@@ -34,11 +35,8 @@ struct scored_box {
 
 /// Softmax of one row of logits.
 inline std::vector<float> probabilities(const float* logits, int count) {
-  const float largest = *std::max_element(logits, logits + count);
   std::vector<float> result(static_cast<std::size_t>(count));
-  float sum = 0;
-  for (int k = 0; k < count; ++k) sum += result[static_cast<std::size_t>(k)] = std::exp(logits[k] - largest);
-  for (float& p : result) p /= sum;
+  math::softmax(logits, count, result.data());
   return result;
 }
 

@@ -28,7 +28,7 @@ class device_unet_passes {
     plan.set_images(ctx, images);
     plan.work.run(ctx, [&] {
       nn::tape t{ctx, nn::tape::mode::inference};
-      ops::sigmoid(ctx, logits(t, plan.images, nullptr)->value, plan.result);
+      ops::activate(ctx, activation::sigmoid, logits(t, plan.images, nullptr)->value, plan.result);
     });
     return plan.result.clone();
   }

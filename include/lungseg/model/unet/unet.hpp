@@ -80,7 +80,9 @@ class unet {
     if constexpr (has_cuda)
       if (ctx.where().is_cuda() && !observe) return on_device_.probabilities(ctx, config_, state(), images, network());
     nn::tape t{ctx, nn::tape::mode::inference};
-    return std::move(nn::sigmoid(t, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))->value.as<float>());
+    return std::move(
+        nn::activate(t, activation::sigmoid, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))
+            ->value.as<float>());
   }
 
   /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured

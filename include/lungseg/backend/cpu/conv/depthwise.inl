@@ -37,7 +37,8 @@ inline void depthwise_pixels(const depthwise_shape& shape, const float* x, const
 #pragma GCC unroll 4
         for (int i = 0; i < Pixels; ++i) sum[i] += load_pack<V>(at + i * step) * weight;
       }
-    for (int i = 0; i < Pixels; ++i) store_pack<V>(to + i * channels + c, swish ? swish_of<V>(sum[i]) : sum[i]);
+    for (int i = 0; i < Pixels; ++i)
+      store_pack<V>(to + i * channels + c, swish ? activate<activation::swish, V>(sum[i]) : sum[i]);
   });
 }
 

@@ -3,9 +3,9 @@
 #pragma once
 
 /// \file
-/// From labels to lungs; see dense_rules.hpp and component_rules.hpp.
+/// From labels to lungs; see elementwise_rules.hpp and component_rules.hpp.
 
-#include "lungseg/backend/cuda/lungs.hpp"
+#include "lungseg/backend/cuda/lung_splitter.hpp"
 #include "ops/component_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {

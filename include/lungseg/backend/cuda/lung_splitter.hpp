@@ -9,7 +9,7 @@
 #include <cstdint>
 
 #include "lungseg/core/context.hpp"
-#include "lungseg/math/moments.hpp"
+#include "lungseg/math/pixel_moments.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 

@@ -3,107 +3,13 @@
 #pragma once
 
 /// \file
-/// What one thread of the dense kernels does: functions of an index, which a test runs on the host and a kernel on the
-/// device. All tensors are (N, H, W, C); an index counts packs of `Lanes` channels. Arithmetic is in float32.
+/// What one thread of pooling and upsampling does; see elementwise_rules.hpp.
 
 #include "lungseg/core/view.hpp"
-#include "lungseg/math/loss.hpp"
 #include "lungseg/math/pool.hpp"
 #include "ops/pack.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
-
-/// y = relu?(y + residual + bias): what follows a convolution that cuDNN did not fuse. residual and bias may be null.
-template <class T, int Lanes>
-struct epilogue_rule {
-  T* y;
-  const T* residual;
-  const T* bias;
-  int packs_per_row;  ///< channels / Lanes
-  bool relu;
-
-  LUNGSEG_HD void operator()(std::int64_t i) const {
-    const std::int64_t at = i * Lanes, channel = i % packs_per_row * Lanes;
-    pack<T, Lanes> values = load_pack<Lanes>(y + at);
-    const auto other = residual ? load_pack<Lanes>(residual + at) : pack<T, Lanes>{};
-    const auto shift = bias ? load_pack<Lanes>(bias + channel) : pack<T, Lanes>{};
-    for (int l = 0; l < Lanes; ++l) {
-      const float sum = to_float(values.lane[l]) + to_float(other.lane[l]) + to_float(shift.lane[l]);
-      values.lane[l] = from_float<T>(relu && sum < 0 ? 0.0f : sum);  // NaN stays
-    }
-    store_pack(y + at, values);
-  }
-};
-
-/// sum = a + b.
-template <class T, int Lanes>
-struct add_rule {
-  const T *a, *b;
-  T* sum;
-
-  LUNGSEG_HD void operator()(std::int64_t i) const {
-    pack<T, Lanes> x = load_pack<Lanes>(a + i * Lanes);
-    const pack<T, Lanes> y = load_pack<Lanes>(b + i * Lanes);
-    for (int l = 0; l < Lanes; ++l) x.lane[l] = from_float<T>(to_float(x.lane[l]) + to_float(y.lane[l]));
-    store_pack(sum + i * Lanes, x);
-  }
-};
-
-/// to = (or +=) from, in another element type.
-template <class From, class To, int Lanes>
-struct convert_rule {
-  const From* from;
-  To* to;
-  bool accumulate;
-
-  LUNGSEG_HD void operator()(std::int64_t i) const {
-    const pack<From, Lanes> x = load_pack<Lanes>(from + i * Lanes);
-    const pack<To, Lanes> held = accumulate ? load_pack<Lanes>(to + i * Lanes) : pack<To, Lanes>{};
-    pack<To, Lanes> y;
-    for (int l = 0; l < Lanes; ++l) y.lane[l] = from_float<To>(to_float(x.lane[l]) + to_float(held.lane[l]));
-    store_pack(to + i * Lanes, y);
-  }
-};
-
-/// dy = 0 where y is not positive.
-template <class T, int Lanes>
-struct relu_backward_rule {
-  const T* y;
-  T* dy;
-
-  LUNGSEG_HD void operator()(std::int64_t i) const {
-    const pack<T, Lanes> result = load_pack<Lanes>(y + i * Lanes);
-    pack<T, Lanes> gradient = load_pack<Lanes>(dy + i * Lanes);
-    for (int l = 0; l < Lanes; ++l)
-      if (!(to_float(result.lane[l]) > 0)) gradient.lane[l] = from_float<T>(0.0f);
-    store_pack(dy + i * Lanes, gradient);
-  }
-};
-
-/// y = 1 / (1 + exp(-x)).
-template <class T>
-struct sigmoid_rule {
-  const T* x;
-  T* y;
-  LUNGSEG_HD void operator()(std::int64_t i) const { y[i] = from_float<T>(math::sigmoid(to_float(x[i]))); }
-};
-
-/// Row i of (rows, classes): y = exp(x) / sum of exp(x).
-template <class T>
-struct softmax_rule {
-  const T* x;
-  float* y;
-  int classes;
-
-  LUNGSEG_HD void operator()(std::int64_t row) const {
-    const T* from = x + row * classes;
-    float* to = y + row * classes;
-    float largest = to_float(from[0]), sum = 0;
-    for (int k = 1; k < classes; ++k) largest = to_float(from[k]) > largest ? to_float(from[k]) : largest;
-    for (int k = 0; k < classes; ++k) sum += to[k] = std::exp(to_float(from[k]) - largest);
-    for (int k = 0; k < classes; ++k) to[k] /= sum;
-  }
-};
 
 /// Where pack i of a (N, H, W, C) tensor lies.
 struct pack_place {
@@ -226,6 +132,34 @@ struct upsample_backward_rule {
     pack<T, Lanes> result;
     for (int l = 0; l < Lanes; ++l) result.lane[l] = from_float<T>(sum[l]);
     store_pack(dtop.data() + i * Lanes, result);
+  }
+};
+
+/// One pixel and channel of the enlarged top, or of the skip behind it.
+template <class T>
+struct upsample_concat_rule {
+  view<const T, 4> top, skip;
+  view<T, 4> y;
+
+  LUNGSEG_HD void operator()(std::int64_t i) const {
+    const pack_place to = pack_place::of(i, y.extents(), 1);
+    const int C = top.extent(3);
+    y[i] = to.channel < C ? top(to.image, math::nearest_source(to.row, top.extent(1), y.extent(1)),
+                                math::nearest_source(to.column, top.extent(2), y.extent(2)), to.channel)
+                          : skip(to.image, to.row, to.column, to.channel - C);
+  }
+};
+
+template <class T>
+struct concat_skip_backward_rule {
+  view<const T, 4> dy;
+  view<T, 4> dskip;
+  bool accumulate;
+
+  LUNGSEG_HD void operator()(std::int64_t i) const {
+    const int own = dskip.extent(3);
+    const T from = dy[i / own * dy.extent(3) + (dy.extent(3) - own) + i % own];
+    dskip[i] = accumulate ? from_float<T>(to_float(dskip[i]) + to_float(from)) : from;
   }
 };
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "launch.cuh"
-#include "ops/lung_rules.hpp"
+#include "ops/lung_splitter_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 

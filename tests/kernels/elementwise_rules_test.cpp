@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "ops/dense_rules.hpp"
+#include "ops/elementwise_rules.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -11,6 +11,7 @@
 #include "lungseg/ops/pool.hpp"
 #include "lungseg/ops/upsample.hpp"
 #include "ops/optimizer_rules.hpp"
+#include "ops/pool_rules.hpp"
 #include "rule_on_host.hpp"
 
 using namespace lungseg;
@@ -47,29 +48,38 @@ TEST_CASE("epilogue_rule: residual, bias and ReLU in one pass") {
       auto only_relu = y.clone(), expected = y.clone();
       only_relu[0] = expected[0] = NAN;
       run(y.size() / lanes, epilogue_rule<float, lanes>{only_relu.data(), nullptr, nullptr, channels / lanes, true});
-      ops::relu(ctx, expected.get(), expected);
+      ops::activate(ctx, activation::relu, expected.get(), expected);
       CHECK(std::isnan(only_relu[0]));
       only_relu[0] = expected[0] = 0;
       CHECK(same(only_relu, expected));
     });
 }
 
-TEST_CASE("add_rule, relu_backward_rule, sigmoid_rule: as the operations of the CPU") {
+TEST_CASE("add_rule: as the operation of the CPU") {
   const auto a = random_tensor<4>({1, 4, 5, 8}, 4), b = random_tensor<4>({1, 4, 5, 8}, 5);
   auto got = a.clone(), expected = a.clone();
   ops::add(ctx, a, b, expected);
   run(a.size() / 4, add_rule<float, 4>{a.data(), b.data(), got.data()});
   CHECK(same(got, expected));
+}
 
-  auto dy = b.clone(), dy_expected = b.clone();
-  ops::relu_backward(ctx, a, dy_expected);
-  run(a.size() / 4, relu_backward_rule<float, 4>{a.data(), dy.data()});
-  CHECK(same(dy, dy_expected));
-
-  ops::sigmoid(ctx, a, expected);
-  run(a.size(), sigmoid_rule<float>{a.data(), got.data()});
-  // The processor's vectors have an exponential function of their own.
-  for (std::int64_t i = 0; i < a.size(); ++i) CHECK(got[i] == Approx(expected[i]).epsilon(1e-6));
+TEST_CASE("activation_rule and activation_backward_rule: as the operations of the CPU") {
+  const auto x = random_tensor<4>({1, 4, 5, 8}, 4), dy = random_tensor<4>({1, 4, 5, 8}, 5);
+  for (std::size_t k = 0; k < activation_count; ++k)
+    with_activation(static_cast<activation>(k), [&](auto kind) {
+      INFO(name(kind));
+      auto y = x.clone(), y_expected = x.clone(), dx = dy.clone(), dx_expected = dy.clone();
+      ops::activate(ctx, kind, x, y_expected);
+      run(x.size() / 4, activation_rule<kind, float, 4>{x.data(), y.data()});
+      ops::activate_backward(ctx, kind, x, dx_expected);
+      run(x.size() / 4, activation_backward_rule<kind, float, 4>{x.data(), dx.data()});
+      // The processor's vectors have an exponential function of their own.
+      const double epsilon = kind == activation::relu ? 0 : 1e-6;
+      for (std::int64_t i = 0; i < x.size(); ++i) {
+        CHECK(y[i] == Approx(y_expected[i]).epsilon(epsilon));
+        CHECK(dx[i] == Approx(dx_expected[i]).epsilon(epsilon).margin(epsilon));
+      }
+    });
 }
 
 TEST_CASE("softmax_rule: hand-worked, and shifted far up without overflow") {

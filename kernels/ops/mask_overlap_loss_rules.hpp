@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// What one thread of a mask's loss does; see elementwise_rules.hpp.
+
+#include "lungseg/backend/cuda/mask_overlap_loss.hpp"
+#include "lungseg/math/dice.hpp"
+#include "lungseg/math/loss.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
+
+using math::overlap_sums;
+
+template <class T>
+struct overlap_chunk_rule {
+  static constexpr std::int64_t chunk = 512;
+  const T* logits;
+  const float* targets;
+  std::int64_t count;
+  overlap_sums* sums;
+
+  LUNGSEG_HD void operator()(std::int64_t at) const {
+    overlap_sums own;
+    const std::int64_t end = (at + 1) * chunk < count ? (at + 1) * chunk : count;
+    for (std::int64_t i = at * chunk; i < end; ++i) {
+      own.add(overlap_sums::of(to_float(logits[i]), targets[i]));
+    }
+    sums[at] = own;
+  }
+};
+
+/// All chunks together, by one thread: there are few.
+struct overlap_finish_rule {
+  const overlap_sums* sums;
+  std::int64_t chunks, count;
+  double smooth;
+  overlap_sums* whole;
+  double* losses;  ///< (2)
+  LUNGSEG_HD void operator()(std::int64_t) const {
+    overlap_sums all;
+    for (std::int64_t i = 0; i < chunks; ++i) all.add(sums[i]);
+    *whole = all;
+    losses[0] = all.cross_entropy / static_cast<double>(count);
+    losses[1] = math::dice_loss(all.overlap, smooth);
+  }
+};
+
+template <class T>
+struct overlap_gradient_rule {
+  const T* logits;
+  const float* targets;
+  std::int64_t count;
+  mask_overlap_call call;
+  const overlap_sums* whole;
+  T* dlogits;
+  LUNGSEG_HD void operator()(std::int64_t i) const {
+    dlogits[i] = from_float<T>(math::overlap_slope(*whole, count, {call.cross_entropy, call.dice, call.smooth},
+                                                   to_float(logits[i]), targets[i]));
+  }
+};
+
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda
