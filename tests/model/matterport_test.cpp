@@ -56,12 +56,12 @@ TEST_CASE("matterport: the same on films with regions whose border the original 
     return;
   }
   using enum mask_rcnn::head;
-  const std::vector<lost_border> lost[] = {{{box, 16039, true, false},  // proposal 132
-                                            {mask, 3, true, false}},
-                                           {{box, 16068, true, false},    // proposal 4
-                                            {box, 16362, true, false},    // proposal 10
-                                            {box, 15988, true, false},    // proposal 74
-                                            {box, 16220, false, true}}};  // proposal 122
+  const std::vector<lost_border> lost[] = {{{boxes, 16039, true, false},  // proposal 132
+                                            {masks, 3, true, false}},
+                                           {{boxes, 16068, true, false},    // proposal 4
+                                            {boxes, 16362, true, false},    // proposal 10
+                                            {boxes, 15988, true, false},    // proposal 74
+                                            {boxes, 16220, false, true}}};  // proposal 122
   for (const rapidjson::SizeType film : {1u, 2u}) {
     const auto& answer = golden()["images"][film];
     border_losses losses{lost[film - 1]};
@@ -139,11 +139,11 @@ TEST_CASE("matterport: losses and gradients of the original code") {
     return;
   }
   using enum mask_rcnn::head;
-  border_losses lost{{{box, 16062, true, false},  // proposal 3
-                      {box, 16002, true, false},  // proposal 16, a positive: in both heads
-                      {mask, 16002, true, false},
-                      {box, 16116, true, false},   // proposal 42
-                      {box, 16366, true, true}}};  // proposal 43
+  border_losses lost{{{boxes, 16062, true, false},  // proposal 3
+                      {boxes, 16002, true, false},  // proposal 16, a positive: in both heads
+                      {masks, 16002, true, false},
+                      {boxes, 16116, true, false},   // proposal 42
+                      {boxes, 16366, true, true}}};  // proposal 43
   lost.install(*model);
   const context ctx;
   const auto& answer = golden()["training"];
