@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "ops/proposal_rules.hpp"
+#include "lungseg/math/proposal_rules.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -12,7 +12,7 @@
 #include "rule_on_host.hpp"
 
 using namespace lungseg;
-using namespace lungseg::backend::cuda;
+using namespace lungseg::math;
 using test::random_tensor;
 using test::run;
 
@@ -52,7 +52,7 @@ TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is sm
   // Two levels of 30 and 10 anchors, as a head would lay them out.
   const auto fine = random_tensor<3>({2, 30, 4}, 2), coarse = random_tensor<3>({2, 10, 4}, 3);
   const auto raw = [&](int n, int a, int k) { return a < 30 ? fine(n, a, k) : coarse(n, a - 30, k); };
-  rpn_outputs<float> outputs;
+  rpn_outputs outputs;
   outputs.deltas = {fine.data(), coarse.data()};
   outputs.anchors = {2, {0, 30, 40}};
   outputs.images = 2;
@@ -71,8 +71,7 @@ TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is sm
                          .score_threshold = -0.25f};
   tensor<box, 2> areas{{2, K}};
   tensor<std::uint8_t, 2> valid{{2, K}};
-  run(2 * K,
-      decode_rule<float>{outputs, scores, references.data(), windows.data(), picked, call, areas.data(), valid.data()});
+  run(2 * K, decode_rule{outputs, scores, references.data(), windows.data(), picked, call, areas.data(), valid.data()});
   int seen = 0;
   for (int i = 0; i < 2 * K; ++i) {
     const int n = i / K, a = picked[i];
@@ -94,17 +93,17 @@ TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is sm
 
 TEST_CASE("objectness_rule: the logit itself, or the second of a softmax over two") {
   const float one[] = {3, -2}, two[] = {0, 0, 1, 1 + std::log(3.0f)};
-  rpn_outputs<float> outputs;
+  rpn_outputs outputs;
   outputs.anchors = {1, {0, 1}};
   outputs.images = 2;
   outputs.logits = {one};
   tensor<float, 2> scores{{2, 1}};
-  run(2, objectness_rule<float>{outputs, scores});
+  run(2, objectness_rule{outputs, scores});
   CHECK(scores[0] == 3);
   CHECK(scores[1] == -2);
   outputs.logits = {two};
   outputs.logits_per_anchor = 2;
-  run(2, objectness_rule<float>{outputs, scores});
+  run(2, objectness_rule{outputs, scores});
   CHECK(scores[0] == 0.5f);
   CHECK(scores[1] == Approx(0.75));
 }

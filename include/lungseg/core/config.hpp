@@ -40,6 +40,14 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+/// Whether this build has a GPU backend. What the backend defines is only declared in a build without one, so calls of
+/// it are in statements that `if constexpr (has_cuda)` discards; operations write ops::on_gpu().
+#if defined(LUNGSEG_WITH_CUDA)
+inline constexpr bool has_cuda = true;
+#else
+inline constexpr bool has_cuda = false;
+#endif
+
 /// The library's version, as written into every file that it produces.
 inline constexpr const char* version = LUNGSEG_VERSION_STRING;
 

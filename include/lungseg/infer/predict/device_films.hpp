@@ -10,9 +10,10 @@
 #include <vector>
 
 #include "lungseg/infer/predict/film_input.hpp"
-#include "lungseg/model/mask_rcnn/detect_plan.hpp"
-#include "lungseg/model/mask_rcnn/device_detect.hpp"
-#include "lungseg/nn/device_plans.hpp"
+#include "lungseg/model/mask_rcnn/pass.hpp"
+#include "lungseg/model/mask_rcnn/plans.hpp"
+#include "lungseg/nn/pass_plans.hpp"
+#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -23,22 +24,22 @@ class device_film_passes {
   /// \param films  of one size, at least one; none with an empty border where the configuration's rule cuts it off
   film_finds find(const context& ctx, mask_rcnn_network& net, std::span<const film> films) {
     const shape<3> e{static_cast<int>(films.size()), films[0].height, films[0].width};
-    film_plan& plan = plans_.get(ctx, net.config, nn::captured_for_inference(net.state()), e, [&] {
-      return film_plan{ctx, net, e};
+    const auto make = [&] { return film_plan{ctx, net, e}; };
+    return plans_.with(ctx, net.config, net.state(), nn::tape::mode::inference, e, make, [&](film_plan& plan) {
+      plan.set_films(ctx, net.config, films);
+      plan.work.run(ctx, [&] {
+        nn::tape t{ctx, nn::tape::mode::inference};
+        plan.write_inputs(ctx, net.config);
+        ctx.gpu().mark("input");
+        mask_rcnn_pass pass{t, net, plan.anchors, plan.images, {}, {}};
+        pass.detect(plan.windows, plan.proposal_windows, plan.found);
+        plan.paste(ctx, net.config);
+        ctx.gpu().mark("pasting");
+      });
+      film_finds result{plan.found.read_placed(ctx), {}};
+      result.masks = used_masks(ctx, plan.masks, result.films);
+      return result;
     });
-    plan.set_films(ctx, net.config, films);
-    plan.work.run(ctx, [&] {
-      nn::tape t{ctx, nn::tape::mode::inference};
-      plan.write_inputs(ctx, net.config);
-      ctx.gpu().mark("input");
-      detect_on_device(t, net.config, net.features(t, plan.images), plan.anchors, net.boxes, net.masks, plan.windows,
-                       plan.proposal_windows, plan.found);
-      plan.paste(ctx, net.config);
-      ctx.gpu().mark("pasting");
-    });
-    film_finds result{plan.found.read_placed(ctx), {}};
-    result.masks = used_masks(ctx, plan.masks, result.films);
-    return result;
   }
 
  private:
@@ -134,9 +135,11 @@ class device_film_passes {
     }
 
     void paste(const context& ctx, const mask_rcnn_config& config) {
-      const ops::gpu::detection_rows detections = found.rows();
-      ops::gpu::place_on_films(ctx, anchors.coordinates, film_frame_of(config, place, films.extent(1), films.extent(2)),
-                               detections);
+      const math::detection_rows detections = found.rows();
+      ops::for_each(
+          ctx, "place_on_films", detections.areas.size(),
+          math::place_on_film_rule{anchors.coordinates, film_frame_of(config, place, films.extent(1), films.extent(2)),
+                                   detections});
       ops::gpu::paste_masks(ctx, found.cells(), view<const box, 1>{detections.mask_areas.data(), {masks.extent(0)}},
                             config.paste, config.mask_threshold, masks);
     }
@@ -154,7 +157,7 @@ class device_film_passes {
     }
   };
 
-  device_plans<shape<3>, film_plan, mask_rcnn_config> plans_;
+  pass_plans<shape<3>, film_plan, mask_rcnn_config> plans_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

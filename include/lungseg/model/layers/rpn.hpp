@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/math/anchor.hpp"
-#include "lungseg/math/box.hpp"
+#include "lungseg/math/proposal_rules.hpp"
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/nn/conv.hpp"
 #include "lungseg/ops/anchors.hpp"
+#include "lungseg/ops/for_each.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -61,11 +61,11 @@ class rpn_head {
   nn::conv logits_, deltas_;
 };
 
-/// All anchors of one input size, level by level: y, x, ratio.
+/// All anchors of one input size, level by level: y, x, ratio; in the memory of the context that made them.
 struct anchor_grid {
-  std::vector<box> anchors;     // network pixels, exclusive far corners
-  std::vector<box> references;  // the same in the configuration's coordinates
-  std::vector<int> offsets;     // first anchor of each level, and the total at the end
+  tensor<box, 1> pixels;      // (A)  network pixels, exclusive far corners
+  tensor<box, 1> references;  // (A)  the same in the configuration's coordinates
+  math::level_offsets levels;
   box_coordinates coordinates;
 };
 
@@ -87,21 +87,42 @@ inline std::vector<ops::anchor_level> anchor_levels_of(const mask_rcnn_config& c
 }
 
 /// Anchors for maps of the given extents under an input of (height, width).
-inline anchor_grid make_anchor_grid(const mask_rcnn_config& config, int height, int width,
+inline anchor_grid make_anchor_grid(const context& ctx, const mask_rcnn_config& config, int height, int width,
                                     std::span<const std::array<int, 2>> maps) {
-  const std::vector<ops::anchor_level> levels = anchor_levels_of(config, height, width, maps);
-  anchor_grid grid;
-  grid.offsets.push_back(0);
-  for (const ops::anchor_level& level : levels)
-    grid.offsets.push_back(grid.offsets.back() + level.height * level.width * config.anchors_per_cell());
-  const ops::anchor_options options{.ratios = config.anchor_ratios,
-                                    .ratio_is_width_over_height = config.ratio_is_width_over_height,
-                                    .round_cells = config.anchor_round};
-  grid.anchors = ops::make_anchors(levels, options);
-  grid.coordinates = {config.frame, height, width};
-  for (const precise_box& anchor : ops::make_precise_anchors(levels, options))
-    grid.references.push_back(grid.coordinates.from_pixels(anchor));
+  expect<option_error>(maps.size() <= math::max_rpn_levels && config.anchor_ratios.size() <= math::max_anchor_ratios,
+                       "anchors: " + std::to_string(config.anchor_ratios.size()) + " ratios, expected at most " +
+                           std::to_string(math::max_anchor_ratios));
+  math::anchor_call call{
+      .ratios = config.anchors_per_cell(), .round = config.anchor_round, .coordinates = {config.frame, height, width}};
+  for (const ops::anchor_level& level : anchor_levels_of(config, height, width, maps)) {
+    const auto at = static_cast<std::size_t>(call.anchors.count++);
+    math::anchor_cells& cells = call.levels[at];
+    cells = {level.height, level.width, static_cast<double>(level.stride_y), static_cast<double>(level.stride_x), {}};
+    for (std::size_t r = 0; r < config.anchor_ratios.size(); ++r)
+      cells.extents[r] =
+          math::anchor_of(static_cast<double>(level.sizes.front()), static_cast<double>(config.anchor_ratios[r]),
+                          config.ratio_is_width_over_height);
+    call.anchors.first[at + 1] = call.anchors.first[at] + level.height * level.width * call.ratios;
+  }
+  const shape<1> all{call.anchors.total()};
+  anchor_grid grid{ctx.make<box>(all), ctx.make<box>(all), call.anchors, call.coordinates};
+  ops::for_each(ctx, "make_anchors", grid.pixels.size(),
+                math::anchor_rule{call, grid.pixels.data(), grid.references.data()});
   return grid;
+}
+
+/// The RPN's outputs as rules see them. \pre the levels are those of the anchors
+inline math::rpn_outputs rpn_outputs_of(const mask_rcnn_config& config, const anchor_grid& anchors,
+                                        std::span<const rpn_level> levels) {
+  math::rpn_outputs outputs;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    outputs.logits[i] = levels[i].logits->value.data();
+    outputs.deltas[i] = levels[i].deltas->value.data();
+  }
+  outputs.anchors = anchors.levels;
+  outputs.images = levels.front().logits->value.extent(0);
+  outputs.logits_per_anchor = config.rpn_softmax ? 2 : 1;
+  return outputs;
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// The losses of a Mask R-CNN and their gradients, each in one pass, on any device. How many rows count may be known on
+/// the device only: `counts`, (N, 2), holds each image's positives and negatives. Sums are in double and in one order.
+
+#include <vector>
+
+#include "lungseg/backend/cuda/loss.hpp"
+#include "lungseg/math/rcnn_loss_rules.hpp"
+#include "lungseg/ops/for_each.hpp"
+#include "lungseg/ops/loss.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
+
+namespace detail {
+
+/// Memory for K losses of each of R rows, which are added up at the end.
+class row_losses {
+ public:
+  row_losses(const context& ctx, const char* operation, int kinds, std::int64_t rows)
+      : ctx_{ctx},
+        host_(ctx.where().is_cuda() ? 0 : static_cast<std::size_t>(kinds * rows)),
+        rows_{ctx.where().is_cuda() ? static_cast<double*>(ctx.gpu().workspace(
+                                          static_cast<std::size_t>(kinds * rows) * sizeof(double), operation))
+                                    : host_.data(),
+              {kinds, static_cast<int>(rows)}} {}
+
+  double* of(int kind) const { return rows_.rows(kind, 1).data(); }
+  void add_up(view<double, 1> losses) const {
+    if constexpr (has_cuda)
+      if (ctx_.where().is_cuda()) return backend::cuda::sum_losses(ctx_, rows_, losses);
+    for (int kind = 0; kind < rows_.extent(0); ++kind) {
+      losses[kind] = 0;
+      for (const double loss : rows_.rows(kind, 1)) losses[kind] += loss;
+    }
+  }
+
+ private:
+  const context& ctx_;
+  std::vector<double> host_;
+  view<double, 2> rows_;
+};
+
+}  // namespace detail
+
+/// The RPN's losses over the sampled anchors. \source Ren et al., "Faster R-CNN", 2015, section 3.1.2
+/// \param gradients  of zeros
+/// \param anchors    (A) network pixels
+/// \param matches    (N, A)
+/// \param rows       (N, S)  as sample gave them
+/// \param losses     (2)  overwritten: of classes and boxes
+inline void rpn_loss(const context& ctx, const math::rpn_outputs& outputs, const math::rpn_gradients& gradients,
+                     view<const box, 1> anchors, view<const int, 2> matches, view<const int, 2> rows,
+                     view<const int, 2> counts, const math::truth_rows& truth, const math::box_loss_call& call,
+                     view<double, 1> losses) {
+  const detail::row_losses each{ctx, "rpn_loss", 2, rows.size()};
+  for_each(ctx, "rpn_loss", rows.size(),
+           math::rpn_loss_rule{outputs, gradients, anchors.data(), matches, rows, counts, truth, call, each.of(0),
+                               each.of(1)});
+  each.add_up(losses);
+}
+
+/// The second stage's class and box losses. \source Girshick, "Fast R-CNN", 2015, section 2.3
+/// \param logits, deltas    (R, C) and (R, 4 C)
+/// \param dlogits, ddeltas  the same, of zeros; or empty
+/// \param goals             (N, G)  true boxes in the regions' coordinates
+/// \param padded            unused rows are background and count
+/// \param losses            (2)  overwritten
+inline void region_loss(const context& ctx, view<const float, 2> logits, view<const float, 2> deltas,
+                        view<float, 2> dlogits, view<float, 2> ddeltas, const math::region_rows& regions,
+                        view<const box, 2> goals, view<const int, 2> counts, bool padded,
+                        const math::box_loss_call& call, view<double, 1> losses) {
+  const detail::row_losses each{ctx, "region_loss", 2, regions.labels.size()};
+  for_each(ctx, "region_loss", regions.labels.size(),
+           math::region_loss_rule{logits, deltas, dlogits, ddeltas, regions, goals, counts, padded, call, each.of(0),
+                                  each.of(1)});
+  each.add_up(losses);
+}
+
+/// Cross entropy of every region's own class's mask, averaged over the positives' pixels; see mask_loss above.
+/// \source He et al., "Mask R-CNN", 2017, section 3
+/// \param logits, dlogits  (R, M, M, C); dlogits of zeros, or empty
+/// \param labels           (R)        0 or less: an unused row
+/// \param targets          (R, M, M)
+/// \param weight           of the mean
+/// \param losses           (1)  overwritten
+inline void mask_loss(const context& ctx, view<const float, 4> logits, view<const int, 1> labels,
+                      view<const float, 3> targets, view<const int, 2> counts, bool keras_clipped, float weight,
+                      view<float, 4> dlogits, view<double, 1> losses) {
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda()) {
+      const detail::row_losses each{ctx, "mask_loss", 1, logits.extent(0)};
+      const view<double, 1> own{each.of(0), {logits.extent(0)}};
+      backend::cuda::mask_loss(ctx, logits, labels, targets, counts, keras_clipped, weight, dlogits, own);
+      return each.add_up(losses);
+    }
+  const auto cells = static_cast<float>(logits.extent(1) * logits.extent(2));
+  const float normaliser = static_cast<float>(math::sample_totals::of(counts).positives) * cells / weight;
+  losses[0] = static_cast<double>(mask_loss(ctx, logits, labels, targets, normaliser, keras_clipped, dlogits));
+}
+
+}}}  // namespace lungseg::LUNGSEG_ABI::ops
