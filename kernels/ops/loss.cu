@@ -3,9 +3,14 @@
 #include "lungseg/backend/cuda/loss.hpp"
 
 #include "launch.cuh"
+#include "lungseg/backend/cuda/for_each.hpp"
 #include "ops/loss_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
+
+template void for_each(const context&, const char*, std::int64_t, const math::rpn_loss_rule&);
+template void for_each(const context&, const char*, std::int64_t, const math::region_loss_rule&);
+template void for_each(const context&, const char*, std::int64_t, const math::target_gradient_rule&);
 
 void sum_losses(const context& ctx, view<const double, 2> rows, view<double, 1> losses) {
   for_each_block(ctx, "sum_losses", rows.extent(0), sum_losses_rule{rows.data(), rows.extent(1), losses.data()});

@@ -27,8 +27,7 @@ struct mask_loss_rule {
   template <class Block>
   LUNGSEG_HD void operator()(const Block& block, int row, scratch& shared) const {
     const int pixels = logits.extent(1) * logits.extent(2), classes = logits.extent(3), label = labels[row];
-    const int positives = math::sample_totals::of(counts).positives;
-    const float share = positives > 0 ? weight / (static_cast<float>(positives) * static_cast<float>(pixels)) : 0.0f;
+    const float share = math::mask_share(weight, counts, pixels);
     const double sum = shared(block, [&](int t) {
       double own = 0;
       for (int pixel = t; pixel < pixels && label > 0; pixel += block.threads()) {

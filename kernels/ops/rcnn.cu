@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// The rules of math/*_rules.hpp as kernels.
+// The rules that make proposals, regions and detections (math/*_rules.hpp) as kernels.
 
 #include "launch.cuh"
 #include "lungseg/backend/cuda/for_each.hpp"
 #include "lungseg/math/detection_rules.hpp"
 #include "lungseg/math/proposal_rules.hpp"
-#include "lungseg/math/rcnn_loss_rules.hpp"
 #include "lungseg/math/target_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
@@ -26,9 +25,6 @@ LUNGSEG_KERNEL(place_on_film_rule)
 LUNGSEG_KERNEL(convert_rule)
 LUNGSEG_KERNEL(append_truth_rule)
 LUNGSEG_KERNEL(gather_region_rule)
-LUNGSEG_KERNEL(rpn_loss_rule)
-LUNGSEG_KERNEL(region_loss_rule)
-LUNGSEG_KERNEL(target_gradient_rule)
 #undef LUNGSEG_KERNEL
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

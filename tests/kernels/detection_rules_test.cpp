@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "../support/random_tensor.hpp"
-#include "lungseg/ops/box_coding.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/ops/roi_pool.hpp"
 #include "ops/paste_rules.hpp"

@@ -55,20 +55,24 @@ struct anchor_call {
   int ratios = 0;      ///< extents of a cell; at most max_anchor_ratios
   bool round = false;  ///< corners of a cell's template on whole pixels
   box_coordinates coordinates{};
+
+  /// Anchor `index` in network pixels, by level, then row, column and extent.
+  LUNGSEG_HD precise_box at(int index) const noexcept {
+    const int level = anchors.level_of(index), local = index - anchors.begin(level), cell = local / ratios;
+    const anchor_cells& cells = levels[static_cast<std::size_t>(level)];
+    return anchor_at(cell % cells.width * cells.stride_x, cell / cells.width * cells.stride_y,
+                     cells.extents[static_cast<std::size_t>(local % ratios)], round);
+  }
 };
 
-/// One anchor, by level, then row, column and ratio. In double precision, rounded once.
+/// One anchor. In double precision, rounded once.
 struct anchor_rule {
   anchor_call call;
   box* pixels;      ///< (A)
   box* references;  ///< (A)
 
   LUNGSEG_HD void operator()(std::int64_t i) const {
-    const int level = call.anchors.level_of(static_cast<int>(i));
-    const anchor_cells& cells = call.levels[static_cast<std::size_t>(level)];
-    const int local = static_cast<int>(i) - call.anchors.begin(level), cell = local / call.ratios;
-    const precise_box at = anchor_at(cell % cells.width * cells.stride_x, cell / cells.width * cells.stride_y,
-                                     cells.extents[static_cast<std::size_t>(local % call.ratios)], call.round);
+    const precise_box at = call.at(static_cast<int>(i));
     pixels[i] = {static_cast<float>(at.x1), static_cast<float>(at.y1), static_cast<float>(at.x2),
                  static_cast<float>(at.y2)};
     references[i] = call.coordinates.from_pixels(at);

@@ -51,6 +51,11 @@ LUNGSEG_HD inline float share_of(float weight, int count) {
 LUNGSEG_HD inline float box_share(const box_loss_call& call, const sample_totals& total) {
   return share_of(call.box_weight, call.divide_by_positives ? 4 * total.positives : total.all);
 }
+/// What the loss of one pixel of a positive's mask counts.
+LUNGSEG_HD inline float mask_share(float weight, const view<const int, 2>& counts, std::int64_t pixels) {
+  const int positives = sample_totals::of(counts).positives;
+  return positives > 0 ? weight / (static_cast<float>(positives) * static_cast<float>(pixels)) : 0.0f;
+}
 
 /// What a head should have said to turn `from` into `goal`.
 LUNGSEG_HD inline std::array<float, 4> box_target(const box& from, const box& goal, const box_loss_call& call) {

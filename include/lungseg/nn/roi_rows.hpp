@@ -2,12 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <array>
-#include <string>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "lungseg/backend/cuda/detection.hpp"
 #include "lungseg/nn/precision.hpp"
 #include "lungseg/nn/tape.hpp"
 #include "lungseg/ops/for_each.hpp"
@@ -81,29 +79,16 @@ class packed_rows {
 };
 
 namespace detail {
-/// What the levels' features are to the kernel.
-template <class T>
-backend::cuda::roi_levels<T> roi_levels_of(const std::vector<roi_source>& levels) {
-  backend::cuda::roi_levels<T> result;
-  for (const roi_source& level : levels) {
-    result.map[result.count] = std::as_const(level.features->value).template as<T>();
-    result.scale_y[result.count] = level.scale_y;
-    result.scale_x[result.count++] = level.scale_x;
-  }
-  return result;
-}
-
 /// Where the gradients of the levels' features are added up in float32: in their own, which are cleared if they are
 /// new, or beside them, and they are added by finish().
 class roi_gradients {
  public:
-  roi_gradients(const tape& t, const std::vector<roi_source>& levels) {
+  roi_gradients(const tape& t, const std::vector<roi_source>& levels) : sums_(levels.size()) {
     for (std::size_t i = 0; i < levels.size(); ++i) {
-      slots_.push_back(t.slot(*levels[i].features));
-      const gradient_slot& slot = slots_.back();
+      const gradient_slot& slot = slots_.emplace_back(t.slot(*levels[i].features));
       const bool direct = slot.gradient.type() == dtype::float32;
       if (!direct) sums_[i] = t.ctx().zeros<float>(slot.gradient.extents());
-      places[i] = direct ? slot.gradient.as<float>() : sums_[i].get();
+      places.push_back(direct ? slot.gradient.as<float>() : sums_[i].get());
       if (direct && !slot.accumulate) ops::clear(t.ctx(), places[i]);
     }
   }
@@ -113,90 +98,37 @@ class roi_gradients {
         ops::convert(ctx, any_const_view<4>{sums_[i]}.flat(), slots_[i].flat(), slots_[i].accumulate);
   }
 
-  std::array<view<float, 4>, backend::cuda::max_roi_levels> places{};
+  std::vector<view<float, 4>> places;
 
  private:
   std::vector<gradient_slot> slots_;
-  std::array<tensor<float, 4>, backend::cuda::max_roi_levels> sums_;
+  std::vector<tensor<float, 4>> sums_;
 };
+}  // namespace detail
 
-/// The regions and levels as the host's operation takes them.
-class host_rois {
- public:
-  host_rois(const std::vector<roi_source>& levels, const roi_rows& rows, const math::roi_pool_call& call)
-      : levels_{levels},
-        options_{.method = call.crop ? ops::roi_method::crop_and_resize : ops::roi_method::align,
-                 .aligned = call.aligned,
-                 .sampling_ratio = call.sampling_ratio} {
-    for (int r = 0; r < rows.areas.extent(0); ++r)
-      rois_.push_back({rows.areas[r], rows.images[r], call.level_of(rows.areas[r])});
-  }
-  void pool(const context& ctx, node& out) const { ops::roi_pool(ctx, maps(), rois_, out.value, options_); }
-  void add_gradients(const context& ctx, const node& out, const roi_gradients& to) const {
-    ops::roi_pool_backward(ctx, out.gradient, rois_, maps(), {to.places.data(), levels_.size()}, options_);
-  }
-
- private:
-  std::vector<ops::roi_map> maps() const {
-    std::vector<ops::roi_map> result;
-    for (const roi_source& level : levels_)
-      result.push_back({std::as_const(level.features->value).get(), level.scale_y, level.scale_x});
+/// Pools every region from its level, (R, P, P, C). Gradients go to the levels, not to the boxes. On a GPU the rows'
+/// memory must be there, unchanged, until the tape's backward() has run.
+inline var roi_pool(tape& t, const std::vector<roi_source>& levels, const packed_rows& regions, int pooled,
+                    const math::roi_pool_call& call) {
+  const auto maps = [levels] {
+    std::vector<ops::roi_level> result;
+    for (const roi_source& level : levels)
+      result.push_back({std::as_const(level.features->value).any(), level.scale_y, level.scale_x});
     return result;
-  }
-  std::vector<roi_source> levels_;
-  std::vector<ops::roi> rois_;
-  ops::roi_pool_options options_;
-};
-
-/// The same on a GPU, whose rows must be there, unchanged, until the tape's backward() has run.
-struct gpu_rois {
-  std::vector<roi_source> levels;
-  roi_rows rows;
-  math::roi_pool_call call;
-
-  void pool(const context& ctx, node& out) const {
-    with_type(out.value.type(), [&]<class T>() {
-      backend::cuda::roi_pool<T>(ctx, roi_levels_of<T>(levels), rows.areas, rows.images, out.value.as<T>(), call);
-    });
-  }
-  void add_gradients(const context& ctx, const node& out, const roi_gradients& to) const {
-    with_type(out.gradient.type(), [&]<class T>() {
-      backend::cuda::roi_pool_backward<T>(ctx, roi_levels_of<T>(levels), rows.areas, rows.images, out.gradient.as<T>(),
-                                          to.places, call);
-    });
-  }
-};
-
-template <class Rois>
-var roi_pool(tape& t, const std::vector<roi_source>& levels, const shape<4>& extents, const Rois& rois) {
-  const var y = t.result(extents);
-  rois.pool(t.ctx(), *y);
+  };
+  const roi_rows rows = regions.rows();
+  const var y = t.result({rows.areas.extent(0), pooled, pooled, levels.front().features->value.extent(3)});
+  if (t.ctx().where().is_cuda()) y->used = rows.images;
+  ops::roi_pool(t.ctx(), maps(), rows.areas, rows.images, y->value, call);
   y->wants_gradient = t.training() && levels.front().features->wants_gradient;
   if (y->wants_gradient)
-    t.on_backward(y, [&t, levels, rois](node& out) {
-      roi_gradients gradients{t, levels};
-      rois.add_gradients(t.ctx(), out, gradients);
+    t.on_backward(y, [&t, levels, maps, regions, call](node& out) {
+      detail::roi_gradients gradients{t, levels};
+      const roi_rows back = regions.rows();
+      ops::roi_pool_backward(t.ctx(), out.gradient, maps(), back.areas, back.images, gradients.places, call);
       gradients.finish(t.ctx());
     });
   return y;
-}
-}  // namespace detail
-
-/// Pools every region from its level, (R, P, P, C). Gradients go to the levels, not to the boxes.
-inline var roi_pool(tape& t, const std::vector<roi_source>& levels, const packed_rows& regions, int pooled,
-                    const math::roi_pool_call& call) {
-  expect<option_error>(levels.size() <= backend::cuda::max_roi_levels,
-                       "roi_pool: " + std::to_string(levels.size()) + " levels, expected at most " +
-                           std::to_string(backend::cuda::max_roi_levels));
-  const roi_rows rows = regions.rows();
-  const shape<4> e{rows.areas.extent(0), pooled, pooled, levels.front().features->value.extent(3)};
-  if constexpr (has_cuda)
-    if (t.ctx().where().is_cuda()) {
-      const var y = detail::roi_pool(t, levels, e, detail::gpu_rois{levels, rows, call});
-      y->used = rows.images;
-      return y;
-    }
-  return detail::roi_pool(t, levels, e, detail::host_rois{levels, rows, call});
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -29,6 +29,11 @@ inline std::vector<int> top_k(std::span<const float> scores, int k) {
   return indices;
 }
 
+/// How many of a row of `count` the form below can pick.
+inline int most_picked(const context& ctx, int count) noexcept {
+  return ctx.where().is_cuda() ? std::min(count, backend::cuda::max_candidates) : count;
+}
+
 /// The same for every level of every row, on any device: picked(n, level, r) is the index, counted over the whole row,
 /// of the r-th best of scores(n, ...) on that level; -1 beyond their number.
 /// \param levels  cuts the rows of scores (N, A)

@@ -3,7 +3,7 @@
 #pragma once
 
 /// \file
-/// Sums over the rows of a Mask R-CNN's losses on a GPU; see backend/cuda/conv2d.hpp and ops/rcnn_loss.hpp. In double
+/// Sums over the rows of a Mask R-CNN's losses on a GPU; see backend/cuda/conv2d.hpp and ops/loss.hpp. In double
 /// and in one order.
 
 #include <cstdint>

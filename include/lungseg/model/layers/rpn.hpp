@@ -11,7 +11,6 @@
 #include "lungseg/math/proposal_rules.hpp"
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/nn/conv.hpp"
-#include "lungseg/ops/anchors.hpp"
 #include "lungseg/ops/for_each.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -69,41 +68,34 @@ struct anchor_grid {
   box_coordinates coordinates;
 };
 
-/// The grids of anchors of each level, for maps of the given extents under an input of (height, width).
-inline std::vector<ops::anchor_level> anchor_levels_of(const mask_rcnn_config& config, int height, int width,
-                                                       std::span<const std::array<int, 2>> maps) {
-  std::vector<ops::anchor_level> levels;
-  for (std::size_t i = 0; i < maps.size(); ++i) {
-    const auto [h, w] = maps[i];
-    const float stride = static_cast<float>(4 << i);
-    const bool divide = config.anchor_stride == anchor_stride_rule::floor_divide;
-    levels.push_back({.height = h,
-                      .width = w,
-                      .stride_y = divide ? static_cast<float>(height / h) : stride,
-                      .stride_x = divide ? static_cast<float>(width / w) : stride,
-                      .sizes = {config.anchor_sizes[i]}});
-  }
-  return levels;
-}
-
-/// Anchors for maps of the given extents under an input of (height, width).
-inline anchor_grid make_anchor_grid(const context& ctx, const mask_rcnn_config& config, int height, int width,
-                                    std::span<const std::array<int, 2>> maps) {
+/// How the configuration lays anchors on maps of the given extents under an input of (height, width).
+inline math::anchor_call anchor_call_of(const mask_rcnn_config& config, int height, int width,
+                                        std::span<const std::array<int, 2>> maps) {
   expect<option_error>(maps.size() <= math::max_rpn_levels && config.anchor_ratios.size() <= math::max_anchor_ratios,
                        "anchors: " + std::to_string(config.anchor_ratios.size()) + " ratios, expected at most " +
                            std::to_string(math::max_anchor_ratios));
   math::anchor_call call{
       .ratios = config.anchors_per_cell(), .round = config.anchor_round, .coordinates = {config.frame, height, width}};
-  for (const ops::anchor_level& level : anchor_levels_of(config, height, width, maps)) {
-    const auto at = static_cast<std::size_t>(call.anchors.count++);
-    math::anchor_cells& cells = call.levels[at];
-    cells = {level.height, level.width, static_cast<double>(level.stride_y), static_cast<double>(level.stride_x), {}};
+  for (std::size_t i = 0; i < maps.size(); ++i) {
+    const auto [h, w] = maps[i];
+    const bool divide = config.anchor_stride == anchor_stride_rule::floor_divide;
+    math::anchor_cells& cells = call.levels[i];
+    cells = {
+        h, w, static_cast<double>(divide ? height / h : 4 << i), static_cast<double>(divide ? width / w : 4 << i), {}};
     for (std::size_t r = 0; r < config.anchor_ratios.size(); ++r)
       cells.extents[r] =
-          math::anchor_of(static_cast<double>(level.sizes.front()), static_cast<double>(config.anchor_ratios[r]),
+          math::anchor_of(static_cast<double>(config.anchor_sizes[i]), static_cast<double>(config.anchor_ratios[r]),
                           config.ratio_is_width_over_height);
-    call.anchors.first[at + 1] = call.anchors.first[at] + level.height * level.width * call.ratios;
+    call.anchors.first[i + 1] = call.anchors.first[i] + h * w * call.ratios;
   }
+  call.anchors.count = static_cast<int>(maps.size());
+  return call;
+}
+
+/// Anchors for maps of the given extents under an input of (height, width).
+inline anchor_grid make_anchor_grid(const context& ctx, const mask_rcnn_config& config, int height, int width,
+                                    std::span<const std::array<int, 2>> maps) {
+  const math::anchor_call call = anchor_call_of(config, height, width, maps);
   const shape<1> all{call.anchors.total()};
   anchor_grid grid{ctx.make<box>(all), ctx.make<box>(all), call.anchors, call.coordinates};
   ops::for_each(ctx, "make_anchors", grid.pixels.size(),

@@ -126,7 +126,7 @@ inline void detect_boxes(const context& ctx, const mask_rcnn_config& config, con
   const int images = proposals.areas.extent(0);
   const tensor<float, 2> scores = class_scores(ctx, config, proposals, std::as_const(out.logits->value).get());
   const int all = scores.extent(1);
-  const int candidates = ctx.where().is_cuda() ? std::min(all, backend::cuda::max_candidates) : all;
+  const int candidates = ops::most_picked(ctx, all);
   const shape<2> e{images, candidates};
   auto picked = ctx.make<int>(e), kind = ctx.make<int>(e);
   auto boxes = ctx.make<box>(e);

@@ -8,8 +8,8 @@
 #include "lungseg/model/mask_rcnn/detections.hpp"
 #include "lungseg/model/mask_rcnn/network.hpp"
 #include "lungseg/model/mask_rcnn/targets.hpp"
+#include "lungseg/ops/loss.hpp"
 #include "lungseg/ops/mask_target.hpp"
-#include "lungseg/ops/rcnn_loss.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
