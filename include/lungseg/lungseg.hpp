@@ -79,8 +79,6 @@
 
 // Operations, forward and backward.
 #include "lungseg/math/activation.hpp"
-#include "lungseg/ops/anchors.hpp"
-#include "lungseg/ops/box_coding.hpp"
 #include "lungseg/ops/conv2d.hpp"
 #include "lungseg/ops/elementwise.hpp"
 #include "lungseg/ops/fold.hpp"
@@ -96,5 +94,6 @@
 #include "lungseg/ops/pool.hpp"
 #include "lungseg/ops/roi_pool.hpp"
 #include "lungseg/ops/sample.hpp"
+#include "lungseg/ops/softmax.hpp"
 #include "lungseg/ops/top_k.hpp"
 #include "lungseg/ops/upsample.hpp"

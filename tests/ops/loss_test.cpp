@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/ops/loss.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -33,97 +34,184 @@ double keras_cross_entropy(double logit, double target) {
   const double p = std::min(std::max(1 / (1 + std::exp(-logit)), 1e-7), 1 - 1e-7);
   return -target * std::log(p + 1e-7) - (1 - target) * std::log(1 - p + 1e-7);
 }
+
+/// Regions of one image, and what their head says. Rows without a box have nothing to regress.
+struct region_case {
+  int classes;
+  tensor<box, 2> areas, goals{{1, 3}};
+  tensor<int, 2> images, truths, anchors, labels, counts{{1, 2}};
+  tensor<float, 2> logits, deltas, dlogits, ddeltas;
+  math::box_loss_call call;
+
+  region_case(const std::vector<int>& classes_of_rows, int class_count, std::uint32_t seed) : classes{class_count} {
+    const int rows = static_cast<int>(classes_of_rows.size());
+    const shape<2> e{1, rows};
+    areas = tensor<box, 2>{e};
+    for (tensor<int, 2>* column : {&images, &truths, &anchors, &labels}) *column = tensor<int, 2>{e};
+    logits = test::random_tensor<2>({rows, classes}, seed, -6, 6);
+    deltas = test::random_tensor<2>({rows, 4 * classes}, seed + 1, -2, 2);
+    dlogits = tensor<float, 2>{logits.extents()}, ddeltas = tensor<float, 2>{deltas.extents()};
+    for (int r = 0; r < rows; ++r) {
+      labels[r] = classes_of_rows[static_cast<std::size_t>(r)];
+      truths[r] = -1;
+      counts[1] += labels[r] >= 0;
+    }
+  }
+  /// Every row that has a class is to find a true box.
+  void regress() {
+    goals[0] = {0, 0, 20, 30}, goals[1] = {5, 8, 40, 20}, goals[2] = {1, 1, 9, 9};
+    counts[0] = counts[1] = 0;
+    for (std::int64_t r = 0; r < labels.size(); ++r) {
+      const auto v = static_cast<float>(r);
+      areas[r] = {v, 2, v + 12, 20 + v};
+      truths[r] = labels[r] > 0 ? static_cast<int>(r % 3) : -1;
+      ++counts[labels[r] > 0 ? 0 : 1];
+    }
+  }
+  std::array<double, 2> run(const context& ctx, bool with_gradient = true) {
+    tensor<double, 1> losses{{2}};
+    ops::region_loss(ctx, logits, deltas, with_gradient ? dlogits.get() : view<float, 2>{},
+                     with_gradient ? ddeltas.get() : view<float, 2>{}, {areas, images, truths, anchors, labels}, goals,
+                     counts, false, call, losses);
+    return {losses[0], losses[1]};
+  }
+};
+
+/// One level of anchors of one image, all of them sampled.
+struct anchor_case {
+  int logits_per_anchor;
+  tensor<box, 1> anchors{{40}};
+  tensor<box, 2> goals{{1, 1}};
+  tensor<int, 2> classes{{1, 1}}, matches{{1, 40}}, rows{{1, 40}}, counts{{1, 2}};
+  tensor<float, 1> logits, deltas, dlogits, ddeltas;
+
+  explicit anchor_case(int per_anchor)
+      : logits_per_anchor{per_anchor},
+        logits{test::random_tensor<1>({40 * per_anchor}, 4, -8, 8)},
+        deltas{test::random_tensor<1>({160}, 5, -1, 1)},
+        dlogits{logits.extents()},
+        ddeltas{deltas.extents()} {
+    goals[0] = {3, 4, 50, 44};
+    classes[0] = 1;
+    for (int i = 0; i < 40; ++i) {
+      const auto v = static_cast<float>(i);
+      anchors[i] = {v, 0, v + 20, 30};
+      rows[i] = i;
+      matches[i] = i % 3 ? -1 : 0;
+      ++counts[i % 3 ? 1 : 0];
+    }
+  }
+  std::array<double, 2> run(const math::box_loss_call& call, bool with_gradient = true) {
+    math::rpn_outputs outputs;
+    outputs.logits[0] = logits.data(), outputs.deltas[0] = deltas.data();
+    outputs.anchors = {1, {0, 40}};
+    outputs.images = 1, outputs.logits_per_anchor = logits_per_anchor;
+    math::rpn_gradients gradients;
+    if (with_gradient) gradients.logits[0] = dlogits.data(), gradients.deltas[0] = ddeltas.data();
+    tensor<double, 1> losses{{2}};
+    ops::rpn_loss(context{}, outputs, gradients, anchors, matches, rows, counts, {goals, classes}, call, losses);
+    return {losses[0], losses[1]};
+  }
+};
+
+double smooth_l1(double difference, double beta) {
+  const double d = std::abs(difference);
+  return d < beta ? 0.5 * d * d / beta : d - 0.5 * beta;
+}
 }  // namespace
 
-TEST_CASE("softmax_cross_entropy: uniform logits cost ln C") {
-  const context ctx;
-  tensor<float, 2> logits{{4, 3}}, gradient{{4, 3}};
-  logits.fill(5);
-  const auto labels = vector_of<int>({0, 1, 2, -1});
-  const float loss = ops::softmax_cross_entropy(ctx, logits, labels, {}, 3, gradient);
-  CHECK(loss == Approx(std::log(3.0)));
-  CHECK(gradient(0, 0) == Approx((1.0 / 3 - 1) / 3));
-  CHECK(gradient(0, 1) == Approx(1.0 / 9));
-  for (int c = 0; c < 3; ++c) CHECK(gradient(3, c) == 0.0f);
+TEST_CASE("region_loss: uniform logits cost ln C") {
+  region_case c{{0, 1, 2, -1}, 3, 1};
+  c.logits.fill(5);
+  CHECK(c.run(context{})[0] == Approx(std::log(3.0)));
+  CHECK(c.dlogits(0, 0) == Approx((1.0 / 3 - 1) / 3));
+  CHECK(c.dlogits(0, 1) == Approx(1.0 / 9));
+  for (int k = 0; k < 3; ++k) CHECK(c.dlogits(3, k) == 0.0f);
 }
 
-TEST_CASE("softmax_cross_entropy: value and gradient equal the double reference") {
-  const int rows = 1500, classes = 4;  // several ranges of threads
-  const auto logits = test::random_tensor<2>({rows, classes}, 1, -6, 6);
-  auto weights = test::random_tensor<1>({rows}, 2, 0, 2);
-  tensor<int, 1> labels{{rows}};
-  for (int r = 0; r < rows; ++r) labels[r] = r % 5 - 1;
+TEST_CASE("region_loss: the class loss and its gradient equal the double reference, whatever the threads") {
+  const int rows = 9000, classes = 4;  // several ranges of threads
+  std::vector<int> labels;
+  for (int r = 0; r < rows; ++r) labels.push_back(r % 5 - 1);
+  region_case one{labels, classes, 1}, three{labels, classes, 1};
+  one.call.class_weight = three.call.class_weight = 1.5f;
   const auto reference = [&](const std::vector<double>& x) {
     double sum = 0;
-    for (int r = 0; r < rows; ++r)
-      if (labels[r] >= 0) {
-        const auto at = static_cast<std::size_t>(r * classes);
-        sum += static_cast<double>(weights[r]) *
-               (log_sum_exp(x, at, classes) - x[at + static_cast<std::size_t>(labels[r])]);
-      }
-    return sum / 700;
+    for (std::size_t r = 0; r < labels.size(); ++r)
+      if (labels[r] >= 0) sum += log_sum_exp(x, 4 * r, 4) - x[4 * r + static_cast<std::size_t>(labels[r])];
+    return 1.5 * sum / 7200;
   };
-  tensor<float, 2> one{{rows, classes}}, three{{rows, classes}};
-  const float loss = ops::softmax_cross_entropy(context{}.with_threads(1), logits, labels, weights, 700, one);
-  CHECK(loss == Approx(reference(test::to_double(logits))).epsilon(1e-6));
-  CHECK(loss == ops::softmax_cross_entropy(context{}.with_threads(3), logits, labels, weights, 700, three));
-  CHECK(loss == ops::softmax_cross_entropy(context{}, logits, labels, weights, 700, {}));
-  CHECK(std::equal(one.begin(), one.end(), three.begin()));
+  const double loss = one.run(context{}.with_threads(1))[0];
+  CHECK(loss == Approx(reference(test::to_double(one.logits))).epsilon(1e-6));
+  CHECK(loss == three.run(context{}.with_threads(3))[0]);
+  CHECK(loss == three.run(context{}, false)[0]);
+  CHECK(std::equal(one.dlogits.begin(), one.dlogits.end(), three.dlogits.begin()));
 }
 
-TEST_CASE("softmax_cross_entropy: gradient equals central differences") {
-  const context ctx;
-  const auto logits = test::random_tensor<2>({5, 3}, 3, -3, 3);
-  const auto weights = vector_of<float>({1, 0.5f, 2, 0, 1});
-  const auto labels = vector_of<int>({2, 0, 1, 1, -1});
-  tensor<float, 2> gradient{{5, 3}};
-  ops::softmax_cross_entropy(ctx, logits, labels, weights, 2.5f, gradient);
+TEST_CASE("region_loss: the class gradient equals central differences") {
+  region_case c{{2, 0, 1, 1, -1}, 3, 3};
+  c.run(context{});
   const auto numeric = test::numeric_gradient(
       [&](const std::vector<double>& x) {
         double sum = 0;
         for (std::size_t r = 0; r < 4; ++r)
-          sum += static_cast<double>(weights.data()[r]) *
-                 (log_sum_exp(x, 3 * r, 3) - x[3 * r + static_cast<std::size_t>(labels.data()[r])]);
-        return sum / 2.5;
+          sum += log_sum_exp(x, 3 * r, 3) - x[3 * r + static_cast<std::size_t>(c.labels.data()[r])];
+        return sum / 4;
       },
-      test::to_double(logits));
-  CHECK(test::gradient_error(gradient, numeric) < 1e-6);
+      test::to_double(c.logits));
+  CHECK(test::gradient_error(c.dlogits, numeric) < 1e-6);
 }
 
-TEST_CASE("sigmoid_cross_entropy: value and gradient equal the double reference") {
-  const context ctx;
-  const auto logits = test::random_tensor<1>({40}, 4, -8, 8);
-  const auto targets = test::random_tensor<1>({40}, 5, 0, 1), weights = test::random_tensor<1>({40}, 6, 0, 2);
-  const auto reference = [&](const std::vector<double>& x) {
-    double sum = 0;
-    for (std::size_t i = 0; i < x.size(); ++i)
-      sum += static_cast<double>(weights.data()[i]) * cross_entropy(x[i], static_cast<double>(targets.data()[i]));
-    return sum / 40;
-  };
-  tensor<float, 1> gradient{{40}};
-  const float loss = ops::sigmoid_cross_entropy(ctx, logits, targets, weights, 40, gradient);
-  CHECK(loss == Approx(reference(test::to_double(logits))).epsilon(1e-6));
-  CHECK(test::gradient_error(gradient, test::numeric_gradient(reference, test::to_double(logits))) < 1e-6);
-  CHECK(ops::sigmoid_cross_entropy(ctx, logits, targets, weights, 40, {}) == loss);
+TEST_CASE("region_loss: the box loss and its gradient, for every beta and divisor, equal the double reference") {
+  for (const bool by_positives : {false, true})
+    for (const double beta : {0.0, 1.0 / 9, 1.0}) {
+      region_case c{{1, 2, 0, 1, 2, 2, 0, 1, 1, 2, 1, 0}, 3, 7};
+      c.regress();
+      c.call = {.deviation = {0.5f, 0.5f, 0.25f, 0.25f},
+                .y_first = true,
+                .beta = static_cast<float>(beta),
+                .divide_by_positives = by_positives,
+                .box_weight = 2};
+      const auto reference = [&](const std::vector<double>& x) {
+        double sum = 0;
+        for (std::size_t r = 0; r < 12; ++r) {
+          const int label = c.labels.data()[r];
+          if (label == 0) continue;
+          const auto target = math::box_target(c.areas.data()[r], c.goals.data()[r % 3], c.call);
+          for (std::size_t k = 0; k < 4; ++k)
+            sum +=
+                smooth_l1(x[12 * r + 4 * static_cast<std::size_t>(label) + k] - static_cast<double>(target[k]), beta);
+        }
+        return 2 * sum / (by_positives ? 36 : 12);
+      };
+      CHECK(c.run(context{})[1] == Approx(reference(test::to_double(c.deltas))).epsilon(1e-6));
+      CHECK(test::gradient_error(c.ddeltas, test::numeric_gradient(reference, test::to_double(c.deltas))) < 1e-6);
+    }
 }
 
-TEST_CASE("smooth_l1_loss: every beta equals the double reference") {
-  const context ctx;
-  const auto predicted = test::random_tensor<2>({12, 4}, 7, -2, 2), target = test::random_tensor<2>({12, 4}, 8, -2, 2);
-  const auto weights = test::random_tensor<1>({12}, 9, 0, 2);
-  for (const double beta : {0.0, 1.0 / 9, 1.0}) {
-    const auto reference = [&](const std::vector<double>& x) {
+TEST_CASE("rpn_loss: of one logit or two, value and gradient equal the double reference") {
+  for (const int per_anchor : {1, 2}) {
+    anchor_case c{per_anchor};
+    const auto classes = [&](const std::vector<double>& x) {
       double sum = 0;
-      for (std::size_t i = 0; i < x.size(); ++i) {
-        const double d = std::abs(x[i] - static_cast<double>(target.data()[i]));
-        sum += static_cast<double>(weights.data()[i / 4]) * (d < beta ? 0.5 * d * d / beta : d - 0.5 * beta);
-      }
-      return sum / 12;
+      for (std::size_t i = 0; i < 40; ++i)
+        sum += cross_entropy(per_anchor == 1 ? x[i] : x[2 * i + 1] - x[2 * i], i % 3 ? 0 : 1);
+      return sum / 40;
     };
-    tensor<float, 2> gradient{{12, 4}};
-    const float loss = ops::smooth_l1_loss(ctx, predicted, target, weights, static_cast<float>(beta), 12, gradient);
-    CHECK(loss == Approx(reference(test::to_double(predicted))).epsilon(1e-6));
-    CHECK(test::gradient_error(gradient, test::numeric_gradient(reference, test::to_double(predicted))) < 1e-6);
+    const auto boxes = [&](const std::vector<double>& x) {
+      double sum = 0;
+      for (std::size_t i = 0; i < 40; i += 3) {
+        const auto target = math::box_target(c.anchors.data()[i], c.goals[0], {.beta = 1});
+        for (std::size_t k = 0; k < 4; ++k) sum += smooth_l1(x[4 * i + k] - static_cast<double>(target[k]), 1);
+      }
+      return sum / 40;
+    };
+    const auto losses = c.run({.beta = 1});
+    CHECK(losses[0] == Approx(classes(test::to_double(c.logits))).epsilon(1e-6));
+    CHECK(losses[1] == Approx(boxes(test::to_double(c.deltas))).epsilon(1e-6));
+    CHECK(test::gradient_error(c.dlogits, test::numeric_gradient(classes, test::to_double(c.logits))) < 1e-6);
+    CHECK(test::gradient_error(c.ddeltas, test::numeric_gradient(boxes, test::to_double(c.deltas))) < 1e-6);
+    CHECK(c.run({.beta = 1}, false) == losses);
   }
 }
 
@@ -144,64 +232,65 @@ TEST_CASE("mask_loss: the target class' channel only, exact and as Keras") {
       return sum / 18;
     };
     tensor<float, 4> gradient{{4, 3, 3, 3}};
-    const float loss = ops::mask_loss(ctx, logits, classes, targets, 18, keras, gradient);
-    CHECK(loss == Approx(reference(test::to_double(logits))).epsilon(1e-6));
+    tensor<int, 2> counts{{1, 2}};
+    counts[0] = 2;
+    tensor<double, 1> loss{{1}};
+    ops::mask_loss(ctx, logits, classes, targets, counts, keras, 1, gradient, loss);
+    CHECK(loss[0] == Approx(reference(test::to_double(logits))).epsilon(1e-6));
     // The clipped form takes 1 - p in float, which costs digits near 1.
     CHECK(test::gradient_error(gradient, test::numeric_gradient(reference, test::to_double(logits))) <
           (keras ? 1e-4 : 1e-6));
   }
 }
 
-TEST_CASE("losses: no positives give 0 and zero gradients") {
-  const context ctx;
-  const auto logits = test::random_tensor<2>({3, 2}, 12);
-  const auto labels = vector_of<int>({0, 1, 1});
-  tensor<float, 2> gradient{{3, 2}};
-  gradient.fill(5);
-  CHECK(ops::softmax_cross_entropy(ctx, logits, labels, {}, 0, gradient) == 0.0f);
-  for (const float g : gradient) CHECK(g == 0.0f);
-  gradient.fill(5);
-  CHECK(ops::smooth_l1_loss(ctx, logits, logits, {}, 1, 0, gradient) == 0.0f);
-  for (const float g : gradient) CHECK(g == 0.0f);
-  const auto row = test::random_tensor<1>({3}, 13);
-  tensor<float, 1> slope{{3}};
-  slope.fill(5);
-  CHECK(ops::sigmoid_cross_entropy(ctx, row, row, {}, -1, slope) == 0.0f);
-  for (const float g : slope) CHECK(g == 0.0f);
+TEST_CASE("losses: no samples give 0 and zero gradients") {
+  region_case none{{-1, -1, -1}, 2, 12};
+  CHECK(none.run(context{}) == std::array<double, 2>{0, 0});
+  for (const float g : none.dlogits) CHECK(g == 0.0f);
+  for (const float g : none.ddeltas) CHECK(g == 0.0f);
+  anchor_case anchors{1};
+  anchors.rows.fill(-1);
+  anchors.counts.fill(0);
+  CHECK(anchors.run({}) == std::array<double, 2>{0, 0});
+  for (const float g : anchors.dlogits) CHECK(g == 0.0f);
   const auto masks = test::random_tensor<4>({3, 2, 2, 2}, 14);
   tensor<float, 4> dmasks{{3, 2, 2, 2}};
-  dmasks.fill(5);
-  CHECK(ops::mask_loss(ctx, masks, labels, tensor<float, 3>{{3, 2, 2}}, 0, false, dmasks) == 0.0f);
+  tensor<double, 1> loss{{1}};
+  ops::mask_loss(context{}, masks, vector_of<int>({0, -1, 0}), tensor<float, 3>{{3, 2, 2}}, tensor<int, 2>{{1, 2}},
+                 false, 1, dmasks, loss);
+  CHECK(loss[0] == 0);
   for (const float g : dmasks) CHECK(g == 0.0f);
 }
 
-TEST_CASE("losses: a row of weight 0 or without a class is not read, NaN elsewhere shows") {
-  const context ctx;
-  auto logits = test::random_tensor<2>({2, 3}, 15);
-  for (int c = 0; c < 3; ++c) logits(1, c) = not_a_number;
-  const auto labels = vector_of<int>({1, 2}), ignored = vector_of<int>({1, -1});
-  const auto weights = vector_of<float>({1, 0});
-  tensor<float, 2> gradient{{2, 3}};
-  CHECK(std::isfinite(ops::softmax_cross_entropy(ctx, logits, labels, weights, 1, gradient)));
-  CHECK(gradient(1, 0) == 0.0f);
-  CHECK(std::isfinite(ops::softmax_cross_entropy(ctx, logits, ignored, {}, 1, gradient)));
-  CHECK(std::isfinite(ops::smooth_l1_loss(ctx, logits, logits, weights, 1, 1, gradient)));
-  CHECK(std::isnan(ops::softmax_cross_entropy(ctx, logits, labels, {}, 1, gradient)));
-  CHECK(std::isnan(ops::smooth_l1_loss(ctx, logits, logits, {}, 1, 1, gradient)));
+TEST_CASE("losses: an unused row is not read, NaN elsewhere shows") {
+  region_case c{{1, -1}, 3, 15};
+  for (int k = 0; k < 3; ++k) c.logits(1, k) = not_a_number;
+  CHECK(std::isfinite(c.run(context{})[0]));
+  CHECK(c.dlogits(1, 0) == 0.0f);
+  c.labels[1] = 2;
+  CHECK(std::isnan(c.run(context{})[0]));
+  region_case boxes{{1, 0}, 3, 16};
+  boxes.regress();
+  for (int k = 0; k < 12; ++k) boxes.deltas(1, k) = not_a_number;
+  CHECK(std::isfinite(boxes.run(context{})[1]));
+  for (int k = 4; k < 8; ++k) boxes.deltas(0, k) = not_a_number;
+  CHECK(std::isnan(boxes.run(context{})[1]));
 }
 
-TEST_CASE("losses: wrong extents and classes are named") {
-  const context ctx;
-  tensor<float, 2> logits{{2, 3}}, other{{2, 4}};
-  const auto labels = vector_of<int>({0, 3}), few = vector_of<int>({0});
-  CHECK_THROWS_WITH(ops::softmax_cross_entropy(ctx, logits, labels, {}, 1, {}),
-                    "softmax_cross_entropy: label 3 in row 1, expected less than 3");
-  CHECK_THROWS_WITH(ops::softmax_cross_entropy(ctx, logits, few, {}, 1, {}),
-                    "softmax_cross_entropy: labels axis 0 is 1, expected 2");
-  CHECK_THROWS_WITH(ops::smooth_l1_loss(ctx, logits, other, {}, 1, 1, {}),
-                    "smooth_l1_loss: target is 2 x 4, expected 2 x 3");
-  tensor<float, 4> masks{{2, 2, 2, 3}};
-  CHECK_THROWS_WITH(ops::mask_loss(ctx, masks, labels, tensor<float, 3>{{2, 2, 2}}, 1, false, {}),
-                    "mask_loss: class 3 of region 1, expected less than 3");
-  CHECK(ops::softmax_cross_entropy(ctx, tensor<float, 2>{{0, 3}}, tensor<int, 1>{{0}}, {}, 1, {}) == 0.0f);
+TEST_CASE("losses: wrong extents are named") {
+  region_case c{{0, 1}, 3, 17};
+  c.deltas = tensor<float, 2>{{2, 9}};
+  CHECK_THROWS_WITH(c.run(context{}), "region_loss: deltas is 2 x 9, expected 2 x 12");
+  c.logits = tensor<float, 2>{{1, 3}};
+  CHECK_THROWS_WITH(c.run(context{}), "region_loss: logits axis 0 is 1, expected 2");
+  const tensor<float, 4> masks{{2, 2, 2, 3}};
+  tensor<double, 1> loss{{1}};
+  const auto run = [&](const std::vector<int>& labels, const shape<3>& targets) {
+    ops::mask_loss(context{}, masks, vector_of<int>(labels), tensor<float, 3>{targets}, tensor<int, 2>{{1, 2}}, false,
+                   1, {}, loss);
+  };
+  CHECK_THROWS_WITH(run({0}, {2, 2, 2}), "mask_loss: labels axis 0 is 1, expected 2");
+  CHECK_THROWS_WITH(run({0, 1}, {2, 3, 2}), "mask_loss: targets is 2 x 3 x 2, expected 2 x 2 x 2");
+  region_case none{{}, 3, 18};
+  CHECK(none.run(context{}) == std::array<double, 2>{0, 0});
 }

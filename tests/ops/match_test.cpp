@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "../support/anchors.hpp"
 #include "lungseg/core/random.hpp"
-#include "lungseg/ops/anchors.hpp"
 
 using namespace lungseg;
 
@@ -97,16 +97,16 @@ TEST_CASE("match: equals the definition on random boxes") {
 
 TEST_CASE("match: Matterport's positives and negatives for two drawn lungs") {
   // The original's own counts for anchors of 64 to 256 pixels at 256 x 256 (akTwelve/Mask_RCNN, TensorFlow 2.15).
-  std::vector<ops::anchor_level> levels;
+  std::vector<test::anchor_level> levels;
   const float sizes[] = {64, 96, 128, 192, 256};
   for (int l = 0; l < 5; ++l) {
     const float stride = static_cast<float>(4 << l);
     levels.push_back({64 >> l, 64 >> l, stride, stride, {sizes[l]}});
   }
   const std::vector<box> truth{{40, 60, 115, 200}, {140, 62, 218, 205}};
-  const ops::anchor_options options{.ratio_is_width_over_height = true};
-  const auto precise = ops::match(ops::make_precise_anchors(levels, options), truth, {.force_best = true});
+  const test::anchor_options options{.ratio_is_width_over_height = true};
+  const auto precise = ops::match(test::make_precise_anchors(levels, options), truth, {.force_best = true});
   CHECK(std::count_if(precise.begin(), precise.end(), [](int m) { return m >= 0; }) == 19);
   CHECK(std::count(precise.begin(), precise.end(), ops::match_negative) == 14525);
-  CHECK(ops::match(ops::make_anchors(levels, options), truth, {.force_best = true}) == precise);
+  CHECK(ops::match(test::make_anchors(levels, options), truth, {.force_best = true}) == precise);
 }

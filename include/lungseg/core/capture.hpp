@@ -25,14 +25,14 @@ std::unique_ptr<gpu_graph> capture(const context& ctx, F&& work) {
   return stream.end_capture();
 }
 
-/// Work on a GPU that is the same each time: done directly once, so that everything that it keeps is there, then
-/// captured and replayed.
+/// Work that is the same each time: on a GPU done directly once, so that everything that it keeps is there, then
+/// captured and replayed; on the host done directly.
 class repeated_work {
  public:
   /// \pre  `work` queues the same each time, on the same memory \throws as capture()
   template <class F>
   void run(const context& ctx, F&& work) {
-    if (!done_once_ || ctx.gpu().marking()) {
+    if (!done_once_ || ctx.where().is_cpu() || ctx.gpu().marking()) {
       work();
       done_once_ = true;
       return;

@@ -61,6 +61,19 @@ LUNGSEG_HD inline int roi_level(const box& area, const level_options& options) n
   return level >= static_cast<float>(options.max_level) ? options.max_level : static_cast<int>(level);
 }
 
+/// How regions are pooled.
+struct roi_pool_call {
+  bool crop = false;       ///< crop_and_resize instead of RoIAlign
+  bool aligned = false;    ///< as in ops::roi_pool_options
+  int sampling_ratio = 2;  ///< as in ops::roi_pool_options
+  int fixed_level = -1;    ///< index of the map that all regions use; -1: by their size
+  level_options level{};
+
+  LUNGSEG_HD int level_of(const box& area) const noexcept {
+    return fixed_level >= 0 ? fixed_level : roi_level(area, level) - level.min_level;
+  }
+};
+
 /// One axis of a region on a feature map: `bins` bins of length `bin` from `start` [cells], `samples` samples in each.
 struct roi_axis {
   float start = 0, bin = 0;

@@ -9,7 +9,6 @@
 #include "lungseg/ops/concat.hpp"
 #include "lungseg/ops/elementwise.hpp"
 #include "lungseg/ops/pool.hpp"
-#include "lungseg/ops/roi_pool.hpp"
 #include "lungseg/ops/upsample.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
@@ -64,37 +63,6 @@ inline var upsample_concat(tape& t, const var& top, const var& skip) {
       if (!skip || !skip->wants_gradient) return;
       const gradient_slot slot = t.slot(*skip);
       ops::upsample_concat_backward_skip(t.ctx(), out.gradient, slot.gradient, slot.accumulate);
-    });
-  return y;
-}
-
-/// One pyramid level as RoI pooling sees it.
-struct roi_source {
-  var features;
-  float scale_y = 1, scale_x = 1;  // map cells per image pixel
-};
-
-/// Pools every region from its level: (R, P, P, C). Gradients go to the levels, not to the boxes.
-inline var roi_pool(tape& t, const std::vector<roi_source>& levels, const std::vector<ops::roi>& regions, int pooled,
-                    const ops::roi_pool_options& options) {
-  const auto maps = [levels] {
-    std::vector<ops::roi_map> result;
-    for (const roi_source& level : levels)
-      result.push_back({std::as_const(level.features->value).get(), level.scale_y, level.scale_x});
-    return result;
-  };
-  const var y = t.result({static_cast<int>(regions.size()), pooled, pooled, levels.front().features->value.extent(3)});
-  ops::roi_pool(t.ctx(), maps(), regions, y->value, options);
-  y->wants_gradient = t.training() && levels.front().features->wants_gradient;
-  if (y->wants_gradient)
-    t.on_backward(y, [&t, levels, regions, options, maps](node& out) {
-      std::vector<view<float, 4>> gradients;
-      for (const roi_source& level : levels) {
-        const gradient_slot slot = t.slot(*level.features);
-        if (!slot.accumulate) level.features->gradient.fill(0);
-        gradients.push_back(slot.gradient);
-      }
-      ops::roi_pool_backward(t.ctx(), std::as_const(out.gradient), regions, maps(), gradients, options);
     });
   return y;
 }

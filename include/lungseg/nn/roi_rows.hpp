@@ -2,51 +2,94 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <array>
-#include <string>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "lungseg/nn/functions.hpp"
 #include "lungseg/nn/precision.hpp"
-#include "lungseg/ops/gpu.hpp"
+#include "lungseg/nn/tape.hpp"
+#include "lungseg/ops/for_each.hpp"
+#include "lungseg/ops/roi_pool.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
-/// Regions that lie on the device, in rows of a fixed number.
+/// One pyramid level as RoI pooling sees it.
+struct roi_source {
+  var features;
+  float scale_y = 1, scale_x = 1;  // map cells per image pixel
+};
+
+/// Regions in rows of a fixed number.
 struct roi_rows {
   view<const box, 1> areas;   // (R)
   view<const int, 1> images;  // (R)  negative: an unused row
 };
 
-namespace detail {
-/// What the levels' features are to the kernel.
-template <class T>
-ops::gpu::roi_levels<T> roi_levels_of(const std::vector<roi_source>& levels) {
-  ops::gpu::roi_levels<T> result;
-  expect<option_error>(levels.size() <= ops::gpu::max_roi_levels, "roi_pool: " + std::to_string(levels.size()) +
-                                                                      " levels, expected at most " +
-                                                                      std::to_string(ops::gpu::max_roi_levels));
-  for (const roi_source& level : levels) {
-    result.map[result.count] = std::as_const(level.features->value).template as<T>();
-    result.scale_y[result.count] = level.scale_y;
-    result.scale_x[result.count++] = level.scale_x;
+/// The rows that heads are to see: on the host the used ones, on a GPU, which does not ask how many there are, all.
+class packed_rows {
+ public:
+  packed_rows(const context& ctx, const roi_rows& all) : all_{all}, packs_{ctx.where().is_cpu()} {
+    for (int r = 0; packs_ && r < all.images.extent(0); ++r) {
+      if (all.images[r] < 0) continue;
+      places_.push_back(r);
+      areas_.push_back(all.areas[r]);
+      images_.push_back(all.images[r]);
+    }
   }
-  return result;
-}
 
-/// Where the kernel, which adds up in float32, puts the gradients of the levels' features: into their own, which are
-/// cleared if they are new, or beside them, and they are added by finish().
+  /// Whether there is nothing to do, as far as the host knows.
+  bool none() const noexcept { return packs_ && places_.empty(); }
+  /// On the host: of each row that heads see its place among all.
+  const std::vector<int>& places() const noexcept { return places_; }
+  roi_rows rows() const {
+    if (!packs_) return all_;
+    const shape<1> count{static_cast<int>(places_.size())};
+    return {{areas_.data(), count}, {images_.data(), count}};
+  }
+
+  /// What heads say of these rows as rows of all, (R, ...), with zeros in unused ones.
+  var unpack(tape& t, const var& x) const {
+    const shape<4>& e = x->value.extents();
+    if (e[0] == all_.images.extent(0)) return x;
+    const var y = t.result(dtype::float32, {all_.images.extent(0), e[1], e[2], e[3]});
+    y->value.fill(0);
+    const auto each = [size = std::int64_t{e[1]} * e[2] * e[3], places = places_](auto&& copy) {
+      for (std::size_t r = 0; r < places.size(); ++r) copy(static_cast<std::int64_t>(r) * size, places[r] * size, size);
+    };
+    each([&](std::int64_t row, std::int64_t place, std::int64_t size) {
+      std::copy_n(x->value.data() + row, size, y->value.data() + place);
+    });
+    y->wants_gradient = x->wants_gradient;
+    if (t.training())
+      t.on_backward(y, [&t, x, each](node& out) {
+        t.slot(*x);  // nothing else reads the packed rows
+        each([&](std::int64_t row, std::int64_t place, std::int64_t size) {
+          std::copy_n(out.gradient.data() + place, size, x->gradient.data() + row);
+        });
+      });
+    return y;
+  }
+
+ private:
+  roi_rows all_;
+  bool packs_;
+  std::vector<int> places_;
+  std::vector<box> areas_;
+  std::vector<int> images_;
+};
+
+namespace detail {
+/// Where the gradients of the levels' features are added up in float32: in their own, which are cleared if they are
+/// new, or beside them, and they are added by finish().
 class roi_gradients {
  public:
-  roi_gradients(const tape& t, const std::vector<roi_source>& levels) {
+  roi_gradients(const tape& t, const std::vector<roi_source>& levels) : sums_(levels.size()) {
     for (std::size_t i = 0; i < levels.size(); ++i) {
-      slots_.push_back(t.slot(*levels[i].features));
-      const gradient_slot& slot = slots_.back();
+      const gradient_slot& slot = slots_.emplace_back(t.slot(*levels[i].features));
       const bool direct = slot.gradient.type() == dtype::float32;
       if (!direct) sums_[i] = t.ctx().zeros<float>(slot.gradient.extents());
-      if (direct && !slot.accumulate) t.ctx().gpu().clear(slot.gradient.address(), slot.gradient.bytes());
-      places[i] = direct ? slot.gradient.as<float>() : sums_[i].get();
+      places.push_back(direct ? slot.gradient.as<float>() : sums_[i].get());
+      if (direct && !slot.accumulate) ops::clear(t.ctx(), places[i]);
     }
   }
   void finish(const context& ctx) {
@@ -55,32 +98,34 @@ class roi_gradients {
         ops::convert(ctx, any_const_view<4>{sums_[i]}.flat(), slots_[i].flat(), slots_[i].accumulate);
   }
 
-  std::array<view<float, 4>, ops::gpu::max_roi_levels> places{};
+  std::vector<view<float, 4>> places;
 
  private:
   std::vector<gradient_slot> slots_;
-  std::array<tensor<float, 4>, ops::gpu::max_roi_levels> sums_;
+  std::vector<tensor<float, 4>> sums_;
 };
 }  // namespace detail
 
-/// Pools every region from its level, (R, P, P, C), on a GPU; unused rows give zeros. Gradients go to the levels, not
-/// to the boxes. The rows' memory must be there, unchanged, until the tape's backward() has run.
-inline var roi_pool(tape& t, const std::vector<roi_source>& levels, const roi_rows& rows, int pooled,
-                    const ops::gpu::roi_pool_call& call) {
+/// Pools every region from its level, (R, P, P, C). Gradients go to the levels, not to the boxes. On a GPU the rows'
+/// memory must be there, unchanged, until the tape's backward() has run.
+inline var roi_pool(tape& t, const std::vector<roi_source>& levels, const packed_rows& regions, int pooled,
+                    const math::roi_pool_call& call) {
+  const auto maps = [levels] {
+    std::vector<ops::roi_level> result;
+    for (const roi_source& level : levels)
+      result.push_back({std::as_const(level.features->value).any(), level.scale_y, level.scale_x});
+    return result;
+  };
+  const roi_rows rows = regions.rows();
   const var y = t.result({rows.areas.extent(0), pooled, pooled, levels.front().features->value.extent(3)});
-  y->used = rows.images;
-  const dtype type = y->value.type();
-  with_type(type, [&]<class T>() {
-    ops::gpu::roi_pool<T>(t.ctx(), detail::roi_levels_of<T>(levels), rows.areas, rows.images, y->value.as<T>(), call);
-  });
+  if (t.ctx().where().is_cuda()) y->used = rows.images;
+  ops::roi_pool(t.ctx(), maps(), rows.areas, rows.images, y->value, call);
   y->wants_gradient = t.training() && levels.front().features->wants_gradient;
   if (y->wants_gradient)
-    t.on_backward(y, [&t, levels, rows, call, type](node& out) {
+    t.on_backward(y, [&t, levels, maps, regions, call](node& out) {
       detail::roi_gradients gradients{t, levels};
-      with_type(type, [&]<class T>() {
-        ops::gpu::roi_pool_backward<T>(t.ctx(), detail::roi_levels_of<T>(levels), rows.areas, rows.images,
-                                       std::as_const(out.gradient).as<T>(), gradients.places, call);
-      });
+      const roi_rows back = regions.rows();
+      ops::roi_pool_backward(t.ctx(), out.gradient, maps(), back.areas, back.images, gradients.places, call);
       gradients.finish(t.ctx());
     });
   return y;

@@ -2,170 +2,124 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <string>
+/// \file
+/// The losses of a Mask R-CNN and their gradients, each in one pass, on any device. How many rows count may be known on
+/// the device only: `counts`, (N, 2), holds each image's positives and negatives. Where nothing counts, losses and
+/// gradients are 0, and whatever unused rows hold does no harm. Sums are in double and in one order.
+
 #include <vector>
 
-#include "lungseg/core/parallel.hpp"
-#include "lungseg/math/loss.hpp"
+#include "lungseg/backend/cuda/loss.hpp"
+#include "lungseg/math/rcnn_loss_rules.hpp"
 #include "lungseg/ops/expect.hpp"
-
-/// \file
-/// Losses with their gradients. All of them return sum(weight * loss) / normaliser and write gradients with the same
-/// factor, so that the caller's choice of normaliser makes the mean over positives, the mean over all, or the sum over
-/// a fixed count of the different flavours. A normaliser that is not positive (no positives) gives 0 and zero
-/// gradients. A row of weight 0 is not read: whatever unused rows hold does no harm. Sums are in double and in a fixed
-/// order.
+#include "lungseg/ops/for_each.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 namespace detail {
-/// Sum over rows of f(row), divided by `normaliser`; f also writes the row's gradient.
-template <class F>
-float sum_of_rows(const context& ctx, std::int64_t rows, std::int64_t grain, float normaliser, F f) {
-  std::vector<double> losses(static_cast<std::size_t>(rows));
-  parallel_for(ctx, rows, grain, [&](std::int64_t row) { losses[static_cast<std::size_t>(row)] = f(row); });
-  double total = 0;
-  for (const double loss : losses) total += loss;
-  return static_cast<float>(total / static_cast<double>(normaliser));
-}
 
-template <int Rank>
-void clear(view<float, Rank> gradient) {
-  std::fill(gradient.begin(), gradient.end(), 0.0f);
-}
+/// Memory for K losses of each of R rows, which are added up at the end.
+class row_losses {
+ public:
+  row_losses(const context& ctx, const char* operation, int kinds, std::int64_t rows)
+      : ctx_{ctx},
+        host_(ctx.where().is_cuda() ? 0 : static_cast<std::size_t>(kinds * rows)),
+        rows_{ctx.where().is_cuda() ? static_cast<double*>(ctx.gpu().workspace(
+                                          static_cast<std::size_t>(kinds * rows) * sizeof(double), operation))
+                                    : host_.data(),
+              {kinds, static_cast<int>(rows)}} {}
 
-inline float weight_of(view<const float, 1> weights, std::int64_t row) {
-  return weights.empty() ? 1.0f : weights[row];
-}
+  double* of(int kind) const { return rows_.rows(kind, 1).data(); }
+  void add_up(view<double, 1> losses) const {
+    if constexpr (has_cuda)
+      if (ctx_.where().is_cuda()) return backend::cuda::sum_losses(ctx_, rows_, losses);
+    for (int kind = 0; kind < rows_.extent(0); ++kind) {
+      losses[kind] = 0;
+      for (const double loss : rows_.rows(kind, 1)) losses[kind] += loss;
+    }
+  }
+
+ private:
+  const context& ctx_;
+  std::vector<double> host_;
+  view<double, 2> rows_;
+};
+
 }  // namespace detail
 
-/// Softmax cross entropy of class logits.
-///
-/// \param logits      (R, C)
-/// \param labels      (R)     a class in [0, C); negative: the row is ignored
-/// \param weights     (R)     or empty for 1
-/// \param normaliser  what the sum is divided by
-/// \param dlogits     (R, C)  overwritten, or empty to skip the gradient
-/// \returns sum over rows of weight * loss, over normaliser
-/// \throws shape_error on disagreeing extents or a label of C or more
-inline float softmax_cross_entropy(const context& ctx, view<const float, 2> logits, view<const int, 1> labels,
-                                   view<const float, 1> weights, float normaliser, view<float, 2> dlogits) {
-  const int rows = logits.extent(0), classes = logits.extent(1);
-  expect_extent("softmax_cross_entropy", "labels", 0, labels.extent(0), rows);
-  if (!weights.empty()) expect_extent("softmax_cross_entropy", "weights", 0, weights.extent(0), rows);
-  if (!dlogits.empty()) detail::expect_extents("softmax_cross_entropy", "dlogits", dlogits.extents(), logits.extents());
-  detail::clear(dlogits);
-  if (!(normaliser > 0)) return 0;
-  return detail::sum_of_rows(ctx, rows, 512, normaliser, [&](std::int64_t row) {
-    const int label = labels[row];
-    const float weight = detail::weight_of(weights, row);
-    if (label < 0 || weight == 0) return 0.0;
-    if (label >= classes)
-      throw shape_error{"softmax_cross_entropy: label " + std::to_string(label) + " in row " + std::to_string(row) +
-                        ", expected less than " + std::to_string(classes)};
-    const float* own = logits.data() + row * classes;
-    const float whole = math::log_sum_exp(own, classes);
-    if (!dlogits.empty())
-      for (int c = 0; c < classes; ++c)
-        dlogits(row, c) = (std::exp(own[c] - whole) - (c == label ? 1.0f : 0.0f)) * weight / normaliser;
-    return static_cast<double>(weight) * static_cast<double>(whole - own[label]);
-  });
+/// The RPN's losses over the sampled anchors. \source Ren et al., "Faster R-CNN", 2015, section 3.1.2
+/// \param gradients  of zeros, or null
+/// \param anchors    (A) network pixels
+/// \param matches    (N, A)
+/// \param rows       (N, S)  as sample gave them
+/// \param losses     (2)  overwritten: of classes and boxes
+inline void rpn_loss(const context& ctx, const math::rpn_outputs& outputs, const math::rpn_gradients& gradients,
+                     view<const box, 1> anchors, view<const int, 2> matches, view<const int, 2> rows,
+                     view<const int, 2> counts, const math::truth_rows& truth, const math::box_loss_call& call,
+                     view<double, 1> losses) {
+  const detail::row_losses each{ctx, "rpn_loss", 2, rows.size()};
+  for_each(ctx, "rpn_loss", rows.size(),
+           math::rpn_loss_rule{outputs, gradients, anchors.data(), matches, rows, counts, truth, call, each.of(0),
+                               each.of(1)});
+  each.add_up(losses);
 }
 
-/// Sigmoid cross entropy of logits with targets in [0, 1].
-///
-/// \param logits, targets  (R)
-/// \param weights          (R)  or empty for 1
-/// \param normaliser       what the sum is divided by
-/// \param dlogits          (R)  overwritten, or empty to skip the gradient
-/// \returns sum over rows of weight * loss, over normaliser
+/// The second stage's class and box losses. \source Girshick, "Fast R-CNN", 2015, section 2.3
+/// \param logits, deltas    (R, C) and (R, 4 C)
+/// \param dlogits, ddeltas  the same, of zeros; or empty
+/// \param goals             (N, G)  true boxes in the regions' coordinates
+/// \param padded            unused rows are background and count
+/// \param losses            (2)  overwritten
 /// \throws shape_error on disagreeing extents
-inline float sigmoid_cross_entropy(const context& ctx, view<const float, 1> logits, view<const float, 1> targets,
-                                   view<const float, 1> weights, float normaliser, view<float, 1> dlogits) {
-  const int rows = logits.extent(0);
-  expect_extent("sigmoid_cross_entropy", "targets", 0, targets.extent(0), rows);
-  if (!weights.empty()) expect_extent("sigmoid_cross_entropy", "weights", 0, weights.extent(0), rows);
-  if (!dlogits.empty()) expect_extent("sigmoid_cross_entropy", "dlogits", 0, dlogits.extent(0), rows);
-  detail::clear(dlogits);
-  if (!(normaliser > 0)) return 0;
-  return detail::sum_of_rows(ctx, rows, 1024, normaliser, [&](std::int64_t row) {
-    const float weight = detail::weight_of(weights, row);
-    if (weight == 0) return 0.0;
-    const auto loss = math::sigmoid_cross_entropy(logits[row], targets[row]);
-    if (!dlogits.empty()) dlogits[row] = loss.slope * weight / normaliser;
-    return static_cast<double>(weight) * static_cast<double>(loss.value);
-  });
+inline void region_loss(const context& ctx, view<const float, 2> logits, view<const float, 2> deltas,
+                        view<float, 2> dlogits, view<float, 2> ddeltas, const math::region_rows& regions,
+                        view<const box, 2> goals, view<const int, 2> counts, bool padded,
+                        const math::box_loss_call& call, view<double, 1> losses) {
+  expect_extent("region_loss", "logits", 0, logits.extent(0), regions.labels.size());
+  detail::expect_extents("region_loss", "deltas", deltas.extents(), {logits.extent(0), 4 * logits.extent(1)});
+  const detail::row_losses each{ctx, "region_loss", 2, regions.labels.size()};
+  for_each(ctx, "region_loss", regions.labels.size(),
+           math::region_loss_rule{logits, deltas, dlogits, ddeltas, regions, goals, counts, padded, call, each.of(0),
+                                  each.of(1)});
+  each.add_up(losses);
 }
 
-/// Smooth L1 of the elements of rows.
-///
-/// \param predicted, target  (R, D)
-/// \param row_weights        (R)     or empty for 1
-/// \param beta               where the square turns into a line; 0: L1
-/// \param normaliser         what the sum is divided by (for a mean over elements: rows that count, times D)
-/// \param dpredicted         (R, D)  overwritten, or empty to skip the gradient
-/// \returns sum over rows and elements of weight * loss, over normaliser
-/// \throws shape_error on disagreeing extents
-inline float smooth_l1_loss(const context& ctx, view<const float, 2> predicted, view<const float, 2> target,
-                            view<const float, 1> row_weights, float beta, float normaliser, view<float, 2> dpredicted) {
-  const int rows = predicted.extent(0), columns = predicted.extent(1);
-  detail::expect_extents("smooth_l1_loss", "target", target.extents(), predicted.extents());
-  if (!row_weights.empty()) expect_extent("smooth_l1_loss", "row_weights", 0, row_weights.extent(0), rows);
-  if (!dpredicted.empty())
-    detail::expect_extents("smooth_l1_loss", "dpredicted", dpredicted.extents(), predicted.extents());
-  detail::clear(dpredicted);
-  if (!(normaliser > 0)) return 0;
-  return detail::sum_of_rows(ctx, rows, 1024, normaliser, [&](std::int64_t row) {
-    const float weight = detail::weight_of(row_weights, row);
-    if (weight == 0) return 0.0;
-    double sum = 0;
-    for (int c = 0; c < columns; ++c) {
-      const auto loss = math::smooth_l1(predicted(row, c) - target(row, c), beta);
-      sum += static_cast<double>(loss.value);
-      if (!dpredicted.empty()) dpredicted(row, c) = loss.slope * weight / normaliser;
-    }
-    return static_cast<double>(weight) * sum;
-  });
-}
-
-/// Cross entropy of the mask head: for every region with a positive class, on that class's channel only.
+/// Cross entropy of every region's own class's mask, on that class's channel only, averaged over the positives' pixels.
 /// \source He et al., "Mask R-CNN", 2017, section 3
-///
-/// \param logits         (R, M, M, C)
-/// \param classes        (R)           the channel that counts; 0 or less: the region is ignored
-/// \param targets        (R, M, M)     in [0, 1]
-/// \param normaliser     what the sum is divided by (for a mean over pixels: positive regions times M * M)
-/// \param keras_clipped  the form of tf.keras, which clips probabilities (math::clipped_cross_entropy)
-/// \param dlogits        (R, M, M, C)  overwritten, or empty to skip the gradient
-/// \returns sum over regions and pixels of loss, over normaliser
-/// \throws shape_error on disagreeing extents or a class of C or more
-inline float mask_loss(const context& ctx, view<const float, 4> logits, view<const int, 1> classes,
-                       view<const float, 3> targets, float normaliser, bool keras_clipped, view<float, 4> dlogits) {
-  const int rows = logits.extent(0), channels = logits.extent(3);
-  const std::int64_t pixels = std::int64_t{logits.extent(1)} * logits.extent(2);
-  expect_extent("mask_loss", "classes", 0, classes.extent(0), rows);
+/// \param logits, dlogits  (R, M, M, C); dlogits of zeros, or empty
+/// \param labels           (R)        0 or less: an unused row
+/// \param targets          (R, M, M)  in [0, 1]
+/// \param keras_clipped    the form of tf.keras, which clips probabilities (math::clipped_cross_entropy)
+/// \param weight           of the mean
+/// \param losses           (1)  overwritten
+/// \throws shape_error on disagreeing extents
+inline void mask_loss(const context& ctx, view<const float, 4> logits, view<const int, 1> labels,
+                      view<const float, 3> targets, view<const int, 2> counts, bool keras_clipped, float weight,
+                      view<float, 4> dlogits, view<double, 1> losses) {
+  const int rows = logits.extent(0), classes = logits.extent(3);
+  expect_extent("mask_loss", "labels", 0, labels.extent(0), rows);
   detail::expect_extents("mask_loss", "targets", targets.extents(), {rows, logits.extent(1), logits.extent(2)});
-  if (!dlogits.empty()) detail::expect_extents("mask_loss", "dlogits", dlogits.extents(), logits.extents());
-  detail::clear(dlogits);
-  if (!(normaliser > 0)) return 0;
-  const auto rule = keras_clipped ? math::clipped_sigmoid_cross_entropy : math::sigmoid_cross_entropy;
-  return detail::sum_of_rows(ctx, rows, 2, normaliser, [&](std::int64_t row) {
-    if (classes[row] <= 0) return 0.0;
-    if (classes[row] >= channels)
-      throw shape_error{"mask_loss: class " + std::to_string(classes[row]) + " of region " + std::to_string(row) +
-                        ", expected less than " + std::to_string(channels)};
-    double sum = 0;
-    for (std::int64_t pixel = row * pixels; pixel < (row + 1) * pixels; ++pixel) {
-      const std::int64_t at = pixel * channels + classes[row];
-      const auto loss = rule(logits[at], targets[pixel]);
-      sum += static_cast<double>(loss.value);
-      if (!dlogits.empty()) dlogits[at] = loss.slope / normaliser;
+  const detail::row_losses each{ctx, "mask_loss", 1, rows};
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda()) {
+      backend::cuda::mask_loss(ctx, logits, labels, targets, counts, keras_clipped, weight, dlogits,
+                               {each.of(0), {rows}});
+      return each.add_up(losses);
     }
-    return sum;
+  const auto rule = keras_clipped ? math::clipped_sigmoid_cross_entropy : math::sigmoid_cross_entropy;
+  const std::int64_t pixels = targets.size() / std::max(rows, 1);
+  const float share = math::mask_share(weight, counts, pixels);
+  parallel_for(ctx, rows, 2, [&](std::int64_t row) {
+    double sum = 0;
+    for (std::int64_t pixel = row * pixels; labels[row] > 0 && pixel < (row + 1) * pixels; ++pixel) {
+      const std::int64_t at = pixel * classes + labels[row];
+      const math::value_and_slope loss = rule(logits[at], targets[pixel]);
+      sum += static_cast<double>(loss.value);
+      if (!dlogits.empty()) dlogits[at] = loss.slope * share;
+    }
+    each.of(0)[row] = sum * static_cast<double>(share);
   });
+  each.add_up(losses);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

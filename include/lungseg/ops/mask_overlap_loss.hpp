@@ -8,7 +8,7 @@
 #include "lungseg/math/dice.hpp"
 #include "lungseg/math/loss.hpp"
 #include "lungseg/ops/expect.hpp"
-#include "lungseg/ops/gpu.hpp"
+#include "lungseg/ops/for_each.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -27,37 +27,27 @@ struct mask_overlap_losses {
   }
 };
 
-/// mask_overlap_loss on a GPU, without waiting for the losses.
-/// \param losses  (2) on the device, overwritten: cross entropy and Dice loss, before their weights
-inline void mask_overlap_loss_to(const context& ctx, view<const float, 4> logits, view<const float, 4> targets,
-                                 view<float, 4> dlogits, view<double, 1> losses,
-                                 const mask_overlap_options& options = {}) {
-  backend::cuda::mask_overlap_loss<float>(ctx, logits, targets, dlogits,
-                                          {options.cross_entropy, options.dice, options.smooth}, losses);
-}
-
 /// Binary cross entropy, as the mean over all pixels, and the Dice loss over the whole batch, of sigmoid(logits).
 /// \source segmentation_models 1.0.1, losses.bce_dice_loss
 ///
 /// \param logits   (N, H, W, C)
 /// \param targets  (N, H, W, C)  in [0, 1]
 /// \param dlogits  (N, H, W, C)  overwritten with the gradient of the weighted sum, or empty to skip it
+/// \param losses   (2)  overwritten: cross entropy and Dice loss, before their weights; nothing waits for them
 /// \throws shape_error on disagreeing extents
 /// \note   Sums are in double and in an order that depends on the extents only. An empty batch gives 0.
-inline mask_overlap_losses mask_overlap_loss(const context& ctx, view<const float, 4> logits,
-                                             view<const float, 4> targets, view<float, 4> dlogits,
-                                             const mask_overlap_options& options = {}) {
+inline void mask_overlap_loss(const context& ctx, view<const float, 4> logits, view<const float, 4> targets,
+                              view<float, 4> dlogits, view<double, 1> losses,
+                              const mask_overlap_options& options = {}) {
   detail::expect_extents("mask_overlap_loss", "targets", targets.extents(), logits.extents());
   if (!dlogits.empty()) detail::expect_extents("mask_overlap_loss", "dlogits", dlogits.extents(), logits.extents());
   const std::int64_t count = logits.size();
-  if (count == 0) return {};
+  if (count == 0) return clear(ctx, losses);
+  const math::overlap_weights weights{options.cross_entropy, options.dice, options.smooth};
   if constexpr (has_cuda)
-    if (ctx.where().is_cuda()) {
-      auto losses = ctx.make<double>(shape<1>{2});
-      mask_overlap_loss_to(ctx, logits, targets, dlogits, losses.get(), options);
-      const tensor<double, 1> host = losses.on_host();
-      return {static_cast<float>(host[0]), static_cast<float>(host[1])};
-    }
+    if (ctx.where().is_cuda())
+      return backend::cuda::mask_overlap_loss<float>(ctx, logits, targets, dlogits,
+                                                     {options.cross_entropy, options.dice, options.smooth}, losses);
   constexpr std::int64_t block = 4096;
   std::vector<math::overlap_sums> partial(static_cast<std::size_t>((count + block - 1) / block));
   parallel_for(ctx, static_cast<std::int64_t>(partial.size()), 1, [&](std::int64_t index) {
@@ -69,12 +59,20 @@ inline mask_overlap_losses mask_overlap_loss(const context& ctx, view<const floa
   math::overlap_sums all;
   for (const math::overlap_sums& own : partial) all.add(own);
   if (!dlogits.empty())
-    parallel_for(ctx, count, block, [&](std::int64_t i) {
-      dlogits[i] =
-          math::overlap_slope(all, count, {options.cross_entropy, options.dice, options.smooth}, logits[i], targets[i]);
-    });
-  return {static_cast<float>(all.cross_entropy / static_cast<double>(count)),
-          static_cast<float>(math::dice_loss(all.overlap, static_cast<double>(options.smooth)))};
+    parallel_for(ctx, count, block,
+                 [&](std::int64_t i) { dlogits[i] = math::overlap_slope(all, count, weights, logits[i], targets[i]); });
+  losses[0] = all.cross_entropy / static_cast<double>(count);
+  losses[1] = math::dice_loss(all.overlap, static_cast<double>(options.smooth));
+}
+
+/// The same; waits.
+inline mask_overlap_losses mask_overlap_loss(const context& ctx, view<const float, 4> logits,
+                                             view<const float, 4> targets, view<float, 4> dlogits,
+                                             const mask_overlap_options& options = {}) {
+  auto losses = ctx.make<double>(shape<1>{2});
+  mask_overlap_loss(ctx, logits, targets, dlogits, losses, options);
+  const tensor<double, 1> host = losses.on_host();
+  return {static_cast<float>(host[0]), static_cast<float>(host[1])};
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

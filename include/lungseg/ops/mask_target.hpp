@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lungseg/backend/cpu/roi_taps.hpp"
+#include "lungseg/backend/cuda/targets.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/view.hpp"
 #include "lungseg/math/mask_target.hpp"
@@ -70,7 +71,7 @@ class mask_aligner {
 /// Targets of the mask head.
 /// \param  masks    (G, H, W) true masks in the grid of the network's input; any non-zero byte is inside
 /// \param  regions  R regions [pixels]; in the inclusive frame for crop_and_round
-/// \param  owner    R indices into the masks
+/// \param  owner    R indices into the masks; negative: the region gets zeros
 /// \param  out      (R, M, M), overwritten; in [0, 1]
 /// \throws shape_error when lengths disagree or an owner does not exist; nothing is written then.
 inline void mask_targets(const context& ctx, view<const std::uint8_t, 3> masks, std::span<const box> regions,
@@ -78,7 +79,7 @@ inline void mask_targets(const context& ctx, view<const std::uint8_t, 3> masks, 
   expect_extent("mask_targets", "owner", 0, std::ssize(owner), std::ssize(regions));
   expect_extent("mask_targets", "out", 0, out.extent(0), std::ssize(regions));
   for (const int g : owner)
-    if (g < 0 || g >= masks.extent(0))
+    if (g >= masks.extent(0))
       throw shape_error{"mask_targets: owner is " + std::to_string(g) + ", expected 0 to " +
                         std::to_string(masks.extent(0) - 1)};
   parallel_ranges(ctx, std::ssize(regions), 4, [&](std::int64_t begin, std::int64_t end) {
@@ -87,6 +88,10 @@ inline void mask_targets(const context& ctx, view<const std::uint8_t, 3> masks, 
       const box& area = regions[static_cast<std::size_t>(r)];
       const int g = owner[static_cast<std::size_t>(r)];
       const view<float, 2> cells{out.rows(static_cast<int>(r), 1).data(), {out.extent(1), out.extent(2)}};
+      if (g < 0) {
+        std::fill(cells.begin(), cells.end(), 0.0f);
+        continue;
+      }
       if (rule == mask_target_rule::crop_and_round) {
         detail::crop_mask(masks, g, area, cells);
         continue;
@@ -96,6 +101,26 @@ inline void mask_targets(const context& ctx, view<const std::uint8_t, 3> masks, 
         for (float& value : cells) value = value >= 0.5f ? 1.0f : 0.0f;
     }
   });
+}
+
+/// The same for the regions of a batch, on any device.
+/// \param masks   (N, G, H, W)
+/// \param areas, images, truths  (R)  in call.coordinates; images or truths negative: an unused row, which gets zeros
+/// \param out     (R, M, M)  overwritten
+inline void mask_targets(const context& ctx, view<const std::uint8_t, 4> masks, view<const box, 1> areas,
+                         view<const int, 1> images, view<const int, 1> truths, const math::mask_target_call& call,
+                         view<float, 3> out) {
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda()) return backend::cuda::mask_targets(ctx, masks, areas, images, truths, call, out);
+  std::vector<box> regions;
+  std::vector<int> owners;
+  for (int r = 0; r < areas.extent(0); ++r) {
+    const box area = call.coordinates.to_pixels(areas[r]);
+    regions.push_back(call.coordinates.normalised() ? math::to_inclusive(area) : area);
+    owners.push_back(images[r] < 0 || truths[r] < 0 ? -1 : images[r] * masks.extent(1) + truths[r]);
+  }
+  mask_targets(ctx, masks.reshaped(shape<3>{masks.extent(0) * masks.extent(1), masks.extent(2), masks.extent(3)}),
+               regions, owners, call.rule, out);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

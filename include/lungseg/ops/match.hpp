@@ -2,10 +2,13 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
-#include "lungseg/math/box.hpp"
+#include "lungseg/backend/cuda/targets.hpp"
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/math/target_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -13,13 +16,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 inline constexpr int match_negative = -1;
 inline constexpr int match_ignored = -2;
 
-/// Region proposal network: the defaults with force_best. Second stage: {.high = 0.5, .low = 0.5}.
-struct match_options {
-  double high = 0.7;              ///< an overlap of at least this is a match
-  double low = 0.3;               ///< less than this is background
-  bool force_best = false;        ///< the best candidates of each true box match whatever their overlap, all ties
-  bool double_precision = false;  ///< overlaps in double instead of float; always so for precise_box candidates
-};
+using math::match_options;
 
 namespace detail {
 
@@ -77,6 +74,29 @@ inline std::vector<int> match(std::span<const box> candidates, std::span<const b
 inline std::vector<int> match(std::span<const precise_box> candidates, std::span<const box> truth,
                               const match_options& options) {
   return detail::match<double>(candidates, truth, options);
+}
+
+/// The same for every image of a batch, on any device.
+/// \param candidates  (N, A), or (1, A) for all images
+/// \param used        (N, A), or empty: candidates with a negative number are unused rows, which get match_ignored
+/// \param truth       rows with an object come first
+/// \param matches     (N, A)  overwritten
+inline void match(const context& ctx, view<const box, 2> candidates, view<const int, 2> used,
+                  const math::truth_rows& truth, const match_options& options, view<int, 2> matches) {
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda()) return backend::cuda::match(ctx, candidates, used, truth, options, matches);
+  const auto count = static_cast<std::size_t>(candidates.extent(1));
+  parallel_for(ctx, matches.extent(0), 1, [&](std::int64_t index) {
+    const int image = static_cast<int>(index);
+    const view<const int, 2> classes = truth.classes.rows(image, 1);
+    const auto objects = static_cast<std::size_t>(std::find(classes.begin(), classes.end(), 0) - classes.begin());
+    const std::vector<int> own = match({candidates.rows(candidates.extent(0) == 1 ? 0 : image, 1).data(), count},
+                                       std::span<const box>{truth.boxes.rows(image, 1).data(), objects}, options);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::int64_t at = index * candidates.extent(1) + static_cast<std::int64_t>(i);
+      matches[at] = !used.empty() && used[at] < 0 ? match_ignored : own[i];
+    }
+  });
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -2,10 +2,15 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "lungseg/backend/cpu/roi_pool.hpp"
+#include "lungseg/backend/cuda/detection.hpp"
+#include "lungseg/core/any_view.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/view.hpp"
 #include "lungseg/math/roi.hpp"
@@ -133,6 +138,79 @@ inline void roi_pool_backward(const context& ctx, view<const float, 4> dout, std
         }
     }
   });
+}
+
+/// One pyramid level of any type; see roi_map.
+struct roi_level {
+  any_const_view<4> features;
+  float scale_y = 1, scale_x = 1;
+};
+
+namespace detail {
+
+/// The levels as the kernels take them.
+template <class T>
+backend::cuda::roi_levels<T> kernel_levels(std::span<const roi_level> levels) {
+  expect<option_error>(levels.size() <= backend::cuda::max_roi_levels,
+                       "roi_pool: " + std::to_string(levels.size()) + " levels, expected at most " +
+                           std::to_string(backend::cuda::max_roi_levels));
+  backend::cuda::roi_levels<T> result;
+  for (const roi_level& level : levels) {
+    result.map[result.count] = level.features.as<T>();
+    result.scale_y[result.count] = level.scale_y;
+    result.scale_x[result.count++] = level.scale_x;
+  }
+  return result;
+}
+
+/// Levels, regions and options as the host's form takes them.
+struct host_regions {
+  std::vector<roi_map> maps;
+  std::vector<roi> rois;
+  roi_pool_options options;
+
+  host_regions(std::span<const roi_level> levels, view<const box, 1> areas, view<const int, 1> images,
+               const math::roi_pool_call& call)
+      : options{.method = call.crop ? roi_method::crop_and_resize : roi_method::align,
+                .aligned = call.aligned,
+                .sampling_ratio = call.sampling_ratio} {
+    for (const roi_level& level : levels) maps.push_back({level.features.as<float>(), level.scale_y, level.scale_x});
+    for (int r = 0; r < areas.extent(0); ++r) rois.push_back({areas[r], images[r], call.level_of(areas[r])});
+  }
+};
+
+}  // namespace detail
+
+/// The same for regions that choose their levels, on any device.
+/// \param areas   (R)
+/// \param images  (R)  index in the batch; on a GPU negative for an unused row, which gives zeros
+/// \param out     (R, P, Q, C)  overwritten; of the levels' type
+inline void roi_pool(const context& ctx, std::span<const roi_level> levels, view<const box, 1> areas,
+                     view<const int, 1> images, any_view<4> out, const math::roi_pool_call& call) {
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda())
+      return with_type(out.type(), [&]<class T>() {
+        backend::cuda::roi_pool<T>(ctx, detail::kernel_levels<T>(levels), areas, images, out.as<T>(), call);
+      });
+  const detail::host_regions regions{levels, areas, images, call};
+  roi_pool(ctx, regions.maps, regions.rois, out.as<float>(), regions.options);
+}
+
+/// Its gradient with respect to the levels, added to dlevels, which are float32 whatever the levels are. On a GPU in
+/// one order, and so with the same bytes on every run, when the context is deterministic; else atomically.
+inline void roi_pool_backward(const context& ctx, any_const_view<4> dout, std::span<const roi_level> levels,
+                              view<const box, 1> areas, view<const int, 1> images,
+                              std::span<const view<float, 4>> dlevels, const math::roi_pool_call& call) {
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda())
+      return with_type(dout.type(), [&]<class T>() {
+        std::array<view<float, 4>, backend::cuda::max_roi_levels> to{};
+        std::copy(dlevels.begin(), dlevels.end(), to.begin());
+        backend::cuda::roi_pool_backward<T>(ctx, detail::kernel_levels<T>(levels), areas, images, dout.as<T>(), to,
+                                            call);
+      });
+  const detail::host_regions regions{levels, areas, images, call};
+  roi_pool_backward(ctx, dout.as<float>(), regions.rois, regions.maps, dlevels, regions.options);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

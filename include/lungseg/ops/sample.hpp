@@ -10,9 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/backend/cuda/targets.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/parallel.hpp"
 #include "lungseg/core/random.hpp"
 #include "lungseg/math/sampling.hpp"
+#include "lungseg/math/target_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -75,6 +78,31 @@ inline sampled sample(std::span<const int> matches, const sample_options& option
                     math::negative_quota(options.count, options.positive_fraction, options.fill_negatives, positives),
                     draw, first_appended);
   return result;
+}
+
+/// The same for every image of a batch, on any device.
+/// \param matches  (N, A)
+/// \param rows     (N, S)  overwritten: positives, then negatives, each ascending; -1 beyond. S is call.count
+/// \param counts   (N, 2)  overwritten: of positives and negatives
+/// \throws as above; shape_error on a GPU for a count of more than 2048
+inline void sample(const context& ctx, view<const int, 2> matches, const math::sample_call& call, view<int, 2> rows,
+                   view<int, 2> counts) {
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda()) return backend::cuda::sample(ctx, matches, call, rows, counts);
+  const int images = matches.extent(0);
+  parallel_for(ctx, images, 1, [&](std::int64_t index) {
+    const int image = static_cast<int>(index);
+    const std::uint64_t item = *call.step * static_cast<std::uint64_t>(images) + static_cast<std::uint64_t>(index);
+    const sampled own = sample(
+        {matches.rows(image, 1).data(), static_cast<std::size_t>(matches.extent(1))},
+        {.count = call.count, .positive_fraction = call.positive_fraction, .fill_negatives = call.fill_negatives},
+        random_draw{call.seed, call.stream, item}, call.first_appended);
+    const view<int, 2> row = rows.rows(image, 1);
+    int* const behind = std::copy(own.positives.begin(), own.positives.end(), row.begin());
+    std::fill(std::copy(own.negatives.begin(), own.negatives.end(), behind), row.end(), -1);
+    counts(image, 0) = static_cast<int>(own.positives.size());
+    counts(image, 1) = static_cast<int>(own.negatives.size());
+  });
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -14,9 +15,9 @@
 #include "lungseg/infer/predict/film_input.hpp"
 #include "lungseg/infer/predict/gpu_film_input.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
-#include "lungseg/model/mask_rcnn/device_detect.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
-#include "lungseg/nn/device_plans.hpp"
+#include "lungseg/nn/pass_plans.hpp"
+#include "lungseg/ops/for_each.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -61,7 +62,8 @@ class detector {
     if constexpr (has_cuda)
       if (ctx_.where().is_cuda()) {
         const std::lock_guard lock{*turn_};
-        return std::move(run({&seen, 1}, height, width, observe).found.to_host(ctx_).read({}).front());
+        return run({&seen, 1}, height, width, observe,
+                   [](film_plan& plan) { return std::move(plan.found.on_host().read({}).front()); });
       }
     tensor<float, 4> input = to_input(ctx_, config, to_network_film(seen, film_options(config)));
     const box window = seen.place.window();
@@ -130,41 +132,52 @@ class detector {
     std::vector<box> places;  // of the films in the inputs, as they were uploaded
   };
 
-  /// Queues the way from films to detections that are placed on them.
-  film_plan& run(std::span<const placed_film> films, int height, int width, const mask_rcnn::observer& observe = {}) {
+  /// Queues the way from films to detections that are placed on them, and gives then(plan).
+  template <class Then>
+  std::invoke_result_t<Then, film_plan&> run(std::span<const placed_film> films, int height, int width,
+                                             const mask_rcnn::observer& observe, Then then) {
     model_->move_to(ctx_);
     mask_rcnn_network& net = model_->network();
     const mask_rcnn_config& config = net.config;
     const letterbox& input = films[0].place;
     const shape<4> e{static_cast<int>(films.size()), input.height, input.width, config.channels};
-    film_plan& plan = plans_.get(ctx_, config, nn::captured_for_inference(net.state()), e, [&] {
-      return film_plan{ctx_, net, e, gpu_film_input::type_for(ctx_, config)};
+    const auto make = [&] { return film_plan{ctx_, net, e, gpu_film_input::type_for(ctx_, config)}; };
+    return plans_.with(ctx_, config, net.state(), nn::tape::mode::inference, e, make, [&](film_plan& plan) {
+      set_films(plan, films);
+      const auto work = [&] {
+        nn::tape t{ctx_, nn::tape::mode::inference};
+        mask_rcnn_pass pass{t, net, plan.anchors, plan.input(ctx_), observe, {}};
+        pass.detect(plan.windows, plan.proposal_windows, plan.found);
+      };
+      observe ? work() : plan.work.run(ctx_, work);
+      const math::detection_rows all = plan.found.rows();
+      for (int n = 0; n < e[0]; ++n)
+        ops::for_each(
+            ctx_, "place_on_films", all.areas.extent(1),
+            math::place_on_film_rule{plan.anchors.coordinates,
+                                     film_frame_of(config, films[static_cast<std::size_t>(n)].place, height, width),
+                                     {all.areas.rows(n, 1), all.mask_areas.rows(n, 1), all.classes.rows(n, 1),
+                                      all.scores.rows(n, 1), all.images.rows(n, 1)}});
+      return then(plan);
     });
+  }
+
+  void set_films(film_plan& plan, std::span<const placed_film> films) {
+    const mask_rcnn_config& config = model_->config();
     std::vector<box> places;
     for (const placed_film& seen : films) places.push_back(seen.place.window());
     if (places != plan.places) plan.set_windows(config, places);
     plan.places = std::move(places);
-    for (int n = 0; n < e[0]; ++n)
+    for (int n = 0; n < static_cast<int>(films.size()); ++n)
       input_.write(ctx_, config, films[static_cast<std::size_t>(n)], plan.images->value, n);
     ctx_.gpu().mark("input");
-    const auto work = [&] {
-      nn::tape t{ctx_, nn::tape::mode::inference};
-      detect_on_device(t, config, net.features(t, plan.images, observe), plan.anchors, net.boxes, net.masks,
-                       plan.windows, plan.proposal_windows, plan.found);
-    };
-    observe ? work() : plan.work.run(ctx_, work);
-    const ops::gpu::detection_rows all = plan.found.rows();
-    for (int n = 0; n < e[0]; ++n)
-      ops::gpu::place_on_films(ctx_, plan.anchors.coordinates,
-                               film_frame_of(config, films[static_cast<std::size_t>(n)].place, height, width),
-                               {all.areas.rows(n, 1), all.mask_areas.rows(n, 1), all.classes.rows(n, 1),
-                                all.scores.rows(n, 1), all.images.rows(n, 1)});
-    return plan;
   }
 
   pasted_films find_on_gpu(std::span<const placed_film> films, int height, int width) {
     const std::lock_guard lock{*turn_};
-    film_plan& plan = run(films, height, width);
+    return run(films, height, width, {}, [&](film_plan& plan) { return pasted(plan, height, width); });
+  }
+  pasted_films pasted(film_plan& plan, int height, int width) {
     std::vector<int> rows;
     pasted_films result{plan.found.read_placed(ctx_, rows), {}};
     result.masks = ctx_.make<std::uint8_t>(shape<3>{static_cast<int>(rows.size()), height, width});
@@ -204,7 +217,7 @@ class detector {
   mask_rcnn* model_;
   std::shared_ptr<std::mutex> turn_;
   gpu_film_input input_;
-  device_plans<shape<4>, film_plan, mask_rcnn_config> plans_;
+  pass_plans<shape<4>, film_plan, mask_rcnn_config> plans_;
 };
 
 /// A detection's mask as run lengths on its film, in the time that the box's pixels take and not the film's.

@@ -2,11 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "lungseg/model/layers/rpn.hpp"
-#include "lungseg/nn/functions.hpp"
+#include "lungseg/nn/roi_rows.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -14,13 +13,6 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 struct feature_maps {
   std::vector<nn::var> levels;  // P2 to P6
   std::vector<rpn_level> rpn;   // of each level
-
-  /// Height and width of each level.
-  std::vector<std::array<int, 2>> sides() const {
-    std::vector<std::array<int, 2>> result;
-    for (const nn::var& level : levels) result.push_back({level->value.extent(1), level->value.extent(2)});
-    return result;
-  }
 };
 
 /// The levels that regions are pooled from, P2 to P5, with their scale in the regions' coordinates.

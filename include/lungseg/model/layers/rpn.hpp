@@ -8,11 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/math/anchor.hpp"
-#include "lungseg/math/box.hpp"
+#include "lungseg/math/proposal_rules.hpp"
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/nn/conv.hpp"
-#include "lungseg/ops/anchors.hpp"
+#include "lungseg/ops/for_each.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -61,48 +60,61 @@ class rpn_head {
   nn::conv logits_, deltas_;
 };
 
-/// All anchors of one input size, level by level: y, x, ratio.
+/// All anchors of one input size, level by level: y, x, ratio; in the memory of the context that made them.
 struct anchor_grid {
-  std::vector<box> anchors;     // network pixels, exclusive far corners
-  std::vector<box> references;  // the same in the configuration's coordinates
-  std::vector<int> offsets;     // first anchor of each level, and the total at the end
+  tensor<box, 1> pixels;      // (A)  network pixels, exclusive far corners
+  tensor<box, 1> references;  // (A)  the same in the configuration's coordinates
+  math::level_offsets levels;
   box_coordinates coordinates;
 };
 
-/// The grids of anchors of each level, for maps of the given extents under an input of (height, width).
-inline std::vector<ops::anchor_level> anchor_levels_of(const mask_rcnn_config& config, int height, int width,
-                                                       std::span<const std::array<int, 2>> maps) {
-  std::vector<ops::anchor_level> levels;
+/// How the configuration lays anchors on maps of the given extents under an input of (height, width).
+inline math::anchor_call anchor_call_of(const mask_rcnn_config& config, int height, int width,
+                                        std::span<const std::array<int, 2>> maps) {
+  expect<option_error>(maps.size() <= math::max_rpn_levels && config.anchor_ratios.size() <= math::max_anchor_ratios,
+                       "anchors: " + std::to_string(config.anchor_ratios.size()) + " ratios, expected at most " +
+                           std::to_string(math::max_anchor_ratios));
+  math::anchor_call call{
+      .ratios = config.anchors_per_cell(), .round = config.anchor_round, .coordinates = {config.frame, height, width}};
   for (std::size_t i = 0; i < maps.size(); ++i) {
     const auto [h, w] = maps[i];
-    const float stride = static_cast<float>(4 << i);
     const bool divide = config.anchor_stride == anchor_stride_rule::floor_divide;
-    const int floor_y = height / h, floor_x = width / w;
-    levels.push_back({.height = h,
-                      .width = w,
-                      .stride_y = divide ? static_cast<float>(floor_y) : stride,
-                      .stride_x = divide ? static_cast<float>(floor_x) : stride,
-                      .sizes = {config.anchor_sizes[i]}});
+    math::anchor_cells& cells = call.levels[i];
+    cells = {
+        h, w, static_cast<double>(divide ? height / h : 4 << i), static_cast<double>(divide ? width / w : 4 << i), {}};
+    for (std::size_t r = 0; r < config.anchor_ratios.size(); ++r)
+      cells.extents[r] =
+          math::anchor_of(static_cast<double>(config.anchor_sizes[i]), static_cast<double>(config.anchor_ratios[r]),
+                          config.ratio_is_width_over_height);
+    call.anchors.first[i + 1] = call.anchors.first[i] + h * w * call.ratios;
   }
-  return levels;
+  call.anchors.count = static_cast<int>(maps.size());
+  return call;
 }
 
 /// Anchors for maps of the given extents under an input of (height, width).
-inline anchor_grid make_anchor_grid(const mask_rcnn_config& config, int height, int width,
+inline anchor_grid make_anchor_grid(const context& ctx, const mask_rcnn_config& config, int height, int width,
                                     std::span<const std::array<int, 2>> maps) {
-  const std::vector<ops::anchor_level> levels = anchor_levels_of(config, height, width, maps);
-  anchor_grid grid;
-  grid.offsets.push_back(0);
-  for (const ops::anchor_level& level : levels)
-    grid.offsets.push_back(grid.offsets.back() + level.height * level.width * config.anchors_per_cell());
-  const ops::anchor_options options{.ratios = config.anchor_ratios,
-                                    .ratio_is_width_over_height = config.ratio_is_width_over_height,
-                                    .round_cells = config.anchor_round};
-  grid.anchors = ops::make_anchors(levels, options);
-  grid.coordinates = {config.frame, height, width};
-  for (const precise_box& anchor : ops::make_precise_anchors(levels, options))
-    grid.references.push_back(grid.coordinates.from_pixels(anchor));
+  const math::anchor_call call = anchor_call_of(config, height, width, maps);
+  const shape<1> all{call.anchors.total()};
+  anchor_grid grid{ctx.make<box>(all), ctx.make<box>(all), call.anchors, call.coordinates};
+  ops::for_each(ctx, "make_anchors", grid.pixels.size(),
+                math::anchor_rule{call, grid.pixels.data(), grid.references.data()});
   return grid;
+}
+
+/// The RPN's outputs as rules see them. \pre the levels are those of the anchors
+inline math::rpn_outputs rpn_outputs_of(const mask_rcnn_config& config, const anchor_grid& anchors,
+                                        std::span<const rpn_level> levels) {
+  math::rpn_outputs outputs;
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    outputs.logits[i] = levels[i].logits->value.data();
+    outputs.deltas[i] = levels[i].deltas->value.data();
+  }
+  outputs.anchors = anchors.levels;
+  outputs.images = levels.front().logits->value.extent(0);
+  outputs.logits_per_anchor = config.rpn_softmax ? 2 : 1;
+  return outputs;
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

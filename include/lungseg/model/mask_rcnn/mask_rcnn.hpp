@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/model/mask_rcnn/device_passes.hpp"
-#include "lungseg/model/mask_rcnn/host_pass.hpp"
-#include "lungseg/model/mask_rcnn/network.hpp"
+#include "lungseg/model/mask_rcnn/pass.hpp"
+#include "lungseg/model/mask_rcnn/plans.hpp"
+#include "lungseg/nn/pass_plans.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -90,26 +90,16 @@ class mask_rcnn {
   ///                 same work each time: it becomes part of the captured work, and is not called when that is replayed
   mask_rcnn_losses train_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
                               std::uint64_t step, const std::function<void()>& and_then = {}) {
-    prepare(ctx, truths, images.extents());
+    move_to(ctx);
     state().touch();  // running statistics change, and weights will
-    if constexpr (has_cuda)
-      if (ctx.where().is_cuda())
-        return on_device_.losses(ctx, net_, nn::tape::mode::training, images, truths, step, and_then);
-    nn::tape t{ctx, nn::tape::mode::training};
-    const mask_rcnn_losses result = host_pass{t, net_, filter_}.losses(std::move(images), truths, step);
-    t.backward();
-    if (and_then) and_then();
-    return result;
+    return losses(ctx, nn::tape::mode::training, train_plans_, std::move(images), truths, step, and_then);
   }
 
   /// The same losses without gradients, with the statistics that inference uses.
   mask_rcnn_losses validate_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
                                  std::uint64_t step) {
-    prepare(ctx, truths, images.extents());
-    if constexpr (has_cuda)
-      if (ctx.where().is_cuda()) return on_device_.losses(ctx, net_, nn::tape::mode::inference, images, truths, step);
-    nn::tape t{ctx, nn::tape::mode::inference};
-    return host_pass{t, net_, filter_}.losses(std::move(images), truths, step);
+    move_to(ctx);
+    return losses(ctx, nn::tape::mode::inference, validate_plans_, std::move(images), truths, step, {});
   }
 
   /// The convolutional part alone, as detect() runs it.
@@ -125,22 +115,59 @@ class mask_rcnn {
   std::vector<std::vector<detection>> detect(const context& ctx, tensor<float, 4> images,
                                              std::span<const box> windows = {}, const observer& observe = {}) {
     move_to(ctx);
-    if constexpr (has_cuda)
-      if (ctx.where().is_cuda()) return on_device_.detect(ctx, net_, images, windows, observe);
-    nn::tape t{ctx, nn::tape::mode::inference};
-    return host_pass{t, net_, filter_}.detect(std::move(images), windows, observe);
+    const shape<4> e = images.extents();
+    net_.expect_input(e);
+    const auto make = [&] { return detect_plan{ctx, net_, e}; };
+    return detect_plans_.with(ctx, config(), state(), nn::tape::mode::inference, e, make, [&](detect_plan& plan) {
+      plan.set_images(ctx, std::move(images));
+      plan.set_windows(config(), windows);
+      const auto work = [&] {
+        nn::tape t{ctx, nn::tape::mode::inference};
+        mask_rcnn_pass pass{t, net_, plan.anchors, plan.input(ctx), observe, filter_};
+        pass.detect(plan.windows, plan.proposal_windows, plan.found);
+      };
+      observe ? work() : plan.work.run(ctx, work);
+      return plan.found.on_host().read(plan.anchors.coordinates);
+    });
   }
 
  private:
-  /// Before a pass: weights on the device, and truth that makes sense. \throws format_error for truth that does not
-  void prepare(const context& ctx, std::span<const ground_truth> truths, const shape<4>& images) {
-    move_to(ctx);
+  using plan_key = std::pair<shape<4>, int>;  // extents of the input, room for objects
+  using loss_plans = pass_plans<plan_key, loss_plan, mask_rcnn_config>;
+
+  /// \throws format_error for truth that makes no sense
+  mask_rcnn_losses losses(const context& ctx, nn::tape::mode mode, loss_plans& plans, tensor<float, 4> images,
+                          std::span<const ground_truth> truths, std::uint64_t step,
+                          const std::function<void()>& and_then) {
+    const plan_key key{images.extents(), loss_plan::objects_of(truths)};
+    expect_truths(truths, key.first);
+    net_.expect_input(key.first);
+    const auto make = [&] { return loss_plan{ctx, net_, key.first, key.second}; };
+    return plans.with(ctx, config(), state(), mode, key, make, [&](loss_plan& plan) -> mask_rcnn_losses {
+      plan.set_images(ctx, std::move(images));
+      plan.truth.copy_from_host(truths, step);
+      plan.work.run(ctx, [&] {
+        nn::tape t{ctx, mode};
+        mask_rcnn_pass pass{t, net_, plan.anchors, plan.input(ctx), {}, filter_};
+        pass.losses(plan.truth, plan.windows, plan.losses);
+        t.backward();
+        ops::mark(ctx, "backward");
+        if (and_then) and_then();
+        ops::mark(ctx, "update");
+      });
+      const tensor<double, 1> l = plan.losses.on_host();
+      return {l[0], l[1], l[2], l[3], l[4]};
+    });
+  }
+  void expect_truths(std::span<const ground_truth> truths, const shape<4>& images) const {
     expect_extent("mask_rcnn", "truths", 0, static_cast<int>(truths.size()), images[0]);
     for (std::size_t i = 0; i < truths.size(); ++i)
       validate(truths[i], images[1], images[2], config().class_count(), "film " + std::to_string(i) + " of the batch");
   }
+
   mask_rcnn_network net_;
-  device_passes on_device_;
+  pass_plans<shape<4>, detect_plan, mask_rcnn_config> detect_plans_;
+  loss_plans train_plans_, validate_plans_;
   pooled_filter filter_;
 };
 

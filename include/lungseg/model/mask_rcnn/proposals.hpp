@@ -4,101 +4,84 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
-#include <vector>
+#include <utility>
 
-#include "lungseg/math/loss.hpp"
 #include "lungseg/model/layers/rpn.hpp"
 #include "lungseg/ops/nms.hpp"
 #include "lungseg/ops/top_k.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// A region that may hold a lung.
-struct proposal {
-  box area;         // in the configuration's coordinates
-  float score = 0;  // objectness probability
-  int anchor = -1;  // where it comes from; -1 for a true box
+/// P proposals of every image of a batch, those that there are first, by descending objectness.
+struct proposal_block {
+  tensor<box, 2> areas;     // (N, P)  in the configuration's coordinates
+  tensor<float, 2> scores;  // (N, P)  objectness probability
+  tensor<int, 2> anchors;   // (N, P)  where it comes from; -1: an unused row
+  tensor<int, 2> images;    // (N, P)  -1: an unused row
+
+  static proposal_block make(const context& ctx, int images, int capacity) {
+    const shape<2> e{images, capacity};
+    return {ctx.make<box>(e), ctx.make<float>(e), ctx.make<int>(e), ctx.make<int>(e)};
+  }
+  math::proposal_rows rows() { return {areas, scores, anchors, images}; }
 };
 
 namespace detail {
 
-/// Objectness of every anchor of one image, as the ranking sees it.
-inline std::vector<float> objectness(const mask_rcnn_config& config, std::span<const rpn_level> levels, int image) {
-  std::vector<float> scores;
-  for (const rpn_level& level : levels) {
-    const view<const float, 4> one = std::as_const(level.logits->value).get().rows(image, 1);
-    if (!config.rpn_softmax) {
-      scores.insert(scores.end(), one.begin(), one.end());
-      continue;
-    }
-    for (std::int64_t i = 0; i < one.size(); i += 2) scores.push_back(1.0f / (1.0f + std::exp(one[i] - one[i + 1])));
-  }
-  return scores;
-}
-
-/// The four raw outputs of anchor `index` of one image.
-inline const float* raw_deltas(std::span<const rpn_level> levels, const anchor_grid& grid, int image, int index) {
-  const auto level = static_cast<std::size_t>(std::upper_bound(grid.offsets.begin(), grid.offsets.end(), index) -
-                                              grid.offsets.begin() - 1);
-  const view<const float, 4> one = std::as_const(levels[level].deltas->value).get().rows(image, 1);
-  return one.data() + 4 * (index - grid.offsets[level]);
-}
-
-/// Decodes, clips and suppresses the best anchors among [first, last).
-inline void propose_among(const mask_rcnn_config& config, const anchor_grid& grid, std::span<const rpn_level> levels,
-                          int image, const box& window, std::span<const float> scores, int first, int last, int keep,
-                          int limit, std::vector<proposal>& out) {
-  const std::vector<int> best =
-      ops::top_k(scores.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)), keep);
-  std::vector<proposal> candidates;
-  std::vector<box> areas;
-  std::vector<float> ranks;
-  for (const int local : best) {
-    const int index = first + local;
-    const box_deltas d =
-        times(read_deltas(raw_deltas(levels, grid, image, index), config.deltas_y_first), config.rpn_deviation);
-    const box& anchor = grid.references[static_cast<std::size_t>(index)];
-    const box area = math::clip(math::decode(anchor, d, config.max_log_ratio), window);
-    if (area.width() < config.proposal_min_side || area.height() < config.proposal_min_side) continue;
-    candidates.push_back({area, scores[static_cast<std::size_t>(index)], index});
-    areas.push_back(area);
-    ranks.push_back(candidates.back().score);
-  }
+inline math::decode_call proposal_decoding(const mask_rcnn_config& config) {
+  math::decode_call call{.deviation = config.rpn_deviation,
+                         .y_first = config.deltas_y_first,
+                         .max_log_ratio = config.max_log_ratio,
+                         .min_side = config.proposal_min_side};
   // The threshold is on a probability; a single logit is compared through its inverse.
-  const float threshold = config.proposal_score < 0 ? -INFINITY
-                          : config.rpn_softmax      ? config.proposal_score
-                                                    : std::log(config.proposal_score / (1 - config.proposal_score));
-  const std::vector<int> kept =
-      ops::nms(areas, ranks, {.iou_threshold = config.proposal_nms, .score_threshold = threshold, .max_output = limit});
-  for (const int i : kept) {
-    proposal& chosen = out.emplace_back(candidates[static_cast<std::size_t>(i)]);
-    if (!config.rpn_softmax) chosen.score = math::sigmoid(chosen.score);
-  }
+  if (config.proposal_score >= 0)
+    call.score_threshold =
+        config.rpn_softmax ? config.proposal_score : std::log(config.proposal_score / (1 - config.proposal_score));
+  return call;
+}
+
+/// The best `limit` of all levels' proposals.
+inline proposal_block best_of_levels(const context& ctx, proposal_block& found, int limit) {
+  const int images = found.areas.extent(0);
+  // By probability, as torchvision does: sure ones of several levels are equal, though their logits differ.
+  auto order = ctx.make<int>(shape<3>{images, 1, limit});
+  ops::top_k(ctx, found.scores, {1, {0, found.areas.extent(1)}}, order);
+  auto best = proposal_block::make(ctx, images, limit);
+  ops::for_each(ctx, "reorder", order.size(),
+                math::reorder_rule{found.rows(), order.get().reshaped(shape<2>{images, limit}), best.rows()});
+  return best;
 }
 
 }  // namespace detail
 
-/// Proposals of one image by descending objectness, detached from the network.
+/// Proposals of a batch, detached from the network. \param windows (N) what they are clipped to
 /// \source Ren et al., "Faster R-CNN", 2015, section 3.1; scopes and limits by the configuration.
-inline std::vector<proposal> propose(const mask_rcnn_config& config, const anchor_grid& grid,
-                                     std::span<const rpn_level> levels, int image, const box& window, bool training) {
-  const int keep = training ? config.pre_nms_train : config.pre_nms_test;
-  const int limit = training ? config.post_nms_train : config.post_nms_test;
-  const std::vector<float> scores = detail::objectness(config, levels, image);
-  std::vector<proposal> result;
-  if (!config.proposals_per_level) {
-    detail::propose_among(config, grid, levels, image, window, scores, 0, grid.offsets.back(), keep, limit, result);
-    return result;
-  }
-  for (std::size_t i = 0; i < levels.size(); ++i)
-    detail::propose_among(config, grid, levels, image, window, scores, grid.offsets[i], grid.offsets[i + 1], keep,
-                          limit, result);
-  // By probability, as torchvision does: sure ones of several levels are equal, though their logits differ.
-  std::stable_sort(result.begin(), result.end(),
-                   [](const proposal& a, const proposal& b) { return a.score > b.score; });
-  if (static_cast<int>(result.size()) > limit) result.resize(static_cast<std::size_t>(limit));
-  return result;
+/// \throws shape_error when the configuration asks for more candidates than a GPU's kernels take
+inline proposal_block propose(const context& ctx, const mask_rcnn_config& config, const anchor_grid& anchors,
+                              const math::rpn_outputs& outputs, view<const box, 1> windows, bool training) {
+  math::level_offsets segments = anchors.levels;
+  if (!config.proposals_per_level) segments = {1, {0, anchors.levels.total()}};
+  const int images = outputs.images;
+  const int keep = std::min(training ? config.pre_nms_train : config.pre_nms_test, segments.largest());
+  const int limit = std::min(training ? config.post_nms_train : config.post_nms_test, segments.count * keep);
+  auto scores = ctx.make<float>(shape<2>{images, anchors.levels.total()});
+  ops::for_each(ctx, "objectness", scores.size(), math::objectness_rule{outputs, scores});
+  auto picked = ctx.make<int>(shape<3>{images, segments.count, keep});
+  ops::top_k(ctx, scores, segments, picked);
+
+  const shape<2> by_image{images, segments.count * keep}, by_level{images * segments.count, keep};
+  auto areas = ctx.make<box>(by_image);
+  auto valid = ctx.make<std::uint8_t>(by_image);
+  const view<const int, 2> candidates = picked.get().reshaped(by_image);
+  ops::for_each(ctx, "decode_boxes", candidates.size(),
+                math::decode_rule{outputs, scores, anchors.references.data(), windows.data(), candidates,
+                                  detail::proposal_decoding(config), areas.data(), valid.data()});
+  auto kept = ctx.make<int>(shape<2>{images * segments.count, limit});
+  ops::nms(ctx, areas.get().reshaped(by_level), valid.get().reshaped(by_level), {}, config.proposal_nms, kept);
+  auto found = proposal_block::make(ctx, images, segments.count * limit);
+  ops::for_each(ctx, "gather_kept", found.areas.size(),
+                math::gather_kept_rule{scores, candidates, areas, kept, !config.rpn_softmax, found.rows()});
+  return segments.count == 1 ? std::move(found) : detail::best_of_levels(ctx, found, limit);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -9,9 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/model/unet/device_unet.hpp"
 #include "lungseg/model/unet/efficientnet.hpp"
+#include "lungseg/model/unet/unet_plans.hpp"
 #include "lungseg/nn/functions.hpp"
+#include "lungseg/nn/pass_plans.hpp"
 #include "lungseg/ops/mask_overlap_loss.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -77,12 +78,17 @@ class unet {
   tensor<float, 4> probabilities(const context& ctx, tensor<float, 4> images, const unet_observer& observe = {}) {
     nn::move_to(ctx, state());
     expect_input(images.extents());
-    if constexpr (has_cuda)
-      if (ctx.where().is_cuda() && !observe) return on_device_.probabilities(ctx, config_, state(), images, network());
-    nn::tape t{ctx, nn::tape::mode::inference};
-    return std::move(
-        nn::activate(t, activation::sigmoid, logits(t, nn::tape::leaf(std::move(images)), nullptr, observe))
-            ->value.as<float>());
+    const shape<4> e = images.extents();
+    const auto make = [&] { return unet_plan{ctx, e}; };
+    return predict_plans_.with(ctx, config_, state(), nn::tape::mode::inference, e, make, [&](unet_plan& plan) {
+      plan.set_images(ctx, std::move(images));
+      const auto work = [&] {
+        nn::tape t{ctx, nn::tape::mode::inference};
+        ops::activate(ctx, activation::sigmoid, logits(t, plan.input(ctx), nullptr, observe)->value, plan.pixels);
+      };
+      observe ? work() : plan.work.run(ctx, work);
+      return ctx.where().is_cuda() ? plan.pixels.clone() : std::move(plan.pixels);
+    });
   }
 
   /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured
@@ -95,33 +101,16 @@ class unet {
   ops::mask_overlap_losses train_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
                                       std::uint64_t step, const std::function<void()>& and_then = {},
                                       const ops::mask_overlap_options& options = {}) {
-    prepare(ctx, images.extents(), targets.extents());
+    nn::move_to(ctx, state());
     state().touch();  // running statistics change, and weights will
-    if constexpr (has_cuda)
-      if (ctx.where().is_cuda())
-        return on_device_.losses(ctx, config_, state(), nn::tape::mode::training, images, targets, step, drop_stream,
-                                 options, network(), and_then);
-    nn::tape t{ctx, nn::tape::mode::training};
-    nn::branch_drops drops{{ctx.seed(), drop_stream, step}};
-    const nn::var out = logits(t, nn::tape::leaf(std::move(images)), &drops, {});
-    out->gradient = ctx.make<float>(out->value.extents());
-    const auto losses = ops::mask_overlap_loss(ctx, out->value, targets, out->gradient, options);
-    t.backward();
-    if (and_then) and_then();
-    return losses;
+    return losses(ctx, nn::tape::mode::training, train_plans_, std::move(images), targets, step, and_then, options);
   }
 
   /// The same losses without gradients, with the statistics that inference uses.
   ops::mask_overlap_losses validate_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
                                          const ops::mask_overlap_options& options = {}) {
-    prepare(ctx, images.extents(), targets.extents());
-    if constexpr (has_cuda)
-      if (ctx.where().is_cuda())
-        return on_device_.losses(ctx, config_, state(), nn::tape::mode::inference, images, targets, 0, drop_stream,
-                                 options, network(), {});
-    nn::tape t{ctx, nn::tape::mode::inference};
-    const nn::var out = logits(t, nn::tape::leaf(std::move(images)), nullptr, {});
-    return ops::mask_overlap_loss(ctx, out->value, targets, {}, options);
+    nn::move_to(ctx, state());
+    return losses(ctx, nn::tape::mode::inference, validate_plans_, std::move(images), targets, 0, {}, options);
   }
 
  private:
@@ -133,15 +122,32 @@ class unet {
       expect<shape_error>(images[axis] % 32 == 0, "unet: images axis " + std::to_string(axis) + " is " +
                                                       std::to_string(images[axis]) + ", expected a multiple of 32");
   }
-  void prepare(const context& ctx, const shape<4>& images, const shape<4>& targets) {
-    nn::move_to(ctx, state());
-    expect_input(images);
-    ops::detail::expect_extents("unet", "targets", targets, shape<4>{images[0], images[1], images[2], 1});
+  using loss_plans = pass_plans<shape<4>, unet_loss_plan, unet_config>;
+
+  ops::mask_overlap_losses losses(const context& ctx, nn::tape::mode mode, loss_plans& plans, tensor<float, 4> images,
+                                  view<const float, 4> targets, std::uint64_t step,
+                                  const std::function<void()>& and_then, const ops::mask_overlap_options& options) {
+    const shape<4> e = images.extents();
+    expect_input(e);
+    ops::detail::expect_extents("unet", "targets", targets.extents(), shape<4>{e[0], e[1], e[2], 1});
+    const auto make = [&] { return unet_loss_plan{ctx, e}; };
+    return plans.with(ctx, config_, state(), mode, e, make, [&](unet_loss_plan& plan) -> ops::mask_overlap_losses {
+      plan.set_images(ctx, std::move(images));
+      plan.set_truth(ctx, targets, step);
+      plan.work.run(ctx, [&] {
+        nn::tape t{ctx, mode};
+        nn::branch_drops drops{{ctx.seed(), drop_stream, step}, plan.step.data()};
+        const nn::var out = logits(t, plan.input(ctx), t.training() ? &drops : nullptr, {});
+        if (t.training()) out->gradient = ctx.make<float>(out->value.extents());
+        ops::mask_overlap_loss(ctx, out->value, plan.targets, out->gradient, plan.losses, options);
+        t.backward();
+        if (and_then) and_then();
+      });
+      const tensor<double, 1> l = plan.losses.on_host();
+      return {static_cast<float>(l[0]), static_cast<float>(l[1])};
+    });
   }
-  /// The network as the passes on a GPU call it.
-  unet_logits network() {
-    return [this](nn::tape& t, const nn::var& images, nn::branch_drops* drops) { return logits(t, images, drops, {}); };
-  }
+
   static const unet_config& validated(const unet_config& config) {
     config.validate();
     return config;
@@ -175,7 +181,8 @@ class unet {
   efficientnet encoder_;
   std::vector<nn::conv> decoder_;  // two a stage
   nn::conv final_;
-  device_unet_passes on_device_;
+  pass_plans<shape<4>, unet_plan, unet_config> predict_plans_;
+  loss_plans train_plans_, validate_plans_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -10,19 +10,35 @@
 #include <utility>
 
 #include "lungseg/core/capture.hpp"
-#include "lungseg/nn/parameter.hpp"
+#include "lungseg/nn/tape.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// What a network keeps for one kind of pass on a GPU: for every size of its input a plan, which is memory for what
-/// goes in and comes out with the captured work between them. Graphs belong to a stream, and hold what the context and
-/// the configuration said when they were captured, and where the network's state was: where one of these is another,
-/// everything starts anew. Plans hold memory, so only those of the last few sizes are kept.
+/// What a network keeps for one kind of pass: for every size of its input a plan, which is memory for what goes in and
+/// comes out with the work between them. On a GPU that is captured (core/capture.hpp). Graphs belong to a stream, and
+/// hold what the context and the configuration said when they were captured, and where the network's state was: where
+/// one of these is another, everything starts anew. Plans hold memory, so only those of the last few sizes are kept,
+/// and on the host, which captures nothing, none.
 template <class Key, class Plan, class Config>
-class device_plans {
+class pass_plans {
  public:
-  /// The plan for `key`; a new one comes from make().
-  /// \param state  of the network, as captured work holds it
+  /// use(plan) with the plan for `key`; a new one comes from make().
+  /// \param state  of the network
+  /// \param mode   whether captured work folds the state into filters beforehand or changes it
+  template <class Make, class Use>
+  auto with(const context& ctx, const Config& config, const nn::state_refs& state, nn::tape::mode mode, const Key& key,
+            Make&& make, Use&& use) {
+    if (ctx.where().is_cpu()) {
+      Plan plan = make();
+      return use(plan);
+    }
+    return use(get(
+        ctx, config,
+        mode == nn::tape::mode::training ? nn::captured_for_training(ctx, state) : nn::captured_for_inference(state),
+        key, std::forward<Make>(make)));
+  }
+
+ private:
   template <class Make>
   Plan& get(const context& ctx, const Config& config, nn::captured_state state, const Key& key, Make&& make) {
     if (!made_for_ || made_for_->stream != ctx.memory() || made_for_->exact != ctx.exact() ||
@@ -44,7 +60,6 @@ class device_plans {
     return found->second.plan;
   }
 
- private:
   static constexpr std::size_t most_plans = 8;
   struct entry {
     Plan plan;

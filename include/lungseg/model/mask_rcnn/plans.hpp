@@ -2,31 +2,40 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "lungseg/core/capture.hpp"
-#include "lungseg/model/mask_rcnn/device_detections.hpp"
+#include "lungseg/model/mask_rcnn/detections.hpp"
 #include "lungseg/model/mask_rcnn/network.hpp"
+#include "lungseg/model/mask_rcnn/targets.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// What a pass over inputs of one size keeps on a GPU; see device_plans.
+/// What a pass over inputs of one size needs beside the network; see pass_plans.
 struct pass_plan {
-  nn::var images;  // (N, H, W, channels)
-  device_anchors anchors;
+  nn::var images;  // (N, H, W, channels) on a GPU
+  anchor_grid anchors;
   repeated_work work;
 
   /// \param e     extents of the input
   /// \param type  of the input
   pass_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, dtype type = dtype::float32)
-      : images{nn::tape::leaf(ctx.make(type, e))},
-        anchors{make_device_anchors(ctx, net.config, e[1], e[2], sides_of(e))} {}
+      : images{ctx.where().is_cuda() ? nn::tape::leaf(ctx.make(type, e)) : nullptr},
+        anchors{make_anchor_grid(ctx, net.config, e[1], e[2], sides_of(e))} {}
 
-  void set_images(const context& ctx, const tensor<float, 4>& from) {
-    ctx.gpu().copy(images->value.data(), from.data(), static_cast<std::size_t>(from.size()) * sizeof(float));
+  /// On a GPU copies them to where captured work looks for them.
+  void set_images(const context& ctx, tensor<float, 4> from) {
+    if (ctx.where().is_cuda())
+      ctx.gpu().copy(images->value.data(), from.data(), static_cast<std::size_t>(from.size()) * sizeof(float));
+    else
+      images = nn::tape::leaf(std::move(from));
   }
+  /// For a pass, which may drop them as soon as it has read them; not so what captured work will read again.
+  nn::var input(const context& ctx) { return ctx.where().is_cuda() ? images : std::move(images); }
 
  private:
   static std::vector<std::array<int, 2>> sides_of(const shape<4>& images) {
@@ -59,6 +68,31 @@ struct detect_plan : pass_plan {
     }
     windows.copy_from_host(clip);
     proposal_windows.copy_from_host(clip_proposals);
+  }
+};
+
+/// The same with what losses need.
+struct loss_plan : pass_plan {
+  truth_block truth;
+  tensor<box, 1> windows;
+  tensor<double, 1> losses;
+
+  loss_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, int objects)
+      : pass_plan{ctx, net, e},
+        truth{ctx, e[0], objects, e[1], e[2]},
+        windows{ctx.make<box>(shape<1>{e[0]})},
+        losses{ctx.make<double>(shape<1>{5})} {
+    tensor<box, 1> whole{windows.extents()};
+    whole.fill(anchors.coordinates.whole());
+    windows.copy_from_host(whole);
+  }
+
+  /// Room for the objects of a film: few sizes, so that few graphs are captured.
+  static int objects_of(std::span<const ground_truth> truths) {
+    std::size_t most = 2;
+    for (const ground_truth& truth : truths)
+      while (most < truth.boxes.size()) most *= 2;
+    return static_cast<int>(most);
   }
 };
 
