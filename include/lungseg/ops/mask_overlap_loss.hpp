@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "lungseg/backend/cuda/mask_overlap_loss.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/math/dice.hpp"
 #include "lungseg/math/loss.hpp"
