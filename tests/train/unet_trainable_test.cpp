@@ -8,6 +8,7 @@
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_unet.hpp"
 #include "lungseg/api/mask_training.hpp"
+#include "lungseg/infer/evaluate/mask_evaluation.hpp"
 #include "lungseg/infer/predict/mask_predictor.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
 #include "resumed_run.hpp"
