@@ -18,7 +18,7 @@ set(DOXYGEN_QUIET YES)
 set(DOXYGEN_WARN_AS_ERROR FAIL_ON_WARNINGS)
 set(DOXYGEN_EXTRACT_ALL YES) # what has no docstring is listed, and no error
 set(DOXYGEN_WARN_IF_INCOMPLETE_DOC NO) # a docstring names the parameters that their names do not explain
-set(DOXYGEN_SEARCH_INCLUDES NO)
+set(DOXYGEN_INCLUDE_PATH ${PROJECT_SOURCE_DIR}/include) # rules in math/*.inl
 set(DOXYGEN_FILE_PATTERNS *.hpp *.md *.dox)
 set(DOXYGEN_EXCLUDE_PATTERNS */*_impl.hpp */data/image/stb.hpp) # what x.hpp declares; the code of others in a namespace
 set(DOXYGEN_EXCLUDE_SYMBOLS *::detail)

