@@ -112,6 +112,20 @@ TEST_CASE("gpu films: more sizes than are kept, in any order, and other weights"
   }
 }
 
+TEST_CASE("gpu films: filters of more sizes than are kept do not go while they are in use", "[model]") {
+  const mask_rcnn_config config = small("lungs");
+  auto [model, there] = twin_models{config};
+  const auto gpu = first_gpu();
+  if (!gpu) return;
+  detector here{context{}, model}, on_gpu{gpu->with_exact(true), there};
+  // A square film needs one filter, the others two each: the limit of an even number is passed between a film's two.
+  for (int size = 90; size < 90 + 2 * 18; size += 2) {
+    INFO(size);
+    const std::vector<film> films = drawn_films(1, size, size == 90 ? size : size + 1, 3);
+    expect_equal(here.find(films), on_gpu.find(films));
+  }
+}
+
 TEST_CASE("gpu films: a film with an empty border among others, at its place", "[model]") {
   auto [model, there] = twin_models{small("lungs")};
   const auto found = first_gpu();

@@ -6,6 +6,7 @@
 
 #include "../support/scratch_folder.hpp"
 #include "lungseg/data/coco/coco.hpp"
+#include "lungseg/data/coco/coco_counts.hpp"
 #include "lungseg/data/dataset/dataset_file.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"

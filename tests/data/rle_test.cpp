@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "lungseg/core/random.hpp"
+#include "lungseg/data/coco/coco_counts.hpp"
 
 using namespace lungseg;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/infer/score/evaluation.hpp"
+#include "lungseg/data/coco/coco_counts.hpp"
 
 #include <rapidjson/document.h>
 

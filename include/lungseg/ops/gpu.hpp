@@ -6,8 +6,8 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
-/// Operations that exist on a GPU only: with fixed capacities and counts that stay on the device, they stand for whole
-/// stages that the host does with lists. Their contracts are in backend/cuda/.
+/// What has a form of its own on a GPU and is called where it is known that ctx is on one: films on their way in, masks
+/// on their way out, the update of all weights. The contracts are in backend/cuda/.
 namespace gpu = backend::cuda;
 
 /// Where ctx is on a GPU, calls f for the element type T that `type` names, and gives true; else gives false. In

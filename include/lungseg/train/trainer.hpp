@@ -3,9 +3,7 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 #include <unordered_set>
 
@@ -13,6 +11,7 @@
 #include "lungseg/train/curves.hpp"
 #include "lungseg/train/finite.hpp"
 #include "lungseg/train/plan.hpp"
+#include "lungseg/train/run_clock.hpp"
 #include "lungseg/train/trainable.hpp"
 #include "lungseg/train/trainer_options.hpp"
 
@@ -31,7 +30,8 @@ class trainer {
         state_refs_{model.state()},
         update_{state_refs_.parameters, options_.update},
         files_{options_.folder},
-        run_{detail::describe(options_, ctx.seed(), per_epoch_)} {
+        run_{detail::describe(options_, ctx.seed(), per_epoch_)},
+        clock_{options_.minutes} {
     expect<option_error>(options_.curve_every >= 1 && options_.minutes >= 0 && options_.checkpoint_minutes >= 0,
                          "training: curve_every must be at least 1, minutes and checkpoint_minutes not negative");
     // Faults of the options come before an hour of work, not after it.
@@ -54,10 +54,10 @@ class trainer {
       const named_values losses = step(at);
       if (state_.step % per_epoch_ == 0)
         end_epoch();
-      else if (minutes_since(saved_) >= options_.checkpoint_minutes)
+      else if (clock_.minutes_since_saved() >= options_.checkpoint_minutes)
         save_last();
       const std::int64_t next = std::min(position(), plan_.total());
-      bar.advance(next - at, losses.empty() ? "" : "loss " + short_text(total(losses)));
+      bar.advance(next - at, losses.empty() ? "" : "loss " + detail::short_text(total(losses)));
       at = next;
     }
     if (stop != stop_reason::cancelled) {
@@ -68,29 +68,11 @@ class trainer {
   }
 
  private:
-  using clock = std::chrono::steady_clock;
-  static double minutes_since(clock::time_point then) {
-    return std::chrono::duration<double>(clock::now() - then).count() / 60;
-  }
-  static std::string short_text(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", value);
-    return text;
-  }
   void note(const std::string& text, log_level level = log_level::note) const { report(options_.log, level, text); }
   std::string where() const {
     return "step " + std::to_string(state_.step) + " (epoch " + std::to_string(state_.step / per_epoch_ + 1) + ")";
   }
-  double seconds_spent() const { return state_.seconds + 60 * minutes_since(counted_); }
-
-  /// Where the run is on the plan's axis: the steps done, or with a time limit the share of the time that is gone,
-  /// whichever is further. The end of the last epoch (validation, checkpoint) is set aside.
-  std::int64_t position() const {
-    if (options_.minutes <= 0) return state_.step;
-    const double budget = std::max(60 * options_.minutes - epoch_end_seconds_, 1e-9);
-    const double share = std::min(seconds_spent() / budget, 1.0);
-    return std::max(state_.step, static_cast<std::int64_t>(share * static_cast<double>(plan_.total())));
-  }
+  std::int64_t position() const { return clock_.position(state_.step, plan_.total()); }
 
   void prepare() {
     std::error_code fault;
@@ -109,7 +91,7 @@ class trainer {
     const std::int64_t resumed_after = exists ? state_.step : -1;
     train_curve_.emplace(files_.folder, "train", resumed_after);
     validation_curve_.emplace(files_.folder, "validation", resumed_after);
-    counted_ = saved_ = clock::now();
+    clock_.start(state_.seconds);
   }
 
   void resume() {
@@ -186,7 +168,7 @@ class trainer {
 
   /// Validation, scores and checkpoints.
   void end_epoch() {
-    const clock::time_point begin = clock::now();
+    const auto begin = run_clock::clock::now();
     draw_training_curve();
     const named_values losses = model_.validate(ctx_);
     const named_values scores = options_.score ? options_.score(ctx_) : named_values{};
@@ -206,16 +188,16 @@ class trainer {
       save(files_.best(), false);
     }
     save_last();
-    epoch_end_seconds_ = 60 * minutes_since(begin);
+    clock_.epoch_ended(begin);
     report_epoch(losses, scores, best && judged);
   }
 
   void report_epoch(const named_values& losses, const named_values& scores, bool best) const {
     const std::int64_t epochs = (state_.step + per_epoch_ - 1) / per_epoch_;
     std::string text = "epoch " + std::to_string(epochs) + " of " + std::to_string(plan_.epochs()) + " (" +
-                       plan_.stages()[entered_.value_or(0)].layers + "): loss " + short_text(loss_);
-    if (!losses.empty()) text += ", validation loss " + short_text(total(losses));
-    for (const auto& [name, value] : scores) text += ", " + name + " " + short_text(value);
+                       plan_.stages()[entered_.value_or(0)].layers + "): loss " + detail::short_text(loss_);
+    if (!losses.empty()) text += ", validation loss " + detail::short_text(total(losses));
+    for (const auto& [name, value] : scores) text += ", " + name + " " + detail::short_text(value);
     note(text + (best ? ", the best so far" : ""));
   }
 
@@ -223,7 +205,7 @@ class trainer {
     archive to;
     model_.save(to);
     training_state now = state_;
-    now.seconds = options_.minutes > 0 ? seconds_spent() : 0;
+    now.seconds = clock_.seconds_to_keep();
     add_state(to, now);
     add_description(to, run_);
     to.metadata["training.threads"] = std::to_string(ctx_.threads());
@@ -232,7 +214,7 @@ class trainer {
   }
   void save_last() {
     save(files_.last(), true);
-    saved_ = clock::now();
+    clock_.saved();
   }
 
   context ctx_;
@@ -244,14 +226,13 @@ class trainer {
   updater update_;
   run_files files_;
   run_description run_;
+  run_clock clock_;
   training_state state_;
   std::optional<folder_lock> lock_;  // from before the first file to after the last
   std::optional<curves> train_curve_, validation_curve_;
   std::optional<std::size_t> entered_;  // the stage whose layers are set to train
   float rate_ = 0;                      // of the latest step
   double loss_ = 0;                     // mean of the latest point of the training curve
-  double epoch_end_seconds_ = 0;
-  clock::time_point counted_ = clock::now(), saved_ = counted_;
 };
 
 /// Trains `model` stage by stage. After every epoch it is validated and scored, and the folder holds

@@ -14,6 +14,7 @@
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/annotation/part_error.hpp"
+#include "lungseg/data/coco/coco_counts.hpp"
 #include "lungseg/data/json/json_reader.hpp"
 #include "lungseg/data/json/json_value.hpp"
 #include "lungseg/data/pixels/polygon.hpp"

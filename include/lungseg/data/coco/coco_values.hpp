@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "lungseg/data/coco/coco_counts.hpp"
 #include "lungseg/data/json/json_writer.hpp"
 #include "lungseg/data/pixels/polygon.hpp"
 #include "lungseg/data/pixels/rle.hpp"

@@ -43,6 +43,7 @@ class gpu_film_input {
     std::copy(config.pixel_mean.begin(), config.pixel_mean.end(), where.mean.begin());
     std::copy(config.pixel_deviation.begin(), config.pixel_deviation.end(), where.deviation.begin());
     auto narrow = ctx.make<float>(shape<2>{e[0], place.scaled_w});
+    if (axes_.size() + 2 > most_axes) axes_.clear();  // before either is asked for: a table looks at what it is of
     const ops::gpu::axis_table rows = axis(ctx, config.input, e[0], place.scaled_h),
                                columns = axis(ctx, config.input, e[1], place.scaled_w);
     with_type(images.type(), [&]<class T>() {
@@ -72,13 +73,10 @@ class gpu_film_input {
     return !config.equalise && (config.input == input_rule::letterbox || config.input == input_rule::min_max);
   }
 
-  /// Films of one size share their filters; films of ever other sizes do not gather them.
   ops::gpu::axis_table axis(const context& ctx, input_rule rule, int from, int to) {
-    constexpr std::size_t most = 32;
     const auto key = std::tuple{rule, from, to};
     auto found = axes_.find(key);
     if (found == axes_.end()) {
-      if (axes_.size() >= most) axes_.clear();
       const auto filter = rule == input_rule::min_max ? detail::linear_axis(from, to) : detail::triangle_axis(from, to);
       found = axes_.emplace(key, device_axis{ctx, filter}).first;
     }
@@ -93,6 +91,8 @@ class gpu_film_input {
     images.copy_from_host_at(static_cast<std::int64_t>(n) * input.size(), std::as_const(input).get());
   }
 
+  /// Films of one size share their filters; films of ever other sizes do not gather them.
+  static constexpr std::size_t most_axes = 32;
   std::map<std::tuple<input_rule, int, int>, device_axis> axes_;
 };
 

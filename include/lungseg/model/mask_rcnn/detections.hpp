@@ -14,12 +14,12 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// One object that the model found, in the network's grid.
+/// One object that the model found: in the network's grid, or as a detector gives it on its film.
 struct detection {
-  box area;               // network pixels, exclusive far corners
+  box area;               // network or film pixels, exclusive far corners
   int class_id = 0;       // 1, 2, ...
   float score = 0;        // class probability
-  box mask_area;          // network pixels: `area` with the configuration's margin around it
+  box mask_area;          // in the same: `area` with the configuration's margin around it
   tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
 };
 
