@@ -45,12 +45,16 @@ class device_memory {
     }
     return nullptr;
   }
-  /// False when there is no such block.
+  /// False when there is no such block. What it held is lost, so that work that still looks at it shows.
   bool deallocate(void* block) {
     const auto found = blocks_.find(static_cast<std::size_t>(static_cast<char*>(block) - base_));
     if (found == blocks_.end()) return false;
     auto [at, size] = *found;
     blocks_.erase(found);
+    {
+      const access open{*this};
+      std::memset(base_ + at, 0xff, size);
+    }
     auto next = gaps_.lower_bound(at);
     if (next != gaps_.end() && at + size == next->first) {
       size += next->second;
