@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lungseg/core/laterality.hpp"
+#include "lungseg/core/lung_definition.hpp"
 #include "lungseg/data/annotation/dataset_reading.hpp"
 #include "lungseg/data/pixels/run_lengths.hpp"
 #include "lungseg/math/box.hpp"
@@ -29,6 +30,8 @@ struct film_record {
   std::vector<instance> lungs;
   std::optional<std::int64_t> image_id = std::nullopt;  // what the dataset's file calls the film; none: its place
   bool lost_lung = false;  // the file has a mask of it that could not be used, and now a lung may be missing
+  std::optional<lung_definition> definition = std::nullopt;  // of its masks; none: nothing says
+  std::string source = {};  // the hospital or set that it comes from; empty: nothing says
 };
 
 /// Films with their lungs, and what the class names mean.
