@@ -108,7 +108,7 @@ std::function<outcome()> detector(const context& ctx, mask_rcnn& model, view<con
     });
     const int size = film.extent(0);
     auto mask = ctx.make<float>(shape<2>{size, size});
-    for (const detection& d : found.front()) ops::paste_probabilities(d.mask, d.area, model.config().paste, mask);
+    for (const detection& d : found.front()) ops::paste_probabilities(d.mask(), d.area, model.config().paste, mask);
     result.detections = static_cast<int>(found.front().size());
     if (!found.front().empty()) result.score = static_cast<double>(found.front().front().score);
     return result;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// The rules that make proposals, regions and detections (math/*_rules.hpp) as kernels.
+// The rules that make proposals, regions, detections and averaged weights (math/*_rule*.hpp) as kernels.
 
 #include "launch.cuh"
 #include "lungseg/backend/cuda/for_each.hpp"
+#include "lungseg/math/average_rule.hpp"
 #include "lungseg/math/detection_rules.hpp"
 #include "lungseg/math/proposal_rules.hpp"
 #include "lungseg/math/target_rules.hpp"
@@ -25,6 +26,7 @@ LUNGSEG_KERNEL(place_on_film_rule)
 LUNGSEG_KERNEL(convert_rule)
 LUNGSEG_KERNEL(append_truth_rule)
 LUNGSEG_KERNEL(gather_region_rule)
+LUNGSEG_KERNEL(average_rule)
 #undef LUNGSEG_KERNEL
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

@@ -28,8 +28,8 @@ void expect_equal(const std::vector<std::vector<detection>>& truth, const std::v
         CHECK(x.x2 == Approx(y.x2).margin(1e-3));
         CHECK(x.y2 == Approx(y.y2).margin(1e-3));
       }
-      REQUIRE(a.mask.extents() == b.mask.extents());
-      CHECK(test::largest_difference(a.mask, b.mask) < 1e-4);
+      REQUIRE(a.masks.extents() == b.masks.extents());
+      CHECK(test::largest_difference(a.masks, b.masks) < 1e-4);
     }
   }
 }

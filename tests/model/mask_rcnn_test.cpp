@@ -176,8 +176,8 @@ TEST_CASE("mask_rcnn: detections lie inside the window, sorted, with probabiliti
     last = d.score;
     CHECK((d.class_id == 1 || d.class_id == 2));
     CHECK((d.area.x1 >= 8 && d.area.x2 <= 56 && d.area.y1 >= 0 && d.area.y2 <= 64));
-    CHECK(d.mask.extents() == shape<2>{14, 14});
-    for (const float p : d.mask) CHECK((p >= 0 && p <= 1));
+    CHECK(d.masks.extents() == shape<3>{1, 14, 14});
+    for (const float p : d.masks) CHECK((p >= 0 && p <= 1));
   }
 }
 

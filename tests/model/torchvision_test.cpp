@@ -70,7 +70,7 @@ double probe_error(const rapidjson::Value& stage, const std::vector<float>& ours
 void compare_mask(const rapidjson::Value& answer, const detection& d, const mask_rcnn_config& config, int height,
                   int width) {
   tensor<float, 2> pasted{{height, width}};
-  ops::paste_probabilities(d.mask, d.mask_area, config.paste, pasted);
+  ops::paste_probabilities(d.mask(), d.mask_area, config.paste, pasted);
   double sum = 0;
   for (const float p : pasted) sum += double{p};
   CHECK(sum / static_cast<double>(pasted.size()) == Approx(answer["mean"].GetDouble()).margin(1e-4));

@@ -178,7 +178,7 @@ inline void compare_detections(const mask_rcnn_config& config, const rapidjson::
     CHECK(std::abs(area.y2 - roi[2].GetFloat()) <= 1);
     CHECK(std::abs(area.x2 - roi[3].GetFloat()) <= 1);
     mask ours{height, width};
-    ops::paste_mask(d.mask, area, config.paste, 0.5f, view<std::uint8_t, 2>{ours.pixels.data(), {height, width}});
+    ops::paste_mask(d.mask(), area, config.paste, 0.5f, view<std::uint8_t, 2>{ours.pixels.data(), {height, width}});
     CHECK(mask_iou(ours, decode_rle(answer["masks_rle"][i], height, width)) >= 0.99);
   }
 }

@@ -32,6 +32,9 @@ inline training_recipe recipe_for(const mask_rcnn_config& config) {
   training.stages = {{"all", 30, 0.02f}};
   if (config.input == input_rule::letterbox && config.depth > 18) {
     training.stages = {{"all", 40, 0.01f}};
+  } else if (!config.definitions.empty()) {
+    training.stages = {{"all", 60, 0.02f}};
+    training.average = 0.999f;
   } else if (config.input == input_rule::square) {
     recipe.learning.batch = 2;
     training.update.clip = clip_rule::each;

@@ -111,11 +111,14 @@ struct gather_detection_rule {
 struct class_mask_rule {
   view<const float, 4> logits;  ///< (R, M, M, C)
   const int* classes;           ///< (R)  0: zeros
-  float* cells;                 ///< (R, M, M)
+  int kinds;                    ///< classes without the background
+  view<float, 4> cells;         ///< (definitions, R, M, M)
 
   LUNGSEG_HD void operator()(std::int64_t i) const {
-    const int k = classes[i / (std::int64_t{logits.extent(1)} * logits.extent(2))];
-    cells[i] = k > 0 ? sigmoid(logits[i * logits.extent(3) + k]) : 0.0f;
+    const std::int64_t all = cells.size() / cells.extent(0), at = i % all;
+    const int k = classes[at / (std::int64_t{logits.extent(1)} * logits.extent(2))];
+    const int channel = k + static_cast<int>(i / all) * kinds;
+    cells[i] = k > 0 ? sigmoid(logits[at * logits.extent(3) + channel]) : 0.0f;
   }
 };
 

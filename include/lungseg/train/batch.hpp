@@ -56,7 +56,8 @@ inline training_batch to_batch(const context& ctx, const mask_rcnn_config& confi
   training_batch batch{to_pictures(ctx, config, samples, augmented), {}};
   const int height = batch.images.extent(1), width = batch.images.extent(2);
   for (const sample& s : samples) {
-    ground_truth truth{s.boxes, s.classes, tensor<std::uint8_t, 3>{{static_cast<int>(s.masks.size()), height, width}}};
+    ground_truth truth{s.boxes, s.classes, tensor<std::uint8_t, 3>{{static_cast<int>(s.masks.size()), height, width}},
+                       s.definition ? config.mask_of(*s.definition).value_or(0) : 0};
     for (std::size_t k = 0; k < s.masks.size(); ++k)
       for (int y = 0; y < s.masks[k].height; ++y)
         std::copy_n(s.masks[k].row(y), s.masks[k].width, &truth.masks(static_cast<int>(k), y, 0));

@@ -122,6 +122,7 @@ class film_trainable {
       std::uint32_t crc = 0;
       for (const film_record& f : d.films) {
         crc = crc32c(f.file.data(), f.file.size() + 1, crc);
+        if (f.definition) crc = crc32c(name(*f.definition).data(), name(*f.definition).size(), crc);
         for (const instance& lung : f.lungs)
           crc = crc32c(lung.pixels.counts.data(), lung.pixels.counts.size() * sizeof(std::uint32_t), crc);
       }

@@ -14,6 +14,7 @@
 #include "lungseg/train/run_clock.hpp"
 #include "lungseg/train/trainable.hpp"
 #include "lungseg/train/trainer_options.hpp"
+#include "lungseg/train/weight_average.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -29,6 +30,7 @@ class trainer {
         plan_{options_.stages, per_epoch_},
         state_refs_{model.state()},
         update_{state_refs_.parameters, options_.update},
+        average_{state_refs_, options_.average},
         files_{options_.folder},
         run_{detail::describe(options_, ctx.seed(), per_epoch_)},
         clock_{options_.minutes} {
@@ -100,6 +102,7 @@ class trainer {
     expect_same_run(from, run_);
     model_.load(from);
     update_.load(from);
+    average_.load(from);
     state_ = state;
     if (from.text("training.threads") != std::to_string(ctx_.threads()))
       note("resuming with " + std::to_string(ctx_.threads()) + " threads a run of " + from.text("training.threads") +
@@ -139,6 +142,7 @@ class trainer {
       row.emplace_back("gradient_norm", gradient_norm());
       state_.window.add(row);
     }
+    average_.add(ctx_, state_.step);
     ++state_.step;
     if (state_.step % options_.curve_every == 0 || state_.step % per_epoch_ == 0) draw_training_curve();
     return losses;
@@ -170,6 +174,13 @@ class trainer {
   void end_epoch() {
     const auto begin = run_clock::clock::now();
     draw_training_curve();
+    average_.with_averaged(ctx_, [this] { judge(); });
+    save_last();
+    clock_.epoch_ended(begin);
+  }
+
+  /// The weights as they stand: losses and scores, and the file of the best.
+  void judge() {
     const named_values losses = model_.validate(ctx_);
     const named_values scores = options_.score ? options_.score(ctx_) : named_values{};
     named_values row = row_begin();
@@ -187,8 +198,6 @@ class trainer {
       if (judged) state_.best_score = score;
       save(files_.best(), false);
     }
-    save_last();
-    clock_.epoch_ended(begin);
     report_epoch(losses, scores, best && judged);
   }
 
@@ -209,7 +218,10 @@ class trainer {
     add_state(to, now);
     add_description(to, run_);
     to.metadata["training.threads"] = std::to_string(ctx_.threads());
-    if (to_resume) update_.save(to);
+    if (to_resume) {
+      update_.save(to);
+      average_.save(to);
+    }
     write_archive(file, to);
   }
   void save_last() {
@@ -224,6 +236,7 @@ class trainer {
   training_plan plan_;
   nn::state_refs state_refs_;
   updater update_;
+  weight_average average_;
   run_files files_;
   run_description run_;
   run_clock clock_;
@@ -236,7 +249,8 @@ class trainer {
 };
 
 /// Trains `model` stage by stage. After every epoch it is validated and scored, and the folder holds
-/// last.safetensors (everything that a resumed run needs), best.safetensors (the weights with the best score),
+/// last.safetensors (everything that a resumed run needs), best.safetensors (the weights with the best score, averaged
+/// ones where options.average is set),
 /// train.csv, validation.csv and events/ (the same curves for TensorBoard).
 ///
 /// With equal options, ctx.seed() and ctx.threads() two runs write the same checkpoints bit for bit, and so does a run

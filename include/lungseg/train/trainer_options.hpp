@@ -25,6 +25,7 @@ struct trainer_options {
   /// Limit of the time spent, validation included; 0: none. Stages and rates then follow the clock where it is ahead of
   /// the steps, so that the rate has come down when the time is up; such a run is not repeatable bit for bit.
   double minutes = 0;
+  float average = 0;               // of the weights over steps: what a step leaves of it; 0: none. See weight_average
   int curve_every = 20;            // steps between two points of the training curve
   double checkpoint_minutes = 10;  // between checkpoints within an epoch; each epoch ends with one
   bool resume = false;             // continue from the folder's last checkpoint, if there is one
@@ -70,6 +71,7 @@ inline run_description describe(const trainer_options& o, std::uint64_t seed, in
   run["seed"] = number_text(seed);
   run["steps_per_epoch"] = number_text(steps_per_epoch);
   run["curve_every"] = number_text(o.curve_every);
+  run["average"] = number_text(o.average);
   return run;
 }
 

@@ -42,6 +42,7 @@ LUNGSEG_INLINE prepared_film prepare_film(const film_dataset& films, const film_
                            extent(record.height, record.width));
   prepared_film result;
   result.file = record.file;
+  result.definition = record.definition;
   placed_film seen =
       options.placing ? options.placing(std::move(picture)) : placed_as_it_is(std::move(picture), options);
   const film_area part{seen.place.film_top, seen.place.film_left, seen.pixels.height, seen.pixels.width};
@@ -100,6 +101,7 @@ inline void add_lung(sample& result, const mask& plane, std::size_t bit, int cla
 LUNGSEG_INLINE sample make_sample(const prepared_film& from, const sample_options& options, int epoch, int index) {
   sample result;
   result.file = from.file;
+  result.definition = from.definition;
   result.epoch = epoch;
   result.index = index;
   result.place = from.place;

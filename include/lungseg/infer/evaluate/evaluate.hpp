@@ -13,7 +13,8 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// Predicts every film of a dataset and compares the result with the truth. A film that cannot be read or predicted
+/// Predicts every film of a dataset, by its own definition of a lung where the model has it and no other was asked for,
+/// and compares the result with the truth. A film that cannot be read or predicted
 /// stands among the report's failures. Films are called by their names without folders, and by their ids.
 /// \param progress  told after each film
 /// \throws device_error, disk_error  which are no fault of a film
@@ -26,7 +27,7 @@ inline evaluation_report evaluate(const predictor& model, const film_dataset& fi
     film_record named = record;
     named.file = file.filename().string();
     try {
-      scores.add(named, model.predict(read_film(file), named.file));
+      scores.add(named, model.predict(read_film(file), named.file, {}, model.definition_for(record)));
     } catch (const std::exception& fault) {
       if (!is_fault_of_film(fault)) throw;
       scores.add_failure(named.file, reason_without_folder(fault, file), record.image_id);

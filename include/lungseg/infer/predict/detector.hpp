@@ -24,7 +24,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What a model finds on films of one size, with pasted masks.
 struct pasted_films {
-  std::vector<std::vector<detection>> films;  // of each film, best score first, in film pixels; their `mask` is empty
+  std::vector<std::vector<detection>> films;  // of each film, best score first, in film pixels; their `masks` are empty
   tensor<std::uint8_t, 3> masks;              // (M, H, W) of all detections in this order, in the context's memory
 };
 
@@ -85,7 +85,8 @@ class detector {
 
   /// The same of films of one size, with their masks on them: a byte for each pixel of each detection.
   /// \throws shape_error for films of several sizes, or without pixels; device_error when there is too little memory
-  pasted_films find(std::span<const film> films) {
+  /// \param definition  which of the model's
+  pasted_films find(std::span<const film> films, int definition = 0) {
     if (films.empty()) return {};
     const int height = films[0].height, width = films[0].width;
     std::vector<placed_film> seen;
@@ -96,34 +97,35 @@ class detector {
       seen.push_back(seen_film(f, film_options(model_->config())));
     }
     if constexpr (has_cuda)
-      if (ctx_.where().is_cuda()) return find_on_gpu(seen, height, width);
-    return find_here(seen, height, width);
+      if (ctx_.where().is_cuda()) return find_on_gpu(seen, height, width, definition);
+    return find_here(seen, height, width, definition);
   }
 
   /// The mask of a detection on its film.
-  mask paste(const detection& d, int height, int width) {
+  /// \param definition  which of the model's
+  mask paste(const detection& d, int height, int width, int definition = 0) {
     const mask_rcnn_config& config = model_->config();
     mask result{height, width};
     if constexpr (has_cuda)
       if (ctx_.where().is_cuda()) {
-        paste_on_gpu(d, result);
+        paste_on_gpu(d, definition, result);
         return result;
       }
-    ops::paste_mask(d.mask, d.mask_area, config.paste, config.mask_threshold,
+    ops::paste_mask(d.mask(definition), d.mask_area, config.paste, config.mask_threshold,
                     view<std::uint8_t, 2>{result.pixels.data(), {height, width}});
     return result;
   }
 
  private:
-  void paste_on_gpu(const detection& d, mask& result) {
+  void paste_on_gpu(const detection& d, int definition, mask& result) {
     const mask_rcnn_config& config = model_->config();
     const std::lock_guard lock{*turn_};
-    const tensor<float, 2> cells = to_device(ctx_, d.mask);
+    const tensor<float, 3> cells = to_device(ctx_, d.masks);
     auto area = ctx_.make<box>(shape<1>{1});
     area.copy_from_host(view<const box, 1>{&d.mask_area, {1}});
     auto pasted = ctx_.make<std::uint8_t>(shape<3>{1, result.height, result.width});
-    ops::gpu::paste_masks(ctx_, view<const float, 3>{cells.data(), {1, cells.extent(0), cells.extent(1)}},
-                          std::as_const(area), config.paste, config.mask_threshold, pasted);
+    ops::gpu::paste_masks(ctx_, cells.get().rows(definition, 1), std::as_const(area), config.paste,
+                          config.mask_threshold, pasted);
     ctx_.gpu().download(result.pixels.data(), pasted.data(), result.pixels.size());
   }
 
@@ -173,11 +175,11 @@ class detector {
     ctx_.gpu().mark("input");
   }
 
-  pasted_films find_on_gpu(std::span<const placed_film> films, int height, int width) {
+  pasted_films find_on_gpu(std::span<const placed_film> films, int height, int width, int definition) {
     const std::lock_guard lock{*turn_};
-    return run(films, height, width, {}, [&](film_plan& plan) { return pasted(plan, height, width); });
+    return run(films, height, width, {}, [&](film_plan& plan) { return pasted(plan, height, width, definition); });
   }
-  pasted_films pasted(film_plan& plan, int height, int width) {
+  pasted_films pasted(film_plan& plan, int height, int width, int definition) {
     std::vector<int> rows;
     pasted_films result{plan.found.read_placed(ctx_, rows), {}};
     result.masks = ctx_.make<std::uint8_t>(shape<3>{static_cast<int>(rows.size()), height, width});
@@ -186,15 +188,15 @@ class detector {
     for (std::size_t first = 0, end = 0; first < rows.size(); first = end) {  // neighbours together
       for (end = first + 1; end < rows.size() && rows[end] == rows[end - 1] + 1;) ++end;
       const int row = rows[first], count = static_cast<int>(end - first);
-      ops::gpu::paste_masks(ctx_, plan.found.cells().rows(row, count), view<const box, 1>{areas + row, {count}},
-                            config.paste, config.mask_threshold,
+      ops::gpu::paste_masks(ctx_, plan.found.cells(definition).rows(row, count),
+                            view<const box, 1>{areas + row, {count}}, config.paste, config.mask_threshold,
                             result.masks.get().rows(static_cast<int>(first), count));
     }
     ctx_.gpu().mark("pasting");
     return result;
   }
 
-  pasted_films find_here(std::span<const placed_film> films, int height, int width) {
+  pasted_films find_here(std::span<const placed_film> films, int height, int width, int definition) {
     pasted_films result;
     int count = 0;
     for (const placed_film& seen : films) {
@@ -205,10 +207,10 @@ class detector {
     std::uint8_t* to = result.masks.data();
     for (auto& found : result.films)
       for (detection& d : found) {
-        ops::paste_mask(d.mask, d.mask_area, model_->config().paste, model_->config().mask_threshold,
+        ops::paste_mask(d.mask(definition), d.mask_area, model_->config().paste, model_->config().mask_threshold,
                         view<std::uint8_t, 2>{to, {height, width}});
         to += std::int64_t{height} * width;
-        d.mask = {};
+        d.masks = {};
       }
     return result;
   }
@@ -223,7 +225,7 @@ class detector {
 /// A detection's mask as run lengths on its film, in the time that the box's pixels take and not the film's.
 inline run_lengths pasted_runs(const mask_rcnn_config& config, const detection& d, int height, int width) {
   const ops::pasted_patch patch =
-      ops::paste_patch(d.mask, d.mask_area, config.paste, config.mask_threshold, height, width);
+      ops::paste_patch(d.mask(), d.mask_area, config.paste, config.mask_threshold, height, width);
   return encode(patch.inside, patch.top, patch.left, height, width);
 }
 

@@ -2,15 +2,19 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include "lungseg/core/config.hpp"
+#include <optional>
+
+#include "lungseg/core/lung_definition.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How detections become lungs.
 struct predict_options {
-  float min_score = 0.3f;    // a detection below this is no lung
-  float min_support = 0.5f;  // share of the models that must have found a lung for it to be kept
-  float opening = 0.01f;     // side of the opening's box as a share of the film's height; 0: no opening
+  std::optional<lung_definition> definition{};  // what masks are to cover; none: the lung field where the model knows
+                                                // several, else what it was trained on
+  float min_score = 0.3f;                       // a detection below this is no lung
+  float min_support = 0.5f;                     // share of the models that must have found a lung for it to be kept
+  float opening = 0.01f;  // side of the opening's box as a share of the film's height; 0: no opening
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -25,7 +25,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class predictor {
  public:
   /// \param models  at least one, all with the same classes and laterality
-  /// \throws option_error if there is none, they disagree, or their classes are not two
+  /// \throws option_error if there is none, they disagree, their classes are not two, or one has no masks of the
+  ///                       definition that is asked for
   predictor(const context& ctx, std::vector<std::unique_ptr<mask_rcnn>> models, const predict_options& options = {})
       : models_{std::move(models)}, options_{options} {
     expect<option_error>(!models_.empty(), "predictor: no model was given");
@@ -37,6 +38,7 @@ class predictor {
     expect<option_error>(classes == 2,
                          "predictor: the model knows " + std::to_string(classes) +
                              " classes, and lungs are two; a model of anything only gives raw detections");
+    choose_definition();
     const auto turn = std::make_shared<std::mutex>();
     for (const auto& m : models_) detectors_.emplace_back(ctx, *m, turn);
   }
@@ -54,14 +56,27 @@ class predictor {
     return models_.front()->config().laterality == "image" ? laterality::image : laterality::patient;
   }
 
+  /// What the masks cover; none: the models do not say.
+  std::optional<lung_definition> definition() const noexcept { return definition_; }
+  /// By which definition a film with known lungs is to be judged: the one that was asked for, else its own where the
+  /// models have such masks, else definition().
+  std::optional<lung_definition> definition_for(const film_record& film) const {
+    const bool own = !options_.definition && film.definition && know(*film.definition);
+    return own ? film.definition : definition_;
+  }
+
   /// Left and right lung of a film. Each model offers at most one detection a side (choose_lungs). A side is kept when
   /// at least min_support of the models found it; a pixel is inside when the mean probability of those models is at
   /// least the mean of their own mask thresholds. Then holes are filled, an opening removes thin spurs, the largest
   /// component stays, and the box is the mask's. The score is the mean over the models that found the lung. What makes
   /// the film or its lungs doubtful is noted (judge_picture, judge_lungs), and changes nothing else.
-  /// \param stored  values of the film's file that are 0 and 255 in `picture`, for the levels that the result reports
-  film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {}) const {
-    film_prediction result{name, picture.height, picture.width, sides(), {}, {}};
+  /// \param stored      values of the film's file that are 0 and 255 in `picture`, for the levels that the result reports
+  /// \param definition  what the masks are to cover; none: definition()
+  /// \throws option_error when a model has no masks of that definition
+  film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {},
+                          std::optional<lung_definition> definition = {}) const {
+    if (definition) expect_known(*definition);
+    film_prediction result{name, picture.height, picture.width, sides(), definition ? definition : definition_, {}, {}};
     const film_range range = range_of(picture);
     std::vector<lung_choice> choices;
     for (detector& each : detectors_) {
@@ -100,20 +115,41 @@ class predictor {
       return result.notes.push_back({note_code::dropped_by_vote, class_name + ", found by " +
                                                                      std::to_string(found.size()) + " of " +
                                                                      std::to_string(choices.size()) + " models"});
-    const run_lengths pixels = encode(cleaned(vote(found, result.height, result.width)));
+    const run_lengths pixels = encode(cleaned(vote(found, result)));
     if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
     result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels});
   }
 
-  static mask vote(const std::vector<finding>& found, int height, int width) {
-    if (found.size() == 1) return found[0].by->paste(*found[0].lung, height, width);
+  /// Whether all models have masks of it.
+  bool know(lung_definition which) const {
+    return std::all_of(models_.begin(), models_.end(), [&](const auto& m) { return m->config().mask_of(which); });
+  }
+  /// \throws option_error naming a definition that a model has no masks of
+  void expect_known(lung_definition which) const {
+    expect<option_error>(know(which), "predictor: a model has no masks of the definition '" +
+                                          std::string{lungseg::name(which)} + "'; see 'lungseg info'");
+  }
+  void choose_definition() {
+    const std::vector<lung_definition>& first = models_.front()->config().definitions;
+    definition_ = options_.definition;
+    if (!definition_ && !first.empty()) definition_ = know(lung_definition::field) ? lung_definition::field : first[0];
+    if (definition_) expect_known(*definition_);
+  }
+
+  static mask vote(const std::vector<finding>& found, const film_prediction& on) {
+    const int height = on.height, width = on.width;
+    const auto output_of = [&](const detector* by) {
+      return on.definition ? *by->model().config().mask_of(*on.definition) : 0;
+    };
+    if (found.size() == 1) return found[0].by->paste(*found[0].lung, height, width, output_of(found[0].by));
     mask inside{height, width};
     std::vector<float> sum(inside.pixels.size()), one(sum);
     float thresholds = 0;
     for (const auto& [by, lung] : found) {
       const mask_rcnn_config& config = by->model().config();
       thresholds += config.mask_threshold;
-      ops::paste_probabilities(lung->mask, lung->mask_area, config.paste, view<float, 2>{one.data(), {height, width}});
+      ops::paste_probabilities(lung->mask(output_of(by)), lung->mask_area, config.paste,
+                               view<float, 2>{one.data(), {height, width}});
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
     }
     for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= thresholds;
@@ -142,6 +178,7 @@ class predictor {
   std::vector<std::unique_ptr<mask_rcnn>> models_;
   mutable std::vector<detector> detectors_;  // of the models; any thread may call them
   predict_options options_;
+  std::optional<lung_definition> definition_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

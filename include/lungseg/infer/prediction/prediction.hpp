@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,8 @@ struct raw_detection {
 struct film_prediction {
   std::string file;  // as in film_record::file, or the path that was given
   int height = 0, width = 0;
-  laterality sides = laterality::patient;  // what the class ids mean
+  laterality sides = laterality::patient;       // what the class ids mean
+  std::optional<lung_definition> definition{};  // what the masks cover; none: the model does not say
   std::vector<predicted_lung> lungs;
   std::vector<film_note> notes;  // why a lung is missing or was dropped, and what makes film or result doubtful
   grey_levels levels{};          // values of the film (of its file, where that is known) that the network saw as black

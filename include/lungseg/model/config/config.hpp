@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/lung_definition.hpp"
 #include "lungseg/math/frame.hpp"
 #include "lungseg/math/input_rule.hpp"
 #include "lungseg/math/mask.hpp"
@@ -92,7 +94,8 @@ struct mask_rcnn_config {
   roi_pooling pooling = roi_pooling::align;
   int sampling_ratio = 2;  // samples per bin side; 0: adaptive
   int box_pool = 7, mask_pool = 14;
-  int mask_level = 0;  // pyramid level that masks are pooled from; 0: by level_rule
+  int mask_level = 0;      // pyramid level that masks are pooled from; 0: by level_rule; 1: the fine map
+  int fine_channels = 48;  // of the fine map, which is there with mask_level 1 only
 
   // Heads
   int box_head_convs = 0;        // 3x3 convolutions before one dense layer; 0: two dense layers
@@ -123,11 +126,23 @@ struct mask_rcnn_config {
   // Classes besides the background, ids 1, 2, ...
   std::vector<std::string> classes{"left lung", "right lung"};
   std::string laterality = "patient";  // whose sides the class names mean: patient or image
+  // What the masks of a class cover, one output for each; empty: one, of which nothing is said
+  std::vector<lung_definition> definitions{};
 
   bool operator==(const mask_rcnn_config&) const = default;
 
   int class_count() const noexcept { return static_cast<int>(classes.size()) + 1; }
   int anchors_per_cell() const noexcept { return static_cast<int>(anchor_ratios.size()); }
+  /// Masks of one object.
+  int masks_per_object() const noexcept { return std::max(static_cast<int>(definitions.size()), 1); }
+  /// Channels of the mask head, the background's first: the classes by the first definition, then by the next.
+  int mask_channels() const noexcept { return 1 + static_cast<int>(classes.size()) * masks_per_object(); }
+  /// Place of a definition among the masks of an object; none: the model has none such.
+  std::optional<int> mask_of(lung_definition which) const noexcept {
+    const auto found = std::find(definitions.begin(), definitions.end(), which);
+    if (found == definitions.end()) return std::nullopt;
+    return static_cast<int>(found - definitions.begin());
+  }
 
   /// \throws option_error naming the first value that makes no sense, or that no film and no machine would ask for: a
   ///         configuration comes out of a file, and must not make a small file ask for much memory.
@@ -156,14 +171,18 @@ struct mask_rcnn_config {
          "counts of anchors, regions and detections must be positive, those of proposals not negative, all at most a "
          "million");
     need(laterality == "patient" || laterality == "image", "laterality must be patient or image");
-    need(mask_level == 0 || (mask_level >= 2 && mask_level <= 5), "mask_level must be 0 or 2 to 5");
+    need(within(0, 5, {mask_level}), "mask_level must be 0 to 5");
+    need(mask_level != 1 || frame == box_frame::pixels, "the fine map (mask_level 1) needs the frame 'pixels'");
+    need(definitions.size() <= 2 && (definitions.size() < 2 || definitions[0] != definitions[1]),
+         "definitions must name each at most once");
     need(within(1, 64, {rpn_convs}) && within(0, 64, {box_head_convs, mask_head_convs}),
          "rpn_convs must be 1 to 64, box_head_convs and mask_head_convs 0 to 64");
     need(within(1, 64, {box_pool, mask_pool}), "box_pool and mask_pool must be 1 to 64");
     need(within(0, math::max_roi_samples, {sampling_ratio}), "sampling_ratio must be 0 to 1024");
-    need(
-        within(1, 65536, {pyramid_channels, pyramid_out_channels, rpn_channels, box_head_channels, mask_head_channels}),
-        "channels of pyramid and heads must be 1 to 65536");
+    need(within(1, 65536,
+                {pyramid_channels, pyramid_out_channels, rpn_channels, box_head_channels, mask_head_channels,
+                 fine_channels}),
+         "channels of pyramid and heads must be 1 to 65536");
     need(head_weights() <= 1e9, "pyramid and heads would have more than 1e9 weights");
   }
 

@@ -12,6 +12,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// What body, feature pyramid and RPN head say of a batch.
 struct feature_maps {
   std::vector<nn::var> levels;  // P2 to P6
+  nn::var fine;                 // at stride 2; null where the model has none
   std::vector<rpn_level> rpn;   // of each level
 };
 
@@ -27,6 +28,11 @@ inline std::vector<nn::roi_source> roi_sources_of(const feature_maps& maps, cons
     sources.push_back({map, scale(1), scale(2)});
   }
   return sources;
+}
+
+/// The fine map alone, for regions in pixels.
+inline nn::roi_source fine_source_of(const feature_maps& maps) {
+  return {maps.fine, 0.5f, 0.5f};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// \source Lin et al., "Feature Pyramid Networks for Object Detection", 2017, section 3; P6 as in its section 4.1.
 class fpn {
  public:
-  fpn(const std::string& name, const mask_rcnn_config& config, const std::vector<int>& channels) {
+  /// \param channels  of C2 to C5
+  fpn(const std::string& name, const mask_rcnn_config& config, std::span<const int> channels) {
     for (std::size_t i = 0; i < channels.size(); ++i) {
       laterals_.push_back(
           block(name + ".inner_blocks." + std::to_string(i), config, channels[i], config.pyramid_channels, 1));
@@ -24,7 +26,7 @@ class fpn {
     }
   }
 
-  std::vector<nn::var> forward(nn::tape& t, const std::vector<nn::var>& body) {
+  std::vector<nn::var> forward(nn::tape& t, std::span<const nn::var> body) {
     std::vector<nn::var> levels(body.size());
     nn::var merged;
     for (std::size_t i = body.size(); i-- > 0;) {

@@ -85,8 +85,8 @@ class box_head {
   nn::conv logits_, deltas_;
 };
 
-/// 3x3 convolutions, a doubling up-convolution and a 1x1 to one mask logit per class, in float32: (R, P, P, C) ->
-/// (R, 2P, 2P, classes).
+/// 3x3 convolutions, a doubling up-convolution and a 1x1 to one mask logit per class and definition, in float32:
+/// (R, P, P, C) -> (R, 2P, 2P, mask_channels).
 class mask_head {
  public:
   mask_head(const std::string& name, const mask_rcnn_config& config)
@@ -94,11 +94,11 @@ class mask_head {
         logits_{
             name + ".mask_predictor.mask_fcn_logits", "",
             nn::conv_options{
-                .in = config.mask_head_channels, .out = config.class_count(), .init = nn::init_rule::small_normal}} {
+                .in = config.mask_head_channels, .out = config.mask_channels(), .init = nn::init_rule::small_normal}} {
+    const int pooled = config.mask_level == 1 ? config.fine_channels : config.pyramid_out_channels;
     for (int i = 0; i < config.mask_head_convs; ++i)
       convs_.push_back(detail::head_conv(name + ".mask_head." + std::to_string(i), config,
-                                         i ? config.mask_head_channels : config.pyramid_out_channels,
-                                         config.mask_head_channels));
+                                         i ? config.mask_head_channels : pooled, config.mask_head_channels));
   }
 
   nn::var forward(nn::tape& t, const nn::var& pooled) {

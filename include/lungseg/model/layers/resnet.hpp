@@ -76,7 +76,7 @@ class residual_block {
   std::vector<nn::conv> projection_;  // none or one
 };
 
-/// ResNet body: (N, H, W, channels) -> C2, C3, C4, C5 at strides 4, 8, 16, 32.
+/// ResNet body: (N, H, W, channels) -> C1, the stem, to C5 at strides 2, 4, 8, 16, 32.
 /// \source He et al., "Deep Residual Learning for Image Recognition", 2015, table 1.
 class resnet {
  public:
@@ -107,7 +107,7 @@ class resnet {
     }
   }
 
-  /// Channels of C2 to C5.
+  /// Channels of C1 to C5.
   const std::vector<int>& channels() const noexcept { return channels_; }
 
   std::vector<nn::var> forward(nn::tape& t, const nn::var& images) {
@@ -118,7 +118,7 @@ class resnet {
                              {.kernel = {3, 3},
                               .stride = {2, 2},
                               .padding = {before(stem->value.extent(1)), before(stem->value.extent(2))}});
-    std::vector<nn::var> levels;
+    std::vector<nn::var> levels{stem};
     for (std::vector<residual_block>& stage : stages_) {
       for (residual_block& block : stage) x = block.forward(t, x);
       levels.push_back(x);
@@ -137,7 +137,7 @@ class resnet {
   bool same_pool_;
   nn::conv stem_;
   std::vector<std::vector<residual_block>> stages_;
-  std::vector<int> channels_;
+  std::vector<int> channels_{64};
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

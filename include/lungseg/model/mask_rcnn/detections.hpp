@@ -16,20 +16,30 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// One object that the model found: in the network's grid, or as a detector gives it on its film.
 struct detection {
-  box area;               // network or film pixels, exclusive far corners
-  int class_id = 0;       // 1, 2, ...
-  float score = 0;        // class probability
-  box mask_area;          // in the same: `area` with the configuration's margin around it
-  tensor<float, 2> mask;  // (M, M) probabilities over `mask_area`
+  box area;                // network or film pixels, exclusive far corners
+  int class_id = 0;        // 1, 2, ...
+  float score = 0;         // class probability
+  box mask_area;           // in the same: `area` with the configuration's margin around it
+  tensor<float, 3> masks;  // (definitions, M, M) probabilities over `mask_area`
+
+  /// The mask by one of the model's definitions. \pre masks are there
+  view<const float, 2> mask(int definition = 0) const {
+    return {masks.get().rows(definition, 1).data(), {masks.extent(1), masks.extent(2)}};
+  }
 };
 
 /// D detections of every image with their masks, in one block of memory, so that one copy brings them to the host.
 class detection_block {
  public:
   detection_block() = default;
-  /// \param side  of a mask
-  detection_block(const context& ctx, int images, int capacity, int side)
-      : images_{images}, capacity_{capacity}, side_{side}, bytes_{ctx.make<std::byte>(shape<1>{byte_count()})} {}
+  /// \param definitions  masks of an object
+  /// \param side         of a mask
+  detection_block(const context& ctx, int images, int capacity, int definitions, int side)
+      : images_{images},
+        capacity_{capacity},
+        definitions_{definitions},
+        side_{side},
+        bytes_{ctx.make<std::byte>(shape<1>{byte_count()})} {}
 
   math::detection_rows rows() {
     const shape<2> e{images_, capacity_};
@@ -39,8 +49,10 @@ class detection_block {
             {at<float>(36 * rows_count()), e},
             {at<int>(40 * rows_count()), e}};
   }
-  /// (N * D, M, M) probabilities.
-  view<float, 3> cells() { return {at<float>(head_bytes * rows_count()), {rows_count(), side_, side_}}; }
+  /// (definitions, N * D, M, M) probabilities.
+  view<float, 4> cells() { return {at<float>(head_bytes * rows_count()), {definitions_, rows_count(), side_, side_}}; }
+  /// (N * D, M, M) of them.
+  view<float, 3> cells(int definition) { return {cells().rows(definition, 1).data(), {rows_count(), side_, side_}}; }
 
   /// Makes all rows unused.
   void clear(const context& ctx) { ops::clear(ctx, bytes_.get()); }
@@ -59,7 +71,7 @@ class detection_block {
     for (int i = 0; i < rows_count(); ++i)
       if (from.classes[i] != 0)
         result[image_of(i)].push_back({coordinates.to_pixels(from.areas[i]), from.classes[i], from.scores[i],
-                                       coordinates.to_pixels(from.mask_areas[i]), mask_of(i)});
+                                       coordinates.to_pixels(from.mask_areas[i]), masks_of(i)});
     return result;
   }
   /// The detections of each image when the rows were placed on their films, without masks. Waits.
@@ -83,15 +95,16 @@ class detection_block {
 
   detection_block empty_copy() const {
     detection_block copy;
-    copy.images_ = images_, copy.capacity_ = capacity_, copy.side_ = side_;
+    copy.images_ = images_, copy.capacity_ = capacity_, copy.definitions_ = definitions_, copy.side_ = side_;
     return copy;
   }
   int rows_count() const noexcept { return images_ * capacity_; }
-  int byte_count() const noexcept { return rows_count() * (head_bytes + 4 * side_ * side_); }
+  int byte_count() const noexcept { return rows_count() * (head_bytes + 4 * definitions_ * side_ * side_); }
   std::size_t image_of(int row) const noexcept { return static_cast<std::size_t>(row / capacity_); }
-  tensor<float, 2> mask_of(int row) {
-    tensor<float, 2> result{{side_, side_}};
-    std::copy_n(cells().rows(row, 1).data(), result.size(), result.begin());
+  tensor<float, 3> masks_of(int row) {
+    tensor<float, 3> result{{definitions_, side_, side_}};
+    for (int d = 0; d < definitions_; ++d)
+      std::copy_n(cells(d).rows(row, 1).data(), std::int64_t{side_} * side_, &result(d, 0, 0));
     return result;
   }
   template <class T>
@@ -99,7 +112,7 @@ class detection_block {
     return reinterpret_cast<T*>(bytes_.data() + offset);
   }
 
-  int images_ = 0, capacity_ = 0, side_ = 0;
+  int images_ = 0, capacity_ = 0, definitions_ = 1, side_ = 0;
   tensor<std::byte, 1> bytes_;
 };
 

@@ -18,6 +18,7 @@ struct ground_truth {
   std::vector<box> boxes;         // exclusive far corners
   std::vector<int> classes;       // 1, 2, ...
   tensor<std::uint8_t, 3> masks;  // (boxes, H, W), 0 or 1
+  int definition = 0;             // which of the model's definitions the masks follow
 };
 
 /// The five losses of Mask R-CNN, each already multiplied by its weight.

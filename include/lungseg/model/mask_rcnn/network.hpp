@@ -3,12 +3,15 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "lungseg/model/layers/feature_maps.hpp"
+#include "lungseg/model/layers/fine_map.hpp"
 #include "lungseg/model/layers/fpn.hpp"
 #include "lungseg/model/layers/heads.hpp"
 
@@ -32,15 +35,18 @@ struct mask_rcnn_network {
   explicit mask_rcnn_network(const mask_rcnn_config& wanted)
       : config{validated(wanted)},
         body{"backbone.body", config},
-        pyramid{"backbone.fpn", config, body.channels()},
+        pyramid{"backbone.fpn", config, std::span{body.channels()}.subspan(1)},
         rpn{"rpn.head", config},
         boxes{"roi_heads", config},
-        masks{"roi_heads", config} {}
+        masks{"roi_heads", config} {
+    if (config.mask_level == 1) fine.emplace("backbone.fine", config, body.channels().front());
+  }
 
   template <class F>
   void each(F&& f) {
     body.each(f);
     pyramid.each(f);
+    if (fine) fine->each(f);
     rpn.each(f);
     boxes.each(f);
     masks.each(f);
@@ -66,8 +72,9 @@ struct mask_rcnn_network {
     expect_input(images->value.extents());
     feature_maps maps;
     const std::vector<nn::var> stages = body.forward(t, nn::convert(t, images, t.ctx().precision()));
-    for (std::size_t i = 0; i < stages.size(); ++i) report(observe, "c" + std::to_string(i + 2), stages[i]);
-    maps.levels = pyramid.forward(t, stages);
+    for (std::size_t i = 1; i < stages.size(); ++i) report(observe, "c" + std::to_string(i + 1), stages[i]);
+    maps.levels = pyramid.forward(t, std::span{stages}.subspan(1));
+    if (fine) maps.fine = fine->forward(t, stages.front(), maps.levels.front());
     for (std::size_t i = 0; i < maps.levels.size(); ++i) {
       const std::string name = "p" + std::to_string(i + 2);
       maps.rpn.push_back(rpn.forward(t, maps.levels[i]));
@@ -81,6 +88,7 @@ struct mask_rcnn_network {
   mask_rcnn_config config;
   resnet body;
   fpn pyramid;
+  std::optional<fine_map> fine;
   rpn_head rpn;
   box_head boxes;
   mask_head masks;

@@ -50,8 +50,9 @@ class mask_rcnn_pass {
     const nn::packed_rows objects{ctx_, {flat(rows.mask_areas), flat(rows.images)}};
     if (objects.none()) return;
     const nn::var logits = mask_logits(objects, {}, {});
-    ops::for_each(ctx_, "class_masks", found.cells().size(),
-                  math::class_mask_rule{logits->value, rows.classes.data(), found.cells().data()});
+    const view<float, 4> cells = found.cells();
+    ops::for_each(ctx_, "class_masks", cells.size(),
+                  math::class_mask_rule{logits->value, rows.classes.data(), config_.class_count() - 1, cells});
     ops::mark(ctx_, "masks");
   }
 
@@ -84,10 +85,9 @@ class mask_rcnn_pass {
   /// The features of regions on their way to a head. \param truths, anchors  of all rows, or empty; for the filter
   nn::var pooled(pooled_head which, const nn::packed_rows& regions, view<const int, 1> truths,
                  view<const int, 1> anchors) const {
-    const bool box_head = which == pooled_head::boxes;
-    const nn::var result = nn::roi_pool(t_, roi_sources_of(maps_, anchors_.coordinates), regions,
-                                        box_head ? config_.box_pool : config_.mask_pool,
-                                        pooling_of(config_, anchors_.coordinates, box_head ? 0 : config_.mask_level));
+    const nn::var result = which == pooled_head::boxes ? pooled_from_levels(regions, config_.box_pool, 0)
+                           : maps_.fine                ? pooled_from_fine(regions)
+                                        : pooled_from_levels(regions, config_.mask_pool, config_.mask_level);
     if (!filter_) return result;
     std::vector<region> seen;
     const nn::roi_rows rows = regions.rows();
@@ -97,6 +97,16 @@ class mask_rcnn_pass {
                       anchors.empty() ? -1 : anchors[place]});
     }
     return filter_(t_, which, seen, result);
+  }
+
+  nn::var pooled_from_levels(const nn::packed_rows& regions, int side, int level) const {
+    return nn::roi_pool(t_, roi_sources_of(maps_, anchors_.coordinates), regions, side,
+                        pooling_of(config_, anchors_.coordinates, level));
+  }
+  nn::var pooled_from_fine(const nn::packed_rows& regions) const {
+    math::roi_pool_call call = pooling_of(config_, anchors_.coordinates);
+    call.fixed_level = 0;
+    return nn::roi_pool(t_, {fine_source_of(maps_)}, regions, config_.mask_pool, call);
   }
 
   /// What the box head says of all rows.

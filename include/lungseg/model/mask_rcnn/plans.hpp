@@ -55,7 +55,7 @@ struct detect_plan : pass_plan {
       : pass_plan{ctx, net, e, type},
         windows{ctx.make<box>(shape<1>{e[0]})},
         proposal_windows{ctx.make<box>(shape<1>{e[0]})},
-        found{ctx, e[0], net.config.detections_per_image, 2 * net.config.mask_pool} {}
+        found{ctx, e[0], net.config.detections_per_image, net.config.masks_per_object(), 2 * net.config.mask_pool} {}
 
   /// \param in_pixels  (N) where the film is in each input, or empty: everywhere
   void set_windows(const mask_rcnn_config& config, std::span<const box> in_pixels) {
@@ -79,7 +79,7 @@ struct loss_plan : pass_plan {
 
   loss_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, int objects)
       : pass_plan{ctx, net, e},
-        truth{ctx, e[0], objects, e[1], e[2]},
+        truth{ctx, e[0], objects, e[1], e[2], net.config.class_count() - 1},
         windows{ctx.make<box>(shape<1>{e[0]})},
         losses{ctx.make<double>(shape<1>{5})} {
     tensor<box, 1> whole{windows.extents()};

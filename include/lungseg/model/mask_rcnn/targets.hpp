@@ -21,31 +21,41 @@ inline constexpr std::uint32_t anchor_stream = 0x616e6368, region_stream = 0x726
 struct truth_block {
   tensor<box, 2> boxes;           // (N, G)  network pixels
   tensor<int, 2> classes;         // (N, G)  0: none
+  tensor<int, 2> mask_channels;   // (N, G)  of the mask head: those that learn the masks
   tensor<std::uint8_t, 4> masks;  // (N, G, H, W)
   tensor<std::uint64_t, 1> step;  // (1)
 
-  truth_block(const context& ctx, int images, int objects, int height, int width)
+  /// \param kinds  classes without the background
+  truth_block(const context& ctx, int images, int objects, int height, int width, int kinds)
       : boxes{ctx.make<box>(shape<2>{images, objects})},
         classes{ctx.make<int>(shape<2>{images, objects})},
+        mask_channels{ctx.make<int>(shape<2>{images, objects})},
         masks{ctx.make<std::uint8_t>(shape<4>{images, objects, height, width})},
-        step{ctx.make<std::uint64_t>(shape<1>{1})} {}
+        step{ctx.make<std::uint64_t>(shape<1>{1})},
+        kinds_{kinds} {}
 
   /// Copies a batch's truth into the context's memory. \pre every film has at most G objects, and masks of H x W
   void copy_from_host(std::span<const ground_truth> truths, std::uint64_t number) {
     tensor<box, 2> host_boxes{boxes.extents()};
-    tensor<int, 2> host_classes{classes.extents()};
+    tensor<int, 2> host_classes{classes.extents()}, host_channels{classes.extents()};
     for (std::size_t n = 0; n < truths.size(); ++n) {
       const int image = static_cast<int>(n);
       std::copy(truths[n].boxes.begin(), truths[n].boxes.end(), &host_boxes(image, 0));
       std::copy(truths[n].classes.begin(), truths[n].classes.end(), &host_classes(image, 0));
+      std::transform(truths[n].classes.begin(), truths[n].classes.end(), &host_channels(image, 0),
+                     [&](int id) { return id + kinds_ * truths[n].definition; });
       masks.copy_from_host_at(std::int64_t{image} * masks.extent(1) * masks.extent(2) * masks.extent(3),
                               truths[n].masks.get());
     }
     boxes.copy_from_host(host_boxes);
     classes.copy_from_host(host_classes);
+    mask_channels.copy_from_host(host_channels);
     step.copy_from_host({&number, {1}});
   }
   math::truth_rows rows() const { return {boxes, classes}; }
+
+ private:
+  int kinds_;
 };
 
 /// The anchors that count in the RPN's loss.
@@ -112,7 +122,8 @@ inline region_block sample_regions(const context& ctx, const mask_rcnn_config& c
   return regions;
 }
 
-/// The positives that train the mask head: all, or a random choice of the configuration's number per image.
+/// The positives that train the mask head: all, or a random choice of the configuration's number per image. Their
+/// labels are the channels that learn.
 inline region_block mask_regions(const context& ctx, const mask_rcnn_config& config, const region_block& regions,
                                  const truth_block& truth) {
   const int most =
@@ -126,8 +137,8 @@ inline region_block mask_regions(const context& ctx, const mask_rcnn_config& con
       {.count = count, .fill_negatives = false, .seed = ctx.seed(), .stream = mask_stream, .step = truth.step.data()},
       chosen, positives.counts);
   ops::for_each(ctx, "gather_regions", chosen.size(),
-                math::gather_region_rule{regions.areas, regions.anchors, regions.truths, chosen, truth.classes, false,
-                                         positives.rows()});
+                math::gather_region_rule{regions.areas, regions.anchors, regions.truths, chosen, truth.mask_channels,
+                                         false, positives.rows()});
   return positives;
 }
 
