@@ -20,7 +20,7 @@ struct learning_rule<mask_rcnn> {
     expect<option_error>(sides == name(films.sides), "training: the dataset names the " +
                                                          std::string{name(films.sides)} + "'s sides, the model the " +
                                                          sides + "'s");
-    for (const film_record& film : films.films) expect_definition(model.config(), film);
+    for (const film_record& record : films.films) expect_definition(model.config(), record);
   }
 
   static named_values train_step(const context& ctx, mask_rcnn& model, std::span<const sample> samples, bool augmented,
@@ -38,15 +38,15 @@ struct learning_rule<mask_rcnn> {
 
  private:
   /// A mask is trained by the definition that its film's dataset gives; which that is must not be guessed.
-  static void expect_definition(const mask_rcnn_config& config, const film_record& film) {
+  static void expect_definition(const mask_rcnn_config& config, const film_record& record) {
     if (config.definitions.empty()) return;
-    expect<option_error>(film.definition.has_value(),
-                         "training: the dataset does not say what the masks of '" + film.file +
+    expect<option_error>(record.definition.has_value(),
+                         "training: the dataset does not say what the masks of '" + record.file +
                              "' cover, and the model tells the lung field from the whole lung; make the dataset anew "
                              "with --definition");
-    expect<option_error>(config.mask_of(*film.definition).has_value(),
-                         "training: the masks of '" + film.file + "' are of the definition '" +
-                             std::string{name(*film.definition)} + "', which the model does not have");
+    expect<option_error>(config.mask_of(*record.definition).has_value(),
+                         "training: the masks of '" + record.file + "' are of the definition '" +
+                             std::string{name(*record.definition)} + "', which the model does not have");
   }
 
   static named_values named(const mask_rcnn_losses& l) {

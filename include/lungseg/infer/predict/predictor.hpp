@@ -60,9 +60,9 @@ class predictor {
   std::optional<lung_definition> definition() const noexcept { return definition_; }
   /// By which definition a film with known lungs is to be judged: the one that was asked for, else its own where the
   /// models have such masks, else definition().
-  std::optional<lung_definition> definition_for(const film_record& film) const {
-    const bool own = !options_.definition && film.definition && know(*film.definition);
-    return own ? film.definition : definition_;
+  std::optional<lung_definition> definition_for(const film_record& record) const {
+    const bool own = !options_.definition && record.definition && know(*record.definition);
+    return own ? record.definition : definition_;
   }
 
   /// Left and right lung of a film. Each model offers at most one detection a side (choose_lungs). A side is kept when
