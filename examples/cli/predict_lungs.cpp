@@ -19,7 +19,7 @@ class lungs_run {
     lungseg::result_names names;
     for (const listed_film& film : list_.films) {
       names_.push_back(names(film.file));
-      table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}, {}, {}});
+      table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}, {}, {}, {}});
     }
     expect_free();
   }
@@ -86,6 +86,7 @@ class lungs_run {
     entry.notes = found.notes;
     entry.levels = found.levels;
     entry.content = found.content;
+    entry.definition = found.definition;
     for (const lungseg::film_note& note : found.notes)
       make_log(request_.common)(lungseg::log_level::warning, film.name + ": " + line_of(note));
     entry.files.emplace(names_[at]);

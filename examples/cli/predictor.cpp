@@ -42,9 +42,19 @@ void add_predictor(CLI::App& to, predictor_options& options) {
         ->capture_default_str()
         ->each([&options](const std::string&) { options.choosy = true; });
   };
-  choice("--min-score", options.min_score, 1, "a detection below this is no lung");
-  choice("--min-support", options.min_support, 1, "share of several models that must find a lung");
-  choice("--opening", options.opening, 0.2, "side of the opening that smooths masks, as a share of the film's height");
+  lungseg::predict_options& lungs = options.lungs;
+  choice("--min-score", lungs.min_score, 1, "a detection below this is no lung");
+  choice("--min-support", lungs.min_support, 1, "share of several models that must find a lung");
+  choice("--opening", lungs.opening, 0.2, "side of the opening that smooths masks, as a share of the film's height");
+  to.add_option_function<std::string>(
+        "--definition",
+        [&options](const std::string& word) {
+          options.lungs.definition = lungseg::lung_definition_of(word);
+          options.choosy = true;
+        },
+        "what masks cover: field, without the heart and what lies behind it (default of predict; evaluate takes each "
+        "film's own), or whole")
+      ->check(CLI::IsMember({"field", "whole"}));
 }
 
 std::vector<std::filesystem::path> take_films(predictor_options& options) {
@@ -63,9 +73,7 @@ void warn_of_twins(const std::vector<std::filesystem::path>& models, const lungs
 }
 
 lung_predictor::lung_predictor(const lungseg::context& ctx, const predictor_options& options)
-    : inside_{new inside{
-          options,
-          lungseg::predictor::load(ctx, options.models, {options.min_score, options.min_support, options.opening})}} {}
+    : inside_{new inside{options, lungseg::predictor::load(ctx, options.models, options.lungs)}} {}
 lung_predictor::~lung_predictor() = default;
 
 lungseg::film_prediction lung_predictor::predict(const lungseg::film_file& film, const std::string& name) {
@@ -88,14 +96,19 @@ std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::
     return std::string{text};
   };
   const predictor_options& o = inside_->options;
+  const lungseg::predict_options& lungs = o.lungs;
   std::vector<std::pair<std::string, std::string>> facts{{"program", std::string{"lungseg "} + lungseg::version}};
   for (std::size_t i = 0; i < o.models.size(); ++i)
     facts.emplace_back("model",
                        o.models[i].filename().string() + " (" + inside_->model.models()[i]->config().preset + ")");
   facts.emplace_back("left and right are the", std::string{name(named)} + "'s");
-  facts.emplace_back("least score", number(o.min_score));
-  if (o.models.size() > 1) facts.emplace_back("least support", number(o.min_support));
-  facts.emplace_back("opening", number(o.opening));
+  if (const auto definition = inside_->model.definition())
+    facts.emplace_back("masks cover the",
+                       std::string{*definition == lungseg::lung_definition::whole ? "whole lung, also behind the heart"
+                                                                                  : "lung field, without the heart"});
+  facts.emplace_back("least score", number(lungs.min_score));
+  if (o.models.size() > 1) facts.emplace_back("least support", number(lungs.min_support));
+  facts.emplace_back("opening", number(lungs.opening));
   return facts;
 }
 

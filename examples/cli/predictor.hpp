@@ -15,6 +15,7 @@
 #include "common.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/predict/predict_options.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/report/mask_report.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
@@ -24,8 +25,8 @@ namespace cli {
 /// What predict and evaluate both ask for.
 struct predictor_options {
   std::vector<std::filesystem::path> models;
-  float min_score = 0.3f, min_support = 0.5f, opening = 0.01f;
-  bool choosy = false;  // whether any of the three was asked for
+  lungseg::predict_options lungs;
+  bool choosy = false;  // whether any of these was asked for
 };
 void add_predictor(CLI::App& to, predictor_options& options);
 /// The films among the values of --model, which takes all that stand behind it: "--model a.safetensors film.png".

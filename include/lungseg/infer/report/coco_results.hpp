@@ -20,7 +20,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Writes predictions in COCO's results format, as a whole or not at all: a list with one entry per lung (image_id,
 /// category_id, score, bbox as x, y, width, height, segmentation as compressed run lengths, which the COCO API's
-/// loadRes takes), and beside these the film's name and the laterality.
+/// loadRes takes), and beside these the film's name, the laterality
+/// and what the masks cover, where the model says.
 /// \param image_ids     the films' ids in the dataset that they belong to; without them films count from 1, as
 ///                      write_coco does
 /// \param category_ids  film_dataset::category_ids of that dataset; without them the class ids
@@ -40,6 +41,10 @@ inline void write_coco_results(const std::filesystem::path& file, std::span<cons
         json.StartObject();
         detail::put_key(json, "laterality");  // first: mark::results
         detail::put_text(json, name(films[i].sides));
+        if (films[i].definition) {
+          detail::put_key(json, "lung_definition");
+          detail::put_text(json, name(*films[i].definition));
+        }
         detail::put_key(json, "image_id");
         json.Int64(image_ids.empty() ? static_cast<std::int64_t>(i) + 1 : image_ids[i]);
         detail::put_key(json, "category_id");

@@ -36,6 +36,7 @@ struct film_entry {
   std::vector<film_note> notes{};                    // of its prediction
   grey_levels levels{};                              // film_prediction::levels
   film_area content{};                               // film_prediction::content
+  std::optional<lung_definition> definition{};       // film_prediction::definition
 };
 
 namespace detail {
@@ -52,6 +53,7 @@ inline void write_film_table(std::ostream& out, std::span<const film_entry> film
       if (film.status == film_status::failed) json.text("reason", film.reason);
       if (film.status != film_status::ok) return;
       json.count("lungs", film.lungs);
+      if (film.definition) json.text("lung_definition", name(*film.definition));
       json.notes(film.notes);
       json.object("levels", [&] {
         json.count("black", film.levels.black);
