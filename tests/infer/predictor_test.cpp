@@ -54,6 +54,39 @@ TEST_CASE("predictor: every model's own threshold counts, in any order") {
   CHECK(masks({0.75f, 0.75f}) == high);
 }
 
+TEST_CASE("predictor: masks by the definition that is asked for, else the film's own, else the lung field") {
+  using enum lung_definition;
+  const auto with_definitions = [](std::vector<lung_definition> known, predict_options options) {
+    mask_rcnn_config config = test::small("lungs_small");
+    config.definitions = std::move(known);
+    std::vector<std::unique_ptr<mask_rcnn>> models;
+    models.push_back(std::make_unique<mask_rcnn>(config, 3));
+    test::stir(*models.back());
+    return predictor{context{}, std::move(models), options};
+  };
+  const predictor both = with_definitions({whole, field}, any_score);
+  CHECK(both.definition() == field);
+  const film_prediction as_field = both.predict(ramp(), "film"), as_whole = both.predict(ramp(), "film", {}, whole);
+  CHECK(as_field.definition == field);
+  CHECK(as_whole.definition == whole);
+  REQUIRE(as_field.lungs.size() == as_whole.lungs.size());
+  CHECK(masks_of(as_field) != masks_of(as_whole));
+  CHECK(both.definition_for({.definition = whole}) == whole);
+  CHECK(both.definition_for({}) == field);
+
+  predict_options wanted = any_score;
+  wanted.definition = whole;
+  const predictor asked = with_definitions({whole, field}, wanted);
+  CHECK(masks_of(asked.predict(ramp(), "film")) == masks_of(as_whole));
+  CHECK(asked.definition_for({.definition = field}) == whole);
+
+  CHECK_FALSE(with_definitions({}, any_score).predict(ramp(), "film").definition);
+  CHECK(with_definitions({whole}, any_score).definition() == whole);
+  CHECK_THROWS_WITH(with_definitions({field}, wanted), Catch::Contains("no masks of the definition 'whole'"));
+  CHECK_THROWS_WITH(with_definitions({}, wanted), Catch::Contains("no masks of the definition 'whole'"));
+  CHECK_THROWS_AS(with_definitions({field}, any_score).predict(ramp(), "film", {}, whole), option_error);
+}
+
 TEST_CASE("predictor: a lung that half of the models found is kept, one that fewer found is not") {
   const auto lungs = [](const std::vector<float>& thresholds) {
     return ensemble(thresholds, any_score).predict(ramp(), "film").lungs.size();

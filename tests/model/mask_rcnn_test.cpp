@@ -27,6 +27,13 @@ mask_rcnn_config tiny() {
   return config;
 }
 
+mask_rcnn_config by_two_definitions(mask_rcnn_config config) {
+  config.mask_level = 1;
+  config.fine_channels = 8;
+  config.definitions = {lung_definition::field, lung_definition::whole};
+  return config;
+}
+
 tensor<float, 4> drawn_images(int images, std::uint64_t seed) {
   tensor<float, 4> x{{images, 64, 64, 1}};
   random_stream random{seed, 1};
@@ -59,21 +66,26 @@ TEST_CASE("mask_rcnn: the gradient of all losses agrees with central differences
   struct variant {
     body_norm norm;
     bool deep;  // norms, and more layers, in pyramid, RPN and heads, as torchvision's v2 has them
+    bool fine;  // masks from the fine map, by two definitions
     std::uint32_t seed;
   };
-  for (const auto& [norm, deep, seed] : {variant{body_norm::affine, false, 1},
-                                         {body_norm::affine, false, 2},
-                                         {body_norm::batch, false, 3},
-                                         {body_norm::affine, true, 4},
-                                         {body_norm::affine, true, 6},
-                                         {body_norm::batch, true, 5}}) {
+  for (const auto& [norm, deep, fine, seed] : {variant{body_norm::affine, false, false, 1},
+                                               {body_norm::affine, false, false, 2},
+                                               {body_norm::batch, false, false, 3},
+                                               {body_norm::affine, true, false, 4},
+                                               {body_norm::affine, true, false, 6},
+                                               {body_norm::batch, true, false, 5},
+                                               {body_norm::affine, false, true, 1},
+                                               {body_norm::affine, false, true, 4}}) {
     INFO("seed " << seed);
     config.norm = norm;
     config.pyramid_norm = config.head_norm = deep;
     config.rpn_convs = deep ? 2 : 1;
     config.box_head_convs = deep ? 2 : 0;
+    if (fine) config = by_two_definitions(config);
     mask_rcnn model{config, seed};
-    const auto truths = truths_of(2);
+    auto truths = truths_of(2);
+    truths[1].definition = fine;
     model.train_step(ctx, drawn_images(2, seed), truths, 0);
     const auto loss = [&] {
       return static_cast<double>(model.train_step(ctx, drawn_images(2, seed), truths, 0).total());
@@ -81,7 +93,7 @@ TEST_CASE("mask_rcnn: the gradient of all losses agrees with central differences
     // float32 losses of about 3 carry 3e-7, so the difference 5e-3 of about 5; kinks of ReLU and pooling add to it.
     // Statistics of eight values a channel, as C5 has here, bend the losses more. The more layers, the more kinks lie
     // within a step: their part shrinks with the step, while that of rounding grows.
-    const auto [slope, difference] = test::slopes_along_one_direction(model.state(), loss, seed, deep ? 3e-6 : 3e-5);
+    const auto [slope, difference] = test::slopes_along_one_direction(model.state(), loss, seed, deep ? 3e-6 : fine ? 1e-5 : 3e-5);
     CHECK(slope == Approx(difference).epsilon(deep || norm == body_norm::batch ? 5e-3 : 2e-3));
     CHECK(std::abs(slope) > 0.5);
   }
@@ -181,6 +193,46 @@ TEST_CASE("mask_rcnn: detections lie inside the window, sorted, with probabiliti
   }
 }
 
+TEST_CASE("mask_rcnn: a film's masks train the outputs of their own definition, and nothing else of it") {
+  mask_rcnn model{by_two_definitions(tiny()), 1};
+  const auto channels_with_gradient = [&](int definition) {
+    for (nn::parameter* p : model.state().parameters) p->gradient = {};
+    auto truths = truths_of(1);
+    truths[0].definition = definition;
+    model.train_step(context{}, drawn_images(1, 1), truths, 0);
+    std::vector<int> found;
+    for (const nn::parameter* p : model.state().parameters)
+      if (p->name == "roi_heads.mask_predictor.mask_fcn_logits.bias")
+        for (int k = 0; k < 5; ++k)
+          if (p->gradient[k] != 0) found.push_back(k);
+    return found;
+  };
+  CHECK(channels_with_gradient(0) == std::vector<int>{1, 2});  // left and right lung by the first definition
+  CHECK(channels_with_gradient(1) == std::vector<int>{3, 4});  // by the second
+}
+
+TEST_CASE("mask_rcnn: a detection has a mask by each definition") {
+  mask_rcnn_config config = by_two_definitions(tiny());
+  config.detection_score = 0;
+  mask_rcnn model{config, 1};
+  tensor<float, 4> logits;
+  const auto all = model.detect(context{}, drawn_images(1, 1), {}, [&](std::string_view name, view<const float, 4> v) {
+    if (name != "mask_logits") return;
+    logits = tensor<float, 4>{v.extents()};
+    std::copy(v.begin(), v.end(), logits.begin());
+  });
+  REQUIRE(!all.front().empty());
+  REQUIRE(logits.extent(3) == 5);
+  for (std::size_t i = 0; i < all.front().size(); ++i) {
+    const detection& d = all.front()[i];
+    REQUIRE(d.masks.extents() == shape<3>{2, 14, 14});
+    for (int definition = 0; definition < 2; ++definition) {
+      const float logit = logits(static_cast<int>(i), 3, 9, d.class_id + 2 * definition);
+      CHECK(d.mask(definition)(3, 9) == Approx(1 / (1 + std::exp(-logit))));
+    }
+  }
+}
+
 TEST_CASE("weights: a model goes through an archive unchanged, and a wrong one changes nothing") {
   mask_rcnn model{tiny(), 1}, other{tiny(), 2};
   archive saved;
@@ -218,6 +270,10 @@ TEST_CASE("config: every preset goes through JSON unchanged, and wrong values ar
   CHECK_THROWS_WITH(config_from_json(R"({"colour": 1})", "w.json"), Catch::Contains("unknown field 'colour'"));
   CHECK_THROWS_WITH(config_from_json(R"({"norm": "layer"})", "w.json"), Catch::Contains("frozen, affine, batch"));
   CHECK_THROWS_AS(config_from_json("{", "w.json"), format_error);
+  CHECK_THROWS_WITH(config_from_json(R"({"definitions": ["field", "field"]})", "w.json"),
+                    Catch::Contains("definitions must name each at most once"));
+  CHECK_THROWS_WITH(config_from_json(R"({"definitions": ["half"]})", "w.json"),
+                    Catch::Contains("is 'half', expected one of field, whole"));
   mask_rcnn_config odd = lungs_small();
   odd.depth = 34;
   CHECK_THROWS_WITH(mask_rcnn{odd}, Catch::Contains("depth must be 18, 50 or 101"));

@@ -66,12 +66,12 @@ TEST_CASE("mask_rcnn_config: the value of every field") {
 "anchor_positive_fraction": 0.5, "append_truth": true, "rois_per_image": 512, "roi_positive_fraction": 0.25,
 "roi_high": 0.5, "fill_negatives": true, "pad_rois_as_background": false, "gradient_through_targets": false,
 "mask_rois_per_image": 0, "level_rule": "floor", "pooling": "align", "sampling_ratio": 2, "box_pool": 7,
-"mask_pool": 14, "mask_level": 0, "box_head_convs": 0, "box_head_channels": 1024, "head_norm": false,
+"mask_pool": 14, "mask_level": 0, "fine_channels": 48, "box_head_convs": 0, "box_head_channels": 1024, "head_norm": false,
 "mask_head_channels": 256, "mask_head_convs": 4, "box_beta": 0.11111111, "box_divisor": "sampled",
 "mask_target": "align", "mask_loss_clipped": false, "loss_weights": [1, 1, 1, 1, 1],
 "box_deviation": [0.1, 0.1, 0.2, 0.2], "detection": "all_classes", "detection_score": 0.05, "detection_nms": 0.5,
 "detection_min_side": 0.01, "detections_per_image": 100, "mask_margin": 0, "paste": "edge_clamp",
-"mask_threshold": 0.5, "classes": ["left lung", "right lung"], "laterality": "patient")"));
+"mask_threshold": 0.5, "classes": ["left lung", "right lung"], "laterality": "patient", "definitions": [])"));
 }
 
 TEST_CASE("preset lungs_small: what it changes") {
@@ -85,8 +85,11 @@ TEST_CASE("preset lungs_small: what it changes") {
 
 TEST_CASE("preset lungs: what it changes") {
   CHECK(changes(preset("lungs")) ==
-        listed(R"("min_size": 512, "max_size": 512, "rois_per_image": 128, "mask_rois_per_image": 16, "mask_pool": 28,
-"detections_per_image": 20, "mask_margin": 0.04)"));
+        listed(R"("min_size": 384, "max_size": 384, "depth": 18, "pyramid_channels": 128, "pyramid_out_channels": 128,
+"anchor_sizes": [24, 48, 96, 192, 384], "rpn_channels": 128, "pre_nms_train": 500, "pre_nms_test": 500,
+"post_nms_train": 200, "post_nms_test": 100, "anchors_per_image": 128, "rois_per_image": 64,
+"mask_rois_per_image": 4, "mask_pool": 56, "mask_level": 1, "box_head_channels": 256, "mask_head_channels": 48,
+"mask_head_convs": 3, "detections_per_image": 20, "mask_margin": 0.1, "definitions": ["field", "whole"])"));
 }
 
 TEST_CASE("preset seed: what it changes") {

@@ -110,6 +110,26 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
   }
 }
 
+TEST_CASE("a batch says by which definition each film's masks are trained", "[train][batch]") {
+  const scratch_folder where;
+  film_dataset films = drawn(where, 3);
+  films.films[0].definition = lung_definition::whole;
+  films.films[1].definition = lung_definition::field;
+  mask_rcnn_config config = test::tiny_mask_rcnn();
+  const auto trained = [&] {
+    loader set{films, {.samples = samples_for(config, augment_options{}, 3), .shuffle = false}};
+    std::vector<int> result;
+    for (const ground_truth& t : to_batch(ctx, config, batch_reader{set, 3}.read(0, 0), true).truths)
+      result.push_back(t.definition);
+    return result;
+  };
+  CHECK(trained() == std::vector<int>{0, 0, 0});
+  config.definitions = {lung_definition::field, lung_definition::whole};
+  CHECK(trained() == std::vector<int>{1, 0, 0});
+  config.definitions = {lung_definition::whole, lung_definition::field};
+  CHECK(trained() == std::vector<int>{0, 1, 0});
+}
+
 TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trainer]") {
   const scratch_folder where;
   const film_dataset films = drawn(where, 5), validation = drawn(where, 3, "validation");
@@ -120,6 +140,7 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
   trainer_options options;
   options.stages = {{"heads", 1, 5e-3f}, {"all", 2, 1e-2f}};
   options.curve_every = 2;
+  options.average = GENERATE(0.0f, 0.9f);
   const auto with_trainable = [&](const auto& use) {
     mask_rcnn model{test::tiny_mask_rcnn(), 3};
     mask_rcnn_trainable student{model, films, validation, ctx.seed(), learning};
@@ -172,6 +193,15 @@ TEST_CASE("datasets that cannot train a model are refused", "[train][trainer]") 
   mask_rcnn model{test::tiny_mask_rcnn(), 3};
   CHECK_THROWS_WITH((mask_rcnn_trainable{model, {}, films, 3}), Catch::Contains("no film"));
   CHECK_THROWS_WITH((mask_rcnn_trainable{model, films, {}, 3, {.batch = 0}}), Catch::Contains("batch"));
+  mask_rcnn_config config = test::tiny_mask_rcnn();
+  config.definitions = {lung_definition::field};
+  mask_rcnn by_definition{config, 3};
+  CHECK_THROWS_WITH((mask_rcnn_trainable{by_definition, films, {}, 3}),
+                    Catch::Contains("does not say what the masks of 'film0.png' cover"));
+  films.films[0].definition = lung_definition::field;
+  films.films[1].definition = lung_definition::whole;
+  CHECK_THROWS_WITH((mask_rcnn_trainable{by_definition, films, {}, 3}),
+                    Catch::Contains("'film1.png' are of the definition 'whole', which the model does not have"));
   films.sides = laterality::image;
   CHECK_THROWS_WITH((mask_rcnn_trainable{model, films, {}, 3}), Catch::Contains("image") && Catch::Contains("patient"));
 }
