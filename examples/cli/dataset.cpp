@@ -12,6 +12,7 @@
 #include <unordered_set>
 
 #include "common.hpp"
+#include "dataset_files.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/files/text_file.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
@@ -30,7 +31,7 @@ struct dataset_command {
   common_options common;
   fs::path images, masks, left, right, list, out, figures;
   std::vector<fs::path> unets;
-  std::string format = "coco", laterality = "patient", folder_sides = "patient", label_values;
+  std::string format = "coco", laterality = "patient", folder_sides = "patient", label_values, definition, source;
   bool two_lungs_only = false, keep_ambiguous = false, mend_masks = false;
 
   int run() const {
@@ -38,6 +39,8 @@ struct dataset_command {
     lungseg::expect<lungseg::option_error>(
         !masks.empty() || !left.empty() || !unets.empty(),
         "dataset: say where the lungs come from: --masks, --left and --right, or --unet");
+    lungseg::expect<lungseg::option_error>(format == "coco" || (definition.empty() && source.empty()),
+                                           "dataset: --format seed has no place for --definition and --source");
     expect_free_output();
     lungseg::film_sources sources{.images = images, .masks = masks, .left = left, .right = right};
     std::unique_ptr<mask_predictor> unet;
@@ -57,6 +60,7 @@ struct dataset_command {
     lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
     const int unfit = write(built.dataset);
     print(built.report);
+    if (format == "coco") std::cout << describe_origins(built.dataset);
     return built.report.left_out() + unfit > 0 ? some_failed : done;
   }
 
@@ -100,6 +104,8 @@ struct dataset_command {
     options.keep_one_lung = !two_lungs_only;
     options.keep_ambiguous = keep_ambiguous;
     options.mend_masks = mend_masks;
+    options.definition = lungseg::lung_definition_of(definition);
+    if (!source.empty()) options.source = source;
     if (!label_values.empty()) options.label_values = parse_label_values();
     options.figures = figures;
     options.progress = make_progress(common);
@@ -196,6 +202,11 @@ command add_dataset(CLI::App& program) {
   app->add_option("--folder-sides", o.folder_sides, "whose left and right --left and --right, or --label-values, name")
       ->check(CLI::IsMember({"patient", "image"}))
       ->capture_default_str();
+  app->add_option("--definition", o.definition,
+                  "what the masks cover: field, without the heart, or whole, with what lies behind it")
+      ->check(CLI::IsMember({"field", "whole"}));
+  app->add_option("--source", o.source,
+                  "name of the hospital or set that the films come from (default: by the name of their folder)");
   app->add_option("--figures", o.figures, "folder for a picture of each film: film, mask, boxes, lungs in colour");
   app->add_option("--label-values", o.label_values,
                   "L,R: labels of the left and the right lung in --masks: grey values (palette: indices) such as 1,2, "

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "lungseg/data/annotation/film_origin.hpp"
+
 namespace cli {
 
 namespace fs = std::filesystem;
@@ -77,6 +79,15 @@ std::string describe_sides(const lungseg::film_dataset& films) {
     text += " (" + std::to_string(reading.films_alike) + " of " + std::to_string(reading.films_told) +
             " pairs of lungs lie like that)";
   return text + "\n";
+}
+
+std::string describe_origins(const lungseg::film_dataset& films) {
+  std::string text;
+  for (const lungseg::film_origin& origin : lungseg::film_origins(films))
+    text += "source: " + (origin.source.empty() ? "not said" : origin.source) +
+            ", definition: " + (origin.definition ? std::string{name(*origin.definition)} : "not said") +
+            ", films: " + std::to_string(origin.films) + '\n';
+  return text;
 }
 
 lungseg::film_dataset read_datasets(const std::vector<fs::path>& files, const std::string& categories,

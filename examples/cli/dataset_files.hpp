@@ -24,6 +24,8 @@ void log_faults(const lungseg::dataset_reading& reading, const std::filesystem::
                 const lungseg::log_sink& log);
 /// Two lines: whose sides a dataset means, and how left and right were told.
 std::string describe_sides(const lungseg::film_dataset& films);
+/// A line for each source and definition of a dataset with its number of films.
+std::string describe_origins(const lungseg::film_dataset& films);
 
 /// Reads dataset files as one; tells what was left out. \param sides  describe_sides() of each is added here
 lungseg::film_dataset read_datasets(const std::vector<std::filesystem::path>& files, const std::string& categories,

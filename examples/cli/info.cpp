@@ -140,7 +140,7 @@ int describe_dataset(const fs::path& file, const std::string& categories) {
             << "left lungs: " << counts.left << ", right lungs: " << counts.right << '\n'
             << "films with two lungs: " << counts.by_lungs[2] << ", one: " << counts.by_lungs[1]
             << ", none: " << counts.by_lungs[0] << '\n'
-            << describe_sides(films);
+            << describe_sides(films) << describe_origins(films);
   if (missing > 0) std::cout << "films that are not where the file says: " << missing << '\n';
   print_left_out(films.reading);
   return films.reading.left_out() > 0 ? some_failed : done;

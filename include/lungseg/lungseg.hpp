@@ -20,11 +20,13 @@
 #include "lungseg/core/printable.hpp"
 
 // Films, masks, datasets.
+#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/annotation/image_ids.hpp"
 #include "lungseg/data/coco/coco.hpp"
 #include "lungseg/data/dataset/dataset_builder.hpp"
 #include "lungseg/data/dataset/dataset_file.hpp"
 #include "lungseg/data/dataset/figures.hpp"
+#include "lungseg/data/dataset/source_of_folder.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"

@@ -61,6 +61,19 @@ TEST_CASE("facade: films and masks to a dataset file", "[api]") {
   CHECK(mirrored.films[0].lungs[0].pixels == split.films[0].lungs[1].pixels);
 }
 
+TEST_CASE("facade: a dataset says what its masks cover and where they come from", "[api]") {
+  const scratch_folder folder;
+  draw(folder, 1);
+  const film_dataset films = dataset(folder / "films")
+                                 .definition(lung_definition::field)
+                                 .source("drawn")
+                                 .masks(folder / "masks")
+                                 .split_lungs()
+                                 .save(folder / "d.json");
+  CHECK(films.films[0].definition == lung_definition::field);
+  CHECK(read_dataset(folder / "d.json").films[0].source == "drawn");
+}
+
 TEST_CASE("facade: training gives a model that segments, and the model keeps the dataset's sides", "[api]") {
   const scratch_folder folder;
   draw(folder, 6);

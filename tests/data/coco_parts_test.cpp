@@ -210,3 +210,51 @@ TEST_CASE("read_coco: a film or category that is the only one needs no id") {
   CHECK(set.films[0].lungs[0].class_id == left_lung);
   CHECK(told(set) == "");
 }
+
+TEST_CASE("read_coco: an image may say what its masks cover and where it comes from", "[data]") {
+  coco_file file;
+  file.replace(R"("file_name":"a.png")", R"("file_name":"a.png","lung_definition":"whole","source":"covid")");
+  const film_dataset set = file.read();
+  check_whole(set);
+  CHECK(set.films[0].definition == lung_definition::whole);
+  CHECK(set.films[0].source == "covid");
+  CHECK(set.films[1].definition == std::nullopt);
+  CHECK(set.films[1].source.empty());
+
+  coco_file open;
+  open.replace(R"("file_name":"a.png")", R"("file_name":"a.png","lung_definition":null,"source":7)");
+  CHECK(open.read().films[0].definition == std::nullopt);
+  CHECK(open.read().films[0].source == "7");
+}
+
+TEST_CASE("read_coco: a definition that there is none of, or a source that is no name, costs its film and is named",
+          "[data]") {
+  const auto fault_of = [](const std::string& member) {
+    coco_file file;
+    file.replace(R"("file_name":"sub/b.png")", R"("file_name":"sub/b.png",)" + member);
+    const film_dataset set = file.read();
+    CHECK(set.films.size() == 1);
+    return told(set);
+  };
+  CHECK_THAT(
+      fault_of(R"("lung_definition":"heart")"),
+      Contains(R"(images[1])") && Contains(R"(sub/b.png: lung_definition is "heart", expected "field" or "whole")"));
+  CHECK_THAT(fault_of(R"("lung_definition":1)"), Contains("lung_definition is a number"));
+  CHECK_THAT(fault_of(R"("source":["x"])"), Contains("sub/b.png: source is an array, expected a name"));
+}
+
+TEST_CASE("read_coco: entries of one film add up, unless they contradict each other", "[data]") {
+  const auto read = [](const std::string& again) {
+    coco_file file;
+    file.replace(R"("file_name":"a.png")", R"("file_name":"a.png","lung_definition":"field")");
+    file.images += R"(,{"id":3,"file_name":"a.png",)" + again + "}";
+    return file.read();
+  };
+  const film_dataset one = read(R"("source":"jsrt")");
+  CHECK(one.films[0].definition == lung_definition::field);
+  CHECK(one.films[0].source == "jsrt");
+  CHECK_THAT(told(one), Contains("one_film"));
+  const film_dataset two = read(R"("lung_definition":"whole")");
+  CHECK(two.films[0].definition == lung_definition::field);
+  CHECK_THAT(told(two), Contains("duplicate") && Contains("with another definition or source"));
+}

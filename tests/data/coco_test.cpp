@@ -33,6 +33,9 @@ film_dataset two_films(const fs::path& folder) {
   dataset.films.push_back({"a.png", 6, 8, {lung(left_lung, ring), lung(right_lung, block(6, 8, 1, 0, 5, 3))}});
   dataset.films.push_back({"sub/b \"\xC3\xBC\".png", 3, 3, {lung(right_lung, block(3, 3, 0, 0, 3, 1))}});
   dataset.films.push_back({"none.png", 3, 3, {}});
+  dataset.films[0].definition = lung_definition::whole;
+  dataset.films[0].source = "a \"hospital\" in M\xC3\xBCnster";
+  dataset.films[1].definition = lung_definition::field;
   return dataset;
 }
 
@@ -44,6 +47,8 @@ void check_same(const film_dataset& a, const film_dataset& b) {
     CHECK(a.films[i].file == b.films[i].file);
     CHECK(a.films[i].height == b.films[i].height);
     CHECK(a.films[i].width == b.films[i].width);
+    CHECK(a.films[i].definition == b.films[i].definition);
+    CHECK(a.films[i].source == b.films[i].source);
     REQUIRE(a.films[i].lungs.size() == b.films[i].lungs.size());
     for (std::size_t k = 0; k < a.films[i].lungs.size(); ++k) {
       CHECK(a.films[i].lungs[k].class_id == b.films[i].lungs[k].class_id);
@@ -103,6 +108,14 @@ TEST_CASE("write_coco, read_coco: every mask code gives the dataset back") {
   CHECK(folder.count() == 1);
 }
 
+TEST_CASE("write_coco: what is not known of a film's origin is not written") {
+  const scratch_folder folder;
+  film_dataset dataset = two_films(folder.path());
+  for (film_record& film : dataset.films) film.definition.reset(), film.source.clear();
+  write_coco(folder / "d.json", dataset);
+  CHECK_THAT(contents_of(folder / "d.json"), !Catch::Contains("lung_definition") && !Catch::Contains("source"));
+}
+
 TEST_CASE("write_coco: films in another folder are found from the file, without an absolute path in it") {
   const scratch_folder folder;
   fs::create_directories(folder / "films");
@@ -123,6 +136,7 @@ TEST_CASE("write_coco: what no reader would take is refused and nothing is writt
     CHECK(folder.count() == 0);
   };
   refused([](film_dataset& d) { d.films[0].file = "../a.png"; });
+  refused([](film_dataset& d) { d.films[0].source = "\xFF"; });
   refused([](film_dataset& d) { d.films[0].height = 7; });
   refused([](film_dataset& d) { d.films[0].lungs[0].class_id = 3; });
   refused([](film_dataset& d) { d.films[0].lungs[0].pixels.counts = {5}; });

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/dataset/source_of_folder.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "support/mask_shapes.hpp"
 #include "support/scratch_folder.hpp"
@@ -95,6 +96,34 @@ TEST_CASE("build_dataset: one mask per film becomes left and right lung with box
     for (const instance& lung : record.lungs) CHECK(lung.area == bounding_box(lung.pixels));
     CHECK(report_of(built, record.file).split == split_reason::ok);
   }
+}
+
+TEST_CASE("build_dataset: films say what their masks cover and where they come from") {
+  const drawn_folders folders{2};
+  build_options options;
+  for (const film_record& film : build_dataset(context{}, folders.with_masks(), options).dataset.films) {
+    CHECK(film.definition == std::nullopt);
+    CHECK(film.source == folders.root.path().filename().string());
+  }
+  options.definition = lung_definition::whole;
+  options.source = "pediatric";
+  for (const film_record& film : build_dataset(context{}, folders.with_sides(), options).dataset.films) {
+    CHECK(film.definition == lung_definition::whole);
+    CHECK(film.source == "pediatric");
+  }
+  options.source = "";
+  CHECK(build_dataset(context{}, folders.with_masks(), options).dataset.films[0].source.empty());
+}
+
+TEST_CASE("source_of_folder: a folder's name that says something") {
+  CHECK(source_of_folder("/home/me/jsrt") == "jsrt");
+  CHECK(source_of_folder("jsrt/") == "jsrt");
+  CHECK(source_of_folder("data/montgomery/Images/") == "montgomery");
+  CHECK(source_of_folder("./images") == "images");
+  CHECK(source_of_folder("../films") == "films");
+  CHECK(source_of_folder("/films") == "films");
+  CHECK(source_of_folder(".").empty());
+  CHECK(source_of_folder("").empty());
 }
 
 TEST_CASE("build_dataset: image sides exchange the names, not the masks") {

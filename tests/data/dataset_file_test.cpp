@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/dataset/dataset_file.hpp"
 
+#include "lungseg/data/annotation/film_origin.hpp"
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
@@ -100,6 +102,33 @@ TEST_CASE("merge: films of several folders, sides translated", "[data]") {
     other.classes = {"heart"};
     CHECK_THROWS_AS(merge({first, other}), option_error);
   }
+}
+
+TEST_CASE("merge, split_off: every film keeps its definition and source", "[data]") {
+  film_dataset jsrt = some_films("a", {"x.png", "y.png"}), covid = some_films("b", {"x.png"});
+  for (film_record& film : jsrt.films) film.definition = lung_definition::field, film.source = "jsrt";
+  for (film_record& film : covid.films) film.definition = lung_definition::whole, film.source = "covid";
+  film_dataset all = merge({jsrt, covid, some_films("c", {"z.png"})});
+  const film_dataset part = split_off(all, 0.5, 3);
+  REQUIRE(part.films.size() == 2);
+  for (const film_dataset* set : {static_cast<const film_dataset*>(&all), &part})
+    for (const film_record& film : set->films) {
+      CHECK(film.source == (film.file[0] == 'a' ? "jsrt" : film.file[0] == 'b' ? "covid" : ""));
+      CHECK(film.definition == (film.file[0] == 'a'   ? std::optional{lung_definition::field}
+                                : film.file[0] == 'b' ? std::optional{lung_definition::whole}
+                                                      : std::nullopt));
+    }
+}
+
+TEST_CASE("film_origins: films by source and definition", "[data]") {
+  film_dataset set = some_films("a", {"1", "2", "3", "4"});
+  set.films[0].source = set.films[1].source = set.films[2].source = "b";
+  set.films[0].definition = set.films[2].definition = lung_definition::whole;
+  const std::vector<film_origin> origins = film_origins(set);
+  REQUIRE(origins.size() == 3);
+  CHECK((origins[0].source.empty() && !origins[0].definition && origins[0].films == 1));
+  CHECK((origins[1].source == "b" && !origins[1].definition && origins[1].films == 1));
+  CHECK((origins[2].source == "b" && origins[2].definition == lung_definition::whole && origins[2].films == 2));
 }
 
 TEST_CASE("split_off: a share of the films, by the seed", "[data]") {

@@ -57,6 +57,20 @@ std::vector<sample> epoch_of(loader& films, int epoch, int from = 0) {
 
 }  // namespace
 
+TEST_CASE("loader: samples know their film's definition and source, kept in memory or not") {
+  const scratch_folder folder;
+  film_dataset set = drawn_dataset(folder, 3);
+  set.films[1].definition = lung_definition::whole;
+  set.films[1].source = "covid";
+  loader films{set, small_options()};
+  for (const int epoch : {0, 1})
+    for (const sample& each : epoch_of(films, epoch)) {
+      const bool told = each.file == set.films[1].file;
+      CHECK(each.definition == (told ? std::optional{lung_definition::whole} : std::nullopt));
+      CHECK(each.source == (told ? "covid" : ""));
+    }
+}
+
 TEST_CASE("read_sample: the film in its place, boxes tight around masks") {
   const scratch_folder folder;
   const film_dataset set = drawn_dataset(folder, 3);

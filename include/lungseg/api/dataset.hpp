@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <utility>
 
 #include "lungseg/data/coco/coco_writer.hpp"
@@ -48,6 +49,19 @@ class unlabelled_films {
   unlabelled_films(std::filesystem::path images, build_options options)
       : images_{std::move(images)}, options_{std::move(options)} {}
 
+  /// What the masks cover: the lung field, or the whole lung with what lies behind the heart.
+  [[nodiscard]] unlabelled_films definition(lung_definition masks) const {
+    unlabelled_films changed = *this;
+    changed.options_.definition = masks;
+    return changed;
+  }
+  /// The hospital or set that the films come from; otherwise their folder's name (source_of_folder).
+  [[nodiscard]] unlabelled_films source(std::string name) const {
+    unlabelled_films changed = *this;
+    changed.options_.source = std::move(name);
+    return changed;
+  }
+
   /// One mask of both lungs for each film, under the film's name.
   [[nodiscard]] labelled_films masks(const std::filesystem::path& folder) const {
     return {{.images = images_, .masks = folder}, options_};
@@ -67,7 +81,9 @@ class unlabelled_films {
   build_options options_;
 };
 
-/// The beginning of a dataset: dataset("films/").masks("masks/").split_lungs().save("dataset.json").
+/// The beginning of a dataset: dataset("films/").masks("masks/").split_lungs().save("dataset.json"). What training and
+/// evaluation want to know of films of several hospitals: dataset("films/").definition(lung_definition::field)
+/// .source("montgomery").masks("masks/")...
 [[nodiscard]] inline unlabelled_films dataset(const std::filesystem::path& images, build_options options = {}) {
   return {images, std::move(options)};
 }

@@ -63,6 +63,7 @@ class coco_films {
   void take(coco_film& film) {
     const auto known = by_file_.find(same_file(film.file));
     if (known != by_file_.end()) {
+      join_origin(film, result_.films[known->second]);
       report(film, part_reason::one_film, "the film comes twice, and is one");
       if (film.id) by_id_.emplace(*film.id, known->second), no_id_[known->second] = 0;
       return;
@@ -77,8 +78,20 @@ class coco_films {
       if (const auto [entry, first] = by_name_.emplace(name, at); !first && entry->second != at)
         entry->second = std::nullopt;  // no name for one film alone
     result_.films.push_back({std::move(film.file), film.height, film.width, {}});
+    result_.films.back().definition = film.definition;
+    result_.films.back().source = std::move(film.source);
     if (const auto* number = film.id ? std::get_if<std::int64_t>(&*film.id) : nullptr)
       result_.films.back().image_id = *number;
+  }
+
+  /// One of a film's entries may say what another leaves open.
+  /// \throws part_error when they contradict each other
+  static void join_origin(const coco_film& film, film_record& known) {
+    const bool differ = (film.definition && known.definition && film.definition != known.definition) ||
+                        (!film.source.empty() && !known.source.empty() && film.source != known.source);
+    if (differ) throw part_error{part_reason::duplicate, "the film comes twice, with another definition or source"};
+    if (!known.definition) known.definition = film.definition;
+    if (known.source.empty()) known.source = film.source;
   }
 
   void read_size(coco_film& film) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <variant>
 
+#include "lungseg/core/lung_definition.hpp"
 #include "lungseg/data/annotation/dataset_reading.hpp"
 #include "lungseg/data/annotation/part_error.hpp"
 #include "lungseg/data/coco/coco_mask.hpp"
@@ -44,6 +45,8 @@ struct coco_film {
   std::optional<coco_id> id;
   std::string file;
   int height = 0, width = 0;
+  std::optional<lung_definition> definition = std::nullopt;
+  std::string source = {};
 };
 
 inline int find_extent(const json_value& element, const char* name) {
@@ -52,10 +55,32 @@ inline int find_extent(const json_value& element, const char* name) {
   return number && *number >= 1 && *number <= coco_most_pixels_a_side ? static_cast<int>(*number) : 0;
 }
 
-/// \throws part_error when it is no object, or without a name that can be used
+/// What the film's masks cover and where it comes from: members of this library, which a file need not have. An id
+/// stands for its source where it has no name.
+/// \throws part_error for a definition that there is none of, and a source that is no name
+inline void read_origin(const json_value& value, coco_film& into) {
+  const auto given = [&](const char* name) {
+    const json_value* found = find(value, name, "");
+    return found && !found->IsNull() ? found : nullptr;
+  };
+  const auto refuse = [&](const char* name, const json_value& found, const std::string& wanted) {
+    const std::string text = found.IsString() ? "\"" + to_text(found, "") + "\"" : kind_of(found);
+    throw part_error{part_reason::damaged, into.file + ": " + name + " is " + text + ", expected " + wanted};
+  };
+  if (const json_value* found = given("lung_definition")) {
+    into.definition = found->IsString() ? lung_definition_of(to_text(*found, "")) : std::nullopt;
+    if (!into.definition) refuse("lung_definition", *found, "\"field\" or \"whole\"");
+  }
+  if (const json_value* found = given("source")) {
+    if (!found->IsString() && !find_integer(*found)) refuse("source", *found, "a name");
+    into.source = found->IsString() ? to_text(*found, "") : std::to_string(*find_integer(*found));
+  }
+}
+
+/// \throws part_error when it is no object, or without a name that can be used, or as read_origin
 inline coco_film read_coco_film(const json_value& value, const std::string& where) {
   if (!value.IsObject()) throw part_error{part_reason::damaged, std::string{"is "} + kind_of(value)};
-  coco_film result{where, find_id(value, "id"), {}, find_extent(value, "height"), find_extent(value, "width")};
+  coco_film result{where, find_id(value, "id"), {}, find_extent(value, "height"), find_extent(value, "width"), {}, {}};
   const json_value* name = find(value, "file_name", where);
   if (!name || !name->IsString()) throw part_error{part_reason::no_name, "has no file_name"};
   result.file = to_text(*name, where);
@@ -63,6 +88,7 @@ inline coco_film read_coco_film(const json_value& value, const std::string& wher
     throw part_error{result.file.empty() ? part_reason::no_name : part_reason::outside_folder,
                      "file_name \"" + result.file + "\" " + std::string{fault}};
   std::replace(result.file.begin(), result.file.end(), '\\', '/');  // Windows' folders
+  read_origin(value, result);
   return result;
 }
 

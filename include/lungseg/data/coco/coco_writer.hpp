@@ -14,7 +14,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 void check_folder_for_coco(const std::filesystem::path& file, const std::filesystem::path& films);
 
 /// Writes a dataset as COCO JSON, as a whole or not at all. Image ids are image_ids(dataset), category ids the
-/// class ids; info says the laterality and where the films are. Boxes and areas are those of the masks.
+/// class ids; info says the laterality and where the films are, each image its definition ("lung_definition") and
+/// source where they are known. Boxes and areas are those of the masks.
 /// \throws file_error when it cannot be written; format_error for a film whose name, sizes or masks no reader would
 /// take, or a folder of films whose name is not UTF-8.
 void write_coco(const std::filesystem::path& file, const film_dataset& dataset, mask_code code = mask_code::counts);

@@ -48,6 +48,7 @@ inline void check_for_coco(const std::filesystem::path& file, const film_dataset
   for (const film_record& film : dataset.films) {
     if (const std::string_view fault = fault_of_film_name(film.file); !fault.empty())
       refuse(film, "its name " + std::string{fault});
+    if (!is_utf8(film.source)) refuse(film, "its source is not UTF-8");
     for (const instance& lung : film.lungs) {
       if (lung.class_id < 1 || lung.class_id > std::ssize(dataset.classes))
         refuse(film, "class id " + std::to_string(lung.class_id) + " has no name");
@@ -89,6 +90,14 @@ void put_film(Writer& json, const film_record& film, std::int64_t id) {
   json.Int(film.height);
   put_key(json, "width");
   json.Int(film.width);
+  if (film.definition) {
+    put_key(json, "lung_definition");
+    put_text(json, name(*film.definition));
+  }
+  if (!film.source.empty()) {
+    put_key(json, "source");
+    put_text(json, film.source);
+  }
   json.EndObject();
 }
 

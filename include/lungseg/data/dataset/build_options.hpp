@@ -5,6 +5,7 @@
 #include <array>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
@@ -19,6 +20,10 @@ struct build_options {
   laterality sides = laterality::patient;
   /// What the names of the folders `left` and `right`, and of `label_values`, mean.
   laterality folder_sides = laterality::patient;
+  /// What the masks cover; none: the dataset does not say.
+  std::optional<lung_definition> definition{};
+  /// The hospital or set that the films come from; none: source_of_folder() of the films' folder.
+  std::optional<std::string> source{};
   /// Films with one lung whose side is known are kept.
   bool keep_one_lung = true;
   /// Films whose lungs were told apart by a guess are left out.

@@ -28,6 +28,7 @@
 #include "lungseg/data/dataset/figures.hpp"
 #include "lungseg/data/dataset/film_folders.hpp"
 #include "lungseg/data/dataset/film_lungs.hpp"
+#include "lungseg/data/dataset/source_of_folder.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/film_name.hpp"
 #include "lungseg/data/image/png_writer.hpp"
@@ -82,6 +83,8 @@ inline void label_film(labelled_film& item, const film_sources& sources, const b
     item.report.split = found.reason;
     expect_wanted(found, file.string(), options);
     item.record = {item.report.file, picture.height, picture.width, {}};
+    item.record.definition = options.definition;
+    item.record.source = options.source.value_or(source_of_folder(sources.images));
     for (const int side : {left_lung, right_lung}) {
       const run_lengths pixels = encode(side == left_lung ? found.left : found.right);
       if (area(pixels) > 0) item.record.lungs.push_back({side, bounding_box(pixels), pixels});

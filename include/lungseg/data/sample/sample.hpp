@@ -26,8 +26,9 @@ struct sample {
   std::vector<int> classes;
   std::vector<box> boxes;  // tight around the masks, exclusive ends
   std::vector<mask> masks;
-  letterbox place;                              // where the film lies in the picture, before augmentation
-  std::optional<lung_definition> definition{};  // of the masks
+  letterbox place;                                           // where the film lies in the picture, before augmentation
+  std::optional<lung_definition> definition = std::nullopt;  // of the masks, as in the dataset
+  std::string source = {};                                   // as in the dataset
 };
 
 /// How films become samples.
@@ -55,7 +56,8 @@ struct prepared_film {
   std::vector<mask> planes;  // bit k % 8 of plane k / 8: lung k
   std::vector<int> classes;
   letterbox place;
-  std::optional<lung_definition> definition{};
+  std::optional<lung_definition> definition = std::nullopt;
+  std::string source = {};
 
   std::size_t bytes() const noexcept { return picture.pixels.size() * (1 + planes.size()); }
 };

@@ -43,6 +43,7 @@ LUNGSEG_INLINE prepared_film prepare_film(const film_dataset& films, const film_
   prepared_film result;
   result.file = record.file;
   result.definition = record.definition;
+  result.source = record.source;
   placed_film seen =
       options.placing ? options.placing(std::move(picture)) : placed_as_it_is(std::move(picture), options);
   const film_area part{seen.place.film_top, seen.place.film_left, seen.pixels.height, seen.pixels.width};
@@ -102,6 +103,7 @@ LUNGSEG_INLINE sample make_sample(const prepared_film& from, const sample_option
   sample result;
   result.file = from.file;
   result.definition = from.definition;
+  result.source = from.source;
   result.epoch = epoch;
   result.index = index;
   result.place = from.place;

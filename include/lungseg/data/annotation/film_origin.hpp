@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/data/annotation/annotation.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// Films of one source whose masks cover the same.
+struct film_origin {
+  std::string source;                         // empty: nothing says
+  std::optional<lung_definition> definition;  // none: nothing says
+  std::int64_t films = 0;
+};
+
+/// How many films of each source and definition a dataset has, by the sources' names.
+inline std::vector<film_origin> film_origins(const film_dataset& dataset) {
+  std::map<std::pair<std::string, std::optional<lung_definition>>, std::int64_t> counts;
+  for (const film_record& each : dataset.films) ++counts[{each.source, each.definition}];
+  std::vector<film_origin> origins;
+  for (const auto& [origin, films] : counts) origins.push_back({origin.first, origin.second, films});
+  return origins;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI
