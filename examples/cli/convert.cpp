@@ -13,10 +13,12 @@
 #include "lungseg/core/files/hdf5_signature.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/files/text_file.hpp"
+#include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/model/weights/keras_config.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
 #include "lungseg/model/weights/weights.hpp"
+#include "lungseg/train/checkpoint.hpp"
 #include "values.hpp"
 
 namespace cli {
@@ -48,6 +50,13 @@ void expect_numbers(const std::string& source, const lungseg::nn::state_refs& st
   for (const lungseg::nn::buffer* b : state.buffers) check(b);
 }
 
+/// Adds what a file of the library says of its weights, but for the training that it would go on with.
+void keep_notes(archive& to, const archive& from) {
+  if (!from.metadata.contains("config")) return;
+  for (const auto& [key, text] : from.metadata)
+    if (!key.starts_with(lungseg::detail::state_prefix)) to.metadata.emplace(key, text);
+}
+
 /// Told by what is in the file, whatever its name.
 weight_format format_of(const archive& from) {
   if (from.metadata.contains("config")) return weight_format::lungseg;
@@ -61,11 +70,13 @@ weight_format format_of(const archive& from) {
 struct convert_command {
   common_options common;
   fs::path in, out, settings;
-  std::string to, preset, laterality;
+  std::string to, preset, laterality, precision = "float32";
   float norm_epsilon = -1;  // below 0: the preset's
 
   int run() const {
     const weight_format goal = goal_format();
+    expect<lungseg::option_error>(goal != weight_format::keras || stored() == lungseg::dtype::float32,
+                                  "convert: Keras files are written in float32; --precision is for safetensors");
     expect_free_output(goal);
     std::string original = settings.empty() ? std::string{} : lungseg::read_text_file(settings);
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
@@ -73,14 +84,16 @@ struct convert_command {
     loaded_model loaded = load(from, original);
     report(loaded.report);
     if (original.empty()) original = kept_settings(from, loaded.model->config());
-    write(*loaded.model, goal, original);
+    write(*loaded.model, goal, original, from);
     const lungseg::mask_rcnn_config& config = loaded.model->config();
     std::cout << out.string() << ": weights for " << format_names[static_cast<int>(goal)] << ", preset "
               << config.preset << ", ResNet-" << config.depth << ", " << config.class_count()
               << " classes with the background; " << loaded.report.loaded.size() << " tensors, "
-              << loaded.report.skipped.size() << " skipped\n";
+              << loaded.report.skipped.size() << " skipped; stored in " << precision << '\n';
     return done;
   }
+
+  lungseg::dtype stored() const { return lungseg::parse_dtype(precision); }
 
   /// The weights may take the place of older ones that the library wrote, and of nothing else.
   void expect_free_output(weight_format goal) const {
@@ -110,11 +123,12 @@ struct convert_command {
     } else {
       archive contents;
       lungseg::add_model(contents, *model);
-      lungseg::write_archive(out, contents);
+      keep_notes(contents, from);
+      lungseg::write_archive(out, rounded(contents, stored()));
     }
     const auto state = model->state();
     std::cout << out.string() << ": U-Net weights for " << format_names[static_cast<int>(goal)] << ", "
-              << state.parameters.size() + state.buffers.size() << " tensors\n";
+              << state.parameters.size() + state.buffers.size() << " tensors; stored in " << precision << '\n';
     return done;
   }
 
@@ -180,17 +194,21 @@ struct convert_command {
     for (const std::string& each : report.skipped) log(lungseg::log_level::note, "skipped " + each);
   }
 
-  void write(lungseg::mask_rcnn& model, weight_format goal, const std::string& original) const {
+  void write(lungseg::mask_rcnn& model, weight_format goal, const std::string& original, const archive& from) const {
     if (goal == weight_format::keras) {
       archive contents = lungseg::keras_archive(model);
       if (!original.empty()) contents.metadata["matterport_config"] = original;
       return write_keras_file(out, contents, lungseg::keras_layers(model.config().depth));
     }
-    if (goal == weight_format::torchvision) return lungseg::write_archive(out, lungseg::torchvision_archive(model));
     archive contents;
-    lungseg::add_model(contents, model);
-    if (!original.empty()) contents.metadata["matterport_config"] = original;
-    lungseg::write_archive(out, contents);
+    if (goal == weight_format::torchvision) {
+      contents = lungseg::torchvision_archive(model);
+    } else {
+      lungseg::add_model(contents, model);
+      if (!original.empty()) contents.metadata["matterport_config"] = original;
+      keep_notes(contents, from);
+    }
+    lungseg::write_archive(out, rounded(std::move(contents), stored()));
   }
 };
 
@@ -216,6 +234,10 @@ command add_convert(CLI::App& program) {
   app->add_option("--norm-epsilon", self->norm_epsilon,
                   "epsilon of torchvision's batch norms: 0 for the published weights of v1, else 1e-5")
       ->check(between(0, 1));
+  app->add_option("--precision", self->precision,
+                  "what weights are stored in: float32, or float16 or bfloat16 for files of half the size")
+      ->check(CLI::IsMember({"float32", "float16", "bfloat16"}))
+      ->capture_default_str();
   add_quiet(*app, self->common);
   return {app, [self] { return self->run(); }};
 }

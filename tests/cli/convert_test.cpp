@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/model/weights/keras_config.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "program.hpp"
@@ -139,6 +140,42 @@ TEST_CASE("convert: a model goes to torchvision and back, and is the same file")
   CHECK(config_from_json(read_archive(back).text("config"), back).norm_epsilon == 0);
   refused("--preset torchvision_v2 " + theirs, folder / "out.safetensors", "lungs_small", "torchvision_v2");
   CHECK(folder.count() == 3);
+}
+
+TEST_CASE("convert: --precision stores the same model in half the bytes") {
+  const scratch_folder folder;
+  const fs::path ours = folder / "ours.safetensors", half = folder / "half.safetensors";
+  mask_rcnn model{lungs_small(), 3};
+  archive contents;
+  add_model(contents, model);
+  contents.metadata["calibration"] = "{}";
+  contents.metadata["training.step"] = "7";
+  write_archive(ours, contents);
+  for (const dtype precision : {dtype::float16, dtype::bfloat16}) {
+    CHECK_THAT(convert(ours.string() + " " + half.string() + " --precision " + name(precision)).out,
+               Contains("stored in " + std::string{name(precision)}));
+    CHECK(fs::file_size(half) < fs::file_size(ours) / 2 + 40'000);
+    const archive stored = read_archive(half);
+    archive wanted = contents;
+    wanted.metadata.erase("training.step");
+    CHECK(detail::checksum(stored) == detail::checksum(rounded(wanted, precision)));
+    CHECK_THAT(run_program("info --tensors " + half.string()).out,
+               Contains(precision == dtype::float16 ? "backbone.body.conv1.weight  F16" : "conv1.weight  BF16"));
+    // A file of 16 bits is read by all that read weights; torchvision's has them too.
+    const fs::path torch = folder / "torch.safetensors", back = folder / "back.safetensors";
+    CHECK(convert(half.string() + " " + torch.string() + " --to torchvision --precision " + name(precision)).status ==
+          0);
+    CHECK(convert(torch.string() + " " + back.string()).status == 0);
+    CHECK(checksum_of(*model_from(read_archive(back))) == checksum_of(*model_from(stored)));
+  }
+  SECTION("what float16 cannot hold is refused by the tensor's name, and Keras has float32 alone") {
+    nn::parameter& last = *model.state().parameters.back();
+    last.value[0] = 65520;
+    write_archive(ours, contents);
+    refused("--precision float16 " + ours.string(), folder / "out.safetensors", "'" + last.name + "'", "65520");
+    CHECK(convert("--precision bfloat16 " + ours.string() + " " + half.string()).status == 0);
+    refused("--precision float16 " + ours.string(), folder / "out.h5", "--precision");
+  }
 }
 
 TEST_CASE("convert: what it refuses, and nothing is written then") {

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/dtype.hpp"
 #include "lungseg/core/tensor.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -27,6 +28,10 @@ template <class T>
 inline constexpr std::string_view element_type{};
 template <>
 inline constexpr std::string_view element_type<float> = "F32";
+template <>
+inline constexpr std::string_view element_type<bfloat16> = "BF16";
+template <>
+inline constexpr std::string_view element_type<float16> = "F16";
 template <>
 inline constexpr std::string_view element_type<double> = "F64";
 template <>
@@ -64,6 +69,9 @@ struct named_tensor {
       text += (axis ? " x " : "") + std::to_string(extents[axis]);
     return extents.empty() ? "scalar" : text;
   }
+
+  /// Whether float32 holds the elements exactly (widened()): they are F32, BF16 or F16.
+  bool is_float() const noexcept { return type == "F32" || type == "BF16" || type == "F16"; }
 
   /// The elements, in order.
   /// \throws format_error when they are of another type.

@@ -2,7 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -29,10 +31,10 @@ class mask_rcnn {
 
   using head = pooled_head;
 
-  /// Fresh random weights, a pure function of seed.
+  /// Fresh random weights, a pure function of seed; without one, zeros that are to be replaced.
   /// \throws option_error if the configuration makes no sense.
-  explicit mask_rcnn(const mask_rcnn_config& config, std::uint64_t seed = 0) : net_{config} {
-    net_.each([&](auto& layer) { layer.initialise(seed); });
+  explicit mask_rcnn(const mask_rcnn_config& config, std::optional<std::uint64_t> seed = 0) : net_{config} {
+    if (seed) net_.each([&](auto& layer) { layer.initialise(*seed); });
     set_trainable([](std::string_view) { return true; });
   }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "lungseg/core/files/archive.hpp"
+#include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 #include "lungseg/model/weights/keras_names.hpp"
@@ -96,13 +97,14 @@ inline std::string keras_fault(const named_tensor* found, const std::string& ker
   if (!found) return what + "is missing, the model wants " + want.shape_text();
   if (found->extents != want.extents)
     return what + "is " + found->shape_text() + ", the model wants " + want.shape_text();
-  if (found->type != want.type) return what + "holds " + found->type + ", the model wants floating-point numbers";
+  if (!found->is_float()) return what + "holds " + found->type + ", the model wants floating-point numbers";
   return {};
 }
 
 inline tensor<float, 4> from_keras(const named_tensor& from, const shape<4>& extents) {
   tensor<float, 4> to = tensor<float, 4>::uninitialised(extents);
-  const std::span<const float> values = from.values<float>();
+  const named_tensor wide = widened(from);
+  const std::span<const float> values = wide.values<float>();
   float* out = to.data();
   if (from.extents.size() == 1)
     std::copy(values.begin(), values.end(), out);

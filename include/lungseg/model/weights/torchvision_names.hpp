@@ -98,7 +98,7 @@ inline std::string torchvision_fault(const torchvision_slot& slot, const named_t
   if (!found) return "tensor '" + slot.name + "' is missing, the model wants " + wanted.shape_text();
   if (found->extents != slot.extents)
     return "tensor '" + found->name + "' is " + found->shape_text() + ", the model wants " + wanted.shape_text();
-  if (found->type != wanted.type)
+  if (!found->is_float())
     return "tensor '" + found->name + "' holds " + found->type + ", the model wants " + wanted.type;
   return {};
 }

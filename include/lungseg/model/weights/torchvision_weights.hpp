@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lungseg/core/files/archive.hpp"
+#include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
@@ -88,7 +89,7 @@ inline weight_report take_torchvision_weights(mask_rcnn& model, const archive& f
       continue;
     }
     tensor<float, 4> loaded = tensor<float, 4>::uninitialised(slot.value->extents());
-    detail::from_torchvision(t->values<float>(), loaded);
+    detail::from_torchvision(widened(*t).values<float>(), loaded);
     fresh.emplace_back(slot.value, std::move(loaded));
     report.loaded.push_back(slot.name);
   }

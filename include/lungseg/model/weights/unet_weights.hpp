@@ -76,7 +76,8 @@ inline void take_keras_weights(unet& model, const archive& from) {
     expect<format_error>(found->second->extents == want.extents, from.source + ": tensor '" + keras + "' is " +
                                                                      found->second->shape_text() +
                                                                      ", the model wants " + want.shape_text());
-    const std::span<const float> values = found->second->values<float>();
+    const named_tensor wide = widened(*found->second);
+    const std::span<const float> values = wide.values<float>();
     tensor<float, 4> loaded = tensor<float, 4>::uninitialised(target.extents());
     detail::each_unet_place(keras, target.extents(), [&](std::int64_t theirs, std::int64_t ours) {
       loaded[ours] = values[static_cast<std::size_t>(theirs)];

@@ -2,11 +2,14 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "lungseg/core/files/archive.hpp"
+#include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 
@@ -25,21 +28,23 @@ void add_model(archive& to, Model& model) {
   to.metadata["config"] = to_json(model.config());
 }
 
-/// Replaces the model's weights by the archive's. Nothing is replaced unless everything fits.
+/// Replaces the model's weights by the archive's, in whatever precision they are stored. Nothing is replaced unless
+/// everything fits.
 /// \throws format_error naming the tensor, the shape found and the shape wanted
 template <class Model>
 void take_weights(Model& model, const archive& from) {
   const nn::state_refs state = model.state();
   const auto check = [&](const std::string& name, const tensor<float, 4>& want) {
     const named_tensor& found = from.at(name);
-    expect<format_error>(found.extents.size() == 4 && found.as<float, 4>().extents() == want.extents(),
+    expect_floats(found);
+    expect<format_error>(std::ranges::equal(found.extents, want.extents()),
                          from.source + ": tensor '" + name + "' is " + found.shape_text() + ", the model wants " +
                              to_string(want.extents()));
   };
   for (const nn::parameter* p : state.parameters) check(p->name, p->value);
   for (const nn::buffer* b : state.buffers) check(b->name, b->value);
   const auto copy = [&](const std::string& name, tensor<float, 4>& to) {
-    to.copy_from_host(from.at(name).as<float, 4>());
+    to.copy_from_host(widened(from.at(name)).as<float, 4>());
   };
   for (nn::parameter* p : state.parameters) copy(p->name, p->value);
   for (nn::buffer* b : state.buffers) copy(b->name, b->value);
@@ -69,7 +74,7 @@ inline mask_rcnn_config mask_rcnn_config_of(const archive& from) {
 inline std::unique_ptr<mask_rcnn> model_from(const archive& from) {
   const mask_rcnn_config config = mask_rcnn_config_of(from);
   try {
-    auto model = std::make_unique<mask_rcnn>(config);
+    auto model = std::make_unique<mask_rcnn>(config, std::nullopt);
     take_weights(*model, from);
     return model;
   } catch (const option_error& fault) {
