@@ -35,6 +35,7 @@
 #include "lungseg/data/pixels/histogram.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
 #include "lungseg/data/pixels/polygon.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/data/sample/augment.hpp"

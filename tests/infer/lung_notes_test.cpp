@@ -115,11 +115,11 @@ TEST_CASE("note_counts: films with each code, once", "[infer]") {
   CHECK(counts.text() == "none");
   counts.add({});
   counts.add(
-      {{note_code::turned_suspect, "a"}, {note_code::not_found, "left lung"}, {note_code::not_found, "right lung"}});
-  counts.add({{note_code::turned_suspect, "b"}});
+      {{note_code::turned_90, "a"}, {note_code::not_found, "left lung"}, {note_code::not_found, "right lung"}});
+  counts.add({{note_code::turned_90, "b"}});
   CHECK(counts.noted() == 2);
   CHECK(counts.of(note_code::not_found) == 1);
-  CHECK(counts.text() == "not_found 1, turned_suspect 2");
+  CHECK(counts.text() == "not_found 1, turned_90 2");
   CHECK(name(note_code::implausible_arrangement) == "implausible_arrangement");
   CHECK(line_of({note_code::blank_film, "x"}) == "blank_film: x");
 }

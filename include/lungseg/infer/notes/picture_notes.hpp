@@ -97,7 +97,7 @@ class picture_judge {
     const bool other = best >= limits_.other_fit && best > upright + limits_.other_margin;
     if (other) name_other(anywhere_, upright);
     if (here < limits_.fit && !(other && best >= limits_.sure_fit))
-      note(note_code::unlike_chest, "correlates by " + fixed(here, 2) + " with the mean upright frontal chest");
+      note(note_code::not_a_chest_film, "correlates by " + fixed(here, 2) + " with the mean upright frontal chest");
   }
 
   void name_other(const chest_fit& fit, double upright) {
@@ -107,9 +107,9 @@ class picture_judge {
     const auto quarters = inverted ? negative - fit.negative.begin() : turned - fit.turned.begin();
     const std::string figures =
         " fits by " + fixed(fit.best(), 2) + ", an upright positive one by " + fixed(upright, 2);
-    if (inverted) note(note_code::inverted_suspect, "the negative of a chest" + figures);
+    if (inverted) note(note_code::inverted, "the negative of a chest" + figures);
     if (quarters > 0)
-      note(note_code::turned_suspect,
+      note(turned_by(static_cast<int>(quarters)),
            "a chest turned clockwise by " + std::to_string(90 * quarters) + " degrees" + figures);
   }
 
@@ -126,9 +126,9 @@ class picture_judge {
     const double above = tall ? worse({x1, y1, x2, y}, {x1, y, x2, y2}) : 0;
     const double worst = std::max(beside, above);
     if (worst < limits_.two_fits || worst < anywhere_.upright() - limits_.two_margin) return;
-    note(note_code::two_films_suspect, std::string{"both the "} +
-                                           (beside > above ? "left and the right" : "upper and the lower") +
-                                           " half fit a chest, by " + fixed(worst, 2) + " at least");
+    note(note_code::two_films, std::string{"both the "} +
+                                   (beside > above ? "left and the right" : "upper and the lower") +
+                                   " half fit a chest, by " + fixed(worst, 2) + " at least");
   }
 
   /// The picture without its empty border.

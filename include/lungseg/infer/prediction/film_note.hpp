@@ -19,30 +19,54 @@ enum class note_code {
   not_found,               ///< no model found this lung
   dropped_by_vote,         ///< too few of several models found it
   dropped_as_empty,        ///< found, but no pixel of it was left
-  laterality_suspect,      ///< the lungs lie in mirrored order
+  laterality_suspect,      ///< the lungs lie in mirrored order, or the film may be mirrored
   blank_film,              ///< one grey level
   saturated_film,          ///< most of the chest at the film's blackest or whitest level
   few_levels,              ///< a handful of grey levels: a drawing, a chart, a mask
   no_structure,            ///< neighbouring parts of the picture have nothing to do with each other: noise
-  turned_suspect,          ///< a chest turned by 90, 180 or 270 degrees fits better
-  inverted_suspect,        ///< a negative fits better
-  unlike_chest,            ///< nothing fits an upright frontal chest
-  two_films_suspect,       ///< both halves of the picture look like a chest
+  turned_90,               ///< a chest turned clockwise by a quarter
+  turned_180,              ///< upside down
+  turned_270,              ///< turned clockwise by three quarters
+  mirrored,                ///< mirrored: the patient's left is on the picture's left
+  inverted,                ///< a negative
+  not_a_chest_film,        ///< no frontal chest film in any position
+  two_films,               ///< several chest films in one picture
+  put_right,               ///< was turned, mirrored or inverted, and predicted as it should be
   implausible_size,        ///< lungs larger or smaller than any in the data
   implausible_shape,       ///< a lung too slim or too broad
   implausible_arrangement  ///< lungs that lie to each other, or in the film, as no lungs in the data do
 };
-inline constexpr std::size_t note_codes = 15;
+inline constexpr std::size_t note_codes = 19;
 
 inline std::string_view name(note_code code) noexcept {
-  constexpr std::array<std::string_view, note_codes> names{
-      "not_found",      "dropped_by_vote",   "dropped_as_empty", "laterality_suspect", "blank_film",
-      "saturated_film", "few_levels",        "no_structure",     "turned_suspect",     "inverted_suspect",
-      "unlike_chest",   "two_films_suspect", "implausible_size", "implausible_shape",  "implausible_arrangement"};
+  constexpr std::array<std::string_view, note_codes> names{"not_found",
+                                                           "dropped_by_vote",
+                                                           "dropped_as_empty",
+                                                           "laterality_suspect",
+                                                           "blank_film",
+                                                           "saturated_film",
+                                                           "few_levels",
+                                                           "no_structure",
+                                                           "turned_90",
+                                                           "turned_180",
+                                                           "turned_270",
+                                                           "mirrored",
+                                                           "inverted",
+                                                           "not_a_chest_film",
+                                                           "two_films",
+                                                           "put_right",
+                                                           "implausible_size",
+                                                           "implausible_shape",
+                                                           "implausible_arrangement"};
   return names[static_cast<std::size_t>(code)];
 }
 
-/// One remark for the user. A note is a doubt: the film still counts as read.
+/// The code for a film turned clockwise by 1 to 3 quarters.
+constexpr note_code turned_by(int quarters) noexcept {
+  return static_cast<note_code>(static_cast<int>(note_code::turned_90) + quarters - 1);
+}
+
+/// One remark for the user. What follows from it is in the film's verdict.
 struct film_note {
   note_code code;
   std::string text;  // what was seen, with figures; no code, no film name
@@ -50,7 +74,7 @@ struct film_note {
   bool operator==(const film_note&) const = default;
 };
 
-/// "turned_suspect: ..." as all outputs for people have it.
+/// "turned_90: ..." as all outputs for people have it.
 inline std::string line_of(const film_note& note) {
   return std::string{name(note.code)} + ": " + note.text;
 }
@@ -66,7 +90,7 @@ class note_counts {
   }
   std::int64_t noted() const noexcept { return noted_; }
   std::int64_t of(note_code code) const noexcept { return films_[static_cast<std::size_t>(code)]; }
-  /// "not_found 2, turned_suspect 1": the codes that occur, in the order of note_code; "none" when there are none.
+  /// "not_found 2, turned_90 1": the codes that occur, in the order of note_code; "none" when there are none.
   std::string text() const {
     std::string result;
     for (std::size_t i = 0; i < note_codes; ++i) {

@@ -9,7 +9,7 @@
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/pixels/film_area.hpp"
 #include "lungseg/data/pixels/grey_levels.hpp"
-#include "lungseg/infer/prediction/film_note.hpp"
+#include "lungseg/infer/prediction/verdict.hpp"
 #include "lungseg/math/box.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -41,6 +41,7 @@ struct film_prediction {
   grey_levels levels{};          // values of the film (of its file, where that is known) that the network saw as black
                                  // and white
   film_area content{};           // what of the film it saw: all but the empty border
+  lungseg::verdict verdict{};    // on the film and all its lungs
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "lungseg/infer/prediction/film_note.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// What is to be done with a result, from best to worst.
+enum class verdict_level {
+  good,   ///< nothing speaks against it
+  check,  ///< somebody should look at it
+  reject  ///< it is not to be used; a film that was refused has no lungs at all
+};
+
+inline std::string_view name(verdict_level level) noexcept {
+  constexpr std::array<std::string_view, 3> names{"good", "check", "reject"};
+  return names[static_cast<std::size_t>(level)];
+}
+
+/// The verdict on a film and the notes that it rests on.
+struct verdict {
+  verdict_level level = verdict_level::good;
+  std::vector<note_code> reasons;  // those of this level, in the order of the notes, each once; none for `good`
+
+  /// Makes the verdict at least as bad as `to`. The reasons for a milder one are dropped.
+  void raise(verdict_level to, note_code reason) {
+    if (to < level || to == verdict_level::good) return;
+    if (to > level) reasons.clear();
+    level = to;
+    if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
+  }
+  bool operator==(const verdict&) const = default;
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI
