@@ -93,7 +93,10 @@ TEST_CASE("mask_rcnn: the gradient of all losses agrees with central differences
     // float32 losses of about 3 carry 3e-7, so the difference 5e-3 of about 5; kinks of ReLU and pooling add to it.
     // Statistics of eight values a channel, as C5 has here, bend the losses more. The more layers, the more kinks lie
     // within a step: their part shrinks with the step, while that of rounding grows.
-    const auto [slope, difference] = test::slopes_along_one_direction(model.state(), loss, seed, deep ? 3e-6 : fine ? 1e-5 : 3e-5);
+    const auto [slope, difference] = test::slopes_along_one_direction(model.state(), loss, seed,
+                                                                      deep   ? 3e-6
+                                                                      : fine ? 1e-5
+                                                                             : 3e-5);
     CHECK(slope == Approx(difference).epsilon(deep || norm == body_norm::batch ? 5e-3 : 2e-3));
     CHECK(std::abs(slope) > 0.5);
   }
