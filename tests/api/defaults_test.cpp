@@ -66,13 +66,19 @@ TEST_CASE("defaults: films, masks and datasets") {
 
 TEST_CASE("defaults: how samples are made and changed") {
   const augment_options a;
-  const std::vector<float> chances{a.flip_probability, a.geometry_probability, a.intensity_probability,
-                                   a.noise_probability};
-  CHECK(chances == std::vector<float>{0.5f, 0.8f, 0.8f, 0.3f});
-  const std::vector<float> geometry{a.rotation, a.scale_low, a.scale_high, a.stretch, a.shift};
-  CHECK(geometry == std::vector<float>{12, 0.75f, 1.2f, 0.2f, 0.06f});
-  const std::vector<float> intensity{a.brightness, a.contrast, a.gamma, a.noise};
-  CHECK(intensity == std::vector<float>{30, 0.35f, 0.5f, 8});
+  std::vector<float> geometry, levels, sharpness, things;
+  for_each_value(a, [&](std::string_view name, float value) {
+    (name.starts_with("geometry")    ? geometry
+     : name.starts_with("levels")    ? levels
+     : name.starts_with("sharpness") ? sharpness
+                                     : things)
+        .push_back(value);
+  });
+  CHECK(geometry ==
+        std::vector<float>{0.5f, 0.8f, 10, 0.6f, 1.25f, 0.15f, 0.06f, 0.12f, 1.5f, 0.15f, 0.15f, 0.08f, 0.25f, 0.02f});
+  CHECK(levels == std::vector<float>{0.5f, 1, 0.4f, 0.4f, 0.4f, 40, 0.2f, 7, 0.2f, 1, 0.25f, 90, 0.15f, 4, 0.75f});
+  CHECK(sharpness == std::vector<float>{0.12f, 0.005f, 0.2f, 1.5f, 0.03f, 0.1f, 3, 0.3f, 10, 0.2f, 20, 90});
+  CHECK(things == std::vector<float>{0.2f, 0.9f, 0.25f, 6, 0.06f, 0.15f, 0.12f, 0.3f, 3});
   const sample_options s;
   CHECK(std::vector<int>{s.height, s.width, s.min_area} == std::vector<int>{256, 256, 16});
   CHECK(s.intensity == film_intensity::raw);

@@ -98,9 +98,9 @@ TEST_CASE("read_sample: a mirrored film has its labels exchanged, so left stays 
   sample_options options{.height = 96, .width = 96};
   const sample plain = read_sample(set, set.films[0], options);
   options.augment = augment_options{};
-  options.augment->flip_probability = 1;
-  options.augment->geometry_probability = options.augment->intensity_probability = options.augment->noise_probability =
-      0;
+  for_each_value(*options.augment, [](std::string_view name, float& value) {
+    if (name.ends_with("probability")) value = name == "geometry.flip_probability" ? 1 : 0;
+  });
   const sample mirrored = read_sample(set, set.films[0], options);
   REQUIRE(mirrored.classes == std::vector<int>{right_lung, left_lung});
   CHECK(mirrored.boxes[0].x1 < mirrored.boxes[1].x1);

@@ -14,7 +14,7 @@
 
 #include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/log.hpp"
-#include "lungseg/data/sample/augment.hpp"
+#include "lungseg/data/sample/augment_options.hpp"
 #include "lungseg/data/sample/loader.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "lungseg/train/batch.hpp"
@@ -133,10 +133,9 @@ class film_trainable {
     std::string augmentation = "none";
     if (const auto& a = options_.augment) {
       augmentation.clear();
-      for (const float v :
-           {a->flip_probability, a->geometry_probability, a->rotation, a->scale_low, a->scale_high, a->stretch,
-            a->shift, a->intensity_probability, a->brightness, a->contrast, a->gamma, a->noise_probability, a->noise})
-        augmentation += (augmentation.empty() ? "" : " ") + detail::number_text(v);
+      for_each_value(*a, [&](std::string_view name, float value) {
+        augmentation += (augmentation.empty() ? "" : " ") + std::string{name} + " " + detail::number_text(value);
+      });
     }
     return {{"films", summary(films)},
             {"validation_films", summary(validation)},

@@ -16,7 +16,7 @@
 #include "lungseg/data/phantom/phantom_anatomy.hpp"
 #include "lungseg/data/pixels/image.hpp"
 #include "lungseg/data/pixels/resize.hpp"
-#include "lungseg/data/sample/augment.hpp"
+#include "lungseg/data/sample/noise.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 

@@ -11,7 +11,7 @@
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/pixels/histogram.hpp"
-#include "lungseg/data/sample/augment.hpp"
+#include "lungseg/data/sample/augment_options.hpp"
 #include "lungseg/data/sample/letterbox.hpp"
 #include "lungseg/data/sample/network_film.hpp"
 

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "lungseg/core/random.hpp"
+#include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/data/sample/augment.hpp"
 #include "lungseg/data/sample/sample.hpp"
 #include "lungseg/data/sample/warp.hpp"
 
@@ -33,7 +35,8 @@ inline placed_film placed_as_it_is(film picture, const sample_options& options) 
   return {std::move(picture), place};
 }
 
-LUNGSEG_INLINE prepared_film prepare_film(const film_dataset& films, const film_record& record, const sample_options& options) {
+LUNGSEG_INLINE prepared_film prepare_film(const film_dataset& films, const film_record& record,
+                                          const sample_options& options) {
   const std::filesystem::path file = films.folder / record.file;
   film picture = with_intensity(read_film(file, options.reading), options.intensity);
   const auto extent = [](int h, int w) { return std::to_string(h) + " x " + std::to_string(w); };
@@ -114,12 +117,10 @@ LUNGSEG_INLINE sample make_sample(const prepared_film& from, const sample_option
     random_stream random{options.seed, augment_stream,
                          (static_cast<std::uint64_t>(epoch) << 32) | static_cast<std::uint32_t>(index)};
     const augmentation change = draw_augmentation(*options.augment, place.height, place.width, random);
-    const Eigen::AffineCompact2d to_source = network_to_source(place, change, from.picture.height, from.picture.width);
-    result.film =
-        warp_film(from.picture, to_source, level_map(from.picture, change), options.padding, place.height, place.width);
-    add_noise(result.film, change.noise, change.noise_seed);
-    for (const mask& plane : from.planes) planes.push_back(warp_mask(plane, to_source, place.height, place.width));
-    flipped = change.flip;
+    const source_map way = map_to_source(place, change.geometry, from.picture.height, from.picture.width);
+    for (const mask& plane : from.planes) planes.push_back(warp_mask(plane, way));
+    result.film = augmented_film(from.picture, way, planes, change, options.padding);
+    flipped = change.geometry.flip;
   } else {
     image<float> levels{from.picture.height, from.picture.width};
     std::copy(from.picture.pixels.begin(), from.picture.pixels.end(), levels.pixels.begin());

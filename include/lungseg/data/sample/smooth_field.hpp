@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+
+#include "lungseg/core/random.hpp"
+#include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/resize.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+namespace detail {
+
+/// The four cubic B-splines that reach each target cell, over a grid of cells + 3 control values.
+inline axis_filter spline_axis(int cells, int to) {
+  axis_filter axis{4, {}, {}};
+  for (int i = 0; i < to; ++i) {
+    const double place = (i + 0.5) * cells / to;
+    const int cell = std::min(static_cast<int>(place), cells - 1);
+    const double t = place - cell, s = 1 - t;
+    axis.first.push_back(cell);
+    for (const double w : {s * s * s, 3 * t * t * t - 6 * t * t + 4, 3 * s * s * s - 6 * s * s + 4, t * t * t})
+      axis.weights.push_back(static_cast<float>(w / 6));
+  }
+  return axis;
+}
+
+}  // namespace detail
+
+/// A smooth random field, its values within -1 .. 1: a cubic B-spline over a grid of cells x cells, twice continuously
+/// differentiable.
+/// \param random  gives (cells + 3)^2 values
+inline image<float> smooth_field(int height, int width, int cells, random_stream& random) {
+  image<float> grid{cells + 3, cells + 3};
+  for (float& v : grid.pixels) v = random.uniform(-1, 1);
+  return detail::filtered(grid, detail::spline_axis(cells, height), detail::spline_axis(cells, width));
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI
