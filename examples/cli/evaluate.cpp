@@ -73,8 +73,9 @@ struct evaluate_command {
   std::string categories;
   fs::path report;
 
-  int run() const {
+  int run() {
     const lungseg::context ctx = make_context(common);
+    take_shipped_model(predictor, make_log(common));
     warn_of_twins(predictor.models, make_log(common));
     if (!report.empty()) expect_free_report();
     std::string sides;

@@ -21,6 +21,7 @@
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/unet/unet_config.hpp"
+#include "lungseg/model/weights/shipped_model.hpp"
 
 namespace cli {
 
@@ -83,6 +84,7 @@ void describe_weights(const fs::path& file, bool tensors) {
             << ", numbers in all: " << thousands(all) << '\n';
   for (const auto& [key, value] : from.metadata)
     if (key != "config" && key != "format") std::cout << key << ": " << value << '\n';
+  if (!from.checksum.empty()) std::cout << "checksum: " << from.checksum << '\n';
   if (model) std::cout << "config: " << config_of(from) << '\n';
   if (tensors) print_tensors(from);
 }
@@ -162,8 +164,9 @@ command add_info(CLI::App& program) {
   };
   auto self = std::make_shared<info_command>();
   CLI::App* app = add_command(program, "info", "what a model, weight file or dataset holds");
-  auto* file =
-      app->add_option("file", self->file, "model, checkpoint, weight file or dataset")->check(CLI::ExistingPath);
+  auto* file = app->add_option("file", self->file,
+                               "model, checkpoint, weight file or dataset (default: the model that comes with lungseg)")
+                   ->check(CLI::ExistingPath);
   app->add_option("--preset", self->preset, "print a preset's configuration instead")->excludes(file);
   add_categories(*app, self->categories);
   app->add_flag("--tensors", self->tensors, "name every tensor of a weight file");
@@ -174,7 +177,7 @@ command add_info(CLI::App& program) {
                         << '\n';
               return int{done};
             }
-            lungseg::expect<lungseg::option_error>(!self->file.empty(), "info: name a file, or --preset");
+            if (self->file.empty()) self->file = lungseg::shipped_model();
             if (is_json(self->file)) return describe_dataset(self->file, self->categories);
             describe_weights(self->file, self->tensors);
             return int{done};

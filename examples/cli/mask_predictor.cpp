@@ -12,11 +12,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::vector<std::unique_ptr<lungseg::unet>> read_models(const std::vector<fs::path>& files) {
-  std::vector<std::unique_ptr<lungseg::unet>> models;
+std::vector<lungseg::archive> read_models(const std::vector<fs::path>& files) {
+  std::vector<lungseg::archive> read;
   for (const fs::path& file : files)
-    models.push_back(lungseg::unet_from(lungseg::is_hdf5(file) ? read_keras_file(file) : lungseg::read_archive(file)));
-  return models;
+    read.push_back(lungseg::is_hdf5(file) ? read_keras_file(file) : lungseg::read_archive(file));
+  return read;
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ struct mask_predictor::inside {
 };
 
 mask_predictor::mask_predictor(const lungseg::context& ctx, const std::vector<fs::path>& models)
-    : inside_{new inside{{ctx, read_models(models)}}} {}
+    : inside_{new inside{lungseg::mask_predictor::of(ctx, read_models(models))}} {}
 mask_predictor::~mask_predictor() = default;
 
 lungseg::mask mask_predictor::predict(const lungseg::film& film) {

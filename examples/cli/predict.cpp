@@ -43,6 +43,7 @@ struct predict_command : predict_request {
   int run() {
     const std::vector<std::filesystem::path> behind_models = take_films(predictor);
     inputs.insert(inputs.end(), behind_models.begin(), behind_models.end());
+    take_shipped_model(predictor, make_log(common));
     warn_of_twins(predictor.models, make_log(common));
     return raw ? predict_raw(*this) : predict_lungs(*this);
   }

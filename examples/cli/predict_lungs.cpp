@@ -28,6 +28,7 @@ class lungs_run {
     lung_predictor predictor{make_context(request_.common), request_.predictor};
     const auto lock = open_folder(request_.out, make_log(request_.common));
     expect_writable(request_.out / "results.json");
+    models_ = predictor.models();
     page_.facts = predictor.facts(list_.sides.value_or(predictor.sides()));
     try {
       predict_all(predictor);
@@ -100,7 +101,7 @@ class lungs_run {
       films.push_back(entry.prediction);
       ids.push_back(*entry.image_id);
     }
-    lungseg::write_film_table(request_.out / "films.json", table_);
+    lungseg::write_film_table(request_.out / "films.json", table_, models_);
     lungseg::write_coco_results(request_.out / "results.json", films, ids, list_.category_ids);
     lungseg::write_html(request_.out / "report.html", page_);
   }
@@ -132,6 +133,7 @@ class lungs_run {
   film_list list_;
   std::vector<std::string> names_;  // of the films' result files
   std::vector<lungseg::film_entry> table_;
+  std::vector<lungseg::used_model> models_;
   lungseg::html_report page_;
 };
 

@@ -38,7 +38,7 @@ struct raw_run {
   /// What was read before the device was lost is kept; a disk that is full keeps nothing.
   void write(raw_detector& detector) {
     lungseg::write_atomically(request.out / "raw.json", [&](std::ostream& stream) {
-      lungseg::raw_results results{stream};
+      lungseg::raw_results results{stream, detector.model()};
       try {
         read_all(detector, results);
       } catch (const lungseg::device_error&) {

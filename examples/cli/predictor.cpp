@@ -10,6 +10,7 @@
 #include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
+#include "lungseg/model/weights/shipped_model.hpp"
 #include "values.hpp"
 
 namespace cli {
@@ -33,8 +34,8 @@ struct lung_predictor::inside {
 };
 
 void add_predictor(CLI::App& to, predictor_options& options) {
-  to.add_option("--model", options.models, "weight file or checkpoint; several models vote")
-      ->required()
+  to.add_option("--model", options.models,
+                "weight file or checkpoint; several models vote (default: the one that comes with lungseg)")
       ->check(CLI::ExistingPath);
   const auto choice = [&](const char* flag, float& value, double most, const char* what) {
     to.add_option(flag, value, what)
@@ -60,9 +61,16 @@ void add_predictor(CLI::App& to, predictor_options& options) {
 std::vector<std::filesystem::path> take_films(predictor_options& options) {
   std::vector<std::filesystem::path> films, models;
   for (std::filesystem::path& named : options.models) (is_film(named) ? films : models).push_back(std::move(named));
-  if (models.empty()) throw lungseg::option_error{"--model: names a film and no model: " + films.front().string()};
+  if (models.empty() && !films.empty())
+    throw lungseg::option_error{"--model: names a film and no model: " + films.front().string()};
   options.models = std::move(models);
   return films;
+}
+
+void take_shipped_model(predictor_options& options, const lungseg::log_sink& log) {
+  if (!options.models.empty()) return;
+  options.models = {lungseg::shipped_model()};
+  log(lungseg::log_level::note, "model: " + options.models.front().string());
 }
 
 void warn_of_twins(const std::vector<std::filesystem::path>& models, const lungseg::log_sink& log) {
@@ -89,6 +97,10 @@ lungseg::laterality lung_predictor::sides() const {
   return inside_->model.sides();
 }
 
+const std::vector<lungseg::used_model>& lung_predictor::models() const {
+  return inside_->model.used();
+}
+
 std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::laterality named) const {
   const auto number = [](float value) {
     char text[32];
@@ -99,8 +111,7 @@ std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::
   const lungseg::predict_options& lungs = o.lungs;
   std::vector<std::pair<std::string, std::string>> facts{{"program", std::string{"lungseg "} + lungseg::version}};
   for (std::size_t i = 0; i < o.models.size(); ++i)
-    facts.emplace_back("model",
-                       o.models[i].filename().string() + " (" + inside_->model.models()[i]->config().preset + ")");
+    facts.emplace_back("model", models()[i].text() + ", " + inside_->model.models()[i]->config().preset);
   facts.emplace_back("left and right are the", std::string{name(named)} + "'s");
   if (const auto definition = inside_->model.definition())
     facts.emplace_back("masks cover the",
@@ -113,20 +124,26 @@ std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::
 }
 
 struct raw_detector::inside {
+  lungseg::used_model used;
   std::unique_ptr<lungseg::mask_rcnn> model;
   lungseg::detector detector;
 };
 
 raw_detector::raw_detector(const lungseg::context& ctx, const std::filesystem::path& model)
     : inside_{[&] {
-        auto read = lungseg::model_from(lungseg::read_archive(model));
+        const lungseg::archive from = lungseg::read_archive(model);
+        auto read = lungseg::model_from(from);
         lungseg::mask_rcnn& of = *read;
-        return std::make_unique<inside>(std::move(read), lungseg::detector{ctx, of});
+        return new inside{lungseg::used_model_of(from), std::move(read), lungseg::detector{ctx, of}};
       }()} {}
 raw_detector::~raw_detector() = default;
 
 std::vector<lungseg::raw_detection> raw_detector::detect(const lungseg::film& film) {
   return lungseg::detect_raw(inside_->detector, film);
+}
+
+const lungseg::used_model& raw_detector::model() const {
+  return inside_->used;
 }
 
 }  // namespace cli

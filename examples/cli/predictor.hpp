@@ -24,14 +24,16 @@ namespace cli {
 
 /// What predict and evaluate both ask for.
 struct predictor_options {
-  std::vector<std::filesystem::path> models;
+  std::vector<std::filesystem::path> models;  // none named: take_shipped_model()
   lungseg::predict_options lungs;
   bool choosy = false;  // whether any of these was asked for
 };
 void add_predictor(CLI::App& to, predictor_options& options);
 /// The films among the values of --model, which takes all that stand behind it: "--model a.safetensors film.png".
-/// \throws option_error when no model is left
+/// \throws option_error when films were named and no model
 std::vector<std::filesystem::path> take_films(predictor_options& options);
+/// Takes the model that comes with the program where none was named, and says so. \throws as lungseg::shipped_model
+void take_shipped_model(predictor_options& options, const lungseg::log_sink& log);
 /// Warns of a model that is named twice, by whatever paths.
 void warn_of_twins(const std::vector<std::filesystem::path>& models, const lungseg::log_sink& log);
 
@@ -47,6 +49,7 @@ class lung_predictor {
   lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name);
   lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
   lungseg::laterality sides() const;
+  const std::vector<lungseg::used_model>& models() const;
   /// Name and value of what shaped the results, for a report that names the lungs by these sides.
   std::vector<std::pair<std::string, std::string>> facts(lungseg::laterality named) const;
 
@@ -65,6 +68,7 @@ class raw_detector {
   raw_detector& operator=(const raw_detector&) = delete;
 
   std::vector<lungseg::raw_detection> detect(const lungseg::film& film);
+  const lungseg::used_model& model() const;
 
  private:
   struct inside;

@@ -54,6 +54,7 @@
 #include "lungseg/model/weights/keras_config.hpp"
 #include "lungseg/model/weights/keras_weights.hpp"
 #include "lungseg/model/weights/matterport_config.hpp"
+#include "lungseg/model/weights/shipped_model.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
 #include "lungseg/model/weights/weight_report.hpp"

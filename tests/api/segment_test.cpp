@@ -8,6 +8,8 @@
 #include "lungseg/data/pixels/film_border.hpp"
 #include "lungseg/model/weights/weights.hpp"
 
+#include <stdlib.h>
+
 #include <catch2/catch.hpp>
 #include <thread>
 
@@ -95,5 +97,23 @@ TEST_CASE("segment: threads that share a model get what each would get alone", "
   for (const auto& mine : beside) {
     REQUIRE(mine.size() == films.size());
     for (std::size_t i = 0; i < films.size(); ++i) CHECK(same(mine[i], alone[i]));
+  }
+}
+
+TEST_CASE("segment: without a model it is the one that comes with the library", "[api]") {
+  const scratch_folder folder;
+  const film picture = drawn(1).front();
+  const segmented_film wanted = segment(picture).with(some_model(folder / "lungs.safetensors")).run();
+  ::setenv("LUNGSEG_MODELS", folder.path().c_str(), 1);
+  const segmented_film found = segment(picture).with(lung_model::shipped({}, {.min_score = 0})).run();
+  const segmented_film by_default = segment(picture).run();
+  std::filesystem::remove(folder / "lungs.safetensors");
+  CHECK_THROWS_WITH(segment(picture).run(), Catch::Contains("LUNGSEG_MODELS") && Catch::Contains("lungs.safetensors"));
+  ::unsetenv("LUNGSEG_MODELS");
+  CHECK(same(found, wanted));
+  for (const segmented_film* each : {&wanted, &found, &by_default}) {
+    REQUIRE(each->prediction().models.size() == 1);
+    CHECK(each->prediction().models[0].file == "lungs.safetensors");
+    CHECK_THAT(each->prediction().models[0].checksum, Catch::StartsWith("crc32c:"));
   }
 }

@@ -51,7 +51,6 @@ TEST_CASE("program: wrong use ends with status 2 and names the fault") {
   expect_wrong_use("", "subcommand");
   expect_wrong_use("segment", "segment");
   expect_wrong_use("info --colour", "--colour");
-  expect_wrong_use("info", "info");
   expect_wrong_use("info /nonexistent/file", "/nonexistent/file");
   expect_wrong_use("info --preset resnet", "resnet");
   expect_wrong_use("phantom --count 3", "--out");

@@ -25,5 +25,12 @@ int main() {
   } catch (const lungseg::device_error& refusal) {
     std::printf("%s\n", refusal.what());
   }
+
+  // Where the package's model is; the test puts one there.
+  try {
+    std::printf("model: %s\n", lungseg::shipped_model().c_str());
+  } catch (const lungseg::file_error& missing) {
+    std::printf("%s\n", missing.what());
+  }
   return right ? 0 : 1;
 }

@@ -13,6 +13,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/predict/predict_options.hpp"
+#include "lungseg/model/weights/shipped_model.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -33,6 +34,11 @@ class lung_model {
       : lung_model{context{}, files, options} {}
   explicit lung_model(const std::filesystem::path& file, const predict_options& options = {})
       : lung_model{context{}, file, options} {}
+  /// The model that comes with the library.
+  /// \throws as shipped_model and predictor::load
+  static lung_model shipped(const context& ctx = {}, const predict_options& options = {}) {
+    return {ctx, shipped_model(), options};
+  }
 
   /// The lungs of a film from its file.
   /// \throws as read_film and predictor::predict

@@ -25,18 +25,24 @@ class films_with_model {
   lung_model model_;
 };
 
-/// Films that still need a model.
+/// Films for which no model was named yet.
 template <class Films>
 class unsegmented_films {
  public:
   explicit unsegmented_films(Films films) : films_{std::move(films)} {}
   [[nodiscard]] films_with_model<Films> with(lung_model model) const { return {films_, std::move(model)}; }
 
+  /// With the model that comes with the library, which is read anew each time: who asks often keeps a
+  /// lung_model::shipped() for with().
+  /// \return as films_with_model::run
+  /// \throws as lung_model::shipped and lung_model::segment
+  [[nodiscard]] auto run() const { return with(lung_model::shipped()).run(); }
+
  private:
   Films films_;
 };
 
-/// The beginning of a segmentation: segment("film.png").with(model).run().left().mask.
+/// The beginning of a segmentation: segment("film.png").run().left().mask, or segment("film.png").with(model).run().
 /// \param films  what lung_model::segment takes: a film's file, a film, an image_view of one, or a std::vector of any of
 ///               these
 template <class Films>

@@ -105,6 +105,7 @@ struct archive {
   std::string source;  // the file that it came from, for messages; not stored
   std::map<std::string, std::string> metadata;
   std::vector<named_tensor> tensors;
+  std::string checksum{};  // of the contents, as that file says: "crc32c:0eabef9b"; empty when it does not
 
   /// Adds a tensor whose elements stay the caller's; they must outlive the archive.
   template <class T, int Rank>

@@ -35,8 +35,8 @@ class archive_reader {
     read_header();
     if (!with_data) return std::move(result_);
     for (std::size_t i = 0; i < ends_.size(); ++i) read_bytes(result_.tensors[i], ends_[i].first, ends_[i].second);
-    if (!checksum_.empty())
-      demand(checksum(result_) == checksum_, "the contents do not match their checksum: the file is damaged");
+    if (!result_.checksum.empty())
+      demand(checksum(result_) == result_.checksum, "the contents do not match their checksum: the file is damaged");
     return std::move(result_);
   }
 
@@ -101,7 +101,7 @@ class archive_reader {
       const std::string key = string_of(pair.name);
       demand(pair.value.IsString(), "metadata '" + key + "' is not text");
       if (key == checksum_key)
-        checksum_ = string_of(pair.value);
+        result_.checksum = string_of(pair.value);
       else
         demand(result_.metadata.emplace(key, string_of(pair.value)).second, "holds metadata '" + key + "' twice");
     }
@@ -131,7 +131,7 @@ class archive_reader {
     t.owner = block;
   }
 
-  std::string name_, checksum_;
+  std::string name_;
   std::ifstream stream_;
   std::uint64_t size_ = 0, data_begin_ = 0;
   std::set<std::string> seen_;

@@ -34,7 +34,9 @@ inline evaluation_report evaluate(const predictor& model, const film_dataset& fi
     }
     bar.advance();
   }
-  return scores.report();
+  evaluation_report report = scores.report();
+  report.models = model.used();
+  return report;
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

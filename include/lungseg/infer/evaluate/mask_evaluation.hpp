@@ -24,7 +24,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// \throws device_error, disk_error  which are no fault of a film
 inline mask_report evaluate_masks(const mask_predictor& model, const film_dataset& films,
                                   const progress_sink& progress = {}) {
-  mask_report report;
+  mask_report report{.models = model.used()};
   lungseg::progress bar{progress, "evaluating", std::ssize(films.films)};
   for (const film_record& record : films.films) {
     const std::filesystem::path file = films.folder / record.file;

@@ -15,6 +15,7 @@
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
 #include "lungseg/infer/predict/film_input.hpp"
+#include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -76,21 +77,31 @@ inline mask majority(std::span<const mask> votes) {
 /// threads may call predict() at a time; they take turns at the networks.
 class mask_predictor {
  public:
+  /// \param used  what reports are to say of the models
   /// \throws option_error if no model is given
-  mask_predictor(const context& ctx, std::vector<std::unique_ptr<unet>> models)
-      : ctx_{ctx}, models_{std::move(models)} {
+  mask_predictor(const context& ctx, std::vector<std::unique_ptr<unet>> models, std::vector<used_model> used = {})
+      : ctx_{ctx}, models_{std::move(models)}, used_{std::move(used)} {
     expect<option_error>(!models_.empty(), "mask_predictor: no model was given");
   }
 
   /// Reads the models from safetensors files: the library's own, or tensors under segmentation_models' names.
   /// \throws as read_archive and unet_from
   static mask_predictor load(const context& ctx, const std::vector<std::filesystem::path>& files) {
+    std::vector<archive> read;
+    for (const std::filesystem::path& file : files) read.push_back(read_archive(file));
+    return of(ctx, read);
+  }
+  /// The same of files that were read already, those of Keras among them.
+  static mask_predictor of(const context& ctx, const std::vector<archive>& files) {
     std::vector<std::unique_ptr<unet>> models;
-    for (const std::filesystem::path& file : files) models.push_back(unet_from(read_archive(file)));
-    return {ctx, std::move(models)};
+    std::vector<used_model> used;
+    for (const archive& file : files) models.push_back(unet_from(file)), used.push_back(used_model_of(file));
+    return {ctx, std::move(models), std::move(used)};
   }
 
   const std::vector<std::unique_ptr<unet>>& models() const noexcept { return models_; }
+  /// The files of the models, in their order; none for models that came from no file.
+  const std::vector<used_model>& used() const noexcept { return used_; }
 
   /// The lungs of a film as one mask in the film's own grid: every model votes for the pixels above its threshold, the
   /// majority wins, holes are filled. With a film of the network's size, each step is the original's.
@@ -108,6 +119,7 @@ class mask_predictor {
  private:
   context ctx_;
   std::vector<std::unique_ptr<unet>> models_;
+  std::vector<used_model> used_;
   std::unique_ptr<std::mutex> networks_ = std::make_unique<std::mutex>();  // they keep packed weights between films
 };
 

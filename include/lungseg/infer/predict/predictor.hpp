@@ -16,6 +16,7 @@
 #include "lungseg/infer/predict/lung_choice.hpp"
 #include "lungseg/infer/predict/predict_options.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/model/weights/weights.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -25,10 +26,12 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class predictor {
  public:
   /// \param models  at least one, all with the same classes and laterality
+  /// \param used    what results are to say of them; see film_prediction::models
   /// \throws option_error if there is none, they disagree, their classes are not two, or one has no masks of the
   ///                       definition that is asked for
-  predictor(const context& ctx, std::vector<std::unique_ptr<mask_rcnn>> models, const predict_options& options = {})
-      : models_{std::move(models)}, options_{options} {
+  predictor(const context& ctx, std::vector<std::unique_ptr<mask_rcnn>> models, const predict_options& options = {},
+            std::vector<used_model> used = {})
+      : models_{std::move(models)}, used_{std::move(used)}, options_{options} {
     expect<option_error>(!models_.empty(), "predictor: no model was given");
     for (const auto& m : models_)
       expect<option_error>(m->config().laterality == models_.front()->config().laterality &&
@@ -47,11 +50,18 @@ class predictor {
   static predictor load(const context& ctx, const std::vector<std::filesystem::path>& files,
                         const predict_options& options = {}) {
     std::vector<std::unique_ptr<mask_rcnn>> models;
-    for (const std::filesystem::path& file : files) models.push_back(model_from(read_archive(file)));
-    return {ctx, std::move(models), options};
+    std::vector<used_model> used;
+    for (const std::filesystem::path& file : files) {
+      const archive from = read_archive(file);
+      models.push_back(model_from(from));
+      used.push_back(used_model_of(from));
+    }
+    return {ctx, std::move(models), options, std::move(used)};
   }
 
   const std::vector<std::unique_ptr<mask_rcnn>>& models() const noexcept { return models_; }
+  /// The files of the models, in their order; none for models that came from no file.
+  const std::vector<used_model>& used() const noexcept { return used_; }
   laterality sides() const {
     return models_.front()->config().laterality == "image" ? laterality::image : laterality::patient;
   }
@@ -77,6 +87,7 @@ class predictor {
                           std::optional<lung_definition> definition = {}) const {
     if (definition) expect_known(*definition);
     film_prediction result{name, picture.height, picture.width, sides(), definition ? definition : definition_, {}, {}};
+    result.models = used_;
     const film_range range = range_of(picture);
     std::vector<lung_choice> choices;
     for (detector& each : detectors_) {
@@ -176,6 +187,7 @@ class predictor {
   }
 
   std::vector<std::unique_ptr<mask_rcnn>> models_;
+  std::vector<used_model> used_;
   mutable std::vector<detector> detectors_;  // of the models; any thread may call them
   predict_options options_;
   std::optional<lung_definition> definition_;

@@ -9,6 +9,7 @@
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/pixels/film_area.hpp"
 #include "lungseg/data/pixels/grey_levels.hpp"
+#include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/prediction/verdict.hpp"
 #include "lungseg/math/box.hpp"
 
@@ -37,11 +38,12 @@ struct film_prediction {
   laterality sides = laterality::patient;       // what the class ids mean
   std::optional<lung_definition> definition{};  // what the masks cover; none: the model does not say
   std::vector<predicted_lung> lungs;
-  std::vector<film_note> notes;  // why a lung is missing or was dropped, and what makes film or result doubtful
-  grey_levels levels{};          // values of the film (of its file, where that is known) that the network saw as black
-                                 // and white
-  film_area content{};           // what of the film it saw: all but the empty border
-  lungseg::verdict verdict{};    // on the film and all its lungs
+  std::vector<film_note> notes;      // why a lung is missing or was dropped, and what makes film or result doubtful
+  grey_levels levels{};              // values of the film (of its file, where that is known) that the network saw as
+                                     // black and white
+  film_area content{};               // what of the film it saw: all but the empty border
+  lungseg::verdict verdict{};        // on the film and all its lungs
+  std::vector<used_model> models{};  // that found the lungs; none: they came from no file
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -22,6 +22,7 @@ class report_writer {
 
   void write(const evaluation_report& report) {
     json_.report([&] {
+      json_.models(report.models);
       json_.text("laterality", name(report.sides));
       counts(report);
       rates(report);

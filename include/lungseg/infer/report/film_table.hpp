@@ -13,6 +13,7 @@
 
 #include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/core/utf8.hpp"
+#include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/report/film_files.hpp"
 #include "lungseg/infer/report/html_report.hpp"
 #include "lungseg/infer/report/report_json.hpp"
@@ -41,9 +42,11 @@ struct film_entry {
 
 namespace detail {
 
-inline void write_film_table(std::ostream& out, std::span<const film_entry> films) {
+inline void write_film_table(std::ostream& out, std::span<const film_entry> films,
+                             const std::vector<used_model>& models) {
   report_json json{out};
   json.report([&] {
+    json.models(models);
     json.list("films", films, [&](const film_entry& film) {
       json.count("image_id", film.image_id);
       json.text("file_name", film.file_name);
@@ -79,9 +82,11 @@ inline void write_film_table(std::ostream& out, std::span<const film_entry> film
 
 /// Writes films.json, as a whole or not at all: every film of a run, those without lungs and those that failed too,
 /// with the id that results.json, a bare list of lungs, calls it by.
+/// \param models  that read the films
 /// \throws file_error when it cannot be written
-inline void write_film_table(const std::filesystem::path& file, std::span<const film_entry> films) {
-  write_atomically(file, [&](std::ostream& out) { detail::write_film_table(out, films); });
+inline void write_film_table(const std::filesystem::path& file, std::span<const film_entry> films,
+                             const std::vector<used_model>& models = {}) {
+  write_atomically(file, [&](std::ostream& out) { detail::write_film_table(out, films, models); });
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

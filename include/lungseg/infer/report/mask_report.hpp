@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/report/report_json.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
 #include "lungseg/infer/score/measures.hpp"
@@ -27,9 +28,10 @@ struct mask_score {
 
 /// The scores of lung masks without sides over a dataset.
 struct mask_report {
-  std::vector<mask_score> scores;      // of the films that could be read, in the dataset's order
-  std::vector<film_failure> failures;  // films that could not
-  summary dice, iou, hd95, assd;
+  std::vector<used_model> models{};      // that were scored
+  std::vector<mask_score> scores{};      // of the films that could be read, in the dataset's order
+  std::vector<film_failure> failures{};  // films that could not
+  summary dice{}, iou{}, hd95{}, assd{};
 };
 
 namespace detail {
@@ -37,6 +39,7 @@ namespace detail {
 inline void write_mask_report(std::ostream& out, const mask_report& report) {
   report_json json{out};
   json.report([&] {
+    json.models(report.models);
     json.count("films", std::ssize(report.scores));
     json.values("dice", report.dice);
     json.values("iou", report.iou);

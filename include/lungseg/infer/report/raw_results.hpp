@@ -9,21 +9,30 @@
 
 #include "lungseg/data/coco/coco_values.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Writes raw.json film by film, so that a long run needs no more memory than a short one:
-/// {"version", "films": [{"image_id", "file", "size": [h, w], "detections": [{"box": [x, y, width, height], "class",
-/// "score", "mask": {"size": [h, w], "counts": [...]}}]}], "failures": [{"image_id", "file", "reason"}]} in film
-/// pixels, with COCO's uncompressed run lengths.
+/// {"version", "model": {"file", "checksum"}, "films": [{"image_id", "file", "size": [h, w], "detections": [{"box": [x,
+/// y, width, height], "class", "score", "mask": {"size": [h, w], "counts": [...]}}]}], "failures": [{"image_id",
+/// "file", "reason"}]} in film pixels, with COCO's uncompressed run lengths.
 class raw_results {
  public:
-  /// \param out  must outlive the object
-  explicit raw_results(std::ostream& out) : sink_{out}, json_{sink_} {
+  /// \param out    must outlive the object
+  /// \param model  that detects
+  raw_results(std::ostream& out, const used_model& model) : sink_{out}, json_{sink_} {
     json_.StartObject();
     detail::put_key(json_, "version");  // first: mark::raw_results
     detail::put_text(json_, std::string{"lungseg "} + version);
+    detail::put_key(json_, "model");
+    json_.StartObject();
+    detail::put_key(json_, "file");
+    detail::put_text(json_, model.file);
+    detail::put_key(json_, "checksum");
+    detail::put_text(json_, model.checksum);
+    json_.EndObject();
     detail::put_key(json_, "films");
     json_.StartArray();
   }

@@ -9,6 +9,7 @@
 
 #include "lungseg/data/json/json_writer.hpp"
 #include "lungseg/infer/prediction/film_note.hpp"
+#include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/score/summary.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
@@ -91,6 +92,14 @@ class report_json {
     list("notes", of, [&](const film_note& note) {
       text("code", name(note.code));
       text("text", note.text);
+    });
+  }
+
+  /// The models that gave the results.
+  void models(const std::vector<used_model>& of) {
+    list("models", of, [&](const used_model& model) {
+      text("file", model.file);
+      if (!model.checksum.empty()) text("checksum", model.checksum);
     });
   }
 

@@ -10,6 +10,7 @@
 
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/score/coco_ap.hpp"
 #include "lungseg/infer/score/film_score.hpp"
 #include "lungseg/infer/score/summary.hpp"
@@ -31,6 +32,7 @@ struct lung_summary {
 
 /// The scores of a model on a dataset.
 struct evaluation_report {
+  std::vector<used_model> models{};  // that were scored
   laterality sides = laterality::patient;
   std::int64_t films = 0;         // that were scored
   std::int64_t single_lung = 0;   // of these, films whose truth has one lung only
