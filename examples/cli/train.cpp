@@ -8,6 +8,8 @@
 #include <csignal>
 #include <iostream>
 #include <memory>
+#include <sstream>
+#include <string>
 
 #include "common.hpp"
 #include "dataset_files.hpp"
@@ -116,7 +118,8 @@ struct train_command {
     const lungseg::log_sink log = make_log(common);
     std::string theirs;
     lungseg::film_dataset films = read_datasets(files, categories, log, theirs);
-    log(lungseg::log_level::note, theirs.substr(0, theirs.size() - 1));
+    std::istringstream lines{theirs};
+    for (std::string line; std::getline(lines, line);) log(lungseg::log_level::note, line);
     sides += theirs;
     std::erase_if(films.films, [&](const lungseg::film_record& film) {
       if (film.lost_lung)
