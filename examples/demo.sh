@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# The whole way on drawn films: packages, build, films, dataset, training, prediction, scores, report.
+# The whole way: packages, build, films segmented with the model that ships; then on drawn films dataset, training,
+# prediction, scores, report.
 #
 #   examples/demo.sh [FOLDER]        results go to FOLDER (default: build/demo/results), which must not hold older ones
 #
@@ -46,8 +47,12 @@ cmake -S "$source_dir" -B "$build_dir" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FL
 cmake --build "$build_dir" --target lungseg_program --parallel "$(nproc)"
 lungseg=$build_dir/lungseg
 
-step "films: 400 to learn from, 100 held out"
 mkdir -p "$out"
+step "segmentation with the model that ships"
+"$lungseg" phantom --quiet --out "$out/first" --count 3 --seed 3
+films predict --out "$out/segmented" "$out/first/images"
+
+step "films: 400 to learn from, 100 held out"
 "$lungseg" phantom --out "$out/films" --count 400 --seed 1
 "$lungseg" phantom --out "$out/held_out" --count 100 --seed 2
 
@@ -70,6 +75,7 @@ films evaluate --quiet --model "$out/run/best.safetensors" --dataset "$out/held_
 
 step "done"
 cat <<TEXT
+the shipped model's: $out/segmented/report.html
 dataset pictures:    $out/figures/
 model:               $out/run/best.safetensors
 masks and overlays:  $out/predicted/
