@@ -10,9 +10,9 @@
 #include <memory>
 
 #include "dataset_files.hpp"
+#include "evaluation_table.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/infer/report/evaluation_file.hpp"
-#include "lungseg/infer/report/mask_report.hpp"
 #include "predictor.hpp"
 
 namespace cli {
@@ -20,51 +20,6 @@ namespace cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-void print_rate(const char* what, const lungseg::rate& rate) {
-  std::printf("%-12s %6lld of %lld   %6.2f %%   [%.2f, %.2f]\n", what, static_cast<long long>(rate.count),
-              static_cast<long long>(rate.of), 100 * rate.value, 100 * rate.low, 100 * rate.high);
-}
-
-void print_lungs(const char* what, const lungseg::lung_summary& s) {
-  const auto row = [](const lungseg::summary& v) {
-    std::printf("  %8.4f %8.4f %8.4f", v.mean, v.median, v.percentile_5);
-  };
-  std::printf("%-6s", what);
-  row(s.dice);
-  row(s.iou);
-  std::printf("  %8.2f %8.2f  %8.2f %8.2f\n", s.hd95.mean, s.hd95.median, s.assd.mean, s.assd.median);
-}
-
-void print_table(const lungseg::evaluation_report& report) {
-  std::printf("films scored %lld, side errors %lld, extra lungs %lld; rates with 95 %% intervals\n",
-              static_cast<long long>(report.films), static_cast<long long>(report.side_errors),
-              static_cast<long long>(report.extra_lungs));
-  print_rate("both found", report.both_found_rate());
-  print_rate("one found", report.one_found_rate());
-  print_rate("none found", report.none_found_rate());
-  std::printf("\n%-6s  %-26s  %-26s  %-17s  %-17s\n", "lung", "Dice: mean, median, 5 %", "IoU: mean, median, 5 %",
-              "HD95: mean, median", "ASSD: mean, median");
-  print_lungs("left", report.left);
-  print_lungs("right", report.right);
-  print_lungs("all", report.all);
-  print_lungs("both", report.both);
-  std::printf("\nmask AP %.4f, AP50 %.4f, AP75 %.4f\n", report.ap.ap, report.ap.ap50, report.ap.ap75);
-  std::printf("films with notes %lld (%s)\n", static_cast<long long>(report.notes.noted()),
-              report.notes.text().c_str());
-}
-
-void print_table(const lungseg::mask_report& report) {
-  std::printf("films scored %lld; the lungs of each as one mask\n\n%-6s %8s %8s %8s\n",
-              static_cast<long long>(report.scores.size()), "", "mean", "median", "5 %");
-  const auto row = [](const char* what, const lungseg::summary& v, int digits) {
-    std::printf("%-6s %8.*f %8.*f %8.*f\n", what, digits, v.mean, digits, v.median, digits, v.percentile_5);
-  };
-  row("Dice", report.dice, 4);
-  row("IoU", report.iou, 4);
-  row("HD95", report.hd95, 2);
-  row("ASSD", report.assd, 2);
-}
 
 struct evaluate_command {
   common_options common;

@@ -34,8 +34,9 @@ predicted_lung guess(int class_id, int x1, int x2, float score = 0.9f) {
 }
 /// The patient's left lung on the right of the picture.
 const film_record two_lungs{"a.png", height, width, {truth(left_lung, 22, 36), truth(right_lung, 4, 18)}};
-film_prediction predict(std::vector<predicted_lung> lungs, laterality sides = laterality::patient) {
-  return {"a.png", height, width, sides, std::move(lungs), {}};
+film_prediction predict(std::vector<predicted_lung> lungs, laterality sides = laterality::patient,
+                        std::optional<lung_definition> definition = {}) {
+  return {"a.png", height, width, sides, definition, std::move(lungs), {}};
 }
 film_score score(std::vector<predicted_lung> lungs, laterality sides = laterality::patient) {
   return score_film(two_lungs, laterality::patient, predict(std::move(lungs), sides));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,6 +20,11 @@ struct film_origin {
   std::optional<lung_definition> definition;  // none: nothing says
   std::int64_t films = 0;
 };
+
+/// The source of a film; where the dataset does not name it, the folder that it calls the film's, which may be none.
+inline std::string source_of(const film_record& record) {
+  return record.source.empty() ? std::filesystem::path{record.file}.parent_path().generic_string() : record.source;
+}
 
 /// How many films of each source and definition a dataset has, by the sources' names.
 inline std::vector<film_origin> film_origins(const film_dataset& dataset) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "lungseg/core/progress.hpp"
+#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/infer/report/film_files.hpp"
@@ -26,6 +27,7 @@ inline evaluation_report evaluate(const predictor& model, const film_dataset& fi
     const std::filesystem::path file = films.folder / record.file;
     film_record named = record;
     named.file = file.filename().string();
+    named.source = source_of(record);
     try {
       scores.add(named, model.predict(read_film(file), named.file, {}, model.definition_for(record)));
     } catch (const std::exception& fault) {

@@ -24,13 +24,11 @@ class report_writer {
     json_.report([&] {
       json_.models(report.models);
       json_.text("laterality", name(report.sides));
-      counts(report);
-      rates(report);
-      lungs("left", report.left, "lungs");
-      lungs("right", report.right, "lungs");
-      lungs("all", report.all, "lungs");
-      lungs("both", report.both, "films");
-      precisions(report);
+      figures(report);
+      json_.list("groups", report.groups, [&](const group_figures& group) {
+        json_.text("source", group.source);
+        figures(group);
+      });
       json_.failures(report.failures);
       films(report);
       rules();
@@ -38,24 +36,40 @@ class report_writer {
   }
 
  private:
-  void counts(const evaluation_report& report) {
-    json_.count("films", report.films);
-    json_.count("single_lung_films", report.single_lung);
-    json_.count("films_without_lungs", report.without_lung);
-    json_.count("both_found", report.both_found);
-    json_.count("one_found", report.one_found);
-    json_.count("none_found", report.none_found);
-    json_.count("side_errors", report.side_errors);
-    json_.count("extra_lungs", report.extra_lungs);
-    json_.count("noted_films", report.notes.noted());
-    json_.object("notes", [&] {
-      for (std::size_t i = 0; i < note_codes; ++i)
-        if (const auto code = static_cast<note_code>(i); report.notes.of(code) > 0)
-          json_.count(name(code), report.notes.of(code));
+  static std::string_view name_of(const std::optional<lung_definition>& definition) {
+    return definition ? name(*definition) : "unsaid";
+  }
+
+  void figures(const film_figures& of) {
+    counts(of);
+    rates(of);
+    masks(of);
+    json_.list("definitions", of.definitions, [&](const definition_figures& each) {
+      json_.text("definition", name_of(each.definition));
+      json_.count("films", each.films);
+      masks(each);
     });
   }
 
-  void rates(const evaluation_report& report) {
+  void counts(const film_figures& of) {
+    json_.count("films", of.films);
+    json_.count("single_lung_films", of.single_lung);
+    json_.count("films_without_lungs", of.without_lung);
+    json_.count("both_found", of.both_found);
+    json_.count("one_found", of.one_found);
+    json_.count("none_found", of.none_found);
+    json_.count("side_errors", of.side_errors);
+    json_.count("extra_lungs", of.extra_lungs);
+    json_.count("other_definition_films", of.other_definition);
+    json_.count("noted_films", of.notes.noted());
+    json_.object("notes", [&] {
+      for (std::size_t i = 0; i < note_codes; ++i)
+        if (const auto code = static_cast<note_code>(i); of.notes.of(code) > 0)
+          json_.count(name(code), of.notes.of(code));
+    });
+  }
+
+  void rates(const film_figures& of) {
     const auto one = [&](std::string_view key, const rate& value) {
       json_.object(key, [&] {
         json_.count("count", value.count);
@@ -66,11 +80,19 @@ class report_writer {
       });
     };
     json_.object("rates", [&] {
-      one("both_found", report.both_found_rate());
-      one("one_found", report.one_found_rate());
-      one("none_found", report.none_found_rate());
-      one("films_with_side_error", report.side_error_rate());
+      one("both_found", of.both_found_rate());
+      one("one_found", of.one_found_rate());
+      one("none_found", of.none_found_rate());
+      one("films_with_side_error", of.side_error_rate());
     });
+  }
+
+  void masks(const mask_figures& of) {
+    lungs("left", of.left, "lungs");
+    lungs("right", of.right, "lungs");
+    lungs("all", of.all, "lungs");
+    lungs("both", of.both, "films");
+    precisions(of);
   }
 
   void lungs(std::string_view key, const lung_summary& of, std::string_view unit) {
@@ -80,11 +102,12 @@ class report_writer {
       json_.values("dice", of.dice);
       json_.values("iou", of.iou);
       json_.values("hd95", of.hd95);
+      json_.values("hd95_at_1024", of.hd95_at_1024);
       json_.values("assd", of.assd);
     });
   }
 
-  void precisions(const evaluation_report& report) {
+  void precisions(const mask_figures& of) {
     const auto one = [&](std::string_view key, const average_precision& value) {
       json_.object(key, [&] {
         json_.number("ap", value.ap);
@@ -93,9 +116,9 @@ class report_writer {
       });
     };
     json_.object("mask_ap", [&] {
-      one("all", report.ap);
-      one("left", report.ap_left);
-      one("right", report.ap_right);
+      one("all", of.ap);
+      one("left", of.ap_left);
+      one("right", of.ap_right);
     });
   }
 
@@ -107,11 +130,15 @@ class report_writer {
         json_.number("dice", score->dice);
         json_.number("iou", score->iou);
         json_.number("hd95", score->distance.hd95);
+        json_.number("hd95_at_1024", score->hd95_at_1024);
         json_.number("assd", score->distance.assd);
       });
     };
     json_.list("film_scores", report.scores, [&](const film_score& film) {
       json_.film(film);
+      json_.text("source", film.source);
+      json_.text("definition", name_of(film.definition));
+      json_.text("predicted_definition", name_of(film.predicted));
       one_lung("left", film.left);
       one_lung("right", film.right);
       one_lung("both", film.both);
@@ -139,7 +166,19 @@ class report_writer {
       text("hd95",
            "film pixels; the larger of the two directed 95th percentiles of the distances between surface pixels; null "
            "and not counted for a lung without prediction");
+      text("hd95_at_1024",
+           "hd95 in pixels of the film when its longer side has 1024 of them: hd95 * 1024 / longer side");
       text("assd", "film pixels; mean distance over the surface pixels of both masks");
+      text("definitions",
+           "field: the lung without the heart; whole: with what lies behind it; unsaid: the dataset or the model does "
+           "not "
+           "say. Masks of two definitions are never in one figure: left, right, all, both and mask_ap beside the "
+           "counts are "
+           "those of the only definition, and empty where there are several");
+      text("other_definition_films",
+           "films whose masks are of another definition than was predicted: they count as found or not and nowhere "
+           "else");
+      text("groups", "the same figures of the films of each source; a film without one is of its folder");
       text("mask_ap", "COCO: IoU 0.50 to 0.95, 101 recalls, area all, 100 detections a film");
     });
   }

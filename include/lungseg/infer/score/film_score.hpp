@@ -2,7 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,7 +27,8 @@ inline constexpr double found_iou = 0.5;
 struct lung_score {
   bool found = false;  // IoU of at least found_iou
   double dice = 0, iou = 0;
-  surface_distances distance;
+  surface_distances distance;                                      // in film pixels
+  double hd95_at_1024 = std::numeric_limits<double>::quiet_NaN();  // distance.hd95 * 1024 / the film's longer side
 };
 
 /// How well one film was read, lung by lung.
@@ -38,8 +41,13 @@ struct film_score {
   int extra_lungs = 0;                                  // further predictions that lie on no lung of their side
   /// "left lung not found (IoU 0.31)", ...: empty when all is well.
   std::vector<std::string> faults;
-  std::vector<film_note> notes;  // the prediction's
+  std::vector<film_note> notes;                                                        // the prediction's
+  std::string source = {};                                                             // of the film, as in the dataset
+  std::optional<lung_definition> definition = std::nullopt, predicted = std::nullopt;  // what either's masks cover
 
+  /// Whether the masks of film and prediction cover the same, as far as both say. Otherwise a lung is found or not, and
+  /// its Dice, IoU and distances are NaN: they would tell of the definitions.
+  bool same_definition() const { return !definition || !predicted || definition == predicted; }
   int lungs() const { return left.has_value() + right.has_value(); }
   int found() const { return (left && left->found) + (right && right->found); }
 };
@@ -57,7 +65,15 @@ inline std::optional<run_lengths> united(const film_record& truth, int class_id)
 inline lung_score score_of(const run_lengths& truth, const run_lengths* prediction) {
   if (!prediction) return {};
   const overlap pixels = overlap_of(truth, *prediction);
-  return {pixels.iou() >= found_iou, pixels.dice(), pixels.iou(), surface_distances_of(truth, *prediction)};
+  const surface_distances distance = surface_distances_of(truth, *prediction);
+  const double at_1024 = distance.hd95 * 1024 / std::max(truth.height, truth.width);
+  return {pixels.iou() >= found_iou, pixels.dice(), pixels.iou(), distance, at_1024};
+}
+
+/// What is left of a score when the masks mean different things.
+inline void forget_measures(std::optional<lung_score>& score) {
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  if (score) *score = {score->found, unknown, unknown, {}, unknown};
 }
 
 /// Counts predictions that lie where they should not, and says so.
@@ -98,7 +114,9 @@ inline film_prediction with_sides(film_prediction prediction, laterality wanted)
 /// Compares a prediction with the truth, whose class names mean `sides` (the prediction's own naming is translated).
 /// Of several predictions of a side the best-scored one counts (the first of equals); several masks of a side in the
 /// truth are one lung. A prediction of either side whose IoU with the other side's lung is found_iou or more, and more
-/// than with its own, is a side error; a prediction of a side that the film does not have is an extra lung.
+/// than with its own, is a side error; a prediction of a side that the film does not have is an extra lung. Where film
+/// and prediction say different definitions, lungs are found or not, and nothing is measured
+/// (film_score::same_definition).
 /// \throws shape_error when film, truth and prediction differ in size.
 inline film_score score_film(const film_record& truth, laterality sides, const film_prediction& prediction) {
   detail::expect_same_film(truth, prediction);
@@ -107,6 +125,9 @@ inline film_score score_film(const film_record& truth, laterality sides, const f
   result.file = truth.file;
   result.notes = prediction.notes;
   result.image_id = truth.image_id;
+  result.source = truth.source;
+  result.definition = truth.definition;
+  result.predicted = prediction.definition;
   std::optional<run_lengths> all_truth, all_predicted;
   const auto join = [](std::optional<run_lengths>& sum, const run_lengths& part) {
     sum = sum ? unite(*sum, part) : part;
@@ -130,6 +151,8 @@ inline film_score score_film(const film_record& truth, laterality sides, const f
                               (best ? "IoU " + detail::percent(score.iou) : std::string{"no prediction"}) + ")");
   }
   if (all_truth) result.both = detail::score_of(*all_truth, all_predicted ? &*all_predicted : nullptr);
+  if (!result.same_definition())
+    for (auto* part : {&result.left, &result.right, &result.both}) detail::forget_measures(*part);
   return result;
 }
 

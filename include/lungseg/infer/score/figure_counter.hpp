@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/score/coco_ap.hpp"
+#include "lungseg/infer/score/film_figures.hpp"
+#include "lungseg/infer/score/film_score.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
+
+/// The scores of many lungs, for their summary.
+class lung_scores {
+ public:
+  void add(const std::optional<lung_score>& lung) {
+    if (!lung) return;
+    found_ += lung->found;
+    dice_.push_back(lung->dice);
+    iou_.push_back(lung->iou);
+    hd95_.push_back(lung->distance.hd95);
+    assd_.push_back(lung->distance.assd);
+    at_1024_.push_back(lung->hd95_at_1024);
+  }
+  lung_summary summarised() const {
+    return {std::ssize(dice_), found_,           summarise(dice_),   summarise(iou_),
+            summarise(hd95_),  summarise(assd_), summarise(at_1024_)};
+  }
+
+ private:
+  std::int64_t found_ = 0;
+  std::vector<double> dice_, iou_, hd95_, assd_, at_1024_;
+};
+
+/// Collects films of one definition.
+class definition_counter {
+ public:
+  void add(const film_score& score, std::span<const instance> truth, std::span<const predicted_lung> found) {
+    ++films_;
+    left_.add(score.left);
+    right_.add(score.right);
+    all_.add(score.left);
+    all_.add(score.right);
+    both_.add(score.both);
+    precision_.add(truth, found);
+  }
+  definition_figures figures(std::optional<lung_definition> definition) const {
+    definition_figures result;
+    result.definition = definition;
+    result.films = films_;
+    result.left = left_.summarised();
+    result.right = right_.summarised();
+    result.all = all_.summarised();
+    result.both = both_.summarised();
+    result.ap = precision_.all();
+    result.ap_left = precision_.of_class(left_lung);
+    result.ap_right = precision_.of_class(right_lung);
+    return result;
+  }
+
+ private:
+  std::int64_t films_ = 0;
+  lung_scores left_, right_, all_, both_;
+  precision_counter precision_;
+};
+
+/// Collects films of any definitions.
+class figure_counter {
+ public:
+  /// \param found  the prediction's lungs, with class ids that mean the same as the truth's
+  void add(const film_score& score, std::span<const instance> truth, std::span<const predicted_lung> found) {
+    const int lungs = score.lungs(), met = score.found();
+    ++counts_.films;
+    counts_.single_lung += lungs == 1;
+    counts_.without_lung += lungs == 0;
+    counts_.both_found += lungs > 0 && met == lungs;
+    counts_.one_found += met > 0 && met < lungs;
+    counts_.none_found += lungs > 0 && met == 0;
+    counts_.side_errors += score.side_errors;
+    counts_.films_with_side_error += score.side_errors > 0;
+    counts_.extra_lungs += score.extra_lungs;
+    counts_.notes.add(score.notes);
+    if (score.same_definition())
+      by_definition_[score.definition].add(score, truth, found);
+    else
+      ++counts_.other_definition;
+  }
+
+  film_figures figures() const {
+    film_figures result = counts_;
+    for (const auto& [definition, films] : by_definition_) result.definitions.push_back(films.figures(definition));
+    if (result.definitions.size() == 1) static_cast<mask_figures&>(result) = result.definitions.front();
+    return result;
+  }
+
+ private:
+  film_figures counts_;  // without those of masks
+  std::map<std::optional<lung_definition>, definition_counter> by_definition_;
+};
+
+}}}  // namespace lungseg::LUNGSEG_ABI::detail
