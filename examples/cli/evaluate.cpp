@@ -70,6 +70,7 @@ struct evaluate_command {
     if (!report.empty()) lungseg::write_report(report, scores);
     print_table(scores);
     std::printf("\n%s", sides.c_str());
+    for (const lungseg::used_model& model : scores.models) std::printf("model: %s\n", model.text().c_str());
     if (reading.left_out() > 0) std::printf("parts of the dataset left out: %d\n", reading.left_out());
     for (std::int64_t i = 0; i < std::ssize(scores.failures); ++i) {
       const lungseg::film_failure& each = scores.failures[static_cast<std::size_t>(i)];

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "common.hpp"
 #include "dataset_files.hpp"
@@ -69,8 +70,10 @@ void describe_weights(const fs::path& file, bool tensors) {
   const lungseg::archive from = header_of(file);
   std::int64_t parameters = 0, all = 0;
   bool to_resume = false;
+  std::set<std::string> types;
   for (const lungseg::named_tensor& tensor : from.tensors) {
     all += elements(tensor);
+    types.insert(tensor.type);
     if (is_parameter(tensor.name)) parameters += elements(tensor);
     to_resume = to_resume || tensor.name.starts_with("optimizer.");
   }
@@ -81,7 +84,9 @@ void describe_weights(const fs::path& file, bool tensors) {
                             : "lungseg model")
             << '\n'
             << "tensors: " << from.tensors.size() << ", parameters: " << thousands(parameters)
-            << ", numbers in all: " << thousands(all) << '\n';
+            << ", numbers in all: " << thousands(all) << ", stored as";
+  for (const std::string& type : types) std::cout << ' ' << type;
+  std::cout << '\n';
   for (const auto& [key, value] : from.metadata)
     if (key != "config" && key != "format") std::cout << key << ": " << value << '\n';
   if (!from.checksum.empty()) std::cout << "checksum: " << from.checksum << '\n';

@@ -159,6 +159,8 @@ TEST_CASE("convert: --precision stores the same model in half the bytes") {
     archive wanted = contents;
     wanted.metadata.erase("training.step");
     CHECK(detail::checksum(stored) == detail::checksum(rounded(wanted, precision)));
+    CHECK_THAT(run_program("info " + half.string()).out,
+               Contains(precision == dtype::float16 ? "stored as F16\n" : "stored as BF16\n"));
     CHECK_THAT(run_program("info --tensors " + half.string()).out,
                Contains(precision == dtype::float16 ? "backbone.body.conv1.weight  F16" : "conv1.weight  BF16"));
     // A file of 16 bits is read by all that read weights; torchvision's has them too.

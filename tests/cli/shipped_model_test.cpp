@@ -50,7 +50,9 @@ TEST_CASE("shipped model: used where none is named, and named by every result") 
   CHECK_THAT(contents_of(folder / "out/films.json"), Contains("\"file\": \"lungs.safetensors\"") && Contains(named));
   CHECK_THAT(contents_of(folder / "out/report.html"), Contains("lungs.safetensors (" + checksum + ")"));
   const fs::path report = folder / "report.json";
-  CHECK(run_with(model, "evaluate --dataset " + made().dataset + " --report " + report.string()).status == 0);
+  const program_run scored = run_with(model, "evaluate --dataset " + made().dataset + " --report " + report.string());
+  CHECK(scored.status == 0);
+  CHECK_THAT(scored.out, Contains("model: lungs.safetensors (" + checksum + ")"));
   CHECK_THAT(contents_of(report), Contains(named));
   CHECK(run_with(model, "predict --raw " + film() + " --out " + out).status == 0);
   CHECK_THAT(contents_of(folder / "out/raw.json"), Contains("\"checksum\":\"" + checksum + "\""));
