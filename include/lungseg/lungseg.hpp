@@ -22,6 +22,8 @@
 // Films, masks, datasets.
 #include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/annotation/image_ids.hpp"
+#include "lungseg/data/augment/augment.hpp"
+#include "lungseg/data/augment/augment_values.hpp"
 #include "lungseg/data/coco/coco.hpp"
 #include "lungseg/data/dataset/dataset_builder.hpp"
 #include "lungseg/data/dataset/dataset_file.hpp"
@@ -38,10 +40,8 @@
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/pixels/rle.hpp"
-#include "lungseg/data/sample/augment.hpp"
 #include "lungseg/data/sample/letterbox.hpp"
 #include "lungseg/data/sample/loader.hpp"
-#include "lungseg/data/sample/warp.hpp"
 #include "lungseg/data/seed/seed_json.hpp"
 #include "lungseg/data/split/lung_splitter.hpp"
 

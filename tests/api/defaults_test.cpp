@@ -7,12 +7,13 @@
 #include <catch2/catch.hpp>
 
 #include "lungseg/api/recipe.hpp"
+#include "lungseg/data/augment/augment_values.hpp"
 #include "lungseg/data/coco/coco_reader.hpp"
 #include "lungseg/data/dataset/dataset_builder.hpp"
 #include "lungseg/data/dataset/figures.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/data/pixels/draw.hpp"
-#include "lungseg/data/pixels/histogram.hpp"
+#include "lungseg/data/pixels/local_contrast.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
 #include "lungseg/model/config/presets.hpp"

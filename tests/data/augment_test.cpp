@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/sample/augment.hpp"
+#include "lungseg/data/augment/augment.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/data/augment/augment_values.hpp"
 #include "lungseg/data/sample/letterbox.hpp"
 
 using namespace lungseg;
@@ -139,31 +140,4 @@ TEST_CASE("augmented_film: each kind of change changes a film") {
     for (std::uint64_t seed = 0; seed < 8; ++seed) changed += !(augmented(in, with_chances(1, name), seed) == plain);
     CHECK(changed >= (name == "levels.spread_probability" ? 1 : 5));
   });
-}
-
-TEST_CASE("add_noise: deviation as asked, no shift, same seed same noise") {
-  image<float> grey{200, 200, 128.0f};
-  image<float> same = grey, other = grey;
-  add_noise(grey, 6, 42);
-  add_noise(same, 6, 42);
-  add_noise(other, 6, 43);
-  CHECK(grey == same);
-  CHECK_FALSE(grey == other);
-  double sum = 0, squares = 0;
-  for (const double v : grey.pixels) sum += v - 128, squares += (v - 128) * (v - 128);
-  CHECK(std::abs(sum / 40000) < 0.12);  // 4 deviations of the mean: 6 / 200 * 4
-  CHECK(std::sqrt(squares / 40000) == Approx(6).epsilon(0.02));
-  image<float> black{50, 50, 0.0f};
-  add_noise(black, 20, 1);
-  CHECK(*std::min_element(black.pixels.begin(), black.pixels.end()) == 0);
-  image<float> quiet{5, 5, 7.0f};
-  add_noise(quiet, 0, 1);
-  CHECK(quiet == image<float>{5, 5, 7.0f});
-}
-
-TEST_CASE("mirrored_class: left and right change places, others stay") {
-  CHECK(mirrored_class(left_lung) == right_lung);
-  CHECK(mirrored_class(right_lung) == left_lung);
-  CHECK(mirrored_class(0) == 0);
-  CHECK(mirrored_class(3) == 3);
 }

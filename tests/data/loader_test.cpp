@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "lungseg/data/augment/augment_values.hpp"
 #include "lungseg/data/image/mask_io.hpp"
 #include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/data/sample/warp.hpp"
+#include "lungseg/data/augment/warp.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

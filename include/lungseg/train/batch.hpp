@@ -80,6 +80,8 @@ sample_options samples_for(const Config& config, const std::optional<augment_opt
   // What prediction puts around a film: black, or under torchvision's rule what normalisation turns into 0.
   if (seen.rule == input_rule::min_max) options.padding = config.pixel_mean.front();
   options.augment = augment;
+  // Only our own rule spreads the levels of a film that is predicted.
+  if (augment && seen.rule != input_rule::letterbox) options.augment->levels.spread_probability = 0;
   options.seed = seed;
   return options;
 }

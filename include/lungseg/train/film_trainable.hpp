@@ -14,7 +14,8 @@
 
 #include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/log.hpp"
-#include "lungseg/data/sample/augment_options.hpp"
+#include "lungseg/data/augment/augment_options.hpp"
+#include "lungseg/data/augment/augment_values.hpp"
 #include "lungseg/data/sample/loader.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "lungseg/train/batch.hpp"

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "lungseg/core/log.hpp"
-#include "lungseg/data/sample/augment_options.hpp"
+#include "lungseg/data/augment/augment_options.hpp"
 #include "lungseg/data/sample/loader.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {

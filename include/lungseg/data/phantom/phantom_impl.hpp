@@ -12,11 +12,11 @@
 #include <string>
 
 #include "lungseg/core/random.hpp"
+#include "lungseg/data/augment/noise.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/data/phantom/phantom_anatomy.hpp"
 #include "lungseg/data/pixels/image.hpp"
 #include "lungseg/data/pixels/resize.hpp"
-#include "lungseg/data/sample/noise.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 
 #include "lungseg/data/pixels/film_area.hpp"
 #include "lungseg/data/pixels/histogram.hpp"
@@ -33,6 +34,20 @@ inline int level_at(const histogram& counts, double share, std::int64_t pixels) 
   return static_cast<int>(level);
 }
 
+/// levels_of, by how many pixels have each level.
+inline grey_levels levels_of(const histogram& counts) {
+  constexpr double darkest_share = 0.01, brightest_share = 0.99;
+  const std::int64_t pixels = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  grey_levels found{level_at(counts, darkest_share, pixels), level_at(counts, brightest_share, pixels)};
+  if (found.black == found.white) {
+    const auto any = [](std::int64_t n) { return n > 0; };
+    found.black = static_cast<int>(std::find_if(counts.begin(), counts.end(), any) - counts.begin());
+    found.white = static_cast<int>(counts.rend() - std::find_if(counts.rbegin(), counts.rend(), any)) - 1;
+  }
+  if (pixels > 0 && found.black < found.white) return found;
+  return {0, (1 << std::max(8, static_cast<int>(std::bit_width(static_cast<unsigned>(std::max(found.white, 0)))))) - 1};
+}
+
 }  // namespace detail
 
 /// The levels of a part of a film: black is its 1st percentile and white its 99th, so a few pixels far off (burnt-in
@@ -42,17 +57,7 @@ inline int level_at(const histogram& counts, double share, std::int64_t pixels) 
 /// \param of  within the film
 template <class T>
 grey_levels levels_of(const basic_film<T>& in, const film_area& of) {
-  constexpr double darkest_share = 0.01, brightest_share = 0.99;
-  const std::int64_t pixels = std::int64_t{of.height} * of.width;
-  const detail::histogram counts = detail::count_levels(in, of);
-  grey_levels found{detail::level_at(counts, darkest_share, pixels), detail::level_at(counts, brightest_share, pixels)};
-  if (found.black == found.white) {
-    const auto any = [](std::int64_t n) { return n > 0; };
-    found.black = static_cast<int>(std::find_if(counts.begin(), counts.end(), any) - counts.begin());
-    found.white = static_cast<int>(counts.rend() - std::find_if(counts.rbegin(), counts.rend(), any)) - 1;
-  }
-  if (pixels > 0 && found.black < found.white) return found;
-  return {0, (1 << std::max(8, static_cast<int>(std::bit_width(static_cast<unsigned>(std::max(found.white, 0)))))) - 1};
+  return detail::levels_of(detail::count_levels(in, of));
 }
 
 /// The film with its levels spread over 0 to 255, rounded; what is darker than black is black, what is brighter than

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/data/augment/augment_options.hpp"
 #include "lungseg/data/image/film_io.hpp"
-#include "lungseg/data/pixels/histogram.hpp"
-#include "lungseg/data/sample/augment_options.hpp"
+#include "lungseg/data/pixels/local_contrast.hpp"
 #include "lungseg/data/sample/letterbox.hpp"
 #include "lungseg/data/sample/network_film.hpp"
 

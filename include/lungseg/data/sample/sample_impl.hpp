@@ -10,12 +10,12 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/laterality.hpp"
 #include "lungseg/core/random.hpp"
-#include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/data/augment/augment.hpp"
+#include "lungseg/data/augment/warp.hpp"
 #include "lungseg/data/pixels/rle.hpp"
-#include "lungseg/data/sample/augment.hpp"
 #include "lungseg/data/sample/sample.hpp"
-#include "lungseg/data/sample/warp.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -128,7 +128,7 @@ LUNGSEG_INLINE sample make_sample(const prepared_film& from, const sample_option
     for (const mask& plane : from.planes) planes.push_back(placed(plane, place));
   }
   for (std::size_t k = 0; k < from.classes.size(); ++k) {
-    const int class_id = flipped ? mirrored_class(from.classes[k]) : from.classes[k];
+    const int class_id = flipped ? other_side(from.classes[k]) : from.classes[k];
     add_lung(result, planes[k / 8], k % 8, class_id, options.min_area);
   }
   return result;

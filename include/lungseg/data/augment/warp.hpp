@@ -6,12 +6,13 @@
 #include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
 #include "lungseg/core/random.hpp"
+#include "lungseg/data/augment/geometry_change.hpp"
+#include "lungseg/data/augment/smooth_field.hpp"
 #include "lungseg/data/pixels/image.hpp"
-#include "lungseg/data/sample/geometry_change.hpp"
-#include "lungseg/data/sample/smooth_field.hpp"
 #include "lungseg/math/letterbox.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -47,35 +48,51 @@ struct source_map {
   }
 };
 
-/// The whole way back: displaced by the elastic field, then in perspective, then affine.
-inline source_map map_to_source(const letterbox& place, const geometry_change& change, int source_h, int source_w) {
-  const Eigen::AffineCompact2d affine = network_to_source(place, change, source_h, source_w);
-  const double middle_x = (place.width - 1) / 2.0, middle_y = (place.height - 1) / 2.0;
-  image<float> bend_x{}, bend_y{};
-  if (change.elastic > 0) {
-    random_stream random{change.elastic_seed, 0};
-    bend_x = smooth_field(place.height, place.width, change.elastic_cells, random);
-    bend_y = smooth_field(place.height, place.width, change.elastic_cells, random);
-  }
+namespace detail {
+
+/// Where each pixel of the picture looks before the affine part of the way: moved by the elastic field.
+inline source_map bent(int height, int width, const geometry_change& change) {
+  const bool elastic = change.elastic > 0;
+  random_stream random{change.elastic_seed, 0};
+  const auto field = [&] {
+    return elastic ? smooth_field(height, width, change.elastic_cells, random) : image<float>{height, width};
+  };
+  source_map way{field(), field()};
+  const auto most = static_cast<float>(change.elastic);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      way.x(y, x) = static_cast<float>(x) + most * way.x(y, x);
+      way.y(y, x) = static_cast<float>(y) + most * way.y(y, x);
+    }
+  return way;
+}
+
+/// Moves places away from the middle of the picture or towards it, as on a plane that is tilted against it.
+inline void tilt(source_map& way, const geometry_change& change) {
+  const double middle_x = (way.x.width - 1) / 2.0, middle_y = (way.x.height - 1) / 2.0;
   const double tilt_x = change.perspective_x / std::max(middle_x, 1.0);
   const double tilt_y = change.perspective_y / std::max(middle_y, 1.0);
-  source_map way{image<float>{place.height, place.width}, image<float>{place.height, place.width}};
-  for (int i = 0, y = 0; y < place.height; ++y)
-    for (int x = 0; x < place.width; ++x, ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      double u = x, v = y;
-      if (change.elastic > 0) {
-        u += change.elastic * static_cast<double>(bend_x.pixels[at]);
-        v += change.elastic * static_cast<double>(bend_y.pixels[at]);
-      }
-      if (tilt_x != 0 || tilt_y != 0) {
-        const double depth = 1 / (1 - tilt_x * (u - middle_x) - tilt_y * (v - middle_y));
-        u = middle_x + (u - middle_x) * depth;
-        v = middle_y + (v - middle_y) * depth;
-      }
-      way.x.pixels[at] = static_cast<float>(affine(0, 0) * u + affine(0, 1) * v + affine(0, 2));
-      way.y.pixels[at] = static_cast<float>(affine(1, 0) * u + affine(1, 1) * v + affine(1, 2));
-    }
+  for (std::size_t i = 0; i < way.x.pixels.size(); ++i) {
+    const double u = static_cast<double>(way.x.pixels[i]) - middle_x;
+    const double v = static_cast<double>(way.y.pixels[i]) - middle_y;
+    const double depth = 1 / std::max(1 - tilt_x * u - tilt_y * v, 0.1);
+    way.x.pixels[i] = static_cast<float>(middle_x + u * depth);
+    way.y.pixels[i] = static_cast<float>(middle_y + v * depth);
+  }
+}
+
+}  // namespace detail
+
+/// The whole way back: displaced by the elastic field, then in perspective, then affine.
+inline source_map map_to_source(const letterbox& place, const geometry_change& change, int source_h, int source_w) {
+  source_map way = detail::bent(place.height, place.width, change);
+  if (change.perspective_x != 0 || change.perspective_y != 0) detail::tilt(way, change);
+  const Eigen::AffineCompact2d affine = network_to_source(place, change, source_h, source_w);
+  for (std::size_t i = 0; i < way.x.pixels.size(); ++i) {
+    const double u = way.x.pixels[i], v = way.y.pixels[i];
+    way.x.pixels[i] = static_cast<float>(affine(0, 0) * u + affine(0, 1) * v + affine(0, 2));
+    way.y.pixels[i] = static_cast<float>(affine(1, 0) * u + affine(1, 1) * v + affine(1, 2));
+  }
   return way;
 }
 

@@ -17,15 +17,12 @@ namespace detail {
 using jpeg_block = std::array<std::array<float, 8>, 8>;
 
 /// The orthonormal cosine transform: row k holds the k-th frequency.
-inline const jpeg_block& jpeg_cosines() {
-  static const jpeg_block basis = [] {
-    jpeg_block b{};
-    for (std::size_t k = 0; k < 8; ++k)
-      for (std::size_t i = 0; i < 8; ++i)
-        b[k][i] = static_cast<float>((k == 0 ? std::sqrt(0.125) : 0.5) *
-                                     std::cos(static_cast<double>((2 * i + 1) * k) * std::numbers::pi / 16));
-    return b;
-  }();
+inline jpeg_block jpeg_cosines() {
+  jpeg_block basis{};
+  for (std::size_t k = 0; k < 8; ++k)
+    for (std::size_t i = 0; i < 8; ++i)
+      basis[k][i] = static_cast<float>((k == 0 ? std::sqrt(0.125) : 0.5) *
+                                       std::cos(static_cast<double>((2 * i + 1) * k) * std::numbers::pi / 16));
   return basis;
 }
 
@@ -57,6 +54,24 @@ inline jpeg_block jpeg_steps(int quality) {
   return steps;
 }
 
+/// The block at (top, left); beyond the picture its last pixels go on.
+inline jpeg_block block_at(const image<float>& picture, int top, int left) {
+  jpeg_block block;
+  for (int y = 0; y < 8; ++y) {
+    const float* from = picture.row(std::min(top + y, picture.height - 1));
+    for (int x = 0; x < 8; ++x)
+      block[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] = from[std::min(left + x, picture.width - 1)];
+  }
+  return block;
+}
+
+inline void put_block(image<float>& picture, int top, int left, const jpeg_block& block) {
+  for (int y = 0; y < 8 && top + y < picture.height; ++y)
+    for (int x = 0; x < 8 && left + x < picture.width; ++x)
+      picture(top + y, left + x) =
+          std::clamp(block[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)], 0.0f, 255.0f);
+}
+
 }  // namespace detail
 
 /// What JPEG at a quality of 1 to 100 leaves of a picture's grey levels: its blocks of 8 x 8 pixels with their cosine
@@ -64,25 +79,16 @@ inline jpeg_block jpeg_steps(int quality) {
 /// \source ITU-T T.81 (1992), annex K.1; steps by quality as in libjpeg
 inline void lose_by_jpeg(image<float>& picture, int quality) {
   const detail::jpeg_block steps = detail::jpeg_steps(std::clamp(quality, 1, 100));
-  const detail::jpeg_block& forward = detail::jpeg_cosines();
-  const detail::jpeg_block back = detail::transposed(forward);
+  const detail::jpeg_block forward = detail::jpeg_cosines(), back = detail::transposed(forward);
+  constexpr float middle = 8 * 128;  // of the levels, in the first coefficient, which is 8 times the mean
   for (int top = 0; top < picture.height; top += 8)
     for (int left = 0; left < picture.width; left += 8) {
-      detail::jpeg_block block;
-      for (int y = 0; y < 8; ++y) {
-        const float* from = picture.row(std::min(top + y, picture.height - 1));
-        for (int x = 0; x < 8; ++x)
-          block[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] =
-              from[std::min(left + x, picture.width - 1)] - 128;
-      }
-      block = detail::product(detail::product(forward, block), back);
+      detail::jpeg_block block = detail::product(detail::product(forward, detail::block_at(picture, top, left)), back);
+      block[0][0] -= middle;
       for (std::size_t k = 0; k < 8; ++k)
         for (std::size_t j = 0; j < 8; ++j) block[k][j] = std::nearbyint(block[k][j] / steps[k][j]) * steps[k][j];
-      block = detail::product(detail::product(back, block), forward);
-      for (int y = 0; y < 8 && top + y < picture.height; ++y)
-        for (int x = 0; x < 8 && left + x < picture.width; ++x)
-          picture(top + y, left + x) =
-              std::clamp(block[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] + 128, 0.0f, 255.0f);
+      block[0][0] += middle;
+      detail::put_block(picture, top, left, detail::product(detail::product(back, block), forward));
     }
 }
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cstdint>
+#include <algorithm>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/pixels/image.hpp"

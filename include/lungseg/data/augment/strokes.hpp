@@ -20,7 +20,10 @@ struct spot {
 struct brush {
   double radius = 1;    // pixels, to where it is half covered
   bool hollow = false;  // a tube: two walls and little between
-  float strength = 1;   // what it adds to the layer at most
+  float strength = 1;   // what it leaves in the layer at most
+
+  /// Beyond so many pixels from the line nothing is left.
+  double reach() const noexcept { return radius + 2; }
 };
 
 /// How much of a pixel, `away` from the middle of a line, the brush covers.
@@ -83,7 +86,7 @@ inline void draw_curve(image<float>& layer, const std::vector<spot>& through, co
     for (int k = 1; k <= pieces; ++k) {
       const double t = static_cast<double>(k) / pieces;
       const spot next{at(a.x, b.x, c.x, d.x, t), at(a.y, b.y, c.y, d.y, t)};
-      line.add(last, next, with.radius + 2);
+      line.add(last, next, with.reach());
       last = next;
     }
   }
@@ -98,7 +101,7 @@ inline void draw_ring(image<float>& layer, const spot& middle, double radius, co
     return spot{middle.x + radius * std::cos(turn), middle.y + radius * std::sin(turn)};
   };
   line_distances line{layer.height, layer.width};
-  for (int k = 0; k < corners; ++k) line.add(corner(k), corner(k + 1), with.radius + 2);
+  for (int k = 0; k < corners; ++k) line.add(corner(k), corner(k + 1), with.reach());
   line.paint(layer, with);
 }
 
