@@ -13,9 +13,12 @@
 
 #include "common.hpp"
 #include "dataset_files.hpp"
+#include "evaluation_table.hpp"
+#include "lungseg/api/leave_out.hpp"
 #include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/training.hpp"
 #include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/data/dataset/source_split.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "values.hpp"
@@ -36,6 +39,7 @@ extern "C" void ask_to_stop(int signal) {
 struct train_command {
   common_options common;
   std::vector<fs::path> datasets, validation;
+  std::vector<std::string> leave_out;
   double validation_fraction = 0.1, minutes = 0;
   fs::path out, weights;
   std::string task = "lungs", preset, stages, categories;
@@ -46,7 +50,8 @@ struct train_command {
 
   int run() {
     const lungseg::context ctx = make_context(common);
-    expect_free_outputs();
+    if (!leave_out.empty()) return run_folds(ctx);
+    expect_free_outputs(out);
     lungseg::training_result result;
     if (task == "mask") {
       lungseg::mask_training_task wanted;
@@ -60,15 +65,47 @@ struct train_command {
     return report(result);
   }
 
+  /// One training for each source that is left out.
+  int run_folds(const lungseg::context& ctx) {
+    lungseg::expect<lungseg::option_error>(task == "lungs", "--leave-out: is for --task lungs");
+    lungseg::training_task wanted;
+    wanted.config = config_for<lungseg::mask_rcnn_config>("lungs_small", lungseg::preset);
+    if (!weights.empty()) wanted.weights = weights;
+    const lungseg::training_recipe recipe = make_recipe(ctx, lungseg::recipe_for(wanted.config));
+    wanted.films = read_all(datasets);
+    left_out = wanted.films.reading.left_out();
+    const bool each = leave_out == std::vector<std::string>{"each"};
+    const std::vector<std::string> sources = each ? lungseg::sources_of(wanted.films) : leave_out;
+    for (const std::string& source : sources) {
+      const fs::path folder = lungseg::fold_folder(out, source);
+      expect_free_outputs(folder);
+      expect_free_report(folder / "report.json");
+    }
+    expect_free_report(lungseg::leave_out_file(out));
+    stop_on_signals();
+    return report(lungseg::leave_out(ctx, wanted, recipe, sources));
+  }
+
   /// A run may take the place of an older run's files, and of nothing else.
-  void expect_free_outputs() const {
+  void expect_free_outputs(const fs::path& folder) const {
+    const lungseg::output_guard guard = inputs();
+    const lungseg::run_files files{folder};
+    for (const fs::path& file : {files.best(), files.last()}) guard.expect_free(file, lungseg::mark::checkpoint);
+    for (const char* curve : {"train.csv", "validation.csv"}) guard.expect_free(folder / curve, lungseg::mark::curve);
+  }
+  void expect_free_report(const fs::path& file) const { inputs().expect_free(file, lungseg::mark::report); }
+
+  lungseg::output_guard inputs() const {
     lungseg::output_guard guard;
     guard.keep(weights);
     for (const auto& files : {datasets, validation})
       for (const fs::path& file : files) guard.keep(file);
-    const lungseg::run_files files{out};
-    for (const fs::path& file : {files.best(), files.last()}) guard.expect_free(file, lungseg::mark::checkpoint);
-    for (const char* curve : {"train.csv", "validation.csv"}) guard.expect_free(out / curve, lungseg::mark::curve);
+    return guard;
+  }
+
+  static void stop_on_signals() {
+    std::signal(SIGINT, ask_to_stop);
+    std::signal(SIGTERM, ask_to_stop);
   }
 
   /// The configuration of the preset, or of the weights to start from.
@@ -95,8 +132,7 @@ struct train_command {
     recipe.training.log(lungseg::log_level::note,
                         "training " + what + " on " + std::to_string(wanted.films.films.size()) + " films, " +
                             std::to_string(wanted.validation.films.size()) + " for validation");
-    std::signal(SIGINT, ask_to_stop);
-    std::signal(SIGTERM, ask_to_stop);
+    stop_on_signals();
     return run_it(ctx, std::move(wanted), recipe);
   }
 
@@ -130,18 +166,54 @@ struct train_command {
   }
 
   int report(const lungseg::training_result& result) const {
-    const lungseg::log_sink log = make_log(common);
-    if (result.stop == lungseg::stop_reason::cancelled) {
-      log(lungseg::log_level::warning, "stopped; the same command with --resume goes on");
-      return interrupted;
-    }
-    std::cout << result.steps << " steps, best score " << result.best_score << " at step " << result.best_step << '\n'
-              << sides;
-    log(lungseg::log_level::note, "model: " + result.files.best().string());
+    if (result.stop == lungseg::stop_reason::cancelled) return stopped();
+    std::cout << result.steps << " steps, best score " << result.best_score << " at step " << result.best_step << '\n';
+    make_log(common)(lungseg::log_level::note, "model: " + result.files.best().string());
+    return end();
+  }
+
+  /// A line for each source, by the model that has not seen it.
+  int report(const std::vector<lungseg::left_out_fold>& folds) const {
+    std::vector<lungseg::group_figures> table;
+    for (const lungseg::left_out_fold& fold : folds)
+      if (fold.scores) table.push_back({*fold.scores, fold.source});
+    if (!table.empty()) std::cout << "each source by a model that was trained without it" << std::flush;
+    if (!table.empty()) print_groups(table);
+    if (!folds.back().scores) return stopped();
+    make_log(common)(lungseg::log_level::note, "report: " + lungseg::leave_out_file(out).string());
+    return end();
+  }
+
+  int stopped() const {
+    make_log(common)(lungseg::log_level::warning, "stopped; the same command with --resume goes on");
+    return interrupted;
+  }
+
+  int end() const {
+    std::cout << sides;
     if (left_out > 0) std::cout << "parts of the datasets left out: " << left_out << '\n';
     return left_out > 0 ? some_failed : done;
   }
 };
+
+/// The films that are learnt from, and those that are not.
+void add_films(CLI::App& app, train_command& o) {
+  app.add_option("--dataset", o.datasets, "dataset file; several are taken as one")
+      ->required()
+      ->check(CLI::ExistingPath);
+  auto* own = app.add_option("--validation", o.validation, "dataset file to validate on; several are taken as one")
+                  ->check(CLI::ExistingPath);
+  auto* share = app.add_option("--validation-fraction", o.validation_fraction, "share of the films kept for validation")
+                    ->check(between(0, 0.9))
+                    ->capture_default_str()
+                    ->excludes(own);
+  app.add_option("--leave-out", o.leave_out,
+                 "train without the films of this source of the dataset and test on them; several, or 'each' for all: "
+                 "one training for each")
+      ->excludes(own)
+      ->excludes(share);
+  add_categories(app, o.categories);
+}
 
 }  // namespace
 
@@ -149,16 +221,7 @@ command add_train(CLI::App& program) {
   auto self = std::make_shared<train_command>();
   train_command& o = *self;
   CLI::App* app = add_command(program, "train", "train a model on a dataset");
-  app->add_option("--dataset", o.datasets, "dataset file; several are taken as one")
-      ->required()
-      ->check(CLI::ExistingPath);
-  auto* own = app->add_option("--validation", o.validation, "dataset file to validate on; several are taken as one")
-                  ->check(CLI::ExistingPath);
-  app->add_option("--validation-fraction", o.validation_fraction, "share of the films kept for validation")
-      ->check(between(0, 0.9))
-      ->capture_default_str()
-      ->excludes(own);
-  add_categories(*app, o.categories);
+  add_films(*app, o);
   app->add_option("--out", o.out, "folder of the run: checkpoints and curves")->required();
   app->add_option("--task", o.task,
                   "lungs: left and right, by Mask R-CNN; mask: both as one mask, by a U-Net, for dataset --unet")

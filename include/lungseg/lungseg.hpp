@@ -29,6 +29,7 @@
 #include "lungseg/data/dataset/dataset_file.hpp"
 #include "lungseg/data/dataset/figures.hpp"
 #include "lungseg/data/dataset/source_of_folder.hpp"
+#include "lungseg/data/dataset/source_split.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"

@@ -3,6 +3,7 @@
 #include "lungseg/data/dataset/dataset_file.hpp"
 
 #include "lungseg/data/annotation/film_origin.hpp"
+#include "lungseg/data/dataset/source_split.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -129,6 +130,26 @@ TEST_CASE("film_origins: films by source and definition", "[data]") {
   CHECK((origins[0].source.empty() && !origins[0].definition && origins[0].films == 1));
   CHECK((origins[1].source == "b" && !origins[1].definition && origins[1].films == 1));
   CHECK((origins[2].source == "b" && origins[2].definition == lung_definition::whole && origins[2].films == 2));
+}
+
+TEST_CASE("split_by_source: one source apart from the others, by name or folder", "[data]") {
+  film_dataset named = some_films("a", {"1", "2", "3"});
+  named.films[0].source = named.films[2].source = "jsrt";
+  named.films[1].source = "covid";
+  CHECK(sources_of(named) == std::vector<std::string>{"covid", "jsrt"});
+  const source_split parts = split_by_source(named, "jsrt");
+  CHECK(names_of(parts.left_out) == std::vector<std::string>{"1", "3"});
+  CHECK(names_of(parts.others) == std::vector<std::string>{"2"});
+  CHECK(parts.others.folder == named.folder);
+  CHECK(parts.left_out.classes == named.classes);
+  CHECK_THROWS_WITH(split_by_source(named, "Jsrt"), Catch::Contains("'Jsrt'") && Catch::Contains("covid, jsrt"));
+  CHECK_THROWS_WITH(split_by_source(parts.others, "covid"), Catch::Contains("none are left"));
+
+  const film_dataset folders = merge({some_films("x/films", {"1"}), some_films("y", {"1", "2"})});
+  CHECK(sources_of(folders) == std::vector<std::string>{"x/films", "y"});
+  CHECK(names_of(split_by_source(folders, "y").others) == std::vector<std::string>{"x/films/1"});
+  CHECK_THROWS_WITH(sources_of(some_films("a", {"lost.png"})),
+                    Catch::Contains("lost.png") && Catch::Contains("--source"));
 }
 
 TEST_CASE("split_off: a share of the films, by the seed", "[data]") {

@@ -118,6 +118,19 @@ TEST_CASE("the best checkpoint is that of the best score", "[train][trainer]") {
   CHECK(rows_of(where.path() / "validation.csv")[0].back() == "other");
 }
 
+TEST_CASE("scores that must not choose leave the last epoch the best", "[train][trainer]") {
+  const scratch_folder where;
+  toy::regression model;
+  trainer_options options = options_for(where.path());
+  double score = 1;
+  options.score = [&](const context&) { return named_values{{"falls", score -= 0.1}}; };
+  options.last_is_best = true;
+  const training_result result = run_training(ctx, model, options);
+  CHECK(result.best_step == 50);
+  CHECK(result.best_score == score);
+  CHECK(read_archive(result.files.best()).at("head.weight").values<float>()[0] == model.head().value[0]);
+}
+
 TEST_CASE("without validation the last epoch is best", "[train][trainer]") {
   const scratch_folder where;
   toy::regression model;

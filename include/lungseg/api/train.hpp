@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/api/leave_out.hpp"
 #include "lungseg/api/lung_model.hpp"
 #include "lungseg/api/training.hpp"
 #include "lungseg/core/device.hpp"
@@ -115,6 +116,11 @@ class training_setup {
   /// \throws as train_model; file_error when it was stopped before its first epoch was done, and no model is there
   trained_model run(const std::filesystem::path& folder) &&;
 
+  /// Instead of one training, one for each source of the films without that source, each tested on it: what the model
+  /// does on hospitals that it has not seen. See lungseg::leave_out(); nothing may be said of validation films.
+  /// \param sources  which to leave out; empty: each in turn
+  std::vector<left_out_fold> leave_out(const std::filesystem::path& folder, std::vector<std::string> sources = {}) &&;
+
  private:
   /// A second word about the same thing would make the first one unsaid.
   template <class T, class Said>
@@ -124,6 +130,7 @@ class training_setup {
   }
 
   mask_rcnn_config configuration() const;
+  training_recipe recipe_in(const std::filesystem::path& folder) const;
 
   training_task task_;
   std::optional<mask_rcnn_config> config_;

@@ -12,8 +12,7 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-LUNGSEG_INLINE trained_model training_setup::run(const std::filesystem::path& folder) && {
-  task_.config = configuration();
+LUNGSEG_INLINE training_recipe training_setup::recipe_in(const std::filesystem::path& folder) const {
   training_recipe recipe = recipe_for(task_.config);
   if (stages_) recipe.training.stages = *stages_;
   recipe.training.folder = folder;
@@ -24,12 +23,26 @@ LUNGSEG_INLINE trained_model training_setup::run(const std::filesystem::path& fo
   if (stop_) recipe.training.cancelled = [flag = *stop_] { return flag->load(); };
   if (report_) recipe.training.log = recipe.learning.log = report_->first;
   if (report_) recipe.training.progress = report_->second;
+  return recipe;
+}
+
+LUNGSEG_INLINE trained_model training_setup::run(const std::filesystem::path& folder) && {
+  task_.config = configuration();
   const context ctx = seed_ ? ctx_.with_seed(*seed_) : ctx_;
   if (const double share = fraction_.value_or(0.1); share != 0)
     task_.validation = split_off(task_.films, share, ctx.seed());
-  training_result result = train_model(ctx, std::move(task_), std::move(recipe));
+  training_result result = train_model(ctx, std::move(task_), recipe_in(folder));
   expect<file_error>(result.best_step > 0, folder.string() + ": the training was stopped before there was a model");
   return {lung_model{ctx, result.files.best()}, std::move(result)};
+}
+
+LUNGSEG_INLINE std::vector<left_out_fold> training_setup::leave_out(const std::filesystem::path& folder,
+                                                                    std::vector<std::string> sources) && {
+  expect<option_error>(!fraction_,
+                       "train: validation was said, and leave_out validates on the films that are left out");
+  task_.config = configuration();
+  const context ctx = seed_ ? ctx_.with_seed(*seed_) : ctx_;
+  return lungseg::leave_out(ctx, task_, recipe_in(folder), std::move(sources));
 }
 
 LUNGSEG_INLINE mask_rcnn_config training_setup::configuration() const {

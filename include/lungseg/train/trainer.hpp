@@ -191,14 +191,14 @@ class trainer {
 
     const bool judged = !scores.empty() || !losses.empty();
     const double score = !scores.empty() ? scores.front().second : -total(losses);
-    const bool best = !judged || (!is_nan(score) && score > state_.best_score);
+    const bool best = !judged || options_.last_is_best || (!is_nan(score) && score > state_.best_score);
     state_.validated = state_.step;
     if (best) {
       state_.best_step = state_.step;
       if (judged) state_.best_score = score;
       save(files_.best(), false);
     }
-    report_epoch(losses, scores, best && judged);
+    report_epoch(losses, scores, best && judged && !options_.last_is_best);
   }
 
   void report_epoch(const named_values& losses, const named_values& scores, bool best) const {

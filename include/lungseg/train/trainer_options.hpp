@@ -34,6 +34,7 @@ struct trainer_options {
   /// Scores of the model as it stands, asked for after every epoch. The first decides which epoch is best; larger is
   /// better. Without it the validation loss decides, and without validation films the last epoch is best.
   std::function<named_values(const context&)> score{};
+  bool last_is_best = false;  // the last epoch is best, whatever the scores: for films that must not choose the weights
   std::function<bool()> cancelled{};  // asked before every step; true: write a checkpoint and stop
   log_sink log{};
   progress_sink progress{};

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/infer/report/figures_json.hpp"
 #include "lungseg/infer/report/report_json.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
 
@@ -24,10 +25,10 @@ class report_writer {
     json_.report([&] {
       json_.models(report.models);
       json_.text("laterality", name(report.sides));
-      figures(report);
+      put_figures(json_, report);
       json_.list("groups", report.groups, [&](const group_figures& group) {
         json_.text("source", group.source);
-        figures(group);
+        put_figures(json_, group);
       });
       json_.failures(report.failures);
       films(report);
@@ -36,92 +37,6 @@ class report_writer {
   }
 
  private:
-  static std::string_view name_of(const std::optional<lung_definition>& definition) {
-    return definition ? name(*definition) : "unsaid";
-  }
-
-  void figures(const film_figures& of) {
-    counts(of);
-    rates(of);
-    masks(of);
-    json_.list("definitions", of.definitions, [&](const definition_figures& each) {
-      json_.text("definition", name_of(each.definition));
-      json_.count("films", each.films);
-      masks(each);
-    });
-  }
-
-  void counts(const film_figures& of) {
-    json_.count("films", of.films);
-    json_.count("single_lung_films", of.single_lung);
-    json_.count("films_without_lungs", of.without_lung);
-    json_.count("both_found", of.both_found);
-    json_.count("one_found", of.one_found);
-    json_.count("none_found", of.none_found);
-    json_.count("side_errors", of.side_errors);
-    json_.count("extra_lungs", of.extra_lungs);
-    json_.count("other_definition_films", of.other_definition);
-    json_.count("noted_films", of.notes.noted());
-    json_.object("notes", [&] {
-      for (std::size_t i = 0; i < note_codes; ++i)
-        if (const auto code = static_cast<note_code>(i); of.notes.of(code) > 0)
-          json_.count(name(code), of.notes.of(code));
-    });
-  }
-
-  void rates(const film_figures& of) {
-    const auto one = [&](std::string_view key, const rate& value) {
-      json_.object(key, [&] {
-        json_.count("count", value.count);
-        json_.count("of", value.of);
-        json_.number("rate", value.value);
-        json_.number("low", value.low);
-        json_.number("high", value.high);
-      });
-    };
-    json_.object("rates", [&] {
-      one("both_found", of.both_found_rate());
-      one("one_found", of.one_found_rate());
-      one("none_found", of.none_found_rate());
-      one("films_with_side_error", of.side_error_rate());
-    });
-  }
-
-  void masks(const mask_figures& of) {
-    lungs("left", of.left, "lungs");
-    lungs("right", of.right, "lungs");
-    lungs("all", of.all, "lungs");
-    lungs("both", of.both, "films");
-    precisions(of);
-  }
-
-  void lungs(std::string_view key, const lung_summary& of, std::string_view unit) {
-    json_.object(key, [&] {
-      json_.count(unit, of.lungs);
-      json_.count("found", of.found);
-      json_.values("dice", of.dice);
-      json_.values("iou", of.iou);
-      json_.values("hd95", of.hd95);
-      json_.values("hd95_at_1024", of.hd95_at_1024);
-      json_.values("assd", of.assd);
-    });
-  }
-
-  void precisions(const mask_figures& of) {
-    const auto one = [&](std::string_view key, const average_precision& value) {
-      json_.object(key, [&] {
-        json_.number("ap", value.ap);
-        json_.number("ap50", value.ap50);
-        json_.number("ap75", value.ap75);
-      });
-    };
-    json_.object("mask_ap", [&] {
-      one("all", of.ap);
-      one("left", of.ap_left);
-      one("right", of.ap_right);
-    });
-  }
-
   void films(const evaluation_report& report) {
     const auto one_lung = [&](std::string_view key, const std::optional<lung_score>& score) {
       if (!score) return;
@@ -137,8 +52,8 @@ class report_writer {
     json_.list("film_scores", report.scores, [&](const film_score& film) {
       json_.film(film);
       json_.text("source", film.source);
-      json_.text("definition", name_of(film.definition));
-      json_.text("predicted_definition", name_of(film.predicted));
+      json_.text("definition", definition_text(film.definition));
+      json_.text("predicted_definition", definition_text(film.predicted));
       one_lung("left", film.left);
       one_lung("right", film.right);
       one_lung("both", film.both);
