@@ -64,4 +64,20 @@ inline std::string short_text(double value) {
 
 }  // namespace detail
 
+/// A row of the validation's curve.
+inline named_values validation_row(named_values row, const named_values& losses, const named_values& scores) {
+  if (!losses.empty()) row.emplace_back("loss", total(losses));
+  row.insert(row.end(), losses.begin(), losses.end());
+  row.insert(row.end(), scores.begin(), scores.end());
+  return row;
+}
+
+/// For the log: the loss of training, and what validation gave.
+inline std::string epoch_text(double loss, const named_values& validation, const named_values& scores) {
+  std::string text = "loss " + detail::short_text(loss);
+  if (!validation.empty()) text += ", validation loss " + detail::short_text(total(validation));
+  for (const auto& [name, value] : scores) text += ", " + name + " " + detail::short_text(value);
+  return text;
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI

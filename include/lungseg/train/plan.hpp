@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,8 @@ struct plan_place {
 class training_plan {
  public:
   /// \throws option_error when there is no stage or one without epochs
-  training_plan(std::vector<stage> stages, int steps_per_epoch) : stages_{std::move(stages)} {
+  training_plan(std::vector<stage> stages, int steps_per_epoch)
+      : stages_{std::move(stages)}, per_epoch_{steps_per_epoch} {
     expect<option_error>(!stages_.empty(), "training: no stages were given");
     expect<option_error>(steps_per_epoch >= 1, "training: an epoch has no steps");
     for (const stage& s : stages_) {
@@ -34,6 +36,11 @@ class training_plan {
   const std::vector<stage>& stages() const noexcept { return stages_; }
   int epochs() const noexcept { return epochs_; }
   std::int64_t total() const noexcept { return ends_.back(); }
+  /// For the log: the epoch that ends behind so many steps, and what learned in it.
+  std::string epoch_name(std::int64_t steps, std::size_t stage) const {
+    return "epoch " + std::to_string((steps + per_epoch_ - 1) / per_epoch_) + " of " + std::to_string(epochs_) + " (" +
+           stages_[stage].layers + ")";
+  }
 
   /// The place of a position in [0, total()).
   plan_place at(std::int64_t position) const noexcept {
@@ -45,6 +52,7 @@ class training_plan {
 
  private:
   std::vector<stage> stages_;
+  int per_epoch_;
   std::vector<std::int64_t> ends_;  // position behind each stage
   int epochs_ = 0;
 };

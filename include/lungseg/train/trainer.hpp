@@ -183,11 +183,8 @@ class trainer {
   void judge() {
     const named_values losses = model_.validate(ctx_);
     const named_values scores = options_.score ? options_.score(ctx_) : named_values{};
-    named_values row = row_begin();
-    if (!losses.empty()) row.emplace_back("loss", total(losses));
-    row.insert(row.end(), losses.begin(), losses.end());
-    row.insert(row.end(), scores.begin(), scores.end());
-    if (row.size() > 2) validation_curve_->add(state_.step, row);
+    if (!losses.empty() || !scores.empty())
+      validation_curve_->add(state_.step, validation_row(row_begin(), losses, scores));
 
     const bool judged = !scores.empty() || !losses.empty();
     const double score = !scores.empty() ? scores.front().second : -total(losses);
@@ -198,16 +195,8 @@ class trainer {
       if (judged) state_.best_score = score;
       save(files_.best(), false);
     }
-    report_epoch(losses, scores, best && judged && !options_.last_is_best);
-  }
-
-  void report_epoch(const named_values& losses, const named_values& scores, bool best) const {
-    const std::int64_t epochs = (state_.step + per_epoch_ - 1) / per_epoch_;
-    std::string text = "epoch " + std::to_string(epochs) + " of " + std::to_string(plan_.epochs()) + " (" +
-                       plan_.stages()[entered_.value_or(0)].layers + "): loss " + detail::short_text(loss_);
-    if (!losses.empty()) text += ", validation loss " + detail::short_text(total(losses));
-    for (const auto& [name, value] : scores) text += ", " + name + " " + detail::short_text(value);
-    note(text + (best ? ", the best so far" : ""));
+    note(plan_.epoch_name(state_.step, entered_.value_or(0)) + ": " + epoch_text(loss_, losses, scores) +
+         (best && judged && !options_.last_is_best ? ", the best so far" : ""));
   }
 
   void save(const std::filesystem::path& file, bool to_resume) {
