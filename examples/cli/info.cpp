@@ -169,9 +169,9 @@ command add_info(CLI::App& program) {
   };
   auto self = std::make_shared<info_command>();
   CLI::App* app = add_command(program, "info", "what a model, weight file or dataset holds");
-  auto* file = app->add_option("file", self->file,
-                               "model, checkpoint, weight file or dataset (default: the model that comes with lungseg)")
-                   ->check(CLI::ExistingPath);
+  auto* file =
+      app->add_option("file", self->file, "model, checkpoint, weight file or dataset (default: the model that ships)")
+          ->check(CLI::ExistingPath);
   app->add_option("--preset", self->preset, "print a preset's configuration instead")->excludes(file);
   add_categories(*app, self->categories);
   app->add_flag("--tensors", self->tensors, "name every tensor of a weight file");

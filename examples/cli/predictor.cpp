@@ -35,7 +35,7 @@ struct lung_predictor::inside {
 
 void add_predictor(CLI::App& to, predictor_options& options) {
   to.add_option("--model", options.models,
-                "weight file or checkpoint; several models vote (default: the one that comes with lungseg)")
+                "weight file or checkpoint; several models vote (default: the one that ships)")
       ->check(CLI::ExistingPath);
   const auto choice = [&](const char* flag, float& value, double most, const char* what) {
     to.add_option(flag, value, what)

@@ -32,7 +32,7 @@ void add_predictor(CLI::App& to, predictor_options& options);
 /// The films among the values of --model, which takes all that stand behind it: "--model a.safetensors film.png".
 /// \throws option_error when films were named and no model
 std::vector<std::filesystem::path> take_films(predictor_options& options);
-/// Takes the model that comes with the program where none was named, and says so. \throws as lungseg::shipped_model
+/// Takes the model that ships where none was named, and says so. \throws as lungseg::shipped_model
 void take_shipped_model(predictor_options& options, const lungseg::log_sink& log);
 /// Warns of a model that is named twice, by whatever paths.
 void warn_of_twins(const std::vector<std::filesystem::path>& models, const lungseg::log_sink& log);

@@ -100,7 +100,7 @@ TEST_CASE("segment: threads that share a model get what each would get alone", "
   }
 }
 
-TEST_CASE("segment: without a model it is the one that comes with the library", "[api]") {
+TEST_CASE("segment: without a model it is the one that ships", "[api]") {
   const scratch_folder folder;
   const film picture = drawn(1).front();
   const segmented_film wanted = segment(picture).with(some_model(folder / "lungs.safetensors")).run();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// The model that comes with the program: where it is found, what is said when it is not there or damaged, and that
+// The model that ships: where it is found, what is said when it is not there or damaged, and that
 // results name it.
 
 #include <catch2/catch.hpp>

@@ -34,7 +34,7 @@ class lung_model {
       : lung_model{context{}, files, options} {}
   explicit lung_model(const std::filesystem::path& file, const predict_options& options = {})
       : lung_model{context{}, file, options} {}
-  /// The model that comes with the library.
+  /// The model that ships.
   /// \throws as shipped_model and predictor::load
   static lung_model shipped(const context& ctx = {}, const predict_options& options = {}) {
     return {ctx, shipped_model(), options};

@@ -32,7 +32,7 @@ class unsegmented_films {
   explicit unsegmented_films(Films films) : films_{std::move(films)} {}
   [[nodiscard]] films_with_model<Films> with(lung_model model) const { return {films_, std::move(model)}; }
 
-  /// With the model that comes with the library, which is read anew each time: who asks often keeps a
+  /// With the model that ships, which is read anew each time: who asks often keeps a
   /// lung_model::shipped() for with().
   /// \return as films_with_model::run
   /// \throws as lung_model::shipped and lung_model::segment

@@ -12,7 +12,7 @@
 #include "lungseg/core/error.hpp"
 
 /// \file
-/// Where the model is that comes with the library. Nothing in lungseg::compiled may call what is here:
+/// Where the model is that ships. Nothing in lungseg::compiled may call what is here:
 /// LUNGSEG_MODELS_DIR is defined by the CMake target for whoever links it, and says where that one's lungseg lies.
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -67,14 +67,14 @@ inline std::filesystem::path model_in(const std::vector<std::filesystem::path>& 
     if (std::filesystem::path file = folder / shipped_model_name; is_file(file)) return file;
     places += (places.empty() ? "" : ", ") + folder.string();
   }
-  throw file_error{std::string{"no model was named, and the one that comes with lungseg, "} + shipped_model_name +
+  throw file_error{std::string{"no model was named, and the one that ships with lungseg, "} + shipped_model_name +
                    ", is in none of these folders: " + places +
                    ". Name a model, or in the environment variable LUNGSEG_MODELS the folder that has it"};
 }
 
 }  // namespace detail
 
-/// The file of the model that comes with the library, `lungs.safetensors`. Where the environment variable
+/// The file of the model that ships with the library, `lungs.safetensors`. Where the environment variable
 /// LUNGSEG_MODELS is set, it names the file or its folder, and nothing else is looked at. Otherwise the first that is
 /// there is taken: beside the running program in models, ../models and ../share/lungseg/models; in the folder of models
 /// of the installed package or source tree that the program was built with.
