@@ -71,15 +71,18 @@ void print_table(const lungseg::evaluation_report& report) {
 }
 
 void print_table(const lungseg::mask_report& report) {
-  std::printf("films scored %lld; the lungs of each as one mask\n\n%-6s %8s %8s %8s\n",
-              static_cast<long long>(report.scores.size()), "", "mean", "median", "5 %");
+  std::printf("films scored %lld; the lungs of each as one mask\n", static_cast<long long>(report.scores.size()));
   const auto row = [](const char* what, const lungseg::summary& v, int digits) {
     std::printf("%-6s %8.*f %8.*f %8.*f\n", what, digits, v.mean, digits, v.median, digits, v.percentile_5);
   };
-  row("Dice", report.dice, 4);
-  row("IoU", report.iou, 4);
-  row("HD95", report.hd95, 2);
-  row("ASSD", report.assd, 2);
+  for (const lungseg::mask_definition& masks : report.definitions) {
+    std::printf("\ndefinition %s, %lld films\n%-6s %8s %8s %8s\n", text_of(masks.definition).c_str(),
+                static_cast<long long>(masks.films), "", "mean", "median", "5 %");
+    row("Dice", masks.dice, 4);
+    row("IoU", masks.iou, 4);
+    row("HD95", masks.hd95, 2);
+    row("ASSD", masks.assd, 2);
+  }
 }
 
 void print_groups(std::span<const lungseg::group_figures> groups) {

@@ -56,6 +56,23 @@ TEST_CASE("evaluate_masks: the lungs of a film are one mask, and bad films stand
   CHECK_THAT(text, Catch::Contains("\"films\": 2") && Catch::Contains("film1.png") && Catch::Contains("not a medical"));
 }
 
+TEST_CASE("evaluate_masks: masks of two definitions are not in one figure") {
+  const scratch_folder where;
+  film_dataset films = drawn(where, 3);
+  films.films[0].definition = films.films[2].definition = lung_definition::whole;
+  films.films[1].definition = lung_definition::field;
+  mask_predictor all = constant(true);
+  const mask_report report = evaluate_masks(all, films);
+  CHECK(report.dice.count == 0);
+  REQUIRE(report.definitions.size() == 2);
+  CHECK(report.definitions[0].definition == lung_definition::field);
+  CHECK(report.definitions[0].films == 1);
+  CHECK(report.definitions[0].dice.mean == report.scores[1].dice);
+  CHECK(report.definitions[1].dice.mean == Approx((report.scores[0].dice + report.scores[2].dice) / 2));
+  write_report(where / "report.json", report);
+  CHECK_THAT(contents_of(where / "report.json"), Catch::Contains("\"definition\": \"whole\""));
+}
+
 TEST_CASE("evaluate_masks: films are called by their ids, the failed one too") {
   const scratch_folder where;
   film_dataset films = drawn(where, 2);

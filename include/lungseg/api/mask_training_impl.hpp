@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/api/dice_scores.hpp"
 #include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/shared_films.hpp"
 #include "lungseg/infer/evaluate/mask_evaluation.hpp"
@@ -31,7 +32,8 @@ LUNGSEG_INLINE training_result train_masks(const context& ctx, mask_training_tas
   if (!task.validation.films.empty() && !recipe.training.score)
     recipe.training.score = [&](const context&) {
       const mask_report report = evaluate_masks(judge, task.validation);
-      return named_values{{"dice", report.dice.mean}, {"dice_median", report.dice.median}};
+      return detail::dice_scores(report.definitions,
+                                 [](const mask_definition& masks) -> const summary& { return masks.dice; });
     };
   return run_training(ctx, trainable, recipe.training);
 }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/api/dice_scores.hpp"
 #include "lungseg/api/shared_films.hpp"
 #include "lungseg/api/training.hpp"
 #include "lungseg/data/annotation/sides.hpp"
@@ -18,16 +19,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 LUNGSEG_INLINE named_values training_scores(const predictor& model, const film_dataset& films) {
   const evaluation_report report = evaluate(model, films);
   const double with_lungs = static_cast<double>(report.films - report.without_lung);
-  named_values scores, each;
-  double dice = 0, median = 0;
-  for (const definition_figures& masks : report.definitions) {
-    dice += masks.all.dice.mean / static_cast<double>(report.definitions.size());
-    median += masks.all.dice.median / static_cast<double>(report.definitions.size());
-    each.emplace_back(masks.definition ? "dice_" + std::string{name(*masks.definition)} : "dice_unsaid",
-                      masks.all.dice.mean);
-  }
-  if (!each.empty()) scores = {{"dice", dice}, {"dice_median", median}};
-  if (each.size() > 1) scores.insert(scores.end(), each.begin(), each.end());
+  named_values scores = detail::dice_scores(
+      report.definitions, [](const definition_figures& masks) -> const summary& { return masks.all.dice; });
   scores.emplace_back("both_found", with_lungs > 0 ? static_cast<double>(report.both_found) / with_lungs : 0);
   scores.emplace_back("side_errors", static_cast<double>(report.side_errors));
   return scores;

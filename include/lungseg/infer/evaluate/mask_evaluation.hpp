@@ -4,6 +4,8 @@
 
 #include <exception>
 #include <filesystem>
+#include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,27 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+namespace detail {
+
+inline mask_definition summarise_masks(const std::vector<mask_score>& scores,
+                                       const std::optional<lung_definition>& definition) {
+  std::vector<double> dice, iou, hd95, assd;
+  for (const mask_score& s : scores) {
+    if (s.definition != definition) continue;
+    dice.push_back(s.dice);
+    iou.push_back(s.iou);
+    hd95.push_back(s.distance.hd95);
+    assd.push_back(s.distance.assd);
+  }
+  const std::int64_t films = std::ssize(dice);
+  return {
+      {summarise(std::move(dice)), summarise(std::move(iou)), summarise(std::move(hd95)), summarise(std::move(assd))},
+      definition,
+      films};
+}
+
+}  // namespace detail
+
 /// Predicts every film of a dataset in its own grid and compares the mask with the film's lungs taken as one. A film
 /// that cannot be read or predicted stands among the failures. Films are called by their names without
 /// folders, and by their ids.
@@ -24,7 +47,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// \throws device_error, disk_error  which are no fault of a film
 inline mask_report evaluate_masks(const mask_predictor& model, const film_dataset& films,
                                   const progress_sink& progress = {}) {
-  mask_report report{.models = model.used()};
+  mask_report report;
+  report.models = model.used();
   lungseg::progress bar{progress, "evaluating", std::ssize(films.films)};
   for (const film_record& record : films.films) {
     const std::filesystem::path file = films.folder / record.file;
@@ -38,25 +62,19 @@ inline mask_report evaluate_masks(const mask_predictor& model, const film_datase
         detail::add_pixels(truth, one);
       }
       const overlap o = overlap_of(truth, found);
-      report.scores.push_back(
-          {file.filename().string(), o.dice(), o.iou(), surface_distances_of(truth, found), record.image_id});
+      report.scores.push_back({file.filename().string(), o.dice(), o.iou(), surface_distances_of(truth, found),
+                               record.image_id, record.definition});
     } catch (const std::exception& fault) {
       if (!is_fault_of_film(fault)) throw;
       report.failures.push_back({file.filename().string(), reason_without_folder(fault, file), record.image_id});
     }
     bar.advance();
   }
-  std::vector<double> dice, iou, hd95, assd;
-  for (const mask_score& s : report.scores) {
-    dice.push_back(s.dice);
-    iou.push_back(s.iou);
-    hd95.push_back(s.distance.hd95);
-    assd.push_back(s.distance.assd);
-  }
-  report.dice = summarise(std::move(dice));
-  report.iou = summarise(std::move(iou));
-  report.hd95 = summarise(std::move(hd95));
-  report.assd = summarise(std::move(assd));
+  std::set<std::optional<lung_definition>> occurring;
+  for (const mask_score& score : report.scores) occurring.insert(score.definition);
+  for (const auto& definition : occurring)
+    report.definitions.push_back(detail::summarise_masks(report.scores, definition));
+  if (occurring.size() == 1) static_cast<mask_summary&>(report) = report.definitions.front();
   return report;
 }
 

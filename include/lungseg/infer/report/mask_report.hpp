@@ -11,6 +11,7 @@
 
 #include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
+#include "lungseg/infer/report/figures_json.hpp"
 #include "lungseg/infer/report/report_json.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
 #include "lungseg/infer/score/measures.hpp"
@@ -24,30 +25,53 @@ struct mask_score {
   double dice = 0, iou = 0;
   surface_distances distance;  // film pixels; NaN when either mask is empty
   std::optional<std::int64_t> image_id = std::nullopt;
+  std::optional<lung_definition> definition = std::nullopt;  // of the film's masks
 };
 
-/// The scores of lung masks without sides over a dataset.
-struct mask_report {
-  std::vector<used_model> models{};      // that were scored
-  std::vector<mask_score> scores{};      // of the films that could be read, in the dataset's order
-  std::vector<film_failure> failures{};  // films that could not
+/// Scores over several films.
+struct mask_summary {
   summary dice{}, iou{}, hd95{}, assd{};
 };
 
+/// The films whose masks are of one definition.
+struct mask_definition : mask_summary {
+  std::optional<lung_definition> definition{};  // none: the dataset does not say
+  std::int64_t films = 0;
+};
+
+/// The scores of lung masks without sides over a dataset. The summary is that of the films' only definition, and empty
+/// where they have several: no figure is of two.
+struct mask_report : mask_summary {
+  std::vector<mask_definition> definitions{};  // of those that occur: unsaid, field, whole
+  std::vector<used_model> models{};            // that were scored
+  std::vector<mask_score> scores{};            // of the films that could be read, in the dataset's order
+  std::vector<film_failure> failures{};        // films that could not
+};
+
 namespace detail {
+
+inline void put_masks(report_json& json, const mask_summary& of) {
+  json.values("dice", of.dice);
+  json.values("iou", of.iou);
+  json.values("hd95", of.hd95);
+  json.values("assd", of.assd);
+}
 
 inline void write_mask_report(std::ostream& out, const mask_report& report) {
   report_json json{out};
   json.report([&] {
     json.models(report.models);
     json.count("films", std::ssize(report.scores));
-    json.values("dice", report.dice);
-    json.values("iou", report.iou);
-    json.values("hd95", report.hd95);
-    json.values("assd", report.assd);
+    put_masks(json, report);
+    json.list("definitions", report.definitions, [&](const mask_definition& each) {
+      json.text("definition", definition_text(each.definition));
+      json.count("films", each.films);
+      put_masks(json, each);
+    });
     json.failures(report.failures);
     json.list("film_scores", report.scores, [&](const mask_score& score) {
       json.film(score);
+      json.text("definition", definition_text(score.definition));
       json.number("dice", score.dice);
       json.number("iou", score.iou);
       json.number("hd95", score.distance.hd95);
