@@ -100,13 +100,13 @@ TEST_CASE("judge_lungs: each figure at its limits", "[infer]") {
   CHECK_THAT(notes_on({60, 86, 30, 60}, {110, 60, 30, 60}), Contains("[degrees] is -27.5"));
 }
 
-TEST_CASE("lung_limits: what they are", "[infer]") {
+TEST_CASE("lung_figure_limits: what they are", "[infer]") {
   const double low[] = {0.05, 0.08, 0.9, 0.9, 0.25, 0.6, -27, -0.1, 0, 0.33, 0.22};
   const double high[] = {0.65, 1, 4, 4, 0.72, 1.95, 27, 0.3, 0.02, 0.67, 0.7};
-  for (std::size_t i = 0; i < lung_limits.size(); ++i) {
-    INFO(lung_limits[i].what);
-    CHECK(lung_limits[i].low == low[i]);
-    CHECK(lung_limits[i].high == high[i]);
+  for (std::size_t i = 0; i < lung_figure_limits.size(); ++i) {
+    INFO(lung_figure_limits[i].what);
+    CHECK(lung_figure_limits[i].low == low[i]);
+    CHECK(lung_figure_limits[i].high == high[i]);
   }
 }
 
@@ -114,8 +114,7 @@ TEST_CASE("note_counts: films with each code, once", "[infer]") {
   note_counts counts;
   CHECK(counts.text() == "none");
   counts.add({});
-  counts.add(
-      {{note_code::turned_90, "a"}, {note_code::not_found, "left lung"}, {note_code::not_found, "right lung"}});
+  counts.add({{note_code::turned_90, "a"}, {note_code::not_found, "left lung"}, {note_code::not_found, "right lung"}});
   counts.add({{note_code::turned_90, "b"}});
   CHECK(counts.noted() == 2);
   CHECK(counts.of(note_code::not_found) == 1);

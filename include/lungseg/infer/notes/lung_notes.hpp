@@ -28,7 +28,7 @@ struct lung_limit {
 
 /// What the lungs of all 1,308 films with expert masks (Montgomery, Shenzhen, JSRT, COVID case reports, children) stay
 /// within; the extremes that occur stand beside each limit. First is the lung on the picture's left.
-inline constexpr std::array<lung_limit, 11> lung_limits{{
+inline constexpr std::array<lung_limit, 11> lung_figure_limits{{
     {note_code::implausible_size, "share of the film that both lungs cover", 0.05, 0.65},              // 0.084, 0.586
     {note_code::implausible_size, "area of the smaller lung over the larger", 0.08, 1},                // 0.102
     {note_code::implausible_shape, "height over width of the lung on the picture's left", 0.9, 4},     // 1.21, 3.53
@@ -44,8 +44,8 @@ inline constexpr std::array<lung_limit, 11> lung_limits{{
 
 namespace detail {
 
-/// The figures of lung_limits, in its order.
-inline std::array<double, lung_limits.size()> lung_figures(const film_prediction& found) {
+/// The figures of lung_figure_limits, in its order.
+inline std::array<double, lung_figure_limits.size()> lung_figures(const film_prediction& found) {
   const predicted_lung *a = &found.lungs[0], *b = &found.lungs[1];
   if (a->area.x1 + a->area.x2 > b->area.x1 + b->area.x2) std::swap(a, b);
   const moments one = moments_of(a->pixels), two = moments_of(b->pixels);
@@ -75,8 +75,8 @@ inline std::vector<film_note> judge_lungs(const film_prediction& found) {
   std::vector<film_note> notes;
   if (found.lungs.size() != 2) return notes;
   const auto figures = detail::lung_figures(found);
-  for (std::size_t i = 0; i < lung_limits.size(); ++i) {
-    const lung_limit& limit = lung_limits[i];
+  for (std::size_t i = 0; i < lung_figure_limits.size(); ++i) {
+    const lung_limit& limit = lung_figure_limits[i];
     if (figures[i] >= limit.low && figures[i] <= limit.high) continue;
     char text[128];
     std::snprintf(text, sizeof text, "%.*s is %.3g, usual is %g to %g", static_cast<int>(limit.what.size()),
