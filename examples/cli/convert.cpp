@@ -17,6 +17,7 @@
 #include "lungseg/model/weights/keras_config.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
+#include "lungseg/model/weights/view_weights.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "lungseg/train/checkpoint.hpp"
 #include "values.hpp"
@@ -69,7 +70,7 @@ weight_format format_of(const archive& from) {
 
 struct convert_command {
   common_options common;
-  fs::path in, out, settings;
+  fs::path in, out, settings, view;
   std::string to, preset, laterality, precision = "float32";
   float norm_epsilon = -1;  // below 0: the preset's
 
@@ -77,10 +78,16 @@ struct convert_command {
     const weight_format goal = goal_format();
     expect<lungseg::option_error>(goal != weight_format::keras || stored() == lungseg::dtype::float32,
                                   "convert: Keras files are written in float32; --precision is for safetensors");
+    expect<lungseg::option_error>(view.empty() || goal == weight_format::lungseg,
+                                  "convert: --view is for files of lungseg");
     expect_free_output(goal);
     std::string original = settings.empty() ? std::string{} : lungseg::read_text_file(settings);
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
     if (lungseg::is_unet_archive(from)) return convert_unet(from, goal);
+    expect<lungseg::option_error>(lungseg::kind_of(from) != lungseg::view_classifier::kind,
+                                  "convert: " + in.string() +
+                                      " holds a view classifier alone; name the model that it is for, and this file "
+                                      "behind --view");
     loaded_model loaded = load(from, original);
     report(loaded.report);
     if (original.empty()) original = kept_settings(from, loaded.model->config());
@@ -101,16 +108,18 @@ struct convert_command {
     lungseg::output_guard guard;
     guard.keep(in);
     guard.keep(settings);
+    guard.keep(view);
     guard.expect_free(out, goal == weight_format::keras ? lungseg::mark::keras_weights : lungseg::mark::weights);
   }
 
   /// A U-Net of segmentation_models or of the library. Its file tells which one it is.
   int convert_unet(const archive& from, weight_format goal) const {
     expect<lungseg::option_error>(
-        goal != weight_format::torchvision && settings.empty() && laterality.empty() && norm_epsilon < 0,
+        goal != weight_format::torchvision && settings.empty() && view.empty() && laterality.empty() &&
+            norm_epsilon < 0,
         "convert: " + in.string() +
-            " holds a U-Net, which has no torchvision format, and for which --config, --laterality and --norm-epsilon "
-            "mean nothing");
+            " holds a U-Net, which has no torchvision format, and for which --config, --view, --laterality and "
+            "--norm-epsilon mean nothing");
     const auto model = lungseg::unet_from(from);
     expect_numbers(from.source, model->state());
     if (!preset.empty()) {
@@ -207,8 +216,19 @@ struct convert_command {
       lungseg::add_model(contents, model);
       if (!original.empty()) contents.metadata["matterport_config"] = original;
       keep_notes(contents, from);
+      lungseg::attach_view(contents, from);
+      if (!view.empty()) attach(contents);
     }
     lungseg::write_archive(out, rounded(std::move(contents), stored()));
+  }
+
+  /// The view classifier of another file.
+  void attach(archive& to) const {
+    const archive from = lungseg::read_archive(view);
+    const auto classifier = lungseg::view_from(from);
+    expect<lungseg::option_error>(classifier != nullptr, "convert: " + view.string() + " holds no view classifier");
+    expect_numbers(from.source, classifier->state());
+    lungseg::attach_view(to, from);
   }
 };
 
@@ -238,6 +258,9 @@ command add_convert(CLI::App& program) {
                   "what weights are stored in: float32, or float16 or bfloat16 for files of half the size")
       ->check(CLI::IsMember({"float32", "float16", "bfloat16"}))
       ->capture_default_str();
+  app->add_option("--view", self->view,
+                  "file with a view classifier (train --task view), which the written model then asks first")
+      ->check(CLI::ExistingFile);
   add_quiet(*app, self->common);
   return {app, [self] { return self->run(); }};
 }

@@ -50,7 +50,9 @@ struct evaluate_command {
       const lungseg::mask_report scores = mask_predictor{ctx, predictor.models}.evaluate(films, make_progress(common));
       return print(scores, std::ssize(scores.failures), films.reading, sides);
     }
-    const lungseg::evaluation_report scores = lung_predictor{ctx, predictor}.evaluate(films, make_progress(common));
+    predictor_options whatever = predictor;
+    whatever.lungs.force = true;  // a film that is refused has lungs all the same, and these are what is scored
+    const lungseg::evaluation_report scores = lung_predictor{ctx, whatever}.evaluate(films, make_progress(common));
     return print(scores, std::ssize(films.films) - scores.films, films.reading, sides);
   }
 

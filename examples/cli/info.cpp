@@ -23,6 +23,7 @@
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/unet/unet_config.hpp"
 #include "lungseg/model/weights/shipped_model.hpp"
+#include "lungseg/model/weights/view_weights.hpp"
 
 namespace cli {
 
@@ -60,10 +61,23 @@ lungseg::archive header_of(const fs::path& file) {
 /// The configuration, checked and with every value.
 std::string config_of(const lungseg::archive& from) {
   const std::string& text = from.text("config");
-  const auto kind = from.metadata.find("kind");
-  return kind != from.metadata.end() && kind->second == "unet"
-             ? lungseg::to_json(lungseg::config_from_json<lungseg::unet_config>(text, from.source))
+  const std::string kind = lungseg::kind_of(from);
+  return kind == "unet" ? lungseg::to_json(lungseg::config_from_json<lungseg::unet_config>(text, from.source))
+         : kind == lungseg::view_classifier::kind
+             ? lungseg::to_json(lungseg::config_from_json<lungseg::view_config>(text, from.source))
              : lungseg::to_json(lungseg::config_from_json(text, from.source));
+}
+
+/// Whether predictions with a Mask R-CNN refuse pictures that are no upright frontal film.
+void print_view(const lungseg::archive& from) {
+  const std::string text = lungseg::view_config_text(from);
+  if (text.empty()) {
+    std::cout << "view classifier: none, so no picture is refused\n";
+    return;
+  }
+  const auto config = lungseg::config_from_json<lungseg::view_config>(text, from.source);
+  std::cout << "view classifier: " << config.size << " x " << config.size
+            << " pixels; pictures that are no upright frontal chest film are refused\n";
 }
 
 void describe_weights(const fs::path& file, bool tensors) {
@@ -88,8 +102,10 @@ void describe_weights(const fs::path& file, bool tensors) {
   for (const std::string& type : types) std::cout << ' ' << type;
   std::cout << '\n';
   for (const auto& [key, value] : from.metadata)
-    if (key != "config" && key != "format") std::cout << key << ": " << value << '\n';
+    if (key != "config" && key != "format" && key != lungseg::view_config_key)
+      std::cout << key << ": " << value << '\n';
   if (!from.checksum.empty()) std::cout << "checksum: " << from.checksum << '\n';
+  if (model && lungseg::kind_of(from) == "mask_rcnn") print_view(from);
   if (model) std::cout << "config: " << config_of(from) << '\n';
   if (tensors) print_tensors(from);
 }

@@ -61,9 +61,14 @@ command add_predict(CLI::App& program) {
   add_categories(*app, self->categories);
   app->add_option("--out", self->out, "folder for the results")->required();
   add_predictor(*app, self->predictor);
+  app->add_flag("--force", self->predictor.lungs.force,
+                "predict pictures, too, that the model's view classifier takes for no upright frontal chest film");
+  app->add_flag("--auto-orient", self->predictor.lungs.auto_orient,
+                "put films right that are turned, mirrored or inverted; results lie in the film as it is");
   CLI::Option* raw = app->add_flag(
       "--raw", self->raw, "every detection as one model of any classes gives it, in raw.json, and nothing else");
-  for (const char* name : {"--min-score", "--min-support", "--opening"}) raw->excludes(app->get_option(name));
+  for (const char* name : {"--min-score", "--min-support", "--opening", "--force", "--auto-orient"})
+    raw->excludes(app->get_option(name));
   add_computing(*app, self->common);
   add_quiet(*app, self->common);
   return {app, [self] { return self->run(); }};

@@ -37,7 +37,7 @@ class lungs_run {
       throw;
     }
     finish();
-    return page_.failures.empty() && list_.left_out == 0 ? done : some_failed;
+    return page_.failures.empty() && page_.refused.empty() && list_.left_out == 0 ? done : some_failed;
   }
 
  private:
@@ -74,24 +74,31 @@ class lungs_run {
       const lungseg::film_file picture = lungseg::read_film_file(film.file);
       found = predictor.predict(picture, film.name);
       if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
-      lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
+      if (!found.refused) lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
     });
-    if (!entry.reason.empty()) {
-      entry.status = lungseg::film_status::failed;
-      page_.failures.push_back({film.name, entry.reason, film.image_id});
-      lungseg::remove_film_files(request_.out, names_[at]);
-      return;
-    }
-    entry.status = lungseg::film_status::ok;
+    if (!entry.reason.empty()) return leave_out(at, lungseg::film_status::failed, page_.failures);
     entry.lungs = std::ssize(found.lungs);
     entry.notes = found.notes;
     entry.levels = found.levels;
     entry.content = found.content;
     entry.definition = found.definition;
+    entry.verdict = found.verdict;
     for (const lungseg::film_note& note : found.notes)
       make_log(request_.common)(lungseg::log_level::warning, film.name + ": " + line_of(note));
+    if (found.refused) {
+      entry.reason = line_of(found.notes.front());
+      return leave_out(at, lungseg::film_status::refused, page_.refused);
+    }
+    entry.status = lungseg::film_status::ok;
     entry.files.emplace(names_[at]);
     page_.entries.push_back({entry.files->overlay, std::move(found), {}, film.image_id});
+  }
+
+  /// A film that gets no results, for the reason in its entry; those of an earlier run go.
+  void leave_out(std::size_t at, lungseg::film_status status, std::vector<lungseg::film_failure>& among) {
+    table_[at].status = status;
+    among.push_back({table_[at].file_name, table_[at].reason, table_[at].image_id});
+    lungseg::remove_film_files(request_.out, names_[at]);
   }
 
   void write() const {
@@ -110,7 +117,9 @@ class lungs_run {
   void keep_what_is_done() {
     page_.facts.emplace_back(
         "the run ended early",
-        "films that were not read: " + std::to_string(table_.size() - page_.entries.size() - page_.failures.size()));
+        "films that were not read: " + std::to_string(std::count_if(table_.begin(), table_.end(), [](const auto& film) {
+          return film.status == lungseg::film_status::not_done;
+        })));
     try {
       write();
     } catch (const std::exception& fault) {
@@ -124,8 +133,9 @@ class lungs_run {
     for (const lungseg::film_entry& film : table_) notes.add(film.notes);
     const auto both = std::count_if(table_.begin(), table_.end(), [](const auto& film) { return film.lungs == 2; });
     std::cout << page_.entries.size() << " films read, " << both << " with both lungs, " << page_.failures.size()
-              << " failed\nnotes: " << notes.text() << '\n'
-              << list_.summary;
+              << " failed\n";
+    if (!page_.refused.empty()) std::cout << page_.refused.size() << " refused: no upright frontal chest film\n";
+    std::cout << "notes: " << notes.text() << '\n' << list_.summary;
     make_log(request_.common)(lungseg::log_level::note, "pictures: " + (request_.out / "report.html").string());
   }
 

@@ -120,6 +120,11 @@ std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::
   facts.emplace_back("least score", number(lungs.min_score));
   if (o.models.size() > 1) facts.emplace_back("least support", number(lungs.min_support));
   facts.emplace_back("opening", number(lungs.opening));
+  facts.emplace_back("pictures that are no upright frontal film", !inside_->model.refuses()
+                                                                      ? "not told, for want of a view classifier"
+                                                                  : lungs.force ? "predicted all the same"
+                                                                                : "refused");
+  if (lungs.auto_orient) facts.emplace_back("films that lie otherwise", "put right for the prediction");
   return facts;
 }
 

@@ -17,8 +17,10 @@
 #include "lungseg/api/leave_out.hpp"
 #include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/training.hpp"
+#include "lungseg/api/view_training.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/dataset/source_split.hpp"
+#include "lungseg/data/image/film_io.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "values.hpp"
@@ -41,7 +43,7 @@ struct train_command {
   std::vector<fs::path> datasets, validation;
   std::vector<std::string> leave_out;
   double validation_fraction = 0.1, minutes = 0;
-  fs::path out, weights;
+  fs::path out, weights, more_films, negatives;
   std::string task = "lungs", preset, stages, categories;
   int batch = 0;
   bool resume = false;
@@ -50,10 +52,14 @@ struct train_command {
 
   int run() {
     const lungseg::context ctx = make_context(common);
+    lungseg::expect<lungseg::option_error>(task == "view" || (negatives.empty() && more_films.empty()),
+                                           "train: --films and --negatives are for --task view");
     if (!leave_out.empty()) return run_folds(ctx);
     expect_free_outputs(out);
     lungseg::training_result result;
-    if (task == "mask") {
+    if (task == "view") {
+      result = train_view(ctx);
+    } else if (task == "mask") {
       lungseg::mask_training_task wanted;
       wanted.config = config_for<lungseg::unet_config>("unet_b0", lungseg::unet_preset);
       result = train(ctx, wanted, preset.empty() ? "a U-Net" : preset, lungseg::train_masks);
@@ -63,6 +69,23 @@ struct train_command {
       result = train(ctx, wanted, wanted.config.preset, lungseg::train_model);
     }
     return report(result);
+  }
+
+  lungseg::training_result train_view(const lungseg::context& ctx) {
+    lungseg::expect<lungseg::option_error>(preset.empty() && weights.empty(),
+                                           "train: a view classifier has no --preset and no --init");
+    lungseg::view_training_task wanted;
+    read_films(wanted);
+    if (!negatives.empty()) wanted.negatives = lungseg::list_films(negatives);
+    if (batch > 0) wanted.batch = batch;
+    lungseg::trainer_options recipe = lungseg::view_recipe();
+    set_common(recipe);
+    recipe.log(lungseg::log_level::note, "training a view classifier on " + std::to_string(wanted.films.films.size()) +
+                                             " films and " + std::to_string(wanted.negatives.size()) +
+                                             " other pictures, " + std::to_string(wanted.validation.films.size()) +
+                                             " films for validation");
+    stop_on_signals();
+    return lungseg::train_views(ctx, wanted, std::move(recipe));
   }
 
   /// One training for each source that is left out.
@@ -125,10 +148,7 @@ struct train_command {
   lungseg::training_result train(const lungseg::context& ctx, Task& wanted, const std::string& what, Train run_it) {
     if (!weights.empty()) wanted.weights = weights;
     const lungseg::training_recipe recipe = make_recipe(ctx, lungseg::recipe_for(wanted.config));
-    wanted.films = read_all(datasets);
-    if (!validation.empty()) wanted.validation = read_all(validation);
-    left_out = wanted.films.reading.left_out() + wanted.validation.reading.left_out();
-    if (validation.empty()) wanted.validation = lungseg::split_off(wanted.films, validation_fraction, common.seed);
+    read_films(wanted);
     recipe.training.log(lungseg::log_level::note,
                         "training " + what + " on " + std::to_string(wanted.films.films.size()) + " films, " +
                             std::to_string(wanted.validation.films.size()) + " for validation");
@@ -136,17 +156,36 @@ struct train_command {
     return run_it(ctx, std::move(wanted), recipe);
   }
 
+  template <class Task>
+  void read_films(Task& wanted) {
+    wanted.films = read_all(datasets);
+    if (!more_films.empty())
+      for (const fs::path& file : lungseg::list_films(more_films)) {
+        lungseg::film_record film;
+        film.file = fs::absolute(file).string();
+        wanted.films.films.push_back(std::move(film));
+      }
+    if (!validation.empty()) wanted.validation = read_all(validation);
+    left_out = wanted.films.reading.left_out() + wanted.validation.reading.left_out();
+    if (validation.empty()) wanted.validation = lungseg::split_off(wanted.films, validation_fraction, common.seed);
+  }
+
   lungseg::training_recipe make_recipe(const lungseg::context& ctx, lungseg::training_recipe recipe) const {
-    recipe.learning.log = recipe.training.log = make_log(common);
+    recipe.learning.log = make_log(common);
     if (batch > 0) recipe.learning.batch = batch;
     recipe.learning.loader_threads = std::max(1, ctx.threads() / 8);
-    recipe.training.folder = out;
-    if (!stages.empty()) recipe.training.stages = lungseg::parse_stages(stages);
-    recipe.training.minutes = minutes;
-    recipe.training.resume = resume;
-    recipe.training.progress = make_progress(common);
-    recipe.training.cancelled = [] { return asked_to_stop.load(); };
+    set_common(recipe.training);
     return recipe;
+  }
+
+  void set_common(lungseg::trainer_options& recipe) const {
+    recipe.log = make_log(common);
+    recipe.folder = out;
+    if (!stages.empty()) recipe.stages = lungseg::parse_stages(stages);
+    recipe.minutes = minutes;
+    recipe.resume = resume;
+    recipe.progress = make_progress(common);
+    recipe.cancelled = [] { return asked_to_stop.load(); };
   }
 
   /// Films that lost a lung would teach that there is none; they are left out.
@@ -212,6 +251,10 @@ void add_films(CLI::App& app, train_command& o) {
                  "one training for each")
       ->excludes(own)
       ->excludes(share);
+  app.add_option("--films", o.more_films, "folder of further frontal films, which need no masks, for --task view")
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--negatives", o.negatives, "folder of pictures that are no frontal chest film, for --task view")
+      ->check(CLI::ExistingDirectory);
   add_categories(app, o.categories);
 }
 
@@ -224,8 +267,9 @@ command add_train(CLI::App& program) {
   add_films(*app, o);
   app->add_option("--out", o.out, "folder of the run: checkpoints and curves")->required();
   app->add_option("--task", o.task,
-                  "lungs: left and right, by Mask R-CNN; mask: both as one mask, by a U-Net, for dataset --unet")
-      ->check(CLI::IsMember({"lungs", "mask"}))
+                  "lungs: left and right, by Mask R-CNN; mask: both as one mask, by a U-Net, for dataset --unet; view: "
+                  "whether a picture is a frontal film, and how it lies")
+      ->check(CLI::IsMember({"lungs", "mask", "view"}))
       ->capture_default_str();
   app->add_option("--preset", o.preset,
                   "lungs_small (default), lungs, seed, matterport, torchvision or torchvision_v2; for masks unet_b0 "

@@ -12,6 +12,7 @@
 #include "lungseg/api/segment.hpp"
 #include "lungseg/api/train.hpp"
 #include "lungseg/api/unet_masks.hpp"
+#include "lungseg/api/view_training.hpp"
 
 // Tensors to and from a GPU.
 #include "lungseg/core/transfer.hpp"
@@ -45,6 +46,8 @@
 #include "lungseg/data/sample/loader.hpp"
 #include "lungseg/data/seed/seed_json.hpp"
 #include "lungseg/data/split/lung_splitter.hpp"
+#include "lungseg/data/view/view_input.hpp"
+#include "lungseg/data/view/view_sample.hpp"
 
 // Networks and their weights. Keras' own files are read by lungseg/hdf5/, which needs a library and is not here.
 #include "lungseg/core/files/hdf5_signature.hpp"
@@ -52,12 +55,14 @@
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
+#include "lungseg/model/view/view_classifier.hpp"
 #include "lungseg/model/weights/keras_config.hpp"
 #include "lungseg/model/weights/keras_weights.hpp"
 #include "lungseg/model/weights/matterport_config.hpp"
 #include "lungseg/model/weights/shipped_model.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
+#include "lungseg/model/weights/view_weights.hpp"
 #include "lungseg/model/weights/weight_report.hpp"
 #include "lungseg/model/weights/weights.hpp"
 
@@ -67,6 +72,7 @@
 #include "lungseg/train/mask_rcnn_trainable.hpp"
 #include "lungseg/train/trainer.hpp"
 #include "lungseg/train/unet_trainable.hpp"
+#include "lungseg/train/view_trainable.hpp"
 
 // Prediction and scores.
 #include "lungseg/data/split/split_batch.hpp"
@@ -75,6 +81,7 @@
 #include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/infer/predict/mask_predictor.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
+#include "lungseg/infer/prediction/lying_prediction.hpp"
 #include "lungseg/infer/report/coco_results.hpp"
 #include "lungseg/infer/report/evaluation_file.hpp"
 #include "lungseg/infer/report/film_files.hpp"

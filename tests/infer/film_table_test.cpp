@@ -16,7 +16,13 @@ TEST_CASE("write_film_table: every film with its id, and names as UTF-8 without 
   const scratch_folder folder;
   const std::vector<film_entry> films{{3, "caf\xE9 \"1\"\n.png", film_status::ok, {}, 2, result_files{"a"}},
                                       {5, "b.png", film_status::failed, "b.png: is empty", 0, {}},
-                                      {9, "c.png", film_status::not_done, {}, 0, {}}};
+                                      {9, "c.png", film_status::not_done, {}, 0, {}},
+                                      {.image_id = 10,
+                                       .file_name = "d.png",
+                                       .status = film_status::refused,
+                                       .reason = "two_films: side by side",
+                                       .notes = {{note_code::two_films, "side by side"}},
+                                       .verdict = {verdict_level::reject, {note_code::two_films}}}};
   write_film_table(folder / "films.json", films);
   const std::string text = contents_of(folder / "films.json");
   CHECK(is_utf8(text));
@@ -25,7 +31,7 @@ TEST_CASE("write_film_table: every film with its id, and names as UTF-8 without 
   json.Parse<rapidjson::kParseValidateEncodingFlag>(text.c_str());
   REQUIRE_FALSE(json.HasParseError());
   const auto& list = json["films"];
-  REQUIRE(list.Size() == 3);
+  REQUIRE(list.Size() == 4);
   CHECK(list[0]["image_id"].GetInt() == 3);
   CHECK(std::string{list[0]["file_name"].GetString()} == "caf\xEF\xBF\xBD \"1\"\n.png");
   CHECK(std::string{list[0]["file_name_percent_encoded"].GetString()} == "caf%E9%20%221%22%0A.png");
@@ -34,5 +40,12 @@ TEST_CASE("write_film_table: every film with its id, and names as UTF-8 without 
   CHECK(std::string{list[1]["status"].GetString()} == "failed");
   CHECK(std::string{list[1]["reason"].GetString()} == "b.png: is empty");
   CHECK_FALSE(list[1].HasMember("file_name_percent_encoded"));
+  CHECK(std::string{list[0]["verdict"].GetString()} == "good");
+  CHECK(list[0]["reasons"].Empty());
   CHECK(std::string{list[2]["status"].GetString()} == "not_done");
+  CHECK(std::string{list[3]["status"].GetString()} == "refused");
+  CHECK(std::string{list[3]["reason"].GetString()} == "two_films: side by side");
+  CHECK(std::string{list[3]["verdict"].GetString()} == "reject");
+  CHECK(std::string{list[3]["reasons"][0].GetString()} == "two_films");
+  CHECK_FALSE(list[3].HasMember("files"));
 }

@@ -32,6 +32,8 @@ class segmented_film {
   found_lung right() && { return std::move(right_); }
   /// Why a lung is missing, and what makes the film or its lungs doubtful.
   const std::vector<film_note>& notes() const noexcept { return prediction_.notes; }
+  /// What is to be done with the result: `reject` for a picture that was refused, on which no lung is found.
+  const lungseg::verdict& verdict() const noexcept { return prediction_.verdict; }
   const lungseg::film& film() const noexcept { return film_; }
   const film_prediction& prediction() const noexcept { return prediction_; }
 

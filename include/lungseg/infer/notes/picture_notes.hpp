@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +36,19 @@ struct picture_limits {
   double two_aspect = 1.2;     // longer over shorter side of a picture that may be two films
 };
 
+/// The doubt about a picture of hardly any contrast, if it is one.
+/// \param levels  of all its pixels
+inline std::optional<film_note> blank_note(const detail::histogram& levels, const picture_limits& limits = {}) {
+  const std::int64_t pixels = std::accumulate(levels.begin(), levels.end(), std::int64_t{0});
+  const int contrast = detail::level_at(levels, 0.99, pixels) - detail::level_at(levels, 0.01, pixels);
+  if (contrast >= limits.levels) return std::nullopt;
+  return film_note{note_code::blank_film,
+                   "98 % of the pixels lie within " + std::to_string(contrast + 1) + " grey levels"};
+}
+
+/// What is looked at. Where a view classifier has told what a picture shows, only its greys are left to judge.
+enum class picture_checks { all, greys };
+
 namespace detail {
 
 /// Judges one picture; see judge_picture.
@@ -46,16 +61,14 @@ class picture_judge {
         picture_{picture},
         content_{range.content},
         cells_{with_levels(picture, range.levels)},
-        anywhere_{search_chest(cells_, content())},
         both_{found.lungs.size() == 2},
         chest_{chest_of(found)} {}
 
-  std::vector<film_note> judge() {
-    if (contrast() < limits_.levels) {
-      note(note_code::blank_film, "98 % of the pixels lie within " + std::to_string(contrast() + 1) + " grey levels");
-      return std::move(notes_);
-    }
+  std::vector<film_note> judge(picture_checks which) {
+    if (auto blank = blank_note(levels_, limits_)) return {*std::move(blank)};
     judge_greys();
+    if (which == picture_checks::greys) return std::move(notes_);
+    anywhere_ = search_chest(cells_, content());
     judge_fit();
     judge_halves();
     return std::move(notes_);
@@ -154,7 +167,7 @@ class picture_judge {
   const film& picture_;
   const film_area content_;
   const grey_cells cells_;
-  const chest_fit anywhere_;
+  chest_fit anywhere_;
   const bool both_;
   const box chest_;
   std::vector<film_note> notes_;
@@ -168,9 +181,10 @@ class picture_judge {
 /// \param range  range_of(picture)
 /// \return the doubts, none for a good film
 inline std::vector<film_note> judge_picture(const film& picture, const film_range& range, const film_prediction& found,
+                                            picture_checks which = picture_checks::all,
                                             const picture_limits& limits = {}) {
   if (picture.empty()) return {};
-  return detail::picture_judge{picture, range, found, limits}.judge();
+  return detail::picture_judge{picture, range, found, limits}.judge(which);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -14,7 +14,9 @@ struct predict_options {
                                                 // several, else what it was trained on
   float min_score = 0.3f;                       // a detection below this is no lung
   float min_support = 0.5f;                     // share of the models that must have found a lung for it to be kept
-  float opening = 0.01f;  // side of the opening's box as a share of the film's height; 0: no opening
+  float opening = 0.01f;     // side of the opening's box as a share of the film's height; 0: no opening
+  bool force = false;        // a film that a view classifier refuses is predicted all the same
+  bool auto_orient = false;  // a film that lies otherwise than upright is put right for the prediction
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

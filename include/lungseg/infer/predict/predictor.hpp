@@ -2,9 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <iterator>
+#include <algorithm>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,9 +16,11 @@
 #include "lungseg/infer/notes/picture_notes.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
 #include "lungseg/infer/predict/predict_options.hpp"
+#include "lungseg/infer/predict/view_judge.hpp"
+#include "lungseg/infer/prediction/lying_prediction.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
-#include "lungseg/model/weights/weights.hpp"
+#include "lungseg/model/weights/view_weights.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -51,13 +54,22 @@ class predictor {
                         const predict_options& options = {}) {
     std::vector<std::unique_ptr<mask_rcnn>> models;
     std::vector<used_model> used;
+    std::unique_ptr<view_classifier> view;
     for (const std::filesystem::path& file : files) {
       const archive from = read_archive(file);
       models.push_back(model_from(from));
       used.push_back(used_model_of(from));
+      if (!view) view = view_from(from);
     }
-    return {ctx, std::move(models), options, std::move(used)};
+    predictor result{ctx, std::move(models), options, std::move(used)};
+    if (view) result.ask_first(ctx, std::move(view));
+    return result;
   }
+
+  /// Each film is shown to a view classifier first; without one no film is refused. load() takes that of the first file
+  /// that holds one.
+  void ask_first(const context& ctx, std::unique_ptr<view_classifier> view) { view_.emplace(ctx, std::move(view)); }
+  bool refuses() const noexcept { return view_.has_value(); }
 
   const std::vector<std::unique_ptr<mask_rcnn>>& models() const noexcept { return models_; }
   /// The files of the models, in their order; none for models that came from no file.
@@ -79,16 +91,52 @@ class predictor {
   /// at least min_support of the models found it; a pixel is inside when the mean probability of those models is at
   /// least the mean of their own mask thresholds. Then holes are filled, an opening removes thin spurs, the largest
   /// component stays, and the box is the mask's. The score is the mean over the models that found the lung. What makes
-  /// the film or its lungs doubtful is noted (judge_picture, judge_lungs), and changes nothing else.
+  /// the film or its lungs doubtful is noted (judge_picture, judge_lungs).
+  ///
+  /// A picture that a view classifier takes for no upright frontal film is refused: it has no lungs, its verdict is
+  /// `reject`, and the notes say why. With `force` it has the lungs that were found, and the same verdict. With
+  /// `auto_orient` a film that lies otherwise is put right, if it then passes, and the lungs that are found on it are
+  /// given in the film's own grid (as_it_lies).
   /// \param stored      values of the film's file that are 0 and 255 in `picture`, for the levels that the result reports
   /// \param definition  what the masks are to cover; none: definition()
   /// \throws option_error when a model has no masks of that definition
   film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {},
                           std::optional<lung_definition> definition = {}) const {
     if (definition) expect_known(*definition);
-    film_prediction result{name, picture.height, picture.width, sides(), definition ? definition : definition_, {}, {}};
-    result.models = used_;
     const film_range range = range_of(picture);
+    const auto start = [&](const film& on) {
+      film_prediction result{name, on.height, on.width, sides(), definition ? definition : definition_, {}, {}};
+      result.models = used_;
+      return result;
+    };
+    const view_judgement view = view_ ? view_->judge(picture, range) : view_judgement{};
+    if (options_.auto_orient && view.single && !view.pose.upright()) {
+      const film upright = put_right(picture, view.pose);
+      const film_range seen = range_of(upright);
+      if (!view_->judge(upright, seen).refused) {
+        film_prediction result = start(upright);
+        result.notes = view.notes;
+        result.notes.push_back({note_code::put_right, what_puts_right(view.pose) + ", for the prediction alone"});
+        find(upright, seen, view.pose.inverted ? grey_levels{stored.white, stored.black} : stored, result);
+        return as_it_lies(std::move(result), view.pose);
+      }
+    }
+    film_prediction result = start(picture);
+    result.notes = view.notes;
+    for (const film_note& note : view.notes)
+      if (view.refused && note.code != note_code::laterality_suspect)
+        result.verdict.raise(verdict_level::reject, note.code);
+    result.refused = view.refused && !options_.force;
+    if (result.refused)
+      result.content = range.content;
+    else
+      find(picture, range, stored, result);
+    return result;
+  }
+
+ private:
+  /// Adds the lungs of a film as it lies, notes and the verdict.
+  void find(const film& picture, const film_range& range, const grey_levels& stored, film_prediction& result) const {
     std::vector<lung_choice> choices;
     for (detector& each : detectors_) {
       const placed_film seen = seen_film(picture, film_options(each.model().config()), range);
@@ -99,12 +147,11 @@ class predictor {
     }
     for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, id, result);
     note_order(result);
-    add_notes(judge_picture(picture, range, result), result);
+    add_notes(judge_picture(picture, range, result, view_ ? picture_checks::greys : picture_checks::all), result);
     add_notes(judge_lungs(result), result);
-    return result;
+    for (const film_note& note : result.notes) result.verdict.raise(verdict_level::check, note.code);
   }
 
- private:
   /// One model's detection of a lung.
   struct finding {
     detector* by;
@@ -174,7 +221,9 @@ class predictor {
   }
 
   static void add_notes(std::vector<film_note> more, film_prediction& result) {
-    result.notes.insert(result.notes.end(), std::move_iterator{more.begin()}, std::move_iterator{more.end()});
+    for (film_note& note : more)
+      if (std::find(result.notes.begin(), result.notes.end(), note) == result.notes.end())
+        result.notes.push_back(std::move(note));
   }
 
   /// Sides are never swapped silently: an unusual order is reported.
@@ -191,6 +240,7 @@ class predictor {
   mutable std::vector<detector> detectors_;  // of the models; any thread may call them
   predict_options options_;
   std::optional<lung_definition> definition_;
+  std::optional<view_judge> view_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -44,6 +44,7 @@ struct film_prediction {
   film_area content{};               // what of the film it saw: all but the empty border
   lungseg::verdict verdict{};        // on the film and all its lungs
   std::vector<used_model> models{};  // that found the lungs; none: they came from no file
+  bool refused = false;              // no lungs were looked for, for the reasons of the verdict
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

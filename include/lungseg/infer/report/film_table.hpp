@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -20,10 +22,11 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-enum class film_status { ok, failed, not_done };
+enum class film_status { ok, failed, refused, not_done };
 
 inline std::string_view name(film_status status) noexcept {
-  return status == film_status::ok ? "ok" : status == film_status::failed ? "failed" : "not_done";
+  constexpr std::array<std::string_view, 4> names{"ok", "failed", "refused", "not_done"};
+  return names[static_cast<std::size_t>(status)];
 }
 
 /// A film of a run and what became of it.
@@ -31,13 +34,14 @@ struct film_entry {
   std::int64_t image_id = 0;  // in results.json
   std::string file_name;
   film_status status = film_status::not_done;
-  std::string reason;                                // why it failed
+  std::string reason;                                // why it failed or was refused
   std::int64_t lungs = 0;                            // that were found
   std::optional<result_files> files = std::nullopt;  // beside the table
   std::vector<film_note> notes{};                    // of its prediction
   grey_levels levels{};                              // film_prediction::levels
   film_area content{};                               // film_prediction::content
   std::optional<lung_definition> definition{};       // film_prediction::definition
+  lungseg::verdict verdict{};                        // film_prediction::verdict
 };
 
 namespace detail {
@@ -53,11 +57,13 @@ inline void write_film_table(std::ostream& out, std::span<const film_entry> film
       // What JSON cannot hold of a name is not lost.
       if (!is_utf8(film.file_name)) json.text("file_name_percent_encoded", html_address(film.file_name));
       json.text("status", name(film.status));
-      if (film.status == film_status::failed) json.text("reason", film.reason);
-      if (film.status != film_status::ok) return;
+      if (!film.reason.empty()) json.text("reason", film.reason);
+      if (film.status != film_status::ok && film.status != film_status::refused) return;
+      json.verdict(film.verdict);
       json.count("lungs", film.lungs);
       if (film.definition) json.text("lung_definition", name(*film.definition));
       json.notes(film.notes);
+      if (film.status == film_status::refused) return;
       json.object("levels", [&] {
         json.count("black", film.levels.black);
         json.count("white", film.levels.white);

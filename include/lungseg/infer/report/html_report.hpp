@@ -34,6 +34,7 @@ struct html_report {
   std::vector<std::pair<std::string, std::string>> facts;  // shown on top: model, laterality, settings
   std::vector<entry> entries;
   std::vector<film_failure> failures;  // films without a result
+  std::vector<film_failure> refused;   // pictures that are no upright frontal film, and why
 };
 
 namespace detail {
@@ -108,7 +109,8 @@ class html_writer {
     out_ << html_head << "<title>" << title << "</title></head><body>\n<h1>" << title << "</h1>\n"
          << "<p class=\"notice\">Research use only, not a medical device, not for diagnosis.</p>\n";
     summary();
-    failures();
+    without_result("Films without a result", report_.failures);
+    without_result("Refused: no upright frontal chest film", report_.refused);
     for (const html_report::entry& each : report_.entries) film(each);
     out_ << "</body></html>\n";
   }
@@ -135,14 +137,15 @@ class html_writer {
         std::to_string(found[2]) + ", " + std::to_string(found[1]) + ", " + std::to_string(found[0]));
     row("films with notes", std::to_string(notes.noted()));
     row("notes, films with each", notes.text());
+    row("films that were refused", std::to_string(report_.refused.size()));
     row("films that failed", std::to_string(report_.failures.size()));
     out_ << "</table>\n";
   }
 
-  void failures() {
-    if (report_.failures.empty()) return;
-    out_ << "<h2>Films without a result</h2>\n<ul>\n";
-    for (const film_failure& each : report_.failures)
+  void without_result(std::string_view heading, const std::vector<film_failure>& films) {
+    if (films.empty()) return;
+    out_ << "<h2>" << heading << "</h2>\n<ul>\n";
+    for (const film_failure& each : films)
       out_ << "<li class=\"fault\">" << html_text(each.file) << image(each.image_id) << ": " << html_text(each.reason)
            << "</li>\n";
     out_ << "</ul>\n";
@@ -161,6 +164,7 @@ class html_writer {
     const film_prediction& p = each.prediction;
     out_ << "<div class=\"film\"><h2>" << html_text(p.file) << image(each.image_id) << "</h2>\n";
     if (!each.remark.empty()) out_ << "<p>" << html_text(each.remark) << "</p>\n";
+    out_ << "<p>verdict: " << name(p.verdict.level) << "</p>\n";
     for (const film_note& note : p.notes) out_ << "<p class=\"fault\">" << html_text(line_of(note)) << "</p>\n";
     out_ << "<p>" << seen(p) << "</p>\n";
     out_ << "<table><tr><th>lung</th><th>score</th><th>pixels</th><th>share of the film</th>"

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "lungseg/data/json/json_writer.hpp"
-#include "lungseg/infer/prediction/film_note.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
+#include "lungseg/infer/prediction/verdict.hpp"
 #include "lungseg/infer/score/summary.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
@@ -101,6 +101,15 @@ class report_json {
       text("file", model.file);
       if (!model.checksum.empty()) text("checksum", model.checksum);
     });
+  }
+
+  /// A film's or a lung's verdict and the codes of the notes that it rests on.
+  void verdict(const lungseg::verdict& of) {
+    text("verdict", name(of.level));
+    put_key(json_, "reasons");
+    json_.StartArray();
+    for (const note_code code : of.reasons) put_text(json_, name(code));
+    json_.EndArray();
   }
 
   /// Films and what went wrong with each.

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <utility>
+
+#include "lungseg/api/shared_films.hpp"
+#include "lungseg/api/view_training.hpp"
+#include "lungseg/data/view/view_material.hpp"
+#include "lungseg/train/trainer.hpp"
+#include "lungseg/train/view_trainable.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+LUNGSEG_INLINE trainer_options view_recipe() {
+  trainer_options recipe;
+  recipe.schedule = {.decay = decay_rule::cosine, .warmup_steps = 100};
+  recipe.update = {
+      .optimizer = optimizer_rule::adamw, .weight_decay = 1e-2f, .clip = clip_rule::global, .clip_norm = 5};
+  recipe.stages = {{"all", 40, 2e-3f}};
+  recipe.average = 0.998f;
+  return recipe;
+}
+
+LUNGSEG_INLINE training_result train_views(const context& ctx, const view_training_task& task, trainer_options recipe) {
+  constexpr std::size_t validating = 10;  // every so many of the negatives
+  expect<device_error>(ctx.where().is_cpu(),
+                       "training: a view classifier works on the host, not on " + ctx.where().name());
+  warn_of_shared(task.films, task.validation, recipe.log);
+  const auto read = [&](const film_dataset& from) {
+    std::vector<std::filesystem::path> files;
+    for (const film_record& record : from.films) files.push_back(from.folder / record.file);
+    return read_small_films(ctx, files, recipe.log);
+  };
+  view_material material{read(task.films), read_small_films(ctx, task.negatives, recipe.log)}, validation;
+  validation.films = read(task.validation);
+  validation.others = every_nth_of(material.others, validating);
+  view_classifier model{task.config, ctx.seed()};
+  view_trainable trainable{model, std::move(material), std::move(validation), {.batch = task.batch}};
+  recipe.describe.merge(trainable.description());
+  return run_training(ctx, trainable, recipe);
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

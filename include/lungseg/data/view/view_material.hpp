@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/log.hpp"
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/pixels/resize.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// What a view classifier learns from. Both in their own grey levels; a side of a few hundred pixels is enough.
+struct view_material {
+  std::vector<film> films;   // upright frontal chest films
+  std::vector<film> others;  // pictures that are none; may be empty
+};
+
+/// Pictures as a view classifier needs them: read, and made smaller where a side is longer than `most`. One that cannot
+/// be read is left out and named to the log.
+/// \throws what is no fault of a picture
+inline std::vector<film> read_small_films(const context& ctx, std::span<const std::filesystem::path> files,
+                                          const log_sink& log, int most = 192) {
+  std::vector<film> films(files.size());
+  std::vector<std::string> faults(files.size());
+  parallel_dynamic(ctx, std::ssize(files), [&](std::int64_t at) {
+    const auto i = static_cast<std::size_t>(at);
+    try {
+      const film whole = read_film(files[i]);
+      const int longer = std::max(whole.height, whole.width);
+      const auto less = [&](int side) { return std::max(1, side * most / longer); };
+      films[i] = longer <= most ? whole : to_film(resize_smooth(whole, less(whole.height), less(whole.width)));
+    } catch (const std::exception& fault) {
+      if (!is_fault_of_film(fault)) throw;
+      faults[i] = fault.what();
+    }
+  });
+  for (const std::string& fault : faults)
+    if (!fault.empty()) report(log, log_level::warning, "picture left out: " + fault);
+  std::erase_if(films, [](const film& each) { return each.empty(); });
+  return films;
+}
+
+/// Keeps every `nth` of the pictures for validation: gives them, and takes them out.
+inline std::vector<film> every_nth_of(std::vector<film>& pictures, std::size_t nth) {
+  std::vector<film> taken, kept;
+  for (std::size_t i = 0; i < pictures.size(); ++i)
+    (i % nth == nth - 1 ? taken : kept).push_back(std::move(pictures[i]));
+  pictures = std::move(kept);
+  return taken;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

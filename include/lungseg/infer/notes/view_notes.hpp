@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "lungseg/core/figure_text.hpp"
+#include "lungseg/infer/prediction/verdict.hpp"
+#include "lungseg/math/view_class.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// From where on a picture is refused, as probabilities of a view classifier.
+struct view_limits {
+  float upright = 0.15f;   // of an upright positive film, mirrored or not: below, it is refused
+  float mirrored = 0.95f;  // of a film in its position being mirrored: above, it is
+  float suspect = 0.7f;    // ... above, it may be
+};
+
+/// What a view classifier says of a picture, and what follows.
+struct view_judgement {
+  bool refused = false;          // it is no upright film, for the reasons that the notes name
+  bool single = false;           // it is one frontal film
+  film_pose pose{};              // ... that lies like this
+  std::vector<film_note> notes;  // for its refusal; else doubts
+};
+
+namespace detail {
+
+inline std::string probability_text(float p) {
+  return "probability " + fixed(static_cast<double>(p), 2);
+}
+
+/// The ways in which a film lies otherwise than upright.
+inline std::vector<film_note> notes_on_pose(const film_pose& pose, float probability) {
+  std::vector<film_note> notes;
+  const std::string p = probability_text(probability);
+  if (pose.quarters > 0)
+    notes.push_back({turned_by(pose.quarters),
+                     "a frontal film turned clockwise by " + std::to_string(90 * pose.quarters) + " degrees, " + p});
+  if (pose.mirrored) notes.push_back({note_code::mirrored, "a mirrored film, or a heart on the right, " + p});
+  if (pose.inverted) notes.push_back({note_code::inverted, "a negative, air is white, " + p});
+  return notes;
+}
+
+}  // namespace detail
+
+/// Whether a picture is refused, and why.
+inline view_judgement judge_view(const view_probabilities& shows, const view_limits& limits = {}) {
+  view_judgement result;
+  film_pose pose = shows.likeliest();
+  const float mirrored = shows.mirrored(pose), p = shows.like(pose);
+  pose.mirrored = mirrored > limits.mirrored;
+  result.single = (pose.upright() && p >= limits.upright) ||
+                  (!pose.upright() && shows.film() >= std::max(shows.other(), shows.several()));
+  result.refused = !result.single || !pose.upright();
+  if (result.single) {
+    result.pose = pose;
+    result.notes = detail::notes_on_pose(pose, pose.mirrored ? mirrored * p : p);
+    if (!pose.mirrored && mirrored > limits.suspect)
+      result.notes.push_back(
+          {note_code::laterality_suspect, "the film may be mirrored, " + detail::probability_text(mirrored)});
+  } else if (shows.several() > shows.other()) {
+    result.notes.push_back(
+        {note_code::two_films, "several films in one picture, " + detail::probability_text(shows.several())});
+  } else {
+    result.notes.push_back({note_code::not_a_chest_film,
+                            "no upright frontal chest film, which has " + detail::probability_text(shows.like({}))});
+  }
+  return result;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

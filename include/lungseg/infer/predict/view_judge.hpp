@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "lungseg/data/view/view_input.hpp"
+#include "lungseg/infer/notes/picture_notes.hpp"
+#include "lungseg/infer/notes/view_notes.hpp"
+#include "lungseg/model/view/view_classifier.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// Asks a view classifier about films, on the host. Any number of threads may ask; they take turns at the network.
+class view_judge {
+ public:
+  /// \param model  not null
+  view_judge(const context& ctx, std::unique_ptr<view_classifier> model)
+      : ctx_{context{}.with_threads(ctx.threads())}, model_{std::move(model)} {}
+
+  /// \param range  range_of(picture)
+  /// \throws shape_error for a film without pixels
+  view_judgement judge(const film& picture, const film_range& range) const {
+    if (auto blank = blank_note(detail::count_levels(picture, whole_of(picture))))
+      return {.refused = true, .notes = {*std::move(blank)}};
+    const int size = model_->config().size;
+    tensor<float, 4> input{{1, size, size, 1}};
+    write_view(picture, range, {input.data(), {size, size}});
+    const std::lock_guard turn{*turn_};
+    return judge_view(model_->classify(ctx_, std::move(input)).front());
+  }
+
+ private:
+  context ctx_;
+  std::unique_ptr<view_classifier> model_;
+  std::unique_ptr<std::mutex> turn_ = std::make_unique<std::mutex>();
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

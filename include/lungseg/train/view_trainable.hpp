@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/parallel.hpp"
+#include "lungseg/data/view/view_input.hpp"
+#include "lungseg/data/view/view_sample.hpp"
+#include "lungseg/model/view/view_classifier.hpp"
+#include "lungseg/model/weights/weights.hpp"
+#include "lungseg/train/checkpoint.hpp"
+#include "lungseg/train/trainable.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// The class that a view classifier is to give a sample.
+inline int view_class_of(const view_sample& sample) noexcept {
+  switch (sample.shows) {
+    case view_sample::content::single:
+      return sample.pose.index();
+    case view_sample::content::several:
+      return view_several;
+    case view_sample::content::other:
+      break;
+  }
+  return view_other;
+}
+
+/// How a view classifier is taught.
+struct view_learning_options {
+  int batch = 32;
+  int epoch_passes = 4;       // samples of an epoch, for each film
+  int validation_passes = 4;  // the same of the validation
+  view_sample_options samples{};
+};
+
+/// A view classifier and its pictures, as a trainer wants them. No sample is drawn twice.
+class view_trainable {
+ public:
+  /// \param model       must outlive the trainable and stay where it is
+  /// \param validation  may hold no film
+  /// \throws option_error when there is no film to train on
+  view_trainable(view_classifier& model, view_material material, view_material validation,
+                 view_learning_options options = {})
+      : model_{&model}, options_{options}, material_{std::move(material)}, validation_{std::move(validation)} {
+    expect<option_error>(!material_.films.empty(), "training: the dataset holds no film");
+    expect<option_error>(options_.batch >= 1 && options_.epoch_passes >= 1 && options_.validation_passes >= 1,
+                         "training: batch and passes must be at least 1");
+  }
+
+  nn::state_refs state() { return model_->state(); }
+  int body_stage(std::string_view name) const { return view_classifier::stage_of(name); }
+  void set_trainable(const std::function<bool(std::string_view)>& chosen) { model_->set_trainable(chosen); }
+  int steps_per_epoch() const {
+    return std::max(1, static_cast<int>(material_.films.size()) * options_.epoch_passes / options_.batch);
+  }
+  void save(archive& to) { add_model(to, *model_); }
+  /// \throws option_error when the checkpoint's configuration is not the model's
+  void load(const archive& from) {
+    expect<option_error>(from.text("config") == to_json(model_->config()),
+                         from.source + ": was trained with another configuration of the model");
+    take_weights(*model_, from);
+  }
+
+  /// What a resumed run must share, for trainer_options::describe.
+  run_description description() const {
+    const auto count = [](const view_material& of) {
+      return std::to_string(of.films.size()) + " and " + std::to_string(of.others.size()) + " others";
+    };
+    return {{"films", count(material_)},
+            {"validation_films", count(validation_)},
+            {"batch", std::to_string(options_.batch)}};
+  }
+
+  named_values train_step(const context& ctx, const batch_place& place, const std::function<void()>& update) {
+    const auto first = static_cast<std::uint64_t>(place.step) * static_cast<std::uint64_t>(options_.batch);
+    batch made = make(ctx, material_, first, options_.batch);
+    const double loss = model_->train_step(ctx, std::move(made.pictures), made.classes);
+    update();
+    return {{"cross_entropy", loss}};
+  }
+
+  named_values validate(const context& ctx) {
+    if (validation_.films.empty()) return {};
+    constexpr std::uint64_t apart = std::uint64_t{1} << 48;  // from the numbers of training samples
+    const int samples = static_cast<int>(validation_.films.size()) * options_.validation_passes;
+    double sum = 0;
+    for (int at = 0; at < samples; at += options_.batch) {
+      const int count = std::min(options_.batch, samples - at);
+      batch made = make(ctx, validation_, apart + static_cast<std::uint64_t>(at), count);
+      sum += count * model_->validate_step(ctx, std::move(made.pictures), made.classes);
+    }
+    return {{"cross_entropy", sum / samples}};
+  }
+
+ private:
+  struct batch {
+    tensor<float, 4> pictures;
+    std::vector<int> classes;
+  };
+
+  batch make(const context& ctx, const view_material& from, std::uint64_t first, int count) const {
+    const int size = model_->config().size;
+    batch made{ctx.make<float>(shape<4>{count, size, size, 1}), std::vector<int>(static_cast<std::size_t>(count))};
+    parallel_dynamic(ctx, count, [&](std::int64_t i) {
+      const view_sample sample =
+          make_view_sample(from, options_.samples, ctx.seed(), first + static_cast<std::uint64_t>(i));
+      made.classes[static_cast<std::size_t>(i)] = view_class_of(sample);
+      write_view(sample.picture, {}, {&made.pictures(static_cast<int>(i), 0, 0, 0), {size, size}});
+    });
+    return made;
+  }
+
+  view_classifier* model_;
+  view_learning_options options_;
+  view_material material_, validation_;
+};
+static_assert(trainable<view_trainable>);
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include <catch2/catch.hpp>
+
+#include "../support/small_mask_rcnn.hpp"
+#include "../support/small_view.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/infer/predict/predictor.hpp"
+
+using namespace lungseg;
+
+namespace {
+
+const context ctx = context{}.with_threads(1);
+
+predictor made(std::unique_ptr<view_classifier> view, const predict_options& options = {}) {
+  std::vector<std::unique_ptr<mask_rcnn>> models;
+  models.push_back(std::make_unique<mask_rcnn>(test::small("lungs_small"), 3));
+  test::stir(*models.back());
+  predict_options any = options;
+  any.min_score = any.opening = 0;
+  predictor result{ctx, std::move(models), any};
+  if (view) result.ask_first(ctx, std::move(view));
+  return result;
+}
+
+film drawn_film() {
+  return draw_phantom(7, 0, {.min_size = 96, .max_size = 128, .rotation = 0, .border_probability = 0}).picture;
+}
+
+bool has(const film_prediction& of, note_code code) {
+  return std::any_of(of.notes.begin(), of.notes.end(), [&](const film_note& note) { return note.code == code; });
+}
+
+}  // namespace
+
+TEST_CASE("predictor: without a view classifier nothing is refused", "[infer]") {
+  const predictor plain = made(nullptr);
+  CHECK_FALSE(plain.refuses());
+  CHECK(plain.predict(film{90, 80, 7}, "blank").verdict.level == verdict_level::check);
+}
+
+TEST_CASE("predictor: a refused picture has no lungs, unless it is forced", "[infer]") {
+  const film picture = drawn_film();
+  const film_prediction refused = made(test::constant_view(view_other)).predict(picture, "film");
+  CHECK(refused.verdict == verdict{verdict_level::reject, {note_code::not_a_chest_film}});
+  CHECK(refused.refused);
+  CHECK(refused.lungs.empty());
+  CHECK(refused.content.height == picture.height);
+  const film_prediction forced = made(test::constant_view(view_other), {.force = true}).predict(picture, "film");
+  CHECK_FALSE(forced.refused);
+  CHECK(forced.verdict == refused.verdict);
+  REQUIRE_FALSE(forced.lungs.empty());
+  CHECK(forced.lungs[0].pixels == made(nullptr).predict(picture, "film").lungs[0].pixels);
+}
+
+TEST_CASE("predictor: a blank picture is refused before the network is asked", "[infer]") {
+  const film_prediction blank = made(test::constant_view(0)).predict(film{90, 80, 200}, "blank");
+  CHECK(blank.verdict == verdict{verdict_level::reject, {note_code::blank_film}});
+}
+
+TEST_CASE("predictor: a film is put right only where it then passes", "[infer]") {
+  const film_prediction result =
+      made(test::constant_view(film_pose{1}.index()), {.auto_orient = true}).predict(drawn_film(), "film");
+  CHECK(result.verdict == verdict{verdict_level::reject, {note_code::turned_90}});
+  CHECK(result.lungs.empty());
+}
+
+TEST_CASE("predictor: auto_orient gives the upright film's lungs in the grid of the film as it lies", "[infer]") {
+  const film upright = drawn_film();
+  const predictor model = made(test::view_of_one(upright), {.auto_orient = true});
+  const film_prediction wanted = model.predict(upright, "film", {100, 1100});
+  REQUIRE(wanted.lungs.size() == 2);
+  CHECK_FALSE(has(wanted, note_code::put_right));
+  for (int i = 1; i < film_pose::count; ++i) {
+    const film_pose pose = film_pose::of(i);
+    INFO("pose " << i);
+    const film lying = as_it_lies(upright, pose);
+    const film_prediction found = model.predict(lying, "film", {100, 1100});
+    CHECK(found.height == lying.height);
+    CHECK(found.width == lying.width);
+    CHECK(found.verdict.level == verdict_level::check);
+    CHECK(has(found, note_code::put_right));
+    CHECK(has(found, note_code::inverted) == pose.inverted);
+    REQUIRE(found.lungs.size() == 2);
+    for (std::size_t lung = 0; lung < 2; ++lung) {
+      CHECK(found.lungs[lung].class_id == wanted.lungs[lung].class_id);
+      CHECK(found.lungs[lung].pixels == as_it_lies(wanted.lungs[lung].pixels, pose));
+      CHECK(found.lungs[lung].area == bounding_box(found.lungs[lung].pixels));
+    }
+    // What was black is the brightest value of a negative's file.
+    CHECK((found.levels.black > found.levels.white) == pose.inverted);
+    if (pose.inverted) CHECK(found.levels.black == Approx(1200 - wanted.levels.black).margin(1));
+  }
+}
