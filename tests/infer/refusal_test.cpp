@@ -82,6 +82,7 @@ TEST_CASE("predictor: auto_orient gives the upright film's lungs in the grid of 
     CHECK(found.verdict.level == verdict_level::check);
     CHECK(has(found, note_code::put_right));
     CHECK(has(found, note_code::inverted) == pose.inverted);
+    CHECK(has(found, note_code::mirrored) == pose.mirrored);
     REQUIRE(found.lungs.size() == 2);
     for (std::size_t lung = 0; lung < 2; ++lung) {
       CHECK(found.lungs[lung].class_id == wanted.lungs[lung].class_id);

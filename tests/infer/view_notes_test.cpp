@@ -50,10 +50,12 @@ TEST_CASE("judge_view: every other pose is refused by name, and can be put right
     const view_judgement seen = judge_view(shares({{i, 0.95f}}));
     CHECK(seen.refused);
     CHECK(seen.single);
-    CHECK(seen.pose == pose);
+    // Whether a film is mirrored is asked when it stands upright.
+    const bool mirrored = pose.mirrored && pose.quarters == 0 && !pose.inverted;
+    CHECK(seen.pose == film_pose{pose.quarters, mirrored, pose.inverted});
     list wanted;
     if (pose.quarters > 0) wanted.push_back(turned_by(pose.quarters));
-    if (pose.mirrored) wanted.push_back(note_code::mirrored);
+    if (mirrored) wanted.push_back(note_code::mirrored);
     if (pose.inverted) wanted.push_back(note_code::inverted);
     CHECK(codes(seen) == wanted);
   }

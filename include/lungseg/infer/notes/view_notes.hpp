@@ -15,7 +15,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// From where on a picture is refused, as probabilities of a view classifier.
 struct view_limits {
   float upright = 0.15f;   // of an upright positive film, mirrored or not: below, it is refused
-  float mirrored = 0.95f;  // of a film in its position being mirrored: above, it is
+  float mirrored = 0.95f;  // of an upright film being mirrored: above, it is
   float suspect = 0.7f;    // ... above, it may be
 };
 
@@ -47,18 +47,18 @@ inline std::vector<film_note> notes_on_pose(const film_pose& pose, float probabi
 
 }  // namespace detail
 
-/// Whether a picture is refused, and why.
+/// Whether a picture is refused, and why. Of a film that is turned or inverted it is not said whether it is mirrored,
+/// too, for which it has to be put right first: the heart's side is too fine a sign.
 inline view_judgement judge_view(const view_probabilities& shows, const view_limits& limits = {}) {
   view_judgement result;
   film_pose pose = shows.likeliest();
-  const float mirrored = shows.mirrored(pose), p = shows.like(pose);
+  const float p = shows.like(pose), mirrored = pose.upright() ? shows.mirrored(pose) : 0;
+  result.single = pose.upright() ? p >= limits.upright : shows.film() >= std::max(shows.other(), shows.several());
   pose.mirrored = mirrored > limits.mirrored;
-  result.single = (pose.upright() && p >= limits.upright) ||
-                  (!pose.upright() && shows.film() >= std::max(shows.other(), shows.several()));
   result.refused = !result.single || !pose.upright();
   if (result.single) {
     result.pose = pose;
-    result.notes = detail::notes_on_pose(pose, pose.mirrored ? mirrored * p : p);
+    result.notes = detail::notes_on_pose(pose, pose.mirrored ? mirrored : p);
     if (!pose.mirrored && mirrored > limits.suspect)
       result.notes.push_back(
           {note_code::laterality_suspect, "the film may be mirrored, " + detail::probability_text(mirrored)});

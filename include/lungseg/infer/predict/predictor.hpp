@@ -109,18 +109,16 @@ class predictor {
       result.models = used_;
       return result;
     };
-    const view_judgement view = view_ ? view_->judge(picture, range) : view_judgement{};
-    if (options_.auto_orient && view.single && !view.pose.upright()) {
-      const film upright = put_right(picture, view.pose);
-      const film_range seen = range_of(upright);
-      if (!view_->judge(upright, seen).refused) {
+    view_judgement view = view_ ? view_->judge(picture, range) : view_judgement{};
+    if (options_.auto_orient && view_)
+      if (const std::optional<film_pose> pose = view_->undoable(picture, view)) {
+        const film upright = put_right(picture, *pose);
         film_prediction result = start(upright);
         result.notes = view.notes;
-        result.notes.push_back({note_code::put_right, what_puts_right(view.pose) + ", for the prediction alone"});
-        find(upright, seen, view.pose.inverted ? grey_levels{stored.white, stored.black} : stored, result);
-        return as_it_lies(std::move(result), view.pose);
+        result.notes.push_back({note_code::put_right, what_puts_right(*pose) + ", for the prediction alone"});
+        find(upright, range_of(upright), pose->inverted ? grey_levels{stored.white, stored.black} : stored, result);
+        return as_it_lies(std::move(result), *pose);
       }
-    }
     film_prediction result = start(picture);
     result.notes = view.notes;
     for (const film_note& note : view.notes)

@@ -4,8 +4,10 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/view/view_input.hpp"
 #include "lungseg/infer/notes/picture_notes.hpp"
 #include "lungseg/infer/notes/view_notes.hpp"
@@ -32,7 +34,26 @@ class view_judge {
     return judge_view(model_->classify(ctx_, std::move(input)).front());
   }
 
+  /// How a film lies that can be put right, because it passes then: turned back and made positive first, and mirrored
+  /// where it then looks mirrored.
+  /// \param view  judge() of it; what is found on the way is added to its notes
+  std::optional<film_pose> undoable(const film& picture, view_judgement& view) const {
+    if (!view.single || view.pose.upright()) return std::nullopt;
+    film_pose pose = view.pose;
+    view_judgement then = judge(put_right(picture, pose));
+    if (!pose.mirrored && then.single && then.pose.mirrored) {
+      pose.mirrored = true;
+      view.notes.insert(view.notes.end(), then.notes.begin(), then.notes.end());
+      then = judge(put_right(picture, pose));
+    }
+    if (then.refused) return std::nullopt;
+    view.notes.insert(view.notes.end(), then.notes.begin(), then.notes.end());
+    return pose;
+  }
+
  private:
+  view_judgement judge(const film& picture) const { return judge(picture, range_of(picture)); }
+
   context ctx_;
   std::unique_ptr<view_classifier> model_;
   std::unique_ptr<std::mutex> turn_ = std::make_unique<std::mutex>();
