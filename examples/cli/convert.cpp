@@ -223,12 +223,12 @@ struct convert_command {
   }
 
   /// The view classifier of another file.
-  void attach(archive& to) const {
+  void attach(archive& contents) const {
     const archive from = lungseg::read_archive(view);
     const auto classifier = lungseg::view_from(from);
     expect<lungseg::option_error>(classifier != nullptr, "convert: " + view.string() + " holds no view classifier");
     expect_numbers(from.source, classifier->state());
-    lungseg::attach_view(to, from);
+    lungseg::attach_view(contents, from);
   }
 };
 
