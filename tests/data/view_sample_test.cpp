@@ -7,6 +7,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "lungseg/data/augment/augment_values.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/data/view/view_input.hpp"
 

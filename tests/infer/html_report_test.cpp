@@ -27,10 +27,11 @@ TEST_CASE("write_html: counts, films, failures, notice", "[infer]") {
   const auto lung = [&](int id) { return predicted_lung{id, 0.875f, bounding_box(encode(inside)), encode(inside)}; };
   html_report report;
   report.facts = {{"model", "best & last.safetensors"}};
-  report.entries.push_back({"a_overlay.png", {"a.png", 10, 20, laterality::patient, {lung(1), lung(2)}, {}}, {}});
-  report.entries.push_back({"b_overlay.png",
-                            {"<b>.png", 10, 20, laterality::patient, {lung(2)}, {{note_code::not_found, "left lung"}}},
-                            "Dice 0.5"});
+  report.entries.push_back({"a_overlay.png", {"a.png", 10, 20, laterality::patient, {}, {lung(1), lung(2)}, {}}, {}});
+  report.entries.push_back(
+      {"b_overlay.png",
+       {"<b>.png", 10, 20, laterality::patient, {}, {lung(2)}, {{note_code::not_found, "left lung"}}},
+       "Dice 0.5"});
   report.failures.push_back({"c.png", "is empty"});
   write_html(folder / "report.html", report);
 

@@ -37,8 +37,8 @@ struct film_prediction {
   int height = 0, width = 0;
   laterality sides = laterality::patient;       // what the class ids mean
   std::optional<lung_definition> definition{};  // what the masks cover; none: the model does not say
-  std::vector<predicted_lung> lungs;
-  std::vector<film_note> notes;      // why a lung is missing or was dropped, and what makes film or result doubtful
+  std::vector<predicted_lung> lungs{};
+  std::vector<film_note> notes{};    // why a lung is missing or was dropped, and what makes film or result doubtful
   grey_levels levels{};              // values of the film (of its file, where that is known) that the network saw as
                                      // black and white
   film_area content{};               // what of the film it saw: all but the empty border
