@@ -44,6 +44,7 @@ TEST_CASE("Signs of a mask's cells, by hand") {
   const double entropy = -(0.75 * std::log(0.75) + 0.25 * std::log(0.25));
   CHECK(unsure.boundary_entropy == Approx(2 * entropy).margin(1e-4));
   CHECK(unsure.inside_doubt == Approx(0.25));
+  CHECK(unsure.self_dice == Approx(2 * 0.75 / (1 + 1)).margin(1e-4));  // one cell, and probabilities of one in all
   // Nine cells inside, of which eight are the outline: the edge of the grid is outside.
   const lung_signs sure = signs_of_cells(std::vector<float>(9, 1.0f), 3);
   CHECK(sure.boundary_entropy == Approx(0).margin(1e-3));

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "lungseg/data/pixels/film_border.hpp"
 #include "lungseg/infer/predict/detector.hpp"
@@ -17,16 +18,17 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
-/// What a mask's probabilities say of its outline and its inside: lung_signs' first two.
+/// What a mask's probabilities say of its outline and its inside: lung_signs' first three.
 inline void add_cell_signs(view<const float, 2> cells, float threshold, lung_signs& to) {
   const int height = cells.extent(0), width = cells.extent(1);
   const auto inside = [&](int y, int x) {
     return y >= 0 && x >= 0 && y < height && x < width && cells(y, x) >= threshold;
   };
-  double entropy = 0, doubt = 0, outline = 0, area = 0;
+  double entropy = 0, doubt = 0, outline = 0, area = 0, sum = 0;
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x) {
       const double p = std::clamp(static_cast<double>(cells(y, x)), 1e-6, 1 - 1e-6);
+      sum += p;
       entropy -= p * std::log(p) + (1 - p) * std::log(1 - p);
       if (!inside(y, x)) continue;
       doubt += 1 - p, ++area;
@@ -35,6 +37,7 @@ inline void add_cell_signs(view<const float, 2> cells, float threshold, lung_sig
   if (area == 0) return;
   to.boundary_entropy = entropy / outline;
   to.inside_doubt = doubt / area;
+  to.self_dice = 2 * (area - doubt) / (area + sum);
 }
 
 /// A detection's mask on the film's quality grid.
@@ -98,6 +101,24 @@ inline lung_signs signs_of(const mask_rcnn_config& config, const detection& lung
     if (masks.first > 0) result.inside_whole = masks.both / masks.first;
   }
   return result;
+}
+
+/// Gives the lungs of one model's prediction their signs; spurs and islands, which they have, stay. The film is looked
+/// at mirrored, too, which takes another pass.
+/// \param straight  what the lungs were made of
+/// \param result    whose lungs have signs
+inline void add_signs(detector& by, const film& picture, const film_range& range, const lung_choice& straight,
+                      float min_score, film_prediction& result) {
+  const mask_rcnn_config& config = by.model().config();
+  const lung_choice mirrored = choose_on_mirrored(by, picture, range, min_score);
+  const quality_grid grid = quality_grid_of(picture.height, picture.width);
+  const int definition = result.definition ? *config.mask_of(*result.definition) : 0;
+  for (predicted_lung& lung : result.lungs) {
+    const auto at = static_cast<std::size_t>(lung.class_id - 1);
+    lung_signs signs = signs_of(config, *straight.lungs[at], mirrored.lungs[at], definition, grid);
+    signs.spurs = lung.signs->spurs, signs.islands = lung.signs->islands;
+    lung.signs = signs;
+  }
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

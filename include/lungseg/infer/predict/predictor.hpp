@@ -10,12 +10,12 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/data/pixels/morphology.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/notes/lung_notes.hpp"
 #include "lungseg/infer/notes/picture_notes.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
 #include "lungseg/infer/predict/lung_views.hpp"
+#include "lungseg/infer/predict/mask_cleaning.hpp"
 #include "lungseg/infer/predict/predict_options.hpp"
 #include "lungseg/infer/predict/view_judge.hpp"
 #include "lungseg/infer/prediction/lying_prediction.hpp"
@@ -156,7 +156,8 @@ class predictor {
     add_notes(judge_picture(picture, range, result, view_ ? picture_checks::greys : picture_checks::all), result);
     add_notes(judge_lungs(result), result);
     for (const film_note& note : result.notes) result.verdict.raise(verdict_level::check, note.code);
-    if (flag_ || (options_.signs && models_.size() == 1)) add_signs(picture, range, choices.front(), result);
+    if (flag_ || (options_.signs && models_.size() == 1))
+      add_signs(detectors_.front(), picture, range, choices.front(), options_.min_score, result);
     if (flag_) judge_quality(*flag_, result);
   }
 
@@ -181,26 +182,11 @@ class predictor {
       return result.notes.push_back({note_code::dropped_by_vote, class_name + ", found by " +
                                                                      std::to_string(found.size()) + " of " +
                                                                      std::to_string(choices.size()) + " models"});
-    const cleaned_mask lung = cleaned(vote(found, result));
+    const cleaned_mask lung = clean_mask(vote(found, result), options_.opening);
     const run_lengths pixels = encode(lung.pixels);
     if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
     result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels});
     if (flag_ || options_.signs) result.lungs.back().signs = lung_signs{.spurs = lung.spurs, .islands = lung.islands};
-  }
-
-  /// What the one model says of its lungs beside their masks. The film is looked at mirrored, too.
-  void add_signs(const film& picture, const film_range& range, const lung_choice& straight,
-                 film_prediction& result) const {
-    const mask_rcnn_config& config = models_.front()->config();
-    const lung_choice mirrored = choose_on_mirrored(detectors_.front(), picture, range, options_.min_score);
-    const quality_grid grid = quality_grid_of(picture.height, picture.width);
-    const int definition = result.definition ? *config.mask_of(*result.definition) : 0;
-    for (predicted_lung& lung : result.lungs) {
-      const auto at = static_cast<std::size_t>(lung.class_id - 1);
-      lung_signs signs = signs_of(config, *straight.lungs[at], mirrored.lungs[at], definition, grid);
-      signs.spurs = lung.signs->spurs, signs.islands = lung.signs->islands;
-      lung.signs = signs;
-    }
   }
 
   /// Whether all models have masks of it.
@@ -237,23 +223,6 @@ class predictor {
     }
     for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= thresholds;
     return inside;
-  }
-
-  struct cleaned_mask {
-    mask pixels;
-    double spurs, islands;  // shares of what was taken away
-  };
-  cleaned_mask cleaned(const mask& voted) const {
-    const int side = static_cast<int>(options_.opening * static_cast<float>(voted.height));
-    const mask filled = fill_holes(voted);
-    const mask opened = side >= 2 ? opening(filled, structuring_element::box(side, side)) : filled;
-    mask largest = keep_largest(opened);
-    const auto pixels = [](const mask& of) {
-      return static_cast<double>(std::count(of.pixels.begin(), of.pixels.end(), std::uint8_t{1}));
-    };
-    const double all = std::max(pixels(filled), 1.0), left = pixels(opened);
-    const double kept = pixels(largest);
-    return {std::move(largest), (all - left) / all, (left - kept) / all};
   }
 
   static void add_notes(std::vector<film_note> more, film_prediction& result) {

@@ -11,6 +11,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 struct lung_signs {
   double boundary_entropy = 0;  // entropy of the mask's probabilities [nats], summed, for each cell of the outline
   double inside_doubt = 0;      // mean of 1 - probability over the cells inside
+  double self_dice = 1;         // Dice of the mask with the probabilities that it was made of
   double view_dice = 1;         // with the lung on the mirrored film, mirrored back; 0 when it was not found there
   double inside_whole = 1;      // share of the lung field's mask inside the whole lung's; 1 for models with one mask
   double spurs = 0;             // share of the mask that the opening took away

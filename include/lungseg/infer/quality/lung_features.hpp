@@ -20,10 +20,11 @@ struct lung_feature {
 };
 
 /// What the flag is regressed on. All are 0 or more, and enter as log(value + feature_floor).
-inline constexpr std::array<lung_feature, 16> lung_features{{
+inline constexpr std::array<lung_feature, 17> lung_features{{
     {"unscored", note_code::low_score, "1 - score"},
     {"boundary_entropy", note_code::blurred_outline, "entropy across the outline"},
     {"inside_doubt", note_code::blurred_outline, "mean doubt inside"},
+    {"self_difference", note_code::blurred_outline, "1 - Dice of the mask with its probabilities"},
     {"view_difference", note_code::views_disagree, "1 - Dice with the lung on the mirrored film"},
     {"outside_whole", note_code::definitions_disagree, "share of the lung field outside the whole lung"},
     {"spurs", note_code::ragged_outline, "share in spurs"},
