@@ -68,6 +68,7 @@ command add_train(CLI::App& program);
 command add_predict(CLI::App& program);
 command add_evaluate(CLI::App& program);
 command add_convert(CLI::App& program);
+command add_calibrate(CLI::App& program);
 command add_info(CLI::App& program);
 command add_phantom(CLI::App& program);
 

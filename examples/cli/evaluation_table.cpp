@@ -52,6 +52,14 @@ void print_group(const lungseg::group_figures& group, const lungseg::definition_
   std::printf("\n");
 }
 
+void print_flag(const lungseg::flag_score& s) {
+  std::printf(
+      "\nflag, of %lld lungs that were found, %lld with a Dice below %g: AUC %.3f, calibration error %.4f, "
+      "coverage %.3f,\nrisk %.4f, at 90 %% coverage %.4f\n",
+      static_cast<long long>(s.lungs), static_cast<long long>(s.poor), lungseg::flag_score::good, s.auc,
+      s.calibration_error, s.coverage, s.risk, s.risk_at_90);
+}
+
 }  // namespace
 
 void print_table(const lungseg::evaluation_report& report) {
@@ -65,6 +73,7 @@ void print_table(const lungseg::evaluation_report& report) {
     std::printf("films with masks of another definition than predicted %lld: found or not, but not measured\n",
                 static_cast<long long>(report.other_definition));
   for (const lungseg::definition_figures& each : report.definitions) print_masks(each);
+  if (report.flag.lungs > 0) print_flag(report.flag);
   if (report.groups.size() > 1) print_groups(report.groups);
   std::printf("\nfilms with notes %lld (%s)\n", static_cast<long long>(report.notes.noted()),
               report.notes.text().c_str());

@@ -19,6 +19,7 @@
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/hdf5_signature.hpp"
 #include "lungseg/data/seed/seed_reader.hpp"
+#include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/unet/unet_config.hpp"
@@ -45,7 +46,7 @@ std::int64_t elements(const lungseg::named_tensor& tensor) {
 
 /// Whether a tensor is something that the network learns, and not the optimizer's memory or a running statistic.
 bool is_parameter(const std::string& name) {
-  return !name.starts_with("optimizer.") && name.find("running_") == name.npos &&
+  return !name.starts_with("optimizer.") && !name.starts_with("quality.") && name.find("running_") == name.npos &&
          !name.ends_with("num_batches_tracked") && name.find("/moving_") == name.npos;
 }
 
@@ -106,6 +107,9 @@ void describe_weights(const fs::path& file, bool tensors) {
       std::cout << key << ": " << value << '\n';
   if (!from.checksum.empty()) std::cout << "checksum: " << from.checksum << '\n';
   if (model && lungseg::kind_of(from) == "mask_rcnn") print_view(from);
+  if (model)
+    std::cout << "flag: " << (lungseg::has_quality(from) ? "yes; results say how good they are likely to be" : "none")
+              << '\n';
   if (model) std::cout << "config: " << config_of(from) << '\n';
   if (tensors) print_tensors(from);
 }

@@ -53,13 +53,18 @@ struct predict_command : predict_request {
 
 command add_predict(CLI::App& program) {
   auto self = std::make_shared<predict_command>();
-  CLI::App* app = add_command(program, "predict",
-                              "find the lungs on films: masks, overlays, results.json, films.json, report.html");
+  CLI::App* app =
+      add_command(program, "predict",
+                  "find the lungs on films: masks, overlays, results.json, films.json, measurements.csv, report.html");
   app->add_option("films", self->inputs, "PNG or JPEG films, or folders of them")->check(CLI::ExistingPath);
   app->add_option("--dataset", self->dataset, "the films of this dataset file, which keep their ids of it")
       ->check(CLI::ExistingFile);
   add_categories(*app, self->categories);
   app->add_option("--out", self->out, "folder for the results")->required();
+  app->add_option(
+         "--pixel-size", self->pixel_size,
+         "side of a film's pixel in millimetres, for measurements.csv; what PNG and JPEG files say is not believed")
+      ->check(CLI::PositiveNumber);
   add_predictor(*app, self->predictor);
   app->add_flag("--force", self->predictor.lungs.force,
                 "predict pictures, too, that the model's view classifier takes for no upright frontal chest film");

@@ -7,6 +7,7 @@
 
 #include <exception>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,13 @@ struct predict_request {
   std::filesystem::path out, dataset;
   std::string categories;
   std::vector<std::filesystem::path> inputs;
+  double pixel_size = 0;  // millimetres; 0: nobody said
 
   /// \throws option_error unless films or a dataset were named; as films_of and films_of_dataset
   film_list films() const;
+  std::optional<lungseg::pixel_spacing> spacing() const {
+    return pixel_size > 0 ? std::optional{lungseg::pixel_spacing{pixel_size, pixel_size}} : std::nullopt;
+  }
   /// Knows everything that the run reads.
   lungseg::output_guard guard(const film_list& list) const;
   /// Why a film failed, without the folders of films and results.

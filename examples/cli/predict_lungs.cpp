@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include <algorithm>
+#include <array>
 #include <iostream>
 
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/report/coco_results.hpp"
 #include "lungseg/infer/report/film_table.hpp"
 #include "lungseg/infer/report/html_report.hpp"
+#include "lungseg/infer/report/measurement_table.hpp"
 #include "predict.hpp"
 
 namespace cli {
@@ -19,7 +21,7 @@ class lungs_run {
     lungseg::result_names names;
     for (const listed_film& film : list_.films) {
       names_.push_back(names(film.file));
-      table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}, {}, {}, {}});
+      table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}, {}, {}, {}, {}, {}});
     }
     expect_free();
   }
@@ -52,6 +54,7 @@ class lungs_run {
     guard.expect_free(request_.out / "films.json", lungseg::mark::report);
     guard.expect_free(request_.out / "results.json", lungseg::mark::results);
     guard.expect_free(request_.out / "report.html", lungseg::mark::page);
+    guard.expect_free(request_.out / "measurements.csv", lungseg::mark::measurements);
   }
 
   void predict_all(lung_predictor& predictor) {
@@ -73,6 +76,7 @@ class lungs_run {
     entry.reason = attempt(request_, film, [&] {
       const lungseg::film_file picture = lungseg::read_film_file(film.file);
       found = predictor.predict(picture, film.name);
+      found.spacing = request_.spacing();
       if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
       if (!found.refused) lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
     });
@@ -83,6 +87,7 @@ class lungs_run {
     entry.content = found.content;
     entry.definition = found.definition;
     entry.verdict = found.verdict;
+    entry.lung_rows = lungseg::lung_rows(found);
     for (const lungseg::film_note& note : found.notes)
       make_log(request_.common)(lungseg::log_level::warning, film.name + ": " + line_of(note));
     if (found.refused) {
@@ -110,6 +115,7 @@ class lungs_run {
     }
     lungseg::write_film_table(request_.out / "films.json", table_, models_);
     lungseg::write_coco_results(request_.out / "results.json", films, ids, list_.category_ids);
+    lungseg::write_measurements(request_.out / "measurements.csv", table_);
     lungseg::write_html(request_.out / "report.html", page_);
   }
 
@@ -127,6 +133,17 @@ class lungs_run {
     }
   }
 
+  std::string verdicts() const {
+    std::array<int, 3> films{};
+    for (const auto& entry : page_.entries) ++films[static_cast<std::size_t>(entry.prediction.verdict.level)];
+    std::string text;
+    for (const auto level :
+         {lungseg::verdict_level::good, lungseg::verdict_level::check, lungseg::verdict_level::reject})
+      text += (text.empty() ? "" : ", ") + std::string{name(level)} + ' ' +
+              std::to_string(films[static_cast<std::size_t>(level)]);
+    return text;
+  }
+
   void finish() const {
     write();
     lungseg::note_counts notes;
@@ -135,7 +152,7 @@ class lungs_run {
     std::cout << page_.entries.size() << " films read, " << both << " with both lungs, " << page_.failures.size()
               << " failed\n";
     if (!page_.refused.empty()) std::cout << page_.refused.size() << " refused: no upright frontal chest film\n";
-    std::cout << "notes: " << notes.text() << '\n' << list_.summary;
+    std::cout << "verdicts: " << verdicts() << "\nnotes: " << notes.text() << '\n' << list_.summary;
     make_log(request_.common)(lungseg::log_level::note, "pictures: " + (request_.out / "report.html").string());
   }
 

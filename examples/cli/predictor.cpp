@@ -8,6 +8,7 @@
 #include "lungseg/core/files/same_file.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/picture_file.hpp"
+#include "lungseg/infer/evaluate/calibration_films.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/model/weights/shipped_model.hpp"
@@ -91,6 +92,11 @@ lungseg::film_prediction lung_predictor::predict(const lungseg::film_file& film,
 lungseg::evaluation_report lung_predictor::evaluate(const lungseg::film_dataset& films,
                                                     const lungseg::progress_sink& progress) {
   return lungseg::evaluate(inside_->model, films, progress);
+}
+
+lungseg::calibration_run lung_predictor::predict_for_flag(const lungseg::film_dataset& films,
+                                                          const lungseg::progress_sink& progress) {
+  return lungseg::predict_for_flag(inside_->model, films, progress);
 }
 
 lungseg::laterality lung_predictor::sides() const {

@@ -15,6 +15,7 @@
 #include "common.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/evaluate/calibration_run.hpp"
 #include "lungseg/infer/predict/predict_options.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/report/mask_report.hpp"
@@ -48,6 +49,8 @@ class lung_predictor {
 
   lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name);
   lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
+  /// Of films that the one model has not seen; \pre options.lungs.signs
+  lungseg::calibration_run predict_for_flag(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
   lungseg::laterality sides() const;
   const std::vector<lungseg::used_model>& models() const;
   /// Name and value of what shaped the results, for a report that names the lungs by these sides.

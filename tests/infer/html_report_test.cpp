@@ -46,3 +46,32 @@ TEST_CASE("write_html: counts, films, failures, notice", "[infer]") {
   CHECK_THAT(page, Contains(">20</td>") && Contains("10.0 %") && Contains("1, 2, 4, 5"));  // pixels, share, box
   CHECK_THROWS_AS(write_html(folder / "missing/report.html", report), file_error);
 }
+
+TEST_CASE("write_html: the worst first, and verdicts that can be hidden", "[infer]") {
+  const scratch_folder folder;
+  html_report report;
+  const auto add = [&](const std::string& name, verdict_level level, double dice) {
+    film_prediction found{name, 10, 20, laterality::patient, {}, {}, {}};
+    found.lungs.push_back(
+        {left_lung, 0.9f, {}, encode(mask{10, 20}), {}, lung_quality{dice, dice - 0.1, 1, {level, {}}}});
+    found.verdict.level = level;
+    report.entries.push_back({name + "_overlay.png", found, {}});
+  };
+  add("fair", verdict_level::good, 0.93);
+  add("odd", verdict_level::check, 0.89);
+  add("fine", verdict_level::good, 0.97);
+  add("bad", verdict_level::reject, 0.5);
+  add("worse", verdict_level::check, 0.8);
+  write_html(folder / "report.html", report);
+  const std::string page = contents_of(folder / "report.html");
+  std::size_t last = 0;
+  for (const char* name : {"bad", "worse", "odd", "fair", "fine"}) {
+    const std::size_t at = page.find(std::string{"<h2>"} + name + "</h2>");
+    REQUIRE(at != page.npos);
+    CHECK(at > last);
+    last = at;
+  }
+  CHECK_THAT(page, Contains("<div class=\"film is-reject\"><h2>bad</h2>"));
+  CHECK_THAT(page, Contains("<td>check</td><td class=\"n\">0.89 (0.79 to 1.00)</td>"));
+  CHECK_THAT(page, Contains("id=\"show-check\"") && Contains("body:has(#show-check:not(:checked)) .is-check"));
+}

@@ -3,20 +3,27 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "lungseg/data/pixels/image.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/quality/measurements.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// One lung as it was found on a film.
 struct found_lung {
   bool found = false;
-  float score = 0;     // confidence, 0 to 1
-  lungseg::box box;    // tight around the mask, film pixels, exclusive ends
-  lungseg::mask mask;  // in the film's own grid; all zero when the lung was not found
+  float score = 0;                        // confidence, 0 to 1
+  lungseg::box box;                       // tight around the mask, film pixels, exclusive ends
+  lungseg::mask mask;                     // in the film's own grid; all zero when the lung was not found
+  std::optional<lung_quality> quality{};  // how good the outline is likely to be; none without a flag in the model
+  lungseg::verdict verdict{};             // of the flag; `check` for a lung that was not found
+
+  /// Size and place [film pixels].
+  lung_measurement measurement() const { return measure(encode(mask)); }
 };
 
 /// A film and the lungs on it. The masks are decoded once, so asking costs nothing, from any thread.
@@ -32,7 +39,8 @@ class segmented_film {
   found_lung right() && { return std::move(right_); }
   /// Why a lung is missing, and what makes the film or its lungs doubtful.
   const std::vector<film_note>& notes() const noexcept { return prediction_.notes; }
-  /// What is to be done with the result: `reject` for a picture that was refused, on which no lung is found.
+  /// What is to be done with the result: `reject` for a picture that was refused, on which no lung is found, or for a
+  /// lung that the model's flag rejects.
   const lungseg::verdict& verdict() const noexcept { return prediction_.verdict; }
   const lungseg::film& film() const noexcept { return film_; }
   const film_prediction& prediction() const noexcept { return prediction_; }

@@ -22,7 +22,10 @@ LUNGSEG_INLINE found_lung segmented_film::lung(int id) const {
     result.found = true;
     result.score = each.score;
     result.box = each.area;
+    result.quality = each.quality;
+    if (each.quality) result.verdict = each.quality->verdict;
   }
+  if (!result.found) result.verdict.raise(verdict_level::check, note_code::not_found);
   return result;
 }
 

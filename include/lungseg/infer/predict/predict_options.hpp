@@ -17,6 +17,7 @@ struct predict_options {
   float opening = 0.01f;     // side of the opening's box as a share of the film's height; 0: no opening
   bool force = false;        // a film that a view classifier refuses is predicted all the same
   bool auto_orient = false;  // a film that lies otherwise than upright is put right for the prediction
+  bool signs = false;        // give lungs their signs, also where the model has no flag that needs them
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -10,16 +10,18 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/data/pixels/morphology.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/notes/lung_notes.hpp"
 #include "lungseg/infer/notes/picture_notes.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
+#include "lungseg/infer/predict/lung_views.hpp"
+#include "lungseg/infer/predict/mask_cleaning.hpp"
 #include "lungseg/infer/predict/predict_options.hpp"
 #include "lungseg/infer/predict/view_judge.hpp"
 #include "lungseg/infer/prediction/lying_prediction.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
+#include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/model/weights/view_weights.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -30,11 +32,13 @@ class predictor {
  public:
   /// \param models  at least one, all with the same classes and laterality
   /// \param used    what results are to say of them; see film_prediction::models
+  /// \param flag    of the model; several models have none, because nobody knows how well they vote
   /// \throws option_error if there is none, they disagree, their classes are not two, or one has no masks of the
   ///                       definition that is asked for
   predictor(const context& ctx, std::vector<std::unique_ptr<mask_rcnn>> models, const predict_options& options = {},
-            std::vector<used_model> used = {})
-      : models_{std::move(models)}, used_{std::move(used)}, options_{options} {
+            std::vector<used_model> used = {}, std::optional<quality_model> flag = {})
+      : models_{std::move(models)}, used_{std::move(used)}, options_{options}, flag_{std::move(flag)} {
+    if (models_.size() != 1) flag_.reset();
     expect<option_error>(!models_.empty(), "predictor: no model was given");
     for (const auto& m : models_)
       expect<option_error>(m->config().laterality == models_.front()->config().laterality &&
@@ -55,13 +59,15 @@ class predictor {
     std::vector<std::unique_ptr<mask_rcnn>> models;
     std::vector<used_model> used;
     std::unique_ptr<view_classifier> view;
+    std::optional<quality_model> flag;
     for (const std::filesystem::path& file : files) {
       const archive from = read_archive(file);
       models.push_back(model_from(from));
+      flag = quality_from(from);
       used.push_back(used_model_of(from));
       if (!view) view = view_from(from);
     }
-    predictor result{ctx, std::move(models), options, std::move(used)};
+    predictor result{ctx, std::move(models), options, std::move(used), std::move(flag)};
     if (view) result.ask_first(ctx, std::move(view));
     return result;
   }
@@ -74,6 +80,8 @@ class predictor {
   const std::vector<std::unique_ptr<mask_rcnn>>& models() const noexcept { return models_; }
   /// The files of the models, in their order; none for models that came from no file.
   const std::vector<used_model>& used() const noexcept { return used_; }
+  /// Whether results say how good they are likely to be.
+  bool has_flag() const noexcept { return flag_.has_value(); }
   laterality sides() const {
     return models_.front()->config().laterality == "image" ? laterality::image : laterality::patient;
   }
@@ -148,6 +156,9 @@ class predictor {
     add_notes(judge_picture(picture, range, result, view_ ? picture_checks::greys : picture_checks::all), result);
     add_notes(judge_lungs(result), result);
     for (const film_note& note : result.notes) result.verdict.raise(verdict_level::check, note.code);
+    if (flag_ || (options_.signs && models_.size() == 1))
+      add_signs(detectors_.front(), picture, range, choices.front(), options_.min_score, result);
+    if (flag_) judge_quality(*flag_, result);
   }
 
   /// One model's detection of a lung.
@@ -171,9 +182,11 @@ class predictor {
       return result.notes.push_back({note_code::dropped_by_vote, class_name + ", found by " +
                                                                      std::to_string(found.size()) + " of " +
                                                                      std::to_string(choices.size()) + " models"});
-    const run_lengths pixels = encode(cleaned(vote(found, result)));
+    const cleaned_mask lung = clean_mask(vote(found, result), options_.opening);
+    const run_lengths pixels = encode(lung.pixels);
     if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
     result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels});
+    if (flag_ || options_.signs) result.lungs.back().signs = lung_signs{.spurs = lung.spurs, .islands = lung.islands};
   }
 
   /// Whether all models have masks of it.
@@ -212,12 +225,6 @@ class predictor {
     return inside;
   }
 
-  mask cleaned(const mask& voted) const {
-    const int side = static_cast<int>(options_.opening * static_cast<float>(voted.height));
-    const mask filled = fill_holes(voted);
-    return keep_largest(side >= 2 ? opening(filled, structuring_element::box(side, side)) : filled);
-  }
-
   static void add_notes(std::vector<film_note> more, film_prediction& result) {
     for (film_note& note : more)
       if (std::find(result.notes.begin(), result.notes.end(), note) == result.notes.end())
@@ -239,6 +246,7 @@ class predictor {
   predict_options options_;
   std::optional<lung_definition> definition_;
   std::optional<view_judge> view_;
+  std::optional<quality_model> flag_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -9,18 +9,27 @@
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/pixels/film_area.hpp"
 #include "lungseg/data/pixels/grey_levels.hpp"
+#include "lungseg/infer/prediction/lung_quality.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/prediction/verdict.hpp"
 #include "lungseg/math/box.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+/// The size of a film's pixels [millimetres].
+struct pixel_spacing {
+  double y = 0, x = 0;
+  bool operator==(const pixel_spacing&) const = default;
+};
+
 /// One lung as a model (or an ensemble) sees it.
 struct predicted_lung {
-  int class_id = 0;    // left_lung, right_lung
-  float score = 0;     // confidence, 0 to 1
-  box area;            // in film pixels, exclusive ends
-  run_lengths pixels;  // in the film's own grid
+  int class_id = 0;                       // left_lung, right_lung
+  float score = 0;                        // confidence, 0 to 1
+  box area;                               // in film pixels, exclusive ends
+  run_lengths pixels;                     // in the film's own grid
+  std::optional<lung_signs> signs{};      // none: nobody asked for them
+  std::optional<lung_quality> quality{};  // none: the model has no flag
 };
 
 /// One object as a model gives it, of whatever kind, with its mask on the film.
@@ -38,13 +47,15 @@ struct film_prediction {
   laterality sides = laterality::patient;       // what the class ids mean
   std::optional<lung_definition> definition{};  // what the masks cover; none: the model does not say
   std::vector<predicted_lung> lungs{};
-  std::vector<film_note> notes{};    // why a lung is missing or was dropped, and what makes film or result doubtful
-  grey_levels levels{};              // values of the film (of its file, where that is known) that the network saw as
-                                     // black and white
-  film_area content{};               // what of the film it saw: all but the empty border
-  lungseg::verdict verdict{};        // on the film and all its lungs
-  std::vector<used_model> models{};  // that found the lungs; none: they came from no file
-  bool refused = false;              // no lungs were looked for, for the reasons of the verdict
+  std::vector<film_note> notes{};  // why a lung is missing or was dropped, and what makes film or result doubtful
+  grey_levels levels{};            // values of the film (of its file, where that is known) that the network saw as
+                                   // black and white
+  film_area content{};             // what of the film it saw: all but the empty border
+  lungseg::verdict verdict{};      // on the film and all its lungs
+  std::optional<pixel_spacing> spacing{};  // none: nobody said. What PNG and JPEG files say of it is not believed, as
+                                           // it is of a printer or a screen
+  std::vector<used_model> models{};        // that found the lungs{}; none: they came from no file
+  bool refused = false;                    // no lungs were looked for, for the reasons of the verdict
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -18,9 +18,29 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+namespace detail {
+
+inline void put_quality(json_writer& json, const lung_quality& of) {
+  const auto number = [&](std::string_view key, double value) {
+    put_key(json, key);
+    put_number(json, value);
+  };
+  number("predicted_dice", of.dice);
+  number("dice_low", of.low);
+  number("dice_high", of.high);
+  put_key(json, "verdict");
+  put_text(json, name(of.verdict.level));
+  put_key(json, "reasons");
+  json.StartArray();
+  for (const note_code code : of.verdict.reasons) put_text(json, name(code));
+  json.EndArray();
+}
+
+}  // namespace detail
+
 /// Writes predictions in COCO's results format, as a whole or not at all: a list with one entry per lung (image_id,
 /// category_id, score, bbox as x, y, width, height, segmentation as compressed run lengths, which the COCO API's
-/// loadRes takes), and beside these the film's name, the laterality
+/// loadRes takes), and beside these what the model's flag says of it, the film's name, the laterality
 /// and what the masks cover, where the model says.
 /// \param image_ids     the films' ids in the dataset that they belong to; without them films count from 1, as
 ///                      write_coco does
@@ -51,6 +71,7 @@ inline void write_coco_results(const std::filesystem::path& file, std::span<cons
         json.Int64(category_id(category_ids, lung.class_id));
         detail::put_key(json, "score");
         detail::put_number(json, lung.score);
+        if (lung.quality) detail::put_quality(json, *lung.quality);
         detail::put_key(json, "bbox");
         detail::put_box(json, lung.area);
         detail::put_key(json, "segmentation");

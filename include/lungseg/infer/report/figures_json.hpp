@@ -31,6 +31,20 @@ inline void put_counts(report_json& json, const film_figures& of) {
   });
 }
 
+/// Nothing for a model without a flag.
+inline void put_flag(report_json& json, const flag_score& of) {
+  if (of.lungs == 0) return;
+  json.object("flag", [&] {
+    json.count("lungs", of.lungs);
+    json.count("poor", of.poor);
+    json.number("auc", of.auc);
+    json.number("calibration_error", of.calibration_error);
+    json.number("coverage", of.coverage);
+    json.number("risk", of.risk);
+    json.number("risk_at_90", of.risk_at_90);
+  });
+}
+
 inline void put_rates(report_json& json, const film_figures& of) {
   const auto one = [&](std::string_view key, const rate& value) {
     json.object(key, [&] {
@@ -87,6 +101,7 @@ inline void put_masks(report_json& json, const mask_figures& of) {
 /// All that an evaluation says of some films, into the object that is being written.
 inline void put_figures(report_json& json, const film_figures& of) {
   put_counts(json, of);
+  put_flag(json, of.flag);
   put_rates(json, of);
   put_masks(json, of);
   json.list("definitions", of.definitions, [&](const definition_figures& each) {

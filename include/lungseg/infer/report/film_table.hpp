@@ -18,6 +18,7 @@
 #include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/report/film_files.hpp"
 #include "lungseg/infer/report/html_report.hpp"
+#include "lungseg/infer/report/lung_row.hpp"
 #include "lungseg/infer/report/report_json.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -42,6 +43,7 @@ struct film_entry {
   film_area content{};                               // film_prediction::content
   std::optional<lung_definition> definition{};       // film_prediction::definition
   lungseg::verdict verdict{};                        // film_prediction::verdict
+  std::vector<lung_row> lung_rows{};                 // of its lungs
 };
 
 namespace detail {
@@ -62,6 +64,7 @@ inline void write_film_table(std::ostream& out, std::span<const film_entry> film
       json.verdict(film.verdict);
       json.count("lungs", film.lungs);
       if (film.definition) json.text("lung_definition", name(*film.definition));
+      json.list("found", film.lung_rows, [&](const lung_row& lung) { write_lung(json, lung); });
       json.notes(film.notes);
       if (film.status == film_status::refused) return;
       json.object("levels", [&] {

@@ -95,9 +95,18 @@ td.n { text-align: right; font-variant-numeric: tabular-nums; }
 .notice { background: #fff3cd; padding: .5em .8em; border-radius: 4px; }
 .fault { color: #a40000; } .film { border-top: 1px solid #ddd; padding: 1em 0; }
 img { width: 100%; max-width: 760px; height: auto; background: #000; }
+body:has(#show-good:not(:checked)) .is-good, body:has(#show-check:not(:checked)) .is-check,
+body:has(#show-reject:not(:checked)) .is-reject { display: none; }
 .left { color: #b37b00; font-weight: 600; } .right { color: #0070b8; font-weight: 600; }
 </style>
 )";
+
+/// Which verdicts are shown: style sheets do it, so that the page needs no script.
+inline constexpr std::string_view html_filter =
+    "<p>Films by verdict, the worst first:\n"
+    "<label><input type=\"checkbox\" id=\"show-reject\" checked> reject</label>\n"
+    "<label><input type=\"checkbox\" id=\"show-check\" checked> check</label>\n"
+    "<label><input type=\"checkbox\" id=\"show-good\" checked> good</label></p>\n";
 
 /// Writes the page part by part.
 class html_writer {
@@ -111,7 +120,7 @@ class html_writer {
     summary();
     without_result("Films without a result", report_.failures);
     without_result("Refused: no upright frontal chest film", report_.refused);
-    for (const html_report::entry& each : report_.entries) film(each);
+    films();
     out_ << "</body></html>\n";
   }
 
@@ -151,6 +160,23 @@ class html_writer {
     out_ << "</ul>\n";
   }
 
+  /// Worst first, where the flag tells them apart.
+  void films() {
+    std::vector<const html_report::entry*> order;
+    for (const html_report::entry& each : report_.entries) order.push_back(&each);
+    std::stable_sort(order.begin(), order.end(),
+                     [](const auto* a, const auto* b) { return rank(a->prediction) < rank(b->prediction); });
+    out_ << html_filter;
+    for (const html_report::entry* each : order) film(*each);
+  }
+
+  /// The verdict, and among equals the worst lung's expected Dice.
+  static std::pair<int, double> rank(const film_prediction& p) {
+    double worst = p.lungs.empty() ? 0 : 1;
+    for (const predicted_lung& lung : p.lungs) worst = std::min(worst, lung.quality ? lung.quality->dice : 1);
+    return {-static_cast<int>(p.verdict.level), worst};
+  }
+
   /// What the network saw of the film.
   static std::string seen(const film_prediction& p) {
     std::string text = "black is " + std::to_string(p.levels.black) + ", white " + std::to_string(p.levels.white);
@@ -162,16 +188,22 @@ class html_writer {
 
   void film(const html_report::entry& each) {
     const film_prediction& p = each.prediction;
-    out_ << "<div class=\"film\"><h2>" << html_text(p.file) << image(each.image_id) << "</h2>\n";
+    out_ << "<div class=\"film is-" << name(p.verdict.level) << "\"><h2>" << html_text(p.file) << image(each.image_id)
+         << "</h2>\n";
     if (!each.remark.empty()) out_ << "<p>" << html_text(each.remark) << "</p>\n";
     out_ << "<p>verdict: " << name(p.verdict.level) << "</p>\n";
     for (const film_note& note : p.notes) out_ << "<p class=\"fault\">" << html_text(line_of(note)) << "</p>\n";
     out_ << "<p>" << seen(p) << "</p>\n";
-    out_ << "<table><tr><th>lung</th><th>score</th><th>pixels</th><th>share of the film</th>"
+    out_ << "<table><tr><th>lung</th><th>verdict</th><th>expected Dice</th><th>score</th><th>pixels</th><th>share of "
+            "the film</th>"
             "<th>box: x, y, width, height</th></tr>\n";
     for (const predicted_lung& lung : p.lungs) this->lung(p, lung);
     out_ << "</table>\n<a href=\"" << html_address(each.picture) << "\"><img loading=\"lazy\" src=\""
          << html_address(each.picture) << "\" alt=\"film and lungs\"></a></div>\n";
+  }
+
+  static std::string expected(const lung_quality& of) {
+    return fixed(of.dice, 2) + " (" + fixed(of.low, 2) + " to " + fixed(of.high, 2) + ")";
   }
 
   void lung(const film_prediction& p, const predicted_lung& lung) {
@@ -180,7 +212,9 @@ class html_writer {
     const double share = 100.0 * static_cast<double>(pixels) / (static_cast<double>(p.height) * p.width);
     const box& b = lung.area;
     const auto whole = [](float v) { return fixed(static_cast<double>(v), 0); };
-    out_ << "<tr><td class=\"" << side << "\">" << side << "</td><td class=\"n\">"
+    out_ << "<tr><td class=\"" << side << "\">" << side << "</td><td>"
+         << (lung.quality ? name(lung.quality->verdict.level) : "") << "</td><td class=\"n\">"
+         << (lung.quality ? expected(*lung.quality) : "") << "</td><td class=\"n\">"
          << fixed(static_cast<double>(lung.score), 3) << "</td><td class=\"n\">" << pixels << "</td><td class=\"n\">"
          << fixed(share, 1) << " %</td><td class=\"n\">" << whole(b.x1) << ", " << whole(b.y1) << ", "
          << whole(b.width()) << ", " << whole(b.height()) << "</td></tr>\n";

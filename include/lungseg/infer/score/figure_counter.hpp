@@ -87,14 +87,17 @@ class figure_counter {
     counts_.films_with_side_error += score.side_errors > 0;
     counts_.extra_lungs += score.extra_lungs;
     counts_.notes.add(score.notes);
-    if (score.same_definition())
-      by_definition_[score.definition].add(score, truth, found);
-    else
+    if (!score.same_definition()) {
       ++counts_.other_definition;
+      return;
+    }
+    by_definition_[score.definition].add(score, truth, found);
+    flagged_.insert(flagged_.end(), score.flagged.begin(), score.flagged.end());
   }
 
   film_figures figures() const {
     film_figures result = counts_;
+    result.flag = score_flag(flagged_);
     for (const auto& [definition, films] : by_definition_) result.definitions.push_back(films.figures(definition));
     if (result.definitions.size() == 1) static_cast<mask_figures&>(result) = result.definitions.front();
     return result;
@@ -103,6 +106,7 @@ class figure_counter {
  private:
   film_figures counts_;  // without those of masks
   std::map<std::optional<lung_definition>, definition_counter> by_definition_;
+  std::vector<flag_case> flagged_;
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -10,6 +10,7 @@
 #include "lungseg/core/lung_definition.hpp"
 #include "lungseg/infer/prediction/film_note.hpp"
 #include "lungseg/infer/score/coco_ap.hpp"
+#include "lungseg/infer/score/flag_score.hpp"
 #include "lungseg/infer/score/summary.hpp"
 #include "lungseg/infer/score/wilson.hpp"
 
@@ -53,6 +54,7 @@ struct film_figures : mask_figures {
   /// Films whose masks are of another definition than was predicted: in the counts above, and in no mask_figures.
   std::int64_t other_definition = 0;
   note_counts notes;                              // films with each note
+  flag_score flag{};                              // how well the model's flag tells; no lungs without one
   std::vector<definition_figures> definitions{};  // of those that occur: unsaid, field, whole
 
   rate both_found_rate() const { return wilson(both_found, both_found + one_found + none_found); }

@@ -16,6 +16,7 @@
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/score/flag_score.hpp"
 #include "lungseg/infer/score/measures.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -44,6 +45,9 @@ struct film_score {
   std::vector<film_note> notes;                                                        // the prediction's
   std::string source = {};                                                             // of the film, as in the dataset
   std::optional<lung_definition> definition = std::nullopt, predicted = std::nullopt;  // what either's masks cover
+
+  std::vector<flag_case> flagged = {};  // what the model's flag expected of the lungs that were found, and their Dice:
+                                        // 0 of one that the film does not have. None without a flag
 
   /// Whether the masks of film and prediction cover the same, as far as both say. Otherwise a lung is found or not, and
   /// its Dice, IoU and distances are NaN: they would tell of the definitions.
@@ -89,6 +93,11 @@ inline void judge_side(const predicted_lung& lung, const std::optional<run_lengt
     ++result.extra_lungs;
     result.faults.push_back("a " + called + " lung was predicted that the film does not have");
   }
+}
+
+inline void add_flagged(const predicted_lung* lung, double dice, film_score& result) {
+  if (lung && lung->quality)
+    result.flagged.push_back({dice, lung->quality->dice, lung->quality->low, lung->quality->high});
 }
 
 inline void expect_same_film(const film_record& truth, const film_prediction& prediction) {
@@ -142,10 +151,14 @@ inline film_score score_film(const film_record& truth, laterality sides, const f
       detail::judge_side(lung, own, other, result);
     }
     if (best) join(all_predicted, best->pixels);
-    if (!own) continue;
+    if (!own) {
+      detail::add_flagged(best, 0, result);
+      continue;
+    }
     join(all_truth, *own);
     const lung_score score = detail::score_of(*own, best ? &best->pixels : nullptr);
     (side == left_lung ? result.left : result.right) = score;
+    detail::add_flagged(best, score.dice, result);
     if (!score.found)
       result.faults.push_back(std::string{side == left_lung ? "left" : "right"} + " lung not found (" +
                               (best ? "IoU " + detail::percent(score.iou) : std::string{"no prediction"}) + ")");

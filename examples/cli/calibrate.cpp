@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg calibrate: gives a model its flag, learned from films that models of its recipe have not seen.
+
+#include <cstdio>
+#include <iterator>
+#include <memory>
+#include <set>
+
+#include "dataset_files.hpp"
+#include "lungseg/core/files/archive.hpp"
+#include "lungseg/core/files/file_kind.hpp"
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/infer/quality/quality_file.hpp"
+#include "lungseg/infer/report/feature_table.hpp"
+#include "lungseg/infer/score/flag_score.hpp"
+#include "predictor.hpp"
+#include "values.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A model and films that it was not trained on.
+struct unseen_films {
+  fs::path model;
+  std::vector<fs::path> datasets;
+};
+
+struct calibrate_command {
+  common_options common;
+  std::vector<fs::path> folds;  // models, each with the datasets behind it
+  fs::path model, out, table;
+  std::string categories;
+  int films = 0;  // of each dataset; 0: all
+
+  int run() {
+    if (out.empty()) out = model;
+    const std::vector<unseen_films> parts = split();
+    expect_free(parts);
+    lungseg::archive target = lungseg::read_archive(model);
+    const lungseg::calibration_run run = predict(parts);
+    for (const lungseg::film_failure& each : run.failures)
+      make_log(common)(lungseg::log_level::warning, each.file + ": " + each.reason);
+    if (!table.empty()) lungseg::write_feature_table(table, run.films);
+    lungseg::attach_quality(target, lungseg::fit_quality(run.films));
+    print(run.films);
+    lungseg::write_archive(out, target);
+    make_log(common)(lungseg::log_level::note, "model with its flag: " + out.string());
+    return run.failures.empty() ? done : some_failed;
+  }
+
+ private:
+  std::vector<unseen_films> split() const {
+    std::vector<unseen_films> parts;
+    for (const fs::path& file : folds) {
+      const auto kind = lungseg::kind_of_file(file);
+      if (kind && kind->family == lungseg::file_family::safetensors) {
+        parts.push_back({file, {}});
+        continue;
+      }
+      lungseg::expect<lungseg::option_error>(!parts.empty(),
+                                             "--fold: names a model first, and then datasets that it "
+                                             "has not seen; " +
+                                                 file.string() + " is no model");
+      parts.back().datasets.push_back(file);
+    }
+    for (const unseen_films& part : parts)
+      lungseg::expect<lungseg::option_error>(!part.datasets.empty(),
+                                             "--fold: no dataset behind the model " + part.model.string());
+    return parts;
+  }
+
+  void expect_free(const std::vector<unseen_films>& parts) const {
+    lungseg::output_guard guard;
+    for (const unseen_films& part : parts) {
+      for (const fs::path& file : part.datasets) guard.keep(file);
+      if (!lungseg::same_file(part.model, model)) guard.keep(part.model);
+    }
+    guard.expect_free(out, lungseg::mark::weights);
+    if (!table.empty()) guard.expect_free(table, lungseg::mark::feature_table);
+    expect_writable(out);
+    if (!table.empty()) expect_writable(table);
+  }
+
+  lungseg::calibration_run predict(const std::vector<unseen_films>& parts) {
+    const lungseg::context ctx = make_context(common);
+    lungseg::calibration_run all;
+    for (const unseen_films& part : parts) {
+      predictor_options options{{part.model}, {}, false};
+      options.lungs.signs = options.lungs.force = true;  // a film that is refused has lungs all the same
+      lung_predictor predictor{ctx, options};
+      std::string sides;
+      lungseg::film_dataset known = read_datasets(part.datasets, categories, make_log(common), sides);
+      if (films > 0 && std::ssize(known.films) > films)
+        known = lungseg::split_off(known, films / static_cast<double>(known.films.size()), common.seed);
+      lungseg::calibration_run run = predictor.predict_for_flag(known, make_progress(common));
+      std::move(run.films.begin(), run.films.end(), std::back_inserter(all.films));
+      std::move(run.failures.begin(), run.failures.end(), std::back_inserter(all.failures));
+    }
+    return all;
+  }
+
+  /// How well flags that know the other sources tell each.
+  static void print(const std::vector<lungseg::calibration_film>& films) {
+    const std::vector<lungseg::flagged_lung> lungs = lungseg::leave_one_source_out(films);
+    std::set<std::string> sources;
+    for (const lungseg::calibration_film& each : films) sources.insert(each.source);
+    std::printf(
+        "each source judged by a flag that has not seen it; poor: Dice below %g\n\n%-16s %6s %6s %6s %12s %9s "
+        "%7s %11s\n",
+        lungseg::flag_score::good, "source", "lungs", "poor", "AUC", "calibration", "coverage", "risk", "risk at 90 %");
+    const auto row = [&](const std::string& what, const std::string* source) {
+      std::vector<lungseg::flag_case> cases;
+      for (const lungseg::flagged_lung& each : lungs)
+        if (!source || films[each.film].source == *source)
+          cases.push_back({each.dice, each.expected.dice, each.expected.low, each.expected.high});
+      const lungseg::flag_score s = lungseg::score_flag(std::move(cases));
+      std::printf("%-16s %6lld %6lld %6.3f %12.4f %9.3f %7.4f %11.4f\n", what.c_str(), static_cast<long long>(s.lungs),
+                  static_cast<long long>(s.poor), s.auc, s.calibration_error, s.coverage, s.risk, s.risk_at_90);
+    };
+    for (const std::string& source : sources) row(source.empty() ? "(none)" : source, &source);
+    row("all", nullptr);
+  }
+};
+
+}  // namespace
+
+command add_calibrate(CLI::App& program) {
+  auto self = std::make_shared<calibrate_command>();
+  CLI::App* app =
+      add_command(program, "calibrate", "give a model its flag: how good each of its results is likely to be");
+  app->add_option("--model", self->model, "weight file that gets the flag")->required()->check(CLI::ExistingFile);
+  app->add_option("--fold", self->folds,
+                  "a model, and behind it dataset files with films that it was not trained on; may be given again")
+      ->required()
+      ->expected(2, -1)
+      ->check(CLI::ExistingFile);
+  app->add_option("--out", self->out, "file for the model with its flag (default: the model's own)");
+  app->add_option("--films", self->films, "as many films of each fold at most, drawn by the seed (0: all)")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app->add_option("--table", self->table, "file for the features and the Dice of each lung as CSV");
+  add_categories(*app, self->categories);
+  add_computing(*app, self->common);
+  add_seed(*app, self->common);
+  add_quiet(*app, self->common);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace cli

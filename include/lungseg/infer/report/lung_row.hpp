@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/quality/measurements.hpp"
+#include "lungseg/infer/report/report_json.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// What tables say of one lung that was found.
+struct lung_row {
+  int class_id = 0;
+  double score = 0;
+  lung_measurement pixels{};                      // film pixels
+  std::optional<lung_measurement> millimetres{};  // where the film's spacing is known
+  std::optional<lung_quality> quality{};          // where the model has a flag
+};
+
+inline std::vector<lung_row> lung_rows(const film_prediction& found) {
+  std::vector<lung_row> rows;
+  for (const predicted_lung& lung : found.lungs) {
+    const lung_measurement pixels = measure(lung.pixels);
+    rows.push_back({lung.class_id, static_cast<double>(lung.score), pixels, {}, lung.quality});
+    if (found.spacing) rows.back().millimetres = in_millimetres(pixels, *found.spacing);
+  }
+  return rows;
+}
+
+/// "views_disagree; unusual_shape": the reasons of a verdict as one text.
+inline std::string reasons_text(const verdict& of) {
+  std::string text;
+  for (const note_code code : of.reasons) text += (text.empty() ? "" : "; ") + std::string{name(code)};
+  return text;
+}
+
+namespace detail {
+
+inline void write_measurement(report_json& json, std::string_view key, const lung_measurement& of) {
+  json.object(key, [&] {
+    json.number("area", of.area);
+    json.number("height", of.height);
+    json.number("width", of.width);
+    json.number("x", of.x);
+    json.number("y", of.y);
+  });
+}
+
+/// What films.json says of a lung.
+inline void write_lung(report_json& json, const lung_row& lung) {
+  json.text("side", lung.class_id == left_lung ? "left" : "right");
+  json.number("score", lung.score);
+  write_measurement(json, "pixels", lung.pixels);
+  if (lung.millimetres) write_measurement(json, "millimetres", *lung.millimetres);
+  if (!lung.quality) return;
+  json.number("predicted_dice", lung.quality->dice);
+  json.number("dice_low", lung.quality->low);
+  json.number("dice_high", lung.quality->high);
+  json.verdict(lung.quality->verdict);
+}
+
+}  // namespace detail
+
+}}  // namespace lungseg::LUNGSEG_ABI
