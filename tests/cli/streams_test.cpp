@@ -101,7 +101,7 @@ TEST_CASE("streams: a file that is written gets no descriptor of a stream that w
 
 TEST_CASE("streams: too little memory is the machine's fault, and status 3") {
   const scratch_folder folder;
-  const std::string command = " train -q --threads 1 --preset lungs --dataset " + made().dataset + " --out " +
+  const std::string command = " train -q --threads 1 --preset torchvision --dataset " + made().dataset + " --out " +
                               (folder / "run").string() + " --batch 1 --stages heads:1@1e-3";
   const program_run run = run_shell("ulimit -v 400000; OMP_NUM_THREADS=1 exec $LUNGSEG" + command);
   INFO(run.err);

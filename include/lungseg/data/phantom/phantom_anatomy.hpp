@@ -104,10 +104,10 @@ inline double diaphragm(const chest_anatomy& a, int side, double u) noexcept {
 }
 
 /// Where the lung ends sideways at height v, and where it begins beside the middle; begin >= end: no lung there.
-struct lung_row {
+struct lung_span {
   double begin = 0, end = 0;
 };
-inline lung_row lung_between(const chest_anatomy& a, int side, double v) noexcept {
+inline lung_span lung_between(const chest_anatomy& a, int side, double v) noexcept {
   const double t = (v - a.apex) / (a.angle - a.apex);
   if (t <= 0) return {};
   constexpr double tip = 0.40;  // where the apex lies, sideways
@@ -123,7 +123,7 @@ inline lung_row lung_between(const chest_anatomy& a, int side, double v) noexcep
 /// exactly inside the lung field, which ends at the heart, the mediastinum, the ribs and the diaphragm.
 /// \param u distance from the middle towards that side
 inline double lung_depth(const chest_anatomy& a, int side, double u, double v) noexcept {
-  const detail::lung_row row = detail::lung_between(a, side, v);
+  const detail::lung_span row = detail::lung_between(a, side, v);
   if (u <= row.begin || u >= row.end || v >= detail::diaphragm(a, side, u)) return 0;
   // The chest is round: towards the ribs and the apex there is less lung in the way.
   const double across = u > 0.42 ? (u - 0.42) / (row.end - 0.42) : 0;
