@@ -8,8 +8,8 @@
 #include "lungseg/infer/quality/quality_model.hpp"
 
 /// \file
-/// A flag in the weight file of the model that it is for: tensors of double precision whose names begin with
-/// `quality.`, which readers of the model pass over and no change of precision touches.
+/// A flag in the weight file of the model that it is for: tensors of double precision, named quality.NAME, which
+/// readers of the model pass over and no change of precision touches.
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
