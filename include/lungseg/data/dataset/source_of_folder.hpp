@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "lungseg/core/config.hpp"
+
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What films are said to come from unless the caller names it: their folder's name; where that only says what lies in
