@@ -36,7 +36,7 @@ struct calibrate_command {
   std::vector<fs::path> folds;  // models, each with the datasets behind it
   fs::path model, out, table;
   std::string categories;
-  int films = 0;  // of each dataset; 0: all
+  int films = 0;  // of each fold; 0: all
 
   int run() {
     if (out.empty()) out = model;

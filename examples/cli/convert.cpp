@@ -22,6 +22,7 @@
 #include "lungseg/model/weights/weights.hpp"
 #include "lungseg/train/checkpoint.hpp"
 #include "values.hpp"
+#include "weight_format.hpp"
 
 namespace cli {
 
@@ -30,10 +31,6 @@ namespace {
 namespace fs = std::filesystem;
 using lungseg::archive;
 using lungseg::expect;
-
-/// Whose weights a file holds.
-enum class weight_format { lungseg, keras, torchvision };
-constexpr const char* format_names[] = {"lungseg", "keras", "torchvision"};
 
 /// A model, and what came of reading it.
 struct loaded_model {
@@ -57,16 +54,6 @@ void keep_notes(archive& to, const archive& from) {
   if (!from.metadata.contains("config")) return;
   for (const auto& [key, text] : from.metadata)
     if (!key.starts_with(lungseg::detail::state_prefix)) to.metadata.emplace(key, text);
-}
-
-/// Told by what is in the file, whatever its name.
-weight_format format_of(const archive& from) {
-  if (from.metadata.contains("config")) return weight_format::lungseg;
-  if (lungseg::is_keras_archive(from)) return weight_format::keras;
-  if (lungseg::is_torchvision_archive(from)) return weight_format::torchvision;
-  throw lungseg::format_error{
-      from.source +
-      ": holds neither a lungseg model nor weights of Matterport's or torchvision's Mask R-CNN, nor a U-Net"};
 }
 
 struct convert_command {

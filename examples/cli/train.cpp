@@ -11,7 +11,6 @@
 #include <sstream>
 #include <string>
 
-#include "common.hpp"
 #include "dataset_files.hpp"
 #include "evaluation_table.hpp"
 #include "lungseg/api/leave_out.hpp"
@@ -23,7 +22,7 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/weights/weights.hpp"
-#include "values.hpp"
+#include "train_options.hpp"
 
 namespace cli {
 
@@ -38,15 +37,7 @@ extern "C" void ask_to_stop(int signal) {
   std::signal(signal, SIG_DFL);
 }
 
-struct train_command {
-  common_options common;
-  std::vector<fs::path> datasets, validation;
-  std::vector<std::string> leave_out;
-  double validation_fraction = 0.1, minutes = 0;
-  fs::path out, weights, more_films, negatives;
-  std::string task = "lungs", preset, stages, categories;
-  int batch = 0;
-  bool resume = false;
+struct train_command : train_options {
   std::string sides;  // whose left and right the datasets mean
   int left_out = 0;   // parts of the datasets
 
@@ -235,56 +226,12 @@ struct train_command {
   }
 };
 
-/// The films that are learnt from, and those that are not.
-void add_films(CLI::App& app, train_command& o) {
-  app.add_option("--dataset", o.datasets, "dataset file; several are taken as one")
-      ->required()
-      ->check(CLI::ExistingPath);
-  auto* own = app.add_option("--validation", o.validation, "dataset file to validate on; several are taken as one")
-                  ->check(CLI::ExistingPath);
-  auto* share = app.add_option("--validation-fraction", o.validation_fraction, "share of the films kept for validation")
-                    ->check(between(0, 0.9))
-                    ->capture_default_str()
-                    ->excludes(own);
-  app.add_option("--leave-out", o.leave_out,
-                 "train without the films of this source of the dataset and test on them; several, or 'each' for all: "
-                 "one training for each")
-      ->excludes(own)
-      ->excludes(share);
-  app.add_option("--films", o.more_films, "folder of further frontal films, which need no masks, for --task view")
-      ->check(CLI::ExistingDirectory);
-  app.add_option("--negatives", o.negatives, "folder of pictures that are no frontal chest film, for --task view")
-      ->check(CLI::ExistingDirectory);
-  add_categories(app, o.categories);
-}
-
 }  // namespace
 
 command add_train(CLI::App& program) {
   auto self = std::make_shared<train_command>();
-  train_command& o = *self;
   CLI::App* app = add_command(program, "train", "train a model on a dataset");
-  add_films(*app, o);
-  app->add_option("--out", o.out, "folder of the run: checkpoints and curves")->required();
-  app->add_option("--task", o.task,
-                  "lungs: left and right, by Mask R-CNN; mask: both as one mask, by a U-Net, for dataset --unet; view: "
-                  "whether a picture is a frontal film, and how it lies")
-      ->check(CLI::IsMember({"lungs", "mask", "view"}))
-      ->capture_default_str();
-  app->add_option("--preset", o.preset,
-                  "lungs_small (default), lungs, seed, matterport, torchvision or torchvision_v2; for masks unet_b0 "
-                  "(default) to unet_b7");
-  app->add_option("--init", o.weights, "weight file or checkpoint to start from")->check(CLI::ExistingPath);
-  app->add_option("--stages", o.stages,
-                  "layers:epochs@rate, ..., e.g. heads:5@1e-3,all:15@2e-4; layers are heads, "
-                  "5+, 4+, 3+, all or a regular expression (default: the preset's)");
-  app->add_option("--batch", o.batch, "films a step (default: the preset's)")->check(CLI::Range(1, 4096));
-  app->add_option("--minutes", o.minutes, "time limit; the learning rate then falls with the clock")
-      ->check(between(0, 1e6));
-  app->add_flag("--resume", o.resume, "go on from the last checkpoint in --out, if there is one");
-  add_computing(*app, o.common);
-  add_seed(*app, o.common);
-  add_quiet(*app, o.common);
+  add_train_options(*app, *self);
   return {app, [self] { return self->run(); }};
 }
 

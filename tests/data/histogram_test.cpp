@@ -4,9 +4,11 @@
 
 #include <catch2/catch.hpp>
 
-#include "lungseg/core/random.hpp"
+#include "../support/noise_film.hpp"
 
 using namespace lungseg;
+using lungseg_test::noise;
+using lungseg_test::spread;
 
 namespace {
 
@@ -14,20 +16,6 @@ film of(int height, int width, const std::vector<std::uint8_t>& pixels) {
   film out{height, width};
   out.pixels = pixels;
   return out;
-}
-
-film noise(int height, int width, std::uint32_t low, std::uint32_t levels) {
-  film out{height, width};
-  random_stream random{5, 0};
-  for (auto& v : out.pixels) v = static_cast<std::uint8_t>(low + random.below(levels));
-  return out;
-}
-
-double spread(const film& in) {
-  double sum = 0, squares = 0;
-  for (const double v : in.pixels) sum += v, squares += v * v;
-  const double n = static_cast<double>(in.pixels.size());
-  return std::sqrt(squares / n - sum / n * (sum / n));
 }
 
 }  // namespace

@@ -7,25 +7,13 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "lungseg/core/random.hpp"
+#include "../support/noise_film.hpp"
 
 using namespace lungseg;
+using lungseg_test::noise;
+using lungseg_test::spread;
 
 namespace {
-
-film noise(int height, int width, std::uint32_t low, std::uint32_t levels) {
-  film out{height, width};
-  random_stream random{5, 0};
-  for (auto& v : out.pixels) v = static_cast<std::uint8_t>(low + random.below(levels));
-  return out;
-}
-
-double spread(const film& in) {
-  double sum = 0, squares = 0;
-  for (const double v : in.pixels) sum += v, squares += v * v;
-  const double n = static_cast<double>(in.pixels.size());
-  return std::sqrt(squares / n - sum / n * (sum / n));
-}
 
 /// The map of one tile at one level, in double precision, from the definition.
 double map_of(const film& in, const clahe_options& options, int r, int c, int level) {

@@ -20,9 +20,10 @@ struct training_recipe {
 /// How a network is trained when nothing else is said: the one place for these values.
 ///
 /// Ours (input_rule::letterbox): SGD with momentum, warm-up, one cosine, in smaller steps where the body is deeper than
-/// ResNet-18. Batches are small because the films are few: more steps do more for the masks than smoother gradients.
-/// Networks that take over weights of other systems, and so their input rule, keep those systems' rates; their losses
-/// are scaled differently.
+/// ResNet-18. Models that tell definitions of a lung apart, of which each is trained by a part of the films only, are
+/// trained longer, and their weights averaged. Batches are small because the films are few: more steps do more for the
+/// masks than smoother gradients. Networks that take over weights of other systems, and so their input rule, keep those
+/// systems' rates; their losses are scaled differently.
 inline training_recipe recipe_for(const mask_rcnn_config& config) {
   training_recipe recipe;
   trainer_options& training = recipe.training;

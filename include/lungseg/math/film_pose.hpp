@@ -23,6 +23,10 @@ struct film_pose {
   constexpr bool upright() const noexcept { return index() == 0; }
   /// Whether height and width are exchanged.
   constexpr bool lies_on_side() const noexcept { return quarters % 2 == 1; }
+  /// What brings a film that lies like this back: of a mirrored one a turn undoes itself.
+  constexpr film_pose inverse() const noexcept {
+    return {mirrored ? quarters : (4 - quarters) % 4, mirrored, inverted};
+  }
   constexpr bool operator==(const film_pose&) const = default;
 };
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <optional>
 #include <string>
@@ -127,9 +126,7 @@ class film_trainable {
         for (const instance& lung : f.lungs)
           crc = crc32c(lung.pixels.counts.data(), lung.pixels.counts.size() * sizeof(std::uint32_t), crc);
       }
-      char text[16];
-      std::snprintf(text, sizeof text, "%08x", crc);
-      return std::to_string(d.films.size()) + " (crc32c " + text + ")";
+      return std::to_string(d.films.size()) + " (crc32c " + crc32c_text(crc) + ")";
     };
     std::string augmentation = "none";
     if (const auto& a = options_.augment) {

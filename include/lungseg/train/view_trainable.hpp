@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/data/view/view_input.hpp"
 #include "lungseg/data/view/view_sample.hpp"
@@ -73,7 +74,11 @@ class view_trainable {
   /// What a resumed run must share, for trainer_options::describe.
   run_description description() const {
     const auto count = [](const view_material& of) {
-      return std::to_string(of.films.size()) + " and " + std::to_string(of.others.size()) + " others";
+      std::uint32_t crc = 0;
+      for (const auto& pictures : {&of.films, &of.others})
+        for (const film& each : *pictures) crc = crc32c(each.pixels.data(), each.pixels.size(), crc);
+      return std::to_string(of.films.size()) + " and " + std::to_string(of.others.size()) + " others (crc32c " +
+             crc32c_text(crc) + ")";
     };
     return {{"films", count(material_)},
             {"validation_films", count(validation_)},

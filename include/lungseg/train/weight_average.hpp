@@ -57,23 +57,22 @@ class weight_average {
 
   /// Adds the average to `to`, borrowed: it must outlive it unchanged.
   void save(archive& to) const {
-    for (std::size_t i = 0; i < average_.size(); ++i) to.add(prefix + names()[i], average_[i]);
+    if (average_.empty()) return;
+    std::size_t i = 0;
+    visit([&](const auto& held) { to.add(prefix + held.name, average_[i++]); });
   }
-  /// \throws format_error when what save() stored does not fit the network
+  /// Takes over what save() stored, if it is there.
+  /// \throws format_error when it does not fit the network
   void load(const archive& from) {
-    if (!on() || !from.find(prefix + names().front())) return;
+    if (!on() || !from.find(prefix + state_.parameters.front()->name)) return;
     average_.clear();
-    for (const std::string& name : names()) {
-      const view<const float, 4> values = from.at(prefix + name).as<float, 4>();
+    visit([&](const auto& held) {
+      const view<const float, 4> values = from.at(prefix + held.name).template as<float, 4>();
+      expect<format_error>(values.extents() == held.value.extents(),
+                           from.source + ": tensor '" + prefix + held.name + "' is " + to_string(values.extents()) +
+                               ", expected " + to_string(held.value.extents()));
       average_.push_back(tensor<float, 4>::uninitialised(values.extents()));
       std::copy(values.begin(), values.end(), average_.back().begin());
-    }
-    std::size_t i = 0;
-    visit([&](auto& held) {
-      expect<format_error>(average_[i].extents() == held.value.extents(),
-                           from.source + ": tensor '" + prefix + held.name + "' is " +
-                               to_string(average_[i].extents()) + ", expected " + to_string(held.value.extents()));
-      ++i;
     });
   }
 
@@ -84,11 +83,6 @@ class weight_average {
   void visit(F&& f) const {
     for (nn::parameter* p : state_.parameters) f(*p);
     for (nn::buffer* b : state_.buffers) f(*b);
-  }
-  std::vector<std::string> names() const {
-    std::vector<std::string> result;
-    visit([&](const auto& held) { result.push_back(held.name); });
-    return result;
   }
 
   /// f(memory, value) for every value and its memory, which is made where it is missing or on another device.

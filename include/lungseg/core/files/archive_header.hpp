@@ -32,9 +32,7 @@ inline std::string checksum(const archive& contents) {
     add(t->name), add(t->type), add(t->shape_text());
     crc = crc32c(t->bytes.data(), t->bytes.size(), crc);
   }
-  std::string text = "crc32c:00000000";
-  for (std::size_t digit = 0; digit < 8; ++digit) text[14 - digit] = "0123456789abcdef"[(crc >> (4 * digit)) & 15u];
-  return text;
+  return "crc32c:" + crc32c_text(crc);
 }
 
 /// The bytes that the extents and type ask for, or nothing when the type is unknown or the product overflows.

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "lungseg/core/config.hpp"
 
@@ -47,6 +48,13 @@ inline std::uint32_t crc32c(const void* bytes, std::size_t count, std::uint32_t 
   }
   for (; count > 0; --count, ++at) crc = (crc >> 8) ^ t[0][(crc ^ *at) & 255u];
   return ~crc;
+}
+
+/// Its eight hexadecimal digits.
+inline std::string crc32c_text(std::uint32_t crc) {
+  std::string text(8, '0');
+  for (std::size_t digit = 0; digit < 8; ++digit) text[7 - digit] = "0123456789abcdef"[(crc >> (4 * digit)) & 15u];
+  return text;
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

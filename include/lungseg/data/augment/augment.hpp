@@ -73,7 +73,8 @@ inline image<float> augmented_film(const film& in, const source_map& way, std::s
   detail::develop(picture, in, change);
   add_letters(picture, change.things);
   degrade(picture, change.sharpness);
-  const mask covered = warp_mask(mask{in.height, in.width, 1}, way);
+  mask covered{picture.height, picture.width};  // by the film
+  for (std::size_t i = 0; i < covered.pixels.size(); ++i) covered.pixels[i] = way.inside(i, in.height, in.width);
   if (change.levels.spread) spread_levels(picture, covered);
   for (std::size_t i = 0; i < picture.pixels.size(); ++i)
     picture.pixels[i] = covered.pixels[i] ? std::clamp(picture.pixels[i], 0.0f, 255.0f) : padding;

@@ -20,21 +20,6 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
-/// Calls at(y, x) of the upright picture for each pixel of the picture as it lies, in its order.
-template <class At>
-void each_lying_pixel(int lying_height, int lying_width, const film_pose& pose, At at) {
-  const int bottom = lying_height - 1, right = lying_width - 1;
-  const int last_column = pose.lies_on_side() ? bottom : right;  // of the upright picture
-  for (int y = 0; y < lying_height; ++y)
-    for (int x = 0; x < lying_width; ++x) {
-      int v = y, u = x;
-      if (pose.quarters == 1) v = right - x, u = y;
-      if (pose.quarters == 2) v = bottom - y, u = right - x;
-      if (pose.quarters == 3) v = x, u = bottom - y;
-      at(y, x, v, pose.mirrored ? last_column - u : u);
-    }
-}
-
 inline void invert(film& levels) {
   for (std::uint8_t& level : levels.pixels) level = static_cast<std::uint8_t>(255 - level);
 }
@@ -49,8 +34,16 @@ image<T, kind> as_it_lies(image<T, kind> upright, const film_pose& pose) {
   if (pose.quarters != 0 || pose.mirrored) {
     const auto [height, width] =
         pose.lies_on_side() ? std::pair{upright.width, upright.height} : std::pair{upright.height, upright.width};
+    const int bottom = height - 1, right = width - 1, last_column = upright.width - 1;
     image<T, kind> lying{height, width};
-    detail::each_lying_pixel(height, width, pose, [&](int y, int x, int v, int u) { lying(y, x) = upright(v, u); });
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x) {
+        int v = y, u = x;
+        if (pose.quarters == 1) v = right - x, u = y;
+        if (pose.quarters == 2) v = bottom - y, u = right - x;
+        if (pose.quarters == 3) v = x, u = bottom - y;
+        lying(y, x) = upright(v, pose.mirrored ? last_column - u : u);
+      }
     upright = std::move(lying);
   }
   if (pose.inverted) detail::invert(upright);
@@ -60,16 +53,7 @@ image<T, kind> as_it_lies(image<T, kind> upright, const film_pose& pose) {
 /// A picture of a film as it lies, put right.
 template <class T, image_kind kind>
 image<T, kind> put_right(image<T, kind> lying, const film_pose& pose) {
-  if (pose.quarters != 0 || pose.mirrored) {
-    const auto [height, width] =
-        pose.lies_on_side() ? std::pair{lying.width, lying.height} : std::pair{lying.height, lying.width};
-    image<T, kind> upright{height, width};
-    detail::each_lying_pixel(lying.height, lying.width, pose,
-                             [&](int y, int x, int v, int u) { upright(v, u) = lying(y, x); });
-    lying = std::move(upright);
-  }
-  if (pose.inverted) detail::invert(lying);
-  return lying;
+  return as_it_lies(std::move(lying), pose.inverse());
 }
 
 /// A box on the upright film of height x width, on the film as it lies.

@@ -10,9 +10,11 @@
 #include <utility>
 
 #include "lungseg/data/pixels/film_border.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
 #include "lungseg/infer/quality/outline.hpp"
+#include "lungseg/infer/score/measures.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -50,28 +52,12 @@ inline mask coarse_mask(const mask_rcnn_config& config, const detection& d, int 
   return result;
 }
 
-inline void mirror_rows(std::uint8_t* pixels, int height, int width) {
-  for (std::ptrdiff_t y = 0; y < height; ++y) std::reverse(pixels + y * width, pixels + (y + 1) * width);
-}
-
-struct pixel_counts {
-  double both = 0, first = 0, second = 0;
-};
-inline pixel_counts count_pixels(const mask& a, const mask& b) {
-  pixel_counts sum;
-  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
-    sum.first += a.pixels[i], sum.second += b.pixels[i];
-    sum.both += a.pixels[i] & b.pixels[i];
-  }
-  return sum;
-}
-
 }  // namespace detail
 
 /// What a model finds on the film mirrored, with the classes changed back to those of the film as it is; boxes and
 /// masks stay mirrored.
 inline lung_choice choose_on_mirrored(detector& by, film picture, film_range range, float min_score) {
-  detail::mirror_rows(picture.pixels.data(), picture.height, picture.width);
+  picture = as_it_lies(std::move(picture), {.mirrored = true});
   range.content.left = picture.width - range.content.left - range.content.width;
   const placed_film seen = seen_film(picture, film_options(by.model().config()), range);
   lung_choice found = choose_lungs(by.detect(seen, picture.height, picture.width), min_score);
@@ -89,16 +75,15 @@ inline lung_signs signs_of(const mask_rcnn_config& config, const detection& lung
   const mask here = detail::coarse_mask(config, lung, definition, grid);
   result.view_dice = 0;
   if (mirrored) {
-    mask there = detail::coarse_mask(config, *mirrored, definition, grid);
-    detail::mirror_rows(there.pixels.data(), grid.height, grid.width);
-    const detail::pixel_counts views = detail::count_pixels(here, there);
-    if (views.first + views.second > 0) result.view_dice = 2 * views.both / (views.first + views.second);
+    const mask there = as_it_lies(detail::coarse_mask(config, *mirrored, definition, grid), {.mirrored = true});
+    const overlap views = overlap_of(here, there);
+    if (views.first + views.second > 0) result.view_dice = views.dice();
   }
   const auto field = config.mask_of(lung_definition::field), whole = config.mask_of(lung_definition::whole);
   if (field && whole && *field != *whole) {
-    const detail::pixel_counts masks = detail::count_pixels(detail::coarse_mask(config, lung, *field, grid),
-                                                            detail::coarse_mask(config, lung, *whole, grid));
-    if (masks.first > 0) result.inside_whole = masks.both / masks.first;
+    const overlap masks =
+        overlap_of(detail::coarse_mask(config, lung, *field, grid), detail::coarse_mask(config, lung, *whole, grid));
+    if (masks.first > 0) result.inside_whole = static_cast<double>(masks.both) / static_cast<double>(masks.first);
   }
   return result;
 }

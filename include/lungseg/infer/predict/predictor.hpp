@@ -63,7 +63,7 @@ class predictor {
     for (const std::filesystem::path& file : files) {
       const archive from = read_archive(file);
       models.push_back(model_from(from));
-      flag = quality_from(from);
+      if (files.size() == 1) flag = quality_from(from);
       used.push_back(used_model_of(from));
       if (!view) view = view_from(from);
     }

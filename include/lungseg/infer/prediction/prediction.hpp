@@ -54,7 +54,7 @@ struct film_prediction {
   lungseg::verdict verdict{};      // on the film and all its lungs
   std::optional<pixel_spacing> spacing{};  // none: nobody said. What PNG and JPEG files say of it is not believed, as
                                            // it is of a printer or a screen
-  std::vector<used_model> models{};        // that found the lungs{}; none: they came from no file
+  std::vector<used_model> models{};        // that found the lungs; none: they came from no file
   bool refused = false;                    // no lungs were looked for, for the reasons of the verdict
 };
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -38,7 +37,7 @@ class result_names {
   std::string operator()(const std::filesystem::path& file) {
     const std::string whole = file.stem().string(), stem = to_utf8(whole);
     std::string name =
-        stem.size() <= most ? stem : with_end(stem, "-" + hexadecimal(crc32c(whole.data(), whole.size())));
+        stem.size() <= most ? stem : with_end(stem, "-" + crc32c_text(crc32c(whole.data(), whole.size())));
     const std::string first = name;
     for (int number = 2; !taken_.insert(name).second; ++number) name = with_end(first, "-" + std::to_string(number));
     return name;
@@ -49,11 +48,6 @@ class result_names {
 
   static std::string with_end(const std::string& name, const std::string& end) {
     return std::string{utf8_prefix(name, most - end.size())} + end;
-  }
-  static std::string hexadecimal(std::uint32_t value) {
-    char text[9];
-    std::snprintf(text, sizeof text, "%08x", value);
-    return text;
   }
 
   std::unordered_set<std::string> taken_;
