@@ -13,6 +13,7 @@
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/infer/report/feature_table.hpp"
 #include "lungseg/infer/score/flag_score.hpp"
@@ -29,6 +30,8 @@ namespace fs = std::filesystem;
 struct unseen_films {
   fs::path model;
   std::vector<fs::path> datasets;
+  lungseg::film_dataset known{};  // of the datasets
+  lungseg::known_lungs lungs{};   // of all its films
 };
 
 struct calibrate_command {
@@ -40,14 +43,16 @@ struct calibrate_command {
 
   int run() {
     if (out.empty()) out = model;
-    const std::vector<unseen_films> parts = split();
+    std::vector<unseen_films> parts = split();
     expect_free(parts);
+    read(parts);
     lungseg::archive target = lungseg::read_archive(model);
     const lungseg::calibration_run run = predict(parts);
     for (const lungseg::film_failure& each : run.failures)
       make_log(common)(lungseg::log_level::warning, each.file + ": " + each.reason);
     if (!table.empty()) lungseg::write_feature_table(table, run.films);
     lungseg::attach_quality(target, lungseg::fit_quality(run.films));
+    lungseg::attach_priors(target, priors_beside(nullptr, parts));
     print(run.films);
     lungseg::write_archive(out, target);
     make_log(common)(lungseg::log_level::note, "model with its flag: " + out.string());
@@ -87,6 +92,22 @@ struct calibrate_command {
     if (!table.empty()) expect_writable(table);
   }
 
+  void read(std::vector<unseen_films>& parts) const {
+    std::string sides;
+    for (unseen_films& part : parts) {
+      part.known = read_datasets(part.datasets, categories, make_log(common), sides);
+      part.lungs.add(part.known);
+    }
+  }
+
+  /// The shape priors that know all films but those of one part, as its model does; of a part alone, its own.
+  static lungseg::lung_priors priors_beside(const unseen_films* left_out, const std::vector<unseen_films>& parts) {
+    lungseg::known_lungs others;
+    for (const unseen_films& part : parts)
+      if (&part != left_out || parts.size() == 1) others.add(part.lungs);
+    return others.fit();
+  }
+
   lungseg::calibration_run predict(const std::vector<unseen_films>& parts) {
     const lungseg::context ctx = make_context(common);
     lungseg::calibration_run all;
@@ -94,8 +115,8 @@ struct calibrate_command {
       predictor_options options{{part.model}, {}, false};
       options.lungs.signs = options.lungs.force = true;  // a film that is refused has lungs all the same
       lung_predictor predictor{ctx, options};
-      std::string sides;
-      lungseg::film_dataset known = read_datasets(part.datasets, categories, make_log(common), sides);
+      predictor.correct_by(priors_beside(&part, parts));
+      lungseg::film_dataset known = part.known;
       if (films > 0 && std::ssize(known.films) > films)
         known = lungseg::split_off(known, films / static_cast<double>(known.films.size()), common.seed);
       lungseg::calibration_run run = predictor.predict_for_flag(known, make_progress(common));

@@ -14,6 +14,7 @@
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/files/text_file.hpp"
 #include "lungseg/core/tensor_precision.hpp"
+#include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/model/weights/keras_config.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
@@ -207,6 +208,7 @@ struct convert_command {
       lungseg::attach_view(contents, from);
       if (!view.empty()) attach(contents);
       lungseg::attach_quality(contents, from);
+      lungseg::attach_priors(contents, from);
     }
     lungseg::write_archive(out, rounded(std::move(contents), stored()));
   }

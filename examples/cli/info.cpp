@@ -19,6 +19,7 @@
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/hdf5_signature.hpp"
 #include "lungseg/data/seed/seed_reader.hpp"
+#include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/config/presets.hpp"
@@ -109,6 +110,9 @@ void describe_weights(const fs::path& file, bool tensors) {
   if (model && lungseg::kind_of(from) == "mask_rcnn") print_view(from);
   if (model)
     std::cout << "flag: " << (lungseg::has_quality(from) ? "yes; results say how good they are likely to be" : "none")
+              << '\n';
+  if (model)
+    std::cout << "shape prior: " << (lungseg::has_priors(from) ? "yes; masks are held to what lungs look like" : "none")
               << '\n';
   if (model) std::cout << "config: " << config_of(from) << '\n';
   if (tensors) print_tensors(from);

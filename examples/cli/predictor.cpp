@@ -48,6 +48,9 @@ void add_predictor(CLI::App& to, predictor_options& options) {
   choice("--min-score", lungs.min_score, 1, "a detection below this is no lung");
   choice("--min-support", lungs.min_support, 1, "share of several models that must find a lung");
   choice("--opening", lungs.opening, 0.2, "side of the opening that smooths masks, as a share of the film's height");
+  to.add_flag_callback(
+      "--no-shape-prior", [&options] { options.choosy = true, options.lungs.shape_prior = false; },
+      "leave masks as the network gives them, where the model's file holds what lungs look like");
   to.add_option_function<std::string>(
         "--definition",
         [&options](const std::string& word) {
@@ -84,6 +87,10 @@ void warn_of_twins(const std::vector<std::filesystem::path>& models, const lungs
 lung_predictor::lung_predictor(const lungseg::context& ctx, const predictor_options& options)
     : inside_{new inside{options, lungseg::predictor::load(ctx, options.models, options.lungs)}} {}
 lung_predictor::~lung_predictor() = default;
+
+void lung_predictor::correct_by(lungseg::lung_priors priors) {
+  inside_->model.correct_by(std::move(priors));
+}
 
 lungseg::film_prediction lung_predictor::predict(const lungseg::film_file& film, const std::string& name) {
   return inside_->model.predict(film.pixels, name, film.levels);
@@ -126,6 +133,7 @@ std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::
   facts.emplace_back("least score", number(lungs.min_score));
   if (o.models.size() > 1) facts.emplace_back("least support", number(lungs.min_support));
   facts.emplace_back("opening", number(lungs.opening));
+  facts.emplace_back("masks are held to what lungs look like", inside_->model.corrects() ? "yes" : "no");
   facts.emplace_back("pictures that are no upright frontal film", !inside_->model.refuses()
                                                                       ? "not told, for want of a view classifier"
                                                                   : lungs.force ? "predicted all the same"

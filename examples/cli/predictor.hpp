@@ -18,6 +18,7 @@
 #include "lungseg/infer/evaluate/calibration_run.hpp"
 #include "lungseg/infer/predict/predict_options.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/prior/lung_priors.hpp"
 #include "lungseg/infer/report/mask_report.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
 
@@ -47,6 +48,8 @@ class lung_predictor {
   lung_predictor(const lung_predictor&) = delete;
   lung_predictor& operator=(const lung_predictor&) = delete;
 
+  /// \see lungseg::predictor::correct_by
+  void correct_by(lungseg::lung_priors priors);
   lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name);
   lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
   /// Of films that the one model has not seen; \pre options.lungs.signs

@@ -44,6 +44,22 @@ TEST_CASE("A shape model finds the mode that was planted") {
   CHECK(std::abs(along) == Approx(1));
 }
 
+TEST_CASE("Many shapes have the modes that a few have") {
+  std::vector<shape> few, many;
+  for (const double a : {-3, 3})
+    for (const double b : {-1, 1}) few.push_back(plus(plus(planted_mean, a, planted_mode), b, other));
+  for (int i = 0; i < 3; ++i) many.insert(many.end(), few.begin(), few.end());  // 12 of 8 coordinates
+  const shape_model one = shape_model::fit(few, 0.999), other_way = shape_model::fit(many, 0.999);
+  REQUIRE(one.variances.size() == 2);
+  REQUIRE(other_way.variances.size() == 2);
+  for (std::size_t k = 0; k < 2; ++k) {
+    CHECK(other_way.variances[k] * 11 == Approx(one.variances[k] * 3 * 3));  // n - 1 of 12 and of 4
+    double along = 0;
+    for (std::size_t i = 0; i < 8; ++i) along += one.modes[8 * k + i] * other_way.modes[8 * k + i];
+    CHECK(std::abs(along) == Approx(1));
+  }
+}
+
 TEST_CASE("A shape has the distance that it was given") {
   const shape_model model = shape_model::fit(planted());
   CHECK(model.distance(planted_mean).within == Approx(0).margin(1e-9));

@@ -65,12 +65,14 @@ inline lung_choice choose_on_mirrored(detector& by, film picture, film_range ran
   return found;
 }
 
-/// What a model says of a lung beside its mask, see lung_signs; spurs and islands are not its business.
+/// What a model says of a lung beside its mask, see lung_signs.
+/// \param so_far      what was known before: what making the mask took away and added stays
 /// \param mirrored    the same lung of choose_on_mirrored
 /// \param definition  which of the model's masks is the result
 inline lung_signs signs_of(const mask_rcnn_config& config, const detection& lung,
-                           const std::optional<detection>& mirrored, int definition, const quality_grid& grid) {
-  lung_signs result;
+                           const std::optional<detection>& mirrored, int definition, const quality_grid& grid,
+                           const lung_signs& so_far) {
+  lung_signs result = so_far;
   detail::add_cell_signs(lung.mask(definition), config.mask_threshold, result);
   const mask here = detail::coarse_mask(config, lung, definition, grid);
   result.view_dice = 0;
@@ -88,8 +90,8 @@ inline lung_signs signs_of(const mask_rcnn_config& config, const detection& lung
   return result;
 }
 
-/// Gives the lungs of one model's prediction their signs; spurs and islands, which they have, stay. The film is looked
-/// at mirrored, too, which takes another pass.
+/// Gives the lungs of one model's prediction the signs that they lack. The film is looked at mirrored, too, which takes
+/// another pass.
 /// \param straight  what the lungs were made of
 /// \param result    whose lungs have signs
 inline void add_signs(detector& by, const film& picture, const film_range& range, const lung_choice& straight,
@@ -100,9 +102,7 @@ inline void add_signs(detector& by, const film& picture, const film_range& range
   const int definition = result.definition ? *config.mask_of(*result.definition) : 0;
   for (predicted_lung& lung : result.lungs) {
     const auto at = static_cast<std::size_t>(lung.class_id - 1);
-    lung_signs signs = signs_of(config, *straight.lungs[at], mirrored.lungs[at], definition, grid);
-    signs.spurs = lung.signs->spurs, signs.islands = lung.signs->islands;
-    lung.signs = signs;
+    lung.signs = signs_of(config, *straight.lungs[at], mirrored.lungs[at], definition, grid, *lung.signs);
   }
 }
 

@@ -10,17 +10,21 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/figure_text.hpp"
+#include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/notes/lung_notes.hpp"
 #include "lungseg/infer/notes/picture_notes.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
 #include "lungseg/infer/predict/lung_views.hpp"
 #include "lungseg/infer/predict/mask_cleaning.hpp"
+#include "lungseg/infer/predict/mask_vote.hpp"
 #include "lungseg/infer/predict/predict_options.hpp"
 #include "lungseg/infer/predict/view_judge.hpp"
 #include "lungseg/infer/prediction/lying_prediction.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
+#include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/model/weights/view_weights.hpp"
 
@@ -60,21 +64,28 @@ class predictor {
     std::vector<used_model> used;
     std::unique_ptr<view_classifier> view;
     std::optional<quality_model> flag;
+    lung_priors priors;
     for (const std::filesystem::path& file : files) {
       const archive from = read_archive(file);
       models.push_back(model_from(from));
       if (files.size() == 1) flag = quality_from(from);
       used.push_back(used_model_of(from));
       if (!view) view = view_from(from);
+      if (priors.empty()) priors = priors_from(from);
     }
     predictor result{ctx, std::move(models), options, std::move(used), std::move(flag)};
     if (view) result.ask_first(ctx, std::move(view));
+    result.correct_by(std::move(priors));
     return result;
   }
 
   /// Each film is shown to a view classifier first; without one no film is refused. load() takes that of the first file
   /// that holds one.
   void ask_first(const context& ctx, std::unique_ptr<view_classifier> view) { view_.emplace(ctx, std::move(view)); }
+  /// Masks are held to what lungs look like (shape_prior::correct); without priors they are not, nor masks of another
+  /// definition than theirs. load() takes those of the first file that holds some.
+  void correct_by(lung_priors priors) { priors_ = std::move(priors); }
+  bool corrects() const noexcept { return options_.shape_prior && !priors_.empty(); }
   bool refuses() const noexcept { return view_.has_value(); }
 
   const std::vector<std::unique_ptr<mask_rcnn>>& models() const noexcept { return models_; }
@@ -98,8 +109,9 @@ class predictor {
   /// Left and right lung of a film. Each model offers at most one detection a side (choose_lungs). A side is kept when
   /// at least min_support of the models found it; a pixel is inside when the mean probability of those models is at
   /// least the mean of their own mask thresholds. Then holes are filled, an opening removes thin spurs, the largest
-  /// component stays, and the box is the mask's. The score is the mean over the models that found the lung. What makes
-  /// the film or its lungs doubtful is noted (judge_picture, judge_lungs).
+  /// component stays, a shape prior corrects it where there is one (correct_by), and the box is the mask's. The score
+  /// is the mean over the models that found the lung. What makes the film or its lungs doubtful is noted
+  /// (judge_picture, judge_lungs).
   ///
   /// A picture that a view classifier takes for no upright frontal film is refused: it has no lungs, its verdict is
   /// `reject`, and the notes say why. With `force` it has the lungs that were found, and the same verdict. With
@@ -161,15 +173,9 @@ class predictor {
     if (flag_) judge_quality(*flag_, result);
   }
 
-  /// One model's detection of a lung.
-  struct finding {
-    detector* by;
-    const detection* lung;
-  };
-
   void add_lung(const std::vector<lung_choice>& choices, int id, film_prediction& result) const {
     const std::string& class_name = models_.front()->config().classes[static_cast<std::size_t>(id - 1)];
-    std::vector<finding> found;
+    std::vector<lung_vote> found;
     float score = 0;
     for (std::size_t m = 0; m < choices.size(); ++m)
       if (const auto& lung = choices[m].lungs[static_cast<std::size_t>(id - 1)]) {
@@ -182,11 +188,25 @@ class predictor {
       return result.notes.push_back({note_code::dropped_by_vote, class_name + ", found by " +
                                                                      std::to_string(found.size()) + " of " +
                                                                      std::to_string(choices.size()) + " models"});
-    const cleaned_mask lung = clean_mask(vote(found, result), options_.opening);
-    const run_lengths pixels = encode(lung.pixels);
+    cleaned_mask lung = clean_mask(voted_mask(found, result.height, result.width, result.definition), options_.opening);
+    plausible_mask shaped = corrected(std::move(lung.pixels), result, id);
+    const run_lengths pixels = encode(shaped.pixels);
     if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
     result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels});
-    if (flag_ || options_.signs) result.lungs.back().signs = lung_signs{.spurs = lung.spurs, .islands = lung.islands};
+    if (flag_ || options_.signs)
+      result.lungs.back().signs =
+          lung_signs{.spurs = lung.spurs, .islands = lung.islands, .cut = shaped.cut, .filled = shaped.filled};
+    constexpr double remarkable = 0.05;
+    if (shaped.cut + shaped.filled > remarkable)
+      result.notes.push_back({note_code::outline_corrected,
+                              class_name + ": the shape prior cut " + detail::fixed(100 * shaped.cut, 0) +
+                                  " % and filled " + detail::fixed(100 * shaped.filled, 0) + " % of its mask"});
+  }
+
+  plausible_mask corrected(mask lung, const film_prediction& on, int id) const {
+    const int side = sides() == laterality::patient ? id : other_side(id);
+    const shape_prior* const prior = options_.shape_prior ? priors_.find(on.definition, side) : nullptr;
+    return prior ? prior->correct(lung) : plausible_mask{std::move(lung), 0, 0};
   }
 
   /// Whether all models have masks of it.
@@ -203,26 +223,6 @@ class predictor {
     definition_ = options_.definition;
     if (!definition_ && !first.empty()) definition_ = know(lung_definition::field) ? lung_definition::field : first[0];
     if (definition_) expect_known(*definition_);
-  }
-
-  static mask vote(const std::vector<finding>& found, const film_prediction& on) {
-    const int height = on.height, width = on.width;
-    const auto output_of = [&](const detector* by) {
-      return on.definition ? *by->model().config().mask_of(*on.definition) : 0;
-    };
-    if (found.size() == 1) return found[0].by->paste(*found[0].lung, height, width, output_of(found[0].by));
-    mask inside{height, width};
-    std::vector<float> sum(inside.pixels.size()), one(sum);
-    float thresholds = 0;
-    for (const auto& [by, lung] : found) {
-      const mask_rcnn_config& config = by->model().config();
-      thresholds += config.mask_threshold;
-      ops::paste_probabilities(lung->mask(output_of(by)), lung->mask_area, config.paste,
-                               view<float, 2>{one.data(), {height, width}});
-      for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
-    }
-    for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= thresholds;
-    return inside;
   }
 
   static void add_notes(std::vector<film_note> more, film_prediction& result) {
@@ -247,6 +247,7 @@ class predictor {
   std::optional<lung_definition> definition_;
   std::optional<view_judge> view_;
   std::optional<quality_model> flag_;
+  lung_priors priors_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

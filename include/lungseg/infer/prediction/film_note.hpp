@@ -35,6 +35,7 @@ enum class note_code {
   implausible_size,         ///< lungs larger or smaller than any in the data
   implausible_shape,        ///< a lung too slim or too broad
   implausible_arrangement,  ///< lungs that lie to each other, or in the film, as no lungs in the data do
+  outline_corrected,        ///< much of a lung's mask changed by the shape prior
   poor_outline,             ///< the flag expects a lung's outline to be poor
   low_score,                ///< a lung that the model is not sure to have found
   blurred_outline,          ///< an outline that the model is not sure of
@@ -45,7 +46,7 @@ enum class note_code {
   unusual_size,             ///< a lung of another size than those that the flag knows
   unusual_shape             ///< an outline of another shape than those that the flag knows
 };
-inline constexpr std::size_t note_codes = 28;
+inline constexpr std::size_t note_codes = 29;
 
 inline std::string_view name(note_code code) noexcept {
   constexpr std::array<std::string_view, note_codes> names{"not_found",
@@ -67,6 +68,7 @@ inline std::string_view name(note_code code) noexcept {
                                                            "implausible_size",
                                                            "implausible_shape",
                                                            "implausible_arrangement",
+                                                           "outline_corrected",
                                                            "poor_outline",
                                                            "low_score",
                                                            "blurred_outline",

@@ -16,6 +16,7 @@ struct lung_signs {
   double inside_whole = 1;      // share of the lung field's mask inside the whole lung's; 1 for models with one mask
   double spurs = 0;             // share of the mask that the opening took away
   double islands = 0;           // share of the mask in components beside the largest
+  double cut = 0, filled = 0;   // shares of the mask that the shape prior took away and added
 
   bool operator==(const lung_signs&) const = default;
 };

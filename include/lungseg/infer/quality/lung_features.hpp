@@ -20,7 +20,7 @@ struct lung_feature {
 };
 
 /// What the flag is regressed on. All are 0 or more, and enter as log(value + feature_floor).
-inline constexpr std::array<lung_feature, 17> lung_features{{
+inline constexpr std::array<lung_feature, 19> lung_features{{
     {"unscored", note_code::low_score, "1 - score"},
     {"boundary_entropy", note_code::blurred_outline, "entropy across the outline"},
     {"inside_doubt", note_code::blurred_outline, "mean doubt inside"},
@@ -29,6 +29,8 @@ inline constexpr std::array<lung_feature, 17> lung_features{{
     {"outside_whole", note_code::definitions_disagree, "share of the lung field outside the whole lung"},
     {"spurs", note_code::ragged_outline, "share in spurs"},
     {"islands", note_code::ragged_outline, "share in islands"},
+    {"cut", note_code::outline_corrected, "share that the shape prior cut"},
+    {"filled", note_code::outline_corrected, "share that the shape prior filled"},
     {"at_edge", note_code::cut_off, "share of the outline on the film's edge"},
     {"size", note_code::unusual_size, "size [standard deviations from the mean]"},
     {"overlap", note_code::implausible_arrangement, "share inside the other lung"},

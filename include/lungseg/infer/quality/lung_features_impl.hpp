@@ -21,6 +21,7 @@ LUNGSEG_INLINE std::vector<std::vector<double>> features_of(const film_descripti
                                s.inside_doubt,  1 - s.self_dice,
                                1 - s.view_dice, 1 - s.inside_whole,
                                s.spurs,         s.islands,
+                               s.cut,           s.filled,
                                lung.at_edge,    std::abs(std::log(lung.share) - shapes.size[0]) / shapes.size[1],
                                lung.overlap,    both.empty() ? 1.0 : 0.0,
                                own.within,      own.beside,

@@ -26,13 +26,17 @@ LUNGSEG_INLINE shape_model shape_model::fit(const std::vector<std::vector<double
   }
   const Eigen::RowVectorXd mean = rows.colwise().mean();
   rows.rowwise() -= mean;
-  const Eigen::MatrixXd covariance = rows.transpose() * rows / static_cast<double>(count - 1);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solved{covariance};  // smallest variance first
+  // fewer shapes than coordinates: what the shapes have in common has the same variances, and is smaller
+  const bool dual = count < length;
+  const Eigen::MatrixXd products =
+      (dual ? Eigen::MatrixXd{rows * rows.transpose()} : Eigen::MatrixXd{rows.transpose() * rows});
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solved{products / static_cast<double>(count - 1)};
   shape_model result{{mean.data(), mean.data() + length}, {}, {}};
   const double all = solved.eigenvalues().sum();
   double explained = 0;
-  for (Eigen::Index k = length - 1; k >= 0 && explained < explain * all; --k) {
-    const Eigen::VectorXd mode = solved.eigenvectors().col(k);
+  for (Eigen::Index k = products.rows() - 1; k >= 0 && explained < explain * all; --k) {  // largest variance first
+    Eigen::VectorXd mode = solved.eigenvectors().col(k);
+    if (dual) mode = (rows.transpose() * mode).normalized();
     result.modes.insert(result.modes.end(), mode.data(), mode.data() + length);
     result.variances.push_back(solved.eigenvalues()[k]);
     explained += solved.eigenvalues()[k];

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/infer/prior/shape_prior.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// The shape priors of both lungs by both definitions, as far as there are any.
+class lung_priors {
+ public:
+  /// \param side  left_lung or right_lung, the patient's
+  /// \return null when there is none, as for masks of a definition that nobody named
+  const shape_prior* find(std::optional<lung_definition> definition, int side) const {
+    if (!definition) return nullptr;
+    const auto& found = at(*definition, side);
+    return found ? &*found : nullptr;
+  }
+  std::optional<shape_prior>& at(lung_definition definition, int side) {
+    return all_[static_cast<std::size_t>(definition)][static_cast<std::size_t>(side - 1)];
+  }
+  const std::optional<shape_prior>& at(lung_definition definition, int side) const {
+    return const_cast<lung_priors*>(this)->at(definition, side);
+  }
+  bool empty() const noexcept { return *this == lung_priors{}; }
+
+  bool operator==(const lung_priors&) const = default;
+
+ private:
+  std::array<std::array<std::optional<shape_prior>, 2>, 2> all_{};
+};
+
+/// What priors are fitted to: the lungs of films on which they are known.
+class known_lungs {
+ public:
+  /// Adds the lungs of each film, under its definition; films without one, and lungs without extent, are passed over.
+  void add(const film_dataset& films);
+  void add(const known_lungs& others);
+  /// A prior for each side and definition of which at least 30 lungs are known.
+  lung_priors fit() const;
+
+ private:
+  std::array<std::array<std::vector<std::vector<double>>, 2>, 2> distances_{};  // by definition and side
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/prior/lung_priors_impl.hpp"
+#endif

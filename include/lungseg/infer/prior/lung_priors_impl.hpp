@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+#include "lungseg/data/annotation/sides.hpp"
+#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/infer/prior/lung_priors.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+LUNGSEG_INLINE void known_lungs::add(const film_dataset& films) {
+  for (const film_record& record : films.films) {
+    if (!record.definition) continue;
+    for (const instance& lung : record.lungs) {
+      const int side = films.sides == laterality::patient ? lung.class_id : other_side(lung.class_id);
+      std::vector<double> each = shape_prior::distances(decode(lung.pixels));
+      if (each.empty()) continue;
+      distances_[static_cast<std::size_t>(*record.definition)][static_cast<std::size_t>(side - 1)].push_back(
+          std::move(each));
+    }
+  }
+}
+
+LUNGSEG_INLINE void known_lungs::add(const known_lungs& others) {
+  for (std::size_t definition = 0; definition < 2; ++definition)
+    for (std::size_t side = 0; side < 2; ++side) {
+      const auto& from = others.distances_[definition][side];
+      auto& to = distances_[definition][side];
+      to.insert(to.end(), from.begin(), from.end());
+    }
+}
+
+LUNGSEG_INLINE lung_priors known_lungs::fit() const {
+  constexpr std::size_t enough = 30;
+  lung_priors result;
+  for (const lung_definition definition : {lung_definition::field, lung_definition::whole})
+    for (const int side : {left_lung, right_lung}) {
+      const auto& from = distances_[static_cast<std::size_t>(definition)][static_cast<std::size_t>(side - 1)];
+      if (from.size() >= enough) result.at(definition, side) = shape_prior::fit(from);
+    }
+  return result;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

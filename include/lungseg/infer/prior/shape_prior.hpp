@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <vector>
+
+#include "lungseg/data/pixels/image.hpp"
+#include "lungseg/infer/quality/shape_model.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// A lung's mask after the shape prior, and how much of the mask before that changed.
+struct plausible_mask {
+  mask pixels;
+  double cut = 0, filled = 0;  // shares of the mask before
+};
+
+/// What lungs look like, as signed distances on a grid that fits the lung, and their modes of variation. It tells the
+/// tail that runs down the chest wall, the spur along a wire and the bite out of a base from what lungs do.
+/// \source Leventon, Grimson, Faugeras, "Statistical shape influence in geodesic active contours", CVPR 2000 (principal
+/// components of signed distances); Holland, Welsch, "Robust regression using iteratively reweighted least-squares",
+/// 1977
+struct shape_prior {
+  shape_model shapes;
+
+  static constexpr int side = 64;  // cells of the grid
+
+  /// The signed distances that a prior is fitted to: positive inside, in half extents of the lung, row by row. A known
+  /// lung's frame is that of all of it; in correct() thin parts do not count, so that a long tail is not taken for a
+  /// low lung.
+  /// \return empty for a mask without extent
+  static std::vector<double> distances(const mask& lung);
+
+  /// \param lungs  distances() of one side and definition, not empty ones
+  /// \throws shape_error for fewer than three
+  static shape_prior fit(const std::vector<std::vector<double>>& lungs);
+
+  /// The mask, without what lies further than a tenth of the lung's half extents outside of the likeliest lung of the
+  /// prior, and with what lies as far inside of it; holes are filled and the largest component stays. The likeliest
+  /// lung is fitted to the mask without its thin parts, and cells that disagree with it count the less the more they
+  /// do. A mask without extent stays as it is.
+  plausible_mask correct(const mask& lung) const;
+
+  bool operator==(const shape_prior&) const = default;
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/prior/shape_prior_impl.hpp"
+#endif
