@@ -132,7 +132,7 @@ class predictor {
     for (const film_note& note : view.notes)
       if (view.refused && note.code != note_code::laterality_suspect)
         result.verdict.raise(verdict_level::reject, note.code);
-    result.refused = view.refused && !options_.force;
+    (options_.force ? result.forced : result.refused) = view.refused;
     if (result.refused)
       result.content = range.content;
     else
