@@ -182,11 +182,11 @@ class predictor {
       return result.notes.push_back({note_code::dropped_by_vote, class_name + ", found by " +
                                                                      std::to_string(found.size()) + " of " +
                                                                      std::to_string(choices.size()) + " models"});
-    const cleaned_mask lung = clean_mask(vote(found, result), options_.opening);
-    const run_lengths pixels = encode(lung.pixels);
+    std::optional<lung_signs> signs;
+    if (flag_ || options_.signs) signs.emplace();
+    const run_lengths pixels = encode(clean_mask(vote(found, result), options_.opening, signs ? &*signs : nullptr));
     if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
-    result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels});
-    if (flag_ || options_.signs) result.lungs.back().signs = lung_signs{.spurs = lung.spurs, .islands = lung.islands};
+    result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels, signs});
   }
 
   /// Whether all models have masks of it.
