@@ -13,6 +13,7 @@
 #include "evaluation_table.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/infer/report/evaluation_file.hpp"
+#include "lungseg/infer/report/lung_row.hpp"
 #include "predictor.hpp"
 
 namespace cli {
@@ -53,6 +54,7 @@ struct evaluate_command {
     predictor_options whatever = predictor;
     whatever.lungs.force = true;  // a film that is refused has lungs all the same, and these are what is scored
     const lungseg::evaluation_report scores = lung_predictor{ctx, whatever}.evaluate(films, make_progress(common));
+    name_rejected(scores);
     return print(scores, std::ssize(films.films) - scores.films, films.reading, sides);
   }
 
@@ -63,6 +65,15 @@ struct evaluate_command {
     for (const fs::path& file : datasets) guard.keep(file);
     for (const fs::path& file : predictor.models) guard.keep(file);
     guard.expect_free(report, lungseg::mark::report);
+  }
+
+  /// Films that a user would not have used: what they were scored at is no fault, and the exit status knows nothing of
+  /// it.
+  void name_rejected(const lungseg::evaluation_report& scores) const {
+    for (const lungseg::film_score* film : lungseg::rejected_films(scores))
+      make_log(common)(lungseg::log_level::note, film->file +
+                                                     (film->refused ? ": refused by predict (" : ": rejected (") +
+                                                     lungseg::reasons_text(film->verdict) + "), scored all the same");
   }
 
   /// \param failed  films without a score, whose failures come first

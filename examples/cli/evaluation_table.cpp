@@ -75,6 +75,9 @@ void print_table(const lungseg::evaluation_report& report) {
   for (const lungseg::definition_figures& each : report.definitions) print_masks(each);
   if (report.flag.lungs > 0) print_flag(report.flag);
   if (report.groups.size() > 1) print_groups(report.groups);
+  std::printf("\nverdicts: %s", report.verdicts.text().c_str());
+  if (report.refused > 0)
+    std::printf("; %lld that predict refuses, scored all the same", static_cast<long long>(report.refused));
   std::printf("\nfilms with notes %lld (%s)\n", static_cast<long long>(report.notes.noted()),
               report.notes.text().c_str());
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include <algorithm>
-#include <array>
 #include <iostream>
 
 #include "lungseg/data/image/film_io.hpp"
@@ -133,26 +132,17 @@ class lungs_run {
     }
   }
 
-  std::string verdicts() const {
-    std::array<int, 3> films{};
-    for (const auto& entry : page_.entries) ++films[static_cast<std::size_t>(entry.prediction.verdict.level)];
-    std::string text;
-    for (const auto level :
-         {lungseg::verdict_level::good, lungseg::verdict_level::check, lungseg::verdict_level::reject})
-      text += (text.empty() ? "" : ", ") + std::string{name(level)} + ' ' +
-              std::to_string(films[static_cast<std::size_t>(level)]);
-    return text;
-  }
-
   void finish() const {
     write();
     lungseg::note_counts notes;
     for (const lungseg::film_entry& film : table_) notes.add(film.notes);
+    lungseg::verdict_counts verdicts;
+    for (const auto& entry : page_.entries) verdicts.add(entry.prediction.verdict.level);
     const auto both = std::count_if(table_.begin(), table_.end(), [](const auto& film) { return film.lungs == 2; });
     std::cout << page_.entries.size() << " films read, " << both << " with both lungs, " << page_.failures.size()
               << " failed\n";
     if (!page_.refused.empty()) std::cout << page_.refused.size() << " refused: no upright frontal chest film\n";
-    std::cout << "verdicts: " << verdicts() << "\nnotes: " << notes.text() << '\n' << list_.summary;
+    std::cout << "verdicts: " << verdicts.text() << "\nnotes: " << notes.text() << '\n' << list_.summary;
     make_log(request_.common)(lungseg::log_level::note, "pictures: " + (request_.out / "report.html").string());
   }
 

@@ -111,6 +111,13 @@ TEST_CASE("defaults: the recipe of every preset") {
   CHECK(text("lungs") == "all:60@0.02 batch 4" + sgd("1"));
   CHECK(recipe_for(lungs()).training.average == 0.999f);
   CHECK(recipe_for(lungs_small()).training.average == 0);
+  mask_rcnn_config changed = lungs();
+  changed.definitions.pop_back();
+  CHECK(recipe_for(changed).training.average == 0.999f);
+  changed = lungs_small();
+  changed.definitions = lungs().definitions;
+  CHECK(recipe_text(recipe_for(changed)) == text("lungs_small"));
+  CHECK(recipe_for(changed).training.average == 0);
   CHECK(text("seed") == "heads:5@0.001,all:15@2e-04 batch 2" + sgd("2"));
   CHECK(text("matterport") == text("seed"));
   CHECK(text("torchvision") == "3+:26@0.0025 batch 2" + sgd("1"));

@@ -54,6 +54,18 @@ TEST_CASE("predict: refused pictures are named in every output, and get no masks
   CHECK_FALSE(std::filesystem::exists(folder / "out/a_left.png"));
 }
 
+TEST_CASE("evaluate: refused films are scored all the same, counted and named", "[cli]") {
+  const scratch_folder folder;
+  const std::string model = model_that_sees(folder, film_pose{1}.index()), report = (folder / "r.json").string();
+  const program_run run = run_program("evaluate --min-score 0.01 --model " + model + " --dataset " + made().dataset +
+                                      " --report " + report);
+  CHECK(run.status == 0);
+  CHECK_THAT(run.out, Contains("films scored 8") &&
+                          Contains("verdicts: good 0, check 0, reject 8; 8 that predict refuses, scored all the same"));
+  CHECK_THAT(run.err, Contains("phantom_00000.png: refused by predict (turned_90), scored all the same"));
+  CHECK_THAT(contents_of(report), Contains("\"refused_films\": 8") && Contains("\"rejected\": ["));
+}
+
 TEST_CASE("info and convert: a view classifier goes where its model goes", "[cli]") {
   const scratch_folder folder;
   const std::string model = model_that_sees(folder, 0), again = (folder / "again.safetensors").string();

@@ -259,3 +259,47 @@ TEST_CASE("write_coco_results: entries that the COCO API takes") {
   CHECK_THAT(contents_of(folder / "r.json"), Catch::Contains("\"category_id\":5"));
   CHECK(holds_mark(folder / "r.json", mark::results));
 }
+
+TEST_CASE("evaluation: films that are rejected are scored, counted and named") {
+  const film_prediction good = predict({guess(left_lung, 22, 36), guess(right_lung, 4, 18)});
+  evaluation scores;
+  scores.add(two_lungs, good);
+  film_prediction forced = good, flagged = good, refused = good;
+  forced.verdict.raise(verdict_level::reject, note_code::turned_90);
+  forced.forced = true;
+  flagged.verdict.raise(verdict_level::reject, note_code::poor_outline);
+  refused.verdict = forced.verdict;
+  refused.refused = true;
+  refused.lungs.clear();
+  for (const film_prediction& film : {forced, flagged, refused}) {
+    film_record named = two_lungs;
+    named.file = "b.png";
+    named.source = "there";
+    scores.add(named, film);
+  }
+  const evaluation_report report = scores.report();
+  CHECK(report.films == 4);
+  CHECK(report.both_found == 3);
+  CHECK(report.none_found == 1);
+  CHECK(report.verdicts.text() == "good 1, check 0, reject 3");
+  CHECK(report.refused == 2);
+  CHECK(report.groups.at(0).verdicts.of(verdict_level::reject) == 0);
+  CHECK(report.groups.at(1).refused == 2);
+  const auto rejected = rejected_films(report);
+  REQUIRE(rejected.size() == 3);
+  CHECK(rejected[0]->verdict.reasons == std::vector{note_code::turned_90});
+  CHECK((rejected[0]->refused && !rejected[1]->refused));
+
+  const scratch_folder folder;
+  write_report(folder / "report.json", report);
+  rapidjson::Document json;
+  json.Parse(contents_of(folder / "report.json").c_str());
+  CHECK(json["verdicts"]["reject"].GetInt() == 3);
+  CHECK(json["refused_films"].GetInt() == 2);
+  CHECK(json["rejected"].Size() == 3);
+  CHECK(json["rejected"][1]["file"] == "b.png");
+  CHECK(json["rejected"][1]["reasons"][0] == "poor_outline");
+  CHECK_FALSE(json["rejected"][1]["refused"].GetBool());
+  CHECK(json["film_scores"][0]["verdict"] == "good");
+  CHECK(json["film_scores"][3]["refused"].GetBool());
+}

@@ -54,7 +54,7 @@ TEST_CASE("mask_rcnn_config: the value of every field") {
   CHECK(
       fields(to_json(mask_rcnn_config{})) ==
       listed(
-          R"("preset": "lungs", "input": "letterbox", "min_size": 256, "max_size": 256, "channels": 1, "pixel_mean": [127.5],
+          R"("preset": "custom", "input": "letterbox", "min_size": 256, "max_size": 256, "channels": 1, "pixel_mean": [127.5],
 "pixel_deviation": [64], "equalise": false, "depth": 50, "stride_in_1x1": false, "conv_bias": false,
 "stem_pool": "pad1", "norm": "batch", "norm_epsilon": 1e-05, "pyramid_channels": 256,
 "pyramid_out_channels": 256, "pyramid_norm": false, "anchor_sizes": [32, 64, 128, 256, 512],
@@ -85,8 +85,8 @@ TEST_CASE("preset lungs_small: what it changes") {
 
 TEST_CASE("preset lungs: what it changes") {
   CHECK(changes(preset("lungs")) ==
-        listed(R"("min_size": 384, "max_size": 384, "depth": 18, "pyramid_channels": 128, "pyramid_out_channels": 128,
-"anchor_sizes": [24, 48, 96, 192, 384], "rpn_channels": 128, "pre_nms_train": 500, "pre_nms_test": 500,
+        listed(R"("preset": "lungs", "min_size": 384, "max_size": 384, "depth": 18, "pyramid_channels": 128,
+"pyramid_out_channels": 128, "anchor_sizes": [24, 48, 96, 192, 384], "rpn_channels": 128, "pre_nms_train": 500, "pre_nms_test": 500,
 "post_nms_train": 200, "post_nms_test": 100, "anchors_per_image": 128, "rois_per_image": 64,
 "mask_rois_per_image": 4, "mask_pool": 56, "mask_level": 1, "box_head_channels": 256, "mask_head_channels": 48,
 "mask_head_convs": 3, "detections_per_image": 20, "mask_margin": 0.1, "definitions": ["field", "whole"])"));

@@ -20,10 +20,10 @@ struct training_recipe {
 /// How a network is trained when nothing else is said: the one place for these values.
 ///
 /// Ours (input_rule::letterbox): SGD with momentum, warm-up, one cosine, in smaller steps where the body is deeper than
-/// ResNet-18. Models that tell definitions of a lung apart, of which each is trained by a part of the films only, are
-/// trained longer, and their weights averaged. Batches are small because the films are few: more steps do more for the
-/// masks than smoother gradients. Networks that take over weights of other systems, and so their input rule, keep those
-/// systems' rates; their losses are scaled differently.
+/// ResNet-18. The preset `lungs`, a configuration of that name, is trained longer than others, because each of its
+/// definitions of a lung is trained by a part of the films only, and its weights are averaged. Batches are small
+/// because the films are few: more steps do more for the masks than smoother gradients. Networks that take over weights
+/// of other systems, and so their input rule, keep those systems' rates; their losses are scaled differently.
 inline training_recipe recipe_for(const mask_rcnn_config& config) {
   training_recipe recipe;
   trainer_options& training = recipe.training;
@@ -33,7 +33,7 @@ inline training_recipe recipe_for(const mask_rcnn_config& config) {
   training.stages = {{"all", 30, 0.02f}};
   if (config.input == input_rule::letterbox && config.depth > 18) {
     training.stages = {{"all", 40, 0.01f}};
-  } else if (!config.definitions.empty()) {
+  } else if (config.preset == "lungs") {
     training.stages = {{"all", 60, 0.02f}};
     training.average = 0.999f;
   } else if (config.input == input_rule::square) {

@@ -17,6 +17,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// Predicts every film of a dataset, by its own definition of a lung where the model has it and no other was asked for,
 /// and compares the result with the truth. A film that cannot be read or predicted
 /// stands among the report's failures. Films are called by their names without folders, and by their ids.
+/// Films with the verdict `reject` are scored like any other; one that the model refuses has no lungs, and they count
+/// as not found, unless it predicts by predict_options::force. The report counts and names them.
 /// \param progress  told after each film
 /// \throws device_error, disk_error  which are no fault of a film
 inline evaluation_report evaluate(const predictor& model, const film_dataset& films,

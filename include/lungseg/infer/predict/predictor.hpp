@@ -144,7 +144,7 @@ class predictor {
     for (const film_note& note : view.notes)
       if (view.refused && note.code != note_code::laterality_suspect)
         result.verdict.raise(verdict_level::reject, note.code);
-    result.refused = view.refused && !options_.force;
+    (options_.force ? result.forced : result.refused) = view.refused;
     if (result.refused)
       result.content = range.content;
     else
@@ -188,14 +188,14 @@ class predictor {
       return result.notes.push_back({note_code::dropped_by_vote, class_name + ", found by " +
                                                                      std::to_string(found.size()) + " of " +
                                                                      std::to_string(choices.size()) + " models"});
-    cleaned_mask lung = clean_mask(voted_mask(found, result.height, result.width, result.definition), options_.opening);
-    plausible_mask shaped = corrected(std::move(lung.pixels), result, id);
+    std::optional<lung_signs> signs;
+    if (flag_ || options_.signs) signs.emplace();
+    const mask voted = voted_mask(found, result.height, result.width, result.definition);
+    const plausible_mask shaped = corrected(clean_mask(voted, options_.opening, signs ? &*signs : nullptr), result, id);
+    if (signs) signs->cut = shaped.cut, signs->filled = shaped.filled;
     const run_lengths pixels = encode(shaped.pixels);
     if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
-    result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels});
-    if (flag_ || options_.signs)
-      result.lungs.back().signs =
-          lung_signs{.spurs = lung.spurs, .islands = lung.islands, .cut = shaped.cut, .filled = shaped.filled};
+    result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels, signs});
     constexpr double remarkable = 0.05;
     if (shaped.cut + shaped.filled > remarkable)
       result.notes.push_back({note_code::outline_corrected,

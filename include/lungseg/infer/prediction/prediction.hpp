@@ -56,6 +56,7 @@ struct film_prediction {
                                            // it is of a printer or a screen
   std::vector<used_model> models{};        // that found the lungs; none: they came from no file
   bool refused = false;                    // no lungs were looked for, for the reasons of the verdict
+  bool forced = false;                     // it would have been refused, but for predict_options::force
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

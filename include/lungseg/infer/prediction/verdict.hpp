@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +39,23 @@ struct verdict {
     if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
   }
   bool operator==(const verdict&) const = default;
+};
+
+/// How many films have each verdict.
+class verdict_counts {
+ public:
+  void add(verdict_level level) noexcept { ++films_[static_cast<std::size_t>(level)]; }
+  std::int64_t of(verdict_level level) const noexcept { return films_[static_cast<std::size_t>(level)]; }
+  /// "good 40, check 2, reject 0".
+  std::string text() const {
+    std::string result;
+    for (const verdict_level level : {verdict_level::good, verdict_level::check, verdict_level::reject})
+      result += (result.empty() ? "" : ", ") + std::string{name(level)} + ' ' + std::to_string(of(level));
+    return result;
+  }
+
+ private:
+  std::array<std::int64_t, 3> films_{};
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -31,6 +31,11 @@ class report_writer {
         put_figures(json_, group);
       });
       json_.failures(report.failures);
+      json_.list("rejected", rejected_films(report), [&](const film_score* film) {
+        json_.film(*film);
+        json_.truth("refused", film->refused);
+        json_.verdict(film->verdict);
+      });
       films(report);
       rules();
     });
@@ -59,6 +64,8 @@ class report_writer {
       one_lung("both", film.both);
       json_.count("side_errors", film.side_errors);
       json_.count("extra_lungs", film.extra_lungs);
+      json_.truth("refused", film.refused);
+      json_.verdict(film.verdict);
       json_.notes(film.notes);
     });
   }
@@ -74,6 +81,10 @@ class report_writer {
            "predictions whose IoU with the other side's lung is >= 0.5 and more than with their own side's lung");
       text("extra_lungs", "predictions of a side that the film does not have, side errors excluded");
       text("notes", "doubts about film or lungs, and how many films have each; docs/command_line.md has the meanings");
+      text(
+          "verdicts",
+          "films with each verdict of predict; refused_films, which are among reject: a view classifier takes them for "
+          "no upright frontal chest films. All are scored like any other, as predict --force gives them");
       text("rates", "with 95 % Wilson intervals");
       text("all", "left and right lungs in one list");
       text("both", "film by film, its lungs as one mask against the predictions as one mask");

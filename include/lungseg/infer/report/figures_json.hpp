@@ -24,6 +24,11 @@ inline void put_counts(report_json& json, const film_figures& of) {
   json.count("side_errors", of.side_errors);
   json.count("extra_lungs", of.extra_lungs);
   json.count("other_definition_films", of.other_definition);
+  json.count("refused_films", of.refused);
+  json.object("verdicts", [&] {
+    for (const verdict_level level : {verdict_level::good, verdict_level::check, verdict_level::reject})
+      json.count(name(level), of.verdicts.of(level));
+  });
   json.count("noted_films", of.notes.noted());
   json.object("notes", [&] {
     for (std::size_t i = 0; i < note_codes; ++i)

@@ -33,6 +33,14 @@ struct evaluation_report : film_figures {
   std::vector<film_failure> failures{};  // unreadable films, lungs not found, side errors, extra lungs
 };
 
+/// The films whose verdict is `reject`, in the order of the scores; pointers into the report.
+inline std::vector<const film_score*> rejected_films(const evaluation_report& report) {
+  std::vector<const film_score*> films;
+  for (const film_score& score : report.scores)
+    if (score.verdict.level == verdict_level::reject) films.push_back(&score);
+  return films;
+}
+
 /// Collects films one by one; report() may be asked for at any time.
 class evaluation {
  public:

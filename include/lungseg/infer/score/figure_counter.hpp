@@ -87,6 +87,8 @@ class figure_counter {
     counts_.films_with_side_error += score.side_errors > 0;
     counts_.extra_lungs += score.extra_lungs;
     counts_.notes.add(score.notes);
+    counts_.verdicts.add(score.verdict.level);
+    counts_.refused += score.refused;
     if (!score.same_definition()) {
       ++counts_.other_definition;
       return;

@@ -9,6 +9,7 @@
 
 #include "lungseg/core/lung_definition.hpp"
 #include "lungseg/infer/prediction/film_note.hpp"
+#include "lungseg/infer/prediction/verdict.hpp"
 #include "lungseg/infer/score/coco_ap.hpp"
 #include "lungseg/infer/score/flag_score.hpp"
 #include "lungseg/infer/score/summary.hpp"
@@ -54,6 +55,8 @@ struct film_figures : mask_figures {
   /// Films whose masks are of another definition than was predicted: in the counts above, and in no mask_figures.
   std::int64_t other_definition = 0;
   note_counts notes;                              // films with each note
+  verdict_counts verdicts;                        // all films, the refused ones among `reject`
+  std::int64_t refused = 0;                       // that a view classifier takes for no upright frontal films
   flag_score flag{};                              // how well the model's flag tells; no lungs without one
   std::vector<definition_figures> definitions{};  // of those that occur: unsaid, field, whole
 

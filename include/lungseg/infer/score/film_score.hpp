@@ -48,6 +48,8 @@ struct film_score {
 
   std::vector<flag_case> flagged = {};  // what the model's flag expected of the lungs that were found, and their Dice:
                                         // 0 of one that the film does not have. None without a flag
+  lungseg::verdict verdict = {};        // the prediction's
+  bool refused = false;                 // it is refused, or was but for predict_options::force
 
   /// Whether the masks of film and prediction cover the same, as far as both say. Otherwise a lung is found or not, and
   /// its Dice, IoU and distances are NaN: they would tell of the definitions.
@@ -133,6 +135,8 @@ inline film_score score_film(const film_record& truth, laterality sides, const f
   film_score result;
   result.file = truth.file;
   result.notes = prediction.notes;
+  result.verdict = prediction.verdict;
+  result.refused = prediction.refused || prediction.forced;
   result.image_id = truth.image_id;
   result.source = truth.source;
   result.definition = truth.definition;

@@ -31,7 +31,7 @@ enum class detection_rule { best_class, all_classes };
 /// Every value that shapes a Mask R-CNN: network, targets, losses and detection. Section numbers are those of He et
 /// al., "Mask R-CNN", 2017 (M) and Ren et al., "Faster R-CNN", 2015 (F). Lengths are in network pixels.
 struct mask_rcnn_config {
-  std::string preset = "lungs";
+  std::string preset = "custom";  // which preset this is, also where some of its values were changed
 
   // Input
   input_rule input = input_rule::letterbox;

@@ -11,9 +11,13 @@
 
 #include "lungseg/core/error.hpp"
 
+#if !defined(LUNGSEG_MODELS_DIR) && __has_include("lungseg_models_dir.hpp")
+#include "lungseg_models_dir.hpp"
+#endif
+
 /// \file
-/// Where the model is that ships. Nothing in lungseg::compiled may call what is here:
-/// LUNGSEG_MODELS_DIR is defined by the CMake target for whoever links it, and says where that one's lungseg lies.
+/// Where the model is that ships. Nothing in lungseg::compiled may call what is here: LUNGSEG_MODELS_DIR says where the
+/// lungseg lies of whoever links the CMake target. An installed package defines it, a build tree has it in a header.
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
