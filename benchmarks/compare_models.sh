@@ -39,12 +39,7 @@ install_peers() {
 prepare() {
   install_peers
   check_blas "$python"
-  local newer
-  newer=$(find "$here/../include" "$here" -newer "$work/model_bench" -name '*.[hi]*' -o -newer "$work/model_bench" \
-    -name 'model_bench.cpp' 2>/dev/null | head -1 || true)
-  if [ ! -x "$work/model_bench" ] || [ -n "$newer" ]; then
-    "${CXX:-g++}" -std=c++20 -O2 -fopenmp -I"$here/../include" "$here/model_bench.cpp" -o "$work/model_bench"
-  fi
+  build_bench model_bench "$work/model_bench"
   for size in $sizes; do
     [ -s "$work/weights_$size" ] || "$python" "$peers/shared_model.py" weights "$size" "$work/weights_$size"
     [ -s "$work/features_$size.onnx" ] || "$python" "$peers/shared_model.py" onnx "$size" "$work/features_$size.onnx"

@@ -2,17 +2,22 @@
 // Copyright (c) 2026 the lungseg authors
 
 /// \file
-/// Time and memory of the whole Mask R-CNN (preset torchvision, one foreground class, random weights, batch 1).
-///     model_bench eval|train|features SIZE [--weights FILE] [--detections N] [--threads N] [--seconds S]
-/// FILE is a safetensors file with torchvision's state dict and the tensor "film" (SIZE, SIZE), grey from 0 to 1.
-/// eval: film to pasted masks. train: losses, gradients and SGD with momentum, all parameters and batch statistics.
-/// features: body, feature pyramid and RPN head on all levels. Prints one line of JSON; times are wall milliseconds.
-/// benchmarks/compare_models.sh runs it beside torchvision and ONNX Runtime.
+/// Time and memory of the whole Mask R-CNN (preset torchvision, one foreground class, random weights, batch 1), or of a
+/// trained model.
+///     model_bench eval|train|features SIZE [--weights FILE | --model FILE] [--detections N] [--threads N] [--seconds
+///     S]
+/// The file of --weights is a safetensors file with torchvision's state dict and the tensor "film" (SIZE, SIZE), grey
+/// from 0 to 1; that of --model is one of the library's whose network takes SIZE x SIZE, and not for `train`. Its
+/// detections count whatever their scores, so that there are always N, as a network with random weights has them. eval:
+/// film to pasted masks. train: losses, gradients and SGD with momentum, all parameters and batch statistics. features:
+/// body, feature pyramid and RPN head on all levels. Prints one line of JSON; times are wall milliseconds.
+/// benchmarks/compare_models.sh and compare_lungs.sh run it beside torchvision and ONNX Runtime.
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +26,7 @@
 #include "lungseg/model/layers/input.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/train/update.hpp"
 #include "measure.hpp"
@@ -37,6 +43,7 @@ struct settings {
   int threads = 2;
   double seconds = 3;
   std::string weights;  // none: random weights and a film of noise
+  std::string model;    // none: torchvision's
 };
 
 /// What one kind of run did, besides taking time.
@@ -47,7 +54,7 @@ struct outcome {
 
 [[noreturn]] void usage() {
   std::fprintf(stderr,
-               "model_bench eval|train|features SIZE [--weights FILE] [--detections N] [--threads N] "
+               "model_bench eval|train|features SIZE [--weights FILE | --model FILE] [--detections N] [--threads N] "
                "[--seconds S]\n");
   std::exit(2);
 }
@@ -67,13 +74,30 @@ settings parse(int count, char** words) {
       chosen.threads = std::max(1, std::atoi(words[i]));
     } else if (word == "--weights") {
       chosen.weights = words[i];
+    } else if (word == "--model") {
+      chosen.model = words[i];
     } else if (word == "--seconds") {
       chosen.seconds = std::atof(words[i]);
     } else {
       usage();
     }
   }
+  if (!chosen.model.empty() && (!chosen.weights.empty() || chosen.mode == "train")) usage();
   return chosen;
+}
+
+std::unique_ptr<mask_rcnn> make(const settings& chosen) {
+  if (chosen.model.empty())
+    return std::make_unique<mask_rcnn>(bench::torchvision_model(chosen.size, chosen.detections));
+  const archive from = read_archive(chosen.model);
+  mask_rcnn_config config = mask_rcnn_config_of(from);
+  expect<option_error>(config.max_size == chosen.size, "model_bench: " + from.source + " takes films of " +
+                                                           std::to_string(config.max_size) + " pixels");
+  config.detection_score = 0;
+  config.detections_per_image = chosen.detections;
+  auto model = std::make_unique<mask_rcnn>(config, std::nullopt);
+  take_weights(*model, from);
+  return model;
 }
 
 /// Fills the model's weights where a file is given.
@@ -108,7 +132,8 @@ std::function<outcome()> detector(const context& ctx, mask_rcnn& model, view<con
     });
     const int size = film.extent(0);
     auto mask = ctx.make<float>(shape<2>{size, size});
-    for (const detection& d : found.front()) ops::paste_probabilities(d.mask(), d.area, model.config().paste, mask);
+    for (const detection& d : found.front())
+      ops::paste_probabilities(d.mask(), d.mask_area, model.config().paste, mask);
     result.detections = static_cast<int>(found.front().size());
     if (!found.front().empty()) result.score = static_cast<double>(found.front().front().score);
     return result;
@@ -147,7 +172,8 @@ void measure(const settings& chosen, const std::function<outcome()>& work) {
 int main(int count, char** words) {
   const settings chosen = parse(count, words);
   const context ctx = context{}.with_threads(chosen.threads);
-  mask_rcnn model{bench::torchvision_model(chosen.size, chosen.detections)};
+  const std::unique_ptr<mask_rcnn> made = make(chosen);
+  mask_rcnn& model = *made;
   const tensor<float, 2> film = load(chosen, model);
   const std::vector<ground_truth> truths = [&] {
     std::vector<ground_truth> one;

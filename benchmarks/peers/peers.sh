@@ -22,6 +22,14 @@ raise SystemExit("openblas" not in open("/proc/self/maps").read())
 PROBE
 }
 
+# build_bench NAME OUT: benchmarks/NAME.cpp with plain -O2, where OUT is missing or older than what it is made of.
+build_bench() {
+  local newer
+  newer=$(find "$here/../include" "$here/$1.cpp" "$here"/*.hpp -newer "$2" -name '*.[chi]*' 2>/dev/null | head -1 || true)
+  if [ -x "$2" ] && [ -z "$newer" ]; then return; fi
+  "${CXX:-g++}" -std=c++20 -O2 -fopenmp -I"$here/../include" -isystem /usr/include/eigen3 "$here/$1.cpp" -o "$2"
+}
+
 busy_warning() {
   local running
   running=$(awk '{ split($4, n, "/"); print n[1] - 1 }' /proc/loadavg)

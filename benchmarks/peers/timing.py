@@ -16,6 +16,8 @@ def arguments(modes):
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--channels-last", action="store_true", help="torch's other order of axes")
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--small", action="store_true", help="the network of the size of lungseg's")
     return parser.parse_args()
 
 

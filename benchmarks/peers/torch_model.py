@@ -22,3 +22,47 @@ def mask_rcnn(chosen):
         max_size=chosen.size,
         box_detections_per_img=chosen.detections,
     )
+
+
+def small_mask_rcnn(chosen):
+    """ResNet-18 with a feature pyramid, three classes (background, left, right), and as many anchors, proposals and
+    detections as lungseg's preset lungs; detections count whatever their scores."""
+    torch.set_num_threads(chosen.threads)
+    torch.manual_seed(0)
+    body = torchvision.models.detection.backbone_utils.resnet_fpn_backbone(
+        backbone_name="resnet18", weights=None, norm_layer=torch.nn.BatchNorm2d, trainable_layers=5
+    )
+    return torchvision.models.detection.MaskRCNN(
+        body,
+        num_classes=3,
+        min_size=chosen.size,
+        max_size=chosen.size,
+        rpn_pre_nms_top_n_test=500,
+        rpn_post_nms_top_n_test=100,
+        box_score_thresh=0,
+        box_detections_per_img=chosen.detections,
+    )
+
+
+def in_16_bits(model):
+    """Convolutions and dense layers of a Mask R-CNN in bfloat16; what lies between has no kernels for it."""
+
+    def wrap(part):
+        forward = part.forward
+
+        def widened(given):
+            if isinstance(given, dict):
+                return type(given)((name, widened(each)) for name, each in given.items())
+            if isinstance(given, (list, tuple)):
+                return type(given)(map(widened, given))
+            return given.float()
+
+        def in_half(*given):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                return widened(forward(*given))
+
+        part.forward = in_half
+
+    heads = model.roi_heads
+    for part in (model.backbone, model.rpn.head, heads.box_head, heads.box_predictor, heads.mask_head, heads.mask_predictor):
+        wrap(part)

@@ -2,12 +2,15 @@
 # Copyright (c) 2026 the lungseg authors
 """torchvision's Mask R-CNN, timed as benchmarks/model_bench.cpp times lungseg.
 
-    torchvision_peer.py eval|train|features SIZE [--detections N] [--threads N] [--seconds S]
+    torchvision_peer.py eval|train|features SIZE [--small] [--precision float32|bfloat16] [--channels-last]
+                        [--detections N] [--threads N] [--seconds S]
+
+--small is ResNet-18 with the counts of lungseg's preset lungs.
 """
 import torch
 
 from timing import arguments, measure
-from torch_model import film, mask_rcnn
+from torch_model import film, in_16_bits, mask_rcnn, small_mask_rcnn
 
 
 def two_boxes(size):
@@ -60,15 +63,22 @@ def extractor(model, image):
 
 def main():
     chosen = arguments(["eval", "train", "features"])
-    model = mask_rcnn(chosen)
+    model = (small_mask_rcnn if chosen.small else mask_rcnn)(chosen)
     image = film(chosen.size).repeat(3, 1, 1)
+    who = "torchvision"
+    if chosen.precision == "bfloat16":
+        in_16_bits(model)
+        who += ", bfloat16"
+    if chosen.channels_last:
+        model = model.to(memory_format=torch.channels_last)
+        who += ", channels last"
     if chosen.mode == "eval":
         work = detector(model, image)
     elif chosen.mode == "train":
         work = trainer(model, image, two_boxes(chosen.size))
     else:
         work = extractor(model, image)
-    measure("torchvision", chosen, work)
+    measure(who, chosen, work)
 
 
 main()

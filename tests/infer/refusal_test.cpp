@@ -54,6 +54,19 @@ TEST_CASE("predictor: a refused picture has no lungs, unless it is forced", "[in
   CHECK(forced.lungs[0].pixels == made(nullptr).predict(picture, "film").lungs[0].pixels);
 }
 
+TEST_CASE("predictor: a film that looks mirrored is predicted, to be checked", "[infer]") {
+  const film picture = drawn_film();
+  const auto mirrored = [] { return test::constant_view(film_pose{0, true}.index()); };
+  for (const bool auto_orient : {false, true}) {  // which puts nothing right that then looks mirrored again
+    const film_prediction found = made(mirrored(), {.auto_orient = auto_orient}).predict(picture, "film");
+    CHECK_FALSE(found.refused);
+    CHECK(found.verdict.level == verdict_level::check);
+    CHECK(has(found, note_code::mirrored));
+    CHECK_FALSE(has(found, note_code::put_right));
+    CHECK_FALSE(found.lungs.empty());
+  }
+}
+
 TEST_CASE("predictor: a blank picture is refused before the network is asked", "[infer]") {
   const film_prediction blank = made(test::constant_view(0)).predict(film{90, 80, 200}, "blank");
   CHECK(blank.verdict == verdict{verdict_level::reject, {note_code::blank_film}});

@@ -12,16 +12,16 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// From where on a picture is refused, as probabilities of a view classifier.
+/// From where on a picture is refused or noted, as probabilities of a view classifier.
 struct view_limits {
   float upright = 0.15f;   // of an upright positive film, mirrored or not: below, it is refused
-  float mirrored = 0.95f;  // of an upright film being mirrored: above, it is
-  float suspect = 0.7f;    // ... above, it may be
+  float mirrored = 0.95f;  // of an upright film being mirrored: above, it is noted as that
+  float suspect = 0.7f;    // ... above, as doubtful
 };
 
 /// What a view classifier says of a picture, and what follows.
 struct view_judgement {
-  bool refused = false;          // it is no upright film, for the reasons that the notes name
+  bool refused = false;          // it is no upright positive film, for the reasons that the notes name
   bool single = false;           // it is one frontal film
   film_pose pose{};              // ... that lies like this
   std::vector<film_note> notes;  // for its refusal; else doubts
@@ -47,15 +47,16 @@ inline std::vector<film_note> notes_on_pose(const film_pose& pose, float probabi
 
 }  // namespace detail
 
-/// Whether a picture is refused, and why. Of a film that is turned or inverted it is not said whether it is mirrored,
-/// too, for which it has to be put right first: the heart's side is too fine a sign.
+/// Whether a picture is refused, and why. A mirrored film is none to refuse: the heart's side, the one thing that shows
+/// it, is too fine a sign and lies on the right in some patients. It is noted, and of a film that is turned or inverted
+/// it is not said at all, before it was put right.
 inline view_judgement judge_view(const view_probabilities& shows, const view_limits& limits = {}) {
   view_judgement result;
   film_pose pose = shows.likeliest();
   const float p = shows.like(pose), mirrored = pose.upright() ? shows.mirrored(pose) : 0;
   result.single = pose.upright() ? p >= limits.upright : shows.film() >= std::max(shows.other(), shows.several());
-  pose.mirrored = mirrored > limits.mirrored;
   result.refused = !result.single || !pose.upright();
+  pose.mirrored = mirrored > limits.mirrored;
   if (result.single) {
     result.pose = pose;
     result.notes = detail::notes_on_pose(pose, pose.mirrored ? mirrored : p);

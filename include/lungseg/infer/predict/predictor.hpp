@@ -142,7 +142,7 @@ class predictor {
     film_prediction result = start(picture);
     result.notes = view.notes;
     for (const film_note& note : view.notes)
-      if (view.refused && note.code != note_code::laterality_suspect)
+      if (view.refused && note.code != note_code::laterality_suspect && note.code != note_code::mirrored)
         result.verdict.raise(verdict_level::reject, note.code);
     (options_.force ? result.forced : result.refused) = view.refused;
     if (result.refused)

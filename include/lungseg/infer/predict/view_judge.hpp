@@ -46,7 +46,7 @@ class view_judge {
       view.notes.insert(view.notes.end(), then.notes.begin(), then.notes.end());
       then = judge(put_right(picture, pose));
     }
-    if (then.refused) return std::nullopt;
+    if (then.refused || then.pose.mirrored) return std::nullopt;
     view.notes.insert(view.notes.end(), then.notes.begin(), then.notes.end());
     return pose;
   }

@@ -27,7 +27,7 @@ enum class note_code {
   turned_90,                ///< a chest turned clockwise by a quarter
   turned_180,               ///< upside down
   turned_270,               ///< turned clockwise by three quarters
-  mirrored,                 ///< mirrored: the patient's left is on the picture's left
+  mirrored,                 ///< looks mirrored: the patient's left may be on the picture's left
   inverted,                 ///< a negative
   not_a_chest_film,         ///< no frontal chest film in any position
   two_films,                ///< several chest films in one picture
