@@ -47,8 +47,9 @@ std::int64_t elements(const lungseg::named_tensor& tensor) {
 
 /// Whether a tensor is something that the network learns, and not the optimizer's memory or a running statistic.
 bool is_parameter(const std::string& name) {
-  return !name.starts_with("optimizer.") && !name.starts_with("quality.") && name.find("running_") == name.npos &&
-         !name.ends_with("num_batches_tracked") && name.find("/moving_") == name.npos;
+  return !name.starts_with("optimizer.") && !name.starts_with("quality.") && !name.starts_with("prior.") &&
+         name.find("running_") == name.npos && !name.ends_with("num_batches_tracked") &&
+         name.find("/moving_") == name.npos;
 }
 
 void print_tensors(const lungseg::archive& file) {
