@@ -4,24 +4,13 @@
 
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
 #include "lungseg/data/image/image_header.hpp"
 #include "lungseg/data/pixels/image.hpp"
 #include "lungseg/dicom/dicom_file.hpp"
-#include "lungseg/dicom/grey_rule.hpp"
+#include "lungseg/dicom/window_choice.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-/// Which window a film is seen through.
-struct window_choice {
-  int number = 1;                     // of those in the file, from 1
-  std::optional<voi_window> given{};  // in place of the file's
-
-  /// "2", or center and width "500,1000" in the values after the modality's rule.
-  /// \throws option_error for anything else
-  static window_choice parse(std::string_view text);
-};
 
 /// A DICOM picture as it is meant to be seen: 0 black to `white`.
 struct dicom_picture {

@@ -3,15 +3,10 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
-#include <limits>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/error.hpp"
-#include "lungseg/core/float_bits.hpp"
 #include "lungseg/dicom/dicom_picture.hpp"
 #include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/frame_samples.hpp"
@@ -20,26 +15,6 @@
 #include "lungseg/dicom/stored_film.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-LUNGSEG_INLINE window_choice window_choice::parse(std::string_view text) {
-  const auto number = [](std::string_view part) {
-    double value = 0;
-    const auto [end, fault] = std::from_chars(part.data(), part.data() + part.size(), value);
-    const bool whole = fault == std::errc{} && end == part.data() + part.size() && is_finite(value);
-    return whole ? value : std::numeric_limits<double>::max();
-  };
-  window_choice choice;
-  if (const auto comma = text.find(','); comma != text.npos) {
-    choice.given = voi_window{number(text.substr(0, comma)), number(text.substr(comma + 1))};
-    if (std::max(std::abs(choice.given->center), choice.given->width) < 1e9 && choice.given->width >= 1) return choice;
-  } else if (const double which = number(text); which >= 1 && which <= 999) {
-    choice.number = static_cast<int>(which);
-    if (choice.number == which) return choice;
-  }
-  throw option_error{"window '" + std::string{text} +
-                     "': expected the number of one of the file's windows, such as 2, or a center and a width of at "
-                     "least 1, such as 500,1000"};
-}
 
 namespace detail {
 

@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/dicom/dicom_picture.hpp"
 #include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/grey_rule.hpp"
 #include "lungseg/dicom/stored_film.hpp"
+#include "lungseg/dicom/window_choice.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 

@@ -48,8 +48,8 @@ image_extent image_size(const std::filesystem::path& file, const read_options& o
 ///         picture, of zero size, or larger than options.max_pixels. Both name the file.
 film_file read_film_file(const std::filesystem::path& file, const read_options& options = {});
 
-/// A film of 16-bit pixels as read_film_file would give it: 10, 12, 14 or 16 bits, with or without an offset, are spread
-/// between the film's own levels.
+/// A film of 16-bit pixels as read_film_file would give it: 10, 12, 14 or 16 bits, with or without an offset, are
+/// spread between the film's own levels.
 film_file to_eight_bits(const basic_film<std::uint16_t>& in);
 
 /// The pixels of read_film_file.
