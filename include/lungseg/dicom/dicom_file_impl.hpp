@@ -54,7 +54,7 @@ LUNGSEG_INLINE dicom_file::dicom_file(const std::filesystem::path& file)
   const std::string begin = detail::first_bytes(file);
   expect<format_error>(begin.ends_with("DICM") || detail::begins_data_set(begin), name() + ": is no DICOM file");
   const OFCondition read = contents_->loadFile(file.c_str(), EXS_Unknown, EGL_noChange);
-  expect<format_error>(read.good(), name() + ": is a damaged DICOM file: " + read.text());
+  expect<format_error>(read.good(), name() + ": is a damaged or truncated DICOM file: " + read.text());
   expect<format_error>(data_set().card() > 0, name() + ": is a DICOM file without a data set");
 }
 

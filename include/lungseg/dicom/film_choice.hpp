@@ -42,13 +42,10 @@ inline constexpr std::array known_modalities{known_modality{"CR", "a computed ra
                                              known_modality{"DOC", "a document", false},
                                              known_modality{"RTSTRUCT", "a set of contours", false}};
 
-inline constexpr std::string_view directory_class = "1.2.840.10008.1.3.10";
-
 }  // namespace detail
 
 /// Why a file's picture is no projection film, by its modality: "is a CT slice"; "" when it is one.
 inline std::string fault_of_modality(const film_facts& facts) {
-  if (facts.sop_class == detail::directory_class) return "is a DICOMDIR";
   for (const detail::known_modality& known : detail::known_modalities)
     if (facts.modality == known.code) return known.film ? "" : "is " + std::string{known.what};
   return "is of a modality that is no radiograph";
