@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <unordered_set>
 
 #include "common.hpp"
 #include "dataset_files.hpp"
+#include "dicom_films.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/files/text_file.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
@@ -42,7 +44,9 @@ struct dataset_command {
     lungseg::expect<lungseg::option_error>(format == "coco" || (definition.empty() && source.empty()),
                                            "dataset: --format seed has no place for --definition and --source");
     expect_free_output();
-    lungseg::film_sources sources{.images = images, .masks = masks, .left = left, .right = right};
+    lungseg::film_sources sources{
+        .images = images, .masks = masks, .left = left, .right = right, .also = dicom_films()};
+    std::vector<lungseg::film_report> no_films = add_dicom_films(sources);
     std::unique_ptr<mask_predictor> unet;
     if (!unets.empty()) {
       warn_of_twins(unets, make_log(common));
@@ -55,6 +59,7 @@ struct dataset_command {
       sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
     }
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
+    std::move(no_films.begin(), no_films.end(), std::back_inserter(built.report.films));
     tell_missing(stems, built.report);
     report(built.report);
     lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
@@ -62,6 +67,26 @@ struct dataset_command {
     print(built.report);
     if (format == "coco") std::cout << describe_origins(built.dataset);
     return built.report.left_out() + unfit > 0 ? some_failed : done;
+  }
+
+  /// Where DICOM files lie below the folder of films: its films are these and its PNG and JPEG files.
+  /// \return the DICOM files that are no films
+  std::vector<lungseg::film_report> add_dicom_films(lungseg::film_sources& sources) const {
+    std::vector<lungseg::film_report> left_out;
+    const std::vector<met_film> met = dicom_files_of(images);
+    if (met.empty()) return left_out;
+    sources.films = lungseg::list_films(images);
+    for (const met_film& each : met) {
+      const std::string file = each.file.lexically_relative(images).generic_string();
+      const auto outcome = each.damaged ? lungseg::film_outcome::unreadable : lungseg::film_outcome::no_chest_film;
+      if (each.left_out.empty())
+        sources.films.push_back(each.file);
+      else
+        left_out.push_back({file, outcome, lungseg::split_reason::ok, file + ": " + each.left_out});
+    }
+    std::sort(sources.films.begin(), sources.films.end());
+    sources.films.erase(std::unique(sources.films.begin(), sources.films.end()), sources.films.end());
+    return left_out;
   }
 
   /// The dataset may take the place of an older dataset, and of nothing else.
@@ -178,7 +203,9 @@ command add_dataset(CLI::App& program) {
   dataset_command& o = *self;
   CLI::App* app = add_command(program, "dataset",
                               "make a dataset file from a folder of films, with masks or U-Nets that find the lungs");
-  app->add_option("--images", o.images, "folder of the films, PNG or JPEG")->required()->check(CLI::ExistingDirectory);
+  app->add_option("--images", o.images, "folder of the films: PNG, JPEG, and DICOM files with all below")
+      ->required()
+      ->check(CLI::ExistingDirectory);
   auto* masks = app->add_option("--masks", o.masks, "folder of masks that hold both lungs, to be split");
   auto* left = app->add_option("--left", o.left, "folder of masks of the left lung");
   auto* right = app->add_option("--right", o.right, "folder of masks of the right lung");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dicom_films.hpp"
 #include "lungseg/data/annotation/film_origin.hpp"
 
 namespace cli {
@@ -19,7 +20,7 @@ void add_categories(CLI::App& to, std::string& categories) {
 }
 
 lungseg::coco_read_options coco_options(const std::string& categories) {
-  lungseg::coco_read_options options;
+  lungseg::coco_read_options options{.also = dicom_films()};
   for (std::size_t begin = 0; !categories.empty() && begin <= categories.size();) {
     const std::size_t end = std::min(categories.find(',', begin), categories.size());
     std::string name = categories.substr(begin, end - begin);

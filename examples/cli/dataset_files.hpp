@@ -16,7 +16,7 @@ namespace cli {
 
 /// --categories: which ones of a COCO file the lungs are.
 void add_categories(CLI::App& to, std::string& categories);
-/// The names of --categories. \throws option_error when one is empty
+/// The names of --categories, and films of all kinds. \throws option_error when one is empty
 lungseg::coco_read_options coco_options(const std::string& categories);
 
 /// Names what was left out of a file or mended in it, as warnings.

@@ -7,8 +7,11 @@
 #include "predict.hpp"
 
 #include <memory>
+#include <ostream>
 
 #include "dataset_files.hpp"
+#include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/infer/report/csv.hpp"
 
 namespace cli {
 
@@ -17,7 +20,8 @@ film_list predict_request::films() const {
       inputs.empty() != dataset.empty(),
       inputs.empty() ? "predict: name a film, a folder of films, or a dataset of them with --dataset"
                      : "predict: --dataset names the films, so none are named beside it");
-  return dataset.empty() ? films_of(inputs, make_log(common)) : films_of_dataset(dataset, categories, make_log(common));
+  return dataset.empty() ? films_of(inputs, keep_identity, make_log(common))
+                         : films_of_dataset(dataset, categories, make_log(common));
 }
 
 lungseg::output_guard predict_request::guard(const film_list& list) const {
@@ -28,8 +32,21 @@ lungseg::output_guard predict_request::guard(const film_list& list) const {
   return guard;
 }
 
+void predict_request::write_names(const film_list& list) const {
+  if (name_table.empty()) return;
+  lungseg::write_atomically(name_table, [&](std::ostream& to) {
+    to << lungseg::mark::name_table << "\r\n";
+    for (const private_name& each : list.names)
+      lungseg::write_csv_line(to, {lungseg::csv_field(each.name), lungseg::csv_field(each.file.string()),
+                                   lungseg::csv_field(each.left_out)});
+  });
+}
+
 std::string predict_request::reason_of(const std::exception& fault, const listed_film& film) const {
   std::string reason = lungseg::reason_without_folder(fault, film.file);
+  const std::string base = film.file.filename().string(), called = std::filesystem::path{film.name}.filename().string();
+  for (std::size_t at = 0; base != called && (at = reason.find(base, at)) != reason.npos; at += called.size())
+    reason.replace(at, base.size(), called);
   const std::string results = (out / "").string();
   for (std::size_t at; (at = reason.find(results)) != reason.npos;) reason.erase(at, results.size());
   return reason;
@@ -56,15 +73,25 @@ command add_predict(CLI::App& program) {
   CLI::App* app =
       add_command(program, "predict",
                   "find the lungs on films: masks, overlays, results.json, films.json, measurements.csv, report.html");
-  app->add_option("films", self->inputs, "PNG or JPEG films, or folders of them")->check(CLI::ExistingPath);
+  app->add_option("films", self->inputs,
+                  "PNG, JPEG or DICOM films, folders of them (of DICOM files with all below), or DICOMDIRs")
+      ->check(CLI::ExistingPath);
   app->add_option("--dataset", self->dataset, "the films of this dataset file, which keep their ids of it")
       ->check(CLI::ExistingFile);
   add_categories(*app, self->categories);
   app->add_option("--out", self->out, "folder for the results")->required();
-  app->add_option(
-         "--pixel-size", self->pixel_size,
-         "side of a film's pixel in millimetres, for measurements.csv; what PNG and JPEG files say is not believed")
+  app->add_option("--pixel-size", self->pixel_size,
+                  "side of a film's pixel in millimetres, for measurements.csv, in place of what a DICOM file says; "
+                  "what PNG and "
+                  "JPEG files say is not believed")
       ->check(CLI::PositiveNumber);
+  app->add_option("--window", self->window,
+                  "of DICOM files: the number of one of the windows in the file, or CENTER,WIDTH (default: the first)");
+  app->add_flag("--keep-identity", self->keep_identity,
+                "results and messages call DICOM files by their names, which may tell whose films they are (default: "
+                "film_000001 and so on)");
+  app->add_option("--name-table", self->name_table,
+                  "CSV file that says which DICOM file has which name in the results");
   add_predictor(*app, self->predictor);
   app->add_flag("--force", self->predictor.lungs.force,
                 "predict pictures, too, that the model's view classifier takes for no upright frontal chest film");

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "dicom_films.hpp"
 #include "film_list.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/utf8.hpp"
@@ -25,7 +26,10 @@ struct predict_request {
   std::filesystem::path out, dataset;
   std::string categories;
   std::vector<std::filesystem::path> inputs;
-  double pixel_size = 0;  // millimetres; 0: nobody said
+  double pixel_size = 0;               // millimetres; 0: nobody said, and the films' files are asked
+  std::string window{};                // of DICOM files; empty: the file's own
+  bool keep_identity = false;          // DICOM files keep their names
+  std::filesystem::path name_table{};  // empty: none
 
   /// \throws option_error unless films or a dataset were named; as films_of and films_of_dataset
   film_list films() const;
@@ -34,7 +38,11 @@ struct predict_request {
   }
   /// Knows everything that the run reads.
   lungseg::output_guard guard(const film_list& list) const;
-  /// Why a film failed, without the folders of films and results.
+  /// What the films are read with.
+  lungseg::read_options reading() const { return {.also = dicom_films(window)}; }
+  /// Writes which DICOM file has which name in this run, where that was asked for. \throws file_error
+  void write_names(const film_list& list) const;
+  /// Why a film failed, without the folders of films and results, and without a file's name that the run does not use.
   std::string reason_of(const std::exception& fault, const listed_film& film) const;
 };
 
@@ -48,7 +56,7 @@ std::string attempt(const predict_request& request, const listed_film& film, F&&
   } catch (const std::exception& fault) {
     if (!lungseg::is_fault_of_film(fault)) throw;
     const std::string reason = request.reason_of(fault, film);
-    const bool named = reason.find(film.file.filename().string()) != reason.npos;
+    const bool named = reason.find(std::filesystem::path{film.name}.filename().string()) != reason.npos;
     make_log(request.common)(lungseg::log_level::warning, named ? reason : film.name + ": " + reason);
     return reason;
   }

@@ -19,7 +19,7 @@ class lungs_run {
   explicit lungs_run(const predict_request& request) : request_{request}, list_{request.films()} {
     lungseg::result_names names;
     for (const listed_film& film : list_.films) {
-      names_.push_back(names(film.file));
+      names_.push_back(names(film.name));
       table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}, {}, {}, {}, {}, {}});
     }
     expect_free();
@@ -29,6 +29,7 @@ class lungs_run {
     lung_predictor predictor{make_context(request_.common), request_.predictor};
     const auto lock = open_folder(request_.out, make_log(request_.common));
     expect_writable(request_.out / "results.json");
+    request_.write_names(list_);
     models_ = predictor.models();
     page_.facts = predictor.facts(list_.sides.value_or(predictor.sides()));
     try {
@@ -50,6 +51,7 @@ class lungs_run {
       for (const std::string& file : {files.left, files.right, files.overlay})
         guard.expect_free(request_.out / file, lungseg::mark::result_picture);
     }
+    if (!request_.name_table.empty()) guard.expect_free(request_.name_table, lungseg::mark::name_table);
     guard.expect_free(request_.out / "films.json", lungseg::mark::report);
     guard.expect_free(request_.out / "results.json", lungseg::mark::results);
     guard.expect_free(request_.out / "report.html", lungseg::mark::page);
@@ -73,9 +75,9 @@ class lungs_run {
       make_log(request_.common)(lungseg::log_level::warning,
                                 film.name + ": its name is not UTF-8; results have U+FFFD where it is not");
     entry.reason = attempt(request_, film, [&] {
-      const lungseg::film_file picture = lungseg::read_film_file(film.file);
+      const lungseg::film_file picture = lungseg::read_film_file(film.file, reading_);
       found = predictor.predict(picture, film.name);
-      found.spacing = request_.spacing();
+      if (const auto stated = request_.spacing()) found.spacing = stated;
       if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
       if (!found.refused) lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
     });
@@ -87,6 +89,7 @@ class lungs_run {
     entry.definition = found.definition;
     entry.verdict = found.verdict;
     entry.lung_rows = lungseg::lung_rows(found);
+    entry.spacing = found.spacing;
     for (const lungseg::film_note& note : found.notes)
       make_log(request_.common)(lungseg::log_level::warning, film.name + ": " + line_of(note));
     if (found.refused) {
@@ -147,6 +150,7 @@ class lungs_run {
   }
 
   const predict_request& request_;
+  const lungseg::read_options reading_{request_.reading()};
   film_list list_;
   std::vector<std::string> names_;  // of the films' result files
   std::vector<lungseg::film_entry> table_;

@@ -5,6 +5,7 @@
 
 #include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/infer/report/raw_results.hpp"
 #include "predict.hpp"
 
@@ -15,19 +16,35 @@ namespace {
 struct raw_run {
   const predict_request& request;
   film_list list;
+  lungseg::read_options reading{request.reading()};
   std::vector<lungseg::film_failure> failures{};
   std::size_t detections = 0;
   std::exception_ptr stopped{};  // what ended the run before its last film
 
+  /// Of a film that its file says to be turned or mirrored: found on the upright one, in the grid of the file.
+  static std::vector<lungseg::raw_detection> detect(raw_detector& detector, const lungseg::film_file& film) {
+    const lungseg::film_pose pose = film.pose.value_or(lungseg::film_pose{});
+    const lungseg::film upright = put_right(film.pixels, pose);
+    std::vector<lungseg::raw_detection> found = detector.detect(upright);
+    for (lungseg::raw_detection& each : found) {
+      if (pose.upright()) break;
+      each.area = as_it_lies(each.area, pose, upright.height, upright.width);
+      each.pixels = as_it_lies(each.pixels, pose);
+    }
+    return found;
+  }
+
   void read_all(raw_detector& detector, lungseg::raw_results& results) {
     lungseg::progress bar{make_progress(request.common), "predicting", std::ssize(list.films)};
     for (const listed_film& each : list.films) {
-      lungseg::film film;
+      lungseg::film_file film;
       std::vector<lungseg::raw_detection> found;
-      const std::string reason =
-          attempt(request, each, [&] { found = detector.detect(film = lungseg::read_film(each.file)); });
+      const std::string reason = attempt(request, each, [&] {
+        film = lungseg::read_film_file(each.file, reading);
+        found = detect(detector, film);
+      });
       if (reason.empty())
-        results.add(each.image_id, each.name, film.height, film.width, found);
+        results.add(each.image_id, each.name, film.pixels.height, film.pixels.width, found);
       else
         failures.push_back({each.name, reason, each.image_id});
       detections += found.size();

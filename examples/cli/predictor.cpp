@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "dicom_films.hpp"
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/same_file.hpp"
 #include "lungseg/data/image/film_io.hpp"
@@ -21,7 +22,7 @@ namespace {
 /// A film or a folder of films, and no model: by the ending of its name, like list_films, or by its contents.
 bool is_film(const std::filesystem::path& path) {
   using lungseg::file_family;
-  if (lungseg::detail::has_film_extension(path)) return true;
+  if (lungseg::detail::has_film_extension(path) || dicom_films()->holds(path)) return true;
   const auto kind = lungseg::kind_of_file(path);
   return kind &&
          (kind->family == file_family::picture || (kind->family == file_family::folder && kind->advice.empty()));
@@ -93,7 +94,7 @@ void lung_predictor::correct_by(lungseg::lung_priors priors) {
 }
 
 lungseg::film_prediction lung_predictor::predict(const lungseg::film_file& film, const std::string& name) {
-  return inside_->model.predict(film.pixels, name, film.levels);
+  return inside_->model.predict(film, name);
 }
 
 lungseg::evaluation_report lung_predictor::evaluate(const lungseg::film_dataset& films,

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# Fuzzes what reads files: one libFuzzer target each for safetensors, HDF5 weights, JSON and images, with AddressSanitizer
+# Fuzzes what reads files: one libFuzzer target each for safetensors, HDF5 weights, JSON, images and DICOM, with AddressSanitizer
 # and UBSan. Needs clang and libclang-rt (Debian: clang, libclang-rt-14-dev). Ends with status 1 when an input made the
 # library crash, hang or eat memory; the input is then in the work folder.
 #     tests/fuzz/run.sh [--seconds 600] [--jobs 2] [--work FOLDER] [TARGET...]
@@ -14,12 +14,12 @@ while [ $# -gt 0 ]; do
     --seconds) seconds=$2; shift ;;
     --jobs) jobs=$2; shift ;;
     --work) work=$2; shift ;;
-    safetensors | hdf5 | json | image) targets+=("$1") ;;
+    safetensors | hdf5 | json | image | dicom) targets+=("$1") ;;
     *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n '3,6p' >&2; exit 2 ;;
   esac
   shift
 done
-[ ${#targets[@]} -gt 0 ] || targets=(safetensors hdf5 json image)
+[ ${#targets[@]} -gt 0 ] || targets=(safetensors hdf5 json image dicom)
 
 here="$(cd "$(dirname "$0")" && pwd)"
 root="$here/../.."
@@ -32,6 +32,7 @@ seeds_of() {
     hdf5) echo "$fixtures/hdf5" ;;
     json) echo "$fixtures/hostile/json" ;;
     image) echo "$fixtures/hostile/images" "$fixtures/jpeg" ;;
+    dicom) echo "$fixtures/hostile/dicom" ;;
   esac
 }
 
@@ -39,6 +40,8 @@ seeds_of() {
 build() {
   local own=(-fsanitize=address)
   [ "$1" = hdf5 ] && own=(-DLUNGSEG_FUZZ_HDF5 -isystem /usr/include/hdf5/serial -lhdf5_serial)
+  [ "$1" = dicom ] && own+=(-DLUNGSEG_FUZZ_DICOM -isystem /usr/include/openjpeg-2.5 -ldcmjpeg -ldcmjpls -ldcmdata -loflog
+    -lofstd -lopenjp2)
   clang++ -std=c++20 -O1 -g1 -fsanitize=fuzzer,undefined -fno-sanitize-recover=undefined \
     -fsanitize-ignorelist="$here/not_ours.txt" \
     -DLUNGSEG_FUZZ_READER="read_$1" -I"$root/include" -isystem /usr/include/eigen3 "$here/target.cpp" -o "$work/fuzz_$1" "${own[@]}"

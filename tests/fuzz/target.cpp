@@ -12,6 +12,10 @@
 #if defined(LUNGSEG_FUZZ_HDF5)
 #include "lungseg/hdf5/keras_reader.hpp"
 #endif
+#if defined(LUNGSEG_FUZZ_DICOM)
+#include "lungseg/dicom/dicom_format.hpp"
+#include "lungseg/dicom/find_films.hpp"
+#endif
 #include "readers.hpp"
 
 namespace lungseg_fuzz {
@@ -21,6 +25,16 @@ namespace lungseg_fuzz {
 /// reaches the caller, and that what arrives can be used.
 inline void read_hdf5(const path& file) {
   recognise(lungseg::read_keras(file));
+}
+#endif
+
+#if defined(LUNGSEG_FUZZ_DICOM)
+/// Pictures of a size that a fuzzer has time for.
+inline void read_dicom(const path& file) {
+  const lungseg::read_options options{.max_pixels = 1 << 20, .also = std::make_shared<lungseg::dicom_format>()};
+  if (!lungseg::is_dicom(file) || lungseg::is_dicomdir(file)) return;
+  lungseg::image_size(file, options);
+  lungseg::read_film_file(file, options);
 }
 #endif
 

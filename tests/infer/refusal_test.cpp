@@ -107,3 +107,39 @@ TEST_CASE("predictor: auto_orient gives the upright film's lungs in the grid of 
     if (pose.inverted) CHECK(found.levels.black == Approx(1200 - wanted.levels.black).margin(1));
   }
 }
+
+TEST_CASE("predictor: a film is put right as its file says, and the lungs lie in the file's grid", "[infer]") {
+  const film upright = drawn_film();
+  const predictor model = made(test::view_of_one(upright));
+  const film_prediction wanted = model.predict(film_file{.pixels = upright}, "film");
+  REQUIRE(wanted.lungs.size() == 2);
+  for (const film_pose& pose : {film_pose{.mirrored = true}, film_pose{1}, film_pose{2, true}}) {
+    const film_file lying{.pixels = as_it_lies(upright, pose), .pose = pose, .spacing = pixel_spacing{0.2, 0.1}};
+    const film_prediction found = model.predict(lying, "film");
+    CHECK((found.height == lying.pixels.height && found.width == lying.pixels.width));
+    CHECK(has(found, note_code::put_right));
+    CHECK_FALSE(has(found, note_code::orientation_contradicted));
+    CHECK(found.verdict == wanted.verdict);
+    CHECK(found.spacing == lying.spacing);
+    REQUIRE(found.lungs.size() == 2);
+    for (std::size_t lung = 0; lung < 2; ++lung) {
+      CHECK(found.lungs[lung].class_id == wanted.lungs[lung].class_id);
+      CHECK(found.lungs[lung].pixels == as_it_lies(wanted.lungs[lung].pixels, pose));
+    }
+  }
+}
+
+TEST_CASE("predictor: what a film's file says of its orientation is held against what is seen", "[infer]") {
+  const film picture = drawn_film();
+  const film_file silent{.pixels = picture}, says_upright{.pixels = picture, .pose = film_pose{}};
+  const predictor sees_mirrored = made(test::constant_view(film_pose{.mirrored = true}.index()));
+  CHECK(sees_mirrored.predict(silent, "film").refused);
+  const film_prediction kept = sees_mirrored.predict(says_upright, "film");
+  CHECK_FALSE(kept.refused);
+  CHECK(kept.verdict.level == verdict_level::check);
+  CHECK((has(kept, note_code::mirrored) && has(kept, note_code::orientation_contradicted)));
+  const predictor sees_turned = made(test::constant_view(film_pose{1}.index()));
+  const film_prediction turned = sees_turned.predict(says_upright, "film");
+  CHECK(turned.refused);
+  CHECK(has(turned, note_code::orientation_contradicted));
+}

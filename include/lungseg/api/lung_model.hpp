@@ -40,10 +40,11 @@ class lung_model {
     return {ctx, shipped_model(), options};
   }
 
-  /// The lungs of a film from its file.
+  /// The lungs of a film from its file, in the grid of the file.
+  /// \param reading  names the kinds of file beside PNG and JPEG that may be read
   /// \throws as read_film and predictor::predict
-  segmented_film segment(const std::filesystem::path& file) const {
-    return segment(read_film_file(file), file.filename().string());
+  segmented_film segment(const std::filesystem::path& file, const read_options& reading = {}) const {
+    return segment(read_film_file(file, reading), file.filename().string());
   }
   /// The lungs of a film from memory. The view's pixels are copied, and free when this returns; 16
   /// bits a pixel are spread between the film's own levels, as of a file.

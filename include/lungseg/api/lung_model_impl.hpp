@@ -14,7 +14,7 @@ LUNGSEG_INLINE lung_model::lung_model(const context& ctx, const std::vector<std:
     : predictor_{std::make_shared<const lungseg::predictor>(lungseg::predictor::load(ctx, files, options))} {}
 
 LUNGSEG_INLINE segmented_film lung_model::segment(film_file picture, const std::string& name) const {
-  film_prediction found = predictor_->predict(picture.pixels, name, picture.levels);
+  film_prediction found = predictor_->predict(picture, name);
   return {std::move(picture.pixels), std::move(found)};
 }
 

@@ -30,7 +30,7 @@ LUNGSEG_INLINE training_result train_views(const context& ctx, const view_traini
   const auto read = [&](const film_dataset& from) {
     std::vector<std::filesystem::path> files;
     for (const film_record& record : from.films) files.push_back(from.folder / record.file);
-    return read_small_films(ctx, files, recipe.log);
+    return read_small_films(ctx, files, recipe.log, {.also = from.also});
   };
   view_material material{read(task.films), read_small_films(ctx, task.negatives, recipe.log)}, validation;
   validation.films = read(task.validation);

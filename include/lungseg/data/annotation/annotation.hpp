@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@
 #include "lungseg/math/box.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
+
+class film_format;
 
 /// One lung of one film.
 struct instance {
@@ -40,8 +43,9 @@ struct film_dataset {
   laterality sides = laterality::patient;
   std::vector<std::string> classes{"left lung", "right lung"};  // of class ids 1, 2, ...
   std::vector<film_record> films;
-  std::vector<std::int64_t> category_ids{};  // what the dataset's file calls the classes; empty: 1, 2, ...
-  dataset_reading reading{};                 // of a dataset that was read from a file: how, and what was left out
+  std::vector<std::int64_t> category_ids{};   // what the dataset's file calls the classes; empty: 1, 2, ...
+  dataset_reading reading{};                  // of a dataset that was read from a file: how, and what was left out
+  std::shared_ptr<const film_format> also{};  // reads films that are neither PNG nor JPEG (read_options::also)
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct coco_read_options {
   std::vector<std::string> categories = {};
   /// The classes are no lungs: every category is a class, numbered in the order of the ids, and nothing is split.
   bool any_classes = false;
+  /// Reads films that are neither PNG nor JPEG, now for their size, later as film_dataset::also.
+  std::shared_ptr<const film_format> also = nullptr;
 };
 
 namespace detail {

@@ -96,7 +96,7 @@ class coco_films {
 
   void read_size(coco_film& film) {
     try {
-      const image_extent size = image_size(result_.folder / film.file);
+      const image_extent size = image_size(result_.folder / film.file, {.also = result_.also});
       film.height = size.height;
       film.width = size.width;
     } catch (const error& fault) {

@@ -32,6 +32,7 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/film_name.hpp"
 #include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -60,8 +61,7 @@ inline void expect_free_figures(const std::map<std::string, film_files>& films, 
 }
 
 /// A name that the dataset's file cannot hold would be another film's, or nobody's, when it is read.
-inline void expect_usable_name(const std::filesystem::path& film) {
-  const std::string name = film.filename().string();
+inline void expect_usable_name(const std::filesystem::path& film, const std::string& name) {
   const std::string_view fault =
       name.find('\\') != name.npos ? "holds a backslash, which datasets take for a folder" : fault_of_film_name(name);
   if (!fault.empty())
@@ -71,27 +71,34 @@ inline void expect_usable_name(const std::filesystem::path& film) {
 /// Reads, splits and records one film. Faults of its files end in its report.
 inline void label_film(labelled_film& item, const film_sources& sources, const build_options& options) {
   const std::filesystem::path& file = item.files.film;
-  item.report.file = file.filename().string();
+  item.report.file =
+      sources.films.empty() ? file.filename().string() : file.lexically_relative(sources.images).generic_string();
   try {
-    expect_usable_name(file);
-    const film picture = done_or_refused([](const auto& path) { return read_film(path); }, file);
+    expect_usable_name(file, item.report.file);
+    film_file from =
+        done_or_refused([&](const auto& path) { return read_film_file(path, {.also = sources.also}); }, file);
+    const film_pose pose = from.pose.value_or(film_pose{});
+    const film picture = put_right(std::move(from.pixels), pose);
     const lung_pair found = done_or_refused(
         [&](const auto&) {
-          return film_lungs{picture, options, item.report}.find(item.files, sources);
+          return film_lungs{picture, pose, options, item.report}.find(item.files, sources);
         },
         file);
     item.report.split = found.reason;
     expect_wanted(found, file.string(), options);
-    item.record = {item.report.file, picture.height, picture.width, {}};
+    const auto [height, width] =
+        pose.lies_on_side() ? std::pair{picture.width, picture.height} : std::pair{picture.height, picture.width};
+    item.record = {item.report.file, height, width, {}};
     item.record.definition = options.definition;
     item.record.source = options.source.value_or(source_of_folder(sources.images));
     for (const int side : {left_lung, right_lung}) {
-      const run_lengths pixels = encode(side == left_lung ? found.left : found.right);
+      const run_lengths pixels = encode(as_it_lies(side == left_lung ? found.left : found.right, pose));
       if (area(pixels) > 0) item.record.lungs.push_back({side, bounding_box(pixels), pixels});
     }
     if (!options.figures.empty())
-      done_or_refused([&](const auto& to) { write_png(to, film_figure(picture, item.record), mark::figure); },
-                      figure_of(file, options), film_outcome::figure_failed);
+      done_or_refused(
+          [&](const auto& to) { write_png(to, film_figure(as_it_lies(picture, pose), item.record), mark::figure); },
+          figure_of(file, options), film_outcome::figure_failed);
   } catch (const film_refusal& refusal) {
     item.report.outcome = refusal.outcome;
     item.report.message = refusal.message + (item.report.mended ? "; " + item.report.message : std::string{});
@@ -129,6 +136,7 @@ LUNGSEG_INLINE built_dataset build_dataset(const context& ctx, const film_source
                    });
 
   result.dataset.folder = sources.images;
+  result.dataset.also = sources.also;
   result.dataset.sides = options.sides;
   for (detail::labelled_film& item : items) {
     if (item.report.outcome == film_outcome::kept) result.dataset.films.push_back(std::move(item.record));

@@ -93,6 +93,7 @@ LUNGSEG_INLINE film_dataset merge(std::vector<film_dataset> parts) {
   all.classes = parts.front().classes;
   all.folder = parts.front().folder;
   all.reading = parts.front().reading;
+  all.also = parts.front().also;
   for (const film_dataset& part : parts) all.folder = detail::common_folder(all.folder, part.folder);
   std::unordered_set<std::string> held;
   for (film_dataset& part : parts) {
@@ -123,6 +124,7 @@ LUNGSEG_INLINE film_dataset split_off(film_dataset& from, double share, std::uin
   for (std::size_t i = 0; i < wanted && i + 1 < order.size(); ++i) goes[order[i]] = 1;
   film_dataset part{from.folder, from.sides, from.classes, {}, from.category_ids};
   part.reading.sides_from = from.reading.sides_from;
+  part.also = from.also;
   std::vector<film_record> rest;
   for (std::size_t i = 0; i < goes.size(); ++i) (goes[i] ? part.films : rest).push_back(std::move(from.films[i]));
   from.films = std::move(rest);

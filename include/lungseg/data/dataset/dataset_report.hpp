@@ -28,14 +28,15 @@ enum class film_outcome {
   implausible_mask,  ///< what the mask says are lungs can be none: see find_fault and why_no_lungs
   not_segmented,     ///< film_sources::segment threw
   unusable_name,     ///< no dataset file can hold the film's name: it is not UTF-8, or reads as a path
+  no_chest_film,     ///< its file says that it is something else
   figure_failed      ///< its figure could not be written
 };
 
 inline std::string_view name(film_outcome outcome) noexcept {
-  constexpr std::array<std::string_view, 14> names{
-      "kept",          "no_mask",      "no_film",        "duplicate",        "unreadable",       "size_differs",
-      "empty_mask",    "one_lung",     "ambiguous_side", "ambiguous_labels", "implausible_mask", "not_segmented",
-      "unusable_name", "figure_failed"};
+  constexpr std::array<std::string_view, 15> names{
+      "kept",          "no_mask",       "no_film",        "duplicate",        "unreadable",       "size_differs",
+      "empty_mask",    "one_lung",      "ambiguous_side", "ambiguous_labels", "implausible_mask", "not_segmented",
+      "unusable_name", "no_chest_film", "figure_failed"};
   return names[static_cast<std::size_t>(outcome)];
 }
 

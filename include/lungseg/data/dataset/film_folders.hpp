@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,11 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// and "_mask".
 struct film_sources {
   std::filesystem::path images{}, masks{}, left{}, right{};
+  /// The films where they are not all of list_films(images): they lie in `images` or below.
+  std::vector<std::filesystem::path> films{};
+  /// Reads films that are neither PNG nor JPEG (read_options::also). Masks lie in the grid of the film's file, also
+  /// where that says that the film is turned or mirrored.
+  std::shared_ptr<const film_format> also{};
   /// Where given, says of each stem whether the film belongs to the dataset; other films, and their masks, are passed
   /// over without a word.
   std::function<bool(const std::string& stem)> wanted = {};
@@ -39,13 +45,20 @@ struct film_files {
 
 inline constexpr std::string_view mask_suffix = "_mask";
 
+/// A film's name without its ending. Digits behind a dot are no ending, as DICOM files may be called by numbers.
+inline std::string stem_of_film(const std::filesystem::path& film) {
+  const std::string ending = film.extension().string();
+  return ending.find_first_not_of(".0123456789") == ending.npos ? film.filename().string() : film.stem().string();
+}
+
 /// The files of a folder, films or masks, that belong to the dataset.
 inline std::vector<std::filesystem::path> list_wanted(const std::filesystem::path& folder,
                                                       const film_sources& sources) {
-  std::vector<std::filesystem::path> files = list_films(folder);
+  std::vector<std::filesystem::path> files =
+      folder == sources.images && !sources.films.empty() ? sources.films : list_films(folder);
   if (!sources.wanted) return files;
   std::erase_if(files, [&](const std::filesystem::path& file) {
-    const std::string stem = file.stem().string();
+    const std::string stem = stem_of_film(file);
     return !sources.wanted(stem) &&
            !(stem.ends_with(mask_suffix) && sources.wanted(stem.substr(0, stem.size() - mask_suffix.size())));
   });
@@ -58,7 +71,7 @@ inline std::map<std::string, film_files> collect_films(const film_sources& sourc
   std::map<std::string, film_files> films;
   for (const std::filesystem::path& file : list_wanted(sources.images, sources)) {
     if (is_own_picture(file)) continue;
-    const auto [place, fresh] = films.try_emplace(file.stem().string(), film_files{file, {}});
+    const auto [place, fresh] = films.try_emplace(stem_of_film(file), film_files{file, {}});
     if (!fresh)
       left_out.push_back({file.filename().string(), film_outcome::duplicate, split_reason::ok,
                           file.string() + ": same name as " + place->second.film.filename().string()});

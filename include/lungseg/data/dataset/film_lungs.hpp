@@ -23,6 +23,7 @@
 #include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/split/lung_cut.hpp"
 #include "lungseg/data/split/lung_decision.hpp"
 #include "lungseg/data/split/lung_splitter.hpp"
@@ -68,8 +69,9 @@ inline mask cleaned(const mask& lung, double speck) {
 /// Finds the lungs of one film, from wherever its masks come, and notes in its report what is worth knowing.
 class film_lungs {
  public:
-  film_lungs(const film& picture, const build_options& options, film_report& report)
-      : picture_{picture}, options_{options}, split_{options.split}, report_{report} {
+  /// \param picture  put right from `pose`, in which the masks of files lie, too
+  film_lungs(const film& picture, const film_pose& pose, const build_options& options, film_report& report)
+      : picture_{picture}, pose_{pose}, options_{options}, split_{options.split}, report_{report} {
     split_.sides = options.sides;
   }
 
@@ -99,6 +101,7 @@ class film_lungs {
   /// to be lungs wherever they are.
   labelled_mask read(const std::filesystem::path& file, const std::vector<label_value>& named = {}) {
     labelled_mask result = done_or_refused([&](const auto& path) { return read_labels(path, named); }, file);
+    result.index = put_right(std::move(result.index), pose_);
     if (result.index.height != picture_.height || result.index.width != picture_.width)
       throw film_refusal{film_outcome::size_differs,
                          file.string() + ": mask is " + std::to_string(result.index.height) + " x " +
@@ -193,6 +196,7 @@ class film_lungs {
   }
 
   const film& picture_;
+  const film_pose pose_;
   const build_options& options_;
   split_options split_;
   film_report& report_;

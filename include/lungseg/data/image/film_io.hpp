@@ -4,11 +4,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "lungseg/data/image/image_header.hpp"
 #include "lungseg/data/pixels/grey_levels.hpp"
 #include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/pixel_spacing.hpp"
+#include "lungseg/math/film_pose.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -21,7 +24,10 @@ struct image_extent {
 /// A film as its file has it.
 struct film_file {
   film pixels;
-  grey_levels levels;  // the values in the file that became 0 and 255
+  grey_levels levels{};                    // the values in the file that became 0 and 255
+  std::optional<film_pose> pose{};         // how the file says that the film lies; none: it does not say
+  std::optional<pixel_spacing> spacing{};  // none: the file does not say. What PNG and JPEG files say of it is not
+                                           // believed, as it is of a printer or a screen
 };
 
 /// Height and width as read_film would return them, from the header alone.
@@ -36,12 +42,14 @@ image_extent image_size(const std::filesystem::path& file, const read_options& o
 ///   - 16 bits are spread between the film's own levels (levels_of what lies within its border, content_of), so 12 bits
 ///     in 16 are not dark, and neither an offset nor a few bright pixels matter.
 ///   - The EXIF orientation of a JPEG is obeyed: the result is the picture as a viewer shows it.
+///
+/// A file that options.also holds is read by that.
 /// \throws file_error when the file is missing or cannot be read; format_error when it is empty, truncated, damaged, no
 ///         picture, of zero size, or larger than options.max_pixels. Both name the file.
 film_file read_film_file(const std::filesystem::path& file, const read_options& options = {});
 
-/// A film of 16-bit pixels as read_film_file would give it: 10, 12, 14 or 16 bits, with or without an offset, are spread
-/// between the film's own levels.
+/// A film of 16-bit pixels as read_film_file would give it: 10, 12, 14 or 16 bits, with or without an offset, are
+/// spread between the film's own levels.
 film_file to_eight_bits(const basic_film<std::uint16_t>& in);
 
 /// The pixels of read_film_file.

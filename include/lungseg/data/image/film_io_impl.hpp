@@ -30,6 +30,7 @@ inline film_file read_grey(const std::filesystem::path& file, const read_options
 }  // namespace detail
 
 LUNGSEG_INLINE image_extent image_size(const std::filesystem::path& file, const read_options& options) {
+  if (options.also && options.also->holds(file)) return options.also->size(file, options);
   const image_header header = detail::read_checked_header(file, options);
   const bool turned = exif_transposes(header.orientation);
   return {static_cast<int>(turned ? header.width : header.height),
@@ -37,6 +38,7 @@ LUNGSEG_INLINE image_extent image_size(const std::filesystem::path& file, const 
 }
 
 LUNGSEG_INLINE film_file read_film_file(const std::filesystem::path& file, const read_options& options) {
+  if (options.also && options.also->holds(file)) return options.also->read(file, options);
   return detail::read_grey(file, options);
 }
 

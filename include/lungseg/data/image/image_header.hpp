@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/data/image/film_format.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -16,6 +18,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 struct read_options {
   /// Larger pictures are refused by their header, before memory is asked for.
   std::int64_t max_pixels = 100'000'000;
+  /// Films of another kind that may be read, too; none: PNG and JPEG only. Masks are never of another kind.
+  std::shared_ptr<const film_format> also{};
 };
 
 /// What a PNG or JPEG file says about itself before its pixels.

@@ -22,6 +22,7 @@
 #include "lungseg/data/image/png.hpp"
 #include "lungseg/data/image/stb.hpp"
 #include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/luma.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
@@ -108,13 +109,6 @@ decoded<T> decode(const std::vector<std::uint8_t>& bytes, const image_header& he
   expect<format_error>(result.height == header.height && result.width == header.width,
                        name + ": its pixels disagree with its header");
   return result;
-}
-
-/// Luma of BT.601 in 16-bit fixed point; the weights add up to one, so that grey stays exactly as it is.
-template <class T>
-T luma(const T* p) noexcept {
-  return static_cast<T>(
-      (std::uint64_t{19595} * p[0] + std::uint64_t{38470} * p[1] + std::uint64_t{7471} * p[2] + 32768) >> 16);
 }
 
 /// One channel from all, transparent parts fading to black.

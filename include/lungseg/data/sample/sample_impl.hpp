@@ -14,6 +14,7 @@
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/augment/augment.hpp"
 #include "lungseg/data/augment/warp.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/data/sample/sample.hpp"
 
@@ -38,11 +39,16 @@ inline placed_film placed_as_it_is(film picture, const sample_options& options) 
 LUNGSEG_INLINE prepared_film prepare_film(const film_dataset& films, const film_record& record,
                                           const sample_options& options) {
   const std::filesystem::path file = films.folder / record.file;
-  film picture = with_intensity(read_film(file, options.reading), options.intensity);
+  read_options reading = options.reading;
+  if (!reading.also) reading.also = films.also;
+  film_file from = read_film_file(file, reading);
+  film picture = with_intensity(std::move(from.pixels), options.intensity);
   const auto extent = [](int h, int w) { return std::to_string(h) + " x " + std::to_string(w); };
   expect<format_error>(picture.height == record.height && picture.width == record.width,
                        file.string() + ": film is " + extent(picture.height, picture.width) + ", its dataset says " +
                            extent(record.height, record.width));
+  const film_pose pose = from.pose.value_or(film_pose{});
+  picture = put_right(std::move(picture), pose);
   prepared_film result;
   result.file = record.file;
   result.definition = record.definition;
@@ -64,7 +70,7 @@ LUNGSEG_INLINE prepared_film prepare_film(const film_dataset& films, const film_
                              ", its film is " + extent(record.height, record.width));
     validate(lung.pixels, file.string());
     result.classes.push_back(lung.class_id);
-    const mask shape = resize_mask(crop(decode(lung.pixels), part), h, w);
+    const mask shape = resize_mask(crop(put_right(decode(lung.pixels), pose), part), h, w);
     std::transform(shape.pixels.begin(), shape.pixels.end(), result.planes[k / 8].pixels.begin(),
                    result.planes[k / 8].pixels.begin(), [bit = k % 8](std::uint8_t in, std::uint8_t bits) {
                      return static_cast<std::uint8_t>(bits | in << bit);

@@ -164,7 +164,9 @@ std::vector<std::string> write_seed(const std::filesystem::path& file, const fil
 
 /// The same with films read from the dataset's folder.
 inline std::vector<std::string> write_seed(const std::filesystem::path& file, const film_dataset& dataset) {
-  return write_seed(file, dataset, [&](const film_record& record) { return read_film(dataset.folder / record.file); });
+  return write_seed(file, dataset, [&](const film_record& record) {
+    return read_film(dataset.folder / record.file, {.also = dataset.also});
+  });
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -14,6 +14,7 @@
 #include "lungseg/core/log.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/resize.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -24,17 +25,18 @@ struct view_material {
   std::vector<film> others;  // pictures that are none; may be empty
 };
 
-/// Pictures as a view classifier needs them: read, and made smaller where a side is longer than `most`. One that cannot
-/// be read is left out and named to the log.
+/// Pictures as a view classifier needs them: read, put right where their files ask for it, and made smaller where a
+/// side is longer than `most`. One that cannot be read is left out and named to the log.
 /// \throws what is no fault of a picture
 inline std::vector<film> read_small_films(const context& ctx, std::span<const std::filesystem::path> files,
-                                          const log_sink& log, int most = 192) {
+                                          const log_sink& log, const read_options& reading = {}, int most = 192) {
   std::vector<film> films(files.size());
   std::vector<std::string> faults(files.size());
   parallel_dynamic(ctx, std::ssize(files), [&](std::int64_t at) {
     const auto i = static_cast<std::size_t>(at);
     try {
-      const film whole = read_film(files[i]);
+      film_file from = read_film_file(files[i], reading);
+      const film whole = put_right(std::move(from.pixels), from.pose.value_or(film_pose{}));
       const int longer = std::max(whole.height, whole.width);
       const auto less = [&](int side) { return std::max(1, side * most / longer); };
       films[i] = longer <= most ? whole : to_film(resize_smooth(whole, less(whole.height), less(whole.width)));

@@ -42,8 +42,8 @@ inline calibration_run predict_for_flag(const predictor& model, const film_datas
   for (const film_record& known : films.films) {
     const std::filesystem::path file = films.folder / known.file;
     try {
-      const film_prediction found =
-          model.predict(read_film(file), file.filename().string(), {}, model.definition_for(known));
+      const film_prediction found = model.predict(read_film_file(file, {.also = films.also}), file.filename().string(),
+                                                  model.definition_for(known));
       film_record same = known;
       if (!same.definition) same.definition = found.definition;
       result.films.push_back(compare(same, films.sides, found));

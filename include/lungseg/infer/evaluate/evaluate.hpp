@@ -31,7 +31,8 @@ inline evaluation_report evaluate(const predictor& model, const film_dataset& fi
     named.file = file.filename().string();
     named.source = source_of(record);
     try {
-      scores.add(named, model.predict(read_film(file), named.file, {}, model.definition_for(record)));
+      scores.add(named,
+                 model.predict(read_film_file(file, {.also = films.also}), named.file, model.definition_for(record)));
     } catch (const std::exception& fault) {
       if (!is_fault_of_film(fault)) throw;
       scores.add_failure(named.file, reason_without_folder(fault, file), record.image_id);

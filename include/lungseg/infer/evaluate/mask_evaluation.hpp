@@ -12,6 +12,7 @@
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/predict/mask_predictor.hpp"
 #include "lungseg/infer/report/film_files.hpp"
@@ -53,7 +54,9 @@ inline mask_report evaluate_masks(const mask_predictor& model, const film_datase
   for (const film_record& record : films.films) {
     const std::filesystem::path file = films.folder / record.file;
     try {
-      const mask found = model.predict(read_film(file));
+      const film_file picture = read_film_file(file, {.also = films.also});
+      const film_pose pose = picture.pose.value_or(film_pose{});
+      const mask found = as_it_lies(model.predict(put_right(picture.pixels, pose)), pose);
       mask truth{found.height, found.width};
       for (const instance& lung : record.lungs) {
         const mask one = decode(lung.pixels);

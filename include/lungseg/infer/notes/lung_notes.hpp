@@ -89,4 +89,13 @@ inline std::vector<film_note> judge_lungs(const film_prediction& found) {
   return notes;
 }
 
+/// Sides are never swapped silently: lungs in an unusual order are told of.
+inline std::vector<film_note> judge_order(const film_prediction& found) {
+  if (found.lungs.size() < 2) return {};
+  const auto centre = [](const predicted_lung& l) { return 0.5f * (l.area.x1 + l.area.x2); };
+  const bool left_is_right_of = centre(found.lungs[0]) > centre(found.lungs[1]);
+  if (left_is_right_of == (found.sides == laterality::patient)) return {};
+  return {{note_code::laterality_suspect, "the lungs are in mirrored order on this film"}};
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -73,4 +73,15 @@ inline view_judgement judge_view(const view_probabilities& shows, const view_lim
   return result;
 }
 
+/// Holds what is seen on a film that lies as its file says against that word. Where it looks turned, it is believed to
+/// be; where it looks mirrored and no more, the file decides, as a heart on the right looks the same.
+inline void hold_against_file(view_judgement& view) {
+  const film_pose& pose = view.pose;
+  if (!view.single || (pose.quarters == 0 && !pose.mirrored)) return;
+  view.notes.push_back({note_code::orientation_contradicted, "the film's file says that it does not lie like this"});
+  if (pose != film_pose{.mirrored = true}) return;
+  view.refused = false;
+  view.pose = {};
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI

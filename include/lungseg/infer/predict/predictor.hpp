@@ -12,6 +12,8 @@
 
 #include "lungseg/core/figure_text.hpp"
 #include "lungseg/data/annotation/sides.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/notes/lung_notes.hpp"
 #include "lungseg/infer/notes/picture_notes.hpp"
@@ -122,6 +124,29 @@ class predictor {
   /// \throws option_error when a model has no masks of that definition
   film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {},
                           std::optional<lung_definition> definition = {}) const {
+    return look(picture, name, stored, definition, false);
+  }
+
+  /// The same of a film as its file has it. One that the file says to be turned or mirrored is put right first, which a
+  /// note tells, and the lungs are given in the file's own grid. Where the file says how the film lies, a film that
+  /// looks mirrored is not refused for that, and a note tells of the contradiction (hold_against_file).
+  film_prediction predict(const film_file& from, const std::string& name,
+                          std::optional<lung_definition> definition = {}) const {
+    const film_pose pose = from.pose.value_or(film_pose{});
+    film_prediction result =
+        pose.upright() ? look(from.pixels, name, from.levels, definition, from.pose.has_value())
+                       : as_it_lies(look(put_right(from.pixels, pose), name, from.levels, definition, true), pose);
+    if (!pose.upright())
+      result.notes.push_back(
+          {note_code::put_right, what_puts_right(pose) + " for the prediction, as its file asks for"});
+    result.spacing = from.spacing;
+    return result;
+  }
+
+ private:
+  /// predict(). \param as_said  whether the film lies as its file says
+  film_prediction look(const film& picture, const std::string& name, const grey_levels& stored,
+                       std::optional<lung_definition> definition, bool as_said) const {
     if (definition) expect_known(*definition);
     const film_range range = range_of(picture);
     const auto start = [&](const film& on) {
@@ -130,6 +155,7 @@ class predictor {
       return result;
     };
     view_judgement view = view_ ? view_->judge(picture, range) : view_judgement{};
+    if (as_said) hold_against_file(view);
     if (options_.auto_orient && view_)
       if (const std::optional<film_pose> pose = view_->undoable(picture, view)) {
         const film upright = put_right(picture, *pose);
@@ -152,7 +178,6 @@ class predictor {
     return result;
   }
 
- private:
   /// Adds the lungs of a film as it lies, notes and the verdict.
   void find(const film& picture, const film_range& range, const grey_levels& stored, film_prediction& result) const {
     std::vector<lung_choice> choices;
@@ -164,7 +189,7 @@ class predictor {
       result.content = seen.content;
     }
     for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, id, result);
-    note_order(result);
+    add_notes(judge_order(result), result);
     add_notes(judge_picture(picture, range, result, view_ ? picture_checks::greys : picture_checks::all), result);
     add_notes(judge_lungs(result), result);
     for (const film_note& note : result.notes) result.verdict.raise(verdict_level::check, note.code);
@@ -229,15 +254,6 @@ class predictor {
     for (film_note& note : more)
       if (std::find(result.notes.begin(), result.notes.end(), note) == result.notes.end())
         result.notes.push_back(std::move(note));
-  }
-
-  /// Sides are never swapped silently: an unusual order is reported.
-  static void note_order(film_prediction& result) {
-    if (result.lungs.size() < 2) return;
-    const auto centre = [](const predicted_lung& l) { return 0.5f * (l.area.x1 + l.area.x2); };
-    const bool left_is_right_of = centre(result.lungs[0]) > centre(result.lungs[1]);
-    if (left_is_right_of != (result.sides == laterality::patient))
-      result.notes.push_back({note_code::laterality_suspect, "the lungs are in mirrored order on this film"});
   }
 
   std::vector<std::unique_ptr<mask_rcnn>> models_;

@@ -16,37 +16,38 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What can be remarked about a film and the lungs found on it. docs/command_line.md lists the meanings.
 enum class note_code {
-  not_found,                ///< no model found this lung
-  dropped_by_vote,          ///< too few of several models found it
-  dropped_as_empty,         ///< found, but no pixel of it was left
-  laterality_suspect,       ///< the lungs lie in mirrored order, or the film may be mirrored
-  blank_film,               ///< one grey level
-  saturated_film,           ///< most of the chest at the film's blackest or whitest level
-  few_levels,               ///< a handful of grey levels: a drawing, a chart, a mask
-  no_structure,             ///< neighbouring parts of the picture have nothing to do with each other: noise
-  turned_90,                ///< a chest turned clockwise by a quarter
-  turned_180,               ///< upside down
-  turned_270,               ///< turned clockwise by three quarters
-  mirrored,                 ///< looks mirrored: the patient's left may be on the picture's left
-  inverted,                 ///< a negative
-  not_a_chest_film,         ///< no frontal chest film in any position
-  two_films,                ///< several chest films in one picture
-  put_right,                ///< was turned, mirrored or inverted, and predicted as it should be
-  implausible_size,         ///< lungs larger or smaller than any in the data
-  implausible_shape,        ///< a lung too slim or too broad
-  implausible_arrangement,  ///< lungs that lie to each other, or in the film, as no lungs in the data do
-  outline_corrected,        ///< much of a lung's mask changed by the shape prior
-  poor_outline,             ///< the flag expects a lung's outline to be poor
-  low_score,                ///< a lung that the model is not sure to have found
-  blurred_outline,          ///< an outline that the model is not sure of
-  views_disagree,           ///< another outline on the mirrored film
-  definitions_disagree,     ///< a lung field that is not within the whole lung
-  ragged_outline,           ///< much of the mask was a spur or an island
-  cut_off,                  ///< a lung that reaches the film's edge
-  unusual_size,             ///< a lung of another size than those that the flag knows
-  unusual_shape             ///< an outline of another shape than those that the flag knows
+  not_found,                 ///< no model found this lung
+  dropped_by_vote,           ///< too few of several models found it
+  dropped_as_empty,          ///< found, but no pixel of it was left
+  laterality_suspect,        ///< the lungs lie in mirrored order, or the film may be mirrored
+  blank_film,                ///< one grey level
+  saturated_film,            ///< most of the chest at the film's blackest or whitest level
+  few_levels,                ///< a handful of grey levels: a drawing, a chart, a mask
+  no_structure,              ///< neighbouring parts of the picture have nothing to do with each other: noise
+  turned_90,                 ///< a chest turned clockwise by a quarter
+  turned_180,                ///< upside down
+  turned_270,                ///< turned clockwise by three quarters
+  mirrored,                  ///< looks mirrored: the patient's left may be on the picture's left
+  inverted,                  ///< a negative
+  not_a_chest_film,          ///< no frontal chest film in any position
+  two_films,                 ///< several chest films in one picture
+  put_right,                 ///< was turned, mirrored or inverted, and predicted as it should be
+  orientation_contradicted,  ///< the film's file says that it lies in another way than it looks
+  implausible_size,          ///< lungs larger or smaller than any in the data
+  implausible_shape,         ///< a lung too slim or too broad
+  implausible_arrangement,   ///< lungs that lie to each other, or in the film, as no lungs in the data do
+  outline_corrected,         ///< much of a lung's mask changed by the shape prior
+  poor_outline,              ///< the flag expects a lung's outline to be poor
+  low_score,                 ///< a lung that the model is not sure to have found
+  blurred_outline,           ///< an outline that the model is not sure of
+  views_disagree,            ///< another outline on the mirrored film
+  definitions_disagree,      ///< a lung field that is not within the whole lung
+  ragged_outline,            ///< much of the mask was a spur or an island
+  cut_off,                   ///< a lung that reaches the film's edge
+  unusual_size,              ///< a lung of another size than those that the flag knows
+  unusual_shape              ///< an outline of another shape than those that the flag knows
 };
-inline constexpr std::size_t note_codes = 29;
+inline constexpr std::size_t note_codes = 30;
 
 inline std::string_view name(note_code code) noexcept {
   constexpr std::array<std::string_view, note_codes> names{"not_found",
@@ -65,6 +66,7 @@ inline std::string_view name(note_code code) noexcept {
                                                            "not_a_chest_film",
                                                            "two_films",
                                                            "put_right",
+                                                           "orientation_contradicted",
                                                            "implausible_size",
                                                            "implausible_shape",
                                                            "implausible_arrangement",

@@ -9,18 +9,13 @@
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/pixels/film_area.hpp"
 #include "lungseg/data/pixels/grey_levels.hpp"
+#include "lungseg/data/pixels/pixel_spacing.hpp"
 #include "lungseg/infer/prediction/lung_quality.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/prediction/verdict.hpp"
 #include "lungseg/math/box.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-/// The size of a film's pixels [millimetres].
-struct pixel_spacing {
-  double y = 0, x = 0;
-  bool operator==(const pixel_spacing&) const = default;
-};
 
 /// One lung as a model (or an ensemble) sees it.
 struct predicted_lung {
@@ -52,8 +47,7 @@ struct film_prediction {
                                    // black and white
   film_area content{};             // what of the film it saw: all but the empty border
   lungseg::verdict verdict{};      // on the film and all its lungs
-  std::optional<pixel_spacing> spacing{};  // none: nobody said. What PNG and JPEG files say of it is not believed, as
-                                           // it is of a printer or a screen
+  std::optional<pixel_spacing> spacing{};  // none: nobody said
   std::vector<used_model> models{};        // that found the lungs; none: they came from no file
   bool refused = false;                    // no lungs were looked for, for the reasons of the verdict
   bool forced = false;                     // it would have been refused, but for predict_options::force

@@ -44,6 +44,7 @@ struct film_entry {
   std::optional<lung_definition> definition{};       // film_prediction::definition
   lungseg::verdict verdict{};                        // film_prediction::verdict
   std::vector<lung_row> lung_rows{};                 // of its lungs
+  std::optional<pixel_spacing> spacing{};            // film_prediction::spacing
 };
 
 namespace detail {
@@ -66,6 +67,12 @@ inline void write_film_table(std::ostream& out, std::span<const film_entry> film
       if (film.definition) json.text("lung_definition", name(*film.definition));
       json.list("found", film.lung_rows, [&](const lung_row& lung) { write_lung(json, lung); });
       json.notes(film.notes);
+      if (film.spacing)
+        json.object("spacing", [&] {
+          json.number("y", film.spacing->y);
+          json.number("x", film.spacing->x);
+          json.text("meaning", name(film.spacing->meaning));
+        });
       if (film.status == film_status::refused) return;
       json.object("levels", [&] {
         json.count("black", film.levels.black);

@@ -20,9 +20,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 inline constexpr std::array measurement_columns{
-    "file",     "image_id",  "side",     "verdict",          "found",    "score",     "predicted_dice",
-    "dice_low", "dice_high", "reasons",  "left_right_ratio", "area_px",  "height_px", "width_px",
-    "x_px",     "y_px",      "area_mm2", "height_mm",        "width_mm", "x_mm",      "y_mm"};
+    "file",         "image_id",     "side",     "verdict",          "found",    "score",     "predicted_dice",
+    "dice_low",     "dice_high",    "reasons",  "left_right_ratio", "area_px",  "height_px", "width_px",
+    "x_px",         "y_px",         "area_mm2", "height_mm",        "width_mm", "x_mm",      "y_mm",
+    "spacing_y_mm", "spacing_x_mm", "spacing"};
 
 /// A number of a CSV file; empty for one that is none.
 inline std::string number_field(double value, int digits) {
@@ -49,7 +50,10 @@ inline std::vector<std::string> measurement_line(const film_entry& of, int side)
   };
   if (lung) add(lung->pixels, 1);
   if (lung && lung->millimetres) add(*lung->millimetres, 2);
-  line.resize(measurement_columns.size());
+  line.resize(measurement_columns.size() - 3);
+  line.push_back(of.spacing ? number_field(of.spacing->y, 4) : "");
+  line.push_back(of.spacing ? number_field(of.spacing->x, 4) : "");
+  line.emplace_back(of.spacing ? name(of.spacing->meaning) : "");
   return line;
 }
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include <algorithm>
+
+#include "../dicom_films.hpp"
+#include "lungseg/core/error.hpp"
+#include "lungseg/core/files/file_kind.hpp"
+#include "lungseg/data/image/film_io.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* advice =
+    "is a DICOM file, and this program was built without DCMTK (install libdcmtk-dev and libopenjp2-7-dev and "
+    "configure again, with LUNGSEG_DICOM=ON)";
+
+bool says_dicom(const fs::path& file) {
+  const auto kind = lungseg::kind_of_file(file);
+  return kind && kind->what == "a DICOM file";
+}
+
+struct refusing_format final : lungseg::film_format {
+  bool holds(const fs::path& file) const override { return says_dicom(file); }
+  lungseg::image_extent size(const fs::path& file, const lungseg::read_options&) const override { refuse(file); }
+  lungseg::film_file read(const fs::path& file, const lungseg::read_options&) const override { refuse(file); }
+
+ private:
+  [[noreturn]] static void refuse(const fs::path& file) { throw lungseg::option_error{file.string() + ": " + advice}; }
+};
+
+}  // namespace
+
+std::shared_ptr<const lungseg::film_format> dicom_films(const std::string& window) {
+  lungseg::expect<lungseg::option_error>(window.empty(),
+                                         "--window: is for DICOM files, and this program was built "
+                                         "without DCMTK (install libdcmtk-dev)");
+  return std::make_shared<refusing_format>();
+}
+
+std::vector<met_film> dicom_files_of(const fs::path& place) {
+  std::vector<fs::path> files{place};
+  if (fs::is_directory(place)) {
+    files.clear();
+    for (const fs::directory_entry& each : fs::recursive_directory_iterator{place})
+      if (each.is_regular_file() && says_dicom(each.path())) files.push_back(each.path());
+  }
+  std::sort(files.begin(), files.end());
+  std::vector<met_film> met;
+  for (fs::path& file : files) met.push_back({std::move(file), advice, true});
+  return met;
+}
+
+bool is_dicom_directory(const fs::path&) {
+  return false;
+}
+
+}  // namespace cli

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// Where the distance between two pixels is what the figure says.
+enum class spacing_meaning {
+  stated,      ///< somebody said so of the run
+  calibrated,  ///< in the patient: corrected for the magnification, or measured on an object of known size
+  receptor,    ///< at the front of the receptor or on the scanned film; in the patient things are smaller
+  unknown      ///< the file gives a figure and does not say
+};
+
+inline std::string_view name(spacing_meaning meaning) noexcept {
+  constexpr std::array<std::string_view, 4> names{"stated", "calibrated", "receptor", "unknown"};
+  return names[static_cast<std::size_t>(meaning)];
+}
+
+/// The size of a film's pixels [millimetres].
+struct pixel_spacing {
+  double y = 0, x = 0;
+  spacing_meaning meaning = spacing_meaning::stated;
+  bool operator==(const pixel_spacing&) const = default;
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "lungseg/core/config.hpp"
+
+class DcmDataset;     // of DCMTK
+class DcmFileFormat;  // of DCMTK
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// A DICOM file that was opened: all that it says, so patient and study too. Nothing of those belongs into messages or
+/// results. Long values, pixels among them, stay in the file until somebody asks for them.
+///
+/// DCMTK's own messages quote what they complain about, so DCMTK's log is off from the first file on that a program
+/// opens.
+class dicom_file {
+ public:
+  /// Opens a file by its contents, with or without preamble and meta header, in whatever byte order.
+  /// \throws file_error when it cannot be read, format_error when it holds no DICOM data set; both name the file and
+  ///         nothing of what it says
+  explicit dicom_file(const std::filesystem::path& file);
+
+  const std::filesystem::path& path() const noexcept { return path_; }
+  /// The path as text, for messages.
+  std::string name() const { return path_.string(); }
+  /// The data set, without the meta header; lives as long as any copy of this.
+  DcmDataset& data_set() const;
+  DcmFileFormat& whole() const noexcept { return *contents_; }
+
+ private:
+  std::filesystem::path path_;
+  std::shared_ptr<DcmFileFormat> contents_;
+};
+
+/// Whether a file is a DICOM file: by "DICM" behind the preamble, and without a preamble by a data set that begins as
+/// one and can be read. What cannot be opened is none.
+bool is_dicom(const std::filesystem::path& file);
+
+}}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/dicom/dicom_file_impl.hpp"
+#endif

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// A DICOM file that was met on the way through a study.
+struct met_file {
+  std::filesystem::path file;
+  std::string left_out;  // why it is no frontal chest film: "is a CT slice"; empty for a film
+  bool damaged = false;  // left out because it cannot be read
+};
+
+/// Looks through a folder of studies, its subfolders included, or through the files that a DICOMDIR names, and tells
+/// frontal chest films from all else by what the files say: one frame of a radiograph or a capture, of the chest where
+/// the body part is given, frontal where the view or the orientation is. Nothing is decoded.
+/// \param place  a folder, or a DICOMDIR
+/// \return every DICOM file, in the order of their paths; files that are none, and DICOMDIRs, are passed over
+/// \throws file_error when a folder cannot be listed; format_error for a damaged DICOMDIR. A damaged file is left out.
+std::vector<met_file> find_films(const std::filesystem::path& place);
+
+/// Whether a file is a DICOMDIR, which names other files and holds no picture. What cannot be read is none.
+bool is_dicomdir(const std::filesystem::path& file);
+
+}}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/dicom/find_films_impl.hpp"
+#endif

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <cctype>
+#include <exception>
+#include <system_error>
+
+#include "lungseg/core/error.hpp"
+#include "lungseg/data/image/image_header.hpp"
+#include "lungseg/dicom/dicom_file.hpp"
+#include "lungseg/dicom/elements.hpp"
+#include "lungseg/dicom/film_choice.hpp"
+#include "lungseg/dicom/film_facts.hpp"
+#include "lungseg/dicom/find_films.hpp"
+#include "lungseg/dicom/pixel_layout.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+namespace detail {
+
+inline std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> files;
+  std::error_code fault;
+  fs::recursive_directory_iterator each{folder, fault};
+  for (; !fault && each != fs::recursive_directory_iterator{}; each.increment(fault))
+    if (each->is_regular_file()) files.push_back(each->path());
+  expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// Below the folder of a DICOMDIR, the file that it calls by these parts. Archives on a disc are called in capitals,
+/// and copies of them often are not. None for parts that would lead out of the folder.
+inline std::filesystem::path file_of_parts(const std::filesystem::path& folder, const std::vector<std::string>& parts) {
+  std::filesystem::path file = folder, lower = folder;
+  for (const std::string& part : parts) {
+    if (part.empty() || part.find_first_of("/\\") != part.npos || part == "..") return {};
+    file /= part;
+    std::string small = part;
+    for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    lower /= small;
+  }
+  return std::filesystem::exists(file) || !std::filesystem::exists(lower) ? file : lower;
+}
+
+inline std::vector<std::filesystem::path> files_of_directory(const dicom_file& directory) {
+  std::vector<std::filesystem::path> files;
+  DcmSequenceOfItems* records = nullptr;
+  expect<format_error>(directory.data_set().findAndGetSequence(DCM_DirectoryRecordSequence, records).good() && records,
+                       directory.name() + ": is a damaged DICOMDIR");
+  for (unsigned long i = 0; i < records->card(); ++i) {
+    const std::vector<std::string> parts = texts_of(*records->getItem(i), DCM_ReferencedFileID);
+    const std::filesystem::path file =
+        parts.empty() ? std::filesystem::path{} : file_of_parts(directory.path().parent_path(), parts);
+    if (!file.empty()) files.push_back(file);
+  }
+  return files;
+}
+
+/// What a file turns out to be.
+inline met_file looked_at(const std::filesystem::path& file) {
+  if (!std::filesystem::is_regular_file(file)) return {file, "is in the DICOMDIR, and not on the disk", true};
+  try {
+    const dicom_file from{file};
+    const film_facts facts = read_facts(from);
+    if (std::string fault = fault_of_modality(facts); !fault.empty()) return {file, fault};
+    if (std::string fault = fault_of_content(facts); !fault.empty()) return {file, fault};
+    read_layout(from, read_options{}.max_pixels);
+    return {file, {}};
+  } catch (const std::exception& fault) {
+    std::string reason = fault.what();
+    if (const std::string prefix = file.string() + ": "; reason.starts_with(prefix)) reason.erase(0, prefix.size());
+    return {file, reason, true};
+  }
+}
+
+}  // namespace detail
+
+LUNGSEG_INLINE bool is_dicomdir(const std::filesystem::path& file) {
+  try {
+    return is_dicom(file) && dicom_file{file}.data_set().tagExists(DCM_DirectoryRecordSequence);
+  } catch (const error&) {
+    return false;
+  }
+}
+
+LUNGSEG_INLINE std::vector<met_file> find_films(const std::filesystem::path& place) {
+  const bool folder = std::filesystem::is_directory(place);
+  std::vector<met_file> met;
+  for (const std::filesystem::path& file :
+       folder ? detail::files_below(place) : detail::files_of_directory(dicom_file{place})) {
+    if (folder && (!is_dicom(file) || is_dicomdir(file))) continue;
+    met.push_back(detail::looked_at(file));
+  }
+  return met;
+}
+
+}}  // namespace lungseg::LUNGSEG_ABI

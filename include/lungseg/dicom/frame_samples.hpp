@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "lungseg/core/config.hpp"
+#include "lungseg/dicom/dicom_file.hpp"
+#include "lungseg/dicom/pixel_layout.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// The samples of a picture, decompressed, before anybody asks what their bits mean.
+struct frame_samples {
+  std::vector<std::uint16_t> values;
+  bool planar = false;         // colour plane after colour plane
+  bool shared_chroma = false;  // luma, luma, blue, red for two pixels
+};
+
+/// Reads and decodes the one frame of a file: uncompressed in either byte order, deflated, RLE, JPEG baseline, extended
+/// and lossless, JPEG-LS lossless and near-lossless, JPEG 2000. A picture may lie in several fragments, with or without
+/// a table of offsets.
+/// \param layout  read_layout(file, ...)
+/// \throws format_error naming the file, for a transfer syntax that is none of these, for pixels that end too early, and
+///         for compressed pixels that are damaged or of another size than the layout
+frame_samples read_samples(const dicom_file& file, const pixel_layout& layout);
+
+}}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/dicom/frame_samples_impl.hpp"
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+//
+// One film, written as DICOM in many ways, has the lungs that it has as a picture, on the right sides and in the grid
+// of its file: with the model that ships, where it is there.
+#include <catch2/catch.hpp>
+#include <functional>
+
+#include "lungseg/api/lung_model.hpp"
+#include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
+#include "lungseg/dicom/dicom_format.hpp"
+#include "support/dicom_writer.hpp"
+#include "support/real_data.hpp"
+#include "support/scratch_folder.hpp"
+
+using namespace lungseg;
+using namespace lungseg_test;
+namespace fs = std::filesystem;
+
+namespace {
+
+double iou(const mask& a, const mask& b) {
+  REQUIRE((a.height == b.height && a.width == b.width));
+  int both = 0, either = 0;
+  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
+    both += a.pixels[i] && b.pixels[i];
+    either += a.pixels[i] || b.pixels[i];
+  }
+  return either == 0 ? 1 : static_cast<double>(both) / either;
+}
+
+struct way {
+  const char* what;
+  stored_as how;
+  std::function<int(int)> value;
+  film_pose pose{};
+  std::vector<std::pair<DcmTagKey, const char*>> says{};
+};
+
+std::vector<way> ways() {
+  const auto same = [](int v) { return v; };
+  const auto twelve = [](int v) { return v * 16; };
+  const stored_as twelve_bits{16, 12, 11};
+  const auto packed = [](E_TransferSyntax syntax) { return stored_as{16, 12, 11, false, "MONOCHROME2", syntax}; };
+  return {
+      {"8 bits", {}, same},
+      {"MONOCHROME1", {8, 8, 7, false, "MONOCHROME1"}, [](int v) { return 255 - v; }},
+      {"signed and rescaled",
+       {16, 12, 11, true},
+       [](int v) { return v * 16 - 2048; },
+       {},
+       {{DCM_RescaleSlope, "2"}, {DCM_RescaleIntercept, "10"}}},
+      {"16 bits", {16, 16, 15}, [](int v) { return v * 257; }},
+      {"a window", twelve_bits, twelve, {}, {{DCM_WindowCenter, "2048"}, {DCM_WindowWidth, "4096"}}},
+      {"mirrored", {}, same, {.mirrored = true}, {{DCM_PatientOrientation, "R\\F"}}},
+      {"turned by a quarter", twelve_bits, twelve, {.quarters = 1}, {{DCM_PatientOrientation, "H\\L"}}},
+      {"RLE", packed(EXS_RLELossless), twelve},
+      {"JPEG lossless", packed(EXS_JPEGProcess14SV1), twelve},
+      {"JPEG-LS", packed(EXS_JPEGLSLossless), twelve},
+      {"JPEG-LS near-lossless", packed(EXS_JPEGLSLossy), twelve},
+      {"JPEG baseline", {8, 8, 7, false, "MONOCHROME2", EXS_JPEGProcess1}, same},
+      {"JPEG extended", packed(EXS_JPEGProcess2_4), twelve},
+      {"big endian", packed(EXS_BigEndianExplicit), twelve},
+      {"deflated", packed(EXS_DeflatedLittleEndianExplicit), twelve},
+  };
+}
+
+/// A real film, or a drawn one.
+film shown() {
+  const auto data = real_data();
+  const fs::path real = data ? *data / "dicom" / "rsna_chest_sc_jpeg.dcm" : fs::path{};
+  if (fs::exists(real)) return read_film(real, {.also = std::make_shared<dicom_format>()});
+  return draw_phantom(3, 0).picture;
+}
+
+void write(const fs::path& file, const film& picture, const way& how) {
+  const film lying = as_it_lies(picture, how.pose);
+  image<int> values{lying.height, lying.width};
+  std::transform(lying.pixels.begin(), lying.pixels.end(), values.pixels.begin(), how.value);
+  DcmFileFormat out;
+  describe_film(*out.getDataset());
+  put_pixels(*out.getDataset(), values, how.how);
+  for (const auto& [key, text] : how.says) out.getDataset()->putAndInsertString(key, text);
+  write_dicom(file, out, how.how.syntax);
+}
+
+}  // namespace
+
+TEST_CASE("segment: a film written in many ways has the same lungs, on the same sides, in its file's grid") {
+  const fs::path file = fs::path{LUNGSEG_SOURCE_DIR} / "models" / "lungs.safetensors";
+  if (!fs::exists(file)) {
+    WARN("skipped: no model in models/");
+    return;
+  }
+  const lung_model model{file, {.force = true}};
+  const read_options reading{.also = std::make_shared<dicom_format>()};
+  const scratch_folder folder;
+  const film picture = shown();
+  const segmented_film wanted = model.segment(picture, "film");
+  REQUIRE((wanted.left().found && wanted.right().found));
+  for (const way& each : ways()) {
+    INFO(each.what);
+    write(folder / "film", picture, each);
+    const segmented_film got = model.segment(folder / "film", reading);
+    const double left = iou(got.left().mask, as_it_lies(wanted.left().mask, each.pose));
+    const double right = iou(got.right().mask, as_it_lies(wanted.right().mask, each.pose));
+    INFO("IoU " << left << ", " << right);
+    CHECK(left >= 0.99);
+    CHECK(right >= 0.99);
+  }
+}
