@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "dicom_results.hpp"
 #include "film_list.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/utf8.hpp"
@@ -22,6 +23,7 @@ namespace cli {
 struct predict_request {
   common_options common;
   predictor_options predictor;
+  dicom_options dicom;
   std::filesystem::path out, dataset;
   std::string categories;
   std::vector<std::filesystem::path> inputs;
