@@ -10,11 +10,11 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/figure_text.hpp"
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/infer/notes/correction_note.hpp"
 #include "lungseg/infer/notes/lung_notes.hpp"
 #include "lungseg/infer/notes/picture_notes.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
@@ -86,15 +86,14 @@ class predictor {
   void ask_first(const context& ctx, std::unique_ptr<view_classifier> view) { view_.emplace(ctx, std::move(view)); }
   /// Masks are held to what lungs look like (shape_prior::correct); without priors they are not, nor masks of another
   /// definition than theirs. load() takes those of the first file that holds some.
-  void correct_by(lung_priors priors) { priors_ = std::move(priors); }
-  bool corrects() const noexcept { return options_.shape_prior && !priors_.empty(); }
+  void correct_by(lung_priors priors) { priors_ = options_.shape_prior ? std::move(priors) : lung_priors{}; }
+  bool corrects() const noexcept { return !priors_.empty(); }
   bool refuses() const noexcept { return view_.has_value(); }
 
   const std::vector<std::unique_ptr<mask_rcnn>>& models() const noexcept { return models_; }
   /// The files of the models, in their order; none for models that came from no file.
   const std::vector<used_model>& used() const noexcept { return used_; }
-  /// Whether results say how good they are likely to be.
-  bool has_flag() const noexcept { return flag_.has_value(); }
+  bool has_flag() const noexcept { return flag_.has_value(); }  ///< results say how good they are likely to be
   laterality sides() const {
     return models_.front()->config().laterality == "image" ? laterality::image : laterality::patient;
   }
@@ -216,22 +215,14 @@ class predictor {
     std::optional<lung_signs> signs;
     if (flag_ || options_.signs) signs.emplace();
     const mask voted = voted_mask(found, result.height, result.width, result.definition);
-    const plausible_mask shaped = corrected(clean_mask(voted, options_.opening, signs ? &*signs : nullptr), result, id);
+    const plausible_mask shaped =
+        priors_.correct(clean_mask(voted, options_.opening, signs ? &*signs : nullptr), result.definition,
+                        sides() == laterality::patient ? id : other_side(id));
     if (signs) signs->cut = shaped.cut, signs->filled = shaped.filled;
     const run_lengths pixels = encode(shaped.pixels);
     if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
     result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels, signs});
-    constexpr double remarkable = 0.05;
-    if (shaped.cut + shaped.filled > remarkable)
-      result.notes.push_back({note_code::outline_corrected,
-                              class_name + ": the shape prior cut " + detail::fixed(100 * shaped.cut, 0) +
-                                  " % and filled " + detail::fixed(100 * shaped.filled, 0) + " % of its mask"});
-  }
-
-  plausible_mask corrected(mask lung, const film_prediction& on, int id) const {
-    const int side = sides() == laterality::patient ? id : other_side(id);
-    const shape_prior* const prior = options_.shape_prior ? priors_.find(on.definition, side) : nullptr;
-    return prior ? prior->correct(lung) : plausible_mask{std::move(lung), 0, 0};
+    if (const auto note = note_of_correction(shaped, class_name)) result.notes.push_back(*note);
   }
 
   /// Whether all models have masks of it.

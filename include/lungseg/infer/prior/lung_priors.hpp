@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "lungseg/data/annotation/annotation.hpp"
@@ -20,6 +21,11 @@ class lung_priors {
     if (!definition) return nullptr;
     const auto& found = at(*definition, side);
     return found ? &*found : nullptr;
+  }
+  /// shape_prior::correct by that prior; the mask as it is when there is none.
+  plausible_mask correct(mask lung, std::optional<lung_definition> definition, int side) const {
+    const shape_prior* const prior = find(definition, side);
+    return prior ? prior->correct(lung) : plausible_mask{std::move(lung), 0, 0};
   }
   std::optional<shape_prior>& at(lung_definition definition, int side) {
     return all_[static_cast<std::size_t>(definition)][static_cast<std::size_t>(side - 1)];

@@ -11,8 +11,8 @@
 
 #include "lungseg/core/error.hpp"
 
-#if !defined(LUNGSEG_MODELS_DIR) && __has_include("lungseg_models_dir.hpp")
-#include "lungseg_models_dir.hpp"
+#if !defined(LUNGSEG_MODELS_DIR) && __has_include(<lungseg_models_dir.hpp>)
+#include <lungseg_models_dir.hpp>
 #endif
 
 /// \file
