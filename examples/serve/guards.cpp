@@ -65,7 +65,6 @@ void check(const httplib::Request& request, const limits& of, const std::vector<
           (name == "localhost" || is_address(name) || std::find(allowed.begin(), allowed.end(), name) != allowed.end()),
       403, "this server does not answer for that Host; name it with --allow-host");
   check_origin(request, host);
-  demand(request.ranges.empty(), 416, "parts of files are not served");
   check_body(request, of);
 }
 

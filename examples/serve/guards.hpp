@@ -16,7 +16,7 @@ namespace serve {
 
 /// Refuses what no client of ours sends and attacks are made of: a foreign Host (DNS rebinding: names that are not
 /// `localhost`, an address, or one of `allowed`), a foreign Origin of anything that changes something (a page elsewhere
-/// that posts here), bodies of unknown length, packed or too large, ranges.
+/// that posts here), bodies of unknown length, packed or too large.
 /// \throws http_fault
 void check(const httplib::Request& request, const limits& of, const std::vector<std::string>& allowed);
 

@@ -25,6 +25,7 @@ bool web_server::process_and_close_socket(socket_t socket) {
     for (bool last = false; !last && client.await(idle, goes_on);) {
       bool closed = false, changes = true;
       const auto look = [&](httplib::Request& request) {
+        request.ranges.clear();  // files are served whole: many ranges of one would become many copies of it
         changes = request.method != "GET" && request.method != "HEAD";
         changes = changes || request.has_header("Content-Length") || request.has_header("Transfer-Encoding");
       };

@@ -24,9 +24,8 @@ export function facts(film, restore) {
 function known(film, restore) {
   const { result } = film, parts = [];
   if (result.mended) parts.push(verdict('mended', 'Mended', 'These masks are your own.'), button('Back to the model\'s masks', restore));
+  else if (result.status === 'refused') parts.push(verdict('reject', 'Refused', 'No lungs were looked for. Send an upright frontal film, or draw them with the brush.'));
   else parts.push(verdict(result.verdict, ...verdicts[result.verdict]));
-  if (result.status === 'refused')
-    parts.push(element('p', 'No lungs were looked for. Draw them with the brush, or send an upright frontal film.', 'quiet'));
   if (result.notes.length > 0) parts.push(element('h2', 'Why'), reasons(result.notes));
   if (result.found.length > 0) parts.push(element('h2', 'Measurements'), table(result));
   parts.push(element('h2', 'Files'), files(result), about(film));
@@ -90,7 +89,7 @@ function table(result) {
   if (lung.left && lung.right) {
     const line = body.insertRow(), value = element('td', number(lung.left.pixels.area / lung.right.pixels.area, 3));
     value.colSpan = 2;
-    line.append(element('th', 'left area / right area'), value);
+    line.append(element('th', 'left / right area'), value);
   }
   return made;
 }
@@ -98,7 +97,8 @@ function table(result) {
 function files(result) {
   const list = element('p'), stem = result.film.replace(/_film\.png$/, '');
   const save = result.file_name.replace(/\.[^.]*$/, '');
-  [['left.png', 'left mask'], ['right.png', 'right mask'], ['overlay.png', 'overlay'], ['film.png', 'film']].forEach(([file, text], i) => {
+  const masks = result.status === 'ok' ? [['left.png', 'left mask'], ['right.png', 'right mask'], ['overlay.png', 'overlay']] : [];
+  [...masks, ['film.png', 'film']].forEach(([file, text], i) => {
     const link = element('a', text);
     link.href = `${stem}_${file}`;
     link.download = `${save}_${file}`;
@@ -111,6 +111,7 @@ function about(film) {
   const { result } = film, covers = { field: 'the lung field, without the heart', whole: 'the whole lung, also behind the heart' };
   const lines = [`${result.width} × ${result.height} pixels`];
   if (result.lung_definition) lines.push(`masks cover ${covers[result.lung_definition]}`);
+  if (result.results.length > 0) lines.push(`left and right are the ${result.results[0].laterality === 'image' ? 'picture' : 'patient'}'s`);
   for (const model of film.models) lines.push(`${model.file} ${model.checksum ?? ''}`);
   const made = element('div');
   made.append(element('h2', 'About'));

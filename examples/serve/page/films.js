@@ -26,6 +26,7 @@ export class Films {
       this.tell(film);
       thumbnail(film);
     }
+    if (!this.selected) this.select(this.films[0]);
     this.work();
   }
 
@@ -81,7 +82,7 @@ export class Films {
       }
       this.take(film, job);
     } catch (fault) {
-      film.fault = fault.status ? fault.message : 'The server cannot be reached.';
+      film.fault = fault.status ? told(film, fault.message) : 'The server cannot be reached.';
       this.tell(film, 'failed');
     }
     film.file = null;
@@ -105,7 +106,7 @@ export class Films {
     film.result = job.films[0];
     film.models = job.models;
     film.job = film.result.status === 'failed' ? null : job.id;
-    film.fault = film.result.status === 'failed' ? film.result.reason : null;
+    film.fault = film.result.status === 'failed' ? told(film, film.result.reason) : null;
     this.tell(film, film.fault ? 'failed' : 'done');
   }
 
@@ -117,14 +118,19 @@ export class Films {
     const mended = film.result?.mended;
     chip.hidden = state !== 'done' && state !== 'failed';
     chip.className = `chip is-${state === 'failed' ? 'failed' : mended ? 'mended' : verdict}`;
-    chip.textContent = state === 'failed' ? 'Failed' : mended ? 'Mended' : (verdicts[verdict]?.[0] ?? '');
+    chip.textContent = state === 'failed' ? 'Failed' : mended ? 'Mended' : film.result?.status === 'refused' ? 'Refused' : (verdicts[verdict]?.[0] ?? '');
     this.changed(film);
-    if (!this.selected && state === 'done') this.select(film);
   }
 }
 
+// A reason without the film's name, which stands beside it.
+function told(film, reason) {
+  const begin = `${film.result?.file_name ?? film.name}: `;
+  return reason.startsWith(begin) ? reason.slice(begin.length) : reason;
+}
+
 function summary(result) {
-  if (result.status === 'refused') return 'refused';
+  if (result.status === 'refused') return 'no lungs were looked for';
   return ['no lung found', 'one lung found', 'both lungs found'][result.lungs];
 }
 

@@ -32,8 +32,10 @@ function progress() {
 
 async function show(film) {
   get('facts').replaceChildren(...facts(film, () => restore(film)));
-  get('empty').hidden = true;
-  get('tools').hidden = get('legend').hidden = !film.job;
+  get('empty').hidden = Boolean(film.job);
+  get('empty-text').textContent = film.state === 'failed' ? 'This film has no result' : 'This film is on its way';
+  get('empty-text').nextElementSibling.hidden = true;
+  get('tools').hidden = get('view').hidden = !film.job;
   if (viewer.shown === film) return;
   brush.forget();
   if (!film.job) {
@@ -51,7 +53,7 @@ async function show(film) {
     viewer.shown = null;
     viewer.show(null, null);
     get('empty').hidden = false;
-    get('empty').textContent = 'The server no longer keeps this film. Drop it again.';
+    get('empty-text').textContent = 'The server no longer keeps this film. Drop it again';
   }
 }
 

@@ -50,12 +50,12 @@ export class Viewer {
   }
 
   fit() {
-    const { film, canvas } = this, bottom = 70, edge = 10;
+    const { film, canvas } = this, top = 46, bottom = 62, edge = 10;
     this.isFitted = true;
     if (film) {
-      const wide = canvas.clientWidth - 2 * edge, high = canvas.clientHeight - bottom - edge;
+      const wide = canvas.clientWidth - 2 * edge, high = canvas.clientHeight - top - bottom;
       const scale = Math.max(Math.min(wide / film.width, high / film.height), 0.01);
-      this.view = { scale, x: edge + (wide - film.width * scale) / 2, y: edge + (high - film.height * scale) / 2 };
+      this.view = { scale, x: edge + (wide - film.width * scale) / 2, y: top + (high - film.height * scale) / 2 };
     }
     this.draw();
   }
