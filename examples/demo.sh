@@ -30,7 +30,7 @@ fi
 
 step "packages"
 missing=()
-for package in g++ cmake make libeigen3-dev libcli11-dev libhdf5-dev libstb-dev rapidjson-dev; do
+for package in g++ cmake make libeigen3-dev libcli11-dev libcpp-httplib-dev libzip-dev libhdf5-dev libstb-dev rapidjson-dev; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fault.hpp"
+#include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/infer/report/coco_results.hpp"
@@ -102,7 +103,10 @@ std::vector<named_bytes> dataset_archive(const film_results& films, const std::s
   lungseg::result_names names;
   for (const auto& film : films) {
     if (!film->pixels || !(film->original || (all && is_ok(*film) && !film->found.lungs.empty()))) continue;
-    const std::string file = "films/" + names(film->name) + ".png";
+    // With its checksum, so that datasets of several days, with films of the same names, can be trained on together.
+    const auto& pixels = film->pixels->pixels;
+    const std::string sum = lungseg::crc32c_text(lungseg::crc32c(pixels.data(), pixels.size()));
+    const std::string file = "films/" + names(film->name) + "-" + sum + ".png";
     dataset.sides = film->found.sides;
     dataset.films.push_back(record_of(*film, file, source));
     files.push_back({file, film_png(*film)});

@@ -12,6 +12,11 @@
 namespace serve {
 
 web_server::web_server(int threads, std::chrono::seconds for_request) : for_request_{for_request} {
+  // cpp-httplib would share the port with another program's server (SO_REUSEPORT), which then gets some of the films.
+  set_socket_options([](socket_t socket) {
+    constexpr int on = 1;
+    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  });
   new_task_queue = [threads] { return new httplib::ThreadPool(static_cast<std::size_t>(threads)); };
 }
 

@@ -65,7 +65,7 @@ class browser {
   /// Waits until an expression is true. \throws std::runtime_error after two minutes
   void wait_for(const std::string& expression) {
     for (int tenths = 0; tenths < 1200; ++tenths) {
-      const rapidjson::Document value = evaluate("Boolean(" + expression + ")");
+      const rapidjson::Document value = evaluate("Promise.resolve(" + expression + ").then(Boolean)");
       if (value.IsTrue()) return;
       std::this_thread::sleep_for(std::chrono::milliseconds{100});
     }

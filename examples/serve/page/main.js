@@ -85,6 +85,9 @@ function save(film) {
   return saving;
 }
 
+// When all strokes so far are kept by the server.
+export const saved = () => saving;
+
 async function restore(film) {
   try {
     films.take(film, await api.restoreMasks(film.job));
