@@ -17,12 +17,14 @@ export class Brush {
     this.past = [];
     this.future = [];
     this.last = null;
+    this.known = null;
   }
 
-  // The masks as the server takes them.
+  // The masks as the server takes them. Large films take a moment, so what is known is not made again.
   masks() {
     const { film, masks } = this.viewer;
-    return Object.fromEntries(sides.map((side) => [side, encode(masks[side], film.height, film.width)]));
+    this.known ??= Object.fromEntries(sides.map((side) => [side, encode(masks[side], film.height, film.width)]));
+    return this.known;
   }
 
   begin() {
@@ -32,6 +34,7 @@ export class Brush {
 
   // A dot, or a line from the stroke's last place. `side` is null for the eraser.
   paint({ x, y }, radius, side) {
+    this.known = null;
     const from = this.last ?? { x, y }, length = Math.hypot(x - from.x, y - from.y);
     const dots = Math.ceil(length / Math.max(radius / 3, 0.5));
     for (let i = 0; i <= dots; ++i) {
@@ -76,6 +79,7 @@ export class Brush {
     to.push(this.masks());
     const masks = from.pop();
     for (const side of sides) this.viewer.masks[side] = decode(masks[side]);
+    this.known = masks;
     this.viewer.masksChanged();
     this.changed();
   }

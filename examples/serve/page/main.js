@@ -154,7 +154,7 @@ function listen() {
   for (const button of document.querySelectorAll('[data-export]')) button.addEventListener('click', () => exported(button));
   get('help-button').addEventListener('click', () => get('help').showModal());
   addEventListener('keydown', (event) => {
-    if (event.target.matches('input:not([type=range]):not([type=checkbox])') || event.altKey) return;
+    if (event.target.matches('input:not([type=range]):not([type=checkbox])') || event.altKey || get('help').open) return;
     if (event.key === '?') get('help').showModal();
     if (event.target === get('canvas') || event.ctrlKey || event.metaKey) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {

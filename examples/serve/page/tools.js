@@ -129,7 +129,7 @@ export class Tools {
   }
 
   key(event) {
-    if (event.target.matches('input:not([type=range]):not([type=checkbox])') || event.altKey || !this.viewer.film) return;
+    if (event.target.matches('input:not([type=range]):not([type=checkbox])') || event.altKey || !this.viewer.film || get('help').open) return;
     const command = event.ctrlKey || event.metaKey, key = event.key.toLowerCase();
     const size = get('brush-size');
     const plain = {
