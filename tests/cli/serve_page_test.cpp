@@ -87,6 +87,11 @@ std::string job_of(browser& page, int film) {
   return id.GetString();
 }
 
+void key(browser& page, const std::string& name, const std::string& more = "") {
+  page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '" + name + "', bubbles: true, " +
+                more + " }))");
+}
+
 void wait_for_pictures(browser& page) {
   page.evaluate(
       "new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 200))");
@@ -147,10 +152,10 @@ TEST_CASE("serve: the page in a browser", "[cli]") {
   CHECK(unseen <= border / 100);
 
   // Undone, the masks are the model's again; redone, the person's.
-  page.evaluate("document.querySelector('#undo').click()");
+  key(page, "z", "ctrlKey: true");
   page.wait_for("import('/main.js').then(({ saved }) => saved()).then(() => true)");
   CHECK(mask_of_server(server, job, "left.png") == left);
-  page.evaluate("document.querySelector('#redo').click()");
+  key(page, "y", "ctrlKey: true");
   page.wait_for("import('/main.js').then(({ saved }) => saved()).then(() => true)");
 
   page.evaluate("document.querySelector('[data-export=\"results.zip\"]').click()");
@@ -162,6 +167,13 @@ TEST_CASE("serve: the page in a browser", "[cli]") {
       run_shell("cd " + downloads.path().string() + " && python3 -m zipfile -e lungseg_results.zip .");
   REQUIRE(unpacked.status == 0);
   CHECK(lungseg::read_mask(downloads / "phantom_00000_left.png") == mended);
+
+  // The next film by its key, and back.
+  key(page, "ArrowDown");
+  page.wait_for("document.querySelectorAll('#films li')[1].getAttribute('aria-selected') === 'true'");
+  page.wait_for("document.querySelector('#facts .title').textContent === 'phantom_00001.png'");
+  key(page, "ArrowUp");
+  page.wait_for("document.querySelector('#facts .title').textContent === 'phantom_00000.png'");
 
   for (const std::string& address : page.requests) {
     INFO(address);
