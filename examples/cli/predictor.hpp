@@ -50,6 +50,7 @@ class lung_predictor {
 
   /// \see lungseg::predictor::correct_by
   void correct_by(lungseg::lung_priors priors);
+  /// Any number of threads may call it at a time; they take turns at the network.
   lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name);
   lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
   /// Of films that the one model has not seen; \pre options.lungs.signs

@@ -3,6 +3,7 @@
 #include "lungseg/data/coco/coco.hpp"
 
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "../support/scratch_folder.hpp"
 #include "lungseg/core/random.hpp"
@@ -106,6 +107,19 @@ TEST_CASE("write_coco, read_coco: every mask code gives the dataset back") {
       CHECK(fs::equivalent(again.folder, folder.path()));
     }
   CHECK(folder.count() == 1);
+}
+
+TEST_CASE("write_coco: a stream gets what a file beside the films does") {
+  const scratch_folder folder;
+  film_dataset dataset = two_films(folder.path());
+  write_coco(folder / "d.json", dataset);
+  std::ostringstream out;
+  CHECK_THROWS_AS(write_coco(out, dataset), option_error);
+  dataset.folder.clear();
+  write_coco(out, dataset);
+  CHECK(out.str() == contents_of(folder / "d.json"));
+  dataset.films[0].file = "../a.png";
+  CHECK_THROWS_AS(write_coco(out, dataset), format_error);
 }
 
 TEST_CASE("write_coco: what is not known of a film's origin is not written") {

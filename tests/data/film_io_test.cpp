@@ -329,6 +329,29 @@ TEST_CASE("image_size: a header behind large profiles is found") {
   CHECK(read_film(file) == blocks(1, 3, {7, 8, 9}));
 }
 
+TEST_CASE("read_film_bytes: bytes are the film, or the fault, that their file is") {
+  int films = 0, faults = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator{std::string{LUNGSEG_TEST_DIR} + "/fixtures/hostile/images"}) {
+    const std::string name = entry.path().filename().string(), contents = contents_of(entry.path());
+    INFO(name);
+    const std::span bytes{reinterpret_cast<const std::uint8_t*>(contents.data()), contents.size()};
+    try {
+      const film_file wanted = read_film_file(entry.path());
+      const film_file film = read_film_bytes(bytes, name);
+      CHECK(film.pixels == wanted.pixels);
+      CHECK(film.levels == wanted.levels);
+      ++films;
+    } catch (const format_error&) {
+      CHECK_THROWS_AS(read_film_bytes(bytes, name), format_error);
+      CHECK_THROWS_WITH(read_film_bytes(bytes, name), Catch::StartsWith(name + ": "));
+      ++faults;
+    }
+  }
+  CHECK(films > 5);
+  CHECK(faults > 20);
+}
+
 TEST_CASE("read_mask: inside is from 128 on, or above 0 where nothing is that bright") {
   const scratch_folder folder;
   const auto mask_row = [](const bytes& row) { return mask{one_row(row).view()}; };

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <ostream>
 
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/coco/coco_values.hpp"
@@ -19,6 +20,10 @@ void check_folder_for_coco(const std::filesystem::path& file, const std::filesys
 /// \throws file_error when it cannot be written; format_error for a film whose name, sizes or masks no reader would
 /// take, or a folder of films whose name is not UTF-8.
 void write_coco(const std::filesystem::path& file, const film_dataset& dataset, mask_code code = mask_code::counts);
+
+/// The same to a stream, for a file that will lie beside the films.
+/// \throws format_error as above; option_error for a dataset that names a folder
+void write_coco(std::ostream& out, const film_dataset& dataset, mask_code code = mask_code::counts);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

@@ -140,29 +140,42 @@ void put_categories(Writer& json, const film_dataset& dataset) {
 
 }  // namespace detail
 
+namespace detail {
+
+/// \param file  where it goes, for the folder of the films
+inline void put_dataset(std::ostream& out, const std::filesystem::path& file, const film_dataset& dataset,
+                        mask_code code) {
+  json_sink sink{out};
+  json_writer json{sink};
+  json.StartObject();
+  put_info(json, file, dataset);
+  put_categories(json, dataset);
+  const std::vector<std::int64_t> ids = image_ids(dataset);
+  put_key(json, "images");
+  json.StartArray();
+  for (std::size_t i = 0; i < ids.size(); ++i) put_film(json, dataset.films[i], ids[i]);
+  json.EndArray();
+  std::int64_t annotation = 0;
+  put_key(json, "annotations");
+  json.StartArray();
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    for (const instance& lung : dataset.films[i].lungs) put_annotation(json, lung, ++annotation, ids[i], code);
+  json.EndArray();
+  json.EndObject();
+  sink.Flush();
+}
+
+}  // namespace detail
+
 LUNGSEG_INLINE void write_coco(const std::filesystem::path& file, const film_dataset& dataset, mask_code code) {
   detail::check_for_coco(file, dataset);
-  write_atomically(file, [&](std::ostream& out) {
-    detail::json_sink sink{out};
-    detail::json_writer json{sink};
-    json.StartObject();
-    detail::put_info(json, file, dataset);
-    detail::put_categories(json, dataset);
-    const std::vector<std::int64_t> ids = image_ids(dataset);
-    detail::put_key(json, "images");
-    json.StartArray();
-    for (std::size_t i = 0; i < ids.size(); ++i) detail::put_film(json, dataset.films[i], ids[i]);
-    json.EndArray();
-    std::int64_t annotation = 0;
-    detail::put_key(json, "annotations");
-    json.StartArray();
-    for (std::size_t i = 0; i < ids.size(); ++i)
-      for (const instance& lung : dataset.films[i].lungs)
-        detail::put_annotation(json, lung, ++annotation, ids[i], code);
-    json.EndArray();
-    json.EndObject();
-    sink.Flush();
-  });
+  write_atomically(file, [&](std::ostream& out) { detail::put_dataset(out, file, dataset, code); });
+}
+
+LUNGSEG_INLINE void write_coco(std::ostream& out, const film_dataset& dataset, mask_code code) {
+  expect<option_error>(dataset.folder.empty(), "write_coco: a dataset in a stream has its films beside it");
+  detail::check_for_coco("dataset", dataset);
+  detail::put_dataset(out, {}, dataset, code);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

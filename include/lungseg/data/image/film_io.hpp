@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "lungseg/data/image/image_header.hpp"
@@ -47,6 +49,12 @@ image_extent image_size(const std::filesystem::path& file, const read_options& o
 /// \throws file_error when the file is missing or cannot be read; format_error when it is empty, truncated, damaged, no
 ///         picture, of zero size, or larger than options.max_pixels. Both name the file.
 film_file read_film_file(const std::filesystem::path& file, const read_options& options = {});
+
+/// The same of a file's bytes, wherever they came from.
+/// \param name  what messages call the film
+/// \throws format_error as read_film_file
+film_file read_film_bytes(std::span<const std::uint8_t> bytes, const std::string& name,
+                          const read_options& options = {});
 
 /// A film of 16-bit pixels as read_film_file would give it: 10, 12, 14 or 16 bits, with or without an offset, are
 /// spread between the film's own levels.

@@ -2,7 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,9 +21,8 @@ LUNGSEG_INLINE film_file to_eight_bits(const basic_film<std::uint16_t>& in) {
 
 namespace detail {
 
-inline film_file read_grey(const std::filesystem::path& file, const read_options& options) {
-  const auto [header, bytes] = read_encoded(file, options);
-  const std::string name = file.string();
+/// \pre expect_whole(header, bytes, name)
+inline film_file read_grey(const image_header& header, std::span<const std::uint8_t> bytes, const std::string& name) {
   if (header.kind == image_header::format::png && header.bits == 16)
     return to_eight_bits(to_one_channel(decode<std::uint16_t>(bytes, header, name)));
   return {oriented(to_one_channel(decode<std::uint8_t>(bytes, header, name)), header.orientation), {}};
@@ -39,7 +40,17 @@ LUNGSEG_INLINE image_extent image_size(const std::filesystem::path& file, const 
 
 LUNGSEG_INLINE film_file read_film_file(const std::filesystem::path& file, const read_options& options) {
   if (options.also && options.also->holds(file)) return options.also->read(file, options);
-  return detail::read_grey(file, options);
+  const auto [header, bytes] = detail::read_encoded(file, options);
+  return detail::read_grey(header, bytes, file.string());
+}
+
+LUNGSEG_INLINE film_file read_film_bytes(std::span<const std::uint8_t> bytes, const std::string& name,
+                                         const read_options& options) {
+  const image_header header = detail::read_header(bytes, name);
+  detail::expect_size(header, options, name);
+  expect<format_error>(bytes.size() <= INT32_MAX, name + ": is larger than 2 GiB");
+  detail::expect_whole(header, bytes, name);
+  return detail::read_grey(header, bytes, name);
 }
 
 LUNGSEG_INLINE film read_film(const std::filesystem::path& file, const read_options& options) {

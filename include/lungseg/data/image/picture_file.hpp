@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -89,7 +90,7 @@ struct decoded {
 };
 
 template <class T>
-decoded<T> decode(const std::vector<std::uint8_t>& bytes, const image_header& header, const std::string& name) {
+decoded<T> decode(std::span<const std::uint8_t> bytes, const image_header& header, const std::string& name) {
   decoded<T> result;
   const int count = static_cast<int>(bytes.size());
   // Scanlines and their filter bytes, four channels of 16 bits, of which a growing block is at most the double.
@@ -132,14 +133,17 @@ struct encoded_picture {
   std::vector<std::uint8_t> bytes;
 };
 
+inline void expect_whole(const image_header& header, std::span<const std::uint8_t> bytes, const std::string& name) {
+  header.kind == image_header::format::png ? expect_whole_png(bytes, name) : expect_whole_jpeg(bytes, name);
+}
+
 inline encoded_picture read_encoded(const std::filesystem::path& file, const read_options& options) {
   const std::string name = file.string();
   encoded_picture result{read_checked_header(file, options), {}};
   // No coder needs more than this for the pixels; a longer file is not what it claims, and need not be loaded.
   const std::int64_t most = result.header.height * result.header.width * 16 + (std::int64_t{64} << 20);
   result.bytes = read_bytes(file, static_cast<std::uintmax_t>(std::min<std::int64_t>(most, INT32_MAX)));
-  const bool png = result.header.kind == image_header::format::png;
-  png ? expect_whole_png(result.bytes, name) : expect_whole_jpeg(result.bytes, name);
+  expect_whole(result.header, result.bytes, name);
   return result;
 }
 

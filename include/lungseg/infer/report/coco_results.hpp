@@ -36,53 +36,66 @@ inline void put_quality(json_writer& json, const lung_quality& of) {
   json.EndArray();
 }
 
+/// One lung of results.json.
+template <class Writer>
+void put_coco_result(Writer& json, const film_prediction& film, const predicted_lung& lung, std::int64_t image_id,
+                     std::int64_t category) {
+  json.StartObject();
+  put_key(json, "laterality");  // first: mark::results
+  put_text(json, name(film.sides));
+  if (film.definition) {
+    put_key(json, "lung_definition");
+    put_text(json, name(*film.definition));
+  }
+  put_key(json, "image_id");
+  json.Int64(image_id);
+  put_key(json, "category_id");
+  json.Int64(category);
+  put_key(json, "score");
+  put_number(json, lung.score);
+  if (lung.quality) put_quality(json, *lung.quality);
+  put_key(json, "bbox");
+  put_box(json, lung.area);
+  put_key(json, "segmentation");
+  put_mask(json, lung.pixels, mask_code::compressed);
+  put_key(json, "file_name");
+  put_text(json, film.file);
+  json.EndObject();
+}
+
 }  // namespace detail
 
-/// Writes predictions in COCO's results format, as a whole or not at all: a list with one entry per lung (image_id,
+/// Writes predictions in COCO's results format to a stream: a list with one entry per lung (image_id,
 /// category_id, score, bbox as x, y, width, height, segmentation as compressed run lengths, which the COCO API's
 /// loadRes takes), and beside these what the model's flag says of it, the film's name, the laterality
 /// and what the masks cover, where the model says.
 /// \param image_ids     the films' ids in the dataset that they belong to; without them films count from 1, as
 ///                      write_coco does
 /// \param category_ids  film_dataset::category_ids of that dataset; without them the class ids
-/// \throws file_error when it cannot be written; shape_error when there are ids for another number of films.
-inline void write_coco_results(const std::filesystem::path& file, std::span<const film_prediction> films,
+/// \throws shape_error when there are ids for another number of films.
+inline void write_coco_results(std::ostream& out, std::span<const film_prediction> films,
                                std::span<const std::int64_t> image_ids = {},
                                std::span<const std::int64_t> category_ids = {}) {
   expect<shape_error>(image_ids.empty() || image_ids.size() == films.size(),
-                      file.string() + ": " + std::to_string(image_ids.size()) + " image ids for " +
+                      "write_coco_results: " + std::to_string(image_ids.size()) + " image ids for " +
                           std::to_string(films.size()) + " films");
-  write_atomically(file, [&](std::ostream& out) {
-    detail::json_sink sink{out};
-    detail::json_writer json{sink};
-    json.StartArray();
-    for (std::size_t i = 0; i < films.size(); ++i)
-      for (const predicted_lung& lung : films[i].lungs) {
-        json.StartObject();
-        detail::put_key(json, "laterality");  // first: mark::results
-        detail::put_text(json, name(films[i].sides));
-        if (films[i].definition) {
-          detail::put_key(json, "lung_definition");
-          detail::put_text(json, name(*films[i].definition));
-        }
-        detail::put_key(json, "image_id");
-        json.Int64(image_ids.empty() ? static_cast<std::int64_t>(i) + 1 : image_ids[i]);
-        detail::put_key(json, "category_id");
-        json.Int64(category_id(category_ids, lung.class_id));
-        detail::put_key(json, "score");
-        detail::put_number(json, lung.score);
-        if (lung.quality) detail::put_quality(json, *lung.quality);
-        detail::put_key(json, "bbox");
-        detail::put_box(json, lung.area);
-        detail::put_key(json, "segmentation");
-        detail::put_mask(json, lung.pixels, mask_code::compressed);
-        detail::put_key(json, "file_name");
-        detail::put_text(json, films[i].file);
-        json.EndObject();
-      }
-    json.EndArray();
-    sink.Flush();
-  });
+  detail::json_sink sink{out};
+  detail::json_writer json{sink};
+  json.StartArray();
+  for (std::size_t i = 0; i < films.size(); ++i)
+    for (const predicted_lung& lung : films[i].lungs)
+      detail::put_coco_result(json, films[i], lung, image_ids.empty() ? static_cast<std::int64_t>(i) + 1 : image_ids[i],
+                              category_id(category_ids, lung.class_id));
+  json.EndArray();
+  sink.Flush();
+}
+
+/// The same as a file, which is written as a whole or not at all.
+/// \throws as above; file_error when it cannot be written
+inline void write_coco_results(const std::filesystem::path& file, std::span<const film_prediction> films,
+                               std::span<const std::int64_t> image_ids = {},
+                               std::span<const std::int64_t> category_ids = {}) {
+  write_atomically(file, [&](std::ostream& out) { write_coco_results(out, films, image_ids, category_ids); });
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

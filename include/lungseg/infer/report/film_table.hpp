@@ -49,52 +49,56 @@ struct film_entry {
 
 namespace detail {
 
-inline void write_film_table(std::ostream& out, std::span<const film_entry> films,
-                             const std::vector<used_model>& models) {
-  report_json json{out};
-  json.report([&] {
-    json.models(models);
-    json.list("films", films, [&](const film_entry& film) {
-      json.count("image_id", film.image_id);
-      json.text("file_name", film.file_name);
-      // What JSON cannot hold of a name is not lost.
-      if (!is_utf8(film.file_name)) json.text("file_name_percent_encoded", html_address(film.file_name));
-      json.text("status", name(film.status));
-      if (!film.reason.empty()) json.text("reason", film.reason);
-      if (film.status != film_status::ok && film.status != film_status::refused) return;
-      json.verdict(film.verdict);
-      json.count("lungs", film.lungs);
-      if (film.definition) json.text("lung_definition", name(*film.definition));
-      json.list("found", film.lung_rows, [&](const lung_row& lung) { write_lung(json, lung); });
-      json.notes(film.notes);
-      if (film.spacing)
-        json.object("spacing", [&] {
-          json.number("y", film.spacing->y);
-          json.number("x", film.spacing->x);
-          json.text("meaning", name(film.spacing->meaning));
-        });
-      if (film.status == film_status::refused) return;
-      json.object("levels", [&] {
-        json.count("black", film.levels.black);
-        json.count("white", film.levels.white);
-      });
-      json.object("content", [&] {
-        json.count("x", film.content.left);
-        json.count("y", film.content.top);
-        json.count("width", film.content.width);
-        json.count("height", film.content.height);
-      });
-      if (film.files)
-        json.object("files", [&] {
-          json.text("left", film.files->left);
-          json.text("right", film.files->right);
-          json.text("overlay", film.files->overlay);
-        });
+/// What films.json says of a film.
+inline void write_film(report_json& json, const film_entry& film) {
+  json.count("image_id", film.image_id);
+  json.text("file_name", film.file_name);
+  // What JSON cannot hold of a name is not lost.
+  if (!is_utf8(film.file_name)) json.text("file_name_percent_encoded", html_address(film.file_name));
+  json.text("status", name(film.status));
+  if (!film.reason.empty()) json.text("reason", film.reason);
+  if (film.status != film_status::ok && film.status != film_status::refused) return;
+  json.verdict(film.verdict);
+  json.count("lungs", film.lungs);
+  if (film.definition) json.text("lung_definition", name(*film.definition));
+  json.list("found", film.lung_rows, [&](const lung_row& lung) { write_lung(json, lung); });
+  json.notes(film.notes);
+  if (film.spacing)
+    json.object("spacing", [&] {
+      json.number("y", film.spacing->y);
+      json.number("x", film.spacing->x);
+      json.text("meaning", name(film.spacing->meaning));
     });
+  if (film.status == film_status::refused) return;
+  json.object("levels", [&] {
+    json.count("black", film.levels.black);
+    json.count("white", film.levels.white);
   });
+  json.object("content", [&] {
+    json.count("x", film.content.left);
+    json.count("y", film.content.top);
+    json.count("width", film.content.width);
+    json.count("height", film.content.height);
+  });
+  if (film.files)
+    json.object("files", [&] {
+      json.text("left", film.files->left);
+      json.text("right", film.files->right);
+      json.text("overlay", film.files->overlay);
+    });
 }
 
 }  // namespace detail
+
+/// Writes films.json to a stream.
+inline void write_film_table(std::ostream& out, std::span<const film_entry> films,
+                             const std::vector<used_model>& models = {}) {
+  detail::report_json json{out};
+  json.report([&] {
+    json.models(models);
+    json.list("films", films, [&](const film_entry& each) { detail::write_film(json, each); });
+  });
+}
 
 /// Writes films.json, as a whole or not at all: every film of a run, those without lungs and those that failed too,
 /// with the id that results.json, a bare list of lungs, calls it by.
@@ -102,7 +106,7 @@ inline void write_film_table(std::ostream& out, std::span<const film_entry> film
 /// \throws file_error when it cannot be written
 inline void write_film_table(const std::filesystem::path& file, std::span<const film_entry> films,
                              const std::vector<used_model>& models = {}) {
-  write_atomically(file, [&](std::ostream& out) { detail::write_film_table(out, films, models); });
+  write_atomically(file, [&](std::ostream& out) { write_film_table(out, films, models); });
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -57,6 +57,13 @@ class report_json {
     json_.EndObject();
   }
 
+  /// A value that body(writer) writes.
+  template <class Body>
+  void value(std::string_view key, const Body& body) {
+    put_key(json_, key);
+    body(json_);
+  }
+
   /// A list with an object for each item, of what `body(item)` writes.
   template <class Items, class Body>
   void list(std::string_view key, const Items& items, const Body& body) {

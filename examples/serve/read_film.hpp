@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string>
+
+#include "limits.hpp"
+#include "lungseg/data/image/film_io.hpp"
+
+namespace serve {
+
+/// The film of a file that was sent, told by its contents: PNG or JPEG. This is the one place to add a kind of file.
+/// \throws lungseg::format_error naming the film
+lungseg::film_file read_film(const std::string& bytes, const std::string& name, const limits& of);
+
+}  // namespace serve

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "submission.hpp"
+
+#include <charconv>
+
+#include "fault.hpp"
+#include "film_name.hpp"
+#include "lungseg/core/float_bits.hpp"
+
+namespace serve {
+
+namespace {
+
+std::string too_large(std::int64_t most) {
+  return "the body is larger than " + std::to_string(most) + " bytes";
+}
+
+void expect_whole(bool whole) {
+  demand(whole, 408, "the body did not arrive in time, ended early, or is no well-formed multipart/form-data");
+}
+
+lungseg::pixel_spacing spacing_of(const std::string& text) {
+  double side = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, fault] = std::from_chars(text.data(), end, side);
+  constexpr double most = 100;
+  demand(fault == std::errc{} && rest == end && side > 0 && side <= most, 400,
+         "pixel_size is no number of millimetres from 0 to 100");
+  return {side, side};
+}
+
+/// The parts of a body as they come.
+class film_receiver {
+ public:
+  film_receiver(submission& into, const limits& of, const std::shared_ptr<byte_budget>& budget)
+      : into_{into}, limits_{of}, budget_{budget} {}
+
+  void begin_film(const std::string& name) {
+    demand(std::ssize(into_.films) < limits_.films, 413,
+           "more than " + std::to_string(limits_.films) + " films in one request");
+    into_.films.push_back({film_name(name), {}, held_bytes{budget_}});
+    field_ = nullptr;
+  }
+  void begin_part(const httplib::MultipartFormData& part) {
+    if (!part.filename.empty() || part.name == "film") return begin_film(part.filename);
+    demand(part.name == "pixel_size", 400, "the form has a field that is neither a film nor pixel_size");
+    field_ = &pixel_size_;
+  }
+  bool take(const char* bytes, std::size_t count) {
+    received_ += static_cast<std::int64_t>(count);
+    demand(received_ <= limits_.body_bytes, 413, too_large(limits_.body_bytes));
+    if (!field_) into_.films.back().held.take(static_cast<std::int64_t>(count));
+    (field_ ? *field_ : into_.films.back().bytes).append(bytes, count);
+    return true;
+  }
+  void finish(const std::string& query_pixel_size) {
+    demand(!into_.films.empty(), 400, "the request holds no film");
+    const std::string& size = pixel_size_.empty() ? query_pixel_size : pixel_size_;
+    if (!size.empty()) into_.spacing = spacing_of(size);
+  }
+
+ private:
+  submission& into_;
+  const limits& limits_;
+  const std::shared_ptr<byte_budget>& budget_;
+  std::string pixel_size_;
+  std::string* field_ = nullptr;  // that is being received; null: a film
+  std::int64_t received_ = 0;
+};
+
+}  // namespace
+
+submission receive_films(const httplib::Request& request, const httplib::ContentReader& body, const limits& of,
+                         const std::shared_ptr<byte_budget>& budget) {
+  submission result;
+  film_receiver receiver{result, of, budget};
+  const auto take = [&](const char* bytes, std::size_t count) { return receiver.take(bytes, count); };
+  if (request.is_multipart_form_data()) {
+    const auto begin = [&](const httplib::MultipartFormData& part) {
+      receiver.begin_part(part);
+      return true;
+    };
+    expect_whole(body(begin, take));
+  } else {
+    receiver.begin_film(request.get_param_value("name"));
+    expect_whole(body(take));
+    demand(!result.films.front().bytes.empty(), 400, "the request has an empty body, where a film was expected");
+  }
+  receiver.finish(request.get_param_value("pixel_size"));
+  return result;
+}
+
+std::string receive_text(const httplib::ContentReader& body, std::size_t most) {
+  std::string text;
+  expect_whole(body([&](const char* bytes, std::size_t count) {
+    demand(text.size() + count <= most, 413, too_large(static_cast<std::int64_t>(most)));
+    text.append(bytes, count);
+    return true;
+  }));
+  return text;
+}
+
+}  // namespace serve

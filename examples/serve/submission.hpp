@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <httplib.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "job_store.hpp"
+
+namespace serve {
+
+/// What a request to segment holds.
+struct submission {
+  std::vector<upload> films;
+  std::optional<lungseg::pixel_spacing> spacing;
+};
+
+/// Reads the body of a request: one film as it is, or several as multipart/form-data.
+/// \throws http_fault for a body that is too large, too slow, broken or empty
+submission receive_films(const httplib::Request& request, const httplib::ContentReader& body, const limits& of,
+                         const std::shared_ptr<byte_budget>& budget);
+
+/// Reads a body that is JSON. \param most  bytes
+std::string receive_text(const httplib::ContentReader& body, std::size_t most);
+
+}  // namespace serve

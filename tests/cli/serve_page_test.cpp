@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// The page of lungseg serve in a browser: films are dropped, outlines lie where the masks are, one is mended and
+// downloaded, and neither the console nor another host hears of it.
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "../support/browser.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/image/picture_file.hpp"
+#include "serving.hpp"
+
+using namespace lungseg_test;
+
+namespace {
+
+/// A colour picture as a browser makes them.
+struct screen {
+  explicit screen(const std::string& png)
+      : bytes{png.begin(), png.end()},
+        pixels{lungseg::detail::decode<std::uint8_t>(bytes, lungseg::detail::read_header(bytes, "screen"), "screen")} {}
+
+  /// Whether a colour is seen within so many pixels of a place.
+  bool shows(double x, double y, const std::vector<int>& colour, int reach) const {
+    for (int v = static_cast<int>(y) - reach; v <= y + reach; ++v)
+      for (int u = static_cast<int>(x) - reach; u <= x + reach; ++u)
+        if (v >= 0 && u >= 0 && v < pixels.height && u < pixels.width && is(u, v, colour)) return true;
+    return false;
+  }
+
+ private:
+  bool is(int x, int y, const std::vector<int>& colour) const {
+    const std::uint8_t* p = pixels.pixels.get() + (std::int64_t{y} * pixels.width + x) * pixels.channels;
+    constexpr int tolerance = 40;
+    for (std::size_t i = 0; i < 3; ++i)
+      if (std::abs(p[i] - colour[i]) > tolerance) return false;
+    return true;
+  }
+
+  std::vector<std::uint8_t> bytes;
+  lungseg::detail::decoded<std::uint8_t> pixels;
+};
+
+/// Where film pixels are on the screen.
+struct place_on_screen {
+  double scale, x, y;
+};
+place_on_screen film_on_screen(browser& page) {
+  const rapidjson::Document view = page.evaluate(
+      "import('/main.js').then(({ viewer }) => { const at = viewer.canvas.getBoundingClientRect();"
+      " return { scale: viewer.view.scale, x: viewer.view.x + at.x, y: viewer.view.y + at.y }; })");
+  return {view["scale"].GetDouble(), view["x"].GetDouble(), view["y"].GetDouble()};
+}
+
+lungseg::mask mask_of_server(const served& server, const std::string& job, const char* file) {
+  const scratch_folder folder;
+  put_file(folder / "mask.png", ask(server.port(), "GET", "/v1/jobs/" + job + "/1_" + file).body);
+  return lungseg::read_mask(folder / "mask.png");
+}
+
+/// Counts the pixels of a mask's inner border, and those of them whose colour is not seen at their place.
+std::pair<int, int> unseen_border(const lungseg::mask& mask, const screen& seen, const place_on_screen& at,
+                                  const std::vector<int>& colour) {
+  int border = 0, unseen = 0;
+  for (int y = 1; y + 1 < mask.height; ++y)
+    for (int x = 1; x + 1 < mask.width; ++x) {
+      if (!mask(y, x) || (mask(y, x - 1) && mask(y, x + 1) && mask(y - 1, x) && mask(y + 1, x))) continue;
+      ++border;
+      const int reach = static_cast<int>(at.scale) + 2;
+      unseen += !seen.shows(at.x + (x + 0.5) * at.scale, at.y + (y + 0.5) * at.scale, colour, reach);
+    }
+  return {border, unseen};
+}
+
+std::string job_of(browser& page, int film) {
+  const rapidjson::Document id =
+      page.evaluate("import('/main.js').then(({ films }) => films.films[" + std::to_string(film) + "].job)");
+  return id.GetString();
+}
+
+void key(browser& page, const std::string& name, const std::string& more = "") {
+  page.evaluate("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '" + name + "', bubbles: true, " +
+                more + " }))");
+}
+
+void wait_for_pictures(browser& page) {
+  page.evaluate(
+      "new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 200))");
+}
+
+const std::vector<int> orange{255, 176, 0}, blue{0, 158, 255};
+
+}  // namespace
+
+TEST_CASE("serve: the page in a browser", "[cli]") {
+  if (!can_serve()) return;
+  const std::string chromium = browser::find();
+  if (chromium.empty()) {
+    WARN("skipped: no Chromium (Debian: chromium)");
+    return;
+  }
+  const served server = serve();
+  const scratch_folder downloads;
+  browser page{chromium};
+  page.save_downloads_to(downloads.path());
+  page.open(server.address());
+  page.wait_for(
+      "document.readyState === 'complete' && document.querySelector('#model').textContent.includes('safetensors')");
+  page.choose_files("#files", {film_file(0), film_file(1), film_file(2)});
+  page.wait_for("document.querySelectorAll('.chip:not([hidden])').length === 3");
+  page.wait_for("import('/main.js').then(({ viewer }) => viewer.film !== null)");
+  wait_for_pictures(page);
+
+  const std::string job = job_of(page, 0);
+  const lungseg::mask left = mask_of_server(server, job, "left.png"), right = mask_of_server(server, job, "right.png");
+  const place_on_screen at = film_on_screen(page);
+  int drawn = 0;
+  {
+    const screen seen{page.screenshot()};
+    for (const auto& [mask, colour] : {std::pair{&left, &orange}, std::pair{&right, &blue}}) {
+      const auto [border, unseen] = unseen_border(*mask, seen, at, *colour);
+      drawn += border;
+      CHECK(unseen <= border / 100);
+    }
+    CHECK(drawn > 0);
+  }
+
+  // A stroke of the brush, across the film's middle.
+  page.evaluate(
+      "document.querySelector('[data-tool=brush]').click(), document.querySelector('[data-side=left]').click()");
+  const double y = at.y + left.height / 2.0 * at.scale, from = at.x + left.width * 0.3 * at.scale;
+  page.mouse("mousePressed", from, y);
+  for (int step = 1; step <= 5; ++step) page.mouse("mouseMoved", from + step * 0.08 * left.width * at.scale, y);
+  page.mouse("mouseReleased", from + 0.4 * left.width * at.scale, y);
+  page.wait_for("document.querySelector('.is-mended')");
+  const lungseg::mask mended = mask_of_server(server, job, "left.png");
+  CHECK(mended != left);
+  CHECK(mended(left.height / 2, left.width / 2) == 1);
+  CHECK(mask_of_server(server, job, "right.png")(left.height / 2, left.width / 2) == 0);
+  wait_for_pictures(page);
+  const auto [border, unseen] = unseen_border(mended, screen{page.screenshot()}, at, orange);
+  CHECK(border > 0);
+  CHECK(unseen <= border / 100);
+
+  // Undone, the masks are the model's again; redone, the person's.
+  key(page, "z", "ctrlKey: true");
+  page.wait_for("import('/main.js').then(({ saved }) => saved()).then(() => true)");
+  CHECK(mask_of_server(server, job, "left.png") == left);
+  key(page, "y", "ctrlKey: true");
+  page.wait_for("import('/main.js').then(({ saved }) => saved()).then(() => true)");
+
+  page.evaluate("document.querySelector('[data-export=\"results.zip\"]').click()");
+  const std::filesystem::path archive = downloads / "lungseg_results.zip";
+  for (int tenths = 0; tenths < 300 && !std::filesystem::exists(archive); ++tenths)
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  REQUIRE(std::filesystem::exists(archive));
+  const program_run unpacked =
+      run_shell("cd " + downloads.path().string() + " && python3 -m zipfile -e lungseg_results.zip .");
+  REQUIRE(unpacked.status == 0);
+  CHECK(lungseg::read_mask(downloads / "phantom_00000_left.png") == mended);
+
+  // The next film by its key, and back.
+  key(page, "ArrowDown");
+  page.wait_for("document.querySelectorAll('#films li')[1].getAttribute('aria-selected') === 'true'");
+  page.wait_for("document.querySelector('#facts .title').textContent === 'phantom_00001.png'");
+  key(page, "ArrowUp");
+  page.wait_for("document.querySelector('#facts .title').textContent === 'phantom_00000.png'");
+
+  for (const std::string& address : page.requests) {
+    INFO(address);
+    CHECK((address.rfind(server.address(), 0) == 0 || address.rfind("blob:" + server.address(), 0) == 0));
+  }
+  CHECK(page.requests.size() > 10);
+  INFO((page.faults.empty() ? std::string{} : page.faults.front()));
+  CHECK(page.faults.empty());
+  if (const char* folder = std::getenv("LUNGSEG_SCREENSHOTS"))
+    std::ofstream{std::filesystem::path{folder} / "serve.png", std::ios::binary} << page.screenshot();
+}
