@@ -172,6 +172,7 @@ TEST_CASE("read_film: JPEG 2000 in one fragment or several, with and without a t
 TEST_CASE("read_film: compressed pixels in several fragments") {
   const scratch_folder folder;
   const film wanted = drawn();
+  register_encoders();
   for (const E_TransferSyntax syntax : {EXS_JPEGProcess14SV1, EXS_JPEGLSLossless}) {
     DcmFileFormat out;
     describe_film(*out.getDataset());
