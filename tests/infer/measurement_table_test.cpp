@@ -52,7 +52,8 @@ TEST_CASE("write_measurements: a line for each lung, found or not", "[infer]") {
         "height_px,width_px,x_px,y_px,area_mm2,height_mm,width_mm,x_mm,y_mm,spacing_y_mm,spacing_x_mm,spacing\r\n"
         "\"a,b.png\",7,left,check,yes,0.5000,0.800,0.700,0.900,poor_outline; cut_off,0.5000,12.0,6.0,2.0,11.0,7.0,"
         "3.00,3.00,1.00,5.50,3.50,0.5000,0.5000,stated\r\n"
-        "\"a,b.png\",7,right,,yes,0.5000,,,,,0.5000,24.0,6.0,4.0,4.0,7.0,6.00,3.00,2.00,2.00,3.50,0.5000,0.5000,stated\r\n"
+        "\"a,b.png\",7,right,,yes,0.5000,,,,,0.5000,24.0,6.0,4.0,4.0,7.0,6.00,3.00,2.00,2.00,3.50,0.5000,0.5000,"
+        "stated\r\n"
         "\"a,b.png\",7,left,,yes,0.5000,,,,,,12.0,6.0,2.0,11.0,7.0,,,,,,,,\r\n"
         "\"a,b.png\",7,right,,no,,,,,,,,,,,,,,,,,,,\r\n");
 }

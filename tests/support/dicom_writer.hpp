@@ -66,11 +66,16 @@ inline void put_pixels(DcmDataset& data, const lungseg::image<int>& values, cons
   }
 }
 
-/// Writes the file; compresses the pixels where the syntax does.
-inline void write_dicom(const std::filesystem::path& file, DcmFileFormat& out, E_TransferSyntax syntax) {
+/// DCMTK's encoders, once.
+inline void register_encoders() {
   static const bool registered = (DJEncoderRegistration::registerCodecs(), DJLSEncoderRegistration::registerCodecs(),
                                   DcmRLEEncoderRegistration::registerCodecs(), true);
   REQUIRE(registered);
+}
+
+/// Writes the file; compresses the pixels where the syntax does.
+inline void write_dicom(const std::filesystem::path& file, DcmFileFormat& out, E_TransferSyntax syntax) {
+  register_encoders();
   REQUIRE(out.getDataset()->chooseRepresentation(syntax, nullptr).good());
   REQUIRE(out.saveFile(file.c_str(), syntax).good());
 }

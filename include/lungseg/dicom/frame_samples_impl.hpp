@@ -5,8 +5,6 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
-#include <dcmtk/dcmdata/dcrleccd.h>
-#include <dcmtk/dcmdata/dcrlecp.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmjpeg/djcparam.h>
 #include <dcmtk/dcmjpeg/djdecbas.h>
@@ -27,6 +25,7 @@
 #include "lungseg/dicom/jpeg2000.hpp"
 #include "lungseg/dicom/jpeg_extent.hpp"
 #include "lungseg/dicom/pixel_layout.hpp"
+#include "lungseg/dicom/rle_frame.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -87,8 +86,6 @@ inline frame_codec codec_of(E_TransferSyntax syntax) {
     return frame_codec{std::move(decoder), std::make_unique<DJLSCodecParameter>(EJLSUC_never, EJLSPC_colorByPixel)};
   };
   switch (syntax) {
-    case EXS_RLELossless:
-      return {std::make_unique<DcmRLECodecDecoder>(), std::make_unique<DcmRLECodecParameter>()};
     case EXS_JPEGProcess1:
       return jpeg(std::make_unique<DJDecoderBaseline>());
     case EXS_JPEGProcess2_4:
@@ -127,14 +124,15 @@ inline frame_samples compressed_samples(DcmPixelData& pixels, DcmItem& data, E_T
   DcmPixelSequence* sequence = nullptr;
   const bool there = pixels.getEncapsulatedRepresentation(syntax, key, sequence).good() && sequence;
   expect<format_error>(there, "holds no compressed pixels");
-  const bool jpeg2000 = syntax == EXS_JPEG2000 || syntax == EXS_JPEG2000LosslessOnly;
+  const bool jpeg2000 = syntax == EXS_JPEG2000 || syntax == EXS_JPEG2000LosslessOnly, rle = syntax == EXS_RLELossless;
   const frame_codec codec = codec_of(syntax);
-  expect<format_error>(jpeg2000 || codec.decoder,
+  expect<format_error>(jpeg2000 || rle || codec.decoder,
                        std::string{"its transfer syntax is not read here: "} + DcmXfer{syntax}.getXferName());
   const std::vector<std::uint8_t> stream = joined_fragments(*sequence);
   if (jpeg2000) return {decode_jpeg2000(stream, layout)};
-  if (syntax != EXS_RLELossless) expect_jpeg_extent(stream, layout);
-  return {decoded_words(codec, *sequence, data, layout), syntax == EXS_RLELossless && layout.planar};
+  if (rle) return {decode_rle(stream, layout)};
+  expect_jpeg_extent(stream, layout);
+  return {decoded_words(codec, *sequence, data, layout)};
 }
 
 inline frame_samples samples_of(DcmItem& data, const pixel_layout& layout) {
