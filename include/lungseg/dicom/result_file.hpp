@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "lungseg/dicom/film_reference.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// When results were made, in local time.
+struct dicom_moment {
+  std::string date = "19700101";  // YYYYMMDD
+  std::string time = "000000";    // HHMMSS
+
+  static dicom_moment now();
+  /// For results that shall not say it, where DICOM wants a date all the same.
+  static dicom_moment unsaid() { return {}; }
+};
+
+/// How other DICOM files refer to one.
+struct dicom_instance {
+  std::string sop_class, instance, series;
+};
+
+namespace detail {
+
+/// What kind of result a file is. Every result is a series of its own, in the study of its film.
+struct result_kind {
+  const char *sop_class, *modality, *description, *series_number;
+};
+
+/// A data set with all that results have in common: patient and study of the film, equipment, and the kind.
+std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind);
+
+/// ReferencedSeriesSequence: the film.
+void put_film_series(DcmItem& in, const film_reference& source);
+
+/// Gives the data set its identifiers and writes it, as a whole or not at all. Its UIDs are made of all that it says,
+/// so that the same result has the same ones wherever and whenever it is made, and another result has others.
+/// \throws file_error naming the file
+dicom_instance write_result(const std::filesystem::path& file, std::unique_ptr<DcmDataset> result);
+
+}  // namespace detail
+
+}}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/dicom/result_file_impl.hpp"
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcostrmb.h>
+#include <dcmtk/dcmdata/dctk.h>
+
+#include <cstddef>
+#include <ctime>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/dicom/film_attributes.hpp"
+#include "lungseg/dicom/items.hpp"
+#include "lungseg/dicom/result_file.hpp"
+#include "lungseg/dicom/uid.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+LUNGSEG_INLINE dicom_moment dicom_moment::now() {
+  const std::time_t seconds = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  char date[16], time[16];
+  std::strftime(date, sizeof date, "%Y%m%d", &local);
+  std::strftime(time, sizeof time, "%H%M%S", &local);
+  return {date, time};
+}
+
+namespace detail {
+
+inline constexpr E_TransferSyntax result_syntax = EXS_LittleEndianExplicit;
+
+/// A data set, or a file with its meta header, as bytes.
+template <class Object, class... Mode>
+std::string dicom_bytes(Object& object, Mode... mode) {
+  constexpr std::size_t meta_header = 4096;
+  std::string bytes(object.calcElementLength(result_syntax, EET_ExplicitLength) + meta_header, '\0');
+  DcmOutputBufferStream out{bytes.data(), static_cast<offile_off_t>(bytes.size())};
+  object.transferInit();
+  const OFCondition done = object.write(out, result_syntax, EET_ExplicitLength, nullptr, EGL_withoutGL,
+                                        EPD_withoutPadding, 0, 0, 0, mode...);
+  object.transferEnd();
+  expect<error>(done.good(), std::string{"DICOM: cannot write a data set: "} + done.text());
+  void* first = nullptr;
+  offile_off_t size = 0;
+  out.flushBuffer(first, size);
+  bytes.resize(static_cast<std::size_t>(size));
+  return bytes;
+}
+
+LUNGSEG_INLINE std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind) {
+  auto result = std::make_unique<DcmDataset>();
+  for (const DcmTagKey& needed : {DCM_PatientName, DCM_PatientID, DCM_PatientBirthDate, DCM_PatientSex, DCM_StudyDate,
+                                  DCM_StudyTime, DCM_ReferringPhysicianName, DCM_StudyID, DCM_AccessionNumber})
+    put_empty(*result, needed);
+  for (const film_attribute& each : film_attributes)
+    if (each.module != film_module::image) copy(source.data_set(), each.tag, *result);
+  put(*result, DCM_SOPClassUID, kind.sop_class);
+  put(*result, DCM_Modality, kind.modality);
+  put(*result, DCM_SeriesDescription, kind.description);
+  put(*result, DCM_SeriesNumber, kind.series_number);
+  put(*result, DCM_InstanceNumber, "1");
+  put(*result, DCM_Manufacturer, "lungseg");
+  put(*result, DCM_ManufacturerModelName, "lungseg");
+  put(*result, DCM_DeviceSerialNumber, "0");  // has to be there; programs have none
+  put(*result, DCM_SoftwareVersions, version);
+  return result;
+}
+
+LUNGSEG_INLINE void put_film_series(DcmItem& in, const film_reference& source) {
+  DcmItem& series = append(in, DCM_ReferencedSeriesSequence);
+  copy(source.data_set(), DCM_SeriesInstanceUID, series);
+  put_instance(append(series, DCM_ReferencedInstanceSequence), text_of(source.data_set(), DCM_SOPClassUID),
+               source.instance());
+}
+
+LUNGSEG_INLINE dicom_instance write_result(const std::filesystem::path& file, std::unique_ptr<DcmDataset> result) {
+  const std::string instance = uid_of_name(dicom_bytes(*result)), series = uid_of_name("series of " + instance);
+  put(*result, DCM_SOPInstanceUID, instance);
+  put(*result, DCM_SeriesInstanceUID, series);
+  const dicom_instance reference{text_of(*result, DCM_SOPClassUID), instance, series};
+  DcmFileFormat whole{result.release(), OFFalse};  // which owns it from now on
+  expect<error>(whole.validateMetaInfo(result_syntax).good(), "DICOM: cannot write a meta header");
+  const std::string bytes = dicom_bytes(whole, EWM_fileformat);
+  write_atomically(file, std::as_bytes(std::span{bytes}));
+  return reference;
+}
+
+}  // namespace detail
+
+}}  // namespace lungseg::LUNGSEG_ABI
