@@ -90,7 +90,7 @@ TEST_CASE("write_measurement_report: each lung refers to its segment and to the 
   INFO(report);
   CHECK_THAT(report, Contains("TID 1500") && Contains("TID 1410") && Contains("TID 1501"));
   CHECK_THAT(report, Contains("Laterality\")=(7771000") && Contains("Laterality\")=(24028007"));
-  CHECK_THAT(report, Contains(segments.instance) && Contains("2.25.11"));
+  CHECK_THAT(report, Contains(segments.instance) && Contains("1.2.345.11"));
   // A segmentation's lung is followed by the same identifier.
   DcmItem* segment = nullptr;
   const lungseg::dicom_file seg{folder / "film_seg.dcm"};

@@ -121,23 +121,23 @@ TEST_CASE("write_segmentation: refers to its film, with and without a frame of r
   CHECK(text(in, DCM_SOPInstanceUID) == written.instance);
   CHECK(text(in, DCM_SeriesInstanceUID) == written.series);
   CHECK(text(in, DCM_SOPClassUID) == written.sop_class);
-  CHECK(text(in, DCM_StudyInstanceUID) == "2.25.13");
+  CHECK(text(in, DCM_StudyInstanceUID) == "1.2.345.13");
   CHECK(text(in, DCM_PatientName) == "Nobody^Nora");
   CHECK(text(in, DCM_PatientID) == "N-0815");
   CHECK(text(in, DCM_PatientOrientation) == "L\\F");
-  CHECK(text(in, DCM_FrameOfReferenceUID) == (dx ? "2.25.14" : ""));
+  CHECK(text(in, DCM_FrameOfReferenceUID) == (dx ? "1.2.345.14" : ""));
   // OHIF finds the film by this sequence, and cornerstone by the derivation of each frame.
   DcmItem *series = nullptr, *instance = nullptr, *frame = nullptr;
   REQUIRE(in.findAndGetSequenceItem(DCM_ReferencedSeriesSequence, series).good());
-  CHECK(text(*series, DCM_SeriesInstanceUID) == "2.25.12");
+  CHECK(text(*series, DCM_SeriesInstanceUID) == "1.2.345.12");
   REQUIRE(series->findAndGetSequenceItem(DCM_ReferencedInstanceSequence, instance).good());
-  CHECK(text(*instance, DCM_ReferencedSOPInstanceUID) == "2.25.11");
+  CHECK(text(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
   for (const int number : {0, 1}) {
     REQUIRE(in.findAndGetSequenceItem(DCM_PerFrameFunctionalGroupsSequence, frame, number).good());
     REQUIRE(frame->findAndGetSequenceItem(DCM_SourceImageSequence, instance, 0).bad());
     REQUIRE(frame->findAndGetSequenceItem(DCM_DerivationImageSequence, instance).good());
     REQUIRE(instance->findAndGetSequenceItem(DCM_SourceImageSequence, instance).good());
-    CHECK(text(*instance, DCM_ReferencedSOPInstanceUID) == "2.25.11");
+    CHECK(text(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
   }
 }
 

@@ -37,9 +37,9 @@ struct film_file {
       REQUIRE(in.putAndInsertString(tag, text.c_str()).good());
     };
     put(DCM_SOPClassUID, dx ? UID_DigitalXRayImageStorageForPresentation : UID_ComputedRadiographyImageStorage);
-    put(DCM_SOPInstanceUID, "2.25.11");
-    put(DCM_SeriesInstanceUID, "2.25.12");
-    put(DCM_StudyInstanceUID, "2.25.13");
+    put(DCM_SOPInstanceUID, "1.2.345.11");
+    put(DCM_SeriesInstanceUID, "1.2.345.12");
+    put(DCM_StudyInstanceUID, "1.2.345.13");
     put(DCM_Modality, dx ? "DX" : "CR");
     put(DCM_PatientName, "Nobody^Nora");
     put(DCM_PatientID, "N-0815");
@@ -54,7 +54,7 @@ struct film_file {
     put(DCM_StudyDescription, "CHEST PA");
     put(DCM_PatientOrientation, "L\\F");
     put(DCM_PhotometricInterpretation, "MONOCHROME2");
-    if (dx) put(DCM_FrameOfReferenceUID, "2.25.14");
+    if (dx) put(DCM_FrameOfReferenceUID, "1.2.345.14");
     for (const auto& [tag, value] : {std::pair{DCM_Rows, height},
                                      {DCM_Columns, width},
                                      {DCM_SamplesPerPixel, 1},

@@ -46,6 +46,7 @@ inline const film_attribute film_attributes[] = {
     {DCM_PatientIdentityRemoved, film_module::patient, deidentifying::remove},  // and set anew
     {DCM_DeidentificationMethod, film_module::patient, deidentifying::remove},
     {DCM_DeidentificationMethodCodeSequence, film_module::patient, deidentifying::remove},
+    {DCM_LongitudinalTemporalInformationModified, film_module::patient, deidentifying::remove},
 
     {DCM_StudyInstanceUID, film_module::study, deidentifying::new_uid},
     {DCM_StudyDate, film_module::study, deidentifying::empty},

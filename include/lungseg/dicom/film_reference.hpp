@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "lungseg/dicom/dicom_file.hpp"
 
@@ -25,6 +26,8 @@ class film_reference {
   int width() const noexcept { return width_; }
   /// SOP instance UID of the film.
   std::string instance() const;
+  /// Made by deidentified().
+  bool is_deidentified() const noexcept { return deidentified_; }
 
  private:
   friend film_reference deidentified(const film_reference&, const std::string&);
@@ -33,6 +36,7 @@ class film_reference {
 
   std::shared_ptr<DcmDataset> taken_;
   int height_ = 0, width_ = 0;
+  bool deidentified_ = false;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -112,9 +112,7 @@ inline void put_own_scheme(DcmItem& result) {
 
 inline std::unique_ptr<DcmDataset> report_of(const film_reference& source, const film_prediction& found,
                                              const dicom_instance& segmentation, const dicom_moment& when) {
-  auto result = begin_result(source, {UID_ComprehensiveSRStorage, "SR", "Lungs: measurements", "301"});
-  put(*result, DCM_ContentDate, when.date);
-  put(*result, DCM_ContentTime, when.time);
+  auto result = begin_result(source, {UID_ComprehensiveSRStorage, "SR", "Lungs: measurements", "301"}, when);
   put(*result, DCM_CompletionFlag, "COMPLETE");
   put(*result, DCM_VerificationFlag, "UNVERIFIED");
   put_empty(*result, DCM_PerformedProcedureCodeSequence);

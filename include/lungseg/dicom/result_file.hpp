@@ -10,14 +10,12 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// When results were made, in local time.
+/// When results were made, in local time. Results of a de-identified film say the default, because DICOM wants a date.
 struct dicom_moment {
   std::string date = "19700101";  // YYYYMMDD
   std::string time = "000000";    // HHMMSS
 
   static dicom_moment now();
-  /// For results that shall not say it, where DICOM wants a date all the same.
-  static dicom_moment unsaid() { return {}; }
 };
 
 /// How other DICOM files refer to one.
@@ -32,8 +30,9 @@ struct result_kind {
   const char *sop_class, *modality, *description, *series_number;
 };
 
-/// A data set with all that results have in common: patient and study of the film, equipment, and the kind.
-std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind);
+/// A data set with all that results have in common: patient and study of the film, equipment, the kind and the moment.
+std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind,
+                                         const dicom_moment& when);
 
 /// ReferencedSeriesSequence: the film.
 void put_film_series(DcmItem& in, const film_reference& source);

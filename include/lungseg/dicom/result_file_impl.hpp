@@ -52,7 +52,8 @@ std::string dicom_bytes(Object& object, Mode... mode) {
   return bytes;
 }
 
-LUNGSEG_INLINE std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind) {
+LUNGSEG_INLINE std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind,
+                                                        const dicom_moment& when) {
   auto result = std::make_unique<DcmDataset>();
   for (const DcmTagKey& needed : {DCM_PatientName, DCM_PatientID, DCM_PatientBirthDate, DCM_PatientSex, DCM_StudyDate,
                                   DCM_StudyTime, DCM_ReferringPhysicianName, DCM_StudyID, DCM_AccessionNumber})
@@ -68,6 +69,9 @@ LUNGSEG_INLINE std::unique_ptr<DcmDataset> begin_result(const film_reference& so
   put(*result, DCM_ManufacturerModelName, "lungseg");
   put(*result, DCM_DeviceSerialNumber, "0");  // has to be there; programs have none
   put(*result, DCM_SoftwareVersions, version);
+  const dicom_moment said = source.is_deidentified() ? dicom_moment{} : when;
+  put(*result, DCM_ContentDate, said.date);
+  put(*result, DCM_ContentTime, said.time);
   return result;
 }
 

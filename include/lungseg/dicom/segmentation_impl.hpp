@@ -132,10 +132,8 @@ inline void put_film_facts(DcmItem& result, const film_reference& source) {
 inline std::unique_ptr<DcmDataset> segmentation_of(const film_reference& source, const film_prediction& found,
                                                    const dicom_moment& when) {
   const predicted_lung *const left = lung_of(found, left_lung), *const right = lung_of(found, right_lung);
-  auto result = begin_result(source, {UID_SegmentationStorage, "SEG", "Lungs: segmentation", "300"});
+  auto result = begin_result(source, {UID_SegmentationStorage, "SEG", "Lungs: segmentation", "300"}, when);
   put(*result, DCM_ImageType, "DERIVED\\PRIMARY");
-  put(*result, DCM_ContentDate, when.date);
-  put(*result, DCM_ContentTime, when.time);
   put(*result, DCM_ContentLabel, "LUNGS");
   put(*result, DCM_ContentDescription, "Left and right lung");
   put_empty(*result, DCM_ContentCreatorName);
