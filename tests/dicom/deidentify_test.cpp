@@ -8,6 +8,7 @@
 
 #include "lungseg/dicom/film_attributes.hpp"
 #include "lungseg/dicom/measurement_report.hpp"
+#include "lungseg/dicom/presentation_state.hpp"
 #include "lungseg/dicom/segmentation.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/written_dicom.hpp"
@@ -108,9 +109,9 @@ struct planted_film {
 };
 
 /// Everything that the film says of patient, study and itself, planted or not.
-const std::vector<std::string> identity{"lanted",  "LANTED",  "19111213", "111213",   "424242",  "042Y",
-                                        "Nobody",  "Nora",    "N-0815",   "19500203", "051Y",    "20010304",
-                                        "101112",  "A-4711",  "Who",      "CHEST PA", "1.2.345.11", "1.2.345.12",
+const std::vector<std::string> identity{"lanted",     "LANTED",     "19111213", "111213",   "424242",     "042Y",
+                                        "Nobody",     "Nora",       "N-0815",   "19500203", "051Y",       "20010304",
+                                        "101112",     "A-4711",     "Who",      "CHEST PA", "1.2.345.11", "1.2.345.12",
                                         "1.2.345.13", "1.2.345.14", "20260102", "120000"};
 
 std::string text(DcmItem& of, const DcmTagKey& tag) {
@@ -128,7 +129,10 @@ TEST_CASE("deidentified: results hold nothing of what the film said, whatever it
   const dicom_instance segments =
       lungseg::write_segmentation(film.folder / "film_seg.dcm", source, noisy_lungs(37, 29), noon);
   lungseg::write_measurement_report(film.folder / "film_sr.dcm", source, noisy_lungs(37, 29), segments, noon);
-  for (const auto& [name, iod] : {std::pair{"film_seg.dcm", "Segmentation"}, {"film_sr.dcm", "ComprehensiveSR"}}) {
+  lungseg::write_presentation_state(film.folder / "film_gsps.dcm", source, noisy_lungs(37, 29), noon);
+  for (const auto& [name, iod] : {std::pair{"film_seg.dcm", "Segmentation"},
+                                  {"film_sr.dcm", "ComprehensiveSR"},
+                                  {"film_gsps.dcm", "GrayscaleSoftcopyPresentationState"}}) {
     check_valid(film.folder / name, iod);
     const std::string bytes = contents_of(film.folder / name);
     for (const std::string& each : identity) {
@@ -158,8 +162,9 @@ TEST_CASE("film_reference: what no table names gets into no result, with identit
 TEST_CASE("deidentified: results of one film refer to each other, and films of one patient to one patient") {
   const scratch_folder folder;
   const film_reference film = film_file{}.reference(folder / "film.dcm"),
-                       other = film_file{37, 29, false, {{DCM_SOPInstanceUID, "1.2.345.15"}, {DCM_PatientName, "Maiden"}}}
-                                   .reference(folder / "other.dcm"),
+                       other =
+                           film_file{37, 29, false, {{DCM_SOPInstanceUID, "1.2.345.15"}, {DCM_PatientName, "Maiden"}}}
+                               .reference(folder / "other.dcm"),
                        nobody = film_file{37, 29, false, {{DCM_PatientID, ""}, {DCM_PatientName, ""}}}.reference(
                            folder / "n.dcm");
   const film_reference a = deidentified(film, "key"), b = deidentified(other, "key"),

@@ -63,7 +63,7 @@ TEST_CASE("write_measurement_report: sizes in millimetres where the spacing is k
   const film_reference film = film_file{}.reference(folder / "film.dcm");
   film_prediction found = two_boxes();
   const bool known = GENERATE(true, false);
-  if (known) found.spacing = lungseg::pixel_spacing{0.5, 0.25};
+  if (known) found.spacing = lungseg::pixel_spacing{0.5, 0.25, lungseg::spacing_meaning::receptor};
   write_measurement_report(folder / "film_sr.dcm", film, found, segmentation, noon);
   check_valid(folder / "film_sr.dcm", "ComprehensiveSR");
   const std::string report = printed(folder / "film_sr.dcm");
@@ -75,6 +75,8 @@ TEST_CASE("write_measurement_report: sizes in millimetres where the spacing is k
   holds("(121207,DCM,\"Height\")=\"10.0\" (mm,UCUM", "(121207,DCM,\"Height\")=\"20\" ({pixels},UCUM");
   holds("(103355008,SCT,\"Width\")=\"2.0\" (mm,UCUM", "(103355008,SCT,\"Width\")=\"8\" ({pixels},UCUM");
   holds("\"Area\")=\"10.0\" (mm2", "\"Area\")=\"80\" ({pixels}");
+  const auto at_receptor = Contains("what is said\")=(receptor,99LUNGSEG,\"At the receptor");
+  CHECK(known == at_receptor.match(report));
   CHECK_THAT(report, Contains("(left_right_ratio,99LUNGSEG,\"Left lung's area over the right lung's\")=\"2.0000\""));
 }
 

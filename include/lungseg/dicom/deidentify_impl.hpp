@@ -17,8 +17,8 @@ namespace detail {
 
 /// What a patient is called instead: by the ID, and by the name where there is none.
 inline std::string pseudonym_of(DcmItem& film, const std::string& key) {
-  std::string known = text_of(film, DCM_PatientID);
-  if (known.empty()) known = text_of(film, DCM_PatientName);
+  std::string known = whole_text_of(film, DCM_PatientID);
+  if (known.empty()) known = whole_text_of(film, DCM_PatientName);
   if (known.empty()) return {};
   const sha256_digest digest = keyed_sha256(key, "patient " + known);
   std::string name;
@@ -28,7 +28,7 @@ inline std::string pseudonym_of(DcmItem& film, const std::string& key) {
 
 inline void put_deidentified(DcmItem& from, const film_attribute& attribute, const std::string& pseudonym,
                              const std::string& key, DcmItem& to) {
-  const std::string uid = text_of(from, attribute.tag);
+  const std::string uid = whole_text_of(from, attribute.tag);
   switch (attribute.basic_profile) {
     case deidentifying::keep:
       copy(from, attribute.tag, to);

@@ -13,7 +13,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// What part of results an attribute is for.
-enum class film_module { patient, study, image };
+enum class film_module { patient, study, image, display };
 
 /// PS3.15, table E.1-1, column "Basic Profile": K, Z with an empty value, Z with a pseudonym, X, and U.
 enum class deidentifying { keep, empty, pseudonym, remove, new_uid };
@@ -71,6 +71,16 @@ inline const film_attribute film_attributes[] = {
     {DCM_LossyImageCompression, film_module::image, deidentifying::keep},
     {DCM_LossyImageCompressionRatio, film_module::image, deidentifying::keep},
     {DCM_LossyImageCompressionMethod, film_module::image, deidentifying::keep},
+
+    {DCM_PhotometricInterpretation, film_module::display, deidentifying::keep},
+    {DCM_RescaleSlope, film_module::display, deidentifying::keep},
+    {DCM_RescaleIntercept, film_module::display, deidentifying::keep},
+    {DCM_ModalityLUTSequence, film_module::display, deidentifying::keep},  // without its words
+    {DCM_WindowCenter, film_module::display, deidentifying::keep},
+    {DCM_WindowWidth, film_module::display, deidentifying::keep},
+    {DCM_VOILUTFunction, film_module::display, deidentifying::keep},
+    {DCM_VOILUTSequence, film_module::display, deidentifying::keep},  // without its words
+    {DCM_PresentationLUTShape, film_module::display, deidentifying::keep},
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail

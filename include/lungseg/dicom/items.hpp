@@ -75,7 +75,7 @@ inline DcmItem& put_code(DcmItem& in, const DcmTagKey& sequence, const dicom_cod
 }
 
 /// The value, and of several the whole text; empty where there is none.
-inline std::string text_of(DcmItem& from, const DcmTagKey& tag) {
+inline std::string whole_text_of(DcmItem& from, const DcmTagKey& tag) {
   OFString text;
   from.findAndGetOFStringArray(tag, text);
   return {text.c_str(), text.size()};

@@ -66,7 +66,7 @@ inline void add_lung(report_content& measurements, const film_reference& source,
   add_group_head(group, label_of(lung.class_id), detail::tracking_uid(source, lung.class_id), found);
   group.add_code(has_modifier, codes::finding_site, lung_code)
       .add_code(has_modifier, codes::laterality, laterality_code(lung.class_id));
-  const std::string film_class = text_of(source.data_set(), DCM_SOPClassUID);
+  const std::string film_class = whole_text_of(source.data_set(), DCM_SOPClassUID);
   put(group.add_image(codes::segmentation_frame, segmentation.sop_class, segmentation.instance),
       DCM_ReferencedSegmentNumber, static_cast<std::uint16_t>(segment_of(lung.class_id)));
   group.add_image(codes::segmented_image, film_class, source.instance());
@@ -83,9 +83,11 @@ inline void add_lung(report_content& measurements, const film_reference& source,
 inline void add_film(report_content& measurements, const film_reference& source, const film_prediction& found) {
   report_content group = measurements.add_container(codes::group, "1501");
   add_group_head(group, "Both lungs", uid_of_name("Both lungs of " + source.instance()), found);
-  group.add_image(codes::measured_image, text_of(source.data_set(), DCM_SOPClassUID), source.instance());
+  group.add_image(codes::measured_image, whole_text_of(source.data_set(), DCM_SOPClassUID), source.instance());
   const double left_over_right = left_right_ratio(found);
   if (is_finite(left_over_right)) group.add_number(codes::ratio, fixed(left_over_right, 4), codes::share);
+  if (found.spacing)
+    group.add_code(contains, codes::spacing, codes::spacings[static_cast<std::size_t>(found.spacing->meaning)]);
   add_verdict(group, found.verdict);
   for (const film_note& note : found.notes) group.add_text(contains, codes::comment, line_of(note));
 }
@@ -100,7 +102,7 @@ inline void put_evidence(DcmItem& result, const film_reference& source, const di
     put_instance(append(series, DCM_ReferencedSOPSequence), of.sop_class, of.instance);
   };
   DcmItem& from = source.data_set();
-  add({text_of(from, DCM_SOPClassUID), source.instance(), text_of(from, DCM_SeriesInstanceUID)});
+  add({whole_text_of(from, DCM_SOPClassUID), source.instance(), whole_text_of(from, DCM_SeriesInstanceUID)});
   add(segmentation);
 }
 
@@ -112,7 +114,8 @@ inline void put_own_scheme(DcmItem& result) {
 
 inline std::unique_ptr<DcmDataset> report_of(const film_reference& source, const film_prediction& found,
                                              const dicom_instance& segmentation, const dicom_moment& when) {
-  auto result = begin_result(source, {UID_ComprehensiveSRStorage, "SR", "Lungs: measurements", "301"}, when);
+  auto result = begin_result(source, {UID_ComprehensiveSRStorage, "SR", "Lungs: measurements", "301"});
+  put_moment(*result, source, when, DCM_ContentDate, DCM_ContentTime);
   put(*result, DCM_CompletionFlag, "COMPLETE");
   put(*result, DCM_VerificationFlag, "UNVERIFIED");
   put_empty(*result, DCM_PerformedProcedureCodeSequence);

@@ -43,11 +43,18 @@ inline constexpr dicom_code area{"42798000", "SCT", "Area"};
 inline constexpr dicom_code height{"121207", "DCM", "Height"};
 inline constexpr dicom_code width{"103355008", "SCT", "Width"};
 inline constexpr dicom_code ratio{"left_right_ratio", own_scheme, "Left lung's area over the right lung's"};
+inline constexpr dicom_code spacing{"spacing", own_scheme, "Where lengths are what is said"};
+/// By spacing_meaning.
+inline constexpr dicom_code spacings[]{{"stated", own_scheme, "Where the user says"},
+                                       {"calibrated", own_scheme, "In the patient"},
+                                       {"receptor", own_scheme, "At the receptor: in the patient things are smaller"},
+                                       {"unknown", own_scheme, "The film does not say where"}};
 inline constexpr dicom_code score{"score", own_scheme, "Confidence of the model"};
 inline constexpr dicom_code dice{"predicted_dice", own_scheme, "Predicted Dice coefficient of the outline"};
 inline constexpr dicom_code dice_low{"dice_low", own_scheme, "Lower end of the predicted Dice coefficient"};
 inline constexpr dicom_code dice_high{"dice_high", own_scheme, "Upper end of the predicted Dice coefficient"};
 inline constexpr dicom_code verdict{"verdict", own_scheme, "Verdict on the result"};
+/// By verdict_level.
 inline constexpr dicom_code verdicts[]{{"good", own_scheme, "Nothing speaks against it"},
                                        {"check", own_scheme, "Somebody should look at it"},
                                        {"reject", own_scheme, "It is not to be used"}};

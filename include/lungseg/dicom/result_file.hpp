@@ -8,6 +8,9 @@
 
 #include "lungseg/dicom/film_reference.hpp"
 
+class DcmItem;    // of DCMTK
+class DcmTagKey;  // of DCMTK
+
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// When results were made, in local time. Results of a de-identified film say the default, because DICOM wants a date.
@@ -30,12 +33,15 @@ struct result_kind {
   const char *sop_class, *modality, *description, *series_number;
 };
 
-/// A data set with all that results have in common: patient and study of the film, equipment, the kind and the moment.
-std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind,
-                                         const dicom_moment& when);
+/// A data set with all that results have in common: patient and study of the film, equipment, and the kind.
+std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind);
 
-/// ReferencedSeriesSequence: the film.
-void put_film_series(DcmItem& in, const film_reference& source);
+/// When the result was made; unless the film is de-identified.
+void put_moment(DcmItem& in, const film_reference& source, const dicom_moment& when, const DcmTagKey& date,
+                const DcmTagKey& time);
+
+/// ReferencedSeriesSequence: the film, as an item of the sequence that a kind of result calls `images`.
+void put_film_series(DcmItem& in, const film_reference& source, const DcmTagKey& images);
 
 /// Gives the data set its identifiers and writes it, as a whole or not at all. Its UIDs are made of all that it says,
 /// so that the same result has the same ones wherever and whenever it is made, and another result has others.

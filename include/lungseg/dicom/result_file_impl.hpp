@@ -52,14 +52,14 @@ std::string dicom_bytes(Object& object, Mode... mode) {
   return bytes;
 }
 
-LUNGSEG_INLINE std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind,
-                                                        const dicom_moment& when) {
+LUNGSEG_INLINE std::unique_ptr<DcmDataset> begin_result(const film_reference& source, const result_kind& kind) {
   auto result = std::make_unique<DcmDataset>();
   for (const DcmTagKey& needed : {DCM_PatientName, DCM_PatientID, DCM_PatientBirthDate, DCM_PatientSex, DCM_StudyDate,
                                   DCM_StudyTime, DCM_ReferringPhysicianName, DCM_StudyID, DCM_AccessionNumber})
     put_empty(*result, needed);
   for (const film_attribute& each : film_attributes)
-    if (each.module != film_module::image) copy(source.data_set(), each.tag, *result);
+    if (each.module == film_module::patient || each.module == film_module::study)
+      copy(source.data_set(), each.tag, *result);
   put(*result, DCM_SOPClassUID, kind.sop_class);
   put(*result, DCM_Modality, kind.modality);
   put(*result, DCM_SeriesDescription, kind.description);
@@ -69,24 +69,27 @@ LUNGSEG_INLINE std::unique_ptr<DcmDataset> begin_result(const film_reference& so
   put(*result, DCM_ManufacturerModelName, "lungseg");
   put(*result, DCM_DeviceSerialNumber, "0");  // has to be there; programs have none
   put(*result, DCM_SoftwareVersions, version);
-  const dicom_moment said = source.is_deidentified() ? dicom_moment{} : when;
-  put(*result, DCM_ContentDate, said.date);
-  put(*result, DCM_ContentTime, said.time);
   return result;
 }
 
-LUNGSEG_INLINE void put_film_series(DcmItem& in, const film_reference& source) {
+LUNGSEG_INLINE void put_moment(DcmItem& in, const film_reference& source, const dicom_moment& when,
+                               const DcmTagKey& date, const DcmTagKey& time) {
+  const dicom_moment said = source.is_deidentified() ? dicom_moment{} : when;
+  put(in, date, said.date);
+  put(in, time, said.time);
+}
+
+LUNGSEG_INLINE void put_film_series(DcmItem& in, const film_reference& source, const DcmTagKey& images) {
   DcmItem& series = append(in, DCM_ReferencedSeriesSequence);
   copy(source.data_set(), DCM_SeriesInstanceUID, series);
-  put_instance(append(series, DCM_ReferencedInstanceSequence), text_of(source.data_set(), DCM_SOPClassUID),
-               source.instance());
+  put_instance(append(series, images), whole_text_of(source.data_set(), DCM_SOPClassUID), source.instance());
 }
 
 LUNGSEG_INLINE dicom_instance write_result(const std::filesystem::path& file, std::unique_ptr<DcmDataset> result) {
   const std::string instance = uid_of_name(dicom_bytes(*result)), series = uid_of_name("series of " + instance);
   put(*result, DCM_SOPInstanceUID, instance);
   put(*result, DCM_SeriesInstanceUID, series);
-  const dicom_instance reference{text_of(*result, DCM_SOPClassUID), instance, series};
+  const dicom_instance reference{whole_text_of(*result, DCM_SOPClassUID), instance, series};
   DcmFileFormat whole{result.release(), OFFalse};  // which owns it from now on
   expect<error>(whole.validateMetaInfo(result_syntax).good(), "DICOM: cannot write a meta header");
   const std::string bytes = dicom_bytes(whole, EWM_fileformat);

@@ -4,19 +4,17 @@
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
-#include <dcmtk/dcmiod/cielabutil.h>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "lungseg/data/pixels/draw.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/dicom/found_lungs.hpp"
 #include "lungseg/dicom/items.hpp"
+#include "lungseg/dicom/lung_colour.hpp"
 #include "lungseg/dicom/segmentation.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -52,16 +50,6 @@ inline void put_algorithm(DcmItem& segment, const film_prediction& found) {
   if (!found.models.empty()) put(algorithm, DCM_AlgorithmParameters, ascii(models_text(found)));
 }
 
-/// The colour in which a segment is to be shown, that of our own pictures.
-inline void put_colour(DcmItem& segment, const rgb& colour) {
-  double l = 0, a = 0, b = 0;
-  IODCIELabUtil::rgb2DicomLab(l, a, b, colour.r / 255.0, colour.g / 255.0, colour.b / 255.0);
-  const auto whole = [](double value) { return static_cast<Uint16>(std::lround(value)); };
-  const std::array<Uint16, 3> lab{whole(l), whole(a), whole(b)};
-  expect_put(segment.putAndInsertUint16Array(DCM_RecommendedDisplayCIELabValue, lab.data(), lab.size()),
-             DCM_RecommendedDisplayCIELabValue);
-}
-
 inline void put_segment(DcmItem& result, int class_id, const film_reference& source, const film_prediction& found) {
   DcmItem& segment = append(result, DCM_SegmentSequence);
   put(segment, DCM_SegmentNumber, static_cast<std::uint16_t>(segment_of(class_id)));
@@ -74,7 +62,7 @@ inline void put_segment(DcmItem& result, int class_id, const film_reference& sou
   DcmItem& type = put_code(segment, DCM_SegmentedPropertyTypeCodeSequence, lung_code);
   put_code(type, DCM_SegmentedPropertyTypeModifierCodeSequence, laterality_code(class_id));
   put_algorithm(segment, found);
-  put_colour(segment, class_id == left_lung ? overlay_style{}.left : overlay_style{}.right);
+  put_colour(segment, DCM_RecommendedDisplayCIELabValue, class_id);
   put(segment, DCM_TrackingID, label_of(class_id));
   put(segment, DCM_TrackingUID, tracking_uid(source, class_id));
 }
@@ -88,7 +76,7 @@ inline void put_frame(DcmItem& result, int class_id, const film_reference& sourc
   DcmItem& derivation = append(frame, DCM_DerivationImageSequence);
   put_code(derivation, DCM_DerivationCodeSequence, {"113076", "DCM", "Segmentation"});
   DcmItem& image = append(derivation, DCM_SourceImageSequence);
-  put_instance(image, text_of(source.data_set(), DCM_SOPClassUID), source.instance());
+  put_instance(image, whole_text_of(source.data_set(), DCM_SOPClassUID), source.instance());
   put(image, DCM_SpatialLocationsPreserved, "YES");
   put_code(image, DCM_PurposeOfReferenceCodeSequence, {"121322", "DCM", "Source image for image processing operation"});
 }
@@ -132,14 +120,15 @@ inline void put_film_facts(DcmItem& result, const film_reference& source) {
 inline std::unique_ptr<DcmDataset> segmentation_of(const film_reference& source, const film_prediction& found,
                                                    const dicom_moment& when) {
   const predicted_lung *const left = lung_of(found, left_lung), *const right = lung_of(found, right_lung);
-  auto result = begin_result(source, {UID_SegmentationStorage, "SEG", "Lungs: segmentation", "300"}, when);
+  auto result = begin_result(source, {UID_SegmentationStorage, "SEG", "Lungs: segmentation", "300"});
+  put_moment(*result, source, when, DCM_ContentDate, DCM_ContentTime);
   put(*result, DCM_ImageType, "DERIVED\\PRIMARY");
   put(*result, DCM_ContentLabel, "LUNGS");
   put(*result, DCM_ContentDescription, "Left and right lung");
   put_empty(*result, DCM_ContentCreatorName);
   put(*result, DCM_SegmentationType, "BINARY");
   put(*result, DCM_SegmentsOverlap, left && right && intersection_area(left->pixels, right->pixels) > 0 ? "YES" : "NO");
-  put_film_series(*result, source);
+  put_film_series(*result, source, DCM_ReferencedInstanceSequence);
   put_film_facts(*result, source);
   put_dimensions(*result, source);
   append(*result, DCM_SharedFunctionalGroupsSequence);  // one item that says nothing
