@@ -29,6 +29,7 @@ lungseg::output_guard predict_request::guard(const film_list& list) const {
   for (const listed_film& film : list.films) guard.keep(film.file);
   for (const std::filesystem::path& model : predictor.models) guard.keep(model);
   guard.keep(dataset);
+  guard.keep(dicom.key);
   return guard;
 }
 
@@ -93,13 +94,15 @@ command add_predict(CLI::App& program) {
   app->add_option("--name-table", self->name_table,
                   "CSV file that says which DICOM file has which name in the results");
   add_predictor(*app, self->predictor);
+  add_dicom_results(*app, self->dicom);
   app->add_flag("--force", self->predictor.lungs.force,
                 "predict pictures, too, that the model's view classifier takes for no upright frontal chest film");
   app->add_flag("--auto-orient", self->predictor.lungs.auto_orient,
                 "put films right that are turned, mirrored or inverted; results lie in the film as it is");
   CLI::Option* raw = app->add_flag(
       "--raw", self->raw, "every detection as one model of any classes gives it, in raw.json, and nothing else");
-  for (const char* name : {"--min-score", "--min-support", "--opening", "--force", "--auto-orient"})
+  for (const char* name : {"--min-score", "--min-support", "--opening", "--force", "--auto-orient", "--dicom-seg",
+                           "--dicom-sr", "--dicom-gsps", "--deidentify", "--deidentify-key"})
     raw->excludes(app->get_option(name));
   add_computing(*app, self->common);
   add_quiet(*app, self->common);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "dicom_films.hpp"
+#include "dicom_results.hpp"
 #include "film_list.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/utf8.hpp"
@@ -23,6 +24,7 @@ namespace cli {
 struct predict_request {
   common_options common;
   predictor_options predictor;
+  dicom_options dicom;
   std::filesystem::path out, dataset;
   std::string categories;
   std::vector<std::filesystem::path> inputs;

@@ -17,12 +17,16 @@ namespace {
 
 class lungs_run {
  public:
-  explicit lungs_run(const predict_request& request) : request_{request}, list_{request.films()} {
+  explicit lungs_run(const predict_request& request)
+      : request_{request}, dicom_{request.dicom}, list_{request.films()} {
     lungseg::result_names names;
     for (const listed_film& film : list_.films) {
       names_.push_back(names(film.name));
       table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}, {}, {}, {}, {}, {}});
     }
+    std::vector<std::filesystem::path> files;
+    for (const listed_film& film : list_.films) files.push_back(film.file);
+    dicom_.expect_films(files);
     expect_free();
   }
 
@@ -51,6 +55,8 @@ class lungs_run {
       const lungseg::result_files files{name};
       for (const std::string& file : {files.left, files.right, files.overlay})
         guard.expect_free(request_.out / file, lungseg::mark::result_picture);
+      for (const std::string& file : dicom_result_names(request_.dicom, name))
+        guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
     }
     if (!request_.name_table.empty()) guard.expect_free(request_.name_table, lungseg::mark::name_table);
     guard.expect_free(request_.out / "films.json", lungseg::mark::report);
@@ -80,7 +86,9 @@ class lungs_run {
       found = predictor.predict(picture, film.name);
       if (const auto stated = request_.spacing()) found.spacing = stated;
       if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
-      if (!found.refused) lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
+      if (found.refused) return;
+      lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
+      dicom_.write(request_.out, names_[at], film.file, found, make_log(request_.common));
     });
     if (!entry.reason.empty()) return leave_out(at, lungseg::film_status::failed, page_.failures);
     entry.lungs = std::ssize(found.lungs);
@@ -160,6 +168,7 @@ class lungs_run {
   }
 
   const predict_request& request_;
+  dicom_results dicom_;
   const lungseg::read_options reading_{request_.reading()};
   film_list list_;
   std::vector<std::string> names_;  // of the films' result files

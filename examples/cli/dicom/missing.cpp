@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "../dicom_films.hpp"
+#include "../dicom_results.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/data/image/film_io.hpp"
@@ -56,5 +57,21 @@ std::vector<met_film> dicom_files_of(const fs::path& place) {
 bool is_dicom_directory(const fs::path&) {
   return false;
 }
+
+struct dicom_results::inside {};
+
+dicom_results::dicom_results(const dicom_options& options) {
+  lungseg::expect<lungseg::option_error>(
+      !options.any() && !options.deidentify && options.key.empty(),
+      "DICOM results: this program was built without DCMTK (install libdcmtk-dev and libopenjp2-7-dev and configure "
+      "again, with LUNGSEG_DICOM=ON)");
+}
+
+dicom_results::~dicom_results() = default;
+
+void dicom_results::expect_films(const std::vector<std::filesystem::path>&) const {}
+
+void dicom_results::write(const std::filesystem::path&, const std::string&, const std::filesystem::path&,
+                          const lungseg::film_prediction&, const lungseg::log_sink&) const {}
 
 }  // namespace cli

@@ -18,7 +18,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// \param key  32 random bytes, say, or a secret of that worth; kept by whoever wants the same pseudonyms again
 /// \throws option_error for an empty key
 /// \source PS3.15 annex E, table E.1-1, "Basic Profile"
-film_reference deidentified(const film_reference& film, const std::string& key);
+film_reference deidentified(const film_reference& source, const std::string& key);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

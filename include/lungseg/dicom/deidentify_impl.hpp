@@ -16,9 +16,9 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 /// What a patient is called instead: by the ID, and by the name where there is none.
-inline std::string pseudonym_of(DcmItem& film, const std::string& key) {
-  std::string known = whole_text_of(film, DCM_PatientID);
-  if (known.empty()) known = whole_text_of(film, DCM_PatientName);
+inline std::string pseudonym_of(DcmItem& from, const std::string& key) {
+  std::string known = whole_text_of(from, DCM_PatientID);
+  if (known.empty()) known = whole_text_of(from, DCM_PatientName);
   if (known.empty()) return {};
   const sha256_digest digest = keyed_sha256(key, "patient " + known);
   std::string name;
@@ -49,18 +49,18 @@ inline void put_deidentified(DcmItem& from, const film_attribute& attribute, con
 
 }  // namespace detail
 
-LUNGSEG_INLINE film_reference deidentified(const film_reference& film, const std::string& key) {
+LUNGSEG_INLINE film_reference deidentified(const film_reference& source, const std::string& key) {
   expect<option_error>(!key.empty(), "deidentified: the key is empty");
-  const std::string pseudonym = detail::pseudonym_of(film.data_set(), key);
+  const std::string pseudonym = detail::pseudonym_of(source.data_set(), key);
   auto to = std::make_shared<DcmDataset>();
   for (const detail::film_attribute& each : detail::film_attributes)
-    detail::put_deidentified(film.data_set(), each, pseudonym, key, *to);
+    detail::put_deidentified(source.data_set(), each, pseudonym, key, *to);
   detail::put(*to, DCM_PatientIdentityRemoved, "YES");
   detail::put(*to, DCM_DeidentificationMethod, "PS3.15 Basic Profile");
   detail::put_code(*to, DCM_DeidentificationMethodCodeSequence,
                    {"113100", "DCM", "Basic Application Confidentiality Profile"});
   detail::put(*to, DCM_LongitudinalTemporalInformationModified, "REMOVED");
-  film_reference result{std::move(to), film.height(), film.width()};
+  film_reference result{std::move(to), source.height(), source.width()};
   result.deidentified_ = true;
   return result;
 }

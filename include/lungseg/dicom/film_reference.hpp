@@ -18,7 +18,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class film_reference {
  public:
   /// \throws format_error naming the file, when it lacks an identifier that results need, or is no single picture
-  explicit film_reference(const dicom_file& film);
+  explicit film_reference(const dicom_file& file);
 
   /// The attributes that were taken over; no pixels.
   DcmDataset& data_set() const noexcept { return *taken_; }

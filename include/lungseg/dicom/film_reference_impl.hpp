@@ -41,20 +41,20 @@ inline bool is_lossy(E_TransferSyntax of_file) {
 
 }  // namespace detail
 
-LUNGSEG_INLINE film_reference::film_reference(const dicom_file& film) : taken_{std::make_shared<DcmDataset>()} {
-  DcmDataset& from = film.data_set();
+LUNGSEG_INLINE film_reference::film_reference(const dicom_file& file) : taken_{std::make_shared<DcmDataset>()} {
+  DcmDataset& from = file.data_set();
   for (const detail::film_attribute& each : detail::film_attributes)
     if (detail::is_defined(each.tag, detail::whole_text_of(from, each.tag))) detail::copy(from, each.tag, *taken_);
   if (detail::is_lossy(from.getOriginalXfer())) detail::put(*taken_, DCM_LossyImageCompression, std::string{"01"});
   for (const DcmTagKey& tag : {DCM_SOPClassUID, DCM_SOPInstanceUID, DCM_SeriesInstanceUID, DCM_StudyInstanceUID})
     expect<format_error>(!detail::whole_text_of(*taken_, tag).empty(),
-                         film.name() + ": has no " + detail::name_of(tag) + ", to which DICOM results refer");
+                         file.name() + ": has no " + detail::name_of(tag) + ", to which DICOM results refer");
   height_ = detail::integer_of(from, DCM_Rows).value_or(0);
   width_ = detail::integer_of(from, DCM_Columns).value_or(0);
-  expect<format_error>(height_ > 0 && width_ > 0, film.name() + ": is a DICOM file without a picture");
+  expect<format_error>(height_ > 0 && width_ > 0, file.name() + ": is a DICOM file without a picture");
   Sint32 frames = 1;
   from.findAndGetSint32(DCM_NumberOfFrames, frames);
-  expect<format_error>(frames <= 1, film.name() + ": has " + std::to_string(frames) + " frames, expected one");
+  expect<format_error>(frames <= 1, file.name() + ": has " + std::to_string(frames) + " frames, expected one");
 }
 
 LUNGSEG_INLINE std::string film_reference::instance() const {

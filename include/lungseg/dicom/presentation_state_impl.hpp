@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/figure_text.hpp"
 #include "lungseg/data/pixels/polygon.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/dicom/found_lungs.hpp"
@@ -24,27 +25,27 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 /// A table of a film without its words, which may say anything.
-inline void put_table(DcmItem& film, const DcmTagKey& sequence, DcmItem& to) {
+inline void put_table(DcmItem& from, const DcmTagKey& sequence, DcmItem& to) {
   DcmItem* table = nullptr;
-  if (film.findAndGetSequenceItem(sequence, table).bad() || !table) return;
+  if (from.findAndGetSequenceItem(sequence, table).bad() || !table) return;
   DcmItem& item = append(to, sequence);
   for (const DcmTagKey& tag : {DCM_LUTDescriptor, DCM_LUTData}) copy(*table, tag, item);
   if (sequence == DCM_ModalityLUTSequence) put(item, DCM_ModalityLUTType, "US");
 }
 
 /// How the film's stored values become grey: a state that does not say it takes it away.
-inline void put_grey_rule(DcmItem& film, DcmItem& result) {
-  put_table(film, DCM_ModalityLUTSequence, result);
-  if (copy(film, DCM_RescaleSlope, result) && copy(film, DCM_RescaleIntercept, result))
+inline void put_grey_rule(DcmItem& from, DcmItem& result) {
+  put_table(from, DCM_ModalityLUTSequence, result);
+  if (copy(from, DCM_RescaleSlope, result) && copy(from, DCM_RescaleIntercept, result))
     put(result, DCM_RescaleType, "US");  // unspecified
-  if (film.tagExists(DCM_VOILUTSequence) || film.tagExists(DCM_WindowCenter)) {
+  if (from.tagExists(DCM_VOILUTSequence) || from.tagExists(DCM_WindowCenter)) {
     DcmItem& soft = append(result, DCM_SoftcopyVOILUTSequence);
-    put_table(film, DCM_VOILUTSequence, soft);
+    put_table(from, DCM_VOILUTSequence, soft);
     if (!soft.tagExists(DCM_VOILUTSequence))
-      for (const DcmTagKey& tag : {DCM_WindowCenter, DCM_WindowWidth, DCM_VOILUTFunction}) copy(film, tag, soft);
+      for (const DcmTagKey& tag : {DCM_WindowCenter, DCM_WindowWidth, DCM_VOILUTFunction}) copy(from, tag, soft);
   }
-  const bool inverse = whole_text_of(film, DCM_PhotometricInterpretation) == "MONOCHROME1" ||
-                       whole_text_of(film, DCM_PresentationLUTShape) == "INVERSE";
+  const bool inverse = whole_text_of(from, DCM_PhotometricInterpretation) == "MONOCHROME1" ||
+                       whole_text_of(from, DCM_PresentationLUTShape) == "INVERSE";
   put(result, DCM_PresentationLUTShape, inverse ? "INVERSE" : "IDENTITY");
 }
 

@@ -40,7 +40,9 @@ inline constexpr std::string_view page = "name=\"generator\" content=\"lungseg";
 inline constexpr std::string_view weights = "\"lungseg.checksum\":\"crc32c:";     // safetensors
 inline constexpr std::string_view checkpoint = "\"training.step\":\"";            // the same, of a training
 inline constexpr std::string_view keras_weights = "lungseg_config";               // HDF5
-inline constexpr std::string_view curve = "step,epoch,rate";                      // train.csv, validation.csv
+// ManufacturerModelName of a DICOM file: tag, VR, length, value.
+inline constexpr std::string_view dicom_result = text("\x08\0\x90\x10LO\x08\0lungseg ");
+inline constexpr std::string_view curve = "step,epoch,rate";  // train.csv, validation.csv
 }  // namespace mark
 
 namespace detail {

@@ -78,12 +78,16 @@ inline rgb_image beside_overlay(const film& in, const mask& left, const mask& ri
   return side_by_side(to_picture(in), overlay(in, left, right));
 }
 
-/// Removes what write_film_files wrote, in an earlier run too: a film that failed leaves no older result behind.
+/// Removes what write_film_files and the writers of DICOM results wrote, in an earlier run too: a film that failed
+/// leaves no older result behind.
 inline void remove_film_files(const std::filesystem::path& folder, const std::string& name) {
   const result_files files{name};
   std::error_code ignored;
   for (const std::string& file : {files.left, files.right, files.overlay})
     if (is_own_picture(folder / file)) std::filesystem::remove(folder / file, ignored);
+  for (const char* kind : {"_seg.dcm", "_sr.dcm", "_gsps.dcm"})
+    if (const auto file = folder / (name + kind); holds_mark(file, mark::dicom_result))
+      std::filesystem::remove(file, ignored);
 }
 
 /// Writes NAME_left.png, NAME_right.png (masks in the film's grid, black when the lung was not found) and

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include <algorithm>
+#include <random>
+
+#include "../dicom_results.hpp"
+#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/dicom/deidentify.hpp"
+#include "lungseg/dicom/measurement_report.hpp"
+#include "lungseg/dicom/presentation_state.hpp"
+#include "lungseg/dicom/segmentation.hpp"
+
+namespace cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A key that nobody keeps, so that nobody finds out who a pseudonym is.
+std::string fresh_key() {
+  std::random_device random;
+  std::string key(32, '\0');
+  for (char& byte : key) byte = static_cast<char>(random() & 0xff);
+  return key;
+}
+
+std::string key_of(const dicom_options& options) {
+  if (!options.deidentify) return {};
+  if (options.key.empty()) return fresh_key();
+  const std::string key = lungseg::detail::beginning_of(options.key, std::size_t{1} << 16);
+  lungseg::expect<lungseg::option_error>(key.size() >= 16,
+                                         options.key.string() + ": is too short for a key, expected 16 bytes or more");
+  return key;
+}
+
+}  // namespace
+
+struct dicom_results::inside {
+  dicom_options options;
+  std::string key;
+  lungseg::dicom_moment when = lungseg::dicom_moment::now();  // the same for all films of a run
+};
+
+dicom_results::dicom_results(const dicom_options& options) {
+  lungseg::expect<lungseg::option_error>(
+      options.any() || !options.deidentify,
+      "--deidentify is of DICOM results: name --dicom-seg, --dicom-sr or --dicom-gsps");
+  lungseg::expect<lungseg::option_error>(options.deidentify || options.key.empty(),
+                                         "--deidentify-key is the key of --deidentify, which is missing");
+  if (options.any()) inside_.reset(new inside{options, key_of(options)});
+}
+
+dicom_results::~dicom_results() = default;
+
+void dicom_results::expect_films(const std::vector<fs::path>& films) const {
+  lungseg::expect<lungseg::option_error>(!inside_ || std::any_of(films.begin(), films.end(), lungseg::is_dicom),
+                                         "--dicom-seg, --dicom-sr and --dicom-gsps refer to the patient, study and "
+                                         "picture of a DICOM file, and none of the "
+                                         "films is one: name the films as they came from the archive");
+}
+
+void dicom_results::write(const fs::path& folder, const std::string& name, const fs::path& film,
+                          const lungseg::film_prediction& found, const lungseg::log_sink& log) const {
+  if (!inside_) return;
+  const auto& [options, key, when] = *inside_;
+  if (!lungseg::is_dicom(film))
+    return log(lungseg::log_level::warning, name + ": is no DICOM file, so it gets no DICOM results");
+  lungseg::film_reference source{lungseg::dicom_file{film}};
+  if (options.deidentify) source = lungseg::deidentified(source, key);
+  const auto file = [&](const char* kind) { return folder / (name + kind); };
+  if (options.segmentation || options.report) {
+    const lungseg::dicom_instance segmentation = lungseg::write_segmentation(file("_seg.dcm"), source, found, when);
+    if (options.report) lungseg::write_measurement_report(file("_sr.dcm"), source, found, segmentation, when);
+  }
+  if (!options.state) return;
+  if (lungseg::has_presentation_state(source)) {
+    lungseg::write_presentation_state(file("_gsps.dcm"), source, found, when);
+  } else {
+    log(lungseg::log_level::warning, name + ": is in colour, so it gets no presentation state");
+  }
+}
+
+}  // namespace cli
