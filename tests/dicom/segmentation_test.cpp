@@ -209,6 +209,17 @@ TEST_CASE("write_segmentation: says that its film was compressed with loss") {
   CHECK(text(read.data_set(), DCM_LossyImageCompressionMethod) == "ISO_15444_1");
 }
 
+TEST_CASE("film_reference: what a film says in no valid words is left out, and does not make a result invalid") {
+  const scratch_folder folder;
+  const film_file film{37, 29, false, {{DCM_PatientAge, "62"}, {DCM_PatientWeight, "heavy"}, {DCM_PatientSize, "1.7"}}};
+  write_segmentation(folder / "film_seg.dcm", film.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
+  check_valid(folder / "film_seg.dcm", "Segmentation");
+  const dicom_file read{folder / "film_seg.dcm"};
+  CHECK_FALSE(read.data_set().tagExists(DCM_PatientAge));
+  CHECK_FALSE(read.data_set().tagExists(DCM_PatientWeight));
+  CHECK(text(read.data_set(), DCM_PatientSize) == "1.7");
+}
+
 TEST_CASE("film_reference: a film that results cannot refer to is refused by name") {
   const scratch_folder folder;
   const auto refused = [&](const DcmTagKey& tag, const char* value) {

@@ -31,8 +31,10 @@ inline bool is_defined(const DcmTagKey& tag, const std::string& value) {
   if (tag == DCM_PhotometricInterpretation) return among({"MONOCHROME1", "MONOCHROME2"});
   if (tag == DCM_SpecificCharacterSet)
     return (value.find("ISO") != value.npos || value.starts_with("GB")) && of("ISOGBKR_ 0123456789\\");
-  const bool number = DcmTag{tag}.getEVR() == EVR_DS;
-  return !number || of("0123456789.+-eE\\ ");
+  const DcmEVR representation = DcmTag{tag}.getEVR();
+  if (representation == EVR_AS)
+    return value.size() == 4 && value.find_first_not_of("0123456789") == 3 && value.find_last_of("DWMY") == 3;
+  return representation != EVR_DS || of("0123456789.+-eE\\ ");
 }
 
 inline bool is_lossy(E_TransferSyntax of_file) {
