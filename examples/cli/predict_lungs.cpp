@@ -158,6 +158,7 @@ class lungs_run {
   }
 
   const predict_request& request_;
+  dicom_results dicom_;
   const lungseg::read_options reading_{request_.reading()};
   dicom_results dicom_;
   film_list list_;
