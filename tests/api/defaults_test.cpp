@@ -108,7 +108,7 @@ TEST_CASE("defaults: the recipe of every preset") {
   const auto sgd = [&](const char* clip) { return schedule + "sgd 0.9 0 0.9 0.999 1e-08 1e-04 0 " + clip + " 5"; };
   const auto text = [](const char* name) { return recipe_text(recipe_for(preset(name))); };
   CHECK(text("lungs_small") == "all:30@0.02 batch 4" + sgd("1"));
-  CHECK(text("lungs") == "all:60@0.02 batch 4" + sgd("1"));
+  CHECK(text("lungs") == "all:40@0.001 batch 4" + schedule + "adamw 0.9 0 0.9 0.999 1e-08 0.05 0 1 5");
   CHECK(recipe_for(lungs()).training.average == 0.999f);
   CHECK(recipe_for(lungs_small()).training.average == 0);
   mask_rcnn_config changed = lungs();
