@@ -160,7 +160,6 @@ class lungs_run {
   const predict_request& request_;
   dicom_results dicom_;
   const lungseg::read_options reading_{request_.reading()};
-  dicom_results dicom_;
   film_list list_;
   std::vector<std::string> names_;  // of the films' result files
   std::vector<lungseg::film_entry> table_;
