@@ -71,7 +71,7 @@ inline lung_choice choose_on_mirrored(detector& by, film picture, film_range ran
 /// \param definition  which of the model's masks is the result
 inline lung_signs signs_of(const mask_rcnn_config& config, const detection& lung,
                            const std::optional<detection>& mirrored, int definition, const quality_grid& grid,
-                           const lung_signs& so_far) {
+                           const lung_signs& so_far = {}) {
   lung_signs result = so_far;
   detail::add_cell_signs(lung.mask(definition), config.mask_threshold, result);
   const mask here = detail::coarse_mask(config, lung, definition, grid);
