@@ -15,6 +15,7 @@ lungseg::film_entry entry_of(const film_result& film, std::int64_t image_id, con
   entry.levels = film.found.levels;
   entry.content = film.found.content;
   entry.definition = film.found.definition;
+  entry.spacing = film.found.spacing;
   entry.verdict = film.found.verdict;
   entry.lung_rows = lungseg::lung_rows(film.found);
   if (film.status == lungseg::film_status::ok && !address.empty()) entry.files.emplace(address);

@@ -110,7 +110,7 @@ TEST_CASE("predict: every output carries the flag", "[cli]") {
   std::string line;
   std::getline(lines, line);
   const std::vector<std::string> columns = fields(line);
-  REQUIRE(columns.size() == 21);
+  REQUIRE(columns.size() == 24);
   int flagged_lungs = 0, rows = 0;
   for (; std::getline(lines, line); ++rows) {
     const std::vector<std::string> row = fields(line);

@@ -133,7 +133,9 @@ TEST_CASE("predictor: what a film's file says of its orientation is held against
   const film picture = drawn_film();
   const film_file silent{.pixels = picture}, says_upright{.pixels = picture, .pose = film_pose{}};
   const predictor sees_mirrored = made(test::constant_view(film_pose{.mirrored = true}.index()));
-  CHECK(sees_mirrored.predict(silent, "film").refused);
+  const film_prediction unsaid = sees_mirrored.predict(silent, "film");
+  CHECK_FALSE(unsaid.refused);
+  CHECK((has(unsaid, note_code::mirrored) && !has(unsaid, note_code::orientation_contradicted)));
   const film_prediction kept = sees_mirrored.predict(says_upright, "film");
   CHECK_FALSE(kept.refused);
   CHECK(kept.verdict.level == verdict_level::check);
