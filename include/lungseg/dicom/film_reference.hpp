@@ -30,7 +30,7 @@ class film_reference {
   bool is_deidentified() const noexcept { return deidentified_; }
 
  private:
-  friend film_reference deidentified(const film_reference&, const std::string&);
+  friend film_reference deidentified(const film_reference& source, const std::string& key);
   film_reference(std::shared_ptr<DcmDataset> taken, int height, int width)
       : taken_{std::move(taken)}, height_{height}, width_{width} {}
 
