@@ -255,3 +255,18 @@ TEST_CASE("a full disk leaves the old archive as it was", "[core][archive]") {
   CHECK(contents_of(file) == old);
   CHECK(where.count() == 1);
 }
+
+TEST_CASE("A part of an archive is taken in place of the same part of another") {
+  const std::vector<float> old{1}, fresh{2, 3};
+  archive to, from;
+  to.add("flag.a", view<const float, 1>{old.data(), {1}});
+  to.add("net.a", view<const float, 1>{old.data(), {1}});
+  from.add("flag.b", view<const float, 1>{fresh.data(), {2}});
+  from.add("net.b", view<const float, 1>{fresh.data(), {2}});
+  to.take(from, "flag.");
+  CHECK((to.find("flag.b") && to.find("net.a") && !to.find("flag.a") && !to.find("net.b")));
+  CHECK(to.at("flag.b").bytes.data() == from.at("flag.b").bytes.data());
+  CHECK((to.holds("flag.") && !to.holds("flag.c")));
+  to.erase("flag.");
+  CHECK((!to.holds("flag.") && to.tensors.size() == 1));
+}

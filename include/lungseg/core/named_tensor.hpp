@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <memory>
@@ -131,6 +132,20 @@ struct archive {
   const named_tensor* find(std::string_view name) const noexcept {
     const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name == name; });
     return found == tensors.end() ? nullptr : &*found;
+  }
+  /// Whether any tensor's name begins with `prefix`.
+  bool holds(std::string_view prefix) const noexcept {
+    return std::any_of(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name.starts_with(prefix); });
+  }
+  /// Drops the tensors whose names begin with `prefix`.
+  void erase(std::string_view prefix) {
+    std::erase_if(tensors, [&](const auto& t) { return t.name.starts_with(prefix); });
+  }
+  /// Takes the tensors of `from` whose names begin with `prefix` in place of its own; both share the elements.
+  void take(const archive& from, std::string_view prefix) {
+    erase(prefix);
+    std::copy_if(from.tensors.begin(), from.tensors.end(), std::back_inserter(tensors),
+                 [&](const auto& t) { return t.name.starts_with(prefix); });
   }
   /// \throws format_error when there is none.
   const named_tensor& at(std::string_view name) const {

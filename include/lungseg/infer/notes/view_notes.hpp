@@ -79,9 +79,7 @@ inline void hold_against_file(view_judgement& view) {
   const film_pose& pose = view.pose;
   if (!view.single || (pose.quarters == 0 && !pose.mirrored)) return;
   view.notes.push_back({note_code::orientation_contradicted, "the film's file says that it does not lie like this"});
-  if (pose != film_pose{.mirrored = true}) return;
-  view.refused = false;
-  view.pose = {};
+  if (pose == film_pose{.mirrored = true}) view.pose = {};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

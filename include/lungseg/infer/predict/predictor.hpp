@@ -127,8 +127,8 @@ class predictor {
   }
 
   /// The same of a film as its file has it. One that the file says to be turned or mirrored is put right first, which a
-  /// note tells, and the lungs are given in the file's own grid. Where the file says how the film lies, a film that
-  /// looks mirrored is not refused for that, and a note tells of the contradiction (hold_against_file).
+  /// note tells, and the lungs are given in the file's own grid. Where the file says how the film lies, a
+  /// note tells of what contradicts it (hold_against_file).
   film_prediction predict(const film_file& from, const std::string& name,
                           std::optional<lung_definition> definition = {}) const {
     const film_pose pose = from.pose.value_or(film_pose{});
@@ -166,9 +166,8 @@ class predictor {
       }
     film_prediction result = start(picture);
     result.notes = view.notes;
-    for (const film_note& note : view.notes)
-      if (view.refused && note.code != note_code::laterality_suspect && note.code != note_code::mirrored)
-        result.verdict.raise(verdict_level::reject, note.code);
+    if (view.refused)
+      for (const film_note& note : view.notes) result.verdict.raise(verdict_level::reject, note.code);
     (options_.force ? result.forced : result.refused) = view.refused;
     if (result.refused)
       result.content = range.content;

@@ -28,16 +28,19 @@ class lung_priors {
     return prior ? prior->correct(lung) : plausible_mask{std::move(lung), 0, 0};
   }
   std::optional<shape_prior>& at(lung_definition definition, int side) {
-    return all_[static_cast<std::size_t>(definition)][static_cast<std::size_t>(side - 1)];
+    return all_[index(definition)][index(side)];
   }
   const std::optional<shape_prior>& at(lung_definition definition, int side) const {
-    return const_cast<lung_priors*>(this)->at(definition, side);
+    return all_[index(definition)][index(side)];
   }
   bool empty() const noexcept { return *this == lung_priors{}; }
 
   bool operator==(const lung_priors&) const = default;
 
  private:
+  static constexpr std::size_t index(lung_definition definition) { return static_cast<std::size_t>(definition); }
+  static constexpr std::size_t index(int side) { return static_cast<std::size_t>(side - left_lung); }
+
   std::array<std::array<std::optional<shape_prior>, 2>, 2> all_{};
 };
 

@@ -27,10 +27,6 @@ void for_each_prior(F&& f) {
         std::string{prior_prefix} + std::string{name(definition)} + (side == left_lung ? ".left." : ".right."));
 }
 
-inline void erase_priors(archive& to) {
-  std::erase_if(to.tensors, [](const named_tensor& tensor) { return tensor.name.starts_with(prior_prefix); });
-}
-
 inline std::vector<double> prior_values(const archive& from, const std::string& name) {
   const named_tensor tensor = widened(from.at(name));
   const std::span<const float> values = tensor.values<float>();
@@ -62,8 +58,7 @@ inline void add_prior_values(archive& to, const std::string& name, const std::ve
 }  // namespace detail
 
 LUNGSEG_INLINE bool has_priors(const archive& from) {
-  return std::any_of(from.tensors.begin(), from.tensors.end(),
-                     [](const named_tensor& tensor) { return tensor.name.starts_with(detail::prior_prefix); });
+  return from.holds(detail::prior_prefix);
 }
 
 LUNGSEG_INLINE lung_priors priors_from(const archive& from) {
@@ -75,7 +70,7 @@ LUNGSEG_INLINE lung_priors priors_from(const archive& from) {
 }
 
 LUNGSEG_INLINE void attach_priors(archive& to, const lung_priors& priors) {
-  detail::erase_priors(to);
+  to.erase(detail::prior_prefix);
   detail::for_each_prior([&](lung_definition definition, int side, const std::string& prefix) {
     const shape_prior* const each = priors.find(definition, side);
     if (!each) return;
@@ -86,10 +81,7 @@ LUNGSEG_INLINE void attach_priors(archive& to, const lung_priors& priors) {
 }
 
 LUNGSEG_INLINE void attach_priors(archive& to, const archive& from) {
-  if (!has_priors(from)) return;
-  detail::erase_priors(to);
-  for (const named_tensor& tensor : from.tensors)
-    if (tensor.name.starts_with(detail::prior_prefix)) to.tensors.push_back(tensor);
+  if (has_priors(from)) to.take(from, detail::prior_prefix);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

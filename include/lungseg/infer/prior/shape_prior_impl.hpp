@@ -13,10 +13,12 @@
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/pixels/distance.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
 #include "lungseg/infer/prior/lung_frame.hpp"
 #include "lungseg/infer/prior/shape_prior.hpp"
 #include "lungseg/infer/prior/thin_parts.hpp"
+#include "lungseg/infer/quality/gram.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -40,6 +42,7 @@ inline std::optional<lung_body> body_of(const mask& lung) {
   if (!all) return std::nullopt;
   const frame_grid even = frame_grid::even(*all, 160);
   mask thin = thin_parts(cells_of(lung, even), thin_radius * even.cells(), thin_reach * even.cells());
+  if (count_set(thin) == 0) return lung_body{even, frame_grid::fitted(*all, shape_prior::side), std::move(thin)};
   mask body = lung;
   for (int y = 0; y < lung.height; ++y)
     for (int x = 0; x < lung.width; ++x) {
@@ -66,6 +69,7 @@ inline std::vector<double> signed_distances(const mask& cells, double cells_a_un
 /// 1 for cells that say something of the lung, 0 for those beside a thin part.
 inline Eigen::VectorXd trusted_cells(const lung_body& body) {
   const int side = shape_prior::side;
+  if (count_set(body.thin) == 0) return Eigen::VectorXd::Ones(Eigen::Index{side} * side);
   mask thin{side, side};
   for (int r = 0; r < side; ++r)
     for (int c = 0; c < side; ++c) {
@@ -92,10 +96,11 @@ inline Eigen::VectorXd likeliest(const shape_model& model, const std::vector<dou
       prior_spread * prior_spread * Eigen::Map<const Eigen::VectorXd>(model.variances.data(), modes).cwiseInverse();
   Eigen::VectorXd weights = trusted, along;
   for (int round = 0; round < 12; ++round) {
-    const Eigen::MatrixXd weighted = weights.asDiagonal() * directions;
-    Eigen::MatrixXd normal = directions.transpose() * weighted;
+    const Eigen::VectorXd roots = weights.cwiseSqrt();
+    const Eigen::MatrixXd weighted = roots.asDiagonal() * directions;
+    Eigen::MatrixXd normal = gram(weighted);
     normal.diagonal() += stiffness;
-    along = normal.ldlt().solve(weighted.transpose() * away);
+    along = normal.ldlt().solve(weighted.transpose() * roots.cwiseProduct(away));
     const Eigen::ArrayXd off = (away - directions * along).array() / disagreement;
     weights = trusted.array() / (1 + off.square()).square();
   }

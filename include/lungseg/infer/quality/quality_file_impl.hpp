@@ -77,10 +77,6 @@ inline void check_flag(const archive& from, const quality_model& flag) {
     expect_length(from, "feature weights", list->size(), lung_features.size());
 }
 
-inline void erase_quality(archive& to) {
-  std::erase_if(to.tensors, [](const named_tensor& tensor) { return tensor.name.starts_with(quality_prefix); });
-}
-
 }  // namespace detail
 
 LUNGSEG_INLINE bool has_quality(const archive& from) {
@@ -106,7 +102,7 @@ LUNGSEG_INLINE std::optional<quality_model> quality_from(const archive& from) {
 }
 
 LUNGSEG_INLINE void attach_quality(archive& to, const quality_model& flag) {
-  detail::erase_quality(to);
+  to.erase(detail::quality_prefix);
   const auto add = [&](const std::string& name, const std::vector<double>& list) {
     const auto copy = std::make_shared<const std::vector<double>>(list);
     to.add(std::string{detail::quality_prefix} + name,
@@ -121,10 +117,7 @@ LUNGSEG_INLINE void attach_quality(archive& to, const quality_model& flag) {
 }
 
 LUNGSEG_INLINE void attach_quality(archive& to, const archive& from) {
-  if (!has_quality(from)) return;
-  detail::erase_quality(to);
-  for (const named_tensor& tensor : from.tensors)
-    if (tensor.name.starts_with(detail::quality_prefix)) to.tensors.push_back(tensor);
+  if (has_quality(from)) to.take(from, detail::quality_prefix);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/infer/quality/gram.hpp"
 #include "lungseg/infer/quality/ridge.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -34,7 +35,8 @@ LUNGSEG_INLINE ridge_regression ridge_regression::fit(const std::vector<std::vec
   Eigen::VectorXd y = Eigen::Map<const Eigen::VectorXd>(targets.data(), count);
   const double offset = y.mean();
   y.array() -= offset;
-  const Eigen::MatrixXd normal = x.transpose() * x + penalty * Eigen::MatrixXd::Identity(length, length);
+  Eigen::MatrixXd normal = detail::gram(x);
+  normal.diagonal().array() += penalty;
   const Eigen::VectorXd weights = normal.ldlt().solve(x.transpose() * y);
   const auto list = [&](const auto& of) { return std::vector<double>(of.data(), of.data() + length); };
   return {list(centre), list(spread), list(weights), offset};

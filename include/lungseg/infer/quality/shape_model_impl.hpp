@@ -9,6 +9,7 @@
 #include <string>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/infer/quality/gram.hpp"
 #include "lungseg/infer/quality/shape_model.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -28,8 +29,7 @@ LUNGSEG_INLINE shape_model shape_model::fit(const std::vector<std::vector<double
   rows.rowwise() -= mean;
   // fewer shapes than coordinates: what the shapes have in common has the same variances, and is smaller
   const bool dual = count < length;
-  const Eigen::MatrixXd products =
-      (dual ? Eigen::MatrixXd{rows * rows.transpose()} : Eigen::MatrixXd{rows.transpose() * rows});
+  const Eigen::MatrixXd products = dual ? detail::gram(rows.transpose()) : detail::gram(rows);
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solved{products / static_cast<double>(count - 1)};
   shape_model result{{mean.data(), mean.data() + length}, {}, {}};
   const double all = solved.eigenvalues().sum();

@@ -41,10 +41,7 @@ inline std::unique_ptr<view_classifier> view_from(const archive& from) {
 inline void attach_view(archive& to, const archive& from) {
   const std::string text = view_config_text(from);
   if (text.empty()) return;
-  const auto of_view = [](const named_tensor& tensor) { return tensor.name.starts_with(view_classifier::prefix); };
-  std::erase_if(to.tensors, of_view);
-  for (const named_tensor& tensor : from.tensors)
-    if (of_view(tensor)) to.tensors.push_back(tensor);
+  to.take(from, view_classifier::prefix);
   to.metadata[std::string{view_config_key}] = text;
 }
 
