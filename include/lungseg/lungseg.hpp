@@ -51,7 +51,6 @@
 
 // Networks and their weights. Keras' own files are read by lungseg/hdf5/, which needs a library and is not here.
 #include "lungseg/core/files/hdf5_signature.hpp"
-#include "lungseg/core/files/sha256.hpp"
 #include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/config/presets.hpp"

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "lungseg/core/files/sha256.hpp"
+#include "lungseg/dicom/sha256.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "lungseg/core/files/sha256.hpp"
+#include "lungseg/dicom/sha256.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
