@@ -101,8 +101,9 @@ command add_predict(CLI::App& program) {
                 "put films right that are turned, mirrored or inverted; results lie in the film as it is");
   CLI::Option* raw = app->add_flag(
       "--raw", self->raw, "every detection as one model of any classes gives it, in raw.json, and nothing else");
-  for (const char* name : {"--min-score", "--min-support", "--opening", "--force", "--auto-orient", "--dicom-seg",
-                           "--dicom-sr", "--dicom-gsps", "--deidentify", "--deidentify-key"})
+  for (const char* name :
+       {"--min-score", "--min-support", "--opening", "--definition", "--no-shape-prior", "--pixel-size", "--name-table",
+        "--force", "--auto-orient", "--dicom-seg", "--dicom-sr", "--dicom-gsps", "--deidentify", "--deidentify-key"})
     raw->excludes(app->get_option(name));
   add_computing(*app, self->common);
   add_quiet(*app, self->common);

@@ -54,14 +54,26 @@ inline mask coarse_mask(const mask_rcnn_config& config, const detection& d, int 
 
 }  // namespace detail
 
-/// What a model finds on the film mirrored, with the classes changed back to those of the film as it is; boxes and
-/// masks stay mirrored.
+/// A detection on a mirrored film of height x width, on the film as it is.
+inline detection unmirrored(const detection& lung, int height, int width) {
+  constexpr film_pose mirror{.mirrored = true};
+  detection result{as_it_lies(lung.area, mirror, height, width), lung.class_id, lung.score,
+                   as_it_lies(lung.mask_area, mirror, height, width), tensor<float, 3>{lung.masks.extents()}};
+  const std::ptrdiff_t side = lung.masks.extent(2);
+  for (std::ptrdiff_t at = 0; at < lung.masks.size(); at += side)
+    std::reverse_copy(lung.masks.data() + at, lung.masks.data() + at + side, result.masks.data() + at);
+  return result;
+}
+
+/// What a model finds on the film mirrored, brought back to the film as it is: boxes, masks and classes.
 inline lung_choice choose_on_mirrored(detector& by, film picture, film_range range, float min_score) {
   picture = as_it_lies(std::move(picture), {.mirrored = true});
   range.content.left = picture.width - range.content.left - range.content.width;
   const placed_film seen = seen_film(picture, film_options(by.model().config()), range);
   lung_choice found = choose_lungs(by.detect(seen, picture.height, picture.width), min_score);
   std::swap(found.lungs[0], found.lungs[1]);
+  for (std::optional<detection>& lung : found.lungs)
+    if (lung) lung = unmirrored(*lung, picture.height, picture.width);
   return found;
 }
 
@@ -77,8 +89,7 @@ inline lung_signs signs_of(const mask_rcnn_config& config, const detection& lung
   const mask here = detail::coarse_mask(config, lung, definition, grid);
   result.view_dice = 0;
   if (mirrored) {
-    const mask there = as_it_lies(detail::coarse_mask(config, *mirrored, definition, grid), {.mirrored = true});
-    const overlap views = overlap_of(here, there);
+    const overlap views = overlap_of(here, detail::coarse_mask(config, *mirrored, definition, grid));
     if (views.first + views.second > 0) result.view_dice = views.dice();
   }
   const auto field = config.mask_of(lung_definition::field), whole = config.mask_of(lung_definition::whole);
@@ -90,15 +101,13 @@ inline lung_signs signs_of(const mask_rcnn_config& config, const detection& lung
   return result;
 }
 
-/// Gives the lungs of one model's prediction the signs that they lack. The film is looked at mirrored, too, which takes
-/// another pass.
+/// Gives the lungs of one model's prediction the signs that they lack.
 /// \param straight  what the lungs were made of
+/// \param mirrored  of choose_on_mirrored
 /// \param result    whose lungs have signs
-inline void add_signs(detector& by, const film& picture, const film_range& range, const lung_choice& straight,
-                      float min_score, film_prediction& result) {
-  const mask_rcnn_config& config = by.model().config();
-  const lung_choice mirrored = choose_on_mirrored(by, picture, range, min_score);
-  const quality_grid grid = quality_grid_of(picture.height, picture.width);
+inline void add_signs(const mask_rcnn_config& config, const lung_choice& straight, const lung_choice& mirrored,
+                      film_prediction& result) {
+  const quality_grid grid = quality_grid_of(result.height, result.width);
   const int definition = result.definition ? *config.mask_of(*result.definition) : 0;
   for (predicted_lung& lung : result.lungs) {
     const auto at = static_cast<std::size_t>(lung.class_id - 1);

@@ -7,14 +7,41 @@
 #include <vector>
 
 #include "lungseg/infer/predict/detector.hpp"
+#include "lungseg/infer/predict/lung_choice.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// One model's detection of a lung.
+/// A model's detection of a lung.
 struct lung_vote {
   detector* by;
   const detection* lung;
 };
+
+/// Who found the lung of class `id`, in the order of the models.
+/// \param by       the models
+/// \param choices  of each of them; must outlive the votes
+inline std::vector<lung_vote> votes_on(int id, std::vector<detector>& by, const std::vector<lung_choice>& choices) {
+  std::vector<lung_vote> found;
+  for (std::size_t m = 0; m < choices.size(); ++m)
+    if (const auto& lung = choices[m].lungs[static_cast<std::size_t>(id - 1)]) found.push_back({&by[m], &*lung});
+  return found;
+}
+
+/// \pre there is a vote
+inline float mean_score(const std::vector<lung_vote>& found) {
+  float sum = 0;
+  for (const lung_vote& each : found) sum += each.lung->score;
+  return sum / static_cast<float>(found.size());
+}
+
+/// Gives the model that alone votes on a lung a second vote: how it sees it on the mirrored film, if both mean one
+/// lung.
+/// \param mirrored  of choose_on_mirrored
+inline void add_mirrored_view(std::vector<lung_vote>& found, const std::optional<detection>& mirrored) {
+  constexpr float same_lung = 0.5f;  // IoU of the boxes
+  if (found.size() == 1 && mirrored && math::iou(found[0].lung->area, mirrored->area) >= same_lung)
+    found.push_back({found[0].by, &*mirrored});
+}
 
 /// The pixels of a film where the mean probability of those who found the lung is at least the mean of their own mask
 /// thresholds; one alone pastes its mask as it always does.

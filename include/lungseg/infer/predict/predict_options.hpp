@@ -18,7 +18,7 @@ struct predict_options {
   bool shape_prior = true;   // where the model's file has one: what no lung looks like is cut from masks, and filled
   bool force = false;        // a film that a view classifier refuses is predicted all the same
   bool auto_orient = false;  // a film that lies otherwise than upright is put right for the prediction
-  bool signs = false;        // give lungs their signs, also where the model has no flag that needs them
+  bool signs = false;        // look at films mirrored, too, and give lungs their signs, as a model with a flag does
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

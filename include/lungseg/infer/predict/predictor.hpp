@@ -109,7 +109,8 @@ class predictor {
 
   /// Left and right lung of a film. Each model offers at most one detection a side (choose_lungs). A side is kept when
   /// at least min_support of the models found it; a pixel is inside when the mean probability of those models is at
-  /// least the mean of their own mask thresholds. Then holes are filled, an opening removes thin spurs, the largest
+  /// least the mean of their own mask thresholds. One model with a flag looks at the mirrored film, too, and both views
+  /// vote. Then holes are filled, an opening removes thin spurs, the largest
   /// component stays, a shape prior corrects it where there is one (correct_by), and the box is the mask's. The score
   /// is the mean over the models that found the lung. What makes the film or its lungs doubtful is noted
   /// (judge_picture, judge_lungs).
@@ -186,31 +187,30 @@ class predictor {
       result.levels = {stored.value_of(seen.levels.black), stored.value_of(seen.levels.white)};
       result.content = seen.content;
     }
-    for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, id, result);
+    lung_choice mirrored;
+    if (looks_twice()) mirrored = choose_on_mirrored(detectors_.front(), picture, range, options_.min_score);
+    for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, mirrored, id, result);
     add_notes(judge_order(result), result);
     add_notes(judge_picture(picture, range, result, view_ ? picture_checks::greys : picture_checks::all), result);
     add_notes(judge_lungs(result), result);
     for (const film_note& note : result.notes) result.verdict.raise(verdict_level::check, note.code);
-    if (flag_ || (options_.signs && models_.size() == 1))
-      add_signs(detectors_.front(), picture, range, choices.front(), options_.min_score, result);
+    if (looks_twice()) add_signs(models_.front()->config(), choices.front(), mirrored, result);
     if (flag_) judge_quality(*flag_, result);
   }
 
-  void add_lung(const std::vector<lung_choice>& choices, int id, film_prediction& result) const {
+  bool looks_twice() const noexcept { return flag_ || (options_.signs && models_.size() == 1); }
+
+  void add_lung(const std::vector<lung_choice>& choices, const lung_choice& mirrored, int id,
+                film_prediction& result) const {
     const std::string& class_name = models_.front()->config().classes[static_cast<std::size_t>(id - 1)];
-    std::vector<lung_vote> found;
-    float score = 0;
-    for (std::size_t m = 0; m < choices.size(); ++m)
-      if (const auto& lung = choices[m].lungs[static_cast<std::size_t>(id - 1)]) {
-        found.push_back({&detectors_[m], &*lung});
-        score += lung->score;
-      }
-    const auto finders = static_cast<float>(found.size());
+    std::vector<lung_vote> found = votes_on(id, detectors_, choices);
     if (found.empty()) return result.notes.push_back({note_code::not_found, class_name});
-    if (finders < options_.min_support * static_cast<float>(choices.size()))
+    if (static_cast<float>(found.size()) < options_.min_support * static_cast<float>(choices.size()))
       return result.notes.push_back({note_code::dropped_by_vote, class_name + ", found by " +
                                                                      std::to_string(found.size()) + " of " +
                                                                      std::to_string(choices.size()) + " models"});
+    const float score = mean_score(found);
+    add_mirrored_view(found, mirrored.lungs[static_cast<std::size_t>(id - 1)]);
     std::optional<lung_signs> signs;
     if (flag_ || options_.signs) signs.emplace();
     const mask voted = voted_mask(found, result.height, result.width, result.definition);
@@ -220,7 +220,7 @@ class predictor {
     if (signs) signs->cut = shaped.cut, signs->filled = shaped.filled;
     const run_lengths pixels = encode(shaped.pixels);
     if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
-    result.lungs.push_back({id, score / finders, bounding_box(pixels), pixels, signs});
+    result.lungs.push_back({id, score, bounding_box(pixels), pixels, signs});
     if (const auto note = note_of_correction(shaped, class_name)) result.notes.push_back(*note);
   }
 
