@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 //
-// DICOM files that are read from bytes in memory: as from the disk, and nobody who sends them gets more than they are
+// DICOM files that are read from bytes in memory: as from the disk, and nobody gets more memory or time than a film is
 // worth.
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcostrmb.h>
@@ -144,8 +144,14 @@ TEST_CASE("dicom_file: bytes whose sequences nest without end end no program") {
   for (const std::string& begin :
        {std::string{"\x08\0\x15\x11SQ", 6}, std::string{"\x09\0\x15\x11UN", 6}, std::string{"\x02\0\x15\x11SQ", 6}}) {
     const std::string bytes = nested(levels, begin);
-    CHECK_THAT(outcome_of_bytes(with_header("1.2.840.10008.1.2.1", bytes), "film"), Contains("damaged or truncated"));
+    const std::string whole = with_header("1.2.840.10008.1.2.1", bytes);
+    CHECK_THAT(outcome_of_bytes(whole, "film"), Contains("damaged or truncated"));
     CHECK_FALSE(is_dicom_bytes(span_of(bytes)));
+    const scratch_folder folder;
+    put_file(folder / "film", whole);
+    put_file(folder / "bare", bytes);
+    CHECK_THAT(outcome_of_file(folder / "film"), Contains("damaged or truncated"));
+    CHECK_FALSE(is_dicom(folder / "bare"));
   }
   // So many elements that looking for the last of them takes long.
   std::string many;

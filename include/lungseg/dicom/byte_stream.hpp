@@ -4,6 +4,7 @@
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcistrma.h>
+#include <dcmtk/dcmdata/dcistrmf.h>
 #include <dcmtk/dcmdata/dcistrmz.h>
 #include <dcmtk/dcmdata/dctk.h>
 
@@ -11,6 +12,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -19,22 +23,71 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
-/// Bytes in memory as DCMTK reads them. They are shown to it a part at a time, and it waits at the end of each
-/// (I/O suspension), so that whoever sent the bytes can be stopped in time.
+/// Where a DICOM file's bytes come from.
+class byte_source {
+ public:
+  virtual ~byte_source() = default;
+  std::size_t size() const noexcept { return size_; }
+  /// Copies bytes from `at` on; there are as many. \return false when they cannot be read
+  virtual bool copy(std::size_t at, std::size_t count, void* to) = 0;
+  /// The file that large values may be left in; empty: there is none, and they are taken over at once.
+  virtual std::filesystem::path file() const { return {}; }
+
+ protected:
+  explicit byte_source(std::size_t size) noexcept : size_{size} {}
+
+ private:
+  std::size_t size_;
+};
+
+class memory_source final : public byte_source {
+ public:
+  explicit memory_source(std::span<const std::uint8_t> bytes) noexcept : byte_source{bytes.size()}, bytes_{bytes} {}
+  bool copy(std::size_t at, std::size_t count, void* to) override {
+    std::memcpy(to, bytes_.data() + at, count);
+    return true;
+  }
+
+ private:
+  std::span<const std::uint8_t> bytes_;
+};
+
+class file_source final : public byte_source {
+ public:
+  /// \throws std::filesystem::filesystem_error when the file cannot be asked for its size
+  explicit file_source(const std::filesystem::path& file)
+      : byte_source{static_cast<std::size_t>(std::filesystem::file_size(file))},
+        file_{file},
+        stream_{file, std::ios::binary} {}
+  bool copy(std::size_t at, std::size_t count, void* to) override {
+    stream_.seekg(static_cast<std::streamoff>(at));
+    return static_cast<bool>(stream_.read(static_cast<char*>(to), static_cast<std::streamsize>(count)));
+  }
+  std::filesystem::path file() const override { return file_; }
+
+ private:
+  std::filesystem::path file_;
+  std::ifstream stream_;
+};
+
+/// Bytes as DCMTK reads them. They are shown to it a part at a time, and it waits at the end of each (I/O suspension),
+/// so that whoever sent the bytes can be stopped in time. What it leaves out without a look is not held back.
 class byte_producer final : public DcmProducer {
  public:
-  explicit byte_producer(std::span<const std::uint8_t> bytes) : bytes_{bytes} {}
+  explicit byte_producer(std::unique_ptr<byte_source> source) : source_{std::move(source)} {}
 
   /// \return whether there was more to show
   bool show(std::size_t more) {
-    if (shown_ == bytes_.size()) return false;
-    shown_ = std::min(shown_ + more, bytes_.size());
+    if (shown_ == source_->size() || !readable_) return false;
+    shown_ = std::min(shown_ + more, source_->size());
     return true;
   }
+  std::size_t at() const noexcept { return at_; }
+  std::filesystem::path file() const { return source_->file(); }
   /// Takes what is left for packed by zlib, and unpacks it. \return false when that is more than `most` bytes
   bool inflate(std::size_t most) {
     constexpr std::size_t block = std::size_t{1} << 16;
-    shown_ = bytes_.size();
+    shown_ = source_->size();
     std::vector<std::uint8_t> unpacked;
     DcmZLibInputFilter zlib;
     zlib.append(*this);
@@ -46,39 +99,41 @@ class byte_producer final : public DcmProducer {
     }
     if (unpacked.size() > most) return false;
     unpacked_ = std::move(unpacked);
-    bytes_ = unpacked_;
+    source_ = std::make_unique<memory_source>(unpacked_);
     at_ = shown_ = 0;
     return true;
   }
 
-  OFBool good() const override { return OFTrue; }
-  OFCondition status() const override { return EC_Normal; }
-  OFBool eos() override { return at_ == bytes_.size(); }
+  OFBool good() const override { return readable_; }
+  OFCondition status() const override { return readable_ ? EC_Normal : EC_InvalidStream; }
+  OFBool eos() override { return at_ == source_->size(); }
   offile_off_t avail() override { return static_cast<offile_off_t>(shown_ - at_); }
   offile_off_t read(void* to, offile_off_t most) override {
     const offile_off_t count = std::min(most, avail());
-    if (count > 0) std::memcpy(to, bytes_.data() + at_, static_cast<std::size_t>(count));
-    return skip(count);
+    if (count > 0) readable_ = readable_ && source_->copy(at_, static_cast<std::size_t>(count), to);
+    return readable_ ? skip(count) : 0;
   }
   offile_off_t skip(offile_off_t most) override {
-    const offile_off_t count = std::min(most, avail());
+    const offile_off_t count = std::min(most, static_cast<offile_off_t>(source_->size() - at_));
     at_ += static_cast<std::size_t>(count);
+    shown_ = std::max(shown_, at_);
     return count;
   }
   void putback(offile_off_t count) override { at_ -= static_cast<std::size_t>(count); }
 
  private:
-  std::span<const std::uint8_t> bytes_;
+  std::unique_ptr<byte_source> source_;
   std::vector<std::uint8_t> unpacked_;
   std::size_t at_ = 0, shown_ = 0;
+  bool readable_ = true;
 };
 
-/// The stream of a DICOM file in memory. A deflated data set is unpacked as a whole, up to a limit: zlib makes a
+/// The stream of a DICOM file. A deflated data set is unpacked as a whole, up to a limit: zlib makes a
 /// thousand bytes of one.
 class byte_stream final : public DcmInputStream {
  public:
-  byte_stream(std::span<const std::uint8_t> bytes, std::size_t most_unpacked)
-      : DcmInputStream{&producer_}, producer_{bytes}, most_unpacked_{most_unpacked} {}
+  byte_stream(std::unique_ptr<byte_source> source, std::size_t most_unpacked)
+      : DcmInputStream{&producer_}, producer_{std::move(source)}, most_unpacked_{most_unpacked} {}
 
   bool show(std::size_t more) { return producer_.show(more); }
   /// Whether unpacking was stopped by the limit.
@@ -88,7 +143,12 @@ class byte_stream final : public DcmInputStream {
     too_large_ = !producer_.inflate(most_unpacked_);
     return too_large_ ? EC_InvalidStream : EC_Normal;
   }
-  DcmInputStreamFactory* newFactory() const override { return nullptr; }  // values are taken over when they are met
+  /// For a value that is read when it is asked for; none where it has to be taken over at once.
+  DcmInputStreamFactory* newFactory() const override {
+    const std::filesystem::path file = producer_.file();
+    if (file.empty()) return nullptr;
+    return new DcmInputFileStreamFactory{OFFilename{file.c_str()}, static_cast<offile_off_t>(producer_.at())};
+  }
 
  private:
   byte_producer producer_;

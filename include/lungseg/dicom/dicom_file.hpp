@@ -23,13 +23,13 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// opens.
 class dicom_file {
  public:
-  /// Opens a file by its contents, with or without preamble and meta header, in whatever byte order.
+  /// Opens a file by its contents, with or without preamble and meta header, in whatever byte order. No file gets more
+  /// memory or time than it is worth: a deflated data set is unpacked up to a limit, and sequences that nest deeper, and
+  /// data sets of more elements, than any of their kind are taken for damaged.
   /// \throws file_error when it cannot be read, format_error when it holds no DICOM data set; both name the file and
   ///         nothing of what it says
   explicit dicom_file(const std::filesystem::path& file);
-  /// The same of a file's bytes, wherever they came from; they are read once, and not needed afterwards. Nobody who
-  /// sends bytes gets more memory or time than they are worth: a deflated data set is unpacked up to a limit, and
-  /// sequences that nest deeper, and data sets of more elements, than any film's are refused.
+  /// The same of a file's bytes, wherever they came from; they are read once, and not needed afterwards.
   /// \param name           what path() and messages call the file
   /// \param most_unpacked  bytes of a data set that is deflated
   /// \throws format_error as above

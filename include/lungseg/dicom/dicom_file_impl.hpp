@@ -9,7 +9,10 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/dicom/byte_stream.hpp"
@@ -59,9 +62,8 @@ inline bool begins_data_set(std::string_view bytes) {
 
 /// Whether what is being read last of a data set is no larger than a film's: DCMTK calls itself for each sequence in a
 /// sequence, so that 200 KB of them end a program, and looking costs a step for each element.
-inline bool is_bounded(DcmItem& data) {
+inline bool is_bounded(DcmItem& data, unsigned long most) {
   constexpr int deepest = 32;
-  constexpr unsigned long most = 10000;
   DcmItem* item = &data;
   for (int depth = 0; item && depth < deepest; ++depth) {
     if (item->card() > most) return false;
@@ -75,74 +77,90 @@ inline bool is_bounded(DcmItem& data) {
 
 /// Lets DCMTK read a stream in parts so small that one cannot nest too deep. \return as DcmFileFormat::read
 template <class Read>
-OFCondition read_in_parts(byte_stream& stream, DcmFileFormat& into, const Read& read) {
+OFCondition read_in_parts(byte_stream& stream, DcmFileFormat& into, unsigned long most_elements, const Read& read) {
   constexpr std::size_t part = std::size_t{1} << 14;
   into.transferInit();
   OFCondition state = EC_StreamNotifyClient;
   while (state == EC_StreamNotifyClient && stream.show(part)) {
     state = read(stream);
-    if (!is_bounded(*into.getMetaInfo()) || !is_bounded(*into.getDataset())) state = EC_CorruptedData;
+    if (!is_bounded(*into.getMetaInfo(), most_elements) || !is_bounded(*into.getDataset(), most_elements))
+      state = EC_CorruptedData;
   }
   into.transferEnd();
   return state;
 }
 
+/// Limits of what is read, so that nobody gets more memory or time than a film is worth.
+struct read_limits {
+  std::size_t unpacked;    // bytes of a data set that is deflated
+  unsigned long elements;  // of a data set, and items of a sequence
+};
+inline constexpr std::size_t most_unpacked_of_file = std::size_t{1} << 30;
+inline constexpr unsigned long most_elements_sent = 10000, most_elements_of_file = 1000000;  // a DICOMDIR has many
+
+/// \throws format_error naming the file
+inline std::shared_ptr<DcmFileFormat> read_whole(std::unique_ptr<byte_source> source, const std::string& begin,
+                                                 const std::string& name, const read_limits& limits) {
+  silence_dcmtk();
+  expect<format_error>(has_preamble(begin) || begins_data_set(begin), name + ": is no DICOM file");
+  auto contents = std::make_shared<DcmFileFormat>();
+  byte_stream stream{std::move(source), limits.unpacked};
+  const OFCondition read = read_in_parts(stream, *contents, limits.elements, [&](DcmInputStream& from) {
+    return contents->read(from, EXS_Unknown, EGL_noChange);
+  });
+  expect<format_error>(!stream.too_large(),
+                       name + ": is a deflated DICOM file of more than " + std::to_string(limits.unpacked) + " bytes");
+  expect<format_error>(read.good(), name + ": is a damaged or truncated DICOM file: " + read.text());
+  expect<format_error>(contents->getDataset()->card() > 0, name + ": is a DICOM file without a data set");
+  return contents;
+}
+
+/// Whether bytes that may have no preamble are those of a DICOM file: their data set begins as one and can be read.
+inline bool holds_data_set(std::unique_ptr<byte_source> source, const std::string& begin) {
+  if (has_preamble(begin)) return true;
+  if (!begins_data_set(begin)) return false;
+  silence_dcmtk();
+  DcmFileFormat contents;
+  byte_stream stream{std::move(source), 0};  // what is deflated has a preamble
+  const OFCondition read = read_in_parts(stream, contents, most_elements_sent, [&](DcmInputStream& from) {
+    return contents.readUntilTag(from, EXS_Unknown, EGL_noChange, DCM_MaxReadLength, DCM_PixelData);
+  });
+  return read.good() && contents.getDataset()->tagExists(DCM_SOPClassUID);
+}
+
+/// \throws file_error naming the file
+inline std::unique_ptr<byte_source> source_of(const std::filesystem::path& file) {
+  std::error_code fault;
+  const bool readable = std::filesystem::is_regular_file(file, fault) && std::ifstream{file}.is_open();
+  expect<file_error>(readable, file.string() + ": cannot open the file");
+  return std::make_unique<file_source>(file);
+}
+
 }  // namespace detail
 
 LUNGSEG_INLINE dicom_file::dicom_file(const std::filesystem::path& file)
-    : path_{file}, contents_{std::make_shared<DcmFileFormat>()} {
-  detail::silence_dcmtk();
-  expect<file_error>(std::ifstream{file, std::ios::binary}.is_open(), name() + ": cannot open the file");
-  const std::string begin = detail::first_bytes(file);
-  expect<format_error>(detail::has_preamble(begin) || detail::begins_data_set(begin), name() + ": is no DICOM file");
-  const OFCondition read = contents_->loadFile(file.c_str(), EXS_Unknown, EGL_noChange);
-  expect<format_error>(read.good(), name() + ": is a damaged or truncated DICOM file: " + read.text());
-  expect<format_error>(data_set().card() > 0, name() + ": is a DICOM file without a data set");
-}
+    : path_{file},
+      contents_{detail::read_whole(detail::source_of(file), detail::first_bytes(file), file.string(),
+                                   {detail::most_unpacked_of_file, detail::most_elements_of_file})} {}
 
 LUNGSEG_INLINE dicom_file::dicom_file(std::span<const std::uint8_t> bytes, const std::string& name,
                                       std::size_t most_unpacked)
-    : path_{name}, contents_{std::make_shared<DcmFileFormat>()} {
-  detail::silence_dcmtk();
-  const std::string begin = detail::first_bytes(bytes);
-  expect<format_error>(detail::has_preamble(begin) || detail::begins_data_set(begin), name + ": is no DICOM file");
-  detail::byte_stream stream{bytes, most_unpacked};
-  const OFCondition read = detail::read_in_parts(
-      stream, *contents_, [&](DcmInputStream& from) { return contents_->read(from, EXS_Unknown, EGL_noChange); });
-  expect<format_error>(!stream.too_large(),
-                       name + ": is a deflated DICOM file of more than " + std::to_string(most_unpacked) + " bytes");
-  expect<format_error>(read.good(), name + ": is a damaged or truncated DICOM file: " + read.text());
-  expect<format_error>(data_set().card() > 0, name + ": is a DICOM file without a data set");
-}
+    : path_{name},
+      contents_{detail::read_whole(std::make_unique<detail::memory_source>(bytes), detail::first_bytes(bytes), name,
+                                   {most_unpacked, detail::most_elements_sent})} {}
 
 LUNGSEG_INLINE DcmDataset& dicom_file::data_set() const {
   return *contents_->getDataset();
 }
 
 LUNGSEG_INLINE bool is_dicom(const std::filesystem::path& file) {
-  const std::string begin = detail::first_bytes(file);
-  if (detail::has_preamble(begin)) return true;
-  if (!detail::begins_data_set(begin)) return false;
-  detail::silence_dcmtk();
-  DcmFileFormat contents;
-  return contents
-             .loadFileUntilTag(file.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_autoDetect,
-                               DCM_PixelData)
-             .good() &&
-         contents.getDataset()->tagExists(DCM_SOPClassUID);
+  std::error_code fault;
+  if (!std::filesystem::is_regular_file(file, fault)) return false;
+  return detail::holds_data_set(std::make_unique<detail::file_source>(file), detail::first_bytes(file));
 }
 
 LUNGSEG_INLINE bool is_dicom_bytes(std::span<const std::uint8_t> bytes) {
-  const std::string begin = detail::first_bytes(bytes);
-  if (detail::has_preamble(begin)) return true;
-  if (!detail::begins_data_set(begin)) return false;
-  detail::silence_dcmtk();
-  DcmFileFormat contents;
-  detail::byte_stream stream{bytes, 0};  // what is deflated has a preamble
-  const OFCondition read = detail::read_in_parts(stream, contents, [&](DcmInputStream& from) {
-    return contents.readUntilTag(from, EXS_Unknown, EGL_noChange, DCM_MaxReadLength, DCM_PixelData);
-  });
-  return read.good() && contents.getDataset()->tagExists(DCM_SOPClassUID);
+  return detail::holds_data_set(std::make_unique<detail::memory_source>(bytes), detail::first_bytes(bytes));
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
