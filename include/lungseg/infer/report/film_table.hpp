@@ -33,9 +33,9 @@ inline std::string_view name(film_status status) noexcept {
 /// A film of a run and what became of it.
 struct film_entry {
   std::int64_t image_id = 0;  // in results.json
-  std::string file_name;
+  std::string file_name{};
   film_status status = film_status::not_done;
-  std::string reason;                                // why it failed or was refused
+  std::string reason{};                              // why it failed or was refused
   std::int64_t lungs = 0;                            // that were found
   std::optional<result_files> files = std::nullopt;  // beside the table
   std::vector<film_note> notes{};                    // of its prediction

@@ -62,7 +62,7 @@ dialog dl { display: grid; grid-template-columns: max-content 1fr; gap: 7px 18px
 #viewer { padding: 0; border: 0; border-radius: 0; max-width: none; max-height: none; width: 100vw; height: 100vh; }
 #viewer[open] { display: grid; grid-template-columns: minmax(0, 1fr) 320px; }
 #stage { position: relative; background: #0a0d11; min-height: 0; overflow: hidden; color: #dfe5ec; }
-#canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; cursor: grab; }
+#canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: none; cursor: grab; outline-offset: -3px; }
 #no-picture { position: absolute; inset: 0; display: grid; place-content: center; color: #b5bec8; }
 #bar, #steps { position: absolute; left: 0; right: 0; display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: 6px 12px; padding: 8px 12px; font-size: 13px; }
 #bar { top: 0; background: #0a0d11cc; } #steps { bottom: 4px; } #place { padding: 3px 8px; border-radius: 6px; background: #0a0d11cc; min-width: 110px; text-align: center; font-variant-numeric: tabular-nums; }

@@ -43,7 +43,7 @@ inline constexpr std::string_view report_html = R"page(<!doctype html>
 </div>
 <dialog id="viewer" aria-label="Film">
   <div id="stage">
-    <canvas id="canvas" aria-label="Film with the outlines of both lungs"></canvas>
+    <canvas id="canvas" tabindex="0" autofocus aria-label="Film with the outlines of both lungs"></canvas>
     <p id="no-picture" hidden></p>
     <div id="bar" role="toolbar" aria-label="View">
       <span class="legend"><span class="right">right lung</span> <span class="left">left lung</span></span>
