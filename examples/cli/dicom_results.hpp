@@ -14,6 +14,7 @@
 
 #include "lungseg/core/log.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/report/film_files.hpp"
 
 namespace cli {
 
@@ -40,10 +41,11 @@ class dicom_results {
 
   /// \throws option_error when none of the films is in a DICOM file, so that none can get what was asked for
   void expect_films(const std::vector<std::filesystem::path>& films) const;
-  /// Writes what was asked for into a folder that exists; nothing, and says so, of a film that is in no DICOM file.
+  /// Writes what was asked for into a folder that exists, and names it in `files`; nothing, and says so, of a film that
+  /// is in no DICOM file.
   /// \throws format_error, file_error as lungseg::write_segmentation
   void write(const std::filesystem::path& folder, const std::string& name, const std::filesystem::path& film,
-             const lungseg::film_prediction& found, const lungseg::log_sink& log) const;
+             const lungseg::film_prediction& found, lungseg::result_files& files, const lungseg::log_sink& log) const;
 
  private:
   struct inside;

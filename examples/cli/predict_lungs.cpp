@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #include <algorithm>
 #include <iostream>
+#include <optional>
+#include <utility>
 
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/report/coco_results.hpp"
@@ -21,7 +23,7 @@ class lungs_run {
     lungseg::result_names names;
     for (const listed_film& film : list_.films) {
       names_.push_back(names(film.name));
-      table_.push_back({film.image_id, film.name, lungseg::film_status::not_done, {}, 0, {}, {}, {}, {}, {}, {}, {}});
+      table_.push_back({.image_id = film.image_id, .file_name = film.name});
     }
     std::vector<std::filesystem::path> files;
     for (const listed_film& film : list_.films) files.push_back(film.file);
@@ -34,6 +36,7 @@ class lungs_run {
     const auto lock = open_folder(request_.out, make_log(request_.common));
     expect_writable(request_.out / "results.json");
     request_.write_names(list_);
+    results_.emplace(request_.out / "results.json", list_.category_ids);
     models_ = predictor.models();
     page_.facts = predictor.facts(list_.sides.value_or(predictor.sides()));
     try {
@@ -43,7 +46,7 @@ class lungs_run {
       throw;
     }
     finish();
-    return page_.failures.empty() && page_.refused.empty() && list_.left_out == 0 ? done : some_failed;
+    return with(lungseg::film_status::ok) == std::ssize(table_) && list_.left_out == 0 ? done : some_failed;
   }
 
  private:
@@ -54,6 +57,9 @@ class lungs_run {
       const lungseg::result_files files{name};
       for (const std::string& file : {files.left, files.right, files.overlay})
         guard.expect_free(request_.out / file, lungseg::mark::result_picture);
+      const lungseg::view_files seen{name};
+      guard.expect_free(request_.out / lungseg::report_folder / seen.thumbnail, lungseg::mark::result_picture);
+      guard.expect_free(request_.out / lungseg::report_folder / seen.masks, lungseg::mark::report_part);
       for (const std::string& file : dicom_result_names(request_.dicom, name))
         guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
     }
@@ -61,6 +67,8 @@ class lungs_run {
     guard.expect_free(request_.out / "films.json", lungseg::mark::report);
     guard.expect_free(request_.out / "results.json", lungseg::mark::results);
     guard.expect_free(request_.out / "report.html", lungseg::mark::page);
+    for (const char* part : lungseg::report_parts)
+      guard.expect_free(request_.out / lungseg::report_folder / part, lungseg::mark::report_part);
     guard.expect_free(request_.out / "measurements.csv", lungseg::mark::measurements);
   }
 
@@ -77,6 +85,7 @@ class lungs_run {
     const listed_film& film = list_.films[at];
     lungseg::film_entry& entry = table_[at];
     lungseg::film_prediction found;
+    lungseg::result_files files{names_[at]};
     if (!lungseg::is_utf8(film.name))
       make_log(request_.common)(lungseg::log_level::warning,
                                 film.name + ": its name is not UTF-8; results have U+FFFD where it is not");
@@ -87,9 +96,10 @@ class lungs_run {
       if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
       if (found.refused) return;
       lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
-      dicom_.write(request_.out, names_[at], film.file, found, make_log(request_.common));
+      lungseg::write_film_view(request_.out, names_[at], picture.pixels, found);
+      dicom_.write(request_.out, names_[at], film.file, found, files, make_log(request_.common));
     });
-    if (!entry.reason.empty()) return leave_out(at, lungseg::film_status::failed, page_.failures);
+    if (!entry.reason.empty()) return leave_out(at, lungseg::film_status::failed);
     entry.lungs = std::ssize(found.lungs);
     entry.notes = found.notes;
     entry.levels = found.levels;
@@ -98,44 +108,41 @@ class lungs_run {
     entry.verdict = found.verdict;
     entry.lung_rows = lungseg::lung_rows(found);
     entry.spacing = found.spacing;
+    entry.height = found.height;
+    entry.width = found.width;
     for (const lungseg::film_note& note : found.notes)
       make_log(request_.common)(lungseg::log_level::warning, film.name + ": " + line_of(note));
     if (found.refused) {
       entry.reason = line_of(found.notes.front());
-      return leave_out(at, lungseg::film_status::refused, page_.refused);
+      return leave_out(at, lungseg::film_status::refused);
     }
+    results_->add(found, film.image_id);
     entry.status = lungseg::film_status::ok;
-    entry.files.emplace(names_[at]);
-    page_.entries.push_back({entry.files->overlay, std::move(found), {}, film.image_id});
+    entry.files = std::move(files);
   }
 
   /// A film that gets no results, for the reason in its entry; those of an earlier run go.
-  void leave_out(std::size_t at, lungseg::film_status status, std::vector<lungseg::film_failure>& among) {
+  void leave_out(std::size_t at, lungseg::film_status status) {
     table_[at].status = status;
-    among.push_back({table_[at].file_name, table_[at].reason, table_[at].image_id});
     lungseg::remove_film_files(request_.out, names_[at]);
+    lungseg::remove_film_view(request_.out, names_[at]);
   }
 
-  void write() const {
-    std::vector<lungseg::film_prediction> films;
-    std::vector<std::int64_t> ids;
-    for (const auto& entry : page_.entries) {
-      films.push_back(entry.prediction);
-      ids.push_back(*entry.image_id);
-    }
+  std::int64_t with(lungseg::film_status status) const {
+    return std::count_if(table_.begin(), table_.end(), [&](const auto& film) { return film.status == status; });
+  }
+
+  void write() {
     lungseg::write_film_table(request_.out / "films.json", table_, models_);
-    lungseg::write_coco_results(request_.out / "results.json", films, ids, list_.category_ids);
+    results_->finish();
     lungseg::write_measurements(request_.out / "measurements.csv", table_);
-    lungseg::write_html(request_.out / "report.html", page_);
+    lungseg::write_html(request_.out, page_, table_);
   }
 
   /// The run ends before its last film, and its fault is told; a second one would only hide it.
   void keep_what_is_done() {
-    page_.facts.emplace_back(
-        "the run ended early",
-        "films that were not read: " + std::to_string(std::count_if(table_.begin(), table_.end(), [](const auto& film) {
-          return film.status == lungseg::film_status::not_done;
-        })));
+    page_.facts.emplace_back("the run ended early",
+                             "films that were not read: " + std::to_string(with(lungseg::film_status::not_done)));
     try {
       write();
     } catch (const std::exception& fault) {
@@ -143,16 +150,19 @@ class lungs_run {
     }
   }
 
-  void finish() const {
+  void finish() {
     write();
     lungseg::note_counts notes;
-    for (const lungseg::film_entry& film : table_) notes.add(film.notes);
     lungseg::verdict_counts verdicts;
-    for (const auto& entry : page_.entries) verdicts.add(entry.prediction.verdict.level);
+    for (const lungseg::film_entry& film : table_) {
+      notes.add(film.notes);
+      if (film.status == lungseg::film_status::ok) verdicts.add(film.verdict.level);
+    }
     const auto both = std::count_if(table_.begin(), table_.end(), [](const auto& film) { return film.lungs == 2; });
-    std::cout << page_.entries.size() << " films read, " << both << " with both lungs, " << page_.failures.size()
-              << " failed\n";
-    if (!page_.refused.empty()) std::cout << page_.refused.size() << " refused: no upright frontal chest film\n";
+    std::cout << with(lungseg::film_status::ok) << " films read, " << both << " with both lungs, "
+              << with(lungseg::film_status::failed) << " failed\n";
+    if (const auto refused = with(lungseg::film_status::refused); refused > 0)
+      std::cout << refused << " refused: no upright frontal chest film\n";
     std::cout << "verdicts: " << verdicts.text() << "\nnotes: " << notes.text() << '\n' << list_.summary;
     make_log(request_.common)(lungseg::log_level::note, "pictures: " + (request_.out / "report.html").string());
   }
@@ -164,6 +174,7 @@ class lungs_run {
   std::vector<std::string> names_;  // of the films' result files
   std::vector<lungseg::film_entry> table_;
   std::vector<lungseg::used_model> models_;
+  std::optional<lungseg::coco_results_file> results_;  // while the run goes on
   lungseg::html_report page_;
 };
 

@@ -10,6 +10,7 @@
 #include "guards.hpp"
 #include "job_files.hpp"
 #include "job_json.hpp"
+#include "lungseg/infer/report/page/page_modules.hpp"
 #include "mask_body.hpp"
 #include "page_file.hpp"
 #include "submission.hpp"
@@ -114,6 +115,11 @@ bool api::get_page(const request& in, response& out) const {
   for (const page_file& file : page_files())
     if (file.path == in.path) {
       out.set_content(file.contents.data(), file.contents.size(), std::string{file.type});
+      return true;
+    }
+  for (const lungseg::page_module& module : lungseg::page_modules)
+    if (in.path == "/" + std::string{module.name}) {
+      out.set_content(module.text.data(), module.text.size(), "text/javascript; charset=utf-8");
       return true;
     }
   return false;

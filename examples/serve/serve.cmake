@@ -19,8 +19,8 @@ foreach(needed IN ITEMS LUNGSEG_HTTPLIB_INCLUDE_DIR LUNGSEG_HTTPLIB_LIBRARY LUNG
   endif()
 endforeach()
 
-set(page index.html style.css main.js api.js films.js facts.js viewer.js tools.js brush.js outline.js rle.js words.js icon.svg
-  openapi.json)
+# The viewer's modules are the library's (infer/report/page), which its report has, too.
+set(page index.html style.css main.js api.js films.js facts.js tools.js brush.js icon.svg openapi.json)
 list(TRANSFORM page PREPEND ${CMAKE_CURRENT_LIST_DIR}/page/)
 set(page_source ${CMAKE_CURRENT_BINARY_DIR}/page_files.cpp)
 add_custom_command(OUTPUT ${page_source}

@@ -248,8 +248,8 @@ TEST_CASE("program: predict") {
     CHECK_THAT(run.out, Contains("2 films read") && Contains("1 failed"));
     for (const char* file : {"good_left.png", "good_right.png", "good_overlay.png", "phantom_00003_left.png"})
       CHECK(fs::exists(fs::path{out} / file));
-    const std::string page = contents_of(out + "/report.html"), results = contents_of(out + "/results.json");
-    CHECK_THAT(page, Contains("good_overlay.png") && Contains("bad &lt;b&gt;.jpg") && Contains("not a medical device"));
+    const std::string page = contents_of(out + "/report_files/films.js"), results = contents_of(out + "/results.json");
+    CHECK_THAT(page, Contains("good_overlay.png") && Contains("bad <b>.jpg") && Contains("not a medical device"));
     CHECK_THAT(results, StartsWith("["));
     for (const std::string& text : {page, results}) CHECK_THAT(text, !Contains(made().folder.path().string()));
   }

@@ -6,7 +6,6 @@
 
 #include <catch2/catch.hpp>
 #include <chrono>
-#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -14,41 +13,14 @@
 #include <vector>
 
 #include "../support/browser.hpp"
+#include "../support/screen.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/mask_io.hpp"
-#include "lungseg/data/image/picture_file.hpp"
 #include "serving.hpp"
 
 using namespace lungseg_test;
 
 namespace {
-
-/// A colour picture as a browser makes them.
-struct screen {
-  explicit screen(const std::string& png)
-      : bytes{png.begin(), png.end()},
-        pixels{lungseg::detail::decode<std::uint8_t>(bytes, lungseg::detail::read_header(bytes, "screen"), "screen")} {}
-
-  /// Whether a colour is seen within so many pixels of a place.
-  bool shows(double x, double y, const std::vector<int>& colour, int reach) const {
-    for (int v = static_cast<int>(y) - reach; v <= y + reach; ++v)
-      for (int u = static_cast<int>(x) - reach; u <= x + reach; ++u)
-        if (v >= 0 && u >= 0 && v < pixels.height && u < pixels.width && is(u, v, colour)) return true;
-    return false;
-  }
-
- private:
-  bool is(int x, int y, const std::vector<int>& colour) const {
-    const std::uint8_t* p = pixels.pixels.get() + (std::int64_t{y} * pixels.width + x) * pixels.channels;
-    constexpr int tolerance = 40;
-    for (std::size_t i = 0; i < 3; ++i)
-      if (std::abs(p[i] - colour[i]) > tolerance) return false;
-    return true;
-  }
-
-  std::vector<std::uint8_t> bytes;
-  lungseg::detail::decoded<std::uint8_t> pixels;
-};
 
 /// Where film pixels are on the screen.
 struct place_on_screen {

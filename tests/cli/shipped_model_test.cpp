@@ -48,7 +48,7 @@ TEST_CASE("shipped model: used where none is named, and named by every result") 
   CHECK_THAT(run.out, Contains("1 films read"));
   CHECK_THAT(run.err, Contains("model: " + model.string()));
   CHECK_THAT(contents_of(folder / "out/films.json"), Contains("\"file\": \"lungs.safetensors\"") && Contains(named));
-  CHECK_THAT(contents_of(folder / "out/report.html"), Contains("lungs.safetensors (" + checksum + ")"));
+  CHECK_THAT(contents_of(folder / "out/report_files/films.js"), Contains("lungs.safetensors (" + checksum + ")"));
   const fs::path report = folder / "report.json";
   const program_run scored = run_with(model, "evaluate --dataset " + made().dataset + " --report " + report.string());
   CHECK(scored.status == 0);

@@ -2,76 +2,142 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/infer/report/html_report.hpp"
 
+#include <rapidjson/document.h>
+
 #include <catch2/catch.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
 
 #include "../support/scratch_folder.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/infer/report/coco_results.hpp"
 
 using namespace lungseg;
 using namespace Catch::Matchers;
 using lungseg_test::contents_of;
 using lungseg_test::scratch_folder;
 
-TEST_CASE("html_text and html_address: names cannot become markup or leave the folder's page", "[infer]") {
-  CHECK(detail::html_text("a<b>&\"'") == "a&lt;b&gt;&amp;&quot;&#39;");
-  CHECK(detail::html_text("caf\xE9\n\x7F\t") == "caf\xEF\xBF\xBD\xE2\x90\x8A\xE2\x90\xA1\xE2\x90\x89");
-  CHECK(detail::html_text("<script>") == "&lt;script&gt;");
-  CHECK(detail::html_address("film 1#?%.png") == "film%201%23%3F%25.png");
-  CHECK(detail::html_address("\xC3\xA4.png") == "%C3%A4.png");
+namespace {
+
+/// What a script calls a function with, of which the first argument may be a text.
+rapidjson::Document argument(const std::string& script, const std::string& call) {
+  const std::string begin = std::string{mark::report_part} + "\n" + call, end = ");\n";
+  REQUIRE_THAT(script, StartsWith(begin) && EndsWith(end));
+  rapidjson::Document json;
+  json.Parse<rapidjson::kParseValidateEncodingFlag>(
+      script.substr(begin.size(), script.size() - begin.size() - end.size()).c_str());
+  REQUIRE_FALSE(json.HasParseError());
+  return json;
 }
 
-TEST_CASE("write_html: counts, films, failures, notice", "[infer]") {
-  const scratch_folder folder;
-  mask inside{10, 20};
+mask square(int height, int width) {
+  mask inside{height, width};
   for (int y = 2; y < 7; ++y)
     for (int x = 1; x < 5; ++x) inside(y, x) = 1;
-  const auto lung = [&](int id) { return predicted_lung{id, 0.875f, bounding_box(encode(inside)), encode(inside)}; };
-  html_report report;
-  report.facts = {{"model", "best & last.safetensors"}};
-  report.entries.push_back({"a_overlay.png", {"a.png", 10, 20, laterality::patient, {}, {lung(1), lung(2)}, {}}, {}});
-  report.entries.push_back(
-      {"b_overlay.png",
-       {"<b>.png", 10, 20, laterality::patient, {}, {lung(2)}, {{note_code::not_found, "left lung"}}},
-       "Dice 0.5"});
-  report.failures.push_back({"c.png", "is empty"});
-  write_html(folder / "report.html", report);
-
-  const std::string page = contents_of(folder / "report.html");
-  CHECK_THAT(page, StartsWith("<!DOCTYPE html>") && Contains("</html>"));
-  CHECK_THAT(page, Contains("not a medical device") && Contains("best &amp; last.safetensors"));
-  CHECK_THAT(page, Contains("<td>1, 1, 0</td>"));  // films with two lungs, one, none
-  CHECK_THAT(page, Contains("c.png: is empty") && Contains("&lt;b&gt;.png") && !Contains("<b>"));
-  CHECK_THAT(page, Contains("not_found: left lung</p>") && Contains("Dice 0.5"));
-  CHECK_THAT(page, Contains("films with notes</th><td>1</td>") && Contains("each</th><td>not_found 1</td>"));
-  CHECK_THAT(page, Contains("src=\"a_overlay.png\"") && Contains("0.875"));
-  CHECK_THAT(page, Contains(">20</td>") && Contains("10.0 %") && Contains("1, 2, 4, 5"));  // pixels, share, box
-  CHECK_THROWS_AS(write_html(folder / "missing/report.html", report), file_error);
+  return inside;
 }
 
-TEST_CASE("write_html: the worst first, and verdicts that can be hidden", "[infer]") {
+film_prediction one_lung(const std::string& name, const mask& inside) {
+  film_prediction found{name, inside.height, inside.width};
+  found.lungs.push_back({left_lung, 0.875f, bounding_box(encode(inside)), encode(inside)});
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("percent_encoded: names of any bytes as addresses beside the page", "[infer]") {
+  CHECK(detail::percent_encoded("film 1#?%.png") == "film%201%23%3F%25.png");
+  CHECK(detail::percent_encoded("\xC3\xA4\xE9.png") == "%C3%A4%E9.png");
+}
+
+TEST_CASE("write_html: the page is the same for every run, and the run's words are data", "[infer]") {
   const scratch_folder folder;
-  html_report report;
-  const auto add = [&](const std::string& name, verdict_level level, double dice) {
-    film_prediction found{name, 10, 20, laterality::patient, {}, {}, {}};
-    found.lungs.push_back(
-        {left_lung, 0.9f, {}, encode(mask{10, 20}), {}, lung_quality{dice, dice - 0.1, 1, {level, {}}}});
-    found.verdict.level = level;
-    report.entries.push_back({name + "_overlay.png", found, {}});
-  };
-  add("fair", verdict_level::good, 0.93);
-  add("odd", verdict_level::check, 0.89);
-  add("fine", verdict_level::good, 0.97);
-  add("bad", verdict_level::reject, 0.5);
-  add("worse", verdict_level::check, 0.8);
-  write_html(folder / "report.html", report);
+  const std::string hostile = "<img src=x onerror=alert(1)>\"'</script>\xE2\x80\xA8\n\xE9";
+  html_report report{.title = hostile, .facts = {{"model", hostile}}};
+  std::vector<film_entry> films(2);
+  films[0] = {.image_id = 3, .file_name = hostile, .status = film_status::failed, .reason = hostile};
+  films[1] = {.image_id = 4, .file_name = "a.dcm", .status = film_status::ok, .files = result_files{"a"}};
+  films[1].spacing = pixel_spacing{0.2, 0.1, spacing_meaning::receptor};
+  films[1].height = 10;
+  films[1].width = 20;
+  write_html(folder.path(), report, films);
+
   const std::string page = contents_of(folder / "report.html");
-  std::size_t last = 0;
-  for (const char* name : {"bad", "worse", "odd", "fair", "fine"}) {
-    const std::size_t at = page.find(std::string{"<h2>"} + name + "</h2>");
-    REQUIRE(at != page.npos);
-    CHECK(at > last);
-    last = at;
+  CHECK_THAT(page, StartsWith("<!doctype html>") && EndsWith("</html>\n") && Contains("not a medical device"));
+  CHECK(holds_mark(folder / "report.html", mark::page));
+  CHECK_THAT(page, Contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"));
+  for (const char* loose : {"unsafe", "onclick=", "onload=", "style=", "<style", "http:", "https:", "onerror"})
+    CHECK_THAT(page, !Contains(loose));
+  for (const char* part : report_parts) {
+    CHECK(holds_mark(folder / "report_files" / part, mark::report_part));
+    CHECK_THAT(page, Contains(part));
   }
-  CHECK_THAT(page, Contains("<div class=\"film is-reject\"><h2>bad</h2>"));
-  CHECK_THAT(page, Contains("<td>check</td><td class=\"n\">0.89 (0.79 to 1.00)</td>"));
-  CHECK_THAT(page, Contains("id=\"show-check\"") && Contains("body:has(#show-check:not(:checked)) .is-check"));
+  const std::string script = contents_of(folder / "report_files/page.js");
+  for (const char* never : {"\nimport ", "\nexport ", "innerHTML", "eval(", "http:", "https:"})
+    CHECK_THAT(script, !Contains(never));
+
+  const rapidjson::Document json = argument(contents_of(folder / "report_files/films.js"), "lungsegReport(");
+  const std::string shown = "<img src=x onerror=alert(1)>\"'</script>\xE2\x80\xA8\n\xEF\xBF\xBD";
+  CHECK(json["title"].GetString() == shown);
+  CHECK(json["facts"][0]["value"].GetString() == shown);
+  CHECK(json["films"][0]["file_name"].GetString() == shown);
+  CHECK(json["films"][0]["reason"].GetString() == shown);
+  const auto& spacing = json["films"][1]["spacing"];
+  CHECK(std::string{spacing["meaning"].GetString()} == "receptor");
+  CHECK(spacing["y"].GetDouble() == 0.2);
+  CHECK(json["films"][1]["width"].GetInt() == 20);
+
+  write_html(folder.path(), {}, films);  // another run: the page and its script stay what they are
+  CHECK(contents_of(folder / "report.html") == page);
+  CHECK(contents_of(folder / "report_files/page.js") == script);
+}
+
+TEST_CASE("write_html: a folder that is not there, or in the way", "[infer]") {
+  const scratch_folder folder;
+  CHECK_THROWS_AS(write_html(folder / "missing", {}, {}), file_error);
+  lungseg_test::put_file(folder / "report_files", "in the way");
+  CHECK_THROWS_AS(write_html(folder.path(), {}, {}), file_error);
+  CHECK_FALSE(std::filesystem::exists(folder / "report.html"));
+}
+
+TEST_CASE("write_film_view: a small picture and the masks, of which nothing is left when one cannot be", "[infer]") {
+  const scratch_folder folder;
+  const mask inside = square(300, 200);
+  film picture{300, 200, 90};
+  write_film_view(folder.path(), "a \"b", picture, one_lung("a.png", inside));
+  const film small = read_film(folder / "report_files/a \"b_thumb.png");
+  CHECK(small.height == 128);
+  CHECK(small.width == 85);  // 128 * 200 / 300, rounded down
+  CHECK(is_own_picture(folder / "report_files/a \"b_thumb.png"));
+  const rapidjson::Document masks =
+      argument(contents_of(folder / "report_files/a \"b_view.js"), "lungsegMasks(\"a \\\"b\",");
+  CHECK(masks.MemberCount() == 1);
+  CHECK(masks["left"]["size"][0].GetInt() == 300);
+  CHECK(std::string{masks["left"]["counts"].GetString()} == compress(encode(inside).counts));
+
+  remove_film_view(folder.path(), "a \"b");
+  CHECK(std::filesystem::is_empty(folder / "report_files"));
+  std::filesystem::create_directory(folder / "report_files/c_view.js");
+  CHECK_THROWS_AS(write_film_view(folder.path(), "c", picture, one_lung("a.png", inside)), file_error);
+  CHECK_FALSE(std::filesystem::exists(folder / "report_files/c_thumb.png"));
+}
+
+TEST_CASE("coco_results_file: nothing is there before the end, and then all of it", "[infer]") {
+  const scratch_folder folder;
+  const film_prediction found = one_lung("a.png", square(10, 20));
+  {
+    coco_results_file never{folder / "r.json"};
+    never.add(found, 1);
+  }
+  CHECK(folder.count() == 0);
+  coco_results_file file{folder / "r.json"};
+  for (const std::int64_t id : {5, 9}) file.add(found, id);
+  CHECK_FALSE(std::filesystem::exists(folder / "r.json"));
+  file.finish();
+  std::ostringstream whole;
+  const std::vector<film_prediction> films{found, found};
+  const std::vector<std::int64_t> ids{5, 9};
+  write_coco_results(whole, films, ids);
+  CHECK(contents_of(folder / "r.json") == whole.str());
 }

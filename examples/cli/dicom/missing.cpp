@@ -72,6 +72,6 @@ dicom_results::~dicom_results() = default;
 void dicom_results::expect_films(const std::vector<std::filesystem::path>&) const {}
 
 void dicom_results::write(const std::filesystem::path&, const std::string&, const std::filesystem::path&,
-                          const lungseg::film_prediction&, const lungseg::log_sink&) const {}
+                          const lungseg::film_prediction&, lungseg::result_files&, const lungseg::log_sink&) const {}
 
 }  // namespace cli

@@ -60,21 +60,27 @@ void dicom_results::expect_films(const std::vector<fs::path>& films) const {
 }
 
 void dicom_results::write(const fs::path& folder, const std::string& name, const fs::path& film,
-                          const lungseg::film_prediction& found, const lungseg::log_sink& log) const {
+                          const lungseg::film_prediction& found, lungseg::result_files& files,
+                          const lungseg::log_sink& log) const {
   if (!inside_) return;
   const auto& [options, key, when] = *inside_;
   if (!lungseg::is_dicom(film))
     return log(lungseg::log_level::warning, name + ": is no DICOM file, so it gets no DICOM results");
   lungseg::film_reference source{lungseg::dicom_file{film}};
   if (options.deidentify) source = lungseg::deidentified(source, key);
-  const auto file = [&](const char* kind) { return folder / (name + kind); };
   if (options.segmentation || options.report) {
-    const lungseg::dicom_instance segmentation = lungseg::write_segmentation(file("_seg.dcm"), source, found, when);
-    if (options.report) lungseg::write_measurement_report(file("_sr.dcm"), source, found, segmentation, when);
+    files.segmentation = name + "_seg.dcm";
+    const lungseg::dicom_instance segmentation =
+        lungseg::write_segmentation(folder / files.segmentation, source, found, when);
+    if (options.report) {
+      files.structured_report = name + "_sr.dcm";
+      lungseg::write_measurement_report(folder / files.structured_report, source, found, segmentation, when);
+    }
   }
   if (!options.state) return;
   if (lungseg::has_presentation_state(source)) {
-    lungseg::write_presentation_state(file("_gsps.dcm"), source, found, when);
+    files.presentation_state = name + "_gsps.dcm";
+    lungseg::write_presentation_state(folder / files.presentation_state, source, found, when);
   } else {
     log(lungseg::log_level::warning, name + ": is in colour, so it gets no presentation state");
   }

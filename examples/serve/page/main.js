@@ -60,13 +60,8 @@ async function show(film) {
 async function pixels(address) {
   const response = await fetch(address);
   if (!response.ok) throw new Error('gone');
-  const bitmap = await createImageBitmap(await response.blob(), { colorSpaceConversion: 'none' }), { width, height } = bitmap;
-  const canvas = new OffscreenCanvas(width, height), context = canvas.getContext('2d', { willReadFrequently: true });
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  const colours = context.getImageData(0, 0, width, height).data, grey = new Uint8Array(width * height);
-  for (let i = 0; i < grey.length; ++i) grey[i] = colours[4 * i];
-  return { width, height, grey };
+  const picture = await createImageBitmap(await response.blob(), { colorSpaceConversion: 'none' });
+  return { width: picture.width, height: picture.height, picture };
 }
 
 function masks(result) {

@@ -1,5 +1,6 @@
 // Tools, mouse and keys over a viewer.
 
+import { hold } from './hand.js';
 import { colours } from './viewer.js';
 
 const get = (id) => document.getElementById(id);
@@ -11,7 +12,7 @@ export class Tools {
     this.tool = 'move';
     this.side = 'right';
     this.buttons();
-    this.mouse(viewer.canvas);
+    this.mouse();
     addEventListener('keydown', (event) => this.key(event));
     viewer.canvas.addEventListener('keydown', (event) => this.canvasKey(event));
     this.tell();
@@ -89,43 +90,16 @@ export class Tools {
     this.viewer.draw();
   }
 
-  mouse(canvas) {
-    let action = null, last = null;
-    const place = (event) => ({ x: event.offsetX, y: event.offsetY });
-    const end = () => {
-      if (action === 'mend') this.brush.finish();
-      action = null;
-    };
-    canvas.addEventListener('contextmenu', (event) => event.preventDefault());
-    canvas.addEventListener('pointerdown', (event) => {
-      if (!this.viewer.film || action) return;
-      canvas.setPointerCapture(event.pointerId);
-      last = place(event);
-      action = event.button === 2 || (event.button === 0 && this.tool === 'window') ? 'window'
-        : event.button === 0 && this.mending ? 'mend' : 'move';
-      if (action !== 'mend') return;
-      this.brush.begin();
-      this.put(this.viewer.filmPlace(last.x, last.y));
+  mouse() {
+    hold(this.viewer, () => (this.mending ? 'mend' : this.tool), {
+      begin: (place) => {
+        this.brush.begin();
+        this.put(place);
+      },
+      drag: (place) => this.put(place),
+      end: () => this.brush.finish(),
+      hover: (place) => this.showCursor(place),
     });
-    canvas.addEventListener('pointermove', (event) => {
-      if (!this.viewer.film) return;
-      const at = place(event), film = this.viewer.filmPlace(at.x, at.y);
-      this.showCursor(film);
-      if (action === 'mend') this.put(film);
-      if (action === 'move') this.viewer.move(at.x - last.x, at.y - last.y);
-      if (action === 'window') {
-        const { centre, width } = this.viewer.window;
-        this.viewer.setWindow({ centre: centre - (at.y - last.y) * 0.5, width: width - (at.x - last.x) });
-      }
-      last = at;
-    });
-    canvas.addEventListener('pointerup', end);
-    canvas.addEventListener('pointercancel', end);
-    canvas.addEventListener('pointerleave', () => this.showCursor(null));
-    canvas.addEventListener('wheel', (event) => {
-      event.preventDefault();
-      if (this.viewer.film) this.viewer.zoom(Math.exp(-event.deltaY * 0.0015), place(event));
-    }, { passive: false });
   }
 
   key(event) {

@@ -37,6 +37,7 @@ inline constexpr std::string_view feature_table = "source,film,side,dice,";     
 inline constexpr std::string_view measurements = "file,image_id,side,verdict,";   // measurements.csv
 inline constexpr std::string_view name_table = "name,file,left_out";              // of predict
 inline constexpr std::string_view page = "name=\"generator\" content=\"lungseg";  // report.html
+inline constexpr std::string_view report_part = "/* lungseg report */";           // what report.html loads
 inline constexpr std::string_view weights = "\"lungseg.checksum\":\"crc32c:";     // safetensors
 inline constexpr std::string_view checkpoint = "\"training.step\":\"";            // the same, of a training
 inline constexpr std::string_view keras_weights = "lungseg_config";               // HDF5

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <ostream>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "lungseg/core/error.hpp"
@@ -65,10 +66,68 @@ void put_coco_result(Writer& json, const film_prediction& film, const predicted_
 
 }  // namespace detail
 
-/// Writes predictions in COCO's results format to a stream: a list with one entry per lung (image_id,
-/// category_id, score, bbox as x, y, width, height, segmentation as compressed run lengths, which the COCO API's
-/// loadRes takes), and beside these what the model's flag says of it, the film's name, the laterality
-/// and what the masks cover, where the model says.
+/// Predictions in COCO's results format, film by film, so that none need be kept: a list with one entry per lung
+/// (image_id, category_id, score, bbox as x, y, width, height, segmentation as compressed run lengths, which the COCO
+/// API's loadRes takes), and beside these what the model's flag says of it, the film's name, the laterality and what
+/// the masks cover, where the model says.
+class coco_results_writer {
+ public:
+  /// \param category_ids  film_dataset::category_ids of the films' dataset; without them the class ids
+  explicit coco_results_writer(std::ostream& out, std::span<const std::int64_t> category_ids = {})
+      : sink_{out}, json_{sink_}, category_ids_{category_ids.begin(), category_ids.end()} {
+    json_.StartArray();
+  }
+
+  /// The lungs of one film. \param image_id  of the film in its dataset
+  void add(const film_prediction& film, std::int64_t image_id) {
+    for (const predicted_lung& lung : film.lungs)
+      detail::put_coco_result(json_, film, lung, image_id, category_id(category_ids_, lung.class_id));
+  }
+
+  /// Ends the list; nothing can be added behind it.
+  void finish() {
+    json_.EndArray();
+    sink_.Flush();
+  }
+
+ private:
+  detail::json_sink sink_;
+  detail::json_writer json_;
+  std::vector<std::int64_t> category_ids_;
+};
+
+/// The same as a file that is there when it is finished, as a whole or not at all.
+class coco_results_file {
+ public:
+  /// \throws file_error when nothing can be written beside it
+  explicit coco_results_file(const std::filesystem::path& file, std::span<const std::int64_t> category_ids = {})
+      : name_{file.string()}, pending_{file}, stream_{&pending_}, writer_{stream_, category_ids} {
+    stream_.exceptions(std::ios::badbit);  // rethrows the buffer's own fault
+  }
+
+  /// As coco_results_writer::add. \throws file_error, disk_error
+  void add(const film_prediction& film, std::int64_t image_id) {
+    broken_ = true;
+    writer_.add(film, image_id);
+    broken_ = false;
+  }
+
+  /// \throws file_error, disk_error; file_error also after a fault in add(), which leaves no list to end
+  void finish() {
+    expect<file_error>(!broken_, name_ + ": was not written, because a part of it could not be");
+    writer_.finish();
+    pending_.commit();
+  }
+
+ private:
+  std::string name_;
+  detail::pending_file pending_;
+  std::ostream stream_;
+  coco_results_writer writer_;
+  bool broken_ = false;  // a part may be missing
+};
+
+/// Writes the films' lungs to a stream, as coco_results_writer does.
 /// \param image_ids     the films' ids in the dataset that they belong to; without them films count from 1, as
 ///                      write_coco does
 /// \param category_ids  film_dataset::category_ids of that dataset; without them the class ids
@@ -79,15 +138,10 @@ inline void write_coco_results(std::ostream& out, std::span<const film_predictio
   expect<shape_error>(image_ids.empty() || image_ids.size() == films.size(),
                       "write_coco_results: " + std::to_string(image_ids.size()) + " image ids for " +
                           std::to_string(films.size()) + " films");
-  detail::json_sink sink{out};
-  detail::json_writer json{sink};
-  json.StartArray();
+  coco_results_writer writer{out, category_ids};
   for (std::size_t i = 0; i < films.size(); ++i)
-    for (const predicted_lung& lung : films[i].lungs)
-      detail::put_coco_result(json, films[i], lung, image_ids.empty() ? static_cast<std::int64_t>(i) + 1 : image_ids[i],
-                              category_id(category_ids, lung.class_id));
-  json.EndArray();
-  sink.Flush();
+    writer.add(films[i], image_ids.empty() ? static_cast<std::int64_t>(i) + 1 : image_ids[i]);
+  writer.finish();
 }
 
 /// The same as a file, which is written as a whole or not at all.

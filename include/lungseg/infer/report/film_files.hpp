@@ -21,9 +21,10 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// The result files of a film, by what they hold.
+/// The result files of a film, by what they hold; empty for one that was not written.
 struct result_files {
   std::string left, right, overlay;
+  std::string segmentation{}, structured_report{}, presentation_state{};  // DICOM
 
   explicit result_files(const std::string& name)
       : left{name + "_left.png"}, right{name + "_right.png"}, overlay{name + "_overlay.png"} {}

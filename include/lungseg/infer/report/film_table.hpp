@@ -17,8 +17,8 @@
 #include "lungseg/core/utf8.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/report/film_files.hpp"
-#include "lungseg/infer/report/html_report.hpp"
 #include "lungseg/infer/report/lung_row.hpp"
+#include "lungseg/infer/report/percent_encoding.hpp"
 #include "lungseg/infer/report/report_json.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -33,9 +33,9 @@ inline std::string_view name(film_status status) noexcept {
 /// A film of a run and what became of it.
 struct film_entry {
   std::int64_t image_id = 0;  // in results.json
-  std::string file_name;
+  std::string file_name{};
   film_status status = film_status::not_done;
-  std::string reason;                                // why it failed or was refused
+  std::string reason{};                              // why it failed or was refused
   std::int64_t lungs = 0;                            // that were found
   std::optional<result_files> files = std::nullopt;  // beside the table
   std::vector<film_note> notes{};                    // of its prediction
@@ -45,6 +45,7 @@ struct film_entry {
   lungseg::verdict verdict{};                        // film_prediction::verdict
   std::vector<lung_row> lung_rows{};                 // of its lungs
   std::optional<pixel_spacing> spacing{};            // film_prediction::spacing
+  int height = 0, width = 0;                         // pixels; 0: nobody knows
 };
 
 namespace detail {
@@ -54,11 +55,13 @@ inline void write_film(report_json& json, const film_entry& film) {
   json.count("image_id", film.image_id);
   json.text("file_name", film.file_name);
   // What JSON cannot hold of a name is not lost.
-  if (!is_utf8(film.file_name)) json.text("file_name_percent_encoded", html_address(film.file_name));
+  if (!is_utf8(film.file_name)) json.text("file_name_percent_encoded", percent_encoded(film.file_name));
   json.text("status", name(film.status));
   if (!film.reason.empty()) json.text("reason", film.reason);
   if (film.status != film_status::ok && film.status != film_status::refused) return;
   json.verdict(film.verdict);
+  if (film.width > 0) json.count("width", film.width);
+  if (film.height > 0) json.count("height", film.height);
   json.count("lungs", film.lungs);
   if (film.definition) json.text("lung_definition", name(*film.definition));
   json.list("found", film.lung_rows, [&](const lung_row& lung) { write_lung(json, lung); });
@@ -85,6 +88,12 @@ inline void write_film(report_json& json, const film_entry& film) {
       json.text("left", film.files->left);
       json.text("right", film.files->right);
       json.text("overlay", film.files->overlay);
+      const auto dicom = [&](std::string_view key, const std::string& file) {
+        if (!file.empty()) json.text(key, file);
+      };
+      dicom("segmentation", film.files->segmentation);
+      dicom("structured_report", film.files->structured_report);
+      dicom("presentation_state", film.files->presentation_state);
     });
 }
 

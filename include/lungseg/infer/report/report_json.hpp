@@ -17,7 +17,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 /// What all reports are made of: named values, objects and lists, in JSON that people read too.
 class report_json {
  public:
-  explicit report_json(std::ostream& out) : sink_{out}, json_{sink_} { json_.SetIndent(' ', 2); }
+  /// \param indent  spaces a level; 0 for what machines alone read
+  explicit report_json(std::ostream& out, unsigned indent = 2) : sink_{out}, json_{sink_} {
+    json_.SetIndent(' ', indent);
+  }
 
   /// A whole report; `body()` adds to what each begins with.
   template <class Body>

@@ -1,4 +1,15 @@
-// The outline of a mask as a smooth line that stays within half a pixel of the mask's edge.
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string_view>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
+
+/// Outlines of masks.
+inline constexpr std::string_view outline_js = R"js(// The outline of a mask as a smooth line that stays within half a pixel of the mask's edge.
 
 const steps = [[1, 0], [0, 1], [-1, 0], [0, -1]];  // east, south, west, north
 // The pixels ahead of a corner, to the right and to the left of the way.
@@ -35,3 +46,6 @@ function add(path, points) {
   points.forEach((point, i) => path.quadraticCurveTo(...point, ...middle(point, points[(i + 1) % points.length])));
   path.closePath();
 }
+)js";
+
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -1,4 +1,15 @@
-// A film on a canvas with the outlines of both lungs: zoom, pan, brightness and contrast.
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string_view>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
+
+/// The canvas that shows a film and its lungs.
+inline constexpr std::string_view viewer_js = R"js(// A film on a canvas with the outlines of both lungs: zoom, pan, brightness and contrast.
 
 import { outline } from './outline.js';
 
@@ -9,7 +20,7 @@ export class Viewer {
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext('2d');
-    this.film = null;            // { width, height, grey }
+    this.film = null;            // { width, height, picture, x }: x is where in the picture it begins
     this.masks = null;           // { left, right }: a byte for each pixel
     this.view = { scale: 1, x: 0, y: 0 };  // film pixels to CSS pixels
     this.window = { centre: 127.5, width: 255 };
@@ -25,6 +36,7 @@ export class Viewer {
 
   // Shows a film; keeps nothing of the one before.
   show(film, masks) {
+    if (film !== this.film) this.film?.picture.close?.();
     this.film = film;
     this.masks = masks;
     this.window = { centre: 127.5, width: 255 };
@@ -86,16 +98,22 @@ export class Viewer {
     this.draw();
   }
 
-  // The film by its window (linear, as DICOM's).
+  // The film by its window (linear, as DICOM's). Only by drawing: of pictures that lie in files no page may read pixels.
   develop() {
-    const { width, height, grey } = this.film, { centre, width: range } = this.window;
-    const shades = Uint32Array.from({ length: 256 }, (_, value) => {
-      const shade = Math.round(Math.min(Math.max((value - centre) / range + 0.5, 0), 1) * 255);
-      return (0xff000000 | (shade << 16) | (shade << 8) | shade) >>> 0;
-    });
-    const image = new ImageData(width, height), pixels = new Uint32Array(image.data.buffer);
-    for (let i = 0; i < pixels.length; ++i) pixels[i] = shades[grey[i]];
-    this.picture.getContext('2d').putImageData(image, 0, 0);
+    const { picture, x = 0, width, height } = this.film, { centre, width: range } = this.window;
+    const context = this.picture.getContext('2d'), low = (centre - range / 2) / 255, slope = 255 / range;
+    context.globalCompositeOperation = 'copy';
+    context.drawImage(picture, x, 0, width, height, 0, 0, width, height);
+    const shade = (operation, value) => {
+      const grey = Math.round(value * 255);
+      context.globalCompositeOperation = operation;
+      context.fillStyle = `rgb(${grey}, ${grey}, ${grey})`;
+      context.fillRect(0, 0, width, height);
+    };
+    if (low > 0) for (const [operation, value] of [['difference', 1], ['lighter', low], ['difference', 1]]) shade(operation, value);
+    if (slope > 1) shade('color-dodge', 1 - 1 / slope);
+    if (slope < 1) shade('multiply', slope);
+    if (low < 0) shade('lighter', -low * slope);
   }
 
   // To be called when pixels of the masks have changed. `area`: { x, y, width, height } in which they lie.
@@ -153,3 +171,6 @@ export class Viewer {
     }
   }
 }
+)js";
+
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

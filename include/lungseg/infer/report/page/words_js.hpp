@@ -1,4 +1,15 @@
-// What the server's codes mean, for people.
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string_view>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
+
+/// What codes of verdicts and notes mean, for people.
+inline constexpr std::string_view words_js = R"js(// What the server's codes mean, for people.
 
 export const verdicts = {
   good: ['Good', 'Nothing speaks against this result.'],
@@ -36,3 +47,6 @@ export const notes = {
   unusual_size: 'A lung of an unusual size',
   unusual_shape: 'A lung of an unusual shape',
 };
+)js";
+
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

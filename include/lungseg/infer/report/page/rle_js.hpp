@@ -1,4 +1,15 @@
-// Masks as COCO's compressed run lengths: down the columns, beginning with zeros.
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <string_view>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
+
+/// COCO's compressed run lengths.
+inline constexpr std::string_view rle_js = R"js(// Masks as COCO's compressed run lengths: down the columns, beginning with zeros.
 
 export function decode({ size: [height, width], counts }) {
   const mask = new Uint8Array(height * width), lengths = [];
@@ -47,3 +58,6 @@ export function encode(mask, height, width) {
   });
   return { size: [height, width], counts };
 }
+)js";
+
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

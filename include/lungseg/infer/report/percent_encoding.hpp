@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "lungseg/core/config.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
+
+/// A file name of any bytes as a relative address.
+/// \source RFC 3986, section 2
+inline std::string percent_encoded(std::string_view name) {
+  std::string result;
+  for (const unsigned char c : name) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+                       c == '_' || c == '.' || c == '/';
+    char escaped[4];
+    std::snprintf(escaped, sizeof escaped, "%%%02X", c);
+    result += plain ? std::string(1, static_cast<char>(c)) : std::string{escaped};
+  }
+  return result;
+}
+
+}}}  // namespace lungseg::LUNGSEG_ABI::detail
