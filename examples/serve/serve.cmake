@@ -29,6 +29,11 @@ add_custom_command(OUTPUT ${page_source}
 
 file(GLOB serve_sources CONFIGURE_DEPENDS serve/*.cpp)
 list(FILTER serve_sources EXCLUDE REGEX "/missing\\.cpp$")
+if(TARGET lungseg_dicom)
+  list(APPEND serve_sources serve/dicom/present.cpp)
+else()
+  list(APPEND serve_sources serve/dicom/missing.cpp)
+endif()
 target_sources(lungseg_program PRIVATE ${serve_sources} ${page_source})
 target_include_directories(lungseg_program SYSTEM PRIVATE ${LUNGSEG_HTTPLIB_INCLUDE_DIR} ${LUNGSEG_ZIP_INCLUDE_DIR})
 # Debian's library is compiled with these, and its types depend on them.
