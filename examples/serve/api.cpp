@@ -56,13 +56,13 @@ api::api(job_store& store, const limits& of, std::vector<lungseg::used_model> mo
       log_{std::move(log)},
       budget_{std::make_shared<byte_budget>(std::max(of.waiting_bytes, of.body_bytes))} {}
 
-void api::install(httplib::Server& server) {
+void api::install(httplib::Server& server, dicomweb* also) {
   using handled = httplib::Server::HandlerResponse;
   server.set_payload_max_length(static_cast<std::size_t>(limits_.body_bytes));
-  server.set_pre_routing_handler([this](const request& in, response& out) {
+  server.set_pre_routing_handler([this, also](const request& in, response& out) {
     check(in, limits_, more_hosts_);
     if (in.method == "POST" || in.method == "PUT") return handled::Unhandled;
-    answer(in, out);
+    also&& is_dicomweb(in.path) ? also->get(in, out) : answer(in, out);
     return handled::Handled;
   });
   server.Post("/v1/segment",
@@ -72,6 +72,10 @@ void api::install(httplib::Server& server) {
   server.Put("/v1/jobs/.*", [this](const request& in, response& out, const httplib::ContentReader& body) {
     put_masks(in, out, body);
   });
+  if (also)
+    server.Post("/dicom-web/.*", [this, also](const request& in, response& out, const httplib::ContentReader& body) {
+      also->store(in, out, body, budget_);
+    });
   const auto nowhere = [](const request&, response&, const httplib::ContentReader&) {
     throw http_fault{404, "there is nothing to send anything to"};
   };
