@@ -2,8 +2,11 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "lungseg/core/config.hpp"
@@ -24,6 +27,14 @@ class dicom_file {
   /// \throws file_error when it cannot be read, format_error when it holds no DICOM data set; both name the file and
   ///         nothing of what it says
   explicit dicom_file(const std::filesystem::path& file);
+  /// The same of a file's bytes, wherever they came from; they are read once, and not needed afterwards. Nobody who
+  /// sends bytes gets more memory or time than they are worth: a deflated data set is unpacked up to a limit, and
+  /// sequences that nest deeper, and data sets of more elements, than any film's are refused.
+  /// \param name           what path() and messages call the file
+  /// \param most_unpacked  bytes of a data set that is deflated
+  /// \throws format_error as above
+  dicom_file(std::span<const std::uint8_t> bytes, const std::string& name,
+             std::size_t most_unpacked = std::size_t{1} << 30);
 
   const std::filesystem::path& path() const noexcept { return path_; }
   /// The path as text, for messages.
@@ -40,6 +51,8 @@ class dicom_file {
 /// Whether a file is a DICOM file: by "DICM" behind the preamble, and without a preamble by a data set that begins as
 /// one and can be read. What cannot be opened is none.
 bool is_dicom(const std::filesystem::path& file);
+/// The same of a file's bytes.
+bool is_dicom_bytes(std::span<const std::uint8_t> bytes);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

@@ -5,13 +5,14 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 
-#include <array>
+#include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/dicom/byte_stream.hpp"
 #include "lungseg/dicom/dicom_file.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -24,13 +25,24 @@ inline void silence_dcmtk() {
   (void)silent;
 }
 
-/// The first 132 bytes of a file, or what there is of them.
+inline constexpr std::size_t preamble_size = 132;
+
+/// The first bytes of a file, as long as a preamble with its "DICM", or what there is of them.
 inline std::string first_bytes(const std::filesystem::path& file) {
-  std::string bytes(132, '\0');
+  std::string bytes(preamble_size, '\0');
   std::ifstream in{file, std::ios::binary};
   in.read(bytes.data(), std::ssize(bytes));
   bytes.resize(static_cast<std::size_t>(in.gcount()));
   return bytes;
+}
+
+inline std::string first_bytes(std::span<const std::uint8_t> bytes) {
+  const auto end = bytes.begin() + static_cast<std::ptrdiff_t>(std::min(bytes.size(), preamble_size));
+  return {bytes.begin(), end};
+}
+
+inline bool has_preamble(std::string_view begin) {
+  return begin.size() == preamble_size && begin.ends_with("DICM");
 }
 
 /// Whether bytes look like the first element of a data set or meta header: group 2 or 8 in either byte order, and then
@@ -45,6 +57,36 @@ inline bool begins_data_set(std::string_view bytes) {
   return explicit_vr || (little && byte(5) == 0 && byte(6) == 0 && byte(7) == 0);
 }
 
+/// Whether what is being read last of a data set is no larger than a film's: DCMTK calls itself for each sequence in a
+/// sequence, so that 200 KB of them end a program, and looking costs a step for each element.
+inline bool is_bounded(DcmItem& data) {
+  constexpr int deepest = 32;
+  constexpr unsigned long most = 10000;
+  DcmItem* item = &data;
+  for (int depth = 0; item && depth < deepest; ++depth) {
+    if (item->card() > most) return false;
+    DcmElement* const last = item->card() ? item->getElement(item->card() - 1) : nullptr;
+    auto* const sequence = dynamic_cast<DcmSequenceOfItems*>(last);
+    if (sequence && sequence->card() > most) return false;
+    item = sequence && sequence->card() ? sequence->getItem(sequence->card() - 1) : nullptr;
+  }
+  return !item;
+}
+
+/// Lets DCMTK read a stream in parts so small that one cannot nest too deep. \return as DcmFileFormat::read
+template <class Read>
+OFCondition read_in_parts(byte_stream& stream, DcmFileFormat& into, const Read& read) {
+  constexpr std::size_t part = std::size_t{1} << 14;
+  into.transferInit();
+  OFCondition state = EC_StreamNotifyClient;
+  while (state == EC_StreamNotifyClient && stream.show(part)) {
+    state = read(stream);
+    if (!is_bounded(*into.getMetaInfo()) || !is_bounded(*into.getDataset())) state = EC_CorruptedData;
+  }
+  into.transferEnd();
+  return state;
+}
+
 }  // namespace detail
 
 LUNGSEG_INLINE dicom_file::dicom_file(const std::filesystem::path& file)
@@ -52,10 +94,25 @@ LUNGSEG_INLINE dicom_file::dicom_file(const std::filesystem::path& file)
   detail::silence_dcmtk();
   expect<file_error>(std::ifstream{file, std::ios::binary}.is_open(), name() + ": cannot open the file");
   const std::string begin = detail::first_bytes(file);
-  expect<format_error>(begin.ends_with("DICM") || detail::begins_data_set(begin), name() + ": is no DICOM file");
+  expect<format_error>(detail::has_preamble(begin) || detail::begins_data_set(begin), name() + ": is no DICOM file");
   const OFCondition read = contents_->loadFile(file.c_str(), EXS_Unknown, EGL_noChange);
   expect<format_error>(read.good(), name() + ": is a damaged or truncated DICOM file: " + read.text());
   expect<format_error>(data_set().card() > 0, name() + ": is a DICOM file without a data set");
+}
+
+LUNGSEG_INLINE dicom_file::dicom_file(std::span<const std::uint8_t> bytes, const std::string& name,
+                                      std::size_t most_unpacked)
+    : path_{name}, contents_{std::make_shared<DcmFileFormat>()} {
+  detail::silence_dcmtk();
+  const std::string begin = detail::first_bytes(bytes);
+  expect<format_error>(detail::has_preamble(begin) || detail::begins_data_set(begin), name + ": is no DICOM file");
+  detail::byte_stream stream{bytes, most_unpacked};
+  const OFCondition read = detail::read_in_parts(
+      stream, *contents_, [&](DcmInputStream& from) { return contents_->read(from, EXS_Unknown, EGL_noChange); });
+  expect<format_error>(!stream.too_large(),
+                       name + ": is a deflated DICOM file of more than " + std::to_string(most_unpacked) + " bytes");
+  expect<format_error>(read.good(), name + ": is a damaged or truncated DICOM file: " + read.text());
+  expect<format_error>(data_set().card() > 0, name + ": is a DICOM file without a data set");
 }
 
 LUNGSEG_INLINE DcmDataset& dicom_file::data_set() const {
@@ -64,7 +121,7 @@ LUNGSEG_INLINE DcmDataset& dicom_file::data_set() const {
 
 LUNGSEG_INLINE bool is_dicom(const std::filesystem::path& file) {
   const std::string begin = detail::first_bytes(file);
-  if (begin.size() == 132 && begin.ends_with("DICM")) return true;
+  if (detail::has_preamble(begin)) return true;
   if (!detail::begins_data_set(begin)) return false;
   detail::silence_dcmtk();
   DcmFileFormat contents;
@@ -73,6 +130,19 @@ LUNGSEG_INLINE bool is_dicom(const std::filesystem::path& file) {
                                DCM_PixelData)
              .good() &&
          contents.getDataset()->tagExists(DCM_SOPClassUID);
+}
+
+LUNGSEG_INLINE bool is_dicom_bytes(std::span<const std::uint8_t> bytes) {
+  const std::string begin = detail::first_bytes(bytes);
+  if (detail::has_preamble(begin)) return true;
+  if (!detail::begins_data_set(begin)) return false;
+  detail::silence_dcmtk();
+  DcmFileFormat contents;
+  detail::byte_stream stream{bytes, 0};  // what is deflated has a preamble
+  const OFCondition read = detail::read_in_parts(stream, contents, [&](DcmInputStream& from) {
+    return contents.readUntilTag(from, EXS_Unknown, EGL_noChange, DCM_MaxReadLength, DCM_PixelData);
+  });
+  return read.good() && contents.getDataset()->tagExists(DCM_SOPClassUID);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

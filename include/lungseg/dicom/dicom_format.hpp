@@ -26,6 +26,8 @@ class dicom_format final : public film_format {
   image_extent size(const std::filesystem::path& file, const read_options& options) const override;
   /// \throws format_error for what is no projection film, too (expect_film)
   film_file read(const std::filesystem::path& file, const read_options& options) const override;
+  /// The same of a file that was opened, by its path or of its bytes.
+  film_file read(const dicom_file& from, const read_options& options) const;
 
  private:
   std::optional<window_choice> window_;

@@ -31,7 +31,10 @@ LUNGSEG_INLINE image_extent dicom_format::size(const std::filesystem::path& file
 }
 
 LUNGSEG_INLINE film_file dicom_format::read(const std::filesystem::path& file, const read_options& options) const {
-  const dicom_file from{file};
+  return read(dicom_file{file}, options);
+}
+
+LUNGSEG_INLINE film_file dicom_format::read(const dicom_file& from, const read_options& options) const {
   const film_facts facts = read_facts(from);
   expect_film(from, facts);
   film_file result = detail::eight_bits_of(read_picture(from, window_, options));
