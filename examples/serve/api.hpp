@@ -51,6 +51,7 @@ class api {
   const std::vector<std::string> more_hosts_;
   const lungseg::log_sink log_;
   const std::shared_ptr<byte_budget> budget_;
+  dicomweb* dicomweb_ = nullptr;
 };
 
 }  // namespace serve

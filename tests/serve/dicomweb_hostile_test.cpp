@@ -17,7 +17,8 @@ namespace {
 /// A film with sequences in sequences.
 std::string nested_film(int depth, const std::string& length) {
   std::string film = drawn_film(0).bytes();
-  const std::string level = std::string{"\x08\x00\x15\x11SQ\0\0", 8} + length + std::string{"\xfe\xff\x00\xe0", 4} + length;
+  const std::string level =
+      std::string{"\x08\x00\x15\x11SQ\0\0", 8} + length + std::string{"\xfe\xff\x00\xe0", 4} + length;
   std::string nest;
   for (int i = 0; i < depth; ++i) nest += level;
   return film.insert(film.find("CS\x02\0CR") - 4, nest);
@@ -42,8 +43,8 @@ std::string mutated(std::string body, std::mt19937& random) {
 TEST_CASE("dicomweb: addresses that are none") {
   if (!can_serve()) return;
   const served server = serve({"--dicomweb"});
-  for (const std::string path :
-       {"/../../etc/passwd", "/%2e%2e/%2e%2e", "/1.2%00", "/1.2%2fseries", "/..", "/1..2", "/1.2/series/../x", "/%31.%32%0d%0aX:y"}) {
+  for (const std::string path : {"/../../etc/passwd", "/%2e%2e/%2e%2e", "/1.2%00", "/1.2%2fseries", "/..", "/1..2",
+                                 "/1.2/series/../x", "/%31.%32%0d%0aX:y"}) {
     INFO(path);
     const int status = ask(server.port(), "GET", studies + path).status;
     CHECK((status == 400 || status == 404));
@@ -85,15 +86,17 @@ TEST_CASE("dicomweb: films that nest, lie about their lengths, or carry UIDs tha
   };
   CHECK(refused(nested_film(200000, endless)));
   CHECK(refused(nested_film(200000, std::string{"\xf0\xff\xff\x0f", 4})));
-  for (const std::string& uid : {std::string{"../../etc"}, std::string(70, '1'), std::string{"1.2\r\nX: y"}, std::string{}})
+  for (const std::string& uid :
+       {std::string{"../../etc"}, std::string(70, '1'), std::string{"1.2\r\nX: y"}, std::string{}})
     for (const std::uint32_t tag : {0x00080018u, 0x0020000du, 0x0020000eu, 0x00080016u}) {
       plain_dicom film = drawn_film(0);
       film.put_uid(tag, uid);
       CHECK(refused(film.bytes()));
     }
   std::string long_value = drawn_film(0).bytes();
-  long_value.replace(long_value.find(std::string{"OW\0\0", 4}) == std::string::npos ? long_value.find(std::string{"OB\0\0", 4}) + 4
-                                                                                   : long_value.find(std::string{"OW\0\0", 4}) + 4,
+  long_value.replace(long_value.find(std::string{"OW\0\0", 4}) == std::string::npos
+                         ? long_value.find(std::string{"OB\0\0", 4}) + 4
+                         : long_value.find(std::string{"OW\0\0", 4}) + 4,
                      4, std::string{"\xfe\xff\xff\x7f", 4});
   CHECK(refused(long_value));
   CHECK(ask(server.port(), "GET", "/v1/health").status == 200);

@@ -56,7 +56,8 @@ TEST_CASE("dicomweb: what is searched is what is fetched") {
   REQUIRE(store(server, {drawn_film(0).bytes()}, this_study).status == 200);
   const std::vector<std::string> files = files_of(get(server, this_study));
   REQUIRE(files.size() == 2);
-  const std::string segmentation = text_of(files[0], DCM_SOPInstanceUID), series = text_of(files[0], DCM_SeriesInstanceUID);
+  const std::string segmentation = text_of(files[0], DCM_SOPInstanceUID),
+                    series = text_of(files[0], DCM_SeriesInstanceUID);
 
   const rapidjson::Document found = array_of(get(server, studies + "?StudyInstanceUID=" + study));
   REQUIRE(found.Size() == 1);
@@ -117,10 +118,9 @@ TEST_CASE("dicomweb: of several instances, films are taken and others are named 
   elsewhere.put_uid(0x0020000d, "1.2.345.99");
   blind.put(0x00280004, "CS", "NOTHING");
   const std::string film = drawn_film(0).bytes();
-  const http_answer answer = store(server,
-                                   {slice.bytes(), film, elsewhere.bytes(), film.substr(0, film.size() / 2), "no film",
-                                    blind.bytes()},
-                                   this_study);
+  const http_answer answer =
+      store(server, {slice.bytes(), film, elsewhere.bytes(), film.substr(0, film.size() / 2), "no film", blind.bytes()},
+            this_study);
   CHECK(answer.status == 202);
   const rapidjson::Document told = json_of(answer);
   REQUIRE(told["00081199"]["Value"].Size() == 1);
@@ -134,7 +134,8 @@ TEST_CASE("dicomweb: of several instances, films are taken and others are named 
   check(1, "1.2.345.22", 0xc001);
   check(2, "1.2.345.23", 0xa900);
   REQUIRE(told["0008119A"]["Value"].Size() == 2);
-  for (const auto& each : told["0008119A"]["Value"].GetArray()) CHECK(value_of(each, "00081197") == std::to_string(0xc000));
+  for (const auto& each : told["0008119A"]["Value"].GetArray())
+    CHECK(value_of(each, "00081197") == std::to_string(0xc000));
   CHECK(files_of(get(server, this_study)).size() == 2);
 
   const http_answer none = store(server, {slice.bytes()});
@@ -192,7 +193,9 @@ TEST_CASE("dicomweb: is off unless it is asked for, and goes by the same rules a
   CHECK(store(server, {std::string(50000, 'x')}).status == 413);
   CHECK(store(server, {"1", "2", "3"}).status == 413);
   CHECK(get(server, this_study, "Host: evil.example\r\n").status == 403);  // two hosts
-  CHECK(ask(server.port(), "POST", studies, serve::multipart_of({film}, "b"), stow_header("b") + "Origin: http://evil.example\r\n").status == 403);
+  CHECK(ask(server.port(), "POST", studies, serve::multipart_of({film}, "b"),
+            stow_header("b") + "Origin: http://evil.example\r\n")
+            .status == 403);
   CHECK(ask(server.port(), "POST", studies, film, "Content-Type: application/dicom\r\n").status == 415);
   expect_wrong_use("serve --stow-to http://127.0.0.1:1/dicom-web", "--dicomweb");
   for (const char* address : {"127.0.0.1:80", "ftp://127.0.0.1/", "http://me:secret@127.0.0.1/"})

@@ -35,14 +35,13 @@ class orthanc {
     put_file(folder_ / "script.lua", script);
     const std::string storage = (folder_ / "storage").string();
     put_file(folder_ / "orthanc.json",
-             R"({"StorageDirectory": ")" + storage + R"(", "IndexDirectory": ")" + storage +
-                 R"(", "HttpPort": )" + std::to_string(port_) +
+             R"({"StorageDirectory": ")" + storage + R"(", "IndexDirectory": ")" + storage + R"(", "HttpPort": )" +
+                 std::to_string(port_) +
                  R"(, "DicomServerEnabled": false, "AuthenticationEnabled": false, "LuaScripts": [")" +
                  (folder_ / "script.lua").string() + R"("], "Plugins": [")" + plugin +
                  R"("], "DicomWeb": {"Enable": true, "Root": "/dicom-web/"}})");
-    child_ = std::make_unique<child_process>(
-        std::vector<std::string>{program, (folder_ / "orthanc.json").string()}, STDIN_FILENO, STDOUT_FILENO,
-        (folder_ / "log").string());
+    child_ = std::make_unique<child_process>(std::vector<std::string>{program, (folder_ / "orthanc.json").string()},
+                                             STDIN_FILENO, STDOUT_FILENO, (folder_ / "log").string());
     for (int tries = 0; tries < 600 && !answers(); ++tries) std::this_thread::sleep_for(std::chrono::milliseconds{100});
     INFO(log());
     REQUIRE(answers());

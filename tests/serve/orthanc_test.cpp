@@ -45,7 +45,8 @@ std::map<std::string, std::string> files_in(const orthanc& archive, std::size_t 
   std::vector<std::string> files;
   for (int tries = 0; tries < 600 && files.size() < count; ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    files = files_of(ask(archive.port(), "GET", this_study, {}, "Accept: multipart/related; type=\"application/dicom\"\r\n"));
+    files = files_of(
+        ask(archive.port(), "GET", this_study, {}, "Accept: multipart/related; type=\"application/dicom\"\r\n"));
   }
   INFO(archive.log());
   CHECK(files.size() == count);

@@ -70,10 +70,10 @@ std::vector<DcmTagKey> attributes_of(dicomweb_path::kind level) {
 }
 
 std::unique_ptr<DcmDataset> item_of(dicomweb_path::kind level, const result_file& file, const std::string& root) {
-  const auto from = open_result(file);
+  const lungseg::dicom_file from = opened(file.bytes);
   auto item = std::make_unique<DcmDataset>();
-  lungseg::detail::copy(*from->getDataset(), DCM_SpecificCharacterSet, *item);
-  for (const DcmTagKey& tag : attributes_of(level)) lungseg::detail::copy(*from->getDataset(), tag, *item);
+  lungseg::detail::copy(from.data_set(), DCM_SpecificCharacterSet, *item);
+  for (const DcmTagKey& tag : attributes_of(level)) lungseg::detail::copy(from.data_set(), tag, *item);
   put(*item, DCM_InstanceAvailability, "ONLINE");
   put(*item, DCM_RetrieveURL,
       level == dicomweb_path::kind::studies  ? study_url(root, file.names)
@@ -88,7 +88,7 @@ std::unique_ptr<DcmDataset> study_of(const std::vector<result_file>& results, co
   auto item = item_of(dicomweb_path::kind::studies, results.front(), root);
   std::set<std::string> modalities;
   for (const result_file& each : results)
-    modalities.insert(lungseg::detail::text_of(*open_result(each)->getDataset(), DCM_Modality));
+    modalities.insert(lungseg::detail::text_of(opened(each.bytes).data_set(), DCM_Modality));
   std::string all;
   for (const std::string& each : modalities) all += (all.empty() ? "" : "\\") + each;
   put(*item, DCM_ModalitiesInStudy, all);
@@ -161,7 +161,7 @@ std::string search_json(dicomweb_path::kind level, const std::vector<result_file
 std::string metadata_json(const std::vector<result_file>& results) {
   std::vector<std::unique_ptr<DcmItem>> items;
   for (const result_file& each : results) {
-    auto copy = std::make_unique<DcmDataset>(*open_result(each)->getDataset());
+    auto copy = std::make_unique<DcmDataset>(opened(each.bytes).data_set());
     copy->findAndDeleteElement(DCM_PixelData);
     items.push_back(std::move(copy));
   }

@@ -43,13 +43,19 @@ bool holds(const dicomweb_path& path, const instance_names& names) {
 dicomweb::dicomweb(job_store& store, const limits& of, archive_sender* archive)
     : store_{store}, limits_{of}, archive_{archive}, films_{store} {}
 
+/// One file at a time is looked at, so that what those of all clients unpack to does not add up.
+arrival dicomweb::look(std::string_view file, const std::string& study) {
+  const std::lock_guard lock{looking_};
+  return look_at(file, study, limits_);
+}
+
 std::vector<arrival> dicomweb::queue(const std::vector<std::string_view>& files, const std::string& study,
                                      const std::shared_ptr<byte_budget>& budget) {
   std::vector<arrival> arrivals;
   std::vector<upload> fresh;
   std::vector<stored_as> places;
   for (const std::string_view file : files) {
-    const arrival& film = arrivals.emplace_back(look_at(file, study));
+    const arrival& film = arrivals.emplace_back(look(file, study));
     if (film.failure != failure_reason::none) continue;
     stored_as place{film.names.study, film.names.instance, lungseg::sha256(file), {}, fresh.size()};
     if (films_.knows(place)) continue;
@@ -63,6 +69,10 @@ std::vector<arrival> dicomweb::queue(const std::vector<std::string_view>& files,
   films_.add(std::move(places));
   if (archive_) archive_->follow(job);
   return arrivals;
+}
+
+std::optional<archive_sender::counts> dicomweb::returned() const {
+  return archive_ ? std::optional{archive_->now()} : std::nullopt;
 }
 
 void dicomweb::store(const httplib::Request& in, httplib::Response& out, const httplib::ContentReader& body,

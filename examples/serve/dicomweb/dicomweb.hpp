@@ -5,7 +5,10 @@
 #include <httplib.h>
 
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../job_store.hpp"
@@ -32,7 +35,11 @@ class dicomweb {
   /// QIDO-RS and WADO-RS: GET below /dicom-web.
   void get(const httplib::Request& in, httplib::Response& out);
 
+  /// Films whose results an archive got, and did not get; none without an archive.
+  std::optional<archive_sender::counts> returned() const;
+
  private:
+  arrival look(std::string_view file, const std::string& study);
   std::vector<arrival> queue(const std::vector<std::string_view>& files, const std::string& study,
                              const std::shared_ptr<byte_budget>& budget);
   void search(const httplib::Request& in, dicomweb_path path, httplib::Response& out);
@@ -46,6 +53,7 @@ class dicomweb {
   const limits limits_;
   archive_sender* const archive_;
   film_index films_;
+  std::mutex looking_;
 };
 
 }  // namespace serve

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "../film_result.hpp"
+#include "../limits.hpp"
 
 namespace serve {
 
@@ -27,11 +28,10 @@ struct instance_names {
 /// \source PS3.18, table I.2-2
 enum class failure_reason : std::uint16_t {
   none = 0,
-  other_class = 0x0122,            // no film: a CT slice, a report
-  not_its_class = 0xa900,          // has no picture, or not all its identifiers
-  not_understood = 0xc000,         // damaged, cut off, or no DICOM file
-  other_study = 0xc001,            // than the address names
-  other_transfer_syntax = 0xc122,  // deflated
+  other_class = 0x0122,     // no film: a CT slice, a report
+  not_its_class = 0xa900,   // has no picture that can be read, or not all its identifiers
+  not_understood = 0xc000,  // damaged, cut off, or no DICOM file
+  other_study = 0xc001,     // than the address names
 };
 
 /// A film that was sent.
@@ -39,9 +39,9 @@ struct arrival {
   instance_names names;  // empty where the file cannot be read
   failure_reason failure = failure_reason::none;
 };
-/// Looks at everything but the picture, which is read when it is the film's turn.
+/// Looks at everything but the pixels, which are read when it is the film's turn.
 /// \param study  that it has to be of; empty: any
-arrival look_at(std::string_view file, const std::string& study);
+arrival look_at(std::string_view bytes, const std::string& study, const limits& of);
 
 /// A result as a DICOM file.
 struct result_file {

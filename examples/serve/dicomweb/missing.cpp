@@ -14,7 +14,7 @@ void expect_dicomweb() {
 }
 
 // Nobody gets here without expect_dicomweb.
-arrival look_at(std::string_view, const std::string&) {
+arrival look_at(std::string_view, const std::string&, const limits&) {
   return {{}, failure_reason::not_understood};
 }
 std::vector<result_file> result_files(const film_result&) {
