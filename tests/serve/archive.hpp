@@ -34,6 +34,11 @@ inline plain_dicom drawn_film(int which, const std::string& number = "11") {
   return film;
 }
 
+inline served serve_dicomweb(std::vector<std::string> more = {}) {
+  more.insert(more.begin(), "--dicomweb");
+  return lungseg_test::serve(more);
+}
+
 inline std::string stow_header(const std::string& boundary) {
   return "Content-Type: " + serve::multipart_type(boundary) + "\r\n";
 }

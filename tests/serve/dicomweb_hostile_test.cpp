@@ -42,7 +42,7 @@ std::string mutated(std::string body, std::mt19937& random) {
 
 TEST_CASE("dicomweb: addresses that are none") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   for (const std::string path : {"/../../etc/passwd", "/%2e%2e/%2e%2e", "/1.2%00", "/1.2%2fseries", "/..", "/1..2",
                                  "/1.2/series/../x", "/%31.%32%0d%0aX:y"}) {
     INFO(path);
@@ -58,7 +58,7 @@ TEST_CASE("dicomweb: addresses that are none") {
 
 TEST_CASE("dicomweb: boundaries and types that are none") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   const std::string body = serve::multipart_of({"x"}, "b"), type = "Content-Type: multipart/related; ";
   const auto status = [&](const std::string& headers, const std::string& sent) {
     return ask(server.port(), "POST", studies, sent, headers).status;
@@ -77,7 +77,7 @@ TEST_CASE("dicomweb: boundaries and types that are none") {
 
 TEST_CASE("dicomweb: films that nest, lie about their lengths, or carry UIDs that are none") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   const std::string endless = std::string{"\xff\xff\xff\xff", 4};
   const auto refused = [&](const std::string& film) {
     const http_answer answer = store(server, {film});
@@ -104,7 +104,7 @@ TEST_CASE("dicomweb: films that nest, lie about their lengths, or carry UIDs tha
 
 TEST_CASE("dicomweb: bodies that were broken somewhere") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb", "--queue", "1000"});
+  const served server = serve_dicomweb({"--queue", "1000"});
   const std::string body = serve::multipart_of({drawn_film(0).bytes()}, "between");
   std::mt19937 random{5};
   int refused = 0;

@@ -23,7 +23,7 @@ http_answer get(const served& server, const std::string& path, const std::string
 
 TEST_CASE("dicomweb: a film is stored, and its segmentation and report are fetched") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   const std::string film = drawn_film(0).bytes();
   const http_answer stored = store(server, {film});
   const rapidjson::Document told = json_of(stored);
@@ -52,7 +52,7 @@ TEST_CASE("dicomweb: a film is stored, and its segmentation and report are fetch
 
 TEST_CASE("dicomweb: what is searched is what is fetched") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   REQUIRE(store(server, {drawn_film(0).bytes()}, this_study).status == 200);
   const std::vector<std::string> files = files_of(get(server, this_study));
   REQUIRE(files.size() == 2);
@@ -97,7 +97,7 @@ TEST_CASE("dicomweb: what is searched is what is fetched") {
 
 TEST_CASE("dicomweb: a film that is sent again is the same film, and another of its name takes its place") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   const std::string film = drawn_film(0).bytes(), other = drawn_film(1).bytes();
   REQUIRE(store(server, {film}).status == 200);
   const std::vector<std::string> first = files_of(get(server, this_study));
@@ -112,7 +112,7 @@ TEST_CASE("dicomweb: a film that is sent again is the same film, and another of 
 
 TEST_CASE("dicomweb: of several instances, films are taken and others are named with a reason") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   plain_dicom slice = drawn_film(1, "21"), elsewhere = drawn_film(1, "22"), blind = drawn_film(1, "23");
   slice.put(0x00080060, "CS", "CT");
   elsewhere.put_uid(0x0020000d, "1.2.345.99");
@@ -146,7 +146,7 @@ TEST_CASE("dicomweb: of several instances, films are taken and others are named 
 
 TEST_CASE("dicomweb: what is not there is said, and nobody's studies are listed") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   CHECK(get(server, studies).status == 400);
   CHECK(get(server, studies + "?PatientID=*").status == 400);
   CHECK(array_of(get(server, studies + "?StudyInstanceUID=1.2")).Size() == 0);
@@ -164,7 +164,7 @@ TEST_CASE("dicomweb: what is not there is said, and nobody's studies are listed"
 
 TEST_CASE("dicomweb: a film on which no lungs may be looked for has no results, and says why") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   plain_dicom film = drawn_film(0);
   film.put(0x7fe00010, "OB", std::string(16, '\0'));  // not the picture that it says
   const http_answer stored = store(server, {film.bytes()});
@@ -185,11 +185,11 @@ TEST_CASE("dicomweb: is off unless it is asked for, and goes by the same rules a
   if (!can_serve()) return;
   const std::string film = drawn_film(0).bytes();
   {
-    const served server = serve();
+    const served server = lungseg_test::serve();
     CHECK(store(server, {film}).status == 404);
     CHECK(get(server, this_study).status == 404);
   }
-  const served server = serve({"--dicomweb", "--max-body", "40000", "--max-films", "2"});
+  const served server = serve_dicomweb({"--max-body", "40000", "--max-films", "2"});
   CHECK(store(server, {std::string(50000, 'x')}).status == 413);
   CHECK(store(server, {"1", "2", "3"}).status == 413);
   CHECK(get(server, this_study, "Host: evil.example\r\n").status == 403);  // two hosts
@@ -204,7 +204,7 @@ TEST_CASE("dicomweb: is off unless it is asked for, and goes by the same rules a
 
 TEST_CASE("dicomweb: a full queue asks the archive to come again, and nothing of the request is taken") {
   if (!can_serve()) return;
-  const served server = serve({"--dicomweb", "--queue", "1", "--workers", "1"});
+  const served server = serve_dicomweb({"--queue", "1", "--workers", "1"});
   const http_answer answer = store(server, {drawn_film(0, "31").bytes(), drawn_film(1, "32").bytes()});
   CHECK(answer.status == 503);
   CHECK(std::stoi(answer.headers.at("retry-after")) > 0);

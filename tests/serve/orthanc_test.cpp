@@ -40,19 +40,22 @@ void order(const orthanc& archive, const std::string& what, const std::string& b
   REQUIRE(answer.status == 200);
 }
 
-/// The files of the study that the archive holds, once they are `count`, by their modality.
-std::map<std::string, std::string> files_in(const orthanc& archive, std::size_t count) {
-  std::vector<std::string> files;
-  for (int tries = 0; tries < 600 && files.size() < count; ++tries) {
+/// The files that the archive holds, once they are `count`, by their modality.
+std::map<std::string, std::string> files_in(const orthanc& archive, unsigned count) {
+  rapidjson::Document names;
+  for (int tries = 0; tries < 600 && (names.IsNull() || names.Size() < count); ++tries) {
     std::this_thread::sleep_for(std::chrono::milliseconds{100});
-    files = files_of(
-        ask(archive.port(), "GET", this_study, {}, "Accept: multipart/related; type=\"application/dicom\"\r\n"));
+    names.Parse(ask(archive.port(), "GET", "/instances").body.c_str());
+    REQUIRE(names.IsArray());
   }
   INFO(archive.log());
-  CHECK(files.size() == count);
-  std::map<std::string, std::string> result;
-  for (const std::string& each : files) result[text_of(each, DCM_Modality)] = each;
-  return result;
+  CHECK(names.Size() == count);
+  std::map<std::string, std::string> files;
+  for (const auto& each : names.GetArray()) {
+    const std::string file = ask(archive.port(), "GET", std::string{"/instances/"} + each.GetString() + "/file").body;
+    files[text_of(file, DCM_Modality)] = file;
+  }
+  return files;
 }
 
 void check_results(const std::map<std::string, std::string>& files, const std::string& film) {
@@ -66,7 +69,7 @@ void check_results(const std::map<std::string, std::string>& files, const std::s
 
 TEST_CASE("orthanc: sends a film, retrieves its study, and has the segmentation and the report") {
   if (!can_serve() || !orthanc::is_installed()) return;
-  const served server = serve({"--dicomweb"});
+  const served server = serve_dicomweb();
   const orthanc archive;
   archive.know(server.port());
   const std::string film = drawn_film(0).bytes(), name = upload(archive, film);
@@ -80,7 +83,7 @@ TEST_CASE("orthanc: sends each film by itself and gets its results, with nobody 
   if (!can_serve() || !orthanc::is_installed()) return;
   const orthanc archive{documented("function OnStoredInstance", "\n    end\n")};
   const served server =
-      serve({"--dicomweb", "--stow-to", "http://127.0.0.1:" + std::to_string(archive.port()) + "/dicom-web"});
+      serve_dicomweb({"--stow-to", "http://127.0.0.1:" + std::to_string(archive.port()) + "/dicom-web"});
   archive.know(server.port());
   const std::string film = drawn_film(0).bytes();
   upload(archive, film);

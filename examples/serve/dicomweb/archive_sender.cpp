@@ -96,6 +96,11 @@ void archive_sender::fail(const std::string& why) {
   lungseg::report(log_, lungseg::log_level::warning, "results of a film did not get into the archive: " + why);
 }
 
+bool archive_sender::stopping() {
+  const std::lock_guard lock{mutex_};
+  return stopping_;
+}
+
 void archive_sender::send_job(const std::string& id) {
   try {
     job_view job = store_.wait(id, clock::now() + 1s);
@@ -114,10 +119,12 @@ void archive_sender::send_film(const film_result& film) {
   std::vector<std::string> files;
   for (result_file& each : result_files(film)) files.push_back(std::move(each.bytes));
   if (files.empty()) return;
+  if (given_up_) return fail("the server is being stopped");
   const std::string body = multipart_of(files, boundary), type = multipart_type(boundary);
   attempt last = post(to_, body, type);
   for (const std::chrono::seconds wait : {2s, 10s})
     if (!last.taken && last.again && pause(wait)) last = post(to_, body, type);
+  given_up_ = !last.taken && stopping();
   last.taken ? static_cast<void>(++sent_) : fail(last.why);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -31,7 +32,8 @@ class archive_sender {
  public:
   /// \param store  outlives the sender
   archive_sender(job_store& store, archive_address to, lungseg::log_sink log);
-  /// Sends what is done and was not sent yet, each once. \pre the store is closed, and no film is being worked on
+  /// Sends what is done and was not sent yet, each once, until one fails. \pre the store is closed, and no film is
+  /// being worked on
   ~archive_sender();
   archive_sender(const archive_sender&) = delete;
   archive_sender& operator=(const archive_sender&) = delete;
@@ -48,6 +50,7 @@ class archive_sender {
   void run();
   void send_job(const std::string& id);
   void send_film(const film_result& film);
+  bool stopping();
   bool pause(std::chrono::seconds time);
   void fail(const std::string& why);
 
@@ -58,6 +61,7 @@ class archive_sender {
   std::condition_variable change_;
   std::deque<std::string> jobs_;
   bool stopping_ = false;
+  bool given_up_ = false;  // of the thread alone
   std::atomic<std::size_t> sent_ = 0, failed_ = 0;
   std::thread thread_;
 };
