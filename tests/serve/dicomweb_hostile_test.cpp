@@ -43,8 +43,8 @@ std::string mutated(std::string body, std::mt19937& random) {
 TEST_CASE("dicomweb: addresses that are none") {
   if (!can_serve()) return;
   const served server = serve_dicomweb();
-  for (const std::string path : {"/../../etc/passwd", "/%2e%2e/%2e%2e", "/1.2%00", "/1.2%2fseries", "/..", "/1..2",
-                                 "/1.2/series/../x", "/%31.%32%0d%0aX:y"}) {
+  for (const std::string path :
+       {"/../../etc/passwd", "/%2e%2e/%2e%2e", "/1.2%00", "/..", "/1..2", "/1.2/series/../x", "/%31.%32%0d%0aX:y"}) {
     INFO(path);
     const int status = ask(server.port(), "GET", studies + path).status;
     CHECK((status == 400 || status == 404));
