@@ -60,7 +60,7 @@ std::vector<arrival> dicomweb::queue(const std::vector<std::string_view>& files,
     stored_as place{film.names.study, film.names.instance, lungseg::sha256(file), {}, fresh.size()};
     if (films_.knows(place)) continue;
     places.push_back(std::move(place));
-    fresh.push_back({"film " + std::to_string(arrivals.size()), std::string{file}, held_bytes{budget}});
+    fresh.push_back({"film", std::string{file}, held_bytes{budget}});
     fresh.back().held.take(std::ssize(file));
   }
   if (fresh.empty()) return arrivals;

@@ -2,6 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #include "instances.hpp"
 
+#include <array>
+#include <utility>
+
 #include "lungseg/core/error.hpp"
 #include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/film_choice.hpp"
@@ -49,8 +52,14 @@ arrival look_at(std::string_view bytes, const std::string& study, const limits& 
   return film;
 }
 
-std::vector<result_file> result_files(const film_result&) {
-  return {};
+std::vector<result_file> result_files(const film_result& film) {
+  std::vector<result_file> files;
+  if (!film.has_dicom_results()) return files;
+  for (std::string& bytes : std::array{film.dicom->segmentation(film), film.dicom->report(film)}) {
+    instance_names names = names_of(opened(bytes));
+    files.push_back({std::move(names), std::move(bytes)});
+  }
+  return files;
 }
 
 }  // namespace serve
