@@ -118,7 +118,7 @@ void api::answer(const request& in, response& out) {
         health_json(store_.now(), limits_, models_, store_.closed(), dicomweb_ ? dicomweb_->returned() : std::nullopt),
         json);
   demand(!id.empty(), 404, "there is nothing at this address");
-  file.empty() ? get_job(id, in, out) : get_file(id, file, out);
+  file.empty() ? get_job(id, in, out) : get_file(id, file, in, out);
 }
 
 bool api::get_page(const request& in, response& out) const {
@@ -146,10 +146,10 @@ void api::get_job(const std::string& id, const request& in, response& out) {
   out.set_content(job_json(store_.wait(id, patience(in, 0)), models_), json);
 }
 
-void api::get_file(const std::string& id, const std::string& file, response& out) {
+void api::get_file(const std::string& id, const std::string& file, const request& in, response& out) {
   const job_view job = store_.view(id);
   if (const auto wanted = parse_picture(file)) return send(out, picture(job, *wanted));
-  send(out, table(results_of(job), {file}, models_));
+  send(out, table(results_of(job), {.name = file, .dicom = in.get_param_value("dicom") == "1"}, models_));
 }
 
 void api::remove(const std::string& id, const std::string& file, response& out) {
@@ -185,7 +185,7 @@ void api::export_jobs(response& out, const httplib::ContentReader& body) {
     film_results of_one = results_of(store_.view(id));
     films.insert(films.end(), of_one.begin(), of_one.end());
   }
-  send(out, table(films, {wanted.file, wanted.source, wanted.all}, models_));
+  send(out, table(films, {wanted.file, wanted.source, wanted.all, wanted.dicom}, models_));
 }
 
 void api::put_masks(const request& in, response& out, const httplib::ContentReader& body) {

@@ -36,7 +36,7 @@ class api {
   void answer(const request& in, response& out);
   bool get_page(const request& in, response& out) const;
   void get_job(const std::string& id, const request& in, response& out);
-  void get_file(const std::string& id, const std::string& file, response& out);
+  void get_file(const std::string& id, const std::string& file, const request& in, response& out);
   void remove(const std::string& id, const std::string& file, response& out);
   void segment(const request& in, response& out, const httplib::ContentReader& body);
   void export_jobs(response& out, const httplib::ContentReader& body);

@@ -27,7 +27,8 @@ std::int64_t bytes_of(const film_result& film) {
   if (film.pixels) bytes += film.pixels->pixels.size();
   for (const lungseg::predicted_lung& lung : film.found.lungs)
     bytes += sizeof lung + lung.pixels.counts.size() * sizeof lung.pixels.counts.front();
-  return static_cast<std::int64_t>(bytes) * (film.original ? 2 : 1);
+  const std::int64_t shared = film.dicom ? film.dicom->bytes() : 0;
+  return static_cast<std::int64_t>(bytes) * (film.original ? 2 : 1) + shared;
 }
 
 film_result mended(const std::shared_ptr<const film_result>& film, lungseg::run_lengths left,
@@ -35,6 +36,7 @@ film_result mended(const std::shared_ptr<const film_result>& film, lungseg::run_
   film_result result = *film;
   if (!result.original) result.original = film;
   result.status = lungseg::film_status::ok;
+  result.made = std::time(nullptr);
   result.reason.clear();
   result.found.refused = false;
   result.found.lungs.clear();

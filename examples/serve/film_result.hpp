@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "dicom_film.hpp"
 #include "lungseg/data/pixels/image.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/report/film_table.hpp"
@@ -21,6 +23,10 @@ struct film_result {
   std::shared_ptr<const lungseg::film> pixels;  // as the model saw them; null for a film that could not be read
   lungseg::film_prediction found;
   std::shared_ptr<const film_result> original;  // of a film whose masks are somebody's own: what the model found
+  std::shared_ptr<const dicom_source> dicom;    // of a film in a DICOM file, to make DICOM results of
+  std::time_t made = std::time(nullptr);        // when these masks were
+
+  bool has_dicom_results() const { return dicom && status == lungseg::film_status::ok; }
 };
 
 /// The film's part of films.json.

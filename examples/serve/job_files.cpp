@@ -5,13 +5,22 @@
 #include <charconv>
 
 #include "fault.hpp"
+#include "lungseg/infer/report/film_files.hpp"
 #include "zip.hpp"
 
 namespace serve {
 
 namespace {
 
-constexpr const char *json = "application/json", *png = "image/png", *archive = "application/zip";
+constexpr const char *json = "application/json", *png = "image/png", *archive = "application/zip",
+                     *dicom = "application/dicom";
+
+answer_file dicom_file(const film_result& film, std::string_view what) {
+  demand(film.has_dicom_results(), 404,
+         "the film has no DICOM results: it was refused, or is in no DICOM file with the identifiers that these need");
+  const std::string save_as = lungseg::result_names{}(film.name) + "_" + std::string{what};
+  return {what == "seg.dcm" ? film.dicom->segmentation(film) : film.dicom->report(film), dicom, save_as};
+}
 
 }  // namespace
 
@@ -27,7 +36,8 @@ answer_file table(const film_results& films, const table_request& wanted,
   if (wanted.name == "results.json") return {coco_results(films), json, "results.json"};
   if (wanted.name == "films.json") return {film_table(films, models), json, "films.json"};
   if (wanted.name == "measurements.csv") return {measurements(films), "text/csv; charset=utf-8", "measurements.csv"};
-  if (wanted.name == "results.zip") return {zip(result_archive(films, models)), archive, "lungseg_results.zip"};
+  if (wanted.name == "results.zip")
+    return {zip(result_archive(films, models, wanted.dicom)), archive, "lungseg_results.zip"};
   if (wanted.name == "dataset.zip")
     return {zip(dataset_archive(films, wanted.source, wanted.all)), archive, "lungseg_dataset.zip"};
   throw http_fault{404, "there is no such file"};
@@ -53,6 +63,7 @@ answer_file picture(const job_view& job, const picture_name& wanted) {
   if (wanted.what == "right.png") return {mask_png(*film, lungseg::right_lung), png, {}};
   if (wanted.what == "overlay.png") return {overlay_png(*film), png, {}};
   if (wanted.what == "film.png") return {film_png(*film), png, {}};
+  if (wanted.what == "seg.dcm" || wanted.what == "sr.dcm") return dicom_file(*film, wanted.what);
   throw http_fault{404, "there is no such file"};
 }
 

@@ -29,6 +29,7 @@ struct table_request {
   std::string_view name;
   std::string source = {};  // of a dataset
   bool all = false;         // films in it, mended or not
+  bool dicom = false;       // results.zip holds DICOM results, too
 };
 /// \throws http_fault (404) for another name
 answer_file table(const film_results& films, const table_request& wanted,
@@ -37,7 +38,7 @@ answer_file table(const film_results& films, const table_request& wanted,
 /// A picture of a film, "1_left.png", taken apart. \return none for what is no such name
 struct picture_name {
   std::size_t film;       // from 0
-  std::string_view what;  // left.png, right.png, overlay.png, film.png, masks
+  std::string_view what;  // left.png, right.png, overlay.png, film.png, seg.dcm, sr.dcm, masks
 };
 std::optional<picture_name> parse_picture(std::string_view file);
 /// \throws http_fault (404)

@@ -34,6 +34,11 @@ void put_found(report_json& json, const film_result& film, std::int64_t id, cons
   json.count("height", film.pixels->height);
   json.count("width", film.pixels->width);
   json.text("film", address + "_film.png");
+  if (film.has_dicom_results())
+    json.object("dicom", [&] {
+      json.text("segmentation", address + "_seg.dcm");
+      json.text("report", address + "_sr.dcm");
+    });
   json.value("results", [&](auto& writer) {
     writer.StartArray();
     for (const lungseg::predicted_lung& lung : film.found.lungs)
@@ -85,6 +90,7 @@ std::string health_json(const job_store::load& now, const limits& of, const std:
   return document([&](report_json& json) {
     json.text("status", stopping ? "stopping" : "ok");
     json.models(models);
+    json.truth("dicom", reads_dicom());
     json.count("queued", static_cast<std::int64_t>(now.queued));
     json.count("running", static_cast<std::int64_t>(now.running));
     json.count("jobs", static_cast<std::int64_t>(now.kept));

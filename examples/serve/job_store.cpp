@@ -21,6 +21,13 @@ film_result failure(const std::string& name, const std::string& reason) {
   return result;
 }
 
+std::string numbered_name(int number) {
+  std::string digits = std::to_string(number);
+  constexpr std::size_t width = 6;
+  digits.insert(0, width - std::min(width, digits.size()), '0');
+  return "film_" + digits;
+}
+
 }  // namespace
 
 film_state job_view::state() const {
@@ -37,16 +44,19 @@ std::string job_store::add(std::vector<upload> films, std::optional<lungseg::pix
   auto fresh = std::make_shared<job>();
   fresh->id = random_id();
   fresh->spacing = spacing;
-  for (upload& each : films) {
-    std::string name = each.name;
-    fresh->films.push_back({std::move(name), std::move(each)});
-  }
+  std::vector<bool> dicom;
+  for (const upload& each : films) dicom.push_back(holds_dicom(each.bytes));
   const std::lock_guard lock{mutex_};
   expire();
   if (closed_) throw http_fault{503, "the server is being stopped"};
   if (queue_.size() + films.size() > static_cast<std::size_t>(limits_.queue))
     throw http_fault{503, "the queue is full; try again", seconds_until_free()};
-  for (std::size_t i = 0; i < films.size(); ++i) queue_.push_back({fresh, i});
+  for (std::size_t i = 0; i < films.size(); ++i) {
+    if (dicom[i]) films[i].name = numbered_name(++dicom_films_);
+    std::string name = films[i].name;
+    fresh->films.push_back({std::move(name), std::move(films[i])});
+    queue_.push_back({fresh, i});
+  }
   jobs_.emplace(fresh->id, fresh);
   work_.notify_all();
   return fresh->id;

@@ -23,7 +23,7 @@ using clock = std::chrono::steady_clock;
 
 /// A film as it was sent: the bytes of a file.
 struct upload {
-  std::string name;  // film_name() of the sender's
+  std::string name;  // film_name() of the sender's, or a number
   std::string bytes;
   held_bytes held;
 };
@@ -52,7 +52,9 @@ class job_store {
  public:
   explicit job_store(const limits& of) : limits_{of} {}
 
-  /// Queues a request's films. \param spacing  the size of their pixels, if the sender knows it
+  /// Queues a request's films. Those in DICOM files are called film_000001 and so on, whatever their senders call them,
+  /// in the order in which they come: names of such files often tell whose films they are. \param spacing  the size of
+  /// their pixels, if the sender knows it
   /// \return the job's id, which nobody can guess
   /// \throws http_fault when the queue is full, or the store closed
   std::string add(std::vector<upload> films, std::optional<lungseg::pixel_spacing> spacing);
@@ -122,6 +124,7 @@ class job_store {
   std::deque<place> queue_;
   std::size_t running_ = 0;
   double seconds_per_film_ = 1;  // lately
+  int dicom_films_ = 0;          // that came so far
   bool closed_ = false;
 };
 

@@ -64,6 +64,7 @@ export_body parse_export(const std::string& text) {
     if (const json_value* source = lungseg::detail::find(body, "source", "the body"))
       result.source = lungseg::utf8_prefix(lungseg::detail::to_text(*source, "source"), 200);
     if (const json_value* all = lungseg::detail::find(body, "all", "the body")) result.all = all->IsTrue();
+    if (const json_value* dicom = lungseg::detail::find(body, "dicom", "the body")) result.dicom = dicom->IsTrue();
     return result;
   });
 }

@@ -18,11 +18,12 @@ struct drawn_masks {
 /// \throws http_fault (400) for anything else, and masks of another film's size
 drawn_masks parse_masks(const std::string& body, int height, int width);
 
-/// What to export: {"jobs": ["id", ...], "file": "results.zip", "source": "...", "all": false}.
+/// What to export: {"jobs": ["id", ...], "file": "results.zip", "source": "...", "all": false,
+/// "dicom": false}.
 struct export_body {
   std::vector<std::string> jobs;
   std::string file, source;
-  bool all = false;
+  bool all = false, dicom = false;
 };
 /// \throws http_fault (400)
 export_body parse_export(const std::string& body);

@@ -7,9 +7,10 @@
 
 namespace serve {
 
-lungseg::film_file read_film(const std::string& bytes, const std::string& name, const limits& of) {
+read_result read_film(const std::string& bytes, const std::string& name, const limits& of) {
+  if (holds_dicom(bytes)) return read_dicom(bytes, name, of);
   const std::span contents{reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
-  return lungseg::read_film_bytes(contents, name, {.max_pixels = of.pixels});
+  return {lungseg::read_film_bytes(contents, name, {.max_pixels = of.pixels})};
 }
 
 }  // namespace serve

@@ -4,13 +4,14 @@
 
 #include <string>
 
+#include "dicom_film.hpp"
 #include "limits.hpp"
-#include "lungseg/data/image/film_io.hpp"
 
 namespace serve {
 
-/// The film of a file that was sent, told by its contents: PNG or JPEG. This is the one place to add a kind of file.
+/// The film of a file that was sent, told by its contents: PNG, JPEG or DICOM. This is the one place to add a kind of
+/// file.
 /// \throws lungseg::format_error naming the film
-lungseg::film_file read_film(const std::string& bytes, const std::string& name, const limits& of);
+read_result read_film(const std::string& bytes, const std::string& name, const limits& of);
 
 }  // namespace serve

@@ -82,17 +82,22 @@ std::string measurements(const film_results& films) {
   return written([&](std::ostream& out) { lungseg::write_measurements(out, entries(films, false)); });
 }
 
-std::vector<named_bytes> result_archive(const film_results& films, const std::vector<lungseg::used_model>& models) {
+std::vector<named_bytes> result_archive(const film_results& films, const std::vector<lungseg::used_model>& models,
+                                        bool dicom) {
   std::vector<named_bytes> files{{"films.json", film_table(films, models)},
                                  {"results.json", coco_results(films)},
                                  {"measurements.csv", measurements(films)}};
   lungseg::result_names names;
   for (const auto& film : films) {
-    const lungseg::result_files file{names(film->name)};
+    const std::string name = names(film->name);
+    const lungseg::result_files file{name};
     if (!is_ok(*film)) continue;
     files.push_back({file.left, mask_png(*film, lungseg::left_lung)});
     files.push_back({file.right, mask_png(*film, lungseg::right_lung)});
     files.push_back({file.overlay, overlay_png(*film)});
+    if (!dicom || !film->has_dicom_results()) continue;
+    files.push_back({name + "_seg.dcm", film->dicom->segmentation(*film)});
+    files.push_back({name + "_sr.dcm", film->dicom->report(*film)});
   }
   return files;
 }

@@ -30,7 +30,9 @@ struct named_bytes {
   std::string name, bytes;
 };
 /// Masks, overlays and the three tables.
-std::vector<named_bytes> result_archive(const film_results& films, const std::vector<lungseg::used_model>& models);
+/// \param dicom  also segmentations and reports of films in DICOM files
+std::vector<named_bytes> result_archive(const film_results& films, const std::vector<lungseg::used_model>& models,
+                                        bool dicom);
 /// dataset.json, and beside it the films: what `lungseg train --dataset` reads.
 /// \param source  the hospital or set that the films come from, for training and evaluation by source; may be empty
 /// \param all     also films whose masks nobody mended, if lungs were found on them

@@ -27,12 +27,13 @@ film_result workers::process(const job_store::task& task) {
   film_result result;
   result.name = task.sent.name;
   try {
-    lungseg::film_file film = read_film(task.sent.bytes, result.name, limits_);
+    auto [film, source] = read_film(task.sent.bytes, result.name, limits_);
     result.found = model_.predict(film, result.name);
-    result.found.spacing = task.spacing;
+    if (task.spacing) result.found.spacing = task.spacing;
     result.status = result.found.refused ? lungseg::film_status::refused : lungseg::film_status::ok;
     if (result.found.refused && !result.found.notes.empty())
       result.reason = lungseg::line_of(result.found.notes.front());
+    result.dicom = std::move(source);
     result.pixels = std::make_shared<const lungseg::film>(std::move(film.pixels));
   } catch (const std::exception& fault) {
     result.status = lungseg::film_status::failed;

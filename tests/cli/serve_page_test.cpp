@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// The page of lungseg serve in a browser: films are dropped, outlines lie where the masks are, one is mended and
-// downloaded, and neither the console nor another host hears of it.
+// The page of lungseg serve in a browser: films are dropped, one of them in a DICOM file, outlines lie where the masks
+// are, one is mended and downloaded, and neither the console nor another host hears of it.
 
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "../support/browser.hpp"
+#include "../support/plain_dicom.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/mask_io.hpp"
 #include "lungseg/data/image/picture_file.hpp"
@@ -99,6 +100,38 @@ void wait_for_pictures(browser& page) {
 
 const std::vector<int> orange{255, 176, 0}, blue{0, 158, 255};
 
+/// Waits for a file that the browser saves.
+void wait_for_file(const std::filesystem::path& file) {
+  for (int tenths = 0; tenths < 300 && !std::filesystem::exists(file); ++tenths)
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+  REQUIRE(std::filesystem::exists(file));
+}
+
+/// The fourth film, in a DICOM file: it is shown as others are, and its segmentation can be had.
+void check_dicom_film(browser& page, const served& server, const std::filesystem::path& downloads) {
+  page.evaluate("import('/main.js').then(({ viewer }) => { window.before = viewer.film; })");
+  page.evaluate("document.querySelectorAll('#films li')[3].click()");
+  page.wait_for("document.querySelector('#facts .title').textContent === 'Nobody.dcm'");
+  page.wait_for("import('/main.js').then(({ viewer }) => viewer.film !== null && viewer.film !== window.before)");
+  page.wait_for("import('/main.js').then(({ films }) => films.films[3].pictured)");  // in the list
+  wait_for_pictures(page);
+  const std::string job = job_of(page, 3);
+  const lungseg::mask left = mask_of_server(server, job, "left.png");
+  const auto [border, unseen] = unseen_border(left, screen{page.screenshot()}, film_on_screen(page), orange);
+  CHECK(border > 0);
+  CHECK(unseen <= border / 100);
+  page.evaluate("document.querySelector('#facts a[download$=\"_seg.dcm\"]').click()");
+  wait_for_file(downloads / "film_000001_seg.dcm");
+  CHECK(contents_of(downloads / "film_000001_seg.dcm") ==
+        ask(server.port(), "GET", "/v1/jobs/" + job + "/1_seg.dcm").body);
+  if (const char* folder = std::getenv("LUNGSEG_SCREENSHOTS"))
+    std::ofstream{std::filesystem::path{folder} / "serve_dicom.png", std::ios::binary} << page.screenshot();
+  page.evaluate("document.querySelectorAll('#films li')[0].click()");
+  page.wait_for("document.querySelector('#facts .title').textContent === 'phantom_00000.png'");
+  CHECK(page.evaluate("({ links: document.querySelectorAll('#facts a[download$=\".dcm\"]').length })")["links"]
+            .GetInt() == 0);
+}
+
 }  // namespace
 
 TEST_CASE("serve: the page in a browser", "[cli]") {
@@ -115,8 +148,14 @@ TEST_CASE("serve: the page in a browser", "[cli]") {
   page.open(server.address());
   page.wait_for(
       "document.readyState === 'complete' && document.querySelector('#model').textContent.includes('safetensors')");
-  page.choose_files("#files", {film_file(0), film_file(1), film_file(2)});
-  page.wait_for("document.querySelectorAll('.chip:not([hidden])').length === 3");
+  const bool dicom = json_of(ask(server.port(), "GET", "/v1/health"))["dicom"].GetBool();
+  std::vector<std::string> chosen{film_file(0), film_file(1), film_file(2)};
+  if (dicom) {
+    put_file(downloads / "Nobody.dcm", plain_film(lungseg::read_film(film_file(3))).bytes());
+    chosen.push_back((downloads / "Nobody.dcm").string());
+  }
+  page.choose_files("#files", chosen);
+  page.wait_for("document.querySelectorAll('.chip:not([hidden])').length === " + std::to_string(chosen.size()));
   page.wait_for("import('/main.js').then(({ viewer }) => viewer.film !== null)");
   wait_for_pictures(page);
 
@@ -160,9 +199,7 @@ TEST_CASE("serve: the page in a browser", "[cli]") {
 
   page.evaluate("document.querySelector('[data-export=\"results.zip\"]').click()");
   const std::filesystem::path archive = downloads / "lungseg_results.zip";
-  for (int tenths = 0; tenths < 300 && !std::filesystem::exists(archive); ++tenths)
-    std::this_thread::sleep_for(std::chrono::milliseconds{100});
-  REQUIRE(std::filesystem::exists(archive));
+  wait_for_file(archive);
   const program_run unpacked =
       run_shell("cd " + downloads.path().string() + " && python3 -m zipfile -e lungseg_results.zip .");
   REQUIRE(unpacked.status == 0);
@@ -174,6 +211,8 @@ TEST_CASE("serve: the page in a browser", "[cli]") {
   page.wait_for("document.querySelector('#facts .title').textContent === 'phantom_00001.png'");
   key(page, "ArrowUp");
   page.wait_for("document.querySelector('#facts .title').textContent === 'phantom_00000.png'");
+
+  if (dicom) check_dicom_film(page, server, downloads.path());
 
   for (const std::string& address : page.requests) {
     INFO(address);

@@ -28,7 +28,9 @@ function known(film, restore) {
   else parts.push(verdict(result.verdict, ...verdicts[result.verdict]));
   if (result.notes.length > 0) parts.push(element('h2', 'Why'), reasons(result.notes));
   if (result.found.length > 0) parts.push(element('h2', 'Measurements'), table(result));
-  parts.push(element('h2', 'Files'), files(result), about(film));
+  parts.push(element('h2', 'Files'), files(result));
+  if (result.dicom) parts.push(...dicomFiles(result));
+  parts.push(about(film));
   return parts;
 }
 
@@ -107,9 +109,22 @@ function files(result) {
   return list;
 }
 
+// Segmentation and report of a film in a DICOM file.
+function dicomFiles({ dicom, file_name: name }) {
+  const list = element('p'), note = element('p', 'Hold the patient\'s name and study, as the archive needs them. Nothing else here does.', 'quiet');
+  [[dicom.segmentation, 'segmentation', 'seg'], [dicom.report, 'report', 'sr']].forEach(([address, text, kind], i) => {
+    const link = element('a', text);
+    link.href = address;
+    link.download = `${name}_${kind}.dcm`;
+    list.append(i ? ' · ' : '', link);
+  });
+  return [element('h2', 'For the archive (DICOM)'), list, note];
+}
+
 function about(film) {
   const { result } = film, covers = { field: 'the lung field, without the heart', whole: 'the whole lung, also behind the heart' };
   const lines = [`${result.width} × ${result.height} pixels`];
+  if (result.file_name !== film.name) lines.push(`called ${result.file_name} in results`);
   if (result.lung_definition) lines.push(`masks cover ${covers[result.lung_definition]}`);
   if (result.results.length > 0) lines.push(`left and right are the ${result.results[0].laterality === 'image' ? 'picture' : 'patient'}'s`);
   for (const model of film.models) lines.push(`${model.file} ${model.checksum ?? ''}`);

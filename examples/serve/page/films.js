@@ -24,7 +24,7 @@ export class Films {
       const film = { file, name: file.name || 'film', pixelSize, state: 'waiting', row: this.row(file) };
       this.films.push(film);
       this.tell(film);
-      thumbnail(film);
+      film.pictured = thumbnail(film, file);
     }
     if (!this.selected) this.select(this.films[0]);
     this.work();
@@ -107,7 +107,13 @@ export class Films {
     film.models = job.models;
     film.job = film.result.status === 'failed' ? null : job.id;
     film.fault = film.result.status === 'failed' ? told(film, film.result.reason) : null;
+    this.picture(film);
     this.tell(film, film.fault ? 'failed' : 'done');
+  }
+
+  // A browser reads no DICOM file; the server has its film as a picture.
+  async picture(film) {
+    if (!(await film.pictured) && film.job) film.pictured = thumbnail(film, fetch(film.result.film).then((response) => response.blob()));
   }
 
   tell(film, state = film.state) {
@@ -134,14 +140,16 @@ function summary(result) {
   return ['no lung found', 'one lung found', 'both lungs found'][result.lungs];
 }
 
-async function thumbnail(film) {
+// Whether the row shows what is, or will be, a picture.
+async function thumbnail(film, picture) {
   const canvas = film.row.querySelector('canvas'), context = canvas.getContext('2d');
   try {
-    const whole = await createImageBitmap(film.file), scale = Math.max(canvas.width / whole.width, canvas.height / whole.height);
+    const whole = await createImageBitmap(await picture), scale = Math.max(canvas.width / whole.width, canvas.height / whole.height);
     const width = whole.width * scale, height = whole.height * scale;
     context.drawImage(whole, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height);
     whole.close();
+    return true;
   } catch {
-    // Not every film is a picture that a browser reads.
+    return false;
   }
 }

@@ -28,6 +28,7 @@ function progress() {
   get('progress-text').textContent = `${done} of ${all} films read`;
   get('downloads').hidden = films.jobs().length === 0;
   get('busy').hidden = done === all;
+  get('with-dicom').parentElement.hidden = !films.films.some((film) => film.result?.dicom);
 }
 
 async function show(film) {
@@ -113,7 +114,7 @@ async function exported(button) {
   try {
     await saving;
     const file = button.dataset.export;
-    api.save(await api.exported({ jobs: films.jobs(), file, source: get('source').value, all: get('all-films').checked }),
+    api.save(await api.exported({ jobs: films.jobs(), file, source: get('source').value, all: get('all-films').checked, dicom: get('with-dicom').checked }),
       file === 'results.zip' ? 'lungseg_results.zip' : file === 'dataset.zip' ? 'lungseg_dataset.zip' : file);
     unsaved = false;
   } catch (fault) {
@@ -166,6 +167,7 @@ function listen() {
 
 listen();
 api.health().then((health) => {
+  if (!health.dicom) get('kinds').textContent = 'frontal, PNG or JPEG, as many as you like';
   get('model').textContent = `${health.version.replace('lungseg ', '')} · ${health.models.map((model) => model.file).join(', ')}`;
 }, () => {
   get('model').textContent = 'the server cannot be reached';

@@ -21,6 +21,13 @@ dicom_instance write_measurement_report(const std::filesystem::path& file, const
                                         const film_prediction& found, const dicom_instance& segmentation,
                                         const dicom_moment& when = dicom_moment::now());
 
+/// The same as the bytes of a file, also of masks that a person mended or drew, which it says; scores and verdicts of a
+/// model are not of those.
+/// \throws shape_error as above
+dicom_result encode_measurement_report(const film_reference& source, const film_prediction& found,
+                                       const dicom_instance& segmentation,
+                                       const dicom_moment& when = dicom_moment::now(), masks_by by = masks_by::model);
+
 }}  // namespace lungseg::LUNGSEG_ABI
 
 #if !defined(LUNGSEG_COMPILED)

@@ -35,11 +35,12 @@ inline void add_context(report_content& report, const film_prediction& found) {
 
 /// What begins a group of measurements: what it is of, and what made them (TID 4019).
 inline void add_group_head(report_content& group, const std::string& label, const std::string& tracked,
-                           const film_prediction& found) {
+                           const film_prediction& found, masks_by by) {
   group.add_text(has_context, codes::tracking_id, label);
   group.add_uid(has_context, codes::tracking_uid, tracked);
   group.add_code(contains, codes::finding_category, anatomical_structure);
   group.add_code(contains, codes::finding, lung_code);
+  if (by == masks_by::person) return;
   group.add_text(has_modifier, codes::algorithm_name, "lungseg");
   group.add_text(has_modifier, codes::algorithm_version, version);
   if (!found.models.empty()) group.add_text(has_modifier, codes::algorithm_parameters, models_text(found));
@@ -61,9 +62,9 @@ inline void add_lengths(report_content& group, const predicted_lung& lung, const
 
 /// TID 1410: one lung.
 inline void add_lung(report_content& measurements, const film_reference& source, const film_prediction& found,
-                     const predicted_lung& lung, const dicom_instance& segmentation) {
+                     const predicted_lung& lung, const dicom_instance& segmentation, masks_by by) {
   report_content group = measurements.add_container(codes::group, "1410");
-  add_group_head(group, label_of(lung.class_id), detail::tracking_uid(source, lung.class_id), found);
+  add_group_head(group, label_of(lung.class_id), detail::tracking_uid(source, lung.class_id), found, by);
   group.add_code(has_modifier, codes::finding_site, lung_code)
       .add_code(has_modifier, codes::laterality, laterality_code(lung.class_id));
   const std::string film_class = whole_text_of(source.data_set(), DCM_SOPClassUID);
@@ -71,6 +72,7 @@ inline void add_lung(report_content& measurements, const film_reference& source,
       DCM_ReferencedSegmentNumber, static_cast<std::uint16_t>(segment_of(lung.class_id)));
   group.add_image(codes::segmented_image, film_class, source.instance());
   add_lengths(group, lung, found);
+  if (by != masks_by::model) return;
   group.add_number(codes::score, fixed(static_cast<double>(lung.score), 4), codes::no_unit);
   if (!lung.quality) return;
   group.add_number(codes::dice, fixed(lung.quality->dice, 3), codes::no_unit);
@@ -80,15 +82,20 @@ inline void add_lung(report_content& measurements, const film_reference& source,
 }
 
 /// TID 1501: the film and both lungs.
-inline void add_film(report_content& measurements, const film_reference& source, const film_prediction& found) {
+inline void add_film(report_content& measurements, const film_reference& source, const film_prediction& found,
+                     masks_by by) {
   report_content group = measurements.add_container(codes::group, "1501");
-  add_group_head(group, "Both lungs", uid_of_name("Both lungs of " + source.instance()), found);
+  add_group_head(group, "Both lungs", uid_of_name("Both lungs of " + source.instance()), found, by);
   group.add_image(codes::measured_image, whole_text_of(source.data_set(), DCM_SOPClassUID), source.instance());
   const double left_over_right = left_right_ratio(found);
   if (is_finite(left_over_right)) group.add_number(codes::ratio, fixed(left_over_right, 4), codes::share);
   if (found.spacing)
     group.add_code(contains, codes::spacing, codes::spacings[static_cast<std::size_t>(found.spacing->meaning)]);
-  add_verdict(group, found.verdict);
+  if (by == masks_by::model)
+    add_verdict(group, found.verdict);
+  else
+    group.add_text(contains, codes::comment,
+                   by == masks_by::person ? "A person drew the masks" : "A person mended the masks of the model");
   for (const film_note& note : found.notes) group.add_text(contains, codes::comment, line_of(note));
 }
 
@@ -113,7 +120,8 @@ inline void put_own_scheme(DcmItem& result) {
 }
 
 inline std::unique_ptr<DcmDataset> report_of(const film_reference& source, const film_prediction& found,
-                                             const dicom_instance& segmentation, const dicom_moment& when) {
+                                             const dicom_instance& segmentation, const dicom_moment& when,
+                                             masks_by by) {
   auto result = begin_result(source, {UID_ComprehensiveSRStorage, "SR", "Lungs: measurements", "301"});
   put_moment(*result, source, when, DCM_ContentDate, DCM_ContentTime);
   put(*result, DCM_CompletionFlag, "COMPLETE");
@@ -127,18 +135,24 @@ inline std::unique_ptr<DcmDataset> report_of(const film_reference& source, const
   report_content measurements = report.add_container(codes::measurements);
   for (const int side : {left_lung, right_lung})
     if (const predicted_lung* const lung = lung_of(found, side))
-      add_lung(measurements, source, found, *lung, segmentation);
-  add_film(measurements, source, found);
+      add_lung(measurements, source, found, *lung, segmentation, by);
+  add_film(measurements, source, found, by);
   return result;
 }
 
 }  // namespace detail
 
+LUNGSEG_INLINE dicom_result encode_measurement_report(const film_reference& source, const film_prediction& found,
+                                                      const dicom_instance& segmentation, const dicom_moment& when,
+                                                      masks_by by) {
+  return detail::finish_result(
+      detail::report_of(source, detail::lungs_of_patient(source, found), segmentation, when, by));
+}
+
 LUNGSEG_INLINE dicom_instance write_measurement_report(const std::filesystem::path& file, const film_reference& source,
                                                        const film_prediction& found, const dicom_instance& segmentation,
                                                        const dicom_moment& when) {
-  return detail::write_result(file,
-                              detail::report_of(source, detail::lungs_of_patient(source, found), segmentation, when));
+  return detail::write_result(file, encode_measurement_report(source, found, segmentation, when));
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -128,7 +128,8 @@ LUNGSEG_INLINE dicom_instance write_presentation_state(const std::filesystem::pa
                                                        const film_prediction& found, const dicom_moment& when) {
   expect<format_error>(has_presentation_state(source),
                        "presentation state: the film is in colour, and these are for grey ones");
-  return detail::write_result(file, detail::state_of(source, detail::lungs_of_patient(source, found), when));
+  return detail::write_result(
+      file, detail::finish_result(detail::state_of(source, detail::lungs_of_patient(source, found), when)));
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -7,7 +7,6 @@
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <cstddef>
-#include <ctime>
 #include <span>
 #include <string>
 #include <utility>
@@ -20,8 +19,7 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-LUNGSEG_INLINE dicom_moment dicom_moment::now() {
-  const std::time_t seconds = std::time(nullptr);
+LUNGSEG_INLINE dicom_moment dicom_moment::at(std::time_t seconds) {
   std::tm local{};
   localtime_r(&seconds, &local);
   char date[16], time[16];
@@ -85,16 +83,19 @@ LUNGSEG_INLINE void put_film_series(DcmItem& in, const film_reference& source, c
   put_instance(append(series, images), whole_text_of(source.data_set(), DCM_SOPClassUID), source.instance());
 }
 
-LUNGSEG_INLINE dicom_instance write_result(const std::filesystem::path& file, std::unique_ptr<DcmDataset> result) {
+LUNGSEG_INLINE dicom_result finish_result(std::unique_ptr<DcmDataset> result) {
   const std::string instance = uid_of_name(dicom_bytes(*result)), series = uid_of_name("series of " + instance);
   put(*result, DCM_SOPInstanceUID, instance);
   put(*result, DCM_SeriesInstanceUID, series);
-  const dicom_instance reference{whole_text_of(*result, DCM_SOPClassUID), instance, series};
+  dicom_instance reference{whole_text_of(*result, DCM_SOPClassUID), instance, series};
   DcmFileFormat whole{result.release(), OFFalse};  // which owns it from now on
   expect<error>(whole.validateMetaInfo(result_syntax).good(), "DICOM: cannot write a meta header");
-  const std::string bytes = dicom_bytes(whole, EWM_fileformat);
-  write_atomically(file, std::as_bytes(std::span{bytes}));
-  return reference;
+  return {dicom_bytes(whole, EWM_fileformat), std::move(reference)};
+}
+
+LUNGSEG_INLINE dicom_instance write_result(const std::filesystem::path& file, const dicom_result& result) {
+  write_atomically(file, std::as_bytes(std::span{result.bytes}));
+  return result.reference;
 }
 
 }  // namespace detail

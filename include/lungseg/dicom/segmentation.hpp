@@ -26,6 +26,11 @@ constexpr int segment_of(int class_id) {
 dicom_instance write_segmentation(const std::filesystem::path& file, const film_reference& source,
                                   const film_prediction& found, const dicom_moment& when = dicom_moment::now());
 
+/// The same as the bytes of a file, also of masks that a person mended or drew.
+/// \throws shape_error as above
+dicom_result encode_segmentation(const film_reference& source, const film_prediction& found,
+                                 const dicom_moment& when = dicom_moment::now(), masks_by by = masks_by::model);
+
 }}  // namespace lungseg::LUNGSEG_ABI
 
 #if !defined(LUNGSEG_COMPILED)

@@ -40,8 +40,10 @@ inline std::vector<std::uint8_t> packed_frames(const film_prediction& found) {
   return bits;
 }
 
-inline void put_algorithm(DcmItem& segment, const film_prediction& found) {
-  put(segment, DCM_SegmentAlgorithmType, "AUTOMATIC");
+inline void put_algorithm(DcmItem& segment, const film_prediction& found, masks_by by) {
+  constexpr std::array types{"AUTOMATIC", "SEMIAUTOMATIC", "MANUAL"};
+  put(segment, DCM_SegmentAlgorithmType, types[static_cast<std::size_t>(by)]);
+  if (by == masks_by::person) return;
   put(segment, DCM_SegmentAlgorithmName, "lungseg");
   DcmItem& algorithm = append(segment, DCM_SegmentationAlgorithmIdentificationSequence);
   put_code(algorithm, DCM_AlgorithmFamilyCodeSequence, artificial_intelligence);
@@ -50,7 +52,8 @@ inline void put_algorithm(DcmItem& segment, const film_prediction& found) {
   if (!found.models.empty()) put(algorithm, DCM_AlgorithmParameters, ascii(models_text(found)));
 }
 
-inline void put_segment(DcmItem& result, int class_id, const film_reference& source, const film_prediction& found) {
+inline void put_segment(DcmItem& result, int class_id, const film_reference& source, const film_prediction& found,
+                        masks_by by) {
   DcmItem& segment = append(result, DCM_SegmentSequence);
   put(segment, DCM_SegmentNumber, static_cast<std::uint16_t>(segment_of(class_id)));
   put(segment, DCM_SegmentLabel, label_of(class_id));
@@ -61,7 +64,7 @@ inline void put_segment(DcmItem& result, int class_id, const film_reference& sou
   put_code(segment, DCM_SegmentedPropertyCategoryCodeSequence, anatomical_structure);
   DcmItem& type = put_code(segment, DCM_SegmentedPropertyTypeCodeSequence, lung_code);
   put_code(type, DCM_SegmentedPropertyTypeModifierCodeSequence, laterality_code(class_id));
-  put_algorithm(segment, found);
+  put_algorithm(segment, found, by);
   put_colour(segment, DCM_RecommendedDisplayCIELabValue, class_id);
   put(segment, DCM_TrackingID, label_of(class_id));
   put(segment, DCM_TrackingUID, tracking_uid(source, class_id));
@@ -118,7 +121,7 @@ inline void put_film_facts(DcmItem& result, const film_reference& source) {
 }
 
 inline std::unique_ptr<DcmDataset> segmentation_of(const film_reference& source, const film_prediction& found,
-                                                   const dicom_moment& when) {
+                                                   const dicom_moment& when, masks_by by) {
   const predicted_lung *const left = lung_of(found, left_lung), *const right = lung_of(found, right_lung);
   auto result = begin_result(source, {UID_SegmentationStorage, "SEG", "Lungs: segmentation", "300"});
   put_moment(*result, source, when, DCM_ContentDate, DCM_ContentTime);
@@ -133,7 +136,7 @@ inline std::unique_ptr<DcmDataset> segmentation_of(const film_reference& source,
   put_dimensions(*result, source);
   append(*result, DCM_SharedFunctionalGroupsSequence);  // one item that says nothing
   for (const int side : lung_sides) {
-    put_segment(*result, side, source, found);
+    put_segment(*result, side, source, found, by);
     put_frame(*result, side, source);
   }
   put_frames(*result, found);
@@ -142,9 +145,14 @@ inline std::unique_ptr<DcmDataset> segmentation_of(const film_reference& source,
 
 }  // namespace detail
 
+LUNGSEG_INLINE dicom_result encode_segmentation(const film_reference& source, const film_prediction& found,
+                                                const dicom_moment& when, masks_by by) {
+  return detail::finish_result(detail::segmentation_of(source, detail::lungs_of_patient(source, found), when, by));
+}
+
 LUNGSEG_INLINE dicom_instance write_segmentation(const std::filesystem::path& file, const film_reference& source,
                                                  const film_prediction& found, const dicom_moment& when) {
-  return detail::write_result(file, detail::segmentation_of(source, detail::lungs_of_patient(source, found), when));
+  return detail::write_result(file, encode_segmentation(source, found, when));
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
