@@ -57,13 +57,18 @@ api::api(job_store& store, const limits& of, std::vector<lungseg::used_model> mo
       log_{std::move(log)},
       budget_{std::make_shared<byte_budget>(std::max(of.waiting_bytes, of.body_bytes))} {}
 
-void api::install(httplib::Server& server) {
+void api::install(httplib::Server& server, dicomweb* also) {
+  dicomweb_ = also;
   using handled = httplib::Server::HandlerResponse;
   server.set_payload_max_length(static_cast<std::size_t>(limits_.body_bytes));
   server.set_pre_routing_handler([this](const request& in, response& out) {
     check(in, limits_, more_hosts_);
     if (in.method == "POST" || in.method == "PUT") return handled::Unhandled;
-    answer(in, out);
+    if (dicomweb_ && is_dicomweb(in.path)) {
+      dicomweb_->get(in, out);
+    } else {
+      answer(in, out);
+    }
     return handled::Handled;
   });
   server.Post("/v1/segment",
@@ -73,6 +78,10 @@ void api::install(httplib::Server& server) {
   server.Put("/v1/jobs/.*", [this](const request& in, response& out, const httplib::ContentReader& body) {
     put_masks(in, out, body);
   });
+  if (dicomweb_)
+    server.Post("/dicom-web/.*", [this](const request& in, response& out, const httplib::ContentReader& body) {
+      dicomweb_->store(in, out, body, budget_);
+    });
   const auto nowhere = [](const request&, response&, const httplib::ContentReader&) {
     throw http_fault{404, "there is nothing to send anything to"};
   };
@@ -106,7 +115,9 @@ void api::answer(const request& in, response& out) {
   demand(in.method == "GET" || in.method == "HEAD", 405, "the server knows GET, HEAD, POST, PUT and DELETE");
   if (get_page(in, out)) return;
   if (in.path == "/v1/health")
-    return out.set_content(health_json(store_.now(), limits_, models_, store_.closed()), json);
+    return out.set_content(
+        health_json(store_.now(), limits_, models_, store_.closed(), dicomweb_ ? dicomweb_->returned() : std::nullopt),
+        json);
   demand(!id.empty(), 404, "there is nothing at this address");
   file.empty() ? get_job(id, in, out) : get_file(id, file, in, out);
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "dicomweb/dicomweb.hpp"
 #include "job_store.hpp"
 #include "lungseg/core/log.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
@@ -15,8 +16,8 @@
 namespace serve {
 
 /// The interface over HTTP: what page/openapi.json describes. Nothing of a request becomes a path of the disk.
-/// DICOMweb (STOW-RS to send films, WADO-RS to fetch results) would be another class beside this one, over the same
-/// job_store.
+/// DICOMweb is a class beside this one, over the same job_store, which gets its requests from here when they have
+/// passed the guards.
 class api {
  public:
   /// \param store         outlives the interface
@@ -25,8 +26,8 @@ class api {
   api(job_store& store, const limits& of, std::vector<lungseg::used_model> models, std::vector<std::string> more_hosts,
       lungseg::log_sink log);
 
-  /// Makes a server answer by this interface, which outlives it.
-  void install(httplib::Server& server);
+  /// Makes a server answer by this interface, and by DICOMweb if there is one; both outlive it.
+  void install(httplib::Server& server, dicomweb* also = nullptr);
 
  private:
   using request = httplib::Request;
@@ -50,6 +51,7 @@ class api {
   const std::vector<std::string> more_hosts_;
   const lungseg::log_sink log_;
   const std::shared_ptr<byte_budget> budget_;
+  dicomweb* dicomweb_ = nullptr;
 };
 
 }  // namespace serve

@@ -86,7 +86,7 @@ std::string error_json(int status, const std::string& text) {
 }
 
 std::string health_json(const job_store::load& now, const limits& of, const std::vector<lungseg::used_model>& models,
-                        bool stopping) {
+                        bool stopping, const std::optional<archive_sender::counts>& returned) {
   return document([&](report_json& json) {
     json.text("status", stopping ? "stopping" : "ok");
     json.models(models);
@@ -94,6 +94,11 @@ std::string health_json(const job_store::load& now, const limits& of, const std:
     json.count("queued", static_cast<std::int64_t>(now.queued));
     json.count("running", static_cast<std::int64_t>(now.running));
     json.count("jobs", static_cast<std::int64_t>(now.kept));
+    if (returned)
+      json.object("dicomweb", [&] {
+        json.count("films_sent", static_cast<std::int64_t>(returned->sent));
+        json.count("films_not_sent", static_cast<std::int64_t>(returned->failed));
+      });
     json.object("limits", [&] {
       json.count("body_bytes", of.body_bytes);
       json.count("film_pixels", of.pixels);

@@ -78,6 +78,14 @@ job_view job_store::wait(const std::string& id, clock::time_point until) {
   return view_of(find(id));
 }
 
+std::optional<job_view::film> job_store::peek(const std::string& id, std::size_t film) const {
+  const std::lock_guard lock{mutex_};
+  const auto at = jobs_.find(id);
+  if (at == jobs_.end()) return std::nullopt;
+  const slot& found = at->second->films.at(film);
+  return job_view::film{found.name, found.state, found.result};
+}
+
 void job_store::remove(const std::string& id) {
   const std::lock_guard lock{mutex_};
   find(id);

@@ -63,6 +63,8 @@ class job_store {
   job_view view(const std::string& id);
   /// The same as soon as the job is done, or at the time that is given.
   job_view wait(const std::string& id, clock::time_point until);
+  /// One film of a job, from 0; none when there is no such job, or no longer.
+  std::optional<job_view::film> peek(const std::string& id, std::size_t film) const;
   /// Forgets a job. Films of it that wait are not read any more.
   void remove(const std::string& id);
   /// Puts a result in the place of another. \param film  from 0

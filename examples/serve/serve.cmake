@@ -29,11 +29,18 @@ add_custom_command(OUTPUT ${page_source}
 
 file(GLOB serve_sources CONFIGURE_DEPENDS serve/*.cpp)
 list(FILTER serve_sources EXCLUDE REGEX "/missing\\.cpp$")
+file(GLOB dicomweb_sources CONFIGURE_DEPENDS serve/dicomweb/*.cpp)
 if(TARGET lungseg_dicom)
   list(APPEND serve_sources serve/dicom/present.cpp)
+  list(FILTER dicomweb_sources EXCLUDE REGEX "/missing\\.cpp$")
+  set(tested ${dicomweb_sources})
+  list(FILTER tested INCLUDE REGEX "/(media_type|multipart_related|path|dicom_json)\\.cpp$")
+  set(LUNGSEG_SERVE_DICOMWEB ${tested} PARENT_SCOPE)  # for tests/serve
 else()
   list(APPEND serve_sources serve/dicom/missing.cpp)
+  list(FILTER dicomweb_sources EXCLUDE REGEX "/(instances|dicom_json)\\.cpp$")
 endif()
+list(APPEND serve_sources ${dicomweb_sources})
 target_sources(lungseg_program PRIVATE ${serve_sources} ${page_source})
 target_include_directories(lungseg_program SYSTEM PRIVATE ${LUNGSEG_HTTPLIB_INCLUDE_DIR} ${LUNGSEG_ZIP_INCLUDE_DIR})
 # Debian's library is compiled with these, and its types depend on them.

@@ -8,10 +8,12 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "api.hpp"
 #include "cli/predictor.hpp"
 #include "cli/values.hpp"
+#include "dicomweb/dicomweb.hpp"
 #include "stop_signal.hpp"
 #include "web_server.hpp"
 #include "workers.hpp"
@@ -28,6 +30,8 @@ struct serve_command {
   std::vector<std::string> more_hosts;
   int port = 8080;
   int connections = 128;
+  bool dicomweb = false;
+  std::string archive;
 
   int run();
   /// \return the port \throws file_error when it cannot be had
@@ -51,6 +55,7 @@ int serve_command::run() {
   const std::vector<std::filesystem::path> films = take_films(predictor);
   lungseg::expect<lungseg::option_error>(films.empty(), "serve: films are sent to the server, and not named here");
   const lungseg::log_sink log = make_log(common);
+  if (dicomweb) serve::expect_dicomweb();
   take_shipped_model(predictor, log);
   warn_of_twins(predictor.models, log);
   serve::hold_stop_signals();
@@ -58,10 +63,13 @@ int serve_command::run() {
   const int at = bind(server);
   lung_predictor model{make_context(common), predictor};
   serve::job_store store{limits};
+  std::optional<serve::archive_sender> sender;  // sends, when all workers have finished, what is left
+  if (!archive.empty()) sender.emplace(store, serve::archive_address::parse(archive), log);
   {
     const serve::workers workers{store, model, limits, log};
     serve::api api{store, limits, model.models(), more_hosts, log};
-    api.install(server);
+    serve::dicomweb web{store, limits, sender ? &*sender : nullptr};
+    api.install(server, dicomweb ? &web : nullptr);
     std::cout << address(at) << std::endl;
     const serve::stop_signal stop{[&] {
       log(lungseg::log_level::note, "stopping: what was begun is finished");
@@ -109,6 +117,14 @@ command add_serve(CLI::App& program) {
   app->add_option("--connections", self->connections, "clients that are served at a time")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  CLI::Option* const dicomweb =
+      app->add_flag("--dicomweb", self->dicomweb,
+                    "let archives store films and fetch their results, too, which are then found by the study's UID");
+  app->add_option(
+         "--stow-to", self->archive,
+         "address of an archive, http://127.0.0.1:8042/dicom-web, that gets the results of the films stored by "
+         "DICOMweb as soon as they are there")
+      ->needs(dicomweb);
   add_limits(*app, self->limits);
   add_predictor(*app, self->predictor);
   app->add_flag("--force", self->predictor.lungs.force,

@@ -17,7 +17,7 @@ std::string too_large(std::int64_t most) {
 }
 
 void expect_whole(bool whole) {
-  demand(whole, 408, "the body did not arrive in time, ended early, or is no well-formed multipart/form-data");
+  demand(whole, 408, "the body did not arrive in time, ended early, or is not well-formed");
 }
 
 lungseg::pixel_spacing spacing_of(const std::string& text) {
@@ -91,10 +91,11 @@ submission receive_films(const httplib::Request& request, const httplib::Content
   return result;
 }
 
-std::string receive_text(const httplib::ContentReader& body, std::size_t most) {
+std::string receive_text(const httplib::ContentReader& body, std::size_t most, held_bytes* held) {
   std::string text;
   expect_whole(body([&](const char* bytes, std::size_t count) {
     demand(text.size() + count <= most, 413, too_large(static_cast<std::int64_t>(most)));
+    if (held) held->take(static_cast<std::int64_t>(count));
     text.append(bytes, count);
     return true;
   }));

@@ -24,7 +24,8 @@ struct submission {
 submission receive_films(const httplib::Request& request, const httplib::ContentReader& body, const limits& of,
                          const std::shared_ptr<byte_budget>& budget);
 
-/// Reads a body that is JSON. \param most  bytes
-std::string receive_text(const httplib::ContentReader& body, std::size_t most);
+/// Reads a body as it is. \param most  bytes \param held  that is to hold as many, if given
+/// \throws http_fault as receive_films
+std::string receive_text(const httplib::ContentReader& body, std::size_t most, held_bytes* held = nullptr);
 
 }  // namespace serve

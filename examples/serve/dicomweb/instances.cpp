@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "instances.hpp"
+
+#include <array>
+#include <utility>
+
+#include "lungseg/core/error.hpp"
+#include "lungseg/dicom/elements.hpp"
+#include "lungseg/dicom/film_choice.hpp"
+#include "lungseg/dicom/film_reference.hpp"
+#include "lungseg/dicom/pixel_layout.hpp"
+#include "opened.hpp"
+#include "path.hpp"
+
+namespace serve {
+
+namespace {
+
+instance_names names_of(const lungseg::dicom_file& file) {
+  const auto uid = [&](const DcmTagKey& tag) { return lungseg::detail::text_of(file.data_set(), tag); };
+  return {uid(DCM_SOPClassUID), uid(DCM_SOPInstanceUID), uid(DCM_SeriesInstanceUID), uid(DCM_StudyInstanceUID)};
+}
+
+bool are_uids(const instance_names& names) {
+  return is_uid(names.sop_class) && is_uid(names.instance) && is_uid(names.series) && is_uid(names.study);
+}
+
+/// \throws lungseg::error for a picture that cannot be read
+failure_reason failure_of(const lungseg::dicom_file& file, const limits& of) {
+  if (!lungseg::fault_of_modality(lungseg::read_facts(file)).empty()) return failure_reason::other_class;
+  lungseg::read_layout(file, of.pixels);
+  lungseg::film_reference{file};
+  return failure_reason::none;
+}
+
+}  // namespace
+
+void expect_dicomweb() {}
+
+arrival look_at(std::string_view bytes, const std::string& study, const limits& of) {
+  arrival film{{}, failure_reason::not_understood};
+  try {
+    const lungseg::dicom_file file = opened(bytes, static_cast<std::size_t>(of.body_bytes));
+    const instance_names names = names_of(file);
+    film.failure = failure_reason::not_its_class;
+    if (!are_uids(names)) return film;
+    film.names = names;
+    film.failure = study.empty() || study == names.study ? failure_of(file, of) : failure_reason::other_study;
+  } catch (const lungseg::error&) {  // the reason says it all
+  }
+  return film;
+}
+
+std::vector<result_file> result_files(const film_result& film) {
+  std::vector<result_file> files;
+  if (!film.has_dicom_results()) return files;
+  for (std::string& bytes : std::array{film.dicom->segmentation(film), film.dicom->report(film)}) {
+    instance_names names = names_of(opened(bytes));
+    files.push_back({std::move(names), std::move(bytes)});
+  }
+  return files;
+}
+
+}  // namespace serve
