@@ -54,6 +54,8 @@ struct grey_rule {
     const int sign = is_signed ? static_cast<int>(word >> (bits - 1)) << bits : 0;
     return static_cast<int>(word) - sign;
   }
+  /// What that becomes by the modality's rule.
+  double after_modality(int value) const noexcept { return modality ? modality->at(value) : value * slope + intercept; }
 };
 
 /// The grey of each stored word, 0 black to rule.white, rounded: 2^bits entries, signed ones in the order of their

@@ -29,15 +29,11 @@ LUNGSEG_INLINE double value_table::at(double value) const noexcept {
 
 namespace detail {
 
-inline double after_modality(const grey_rule& rule, int value) {
-  return rule.modality ? rule.modality->at(value) : value * rule.slope + rule.intercept;
-}
-
 /// The least and the greatest value that the modality's rule can give.
 inline std::pair<double, double> range_after_modality(const grey_rule& rule) {
   if (rule.modality) return {0, rule.modality->most()};
   const int count = 1 << rule.bits, least = rule.is_signed ? -count / 2 : 0;
-  return std::minmax({after_modality(rule, least), after_modality(rule, least + count - 1)});
+  return std::minmax({rule.after_modality(least), rule.after_modality(least + count - 1)});
 }
 
 inline void expect_usable(const grey_rule& rule) {
@@ -62,7 +58,7 @@ LUNGSEG_INLINE std::vector<std::uint16_t> grey_table(const grey_rule& rule) {
   };
   std::vector<std::uint16_t> table(std::size_t{1} << rule.bits);
   for (std::size_t word = 0; word < table.size(); ++word) {
-    const double value = detail::after_modality(rule, rule.value_of(static_cast<std::uint32_t>(word)));
+    const double value = rule.after_modality(rule.value_of(static_cast<std::uint32_t>(word)));
     const int grey = static_cast<int>(std::floor(std::clamp(share_of(value), 0.0, 1.0) * rule.white + 0.5));
     table[word] = static_cast<std::uint16_t>(rule.inverted ? rule.white - grey : grey);
   }

@@ -100,15 +100,22 @@ inline void choose_window(DcmItem& data, const std::optional<window_choice>& cho
   if (number <= windows.size() && (choice || windows[number - 1].usable())) rule.window = windows[number - 1];
 }
 
-/// What makes grey of the words of `stored`.
-inline grey_rule rule_of(DcmItem& data, const pixel_layout& layout, const stored_film& stored,
-                         const std::optional<window_choice>& choice) {
+/// What the words of `stored` stand for: the modality's rule, and nothing of how it is shown.
+inline grey_rule modality_rule_of(DcmItem& data, const stored_film& stored) {
   grey_rule rule{.bits = stored.bits, .is_signed = stored.is_signed};
-  rule.white = stored.bits <= 8 ? 255 : 65535;
-  if (!layout.grey()) return rule;
   rule.slope = number_of(data, DCM_RescaleSlope, 1);
   rule.intercept = number_of(data, DCM_RescaleIntercept, 0);
   rule.modality = table_in(data, DCM_ModalityLUTSequence, rule.is_signed);
+  return rule;
+}
+
+/// What makes grey of the words of `stored`.
+inline grey_rule rule_of(DcmItem& data, const pixel_layout& layout, const stored_film& stored,
+                         const std::optional<window_choice>& choice) {
+  grey_rule rule =
+      layout.grey() ? modality_rule_of(data, stored) : grey_rule{.bits = stored.bits, .is_signed = stored.is_signed};
+  rule.white = stored.bits <= 8 ? 255 : 65535;
+  if (!layout.grey()) return rule;
   choose_window(data, choice, rule);
   rule.inverted = layout.meaning == photometric::monochrome1 || text_of(data, DCM_PresentationLUTShape) == "INVERSE";
   return rule;
