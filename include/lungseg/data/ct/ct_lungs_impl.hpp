@@ -26,19 +26,18 @@ namespace detail {
 /// to slice.
 inline mask may_be_lung(const hu_image& slice, const mask& air, const mask& airways) {
   const components parts = label_components(air, connectivity::four);
-  std::vector<hu_histogram> values(static_cast<std::size_t>(parts.count()));
-  std::vector<std::int64_t> in_airways(values.size());
+  std::vector<std::int64_t> pure(static_cast<std::size_t>(parts.count())), in_airways(pure.size());
   for (std::size_t i = 0; i < parts.owners().size(); ++i) {
     const run& r = parts.runs().runs[i];
     const auto part = static_cast<std::size_t>(parts.owners()[i]);
     for (int x = r.x1; x < r.x2; ++x) {
-      values[part].add(slice(r.y, x));
+      pure[part] += slice(r.y, x) <= pure_air_hu;
       in_airways[part] += airways(r.y, x);
     }
   }
   return parts.select_if([&](int part) {
     const auto at = static_cast<std::size_t>(part);
-    return values[at].median() > pure_air_hu && in_airways[at] * 2 < parts[part].area;
+    return pure[at] * 2 < parts[part].area && in_airways[at] * 2 < parts[part].area;
   });
 }
 
@@ -62,7 +61,7 @@ inline std::vector<bool> lung_parts(const volume_parts& parts) {
   std::vector<bool> lungs(static_cast<std::size_t>(parts.count()));
   std::int64_t largest = 0;
   for (int i = 0; i < parts.count(); ++i) {
-    lungs[static_cast<std::size_t>(i)] = parts.values(i).median() > pure_air_hu;
+    lungs[static_cast<std::size_t>(i)] = !parts.is_air(i);
     if (lungs[static_cast<std::size_t>(i)]) largest = std::max(largest, parts.voxels(i));
   }
   for (int i = 0; i < parts.count(); ++i)

@@ -5,10 +5,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <vector>
 
-#include "lungseg/data/ct/air_threshold.hpp"
+#include "lungseg/data/ct/body_mask.hpp"
 #include "lungseg/data/ct/ct_volume.hpp"
 #include "lungseg/data/pixels/components.hpp"
 
@@ -36,7 +35,8 @@ class volume_parts {
 
   int count() const noexcept { return static_cast<int>(voxels_.size()); }
   std::int64_t voxels(int part) const { return voxels_[static_cast<std::size_t>(part)]; }
-  const hu_histogram& values(int part) const { return values_[static_cast<std::size_t>(part)]; }
+  /// Whether at least half of the part's voxels are air alone (pure_air_hu).
+  bool is_air(int part) const { return 2 * air_[static_cast<std::size_t>(part)] >= voxels(part); }
   /// The pixels of a slice that belong to parts for which keep(part) holds.
   template <class Predicate>
   mask select_if(std::size_t slice, Predicate keep) const {
@@ -63,7 +63,7 @@ class volume_parts {
       part_[i] = root == static_cast<int>(i) ? parts++ : part_[static_cast<std::size_t>(root)];
     }
     voxels_.resize(static_cast<std::size_t>(parts));
-    values_.resize(static_cast<std::size_t>(parts));
+    air_.resize(static_cast<std::size_t>(parts));
   }
 
   void measure(const ct_volume& volume) {
@@ -74,7 +74,7 @@ class volume_parts {
         const auto part = static_cast<std::size_t>(part_of(z, in.owners()[i]));
         voxels_[part] += r.length();
         const std::int16_t* const row = volume.slices[z].row(r.y);
-        std::for_each(row + r.x1, row + r.x2, [&](std::int16_t hu) { values_[part].add(hu); });
+        air_[part] += std::count_if(row + r.x1, row + r.x2, [](std::int16_t hu) { return hu <= pure_air_hu; });
       }
     }
   }
@@ -83,7 +83,7 @@ class volume_parts {
   std::vector<std::ptrdiff_t> first_;  // of a slice's components among all
   std::vector<int> part_;              // of each component of each slice
   std::vector<std::int64_t> voxels_;
-  std::vector<hu_histogram> values_;
+  std::vector<std::int64_t> air_;  // voxels of air alone
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
