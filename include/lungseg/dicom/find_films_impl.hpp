@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cctype>
 #include <exception>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/image/image_header.hpp"
@@ -51,8 +53,8 @@ inline std::vector<std::filesystem::path> files_of_directory(const dicom_file& d
   DcmSequenceOfItems* records = nullptr;
   expect<format_error>(directory.data_set().findAndGetSequence(DCM_DirectoryRecordSequence, records).good() && records,
                        directory.name() + ": is a damaged DICOMDIR");
-  for (unsigned long i = 0; i < records->card(); ++i) {
-    const std::vector<std::string> parts = texts_of(*records->getItem(i), DCM_ReferencedFileID);
+  for (DcmObject* each = nullptr; (each = records->nextInContainer(each));) {
+    const std::vector<std::string> parts = texts_of(static_cast<DcmItem&>(*each), DCM_ReferencedFileID);
     const std::filesystem::path file =
         parts.empty() ? std::filesystem::path{} : file_of_parts(directory.path().parent_path(), parts);
     if (!file.empty()) files.push_back(file);
@@ -60,20 +62,25 @@ inline std::vector<std::filesystem::path> files_of_directory(const dicom_file& d
   return files;
 }
 
-/// What a file turns out to be.
-inline met_file looked_at(const std::filesystem::path& file) {
-  if (!std::filesystem::is_regular_file(file)) return {file, "is in the DICOMDIR, and not on the disk", true};
+inline bool is_directory(const dicom_file& file) {
+  return file.data_set().tagExists(DCM_DirectoryRecordSequence);
+}
+
+/// What a file turns out to be; a DICOMDIR among films is nothing.
+inline std::optional<met_file> looked_at(const std::filesystem::path& file) {
+  if (!std::filesystem::is_regular_file(file)) return met_file{file, "is in the DICOMDIR, and not on the disk", true};
   try {
     const dicom_file from{file};
+    if (is_directory(from)) return std::nullopt;
     const film_facts facts = read_facts(from);
-    if (std::string fault = fault_of_modality(facts); !fault.empty()) return {file, fault};
-    if (std::string fault = fault_of_content(facts); !fault.empty()) return {file, fault};
+    if (std::string fault = fault_of_modality(facts); !fault.empty()) return met_file{file, fault};
+    if (std::string fault = fault_of_content(facts); !fault.empty()) return met_file{file, fault};
     read_layout(from, read_options{}.max_pixels);
-    return {file, {}};
+    return met_file{file, {}};
   } catch (const std::exception& fault) {
     std::string reason = fault.what();
     if (const std::string prefix = file.string() + ": "; reason.starts_with(prefix)) reason.erase(0, prefix.size());
-    return {file, reason, true};
+    return met_file{file, reason, true};
   }
 }
 
@@ -81,7 +88,7 @@ inline met_file looked_at(const std::filesystem::path& file) {
 
 LUNGSEG_INLINE bool is_dicomdir(const std::filesystem::path& file) {
   try {
-    return is_dicom(file) && dicom_file{file}.data_set().tagExists(DCM_DirectoryRecordSequence);
+    return is_dicom(file) && detail::is_directory(dicom_file{file});
   } catch (const error&) {
     return false;
   }
@@ -92,8 +99,8 @@ LUNGSEG_INLINE std::vector<met_file> find_films(const std::filesystem::path& pla
   std::vector<met_file> met;
   for (const std::filesystem::path& file :
        folder ? detail::files_below(place) : detail::files_of_directory(dicom_file{place})) {
-    if (folder && (!is_dicom(file) || is_dicomdir(file))) continue;
-    met.push_back(detail::looked_at(file));
+    if (folder && !is_dicom(file)) continue;
+    if (std::optional<met_file> found = detail::looked_at(file)) met.push_back(std::move(*found));
   }
   return met;
 }
