@@ -55,10 +55,14 @@ std::vector<arrival> dicomweb::queue(const std::vector<std::string_view>& files,
   std::vector<upload> fresh;
   std::vector<stored_as> places;
   for (const std::string_view file : files) {
-    const arrival& film = arrivals.emplace_back(look(file, study));
+    arrival& film = arrivals.emplace_back(look(file, study));
     if (film.failure != failure_reason::none) continue;
     stored_as place{film.names.study, film.names.instance, lungseg::sha256(file), {}, fresh.size()};
     if (films_.knows(place)) continue;
+    if (std::ssize(films_.of_study(place.study)) + std::ssize(places) >= limits_.films) {
+      film.failure = failure_reason::out_of_resources;
+      continue;
+    }
     places.push_back(std::move(place));
     fresh.push_back({"film", std::string{file}, held_bytes{budget}});
     fresh.back().held.take(std::ssize(file));
