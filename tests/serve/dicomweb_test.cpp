@@ -99,10 +99,11 @@ TEST_CASE("dicomweb: a film that is sent again is the same film, and another of 
   if (!can_serve()) return;
   const served server = serve_dicomweb();
   const std::string film = drawn_film(0).bytes(), other = drawn_film(1).bytes();
-  REQUIRE(store(server, {film}).status == 200);
+  REQUIRE(store(server, {film, film}).status == 200);
   const std::vector<std::string> first = files_of(get(server, this_study));
   CHECK(store(server, {film, film}).status == 200);
   CHECK(json_of(get(server, "/v1/health"))["jobs"].GetInt() == 1);
+  CHECK(first.size() == 2);
   CHECK(files_of(get(server, this_study)) == first);
   CHECK(store(server, {other}).status == 200);
   const std::vector<std::string> second = files_of(get(server, this_study));
