@@ -55,7 +55,7 @@ api::api(job_store& store, const limits& of, std::vector<lungseg::used_model> mo
       models_{std::move(models)},
       more_hosts_{std::move(more_hosts)},
       log_{std::move(log)},
-      budget_{std::make_shared<byte_budget>(std::max(of.waiting_bytes, of.body_bytes))} {}
+      budget_{std::make_shared<byte_budget>(std::max(of.waiting_bytes, 2 * of.body_bytes))} {}
 
 void api::install(httplib::Server& server, dicomweb* also) {
   dicomweb_ = also;

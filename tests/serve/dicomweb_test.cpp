@@ -99,10 +99,11 @@ TEST_CASE("dicomweb: a film that is sent again is the same film, and another of 
   if (!can_serve()) return;
   const served server = serve_dicomweb();
   const std::string film = drawn_film(0).bytes(), other = drawn_film(1).bytes();
-  REQUIRE(store(server, {film}).status == 200);
+  REQUIRE(store(server, {film, film}).status == 200);
   const std::vector<std::string> first = files_of(get(server, this_study));
   CHECK(store(server, {film, film}).status == 200);
   CHECK(json_of(get(server, "/v1/health"))["jobs"].GetInt() == 1);
+  CHECK(first.size() == 2);
   CHECK(files_of(get(server, this_study)) == first);
   CHECK(store(server, {other}).status == 200);
   const std::vector<std::string> second = files_of(get(server, this_study));
@@ -200,6 +201,20 @@ TEST_CASE("dicomweb: is off unless it is asked for, and goes by the same rules a
   expect_wrong_use("serve --stow-to http://127.0.0.1:1/dicom-web", "--dicomweb");
   for (const char* address : {"127.0.0.1:80", "ftp://127.0.0.1/", "http://me:secret@127.0.0.1/"})
     expect_wrong_use("serve --dicomweb --port 0 --model " + made().model + " --stow-to " + address, "--stow-to");
+}
+
+TEST_CASE("dicomweb: a study has no more films than a request") {
+  if (!can_serve()) return;
+  const served server = serve_dicomweb({"--max-films", "2"});
+  CHECK(store(server, {drawn_film(0, "31").bytes()}).status == 200);
+  const http_answer answer = store(server, {drawn_film(0, "32").bytes(), drawn_film(0, "33").bytes()});
+  CHECK(answer.status == 202);
+  const rapidjson::Document told = json_of(answer);
+  REQUIRE(told["00081198"]["Value"].Size() == 1);
+  CHECK(value_of(told["00081198"]["Value"][0], "00081155") == "1.2.345.33");
+  CHECK(value_of(told["00081198"]["Value"][0], "00081197") == std::to_string(0xa700));
+  CHECK(store(server, {drawn_film(0, "31").bytes()}).status == 200);  // it is there
+  CHECK(files_of(get(server, this_study)).size() == 4);
 }
 
 TEST_CASE("dicomweb: a full queue asks the archive to come again, and nothing of the request is taken") {

@@ -3,6 +3,7 @@
 #include "dicomweb.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "../fault.hpp"
@@ -55,10 +56,15 @@ std::vector<arrival> dicomweb::queue(const std::vector<std::string_view>& files,
   std::vector<upload> fresh;
   std::vector<stored_as> places;
   for (const std::string_view file : files) {
-    const arrival& film = arrivals.emplace_back(look(file, study));
+    arrival& film = arrivals.emplace_back(look(file, study));
     if (film.failure != failure_reason::none) continue;
     stored_as place{film.names.study, film.names.instance, lungseg::sha256(file), {}, fresh.size()};
-    if (films_.knows(place)) continue;
+    const auto is_same = [&](const stored_as& other) { return are_same(other, place); };
+    if (films_.knows(place) || std::any_of(places.begin(), places.end(), is_same)) continue;
+    if (std::ssize(films_.of_study(place.study)) + std::ssize(places) >= limits_.films) {
+      film.failure = failure_reason::out_of_resources;
+      continue;
+    }
     places.push_back(std::move(place));
     fresh.push_back({"film", std::string{file}, held_bytes{budget}});
     fresh.back().held.take(std::ssize(file));
@@ -129,6 +135,7 @@ void dicomweb::search(const httplib::Request& in, dicomweb_path path, httplib::R
 
 void dicomweb::metadata(const httplib::Request& in, const dicomweb_path& path, httplib::Response& out) {
   expect_json_is_taken(in);
+  await(path.study);
   const std::vector<result_file> found = results(path);
   if (found.empty()) throw http_fault{404, why_nothing(path.study)};
   out.set_content(metadata_json(found), json);

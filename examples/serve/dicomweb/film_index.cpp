@@ -32,7 +32,7 @@ std::vector<stored_as> film_index::of_study(const std::string& study) {
 
 bool film_index::knows(const stored_as& film) {
   for (const stored_as& each : of_study(film.study)) {
-    if (each.instance != film.instance || each.digest != film.digest) continue;
+    if (!are_same(each, film)) continue;
     const std::optional<job_view::film> kept = store_.peek(each.job, each.film);
     if (kept && (!kept->result || kept->result->status != lungseg::film_status::failed)) return true;
   }

@@ -20,6 +20,11 @@ struct stored_as {
   std::size_t film = 0;  // of the job, from 0
 };
 
+/// Whether two are the same film, byte for byte.
+inline bool are_same(const stored_as& a, const stored_as& b) {
+  return a.instance == b.instance && a.digest == b.digest;
+}
+
 /// Which films came for which study, for as long as the store keeps their jobs. Any number of threads may call it at a
 /// time.
 class film_index {

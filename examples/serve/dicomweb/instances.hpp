@@ -28,10 +28,11 @@ struct instance_names {
 /// \source PS3.18, table I.2-2
 enum class failure_reason : std::uint16_t {
   none = 0,
-  other_class = 0x0122,     // no film: a CT slice, a report
-  not_its_class = 0xa900,   // has no picture that can be read, or not all its identifiers
-  not_understood = 0xc000,  // damaged, cut off, or no DICOM file
-  other_study = 0xc001,     // than the address names
+  other_class = 0x0122,       // no film: a CT slice, a report
+  out_of_resources = 0xa700,  // the study has as many films as are taken
+  not_its_class = 0xa900,     // has no picture that can be read, or not all its identifiers
+  not_understood = 0xc000,    // damaged, cut off, or no DICOM file
+  other_study = 0xc001,       // than the address names
 };
 
 /// A film that was sent.
