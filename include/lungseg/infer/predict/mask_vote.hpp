@@ -40,7 +40,7 @@ inline float mean_score(const std::vector<lung_vote>& found) {
 inline void add_mirrored_view(std::vector<lung_vote>& found, const std::optional<detection>& mirrored) {
   constexpr float same_lung = 0.5f;  // IoU of the boxes
   if (found.size() == 1 && mirrored && math::iou(found[0].lung->area, mirrored->area) >= same_lung)
-    found.push_back({found[0].by, &*mirrored});
+    found = {found[0], {found[0].by, &*mirrored}};  // at push_back g++ 12 warns of bounds that it makes up
 }
 
 /// The pixels of a film where the mean probability of those who found the lung is at least the mean of their own mask
