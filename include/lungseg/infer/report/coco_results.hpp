@@ -79,9 +79,9 @@ class coco_results_writer {
   }
 
   /// The lungs of one film. \param image_id  of the film in its dataset
-  void add(const film_prediction& film, std::int64_t image_id) {
-    for (const predicted_lung& lung : film.lungs)
-      detail::put_coco_result(json_, film, lung, image_id, category_id(category_ids_, lung.class_id));
+  void add(const film_prediction& found, std::int64_t image_id) {
+    for (const predicted_lung& lung : found.lungs)
+      detail::put_coco_result(json_, found, lung, image_id, category_id(category_ids_, lung.class_id));
   }
 
   /// Ends the list; nothing can be added behind it.
@@ -106,9 +106,9 @@ class coco_results_file {
   }
 
   /// As coco_results_writer::add. \throws file_error, disk_error
-  void add(const film_prediction& film, std::int64_t image_id) {
+  void add(const film_prediction& found, std::int64_t image_id) {
     broken_ = true;
-    writer_.add(film, image_id);
+    writer_.add(found, image_id);
     broken_ = false;
   }
 
