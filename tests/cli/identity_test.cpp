@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -149,42 +150,39 @@ TEST_CASE("identity: the search finds marks as files may hold them", "[cli]") {
   }
 }
 
+namespace {
+
+/// Runs predict without --quiet, so that everything is said that can be; nothing of it may tell, nor any file but such
+/// as `but` ends.
+void predict_silently(const fs::path& out, const std::string& rest, const std::set<std::string>& but = {}) {
+  const program_run run = run_program("predict --model " + made().model + " --out " + out.string() + " " + rest);
+  CHECK(run.status == 1);
+  CHECK_THAT(run.err, Contains("film_000001"));
+  check_silent(run);
+  CHECK(identity_below(out, but) == std::vector<std::string>{});
+}
+
+const std::string every_result = "--min-score 0.01 --dicom-sr --dicom-gsps ";
+
+}  // namespace
+
 TEST_CASE("identity: nothing of what films say gets into any output of predict", "[cli]") {
   if (!reads_dicom()) return;
   CHECK(films().planted > 1500);
   const scratch_folder folder;
-  const std::string every = "--dicom-sr --dicom-gsps ", key = "--deidentify ";
-  const std::vector<std::string> whole{films().path(), films().each_file()};
-  for (const std::string& given : whole) {
-    const fs::path out = folder / "out", hidden = folder / "hidden", raw = folder / "raw";
-    for (const fs::path& each : {out, hidden, raw}) fs::remove_all(each);
-    // Without --quiet, so that everything is said that can be.
-    const std::string begin = "predict --min-score 0.01 --model " + made().model + " --out ";
-    const program_run run = run_program(begin + out.string() + " " + every + given);
-    CHECK(run.status == 1);
-    CHECK_THAT(run.err, Contains("film_000001"));
-    check_silent(run);
-    CHECK(identity_below(out, {".dcm"}) == std::vector<std::string>{});
-    CHECK_FALSE(identity_below(out).empty());  // results that refer to the patient do
-    const std::string table = contents_of(out / "films.json");
-    CHECK_THAT(table, Contains("\"failed\"") && Contains("\"ok\"") && Contains("_seg.dcm\"") && Contains("_sr.dcm\"") &&
-                          Contains("_gsps.dcm\""));
-
-    const program_run without = run_program(begin + hidden.string() + " " + every + key + given);
-    CHECK(without.status == 1);
-    check_silent(without);
-    CHECK(std::count_if(fs::directory_iterator{hidden}, {},
-                        [](const auto& entry) { return entry.path().extension() == ".dcm"; }) >= 3);
-    CHECK(identity_below(hidden) == std::vector<std::string>{});
-
-    const program_run detections =
-        run_program("predict --raw --model " + made().model + " --out " + raw.string() + " " + given);
-    CHECK(detections.status == 1);
-    check_silent(detections);
-    CHECK(identity_below(raw) == std::vector<std::string>{});
-
-    check_silent(run_program(begin + raw.string() + " --window 7 " + given));
+  predict_silently(folder / "folder", every_result + films().path(), {".dcm"});
+  predict_silently(folder / "files", every_result + films().each_file(), {".dcm"});
+  for (const char* name : {"folder", "files"}) {
+    CHECK_FALSE(identity_below(folder / name).empty());  // results that refer to the patient do
+    CHECK_THAT(contents_of(folder / name / "films.json"), Contains("\"failed\"") && Contains("\"ok\"") &&
+                                                              Contains("_seg.dcm\"") && Contains("_sr.dcm\"") &&
+                                                              Contains("_gsps.dcm\""));
   }
+  predict_silently(folder / "hidden", every_result + "--deidentify " + films().each_file());
+  CHECK(std::count_if(fs::directory_iterator{folder / "hidden"}, {},
+                      [](const auto& entry) { return entry.path().extension() == ".dcm"; }) >= 3);
+  predict_silently(folder / "raw", "--raw " + films().each_file());
+  predict_silently(folder / "window", "--raw --window 7 " + films().path());
 }
 
 TEST_CASE("identity: the same search finds names where they are asked for", "[cli]") {
