@@ -185,3 +185,13 @@ TEST_CASE("deidentified: results of one film refer to each other, and films of o
   CHECK_FALSE(a.data_set().tagExists(DCM_FrameOfReferenceUID));
   CHECK_THROWS_AS(deidentified(film, ""), lungseg::option_error);
 }
+
+TEST_CASE("deidentified: a SOP class that no standard defines may be anything, and is not kept") {
+  const scratch_folder folder;
+  const auto class_of = [&](const char* uid) {
+    const film_file film{37, 29, false, {{DCM_SOPClassUID, uid}}};
+    return text(deidentified(film.reference(folder / "film.dcm"), "key").data_set(), DCM_SOPClassUID);
+  };
+  CHECK(class_of("1.2.840.10008.5.1.4.1.1.1") == "1.2.840.10008.5.1.4.1.1.1");
+  CHECK_THAT(class_of("2.25.7391826400"), Catch::Matchers::StartsWith("2.25.") && !Contains("7391826400"));
+}

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "lungseg/data/pixels/image.hpp"
@@ -19,7 +20,8 @@ class plain_dicom {
  public:
   void put(std::uint32_t tag, const char* representation, std::string value, char padding = ' ') {
     if (value.size() % 2 != 0) value += padding;
-    const bool is_long = representation[0] == 'O';
+    const std::string_view kind = representation;
+    const bool is_long = kind[0] == 'O' || kind == "SQ" || kind == "UC" || kind == "UN" || kind == "UR" || kind == "UT";
     std::string element = number(tag >> 16, 2) + number(tag & 0xffff, 2) + representation;
     element += is_long ? std::string(2, '\0') + number(static_cast<std::uint32_t>(value.size()), 4)
                        : number(static_cast<std::uint32_t>(value.size()), 2);
@@ -28,18 +30,33 @@ class plain_dicom {
   void put_uid(std::uint32_t tag, const std::string& uid) { put(tag, "UI", uid, '\0'); }
   void put_number(std::uint32_t tag, int value) { put(tag, "US", number(static_cast<std::uint32_t>(value), 2)); }
 
+  /// A sequence of one item.
+  void put_item(std::uint32_t tag, const plain_dicom& item) {
+    const std::string inside = item.data_set();
+    put(tag, "SQ",
+        number(0xfffe, 2) + number(0xe000, 2) + number(static_cast<std::uint32_t>(inside.size()), 4) + inside);
+  }
+
+  std::string data_set() const {
+    std::string all;
+    for (const auto& [tag, element] : elements_)
+      if (tag >= 0x00080000) all += element;
+    return all;
+  }
+
   std::string bytes() const {
-    std::string meta, all;
-    for (const auto& [tag, element] : elements_) (tag < 0x00080000 ? meta : all) += element;
+    std::string meta;
+    for (const auto& [tag, element] : elements_)
+      if (tag < 0x00080000) meta += element;
     const std::string length =
         number(2, 2) + number(0, 2) + "UL" + number(4, 2) + number(static_cast<std::uint32_t>(meta.size()), 4);
-    return std::string(128, '\0') + "DICM" + length + meta + all;
+    return std::string(128, '\0') + "DICM" + length + meta + data_set();
   }
 
  private:
-  static std::string number(std::uint32_t value, int bytes) {
+  static std::string number(std::uint32_t value, int count) {
     std::string text;
-    for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i) & 0xff);
+    for (int i = 0; i < count; ++i) text += static_cast<char>(value >> (8 * i) & 0xff);
     return text;
   }
   std::map<std::uint32_t, std::string> elements_;

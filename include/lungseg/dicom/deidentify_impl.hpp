@@ -39,6 +39,12 @@ inline void put_deidentified(DcmItem& from, const film_attribute& attribute, con
     case deidentifying::pseudonym:
       put(to, attribute.tag, pseudonym);
       break;
+    case deidentifying::known_uid:
+      if (dcmFindNameOfUID(uid.c_str(), nullptr)) {
+        copy(from, attribute.tag, to);
+        break;
+      }
+      [[fallthrough]];
     case deidentifying::new_uid:
       if (!uid.empty()) put(to, attribute.tag, uid_of_digest(keyed_sha256(key, uid)));
       break;

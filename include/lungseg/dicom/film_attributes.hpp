@@ -15,8 +15,9 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 /// What part of results an attribute is for.
 enum class film_module { patient, study, image, display };
 
-/// PS3.15, table E.1-1, column "Basic Profile": K, Z with an empty value, Z with a pseudonym, X, and U.
-enum class deidentifying { keep, empty, pseudonym, remove, new_uid };
+/// PS3.15, table E.1-1, column "Basic Profile": K, Z with an empty value, Z with a pseudonym, X, and U; and K for a UID
+/// that the standard defines with U for any other.
+enum class deidentifying { keep, empty, pseudonym, remove, new_uid, known_uid };
 
 struct film_attribute {
   DcmTagKey tag;
@@ -61,7 +62,7 @@ inline const film_attribute film_attributes[] = {
     {DCM_PatientWeight, film_module::study, deidentifying::remove},
     {DCM_PatientSexNeutered, film_module::study, deidentifying::remove},
 
-    {DCM_SOPClassUID, film_module::image, deidentifying::keep},
+    {DCM_SOPClassUID, film_module::image, deidentifying::known_uid},
     {DCM_SOPInstanceUID, film_module::image, deidentifying::new_uid},
     {DCM_SeriesInstanceUID, film_module::image, deidentifying::new_uid},
     {DCM_FrameOfReferenceUID, film_module::image, deidentifying::new_uid},

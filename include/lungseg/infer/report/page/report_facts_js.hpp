@@ -28,9 +28,13 @@ const number = (value, digits = 0) =>
 
 const length = (value) => value.toLocaleString('en', { maximumFractionDigits: 4 });
 
+// Names come from anywhere: what cannot be seen in them, or turns the text behind it round, is written out.
+export const printable = (text) =>
+  String(text).replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (each) => `\\u{${each.codePointAt(0).toString(16)}}`);
+
 export function element(name, text, className) {
   const made = document.createElement(name);
-  if (text !== undefined) made.textContent = text;
+  if (text !== undefined) made.textContent = printable(text);
   if (className) made.className = className;
   return made;
 }

@@ -11,7 +11,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 /// The script of report.html: the list of films, and the viewer over it.
 inline constexpr std::string_view report_js = R"page(// The page as a whole: which films are listed and how, and one film looked at.
 
-import { columns, complete, element, facts, levels, noteWord } from './report_facts.js';
+import { columns, complete, element, levels, noteWord, printable } from './report_facts.js';
 import { choose, get, listenToViewer, outlined, ownLevels, part, show, viewer } from './report_film.js';
 import { Rows } from './report_rows.js';
 
@@ -69,7 +69,7 @@ function row(at) {
 }
 
 function cell(column, film) {
-  const value = column.value(film), text = value === null ? '' : column.text(value, film), made = element('div', undefined, column.numeric ? 'number' : '');
+  const value = column.value(film), text = printable(value === null ? '' : column.text(value, film)), made = element('div', undefined, column.numeric ? 'number' : '');
   if (column === columns[2]) {
     made.append(element('span', text, `chip is-${film.level}`));
     return made;
