@@ -8,19 +8,20 @@
 #include <array>
 #include <iostream>
 #include <iterator>
-#include <map>
 #include <memory>
 #include <unordered_set>
 
+#include "build_report.hpp"
 #include "common.hpp"
+#include "ct_films.hpp"
 #include "dataset_files.hpp"
-#include "dicom_films.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/files/text_file.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/data/dataset/dataset_builder.hpp"
 #include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/data/seed/seed_writer.hpp"
+#include "name_table.hpp"
 #include "predictor.hpp"
 
 namespace cli {
@@ -31,19 +32,24 @@ namespace fs = std::filesystem;
 
 struct dataset_command {
   common_options common;
-  fs::path images, masks, left, right, list, out, figures;
+  fs::path images, masks, left, right, list, out, figures, name_table;
   std::vector<fs::path> unets;
-  std::string format = "coco", laterality = "patient", folder_sides = "patient", label_values, definition, source;
+  std::string format = "coco", laterality = "patient", folder_sides = "patient", label_values, definition, source,
+              modality = "xray", window;
   bool two_lungs_only = false, keep_ambiguous = false, mend_masks = false;
 
-  int run() const {
+  int run() const { return modality == "ct" ? run_ct() : run_films(); }
+
+  int run_films() const {
     const lungseg::context ctx = make_context(common);
     lungseg::expect<lungseg::option_error>(
         !masks.empty() || !left.empty() || !unets.empty(),
         "dataset: say where the lungs come from: --masks, --left and --right, or --unet");
+    lungseg::expect<lungseg::option_error>(window.empty() && name_table.empty(),
+                                           "dataset: --window and --name-table are for --modality ct");
     lungseg::expect<lungseg::option_error>(format == "coco" || (definition.empty() && source.empty()),
                                            "dataset: --format seed has no place for --definition and --source");
-    expect_free_output();
+    expect_free_output(images);
     lungseg::film_sources sources{
         .images = images, .masks = masks, .left = left, .right = right, .also = dicom_films()};
     std::vector<lungseg::film_report> no_films = add_dicom_films(sources);
@@ -61,12 +67,45 @@ struct dataset_command {
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
     std::move(no_films.begin(), no_films.end(), std::back_inserter(built.report.films));
     tell_missing(stems, built.report);
-    report(built.report);
+    tell(built.report, make_log(common));
+    if (!mend_masks && built.report.count(lungseg::film_outcome::implausible_mask) > 0)
+      make_log(common)(lungseg::log_level::note,
+                       "--mend-masks turns masks round that are black on white, and takes frames away");
     lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
     const int unfit = write(built.dataset);
-    print(built.report);
+    print_counts(built.report);
     if (format == "coco") std::cout << describe_origins(built.dataset);
     return built.report.left_out() + unfit > 0 ? some_failed : done;
+  }
+
+  /// Slices of CT, whose lungs are found by their Hounsfield units.
+  int run_ct() const {
+    lungseg::expect<lungseg::option_error>(
+        masks.empty() && left.empty() && unets.empty() && list.empty() && definition.empty() && !keep_ambiguous,
+        "dataset: with --modality ct lungs are found by their Hounsfield units, so --masks, --left, --right, --unet, "
+        "--list, --definition and --keep-ambiguous have no place");
+    const fs::path films = out.parent_path() / (out.stem().string() + "_slices");
+    const lungseg::ct_dataset_options options{.sides = sides_of(laterality),
+                                              .window = ct_window_of(window),
+                                              .source = source.empty() ? "CT" : source,
+                                              .keep_one_lung = !two_lungs_only,
+                                              .figures = figures,
+                                              .progress = make_progress(common)};
+    expect_free_output(films);
+    const auto lock = open_folder(films, make_log(common));
+    const lungseg::built_ct_dataset built = ct_dataset_of(images, films, options);
+    std::vector<private_name> names;
+    for (const lungseg::ct_file_name& each : built.names) names.push_back({each.name, each.file, each.left_out});
+    if (!name_table.empty()) write_name_table(name_table, names);
+    for (const std::string& note : built.notes) make_log(common)(lungseg::log_level::warning, note);
+    tell(built.report, make_log(common));
+    lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
+    const int unfit = write(built.dataset);
+    print_counts(built.report);
+    if (format == "coco") std::cout << describe_origins(built.dataset);
+    make_log(common)(lungseg::log_level::note, "films: " + films.string());
+    const int beside = built.report.count(lungseg::film_outcome::no_lung);
+    return built.report.left_out() - beside + unfit > 0 ? some_failed : done;
   }
 
   /// Where DICOM files lie below the folder of films: its films are these and its PNG and JPEG files.
@@ -90,13 +129,15 @@ struct dataset_command {
   }
 
   /// The dataset may take the place of an older dataset, and of nothing else.
-  void expect_free_output() const {
+  /// \param films  the folder that it names
+  void expect_free_output(const fs::path& films) const {
     expect_writable(out);
     lungseg::output_guard guard;
+    if (!name_table.empty()) guard.expect_free(name_table, lungseg::mark::name_table);
     guard.keep(list);
     for (const fs::path& file : unets) guard.keep(file);
     guard.expect_free(out, lungseg::mark::coco_dataset, lungseg::mark::seed_dataset);
-    if (format == "coco") lungseg::check_folder_for_coco(out, images);
+    if (format == "coco") lungseg::check_folder_for_coco(out, films);
   }
 
   /// A list may name stems, or films with their extensions.
@@ -164,36 +205,6 @@ struct dataset_command {
       make_log(common)(lungseg::log_level::warning, film + ": left out, the format needs both lungs");
     return static_cast<int>(left_out.size());
   }
-
-  /// Every film that was left out with its reason, and what is worth knowing of the others.
-  void report(const lungseg::dataset_report& report) const {
-    const lungseg::log_sink log = make_log(common);
-    for (const lungseg::film_report& film : report.films) {
-      const bool kept = film.outcome == lungseg::film_outcome::kept;
-      if (!film.message.empty())
-        log(lungseg::log_level::warning,
-            (kept ? std::string{} : "left out (" + std::string{name(film.outcome)} + "): ") + film.message);
-      if (kept && !film.note.empty()) log(lungseg::log_level::note, film.note);
-    }
-    if (report.count(lungseg::film_outcome::ambiguous_labels) > 0)
-      log(lungseg::log_level::note, "--label-values L,R says which labels of a mask are the lungs");
-    if (!mend_masks && report.count(lungseg::film_outcome::implausible_mask) > 0)
-      log(lungseg::log_level::note, "--mend-masks turns masks round that are black on white, and takes frames away");
-  }
-
-  /// The counts.
-  static void print(const lungseg::dataset_report& report) {
-    std::map<std::string, int> outcomes, splits;
-    for (const lungseg::film_report& film : report.films) {
-      ++outcomes[std::string{name(film.outcome)}];
-      if (film.outcome == lungseg::film_outcome::kept) ++splits[std::string{name(film.split)}];
-    }
-    std::cout << report.kept() << " films kept, " << report.left_out() << " left out\n";
-    for (const auto& [what, count] : splits) std::cout << "  kept, " << what << ": " << count << '\n';
-    if (report.mended() > 0) std::cout << "  kept, mended: " << report.mended() << '\n';
-    for (const auto& [what, count] : outcomes)
-      if (what != "kept") std::cout << "  left out, " << what << ": " << count << '\n';
-  }
 };
 
 }  // namespace
@@ -219,6 +230,14 @@ command add_dataset(CLI::App& program) {
       ->excludes(left)
       ->excludes(right);
   app->add_option("--list", o.list, "text file: only the films named in it, one a line")->check(CLI::ExistingFile);
+  app->add_option(
+         "--modality", o.modality,
+         "what the films are: xray, or ct for axial slices in DICOM files: their lungs are found without masks, "
+         "and films of them are written beside the dataset file, into NAME_slices")
+      ->check(CLI::IsMember({"xray", "ct"}))
+      ->capture_default_str();
+  app->add_option("--window", o.window, "with --modality ct: LEVEL,WIDTH in Hounsfield units (default: -600,1500)");
+  app->add_option("--name-table", o.name_table, "with --modality ct: CSV file that says which file has which name");
   app->add_option("--out", o.out, "dataset file to write")->required();
   app->add_option("--format", o.format, "coco, or seed for the original project's")
       ->check(CLI::IsMember({"coco", "seed"}))

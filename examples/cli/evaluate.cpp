@@ -31,6 +31,7 @@ struct evaluate_command {
 
   int run() {
     const lungseg::context ctx = make_context(common);
+    expect_model_of_slices(predictor);
     take_shipped_model(predictor, make_log(common));
     warn_of_twins(predictor.models, make_log(common));
     if (!report.empty()) expect_free_report();
@@ -100,6 +101,7 @@ command add_evaluate(CLI::App& program) {
   auto self = std::make_shared<evaluate_command>();
   CLI::App* app = add_command(program, "evaluate", "score a model on a dataset");
   add_predictor(*app, self->predictor);
+  add_modality(*app, self->predictor);
   app->add_option("--dataset", self->datasets, "dataset file; several are taken as one")
       ->required()
       ->check(CLI::ExistingPath);

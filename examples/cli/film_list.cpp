@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "ct_films.hpp"
 #include "dataset_files.hpp"
 #include "dicom_films.hpp"
 #include "lungseg/core/files/output_guard.hpp"
@@ -88,7 +89,7 @@ class film_collector {
 
 }  // namespace
 
-film_list films_of(const std::vector<fs::path>& inputs, bool keep_identity, const lungseg::log_sink& log) {
+film_list films_of(const std::vector<fs::path>& inputs, bool keep_identity, bool slices, const lungseg::log_sink& log) {
   std::vector<fs::path> pictures;
   std::vector<met_film> dicom;
   const auto format = dicom_films();
@@ -96,7 +97,7 @@ film_list films_of(const std::vector<fs::path>& inputs, bool keep_identity, cons
     const bool folder = fs::is_directory(input);
     const auto before = pictures.size() + dicom.size();
     if (folder || is_dicom_directory(input))
-      for (met_film& met : dicom_files_of(input)) dicom.push_back(std::move(met));
+      for (met_film& met : slices ? ct_files_of(input) : dicom_files_of(input)) dicom.push_back(std::move(met));
     else if (format->holds(input))
       dicom.push_back({input, {}});
     else

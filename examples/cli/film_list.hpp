@@ -13,6 +13,7 @@
 
 #include "lungseg/core/log.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
+#include "name_table.hpp"
 
 namespace cli {
 
@@ -20,14 +21,6 @@ struct listed_film {
   std::filesystem::path file;
   std::string name;  // in results: without folder, or as the dataset has it
   std::int64_t image_id = 0;
-};
-
-/// A DICOM file of a run and what the run calls it: results and messages have this name and not the file's, which often
-/// tells whose film it is.
-struct private_name {
-  std::string name;
-  std::filesystem::path file;
-  std::string left_out;  // why it is no film; empty for a film
 };
 
 struct film_list {
@@ -47,9 +40,11 @@ struct film_list {
 /// DICOM files come last, in the order of their paths, and are called film_000001 and so on, also those that are left
 /// out, which are named with the reason.
 /// \param keep_identity  DICOM files keep their names
+/// \param slices  what is taken of DICOM files are axial CT slices, in place of films
 /// \param log  told of files that were passed over
 /// \throws option_error for a folder without films
-film_list films_of(const std::vector<std::filesystem::path>& inputs, bool keep_identity, const lungseg::log_sink& log);
+film_list films_of(const std::vector<std::filesystem::path>& inputs, bool keep_identity, bool slices,
+                   const lungseg::log_sink& log);
 
 /// The films of a dataset file, with its ids.
 /// \param categories  --categories

@@ -13,8 +13,10 @@
 #include <string>
 
 #include "common.hpp"
+#include "ct_films.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/parallel.hpp"
+#include "lungseg/data/ct/ct_phantom.hpp"
 #include "lungseg/data/image/png_writer.hpp"
 #include "values.hpp"
 
@@ -28,8 +30,12 @@ struct phantom_command {
   int count = 100;
   std::uint64_t first = 0;
   lungseg::phantom_options drawing;
+  std::string modality = "xray";
+  bool sized = false;  // whether --max-size was given
 
-  int run() const {
+  int run() const { return modality == "ct" ? run_ct() : run_films(); }
+
+  int run_films() const {
     const lungseg::context ctx = make_context(common);
     expect_free();
     const auto lock = open_folder(out, make_log(common));
@@ -45,13 +51,49 @@ struct phantom_command {
     return done;
   }
 
+  /// Series of CT: each a folder of DICOM files in images/, its masks slice by slice in left/ and right/.
+  int run_ct() const {
+    lungseg::ct_phantom_options options;
+    if (sized) options.size = drawing.max_size;
+    const auto lock = open_folder(out, make_log(common));
+    for (const char* part : {"images", "left", "right"}) make_folder(out / part);
+    lungseg::progress bar{make_progress(common), "drawing", count};
+    for (int i = 0; i < count; ++i) {
+      const std::uint64_t index = first + static_cast<std::uint64_t>(i);
+      draw_series(lungseg::draw_ct_phantom(common.seed, index, options), stem_of(index));
+      bar.advance();
+    }
+    make_log(common)(lungseg::log_level::note, std::to_string(count) + " series drawn into " + out.string());
+    return done;
+  }
+
+  void draw_series(const lungseg::ct_phantom& drawn, const std::string& name) const {
+    const lungseg::output_guard guard;
+    const auto mask_file = [&](const char* side, std::size_t z) {
+      char number[24];
+      std::snprintf(number, sizeof number, "_%04zu.png", z + 1);
+      return out / side / (name + number);
+    };
+    make_folder(out / "images" / name);
+    for (const auto& entry : std::filesystem::directory_iterator{out / "images" / name})
+      guard.expect_free(entry.path(), lungseg::mark::dicom_result);
+    for (std::size_t z = 0; z < drawn.left.size(); ++z)
+      for (const char* side : {"left", "right"}) guard.expect_free(mask_file(side, z), lungseg::mark::drawn_picture);
+    write_ct(out / "images" / name, drawn.volume, std::to_string(common.seed) + " " + name);
+    for (std::size_t z = 0; z < drawn.left.size(); ++z) {
+      lungseg::write_mask(mask_file("left", z), drawn.left[z], lungseg::mark::drawn_picture);
+      lungseg::write_mask(mask_file("right", z), drawn.right[z], lungseg::mark::drawn_picture);
+    }
+  }
+
   static constexpr std::array parts{"images", "left", "right", "masks"};
 
-  static std::string name_of(std::uint64_t index) {
+  static std::string stem_of(std::uint64_t index) {
     char name[40];
-    std::snprintf(name, sizeof name, "phantom_%05llu.png", static_cast<unsigned long long>(index));
+    std::snprintf(name, sizeof name, "phantom_%05llu", static_cast<unsigned long long>(index));
     return name;
   }
+  static std::string name_of(std::uint64_t index) { return stem_of(index) + ".png"; }
 
   /// Only films that were drawn are drawn anew.
   void expect_free() const {
@@ -85,7 +127,13 @@ command add_phantom(CLI::App& program) {
       ->check(whole_number())
       ->capture_default_str();
   app->add_option("--min-size", self->drawing.min_size, "least length of the longer side")->capture_default_str();
-  app->add_option("--max-size", self->drawing.max_size, "largest length of the longer side")->capture_default_str();
+  app->add_option("--max-size", self->drawing.max_size,
+                  "largest length of the longer side; rows and columns of CT slices (default there: 256)")
+      ->capture_default_str()
+      ->each([self](const std::string&) { self->sized = true; });
+  app->add_option("--modality", self->modality, "xray, or ct for series of axial slices in DICOM files, into images/")
+      ->check(CLI::IsMember({"xray", "ct"}))
+      ->capture_default_str();
   app->add_option("--threads", self->common.threads, "threads to draw with (default: all processors)")
       ->check(CLI::Range(1, 1024));
   add_seed(*app, self->common);

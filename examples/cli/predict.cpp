@@ -7,11 +7,8 @@
 #include "predict.hpp"
 
 #include <memory>
-#include <ostream>
 
 #include "dataset_files.hpp"
-#include "lungseg/core/files/atomic_file.hpp"
-#include "lungseg/infer/report/csv.hpp"
 
 namespace cli {
 
@@ -20,7 +17,7 @@ film_list predict_request::films() const {
       inputs.empty() != dataset.empty(),
       inputs.empty() ? "predict: name a film, a folder of films, or a dataset of them with --dataset"
                      : "predict: --dataset names the films, so none are named beside it");
-  return dataset.empty() ? films_of(inputs, keep_identity, make_log(common))
+  return dataset.empty() ? films_of(inputs, keep_identity, predictor.lungs.slices, make_log(common))
                          : films_of_dataset(dataset, categories, make_log(common));
 }
 
@@ -35,12 +32,7 @@ lungseg::output_guard predict_request::guard(const film_list& list) const {
 
 void predict_request::write_names(const film_list& list) const {
   if (name_table.empty()) return;
-  lungseg::write_atomically(name_table, [&](std::ostream& to) {
-    to << lungseg::mark::name_table << "\r\n";
-    for (const private_name& each : list.names)
-      lungseg::write_csv_line(to, {lungseg::csv_field(each.name), lungseg::csv_field(each.file.string()),
-                                   lungseg::csv_field(each.left_out)});
-  });
+  write_name_table(name_table, list.names);
 }
 
 std::string predict_request::reason_of(const std::exception& fault, const listed_film& film) const {
@@ -61,6 +53,10 @@ struct predict_command : predict_request {
   int run() {
     const std::vector<std::filesystem::path> behind_models = take_films(predictor);
     inputs.insert(inputs.end(), behind_models.begin(), behind_models.end());
+    expect_model_of_slices(predictor);
+    lungseg::expect<lungseg::option_error>(!predictor.lungs.slices || !dicom.any(),
+                                           "--modality ct: --dicom-seg, --dicom-sr and --dicom-gsps are results of "
+                                           "projection films");
     take_shipped_model(predictor, make_log(common));
     warn_of_twins(predictor.models, make_log(common));
     return raw ? predict_raw(*this) : predict_lungs(*this);
@@ -87,7 +83,9 @@ command add_predict(CLI::App& program) {
                   "JPEG files say is not believed")
       ->check(CLI::PositiveNumber);
   app->add_option("--window", self->window,
-                  "of DICOM files: the number of one of the windows in the file, or CENTER,WIDTH (default: the first)");
+                  "of DICOM files: the number of one of the windows in the file, or CENTER,WIDTH (default: the first; "
+                  "with --modality ct LEVEL,WIDTH in Hounsfield units, by default -600,1500)");
+  add_modality(*app, self->predictor);
   app->add_flag("--keep-identity", self->keep_identity,
                 "results and messages call DICOM files by their names, which may tell whose films they are (default: "
                 "film_000001 and so on)");

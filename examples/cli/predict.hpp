@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "ct_films.hpp"
 #include "dicom_films.hpp"
 #include "dicom_results.hpp"
 #include "film_list.hpp"
@@ -41,7 +42,9 @@ struct predict_request {
   /// Knows everything that the run reads.
   lungseg::output_guard guard(const film_list& list) const;
   /// What the films are read with.
-  lungseg::read_options reading() const { return {.also = dicom_films(window)}; }
+  lungseg::read_options reading() const {
+    return {.also = predictor.lungs.slices ? ct_slices(ct_window_of(window)) : dicom_films(window)};
+  }
   /// Writes which DICOM file has which name in this run, where that was asked for. \throws file_error
   void write_names(const film_list& list) const;
   /// Why a film failed, without the folders of films and results, and without a file's name that the run does not use.

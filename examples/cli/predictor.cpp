@@ -63,6 +63,20 @@ void add_predictor(CLI::App& to, predictor_options& options) {
       ->check(CLI::IsMember({"field", "whole"}));
 }
 
+void add_modality(CLI::App& to, predictor_options& options) {
+  to.add_option_function<std::string>(
+        "--modality", [&options](const std::string& word) { options.lungs.slices = word == "ct"; },
+        "what the films are: xray (default), or ct for axial slices, of a model that was trained on slices: nothing is "
+        "held against what frontal films look like")
+      ->check(CLI::IsMember({"xray", "ct"}));
+}
+
+void expect_model_of_slices(const predictor_options& options) {
+  lungseg::expect<lungseg::option_error>(!options.lungs.slices || !options.models.empty(),
+                                         "--modality ct: the model that ships has learned from X-rays; name one that "
+                                         "was trained on slices with --model");
+}
+
 std::vector<std::filesystem::path> take_films(predictor_options& options) {
   std::vector<std::filesystem::path> films, models;
   for (std::filesystem::path& named : options.models) (is_film(named) ? films : models).push_back(std::move(named));
@@ -135,10 +149,13 @@ std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::
   if (o.models.size() > 1) facts.emplace_back("least support", number(lungs.min_support));
   facts.emplace_back("opening", number(lungs.opening));
   facts.emplace_back("masks are held to what lungs look like", inside_->model.corrects() ? "yes" : "no");
-  facts.emplace_back("pictures that are no upright frontal film", !inside_->model.refuses()
-                                                                      ? "not told, for want of a view classifier"
-                                                                  : lungs.force ? "predicted all the same"
-                                                                                : "refused");
+  if (lungs.slices)
+    facts.emplace_back("films", "axial CT slices");
+  else
+    facts.emplace_back("pictures that are no upright frontal film", !inside_->model.refuses()
+                                                                        ? "not told, for want of a view classifier"
+                                                                    : lungs.force ? "predicted all the same"
+                                                                                  : "refused");
   if (lungs.auto_orient) facts.emplace_back("films that lie otherwise", "put right for the prediction");
   return facts;
 }

@@ -31,6 +31,10 @@ struct predictor_options {
   bool choosy = false;  // whether any of these was asked for
 };
 void add_predictor(CLI::App& to, predictor_options& options);
+/// --modality
+void add_modality(CLI::App& to, predictor_options& options);
+/// The model that ships has learned from X-rays. \throws option_error when it is to find lungs on CT slices
+void expect_model_of_slices(const predictor_options& options);
 /// The films among the values of --model, which takes all that stand behind it: "--model a.safetensors film.png".
 /// \throws option_error when films were named and no model
 std::vector<std::filesystem::path> take_films(predictor_options& options);

@@ -7,6 +7,7 @@
 
 #include "lungseg/data/ct/ct_lungs.hpp"
 #include "lungseg/data/ct/ct_phantom.hpp"
+#include "lungseg/data/ct/ct_split.hpp"
 #include "support/drawn_thorax.hpp"
 
 using namespace lungseg;
@@ -61,6 +62,15 @@ TEST_CASE("find_ct_lungs: also of noisy ones") {
   const lung_dice dice = dice_of(drawn, find_ct_lungs(drawn.volume));
   CHECK(dice.left.dice() >= 0.98);
   CHECK(dice.right.dice() >= 0.98);
+}
+
+TEST_CASE("find_ct_lungs: also of coarse ones, whose windpipe is six pixels wide") {
+  const ct_phantom drawn = draw_ct_phantom(3, 0, {.size = 128, .slices = 15, .step = 20});
+  const ct_lungs found = find_ct_lungs(drawn.volume);
+  const lung_dice dice = dice_of(drawn, found);
+  CHECK(dice.left.dice() >= 0.98);
+  CHECK(dice.right.dice() >= 0.98);
+  CHECK(found.slices.back().found == 0);
 }
 
 TEST_CASE("find_ct_lungs: lungs that touch in front are cut where they touch") {
@@ -141,6 +151,30 @@ TEST_CASE("find_ct_lungs: one lung is on the side of the body on which it lies")
     CHECK(found.slices[z].right == mask(192, 192));
   }
   CHECK(left.dice() >= 0.98);
+}
+
+TEST_CASE("split_slice: parts lie on the sides of the body, and one that reaches far over the middle is a guess") {
+  const hu_image slice(60, 100, -850);
+  const mask body(60, 100, 1);
+  const auto bar = [](mask on, int y1, int y2, int x1, int x2) {
+    for (int y = y1; y < y2; ++y) std::fill(on.row(y) + x1, on.row(y) + x2, std::uint8_t{1});
+    return on;
+  };
+  const mask nothing(60, 100);
+  const lung_pair one = split_slice(slice, bar(nothing, 10, 50, 60, 80), body, -450);
+  CHECK(one.found == 1);
+  CHECK(one.reason == split_reason::one_lung);
+  CHECK(one.left == bar(nothing, 10, 50, 60, 80));
+  // Two lungs, each in a front and a back part, which are closer to each other across the body than along it.
+  const mask right = bar(bar(nothing, 2, 10, 10, 48), 50, 58, 10, 48),
+             left = bar(bar(nothing, 2, 10, 52, 90), 50, 58, 52, 90);
+  mask both = left;
+  for (std::size_t i = 0; i < both.pixels.size(); ++i) both.pixels[i] |= right.pixels[i];
+  const lung_pair parts = split_slice(slice, both, body, -450);
+  CHECK(parts.left == left);
+  CHECK(parts.right == right);
+  const lung_pair plate = split_slice(slice, bar(nothing, 25, 35, 20, 80), body, -450);
+  CHECK(plate.reason == split_reason::ambiguous_side);
 }
 
 TEST_CASE("find_ct_lungs: no volume, and slices of several sizes, are errors") {

@@ -11,6 +11,7 @@
 #include "support/drawn_thorax.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/written_ct.hpp"
+#include "support/written_dicom.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;
@@ -142,6 +143,7 @@ TEST_CASE("write_ct_series: the same slices give the same bytes, and what cannot
   const scratch_folder one, two;
   const auto first = write_ct_series(one.path(), numbered_volume(1), "one");
   const auto second = write_ct_series(two.path(), numbered_volume(1), "one");
+  check_valid(first[0], "CTImage");
   CHECK(contents_of(first[0]) == contents_of(second[0]));
   CHECK_THROWS_AS(write_ct_series(one.path(), numbered_volume(1), "one", {.slope = 0}), option_error);
   CHECK_THROWS_AS(write_ct_series(one.path(), numbered_volume(1), "one", {.column = {0, 0, 1}}), option_error);

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #include <algorithm>
 
+#include "../ct_films.hpp"
 #include "../dicom_films.hpp"
 #include "../dicom_results.hpp"
 #include "lungseg/core/error.hpp"
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 constexpr const char* advice =
     "is a DICOM file, and this program was built without DCMTK (install libdcmtk-dev and libopenjp2-7-dev and "
     "configure again, with LUNGSEG_DICOM=ON)";
+constexpr const char* needs = "was built without DCMTK (install libdcmtk-dev and libopenjp2-7-dev)";
 
 bool says_dicom(const fs::path& file) {
   const auto kind = lungseg::kind_of_file(file);
@@ -52,6 +54,22 @@ std::vector<met_film> dicom_files_of(const fs::path& place) {
   std::vector<met_film> met;
   for (fs::path& file : files) met.push_back({std::move(file), advice, true});
   return met;
+}
+
+std::shared_ptr<const lungseg::film_format> ct_slices(const lungseg::lung_window&) {
+  return dicom_films();
+}
+
+std::vector<met_film> ct_files_of(const fs::path& place) {
+  return dicom_files_of(place);
+}
+
+lungseg::built_ct_dataset ct_dataset_of(const fs::path& images, const fs::path&, const lungseg::ct_dataset_options&) {
+  throw lungseg::option_error{images.string() + ": --modality ct reads DICOM files, and this program " + needs};
+}
+
+std::vector<fs::path> write_ct(const fs::path&, const lungseg::ct_volume&, const std::string&) {
+  throw lungseg::option_error{std::string{"phantom --modality ct writes DICOM files, and this program "} + needs};
 }
 
 bool is_dicom_directory(const fs::path&) {

@@ -43,6 +43,11 @@ ct_series order_series(std::vector<ct_file> slices, std::vector<met_file>& left_
 /// \throws as find_films
 ct_findings find_ct_series(const std::filesystem::path& place);
 
+/// All DICOM files of a folder, its subfolders included, or those that a DICOMDIR names, in the order of their paths,
+/// and why they are no axial CT slices (read_ct_facts); nothing for those that are. Nothing is decoded.
+/// \throws as find_films
+std::vector<met_file> find_ct_slices(const std::filesystem::path& place);
+
 /// Reads the slices of a series and puts them right.
 /// \param series    slices that cannot be read are taken out of it
 /// \param left_out  gets those, with the reason

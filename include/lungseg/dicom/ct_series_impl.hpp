@@ -118,6 +118,14 @@ LUNGSEG_INLINE ct_findings find_ct_series(const std::filesystem::path& place) {
   return found;
 }
 
+LUNGSEG_INLINE std::vector<met_file> find_ct_slices(const std::filesystem::path& place) {
+  std::vector<met_file> met = find_films(place);
+  ct_facts facts;
+  for (met_file& each : met)
+    if (!each.damaged) each.left_out = detail::fault_of_slice(each.file, facts);
+  return met;
+}
+
 LUNGSEG_INLINE ct_volume read_ct_series(ct_series& series, std::vector<met_file>& left_out,
                                         const read_options& options) {
   ct_volume volume;

@@ -62,6 +62,7 @@ inline void put_nobody(DcmDataset& to, const std::string& name) {
   put(to, DCM_ManufacturerModelName, "lungseg");
   put(to, DCM_SOPClassUID, UID_CTImageStorage);
   put(to, DCM_Modality, "CT");
+  put(to, DCM_BodyPartExamined, "CHEST");
   put(to, DCM_ImageType, "DERIVED\\SECONDARY\\AXIAL");
 }
 

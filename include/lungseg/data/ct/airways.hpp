@@ -40,7 +40,7 @@ class airway_tracker {
     std::vector<mask> airways(volume_.slices.size());
     mask above;  // what was followed so far; empty before anything was found
     for (std::size_t z = volume_.slices.size(); z-- > 0;) {
-      mask lumen = below(smoothed(volume_.slices[z]), lumen_hu);
+      mask lumen = below(without_noise(volume_.slices[z]), lumen_hu);
       keep_inside(lumen, bodies_[z]);
       mask here = round_ones(lumen, bodies_[z]);
       if (!above.empty()) add_pixels(here, followed(above, lumen));
@@ -52,6 +52,12 @@ class airway_tracker {
 
  private:
   static constexpr int lumen_hu = -930;  // half way between air and inflated lung
+
+  /// Smoothed where pixels are small against a bronchus.
+  hu_image without_noise(const hu_image& slice) const {
+    constexpr double small = 2;  // millimetres
+    return std::max(volume_.pixel_y, volume_.pixel_x) <= small ? smoothed(slice) : slice;
+  }
 
   double square_millimetres(std::int64_t pixels) const noexcept {
     return static_cast<double>(pixels) * volume_.pixel_area();

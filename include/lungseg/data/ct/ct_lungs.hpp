@@ -22,8 +22,9 @@ struct ct_lungs {
 ///
 /// A part of the air is bowel gas when it is air alone (pure_air_hu), and too small for a lung when it is less than 2 %
 /// of the largest part. In a series parts hang together from slice to slice; of a slice that is alone only what is
-/// seen in it counts. Where split_lungs finds a single lung, or cuts one that lies on one side of the body, its side is
-/// that of the body.
+/// seen in it counts. Where split_lungs finds a single lung, or two that do not lie on both sides of the body, each
+/// part is on the side of the body on which most of it lies; one that reaches far over the middle makes the sides of
+/// its slice a guess (ambiguous_side).
 /// \throws as expect_volume
 /// \source Hu, Hoffman, Reinhardt, "Automatic lung segmentation for accurate quantitation of volumetric X-ray CT
 ///         images", IEEE TMI 20(6), 2001

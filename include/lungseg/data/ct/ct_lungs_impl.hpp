@@ -101,7 +101,7 @@ inline void drop_slivers(lung_pair& lungs, double pixel_area) {
       ++lungs.found;
   }
   if (lungs.found == 0) lungs.reason = split_reason::empty;
-  if (lungs.found == 1) lungs.reason = split_reason::one_lung;
+  if (lungs.found == 1 && lungs.reason != split_reason::ambiguous_side) lungs.reason = split_reason::one_lung;
 }
 
 }  // namespace detail

@@ -2,12 +2,16 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "lungseg/data/ct/body_mask.hpp"
 #include "lungseg/data/ct/ct_volume.hpp"
+#include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/distance.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/split/lung_splitter.hpp"
@@ -56,20 +60,35 @@ inline lung_pair split_at_line(const hu_image& slice, const mask& both, double m
   return {};
 }
 
-/// What is one lung, on the side of the body on which it lies.
-inline lung_pair one_lung(const mask& lung, double middle) {
+/// Each part on the side of the body on which most of it lies. What reaches far over the middle may be both lungs: then
+/// the sides are a guess.
+inline lung_pair by_sides(const mask& both, double middle) {
+  constexpr double far_over = 0.2;
+  const components parts = label_components(both);
+  std::vector<double> on_the_left(static_cast<std::size_t>(parts.count()));  // the patient's, pixels
+  for (std::size_t i = 0; i < parts.owners().size(); ++i) {
+    const run& r = parts.runs().runs[i];
+    on_the_left[static_cast<std::size_t>(parts.owners()[i])] +=
+        std::clamp(r.x2 - std::max<double>(r.x1, middle), 0.0, static_cast<double>(r.length()));
+  }
   lung_pair result;
-  result.found = 1;
-  result.reason = split_reason::one_lung;
-  result.left = result.right = mask(lung.height, lung.width);
-  (middle_of(lung) > middle ? result.left : result.right) = lung;
+  const auto share = [&](int part) {
+    return on_the_left[static_cast<std::size_t>(part)] / static_cast<double>(parts[part].area);
+  };
+  result.left = parts.select_if([&](int part) { return share(part) >= 0.5; });
+  result.right = parts.select_if([&](int part) { return share(part) < 0.5; });
+  result.found = (count_set(result.left) > 0) + (count_set(result.right) > 0);
+  result.reason = result.found == 2 ? split_reason::ok : split_reason::one_lung;
+  for (int part = 0; part < parts.count(); ++part)
+    if (std::abs(share(part) - 0.5) < 0.5 - far_over) result.reason = split_reason::ambiguous_side;
   return result;
 }
 
 }  // namespace detail
 
 /// split_lungs of an axial slice that was put right. What is known here beside the mask: lungs that touch have a dense
-/// line between them, no pixel of a lung gets lost, and the body tells the side of what is one lung.
+/// line between them, no pixel of a lung gets lost, and the body tells the sides where split_lungs finds one lung, or
+/// two that do not lie on both sides of it.
 /// \param both       the lungs' pixels
 /// \param threshold  below which they are air [HU]
 /// \source Hu, Hoffman, Reinhardt 2001, section II.C, where the cut follows the greatest density
@@ -82,7 +101,7 @@ inline lung_pair split_slice(const hu_image& slice, const mask& both, const mask
       lungs = std::move(apart);
       lungs.reason = split_reason::fused_split;
     }
-  if (!detail::on_both_sides(lungs, middle)) return detail::one_lung(both, middle);
+  if (!detail::on_both_sides(lungs, middle)) return detail::by_sides(both, middle);
   detail::give_back(both, lungs);
   return lungs;
 }

@@ -29,14 +29,16 @@ enum class film_outcome {
   not_segmented,     ///< film_sources::segment threw
   unusable_name,     ///< no dataset file can hold the film's name: it is not UTF-8, or reads as a path
   no_chest_film,     ///< its file says that it is something else
-  figure_failed      ///< its figure could not be written
+  figure_failed,     ///< its figure could not be written
+  no_ct_slice,       ///< a DICOM file that is no axial CT slice of its series
+  no_lung            ///< a CT slice above, below or beside the lungs
 };
 
 inline std::string_view name(film_outcome outcome) noexcept {
-  constexpr std::array<std::string_view, 15> names{
+  constexpr std::array<std::string_view, 17> names{
       "kept",          "no_mask",       "no_film",        "duplicate",        "unreadable",       "size_differs",
       "empty_mask",    "one_lung",      "ambiguous_side", "ambiguous_labels", "implausible_mask", "not_segmented",
-      "unusable_name", "no_chest_film", "figure_failed"};
+      "unusable_name", "no_chest_film", "figure_failed",  "no_ct_slice",      "no_lung"};
   return names[static_cast<std::size_t>(outcome)];
 }
 

@@ -75,7 +75,7 @@ int closest(const std::vector<label_area>& labels, const label_colour& colour, A
 /// Colours with enough pixels to be a label, the named ones first, then the most frequent.
 inline std::vector<label_area> candidates(const indexed_picture& from, const std::vector<label_colour>& named,
                                           int tolerance) {
-  constexpr double least_share = 1e-3;
+  constexpr double frequent = 1e-3;  // of the picture
   constexpr std::size_t most = 64;
   std::vector<label_area> found;
   for (const label_colour& colour : named) found.push_back({.colour = colour});
@@ -89,7 +89,7 @@ inline std::vector<label_area> candidates(const indexed_picture& from, const std
     if (near >= 0 && distance(found[static_cast<std::size_t>(near)].colour, colour) <= tolerance) {
       found[static_cast<std::size_t>(near)].pixels += count[index];
     } else if (found.size() < most &&
-               static_cast<double>(count[index]) >= least_share * static_cast<double>(from.index.pixels.size())) {
+               static_cast<double>(count[index]) >= frequent * static_cast<double>(from.index.pixels.size())) {
       found.push_back({.colour = colour, .pixels = count[index]});
     }
   }

@@ -76,7 +76,7 @@ class predictor {
       if (priors.empty()) priors = priors_from(from);
     }
     predictor result{ctx, std::move(models), options, std::move(used), std::move(flag)};
-    if (view) result.ask_first(ctx, std::move(view));
+    if (view && !options.slices) result.ask_first(ctx, std::move(view));
     result.correct_by(std::move(priors));
     return result;
   }
@@ -89,7 +89,6 @@ class predictor {
   void correct_by(lung_priors priors) { priors_ = options_.shape_prior ? std::move(priors) : lung_priors{}; }
   bool corrects() const noexcept { return !priors_.empty(); }
   bool refuses() const noexcept { return view_.has_value(); }
-
   const std::vector<std::unique_ptr<mask_rcnn>>& models() const noexcept { return models_; }
   /// The files of the models, in their order; none for models that came from no file.
   const std::vector<used_model>& used() const noexcept { return used_; }
@@ -191,8 +190,9 @@ class predictor {
     if (looks_twice()) mirrored = choose_on_mirrored(detectors_.front(), picture, range, options_.min_score);
     for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, mirrored, id, result);
     add_notes(judge_order(result), result);
-    add_notes(judge_picture(picture, range, result, view_ ? picture_checks::greys : picture_checks::all), result);
-    add_notes(judge_lungs(result), result);
+    const picture_checks checks = view_ ? picture_checks::greys : picture_checks::all;
+    if (!options_.slices) add_notes(judge_picture(picture, range, result, checks), result);
+    if (!options_.slices) add_notes(judge_lungs(result), result);
     for (const film_note& note : result.notes) result.verdict.raise(verdict_level::check, note.code);
     if (looks_twice()) add_signs(models_.front()->config(), choices.front(), mirrored, result);
     if (flag_) judge_quality(*flag_, result);

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// The table of which DICOM file is called what in a run's results.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+/// A DICOM file of a run and what the run calls it: results and messages have this name and not the file's, which often
+/// tells whose film it is.
+struct private_name {
+  std::string name;
+  std::filesystem::path file;
+  std::string left_out;  // why it is no film; empty for a film
+};
+
+/// Writes the table as CSV, as a whole or not at all. \throws file_error
+void write_name_table(const std::filesystem::path& file, const std::vector<private_name>& names);
+
+}  // namespace cli

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// From drawn CT series through a dataset and a training to lungs on slices, by the program.
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+
+#include "../support/scratch_folder.hpp"
+#include "lungseg/data/image/film_io.hpp"
+#include "material.hpp"
+
+using namespace lungseg_test;
+using namespace Catch::Matchers;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A drawn series, and the dataset of it; made once. `films` is empty where the program reads no DICOM.
+struct ct_material {
+  scratch_folder folder;
+  std::string studies, dataset, films, said, counts;
+
+  ct_material() {
+    const program_run drawn = run_program("phantom --quiet --modality ct --count 1 --max-size 128 --seed 3 --out " +
+                                          (folder / "drawn").string());
+    if (drawn.err.find("built without DCMTK") != drawn.err.npos) return;
+    INFO(drawn.err);
+    REQUIRE(drawn.status == 0);
+    studies = (folder / "drawn/images").string();
+    dataset = (folder / "slices.json").string();
+    const program_run built = run_program("dataset --modality ct --images " + studies + " --out " + dataset +
+                                          " --name-table " + (folder / "names.csv").string());
+    INFO(built.err);
+    REQUIRE(built.status == 0);
+    said = built.err;
+    counts = built.out;
+    films = (folder / "slices_slices").string();
+  }
+};
+
+const ct_material& slices() {
+  static const ct_material once;
+  return once;
+}
+
+bool has_dicom() {
+  if (!slices().films.empty()) return true;
+  WARN("skipped: the program was built without DCMTK");
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("program: a dataset of CT slices names what it leaves out, and nobody") {
+  if (!has_dicom()) return;
+  const ct_material& made = slices();
+  const auto films = std::distance(fs::directory_iterator{made.films}, fs::directory_iterator{});
+  CHECK_THAT(made.counts, Contains("films kept") && Contains("no_lung") && Contains("field") && Contains("CT"));
+  CHECK_THAT(made.said, Contains("ct_001_0001: no lung in this slice"));
+  CHECK(films >= 15);
+  CHECK(fs::exists(fs::path{made.films} / "ct_001_0015.png"));
+  const std::string text = contents_of(made.dataset);
+  CHECK_THAT(text,
+             Contains("\"lung_definition\":\"field\"") && Contains("\"source\":\"CT\"") && Contains("ct_001_0015.png"));
+  for (const char* identity : {"Drawn^Thorax", "DRAWN", "phantom_00000", "slice_0001"}) {
+    CHECK_THAT(text, !Contains(identity));
+    CHECK_THAT(made.said, !Contains(identity));
+    CHECK_THAT(contents_of(fs::path{made.films} / "ct_001_0015.png"), !Contains(identity));
+  }
+  CHECK_THAT(contents_of(made.folder / "names.csv"), Contains("ct_001_0015,") && Contains("slice_0015.dcm"));
+}
+
+TEST_CASE("program: slices in other files give the same dataset") {
+  if (!has_dicom()) return;
+  const scratch_folder folder;
+  fs::create_directories(folder / "study");
+  int number = 100;
+  for (const auto& each : fs::recursive_directory_iterator{slices().studies})
+    if (each.is_regular_file() && each.path().extension() == ".dcm")
+      fs::copy_file(each.path(), folder / "study" / ("im" + std::to_string(--number)));
+  put_file(folder / "study/im0", "no DICOM");
+  const program_run built = run_program("dataset --quiet --modality ct --images " + (folder / "study").string() +
+                                        " --out " + (folder / "slices.json").string());
+  INFO(built.err);
+  REQUIRE(built.status == 0);
+  CHECK(contents_of(folder / "slices.json") == contents_of(slices().dataset));
+  for (const auto& each : fs::directory_iterator{slices().films})
+    if (each.path().extension() == ".png")
+      CHECK(contents_of(folder / "slices_slices" / each.path().filename().string()) == contents_of(each.path()));
+}
+
+TEST_CASE("program: train and predict run on slices") {
+  if (!has_dicom()) return;
+  const scratch_folder folder;
+  const program_run trained = run_program("train --quiet --dataset " + slices().dataset +
+                                          " --validation-fraction 0.25 --batch 3 --stages all:1@1e-3 --seed 5 --out " +
+                                          (folder / "run").string());
+  INFO(trained.err);
+  REQUIRE(trained.status == 0);
+  fs::create_directories(folder / "study");
+  for (const char* name : {"slice_0014.dcm", "slice_0016.dcm"})
+    fs::copy_file(fs::path{slices().studies} / "phantom_00000" / name, folder / "study" / name);
+  const std::string model = " --model " + (folder / "run").string() + "/last.safetensors ",
+                    study = (folder / "study").string(), out = (folder / "out").string();
+
+  const program_run found =
+      run_program("predict --min-score 0.01 --modality ct" + model + "--out " + out + " " + study);
+  INFO(found.err);
+  CHECK(found.status == 0);
+  CHECK_THAT(found.out, Contains("2 films read") && !Contains("refused"));
+  CHECK_THAT(found.err, !Contains("Drawn") && !Contains("slice_0014"));
+  CHECK(lungseg::image_size(folder / "out/film_000001_left.png") == lungseg::image_extent{128, 128});
+  const std::string films = contents_of(folder / "out/films.json");
+  for (const char* code : {"not_a_chest_film", "saturated_film", "few_levels", "implausible_shape"})
+    CHECK_THAT(films, !Contains(code));
+  CHECK_THAT(films, Contains("calibrated"));
+
+  expect_wrong_use("predict --modality ct --dicom-seg" + model + "--out " + out + " " + study, "--dicom-seg",
+                   "projection");
+  const program_run without = run_program("predict" + model + "--out " + (folder / "none").string() + " " + study);
+  CHECK_THAT(without.err, Contains("is a CT slice"));  // as ever
+  CHECK_THAT(without.out, Contains("0 films read"));
+}
+
+TEST_CASE("program: what --modality ct has no place for is refused") {
+  if (!has_dicom()) return;
+  const std::string images = slices().studies, out = (slices().folder / "other.json").string();
+  const std::string begin = "dataset --modality ct --images " + images + " --out " + out;
+  expect_wrong_use(begin + " --masks " + slices().films, "--modality ct", "--masks");
+  expect_wrong_use(begin + " --definition whole", "--definition");
+  expect_wrong_use(begin + " --window 2", "LEVEL,WIDTH");
+  expect_wrong_use(begin + " --window -600,0", "window");
+  expect_wrong_use(
+      "dataset --images " + images + " --out " + out + " --masks " + slices().films + " --window -600,1500",
+      "--modality ct");
+  expect_wrong_use("predict --modality ct --out " + out + " " + images, "learned from X-rays");
+  CHECK_FALSE(fs::exists(out));
+}
