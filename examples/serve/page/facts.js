@@ -111,7 +111,7 @@ function files(result) {
 
 // Segmentation and report of a film in a DICOM file.
 function dicomFiles({ dicom, file_name: name }) {
-  const list = element('p'), note = element('p', 'Hold the patient\'s name and study, as the archive needs them. Nothing else here does.', 'quiet');
+  const list = element('p'), note = element('p', 'Hold the patient\'s name and study, as the archive needs them. No other file here does.', 'quiet');
   [[dicom.segmentation, 'segmentation', 'seg'], [dicom.report, 'report', 'sr']].forEach(([address, text, kind], i) => {
     const link = element('a', text);
     link.href = address;
