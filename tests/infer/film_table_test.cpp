@@ -5,6 +5,7 @@
 #include <rapidjson/document.h>
 
 #include <catch2/catch.hpp>
+#include <sstream>
 #include <vector>
 
 #include "../support/scratch_folder.hpp"
@@ -48,4 +49,27 @@ TEST_CASE("write_film_table: every film with its id, and names as UTF-8 without 
   CHECK(std::string{list[3]["verdict"].GetString()} == "reject");
   CHECK(std::string{list[3]["reasons"][0].GetString()} == "two_films");
   CHECK_FALSE(list[3].HasMember("files"));
+}
+
+TEST_CASE("write_film_table: DICOM results that were written are named, and a film's size where it is known",
+          "[infer]") {
+  std::vector<film_entry> films{
+      {.image_id = 1, .file_name = "a.dcm", .status = film_status::ok, .files = result_files{"a"}},
+      {.image_id = 2, .file_name = "b.png", .status = film_status::ok, .files = result_files{"b"}}};
+  films[0].files->segmentation = "a_seg.dcm";
+  films[0].files->presentation_state = "a_gsps.dcm";
+  films[0].height = 30;
+  films[0].width = 40;
+  std::ostringstream out;
+  write_film_table(out, films);
+  rapidjson::Document json;
+  json.Parse(out.str().c_str());
+  const auto& list = json["films"];
+  CHECK(list[0]["files"].MemberCount() == 5);
+  CHECK(std::string{list[0]["files"]["segmentation"].GetString()} == "a_seg.dcm");
+  CHECK(std::string{list[0]["files"]["presentation_state"].GetString()} == "a_gsps.dcm");
+  CHECK(list[0]["height"].GetInt() == 30);
+  CHECK(list[0]["width"].GetInt() == 40);
+  CHECK(list[1]["files"].MemberCount() == 3);
+  CHECK_FALSE(list[1].HasMember("height"));
 }
