@@ -94,7 +94,7 @@ dialog dl { display: grid; grid-template-columns: max-content 1fr; gap: 7px 18px
   .film > *, .film .notes { display: block; white-space: normal; overflow-wrap: anywhere; font-size: inherit; -webkit-line-clamp: none; }
   .film > .thumbnail, #head > .thumbnail { display: none; } #head button { font-size: 8.5px; white-space: normal; overflow-wrap: anywhere; padding: 0; }
   .chip { border: 0; padding: 0; font-size: inherit; }
-  body.is-viewing > :not(#viewer) { display: none; }
+  body.is-viewing > :not(#viewer, header) { display: none; }
   #viewer[open] { position: static; display: block; width: auto; height: auto; } #stage { height: 120mm; }
   dialog, #facts { overflow: visible !important; border: 0; } :focus-visible, .film { outline: 0 !important; }
 }
