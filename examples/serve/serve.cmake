@@ -11,7 +11,8 @@ find_library(LUNGSEG_HTTPLIB_LIBRARY cpp-httplib DOC "cpp-httplib (Debian: libcp
 find_path(LUNGSEG_ZIP_INCLUDE_DIR zip.h DOC "libzip (Debian: libzip-dev)")
 find_library(LUNGSEG_ZIP_LIBRARY zip DOC "libzip (Debian: libzip-dev)")
 mark_as_advanced(LUNGSEG_HTTPLIB_INCLUDE_DIR LUNGSEG_HTTPLIB_LIBRARY LUNGSEG_ZIP_INCLUDE_DIR LUNGSEG_ZIP_LIBRARY)
-foreach(needed IN ITEMS LUNGSEG_HTTPLIB_INCLUDE_DIR LUNGSEG_HTTPLIB_LIBRARY LUNGSEG_ZIP_INCLUDE_DIR LUNGSEG_ZIP_LIBRARY)
+foreach(needed IN ITEMS LUNGSEG_HTTPLIB_INCLUDE_DIR LUNGSEG_HTTPLIB_LIBRARY LUNGSEG_ZIP_INCLUDE_DIR LUNGSEG_ZIP_LIBRARY
+                        LUNGSEG_CRYPTO_LIBRARY)  # of OpenSSL, which cpp-httplib brings; the component dicom looks for it
   if(NOT ${needed})
     message(STATUS "lungseg: without cpp-httplib and libzip (Debian: libcpp-httplib-dev, libzip-dev); the program will not serve")
     target_sources(lungseg_program PRIVATE serve/missing.cpp)
@@ -46,4 +47,4 @@ target_include_directories(lungseg_program SYSTEM PRIVATE ${LUNGSEG_HTTPLIB_INCL
 # Debian's library is compiled with these, and its types depend on them.
 set_source_files_properties(${serve_sources} PROPERTIES
   COMPILE_DEFINITIONS "CPPHTTPLIB_OPENSSL_SUPPORT;CPPHTTPLIB_ZLIB_SUPPORT;CPPHTTPLIB_BROTLI_SUPPORT")
-target_link_libraries(lungseg_program PRIVATE ${LUNGSEG_HTTPLIB_LIBRARY} ${LUNGSEG_ZIP_LIBRARY})
+target_link_libraries(lungseg_program PRIVATE ${LUNGSEG_HTTPLIB_LIBRARY} ${LUNGSEG_ZIP_LIBRARY} ${LUNGSEG_CRYPTO_LIBRARY})

@@ -8,9 +8,9 @@
 #include <cstring>
 #include <filesystem>
 
-#include "lungseg/core/files/sha256.hpp"
 #include "lungseg/data/ct/ct_lungs.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
+#include "lungseg/dicom/sha256.hpp"
 #include "support/real_data.hpp"
 #include "support/scratch_folder.hpp"
 #include "support/written_ct.hpp"

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "../job_store.hpp"
-#include "lungseg/core/files/sha256.hpp"
+#include "lungseg/dicom/sha256.hpp"
 
 namespace serve {
 
