@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../support/small_mask_rcnn.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 
 using namespace lungseg;
