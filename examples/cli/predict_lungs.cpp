@@ -100,16 +100,7 @@ class lungs_run {
       dicom_.write(request_.out, names_[at], film.file, found, files, make_log(request_.common));
     });
     if (!entry.reason.empty()) return leave_out(at, lungseg::film_status::failed);
-    entry.lungs = std::ssize(found.lungs);
-    entry.notes = found.notes;
-    entry.levels = found.levels;
-    entry.content = found.content;
-    entry.definition = found.definition;
-    entry.verdict = found.verdict;
-    entry.lung_rows = lungseg::lung_rows(found);
-    entry.spacing = found.spacing;
-    entry.height = found.height;
-    entry.width = found.width;
+    entry.take(found);
     for (const lungseg::film_note& note : found.notes)
       make_log(request_.common)(lungseg::log_level::warning, film.name + ": " + line_of(note));
     if (found.refused) {

@@ -10,14 +10,7 @@ namespace serve {
 
 lungseg::film_entry entry_of(const film_result& film, std::int64_t image_id, const std::string& address) {
   lungseg::film_entry entry{image_id, film.name, film.status, film.reason};
-  entry.lungs = std::ssize(film.found.lungs);
-  entry.notes = film.found.notes;
-  entry.levels = film.found.levels;
-  entry.content = film.found.content;
-  entry.definition = film.found.definition;
-  entry.spacing = film.found.spacing;
-  entry.verdict = film.found.verdict;
-  entry.lung_rows = lungseg::lung_rows(film.found);
+  entry.take(film.found);
   if (film.status == lungseg::film_status::ok && !address.empty()) entry.files.emplace(address);
   return entry;
 }

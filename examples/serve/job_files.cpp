@@ -34,7 +34,7 @@ film_results results_of(const job_view& job) {
 answer_file table(const film_results& films, const table_request& wanted,
                   const std::vector<lungseg::used_model>& models) {
   if (wanted.name == "results.json") return {coco_results(films), json, "results.json"};
-  if (wanted.name == "films.json") return {film_table(films, models), json, "films.json"};
+  if (wanted.name == "films.json") return {film_table(films, models, wanted.dicom), json, "films.json"};
   if (wanted.name == "measurements.csv") return {measurements(films), "text/csv; charset=utf-8", "measurements.csv"};
   if (wanted.name == "results.zip")
     return {zip(result_archive(films, models, wanted.dicom)), archive, "lungseg_results.zip"};

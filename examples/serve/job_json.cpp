@@ -31,8 +31,6 @@ std::string document(const Body& body) {
 void put_found(report_json& json, const film_result& film, std::int64_t id, const std::string& address) {
   json.truth("mended", film.original != nullptr);
   if (!film.pixels) return;
-  json.count("height", film.pixels->height);
-  json.count("width", film.pixels->width);
   json.text("film", address + "_film.png");
   if (film.has_dicom_results())
     json.object("dicom", [&] {

@@ -34,11 +34,17 @@ bool is_ok(const film_result& film) {
 }
 
 /// \param named  whether a film's files are to be named
-std::vector<lungseg::film_entry> entries(const film_results& films, bool named) {
+/// \param dicom  those with DICOM results, too
+std::vector<lungseg::film_entry> entries(const film_results& films, bool named, bool dicom = false) {
   lungseg::result_names names;
   std::vector<lungseg::film_entry> table;
-  for (const auto& film : films)
-    table.push_back(entry_of(*film, std::ssize(table) + 1, named ? names(film->name) : std::string{}));
+  for (const auto& film : films) {
+    const std::string name = named ? names(film->name) : std::string{};
+    lungseg::film_entry& entry = table.emplace_back(entry_of(*film, std::ssize(table) + 1, name));
+    if (!entry.files || !dicom || !film->has_dicom_results()) continue;
+    entry.files->segmentation = name + "_seg.dcm";
+    entry.files->structured_report = name + "_sr.dcm";
+  }
   return table;
 }
 
@@ -74,8 +80,8 @@ std::string coco_results(const film_results& films) {
   return written([&](std::ostream& out) { lungseg::write_coco_results(out, found); });
 }
 
-std::string film_table(const film_results& films, const std::vector<lungseg::used_model>& models) {
-  return written([&](std::ostream& out) { lungseg::write_film_table(out, entries(films, true), models); });
+std::string film_table(const film_results& films, const std::vector<lungseg::used_model>& models, bool dicom) {
+  return written([&](std::ostream& out) { lungseg::write_film_table(out, entries(films, true, dicom), models); });
 }
 
 std::string measurements(const film_results& films) {
@@ -84,7 +90,7 @@ std::string measurements(const film_results& films) {
 
 std::vector<named_bytes> result_archive(const film_results& films, const std::vector<lungseg::used_model>& models,
                                         bool dicom) {
-  std::vector<named_bytes> files{{"films.json", film_table(films, models)},
+  std::vector<named_bytes> files{{"films.json", film_table(films, models, dicom)},
                                  {"results.json", coco_results(films)},
                                  {"measurements.csv", measurements(films)}};
   lungseg::result_names names;

@@ -22,7 +22,8 @@ std::string film_png(const film_result& film);
 
 /// results.json, films.json and measurements.csv; films count from 1 in their order.
 std::string coco_results(const film_results& films);
-std::string film_table(const film_results& films, const std::vector<lungseg::used_model>& models);
+/// \param dicom  names segmentations and reports of films in DICOM files, too
+std::string film_table(const film_results& films, const std::vector<lungseg::used_model>& models, bool dicom);
 std::string measurements(const film_results& films);
 
 /// A file of an archive.

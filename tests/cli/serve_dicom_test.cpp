@@ -93,7 +93,7 @@ TEST_CASE("serve: a DICOM film's answer is what predict writes", "[cli]") {
     return answer;
   };
   for (const auto& [file, predicted] : {std::pair{"results.json", "results.json"},
-                                        {"films.json", "films.json"},
+                                        {"films.json?dicom=1", "films.json"},
                                         {"measurements.csv", "measurements.csv"},
                                         {"1_left.png", "film_000001_left.png"},
                                         {"1_right.png", "film_000001_right.png"},
@@ -101,7 +101,7 @@ TEST_CASE("serve: a DICOM film's answer is what predict writes", "[cli]") {
     INFO(file);
     CHECK(got(file).body == contents_of(folder / "out" / predicted));
   }
-  CHECK_THAT(got("films.json").body, Contains("\"meaning\": \"receptor\""));
+  CHECK_THAT(got("films.json").body, Contains("\"meaning\": \"receptor\"") && !Contains("_seg.dcm"));
   const lungseg::film drawn = lungseg::read_film(film_file(0));
   const http_answer segmentation = got("1_seg.dcm");
   CHECK(segmentation.headers.at("content-type") == "application/dicom");

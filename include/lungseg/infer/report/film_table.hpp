@@ -46,6 +46,19 @@ struct film_entry {
   std::vector<lung_row> lung_rows{};                 // of its lungs
   std::optional<pixel_spacing> spacing{};            // film_prediction::spacing
   int height = 0, width = 0;                         // pixels; 0: nobody knows
+
+  /// Takes over what a prediction says of the film; what became of it, and its files, are the caller's to say.
+  void take(const film_prediction& found) {
+    lungs = std::ssize(found.lungs);
+    notes = found.notes;
+    levels = found.levels;
+    content = found.content;
+    definition = found.definition;
+    verdict = found.verdict;
+    lung_rows = lungseg::lung_rows(found);
+    spacing = found.spacing;
+    height = found.height, width = found.width;
+  }
 };
 
 namespace detail {
