@@ -71,19 +71,16 @@ struct dataset_command {
     if (!mend_masks && built.report.count(lungseg::film_outcome::implausible_mask) > 0)
       make_log(common)(lungseg::log_level::note,
                        "--mend-masks turns masks round that are black on white, and takes frames away");
-    lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
-    const int unfit = write(built.dataset);
-    print_counts(built.report);
-    if (format == "coco") std::cout << describe_origins(built.dataset);
-    return built.report.left_out() + unfit > 0 ? some_failed : done;
+    return finish(built.dataset, built.report);
   }
 
   /// Slices of CT, whose lungs are found by their Hounsfield units.
   int run_ct() const {
     lungseg::expect<lungseg::option_error>(
-        masks.empty() && left.empty() && unets.empty() && list.empty() && definition.empty() && !keep_ambiguous,
+        masks.empty() && left.empty() && unets.empty() && list.empty() && definition.empty() && !keep_ambiguous &&
+            !mend_masks && folder_sides == "patient",
         "dataset: with --modality ct lungs are found by their Hounsfield units, so --masks, --left, --right, --unet, "
-        "--list, --definition and --keep-ambiguous have no place");
+        "--list, --definition, --keep-ambiguous, --mend-masks and --folder-sides have no place");
     const fs::path films = out.parent_path() / (out.stem().string() + "_slices");
     const lungseg::ct_dataset_options options{.sides = sides_of(laterality),
                                               .window = ct_window_of(window),
@@ -99,13 +96,18 @@ struct dataset_command {
     if (!name_table.empty()) write_name_table(name_table, names);
     for (const std::string& note : built.notes) make_log(common)(lungseg::log_level::warning, note);
     tell(built.report, make_log(common));
-    lungseg::expect<lungseg::option_error>(!built.dataset.films.empty(), explain(built.report));
-    const int unfit = write(built.dataset);
-    print_counts(built.report);
-    if (format == "coco") std::cout << describe_origins(built.dataset);
+    const int status = finish(built.dataset, built.report);
     make_log(common)(lungseg::log_level::note, "films: " + films.string());
-    const int beside = built.report.count(lungseg::film_outcome::no_lung);
-    return built.report.left_out() - beside + unfit > 0 ? some_failed : done;
+    return status;
+  }
+
+  /// Writes the dataset and says how many films it has. \return the exit status; a slice beside the lungs is no failure
+  int finish(const lungseg::film_dataset& films, const lungseg::dataset_report& report) const {
+    lungseg::expect<lungseg::option_error>(!films.films.empty(), explain(report));
+    const int unfit = write(films);
+    print_counts(report);
+    if (format == "coco") std::cout << describe_origins(films);
+    return report.left_out() - report.count(lungseg::film_outcome::no_lung) + unfit > 0 ? some_failed : done;
   }
 
   /// Where DICOM files lie below the folder of films: its films are these and its PNG and JPEG files.

@@ -132,6 +132,8 @@ TEST_CASE("program: what --modality ct has no place for is refused") {
   const std::string begin = "dataset --modality ct --images " + images + " --out " + out;
   expect_wrong_use(begin + " --masks " + slices().films, "--modality ct", "--masks");
   expect_wrong_use(begin + " --definition whole", "--definition");
+  expect_wrong_use(begin + " --mend-masks", "--mend-masks");
+  expect_wrong_use(begin + " --folder-sides image", "--folder-sides");
   expect_wrong_use(begin + " --window 2", "LEVEL,WIDTH");
   expect_wrong_use(begin + " --window -600,0", "window");
   expect_wrong_use(

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <exception>
 #include <map>
 #include <string>
 #include <tuple>
@@ -16,6 +15,7 @@
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/dicom/ct_series.hpp"
 #include "lungseg/dicom/dicom_file.hpp"
+#include "lungseg/dicom/elements.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -47,13 +47,6 @@ inline void keep_most(std::vector<ct_file>& slices, std::vector<met_file>& left_
 
 inline std::string millimetres(double value) {
   return fixed(value, 2) + " mm";
-}
-
-/// What was thrown, without the name of the file.
-inline std::string reason_without_file(const std::exception& fault, const std::filesystem::path& file) {
-  std::string reason = fault.what();
-  if (const std::string prefix = file.string() + ": "; reason.starts_with(prefix)) reason.erase(0, prefix.size());
-  return reason;
 }
 
 /// What a file turns out to be.

@@ -10,6 +10,8 @@
 
 #include <charconv>
 #include <cstdint>
+#include <exception>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -105,6 +107,13 @@ auto naming(const dicom_file& file, const Work& work) {
   } catch (const error& fault) {
     throw format_error{story_of(fault, file.name())};
   }
+}
+
+/// What was thrown, without the name of the file.
+inline std::string reason_without_file(const std::exception& fault, const std::filesystem::path& file) {
+  std::string reason = fault.what();
+  if (const std::string prefix = file.string() + ": "; reason.starts_with(prefix)) reason.erase(0, prefix.size());
+  return reason;
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail

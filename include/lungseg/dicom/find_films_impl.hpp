@@ -78,9 +78,7 @@ inline std::optional<met_file> looked_at(const std::filesystem::path& file) {
     read_layout(from, read_options{}.max_pixels);
     return met_file{file, {}};
   } catch (const std::exception& fault) {
-    std::string reason = fault.what();
-    if (const std::string prefix = file.string() + ": "; reason.starts_with(prefix)) reason.erase(0, prefix.size());
-    return met_file{file, reason, true};
+    return met_file{file, reason_without_file(fault, file), true};
   }
 }
 
