@@ -59,7 +59,7 @@ void keep_notes(archive& to, const archive& from) {
 
 struct convert_command {
   common_options common;
-  fs::path in, out, settings, view;
+  fs::path in, out, settings, view, flag;
   std::string to, preset, laterality, precision = "float32";
   float norm_epsilon = -1;  // below 0: the preset's
 
@@ -67,8 +67,8 @@ struct convert_command {
     const weight_format goal = goal_format();
     expect<lungseg::option_error>(goal != weight_format::keras || stored() == lungseg::dtype::float32,
                                   "convert: Keras files are written in float32; --precision is for safetensors");
-    expect<lungseg::option_error>(view.empty() || goal == weight_format::lungseg,
-                                  "convert: --view is for files of lungseg");
+    expect<lungseg::option_error>((view.empty() && flag.empty()) || goal == weight_format::lungseg,
+                                  "convert: --view and --flag are for files of lungseg");
     expect_free_output(goal);
     std::string original = settings.empty() ? std::string{} : lungseg::read_text_file(settings);
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
@@ -98,17 +98,18 @@ struct convert_command {
     guard.keep(in);
     guard.keep(settings);
     guard.keep(view);
+    guard.keep(flag);
     guard.expect_free(out, goal == weight_format::keras ? lungseg::mark::keras_weights : lungseg::mark::weights);
   }
 
   /// A U-Net of segmentation_models or of the library. Its file tells which one it is.
   int convert_unet(const archive& from, weight_format goal) const {
     expect<lungseg::option_error>(
-        goal != weight_format::torchvision && settings.empty() && view.empty() && laterality.empty() &&
+        goal != weight_format::torchvision && settings.empty() && view.empty() && flag.empty() && laterality.empty() &&
             norm_epsilon < 0,
         "convert: " + in.string() +
-            " holds a U-Net, which has no torchvision format, and for which --config, --view, --laterality and "
-            "--norm-epsilon mean nothing");
+            " holds a U-Net, which has no torchvision format, and for which --config, --view, --flag, --laterality "
+            "and --norm-epsilon mean nothing");
     const auto model = lungseg::unet_from(from);
     expect_numbers(from.source, model->state());
     if (!preset.empty()) {
@@ -206,15 +207,27 @@ struct convert_command {
       if (!original.empty()) contents.metadata["matterport_config"] = original;
       keep_notes(contents, from);
       lungseg::attach_view(contents, from);
-      if (!view.empty()) attach(contents);
-      lungseg::attach_quality(contents, from);
-      lungseg::attach_priors(contents, from);
+      if (!view.empty()) attach_view_of_other(contents);
+      attach_flag(contents, flag.empty() ? from : lungseg::read_archive(flag));
     }
     lungseg::write_archive(out, rounded(std::move(contents), stored()));
   }
 
+  /// The flag of a file, with the shape priors that it was calibrated with, if there are any.
+  void attach_flag(archive& contents, const archive& from) const {
+    expect<lungseg::option_error>(flag.empty() || lungseg::has_quality(from),
+                                  "convert: " + flag.string() + " holds no flag (lungseg calibrate gives a model one)");
+    lungseg::attach_quality(contents, from);
+    lungseg::attach_priors(contents, from);
+    if (!flag.empty())
+      make_log(common)(lungseg::log_level::warning,
+                       flag.string() +
+                           ": its flag was calibrated for other weights; hold it against films with "
+                           "lungseg evaluate, or make one for these with lungseg calibrate");
+  }
+
   /// The view classifier of another file.
-  void attach(archive& contents) const {
+  void attach_view_of_other(archive& contents) const {
     const archive from = lungseg::read_archive(view);
     const auto classifier = lungseg::view_from(from);
     expect<lungseg::option_error>(classifier != nullptr, "convert: " + view.string() + " holds no view classifier");
@@ -251,6 +264,10 @@ command add_convert(CLI::App& program) {
       ->capture_default_str();
   app->add_option("--view", self->view,
                   "file with a view classifier (train --task view), which the written model then asks first")
+      ->check(CLI::ExistingFile);
+  app->add_option("--flag", self->flag,
+                  "model whose flag and shape priors the written model takes over, as one that was trained on from "
+                  "it (train --init)")
       ->check(CLI::ExistingFile);
   add_quiet(*app, self->common);
   return {app, [self] { return self->run(); }};

@@ -93,6 +93,18 @@ TEST_CASE("calibrate: a line for each source, a table of features, and a model t
   const std::string half = learnt().path("half.safetensors");
   flagged::expect_done("convert --precision float16 " + learnt().model + " " + half);
   CHECK_THAT(run_program("info " + half).out, Contains("flag: yes"));
+  // Weights that were trained on take over the flag of those that they began with, and hear that it is another's.
+  const std::string taken = learnt().path("taken.safetensors"), bare = learnt().unseen("here");
+  const program_run run = run_program("convert --flag " + learnt().model + " " + bare + " " + taken);
+  CHECK(run.status == 0);
+  CHECK_THAT(run.err, Contains(learnt().model + ": its flag was calibrated for other weights"));
+  const lungseg::archive given = lungseg::read_archive(taken), source = lungseg::read_archive(learnt().model);
+  for (const lungseg::named_tensor& tensor : source.tensors)
+    if (tensor.name.starts_with("quality.") || tensor.name.starts_with("prior."))
+      CHECK(std::ranges::equal(given.at(tensor.name).bytes, tensor.bytes));
+  expect_wrong_use("convert --flag " + bare + " " + half + " " + taken, "holds no flag");
+  expect_wrong_use("convert --to torchvision --flag " + learnt().model + " " + bare + " " + taken,
+                   "--view and --flag are for files of lungseg");
   expect_wrong_use(
       "calibrate --model " + learnt().model + " --fold " + learnt().path("here.json") + " " + learnt().unseen("here"),
       "names a model first");
