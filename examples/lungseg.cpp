@@ -2,8 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 
 /// \file
-/// The command-line program: dataset, train, predict, serve, evaluate, convert, info, phantom. Each command has a file
-/// in cli/, and serve a folder.
+/// The command-line program: dataset, train, predict, merge, serve, evaluate, convert, info, phantom. Each command has
+/// a file in cli/, and serve a folder.
 
 #include <exception>
 #include <new>
@@ -45,9 +45,9 @@ int work(int argc, char** argv) {
     program.set_version_flag("--version", std::string{"lungseg "} + lungseg::version);
     program.require_subcommand(1);
     const std::vector<cli::command> commands{
-        cli::add_dataset(program),   cli::add_train(program),    cli::add_predict(program),
-        cli::add_serve(program),     cli::add_evaluate(program), cli::add_convert(program),
-        cli::add_calibrate(program), cli::add_info(program),     cli::add_phantom(program)};
+        cli::add_dataset(program),  cli::add_train(program),   cli::add_predict(program),   cli::add_serve(program),
+        cli::add_evaluate(program), cli::add_convert(program), cli::add_calibrate(program), cli::add_merge(program),
+        cli::add_info(program),     cli::add_phantom(program)};
     try {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& fault) {

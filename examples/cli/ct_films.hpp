@@ -7,6 +7,7 @@
 /// build has DCMTK, dicom/missing.cpp where it has not and refuses.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,8 +24,8 @@ lungseg::lung_window ct_window_of(const std::string& text);
 
 /// What reads slices of DICOM files through a window.
 std::shared_ptr<const lungseg::film_format> ct_slices(const lungseg::lung_window& window);
-/// dicom_files_of, where a slice is what a film is there.
-std::vector<met_film> ct_files_of(const std::filesystem::path& place);
+/// each_dicom_file, where a slice is what a film is there.
+void each_ct_file(const std::filesystem::path& place, const std::function<void(met_film)>& take);
 /// lungseg::build_ct_dataset
 lungseg::built_ct_dataset ct_dataset_of(const std::filesystem::path& images, const std::filesystem::path& films,
                                         const lungseg::ct_dataset_options& options);

@@ -93,7 +93,9 @@ struct dataset_command {
     const lungseg::built_ct_dataset built = ct_dataset_of(images, films, options);
     std::vector<private_name> names;
     for (const lungseg::ct_file_name& each : built.names) names.push_back({each.name, each.file, each.left_out});
-    if (!name_table.empty()) write_name_table(name_table, names);
+    auto next = names.begin();
+    if (!name_table.empty())
+      write_name_table(name_table, [&] { return next == names.end() ? std::nullopt : std::optional{*next++}; });
     for (const std::string& note : built.notes) make_log(common)(lungseg::log_level::warning, note);
     tell(built.report, make_log(common));
     const int status = finish(built.dataset, built.report);

@@ -7,9 +7,9 @@
 /// where it has not.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "lungseg/data/image/film_format.hpp"
 
@@ -26,8 +26,8 @@ struct met_film {
 /// \param window  --window, or empty \throws option_error for one that is none
 std::shared_ptr<const lungseg::film_format> dicom_films(const std::string& window = {});
 
-/// The DICOM files below a folder, or those that a DICOMDIR names, films and others, in the order of their paths.
-std::vector<met_film> dicom_files_of(const std::filesystem::path& place);
+/// The DICOM files below a folder, or those that a DICOMDIR names, films and others, in any order.
+void each_dicom_file(const std::filesystem::path& place, const std::function<void(met_film)>& take);
 bool is_dicom_directory(const std::filesystem::path& file);
 
 }  // namespace cli

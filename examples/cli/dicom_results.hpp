@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "film_list.hpp"
 #include "lungseg/core/log.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/report/film_files.hpp"
@@ -40,7 +41,7 @@ class dicom_results {
   dicom_results& operator=(const dicom_results&) = delete;
 
   /// \throws option_error when none of the films is in a DICOM file, so that none can get what was asked for
-  void expect_films(const std::vector<std::filesystem::path>& films) const;
+  void expect_films(film_list& films) const;
   /// Writes what was asked for into a folder that exists, and names it in `files`; nothing, and says so, of a film that
   /// is in no DICOM file.
   /// \throws format_error, file_error as lungseg::write_segmentation

@@ -3,18 +3,18 @@
 #include "film_list.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <map>
-#include <tuple>
+#include <string_view>
 #include <utility>
 
 #include "ct_films.hpp"
 #include "dataset_files.hpp"
 #include "dicom_films.hpp"
-#include "lungseg/core/files/output_guard.hpp"
-#include "lungseg/core/files/same_file.hpp"
+#include "listed_files.hpp"
 #include "lungseg/data/annotation/image_ids.hpp"
-#include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/picture_file.hpp"
 
 namespace cli {
 
@@ -22,97 +22,138 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The PNG and JPEG films of a folder.
-std::vector<fs::path> films_in(const fs::path& folder, const lungseg::log_sink& log) {
-  std::vector<fs::path> films = lungseg::list_films(folder);
-  if (const auto own = std::erase_if(films, lungseg::is_own_picture); own > 0)
-    log(lungseg::log_level::note,
-        folder.string() + ": " + std::to_string(own) + " pictures made by this program are not taken for films");
-  return films;
+/// Texts without zero bytes, as one record.
+template <class... Texts>
+std::string joined(const Texts&... texts) {
+  std::string record;
+  ((record += texts, record += '\0'), ...);
+  return record;
 }
 
-/// By their names, and films of one name by their folders, however these were spelled.
-void sort_by_name(std::vector<fs::path>& films) {
-  std::vector<std::tuple<fs::path, fs::path, fs::path>> keyed;
-  for (fs::path& film : films) {
-    fs::path whole = fs::absolute(film).lexically_normal();
-    keyed.emplace_back(whole.filename(), std::move(whole), std::move(film));
-  }
-  std::sort(keyed.begin(), keyed.end());
-  std::transform(keyed.begin(), keyed.end(), films.begin(), [](auto& each) { return std::move(std::get<2>(each)); });
+std::string take_text(std::string_view& record) {
+  const std::string text{record.substr(0, record.find('\0'))};
+  record.remove_prefix(text.size() + 1);
+  return text;
 }
 
-/// Adds films to a list, each file once.
+}  // namespace
+
+void film_list::add(listed_film film) {
+  films_.add(joined(std::to_string(film.image_id), film.file.native(), film.name, taken_(film.name)));
+}
+
+std::optional<listed_film> film_list::reader::next() {
+  std::string record;
+  if (!records_.next(record)) return std::nullopt;
+  std::string_view rest = record;
+  const std::string id = take_text(rest);
+  listed_film film;
+  std::from_chars(id.data(), id.data() + id.size(), film.image_id);
+  film.file = take_text(rest);
+  film.name = take_text(rest);
+  film.result_name = take_text(rest);
+  film.place = ++place_;
+  return film;
+}
+
+void film_list::add_name(const private_name& name) {
+  names_.add(joined(name.name, name.file.native(), name.left_out));
+}
+
+std::optional<private_name> film_list::name_reader::next() {
+  std::string record;
+  if (!records_.next(record)) return std::nullopt;
+  std::string_view rest = record;
+  private_name name;
+  name.name = take_text(rest);
+  name.file = take_text(rest);
+  name.left_out = take_text(rest);
+  return name;
+}
+
+namespace {
+
+std::string numbered(std::int64_t number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "film_%06lld", static_cast<long long>(number));
+  return text;
+}
+
+/// Adds films to a list, in the order in which they are given.
 class film_collector {
  public:
   film_collector(bool keep_identity, const lungseg::log_sink& log) : keep_identity_{keep_identity}, log_{log} {}
 
-  void add_picture(const fs::path& file) { add(file, file.filename().string()); }
-
-  /// Of a folder, what is no film is left out; a file that was named itself is tried.
-  void add_dicom(const met_film& met) {
-    char number[32];
-    std::snprintf(number, sizeof number, "film_%06d", static_cast<int>(result_.names.size()) + 1);
-    const std::string name = keep_identity_ ? met.file.filename().string() : number;
-    if (!met.left_out.empty()) {
-      result_.names.push_back({name, met.file, met.left_out});
-      result_.left_out += met.damaged;
-      ++reasons_[met.left_out];
-      log_(lungseg::log_level::warning, name + ": left out: " + met.left_out);
-    } else if (add(met.file, name)) {
-      result_.names.push_back({name, met.file, {}});
+  /// \param same_as  the name of the film that is the same file; empty for the first
+  /// \return what the film is called
+  std::string add(const found_file& file, const std::string& same_as) {
+    if (!file.dicom) return add(file.file, file.file.filename().string(), same_as);
+    const std::string name = keep_identity_ ? file.file.filename().string() : numbered(++numbers_);
+    if (file.left_out.empty()) {
+      add(file.file, name, same_as);
+      if (same_as.empty())
+        result_.add_name({name, file.file, {}});
+      else if (!keep_identity_)
+        --numbers_;
+      return name;
     }
+    result_.add_name({name, file.file, file.left_out});
+    result_.left_out += file.damaged;
+    ++reasons_[file.left_out];
+    log_(lungseg::log_level::warning, name + ": left out: " + file.left_out);
+    return name;
   }
 
   film_list finish() {
     for (const auto& [reason, files] : reasons_)
       result_.summary += "DICOM files left out: " + std::to_string(files) + ", each " + reason + "\n";
+    result_.close();
     return std::move(result_);
   }
 
  private:
-  bool add(const fs::path& file, const std::string& name) {
-    const auto [first, fresh] = seen_.emplace(lungseg::file_identity(file), name);
-    if (fresh)
-      result_.films.push_back({file, name, std::ssize(result_.films) + 1});
+  std::string add(const fs::path& file, const std::string& name, const std::string& same_as) {
+    if (same_as.empty())
+      result_.add({file, name, result_.size() + 1});
     else
-      log_(lungseg::log_level::note, name + ": is the same file as " + first->second + ", and is done once");
-    return fresh;
+      log_(lungseg::log_level::note, name + ": is the same file as " + same_as + ", and is done once");
+    return name;
   }
 
   bool keep_identity_;
   const lungseg::log_sink& log_;
   film_list result_;
-  std::map<std::string, std::string> seen_;
-  std::map<std::string, int> reasons_;
+  std::int64_t numbers_ = 0;
+  std::map<std::string, std::int64_t> reasons_;
 };
 
 }  // namespace
 
-film_list films_of(const std::vector<fs::path>& inputs, bool keep_identity, bool slices, const lungseg::log_sink& log) {
-  std::vector<fs::path> pictures;
-  std::vector<met_film> dicom;
+film_list films_of(const std::vector<fs::path>& inputs, const listing_options& options, const lungseg::log_sink& log) {
+  file_finder found{options.slices, log};
+  for (const fs::path& input : inputs) found.look_into(input);
+  film_collector collector{options.keep_identity, log};
+  std::map<std::string, std::string> twice;  // the names of films that were found more than once
+  found.each_in_order([&](const found_file& file) {
+    const std::string name = collector.add(file, file.again ? twice.at(file.identity) : std::string{});
+    if (file.twice) twice[file.identity] = name;
+  });
+  return collector.finish();
+}
+
+film_list films_of_names(std::istream& names, const listing_options& options) {
   const auto format = dicom_films();
-  for (const fs::path& input : inputs) {
-    const bool folder = fs::is_directory(input);
-    const auto before = pictures.size() + dicom.size();
-    if (folder || is_dicom_directory(input))
-      for (met_film& met : slices ? ct_files_of(input) : dicom_files_of(input)) dicom.push_back(std::move(met));
-    else if (format->holds(input))
-      dicom.push_back({input, {}});
-    else
-      pictures.push_back(input);
-    if (folder)
-      for (fs::path& film : films_in(input, log))
-        if (!format->holds(film)) pictures.push_back(std::move(film));
-    lungseg::expect<lungseg::option_error>(pictures.size() + dicom.size() > before,
-                                           input.string() + ": holds no PNG, JPEG or DICOM film");
+  film_collector collector{options.keep_identity, {}};
+  bool none = true;
+  for (std::string line; std::getline(names, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty()) continue;
+    none = false;
+    // What cannot be read now may be a DICOM file, whose name must not be told.
+    const fs::path file{line};
+    collector.add({.file = file, .dicom = !lungseg::detail::has_film_extension(file) || format->holds(file)}, {});
   }
-  sort_by_name(pictures);
-  std::sort(dicom.begin(), dicom.end(), [](const met_film& a, const met_film& b) { return a.file < b.file; });
-  film_collector collector{keep_identity, log};
-  for (const fs::path& file : pictures) collector.add_picture(file);
-  for (const met_film& met : dicom) collector.add_dicom(met);
+  lungseg::expect<lungseg::option_error>(!none, "standard input: names no film");
   return collector.finish();
 }
 
@@ -120,11 +161,16 @@ film_list films_of_dataset(const fs::path& dataset, const std::string& categorie
   std::string summary;
   const lungseg::film_dataset from = read_datasets({dataset}, categories, log, summary);
   lungseg::expect<lungseg::option_error>(!from.films.empty(), dataset.string() + ": holds no film");
-  film_list result{{}, from.sides, from.category_ids, summary, from.reading.left_out()};
+  film_list result;
+  result.sides = from.sides;
+  result.category_ids = from.category_ids;
+  result.summary = summary;
+  result.left_out = from.reading.left_out();
   if (result.left_out > 0) result.summary += "parts of the dataset left out: " + std::to_string(result.left_out) + "\n";
   const std::vector<std::int64_t> ids = lungseg::image_ids(from);
   for (std::size_t i = 0; i < ids.size(); ++i)
-    result.films.push_back({from.folder / from.films[i].file, from.films[i].file, ids[i]});
+    result.add({from.folder / from.films[i].file, from.films[i].file, ids[i]});
+  result.close();
   return result;
 }
 

@@ -10,12 +10,12 @@
 
 namespace cli {
 
-void write_name_table(const std::filesystem::path& file, const std::vector<private_name>& names) {
+void write_name_table(const std::filesystem::path& file, const std::function<std::optional<private_name>()>& next) {
   lungseg::write_atomically(file, [&](std::ostream& to) {
     to << lungseg::mark::name_table << "\r\n";
-    for (const private_name& each : names)
-      lungseg::write_csv_line(to, {lungseg::csv_field(each.name), lungseg::csv_field(each.file.string()),
-                                   lungseg::csv_field(each.left_out)});
+    while (const std::optional<private_name> each = next())
+      lungseg::write_csv_line(to, {lungseg::csv_field(each->name), lungseg::csv_field(each->file.string()),
+                                   lungseg::csv_field(each->left_out)});
   });
 }
 

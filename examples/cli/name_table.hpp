@@ -6,8 +6,9 @@
 /// The table of which DICOM file is called what in a run's results.
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
-#include <vector>
 
 namespace cli {
 
@@ -19,7 +20,7 @@ struct private_name {
   std::string left_out;  // why it is no film; empty for a film
 };
 
-/// Writes the table as CSV, as a whole or not at all. \throws file_error
-void write_name_table(const std::filesystem::path& file, const std::vector<private_name>& names);
+/// Writes the table as CSV, as a whole or not at all. \param next  the next name; none at the end \throws file_error
+void write_name_table(const std::filesystem::path& file, const std::function<std::optional<private_name>()>& next);
 
 }  // namespace cli

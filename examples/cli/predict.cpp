@@ -6,9 +6,13 @@
 
 #include "predict.hpp"
 
+#include <algorithm>
+#include <iostream>
 #include <memory>
 
 #include "dataset_files.hpp"
+#include "lungseg/core/figure_text.hpp"
+#include "values.hpp"
 
 namespace cli {
 
@@ -17,22 +21,54 @@ film_list predict_request::films() const {
       inputs.empty() != dataset.empty(),
       inputs.empty() ? "predict: name a film, a folder of films, or a dataset of them with --dataset"
                      : "predict: --dataset names the films, so none are named beside it");
-  return dataset.empty() ? films_of(inputs, keep_identity, predictor.lungs.slices, make_log(common))
+  const listing_options listing{keep_identity, predictor.lungs.slices};
+  const bool piped = std::find(inputs.begin(), inputs.end(), standard_input) != inputs.end();
+  lungseg::expect<lungseg::option_error>(!piped || inputs.size() == 1,
+                                         "predict: '-' is for names of films on standard input, and stands alone");
+  if (piped) return films_of_names(std::cin, listing);
+  return dataset.empty() ? films_of(inputs, listing, make_log(common))
                          : films_of_dataset(dataset, categories, make_log(common));
 }
 
-lungseg::output_guard predict_request::guard(const film_list& list) const {
+lungseg::run_description::named_texts predict_request::asked() const {
+  lungseg::run_description::named_texts options;
+  const auto flag = [&](const char* name, bool given) {
+    if (given) options.emplace_back(name, "given");
+  };
+  const auto value = [&](const char* name, const std::string& text) {
+    if (!text.empty()) options.emplace_back(name, text);
+  };
+  value("--device", common.device.substr(0, common.device.find(':')));
+  value("--precision", common.precision);
+  value("--window", window);
+  value("--pixel-size", pixel_size > 0 ? lungseg::detail::fixed(pixel_size, 6) : std::string{});
+  value("--categories", categories);
+  flag("--dataset", !dataset.empty());
+  flag("--modality ct", predictor.lungs.slices);
+  flag("--keep-identity", keep_identity);
+  flag("--force", predictor.lungs.force);
+  flag("--auto-orient", predictor.lungs.auto_orient);
+  flag("--no-shape-prior", !predictor.lungs.shape_prior);
+  flag("--dicom-seg", dicom.segmentation);
+  flag("--dicom-sr", dicom.report);
+  flag("--dicom-gsps", dicom.state);
+  flag("--deidentify", dicom.deidentify);
+  return options;
+}
+
+lungseg::output_guard predict_request::guard(film_list& list) const {
   lungseg::output_guard guard;
-  for (const listed_film& film : list.films) guard.keep(film.file);
+  for (film_list::reader films{list}; const std::optional<listed_film> film = films.next();) guard.keep(film->file);
   for (const std::filesystem::path& model : predictor.models) guard.keep(model);
   guard.keep(dataset);
   guard.keep(dicom.key);
   return guard;
 }
 
-void predict_request::write_names(const film_list& list) const {
+void predict_request::write_names(film_list& list) const {
   if (name_table.empty()) return;
-  write_name_table(name_table, list.names);
+  film_list::name_reader names{list};
+  write_name_table(name_table, [&] { return names.next(); });
 }
 
 std::string predict_request::reason_of(const std::exception& fault, const listed_film& film) const {
@@ -57,6 +93,10 @@ struct predict_command : predict_request {
     lungseg::expect<lungseg::option_error>(!predictor.lungs.slices || !dicom.any(),
                                            "--modality ct: --dicom-seg, --dicom-sr and --dicom-gsps are results of "
                                            "projection films");
+    // A key that nobody keeps is another one in every run, so that a patient would have several pseudonyms.
+    lungseg::expect<lungseg::option_error>(
+        !dicom.deidentify || !dicom.key.empty() || (!resume && part.whole()),
+        "--resume and --shard: with --deidentify all runs need the same key, name one with --deidentify-key");
     take_shipped_model(predictor, make_log(common));
     warn_of_twins(predictor.models, make_log(common));
     return raw ? predict_raw(*this) : predict_lungs(*this);
@@ -70,9 +110,11 @@ command add_predict(CLI::App& program) {
   CLI::App* app =
       add_command(program, "predict",
                   "find the lungs on films: masks, overlays, results.json, films.json, measurements.csv, report.html");
-  app->add_option("films", self->inputs,
-                  "PNG, JPEG or DICOM films, folders of them (of DICOM files with all below), or DICOMDIRs")
-      ->check(CLI::ExistingPath);
+  app->add_option(
+         "films", self->inputs,
+         "PNG, JPEG or DICOM films, folders of them (of DICOM files with all below), DICOMDIRs, or - for the names "
+         "of films on standard input, one a line")
+      ->check(existing_path_or(standard_input));
   app->add_option("--dataset", self->dataset, "the films of this dataset file, which keep their ids of it")
       ->check(CLI::ExistingFile);
   add_categories(*app, self->categories);
@@ -91,6 +133,12 @@ command add_predict(CLI::App& program) {
                 "film_000001 and so on)");
   app->add_option("--name-table", self->name_table,
                   "CSV file that says which DICOM file has which name in the results");
+  app->add_flag("--resume", self->resume,
+                "go on where an earlier run into --out was stopped: films that it has done are not done again");
+  app->add_option_function<std::string>(
+         "--shard", [self](const std::string& text) { self->part = lungseg::shard_of(text); },
+         "I/N: do a share of the films, the I-th of N; lungseg merge joins the results")
+      ->check(shard_text());
   add_predictor(*app, self->predictor);
   add_dicom_results(*app, self->dicom);
   app->add_flag("--force", self->predictor.lungs.force,
@@ -99,9 +147,9 @@ command add_predict(CLI::App& program) {
                 "put films right that are turned, mirrored or inverted; results lie in the film as it is");
   CLI::Option* raw = app->add_flag(
       "--raw", self->raw, "every detection as one model of any classes gives it, in raw.json, and nothing else");
-  for (const char* name :
-       {"--min-score", "--min-support", "--opening", "--definition", "--no-shape-prior", "--pixel-size", "--name-table",
-        "--force", "--auto-orient", "--dicom-seg", "--dicom-sr", "--dicom-gsps", "--deidentify", "--deidentify-key"})
+  for (const char* name : {"--min-score", "--min-support", "--opening", "--definition", "--no-shape-prior",
+                           "--pixel-size", "--name-table", "--force", "--auto-orient", "--resume", "--shard",
+                           "--dicom-seg", "--dicom-sr", "--dicom-gsps", "--deidentify", "--deidentify-key"})
     raw->excludes(app->get_option(name));
   add_computing(*app, self->common);
   add_quiet(*app, self->common);

@@ -18,6 +18,7 @@
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/utf8.hpp"
 #include "lungseg/infer/report/film_files.hpp"
+#include "lungseg/infer/report/run_description.hpp"
 #include "predictor.hpp"
 
 namespace cli {
@@ -33,28 +34,32 @@ struct predict_request {
   std::string window{};                // of DICOM files; empty: the file's own
   bool keep_identity = false;          // DICOM files keep their names
   std::filesystem::path name_table{};  // empty: none
+  bool resume = false;                 // goes on where an earlier run in the folder was stopped
+  lungseg::shard part{};               // what of the films this run does
 
-  /// \throws option_error unless films or a dataset were named; as films_of and films_of_dataset
+  /// \throws option_error unless films or a dataset were named; as films_of, films_of_names and films_of_dataset
   film_list films() const;
+  /// What was asked for, as far as results depend on it, by the names of the options.
+  lungseg::run_description::named_texts asked() const;
   std::optional<lungseg::pixel_spacing> spacing() const {
     return pixel_size > 0 ? std::optional{lungseg::pixel_spacing{pixel_size, pixel_size}} : std::nullopt;
   }
   /// Knows everything that the run reads.
-  lungseg::output_guard guard(const film_list& list) const;
+  lungseg::output_guard guard(film_list& list) const;
   /// What the films are read with.
   lungseg::read_options reading() const {
     return {.also = predictor.lungs.slices ? ct_slices(ct_window_of(window)) : dicom_films(window)};
   }
   /// Writes which DICOM file has which name in this run, where that was asked for. \throws file_error
-  void write_names(const film_list& list) const;
+  void write_names(film_list& list) const;
   /// Why a film failed, without the folders of films and results, and without a file's name that the run does not use.
   std::string reason_of(const std::exception& fault, const listed_film& film) const;
 };
 
-/// Runs one film's work. \return why the film failed, after saying so; empty when it did not
+/// Runs one film's work. \return why the film failed, after telling the log; empty when it did not
 /// \throws what is no fault of the film
 template <class F>
-std::string attempt(const predict_request& request, const listed_film& film, F&& work) {
+std::string attempt(const predict_request& request, const listed_film& film, const lungseg::log_sink& log, F&& work) {
   try {
     work();
     return {};
@@ -62,12 +67,13 @@ std::string attempt(const predict_request& request, const listed_film& film, F&&
     if (!lungseg::is_fault_of_film(fault)) throw;
     const std::string reason = request.reason_of(fault, film);
     const bool named = reason.find(std::filesystem::path{film.name}.filename().string()) != reason.npos;
-    make_log(request.common)(lungseg::log_level::warning, named ? reason : film.name + ": " + reason);
+    log(lungseg::log_level::warning, named ? reason : film.name + ": " + reason);
     return reason;
   }
 }
 
-/// Masks, overlays, results.json, films.json and report.html. \return the exit status
+/// Masks, overlays, results.json, films.json, measurements.csv, report.html and the journal of the run. \return the
+/// exit status
 int predict_lungs(const predict_request& request);
 /// Every detection of one model into raw.json. \return the exit status
 int predict_raw(const predict_request& request);

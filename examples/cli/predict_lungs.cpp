@@ -1,172 +1,205 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include <algorithm>
-#include <iostream>
+#include <memory>
 #include <optional>
 #include <utility>
 
-#include "lungseg/data/image/film_io.hpp"
-#include "lungseg/infer/report/coco_results.hpp"
-#include "lungseg/infer/report/film_table.hpp"
-#include "lungseg/infer/report/html_report.hpp"
-#include "lungseg/infer/report/measurement_table.hpp"
+#include "film_share.hpp"
+#include "film_work.hpp"
+#include "lungseg/core/ordered_pipeline.hpp"
+#include "lungseg/infer/report/film_journal.hpp"
+#include "lungseg/infer/report/film_view.hpp"
+#include "lungseg/infer/report/run_results.hpp"
 #include "predict.hpp"
+#include "run_summary.hpp"
 
 namespace cli {
 
+namespace fs = std::filesystem;
+
 namespace {
 
+/// A run: films are taken from a list on the disk, go through reading, the network and writing side by side, and end as
+/// lines of a journal, of which everything about the run as a whole is made.
 class lungs_run {
  public:
   explicit lungs_run(const predict_request& request)
-      : request_{request}, dicom_{request.dicom}, list_{request.films()} {
-    lungseg::result_names names;
-    for (const listed_film& film : list_.films) {
-      names_.push_back(names(film.name));
-      table_.push_back({.image_id = film.image_id, .file_name = film.name});
-    }
-    std::vector<std::filesystem::path> files;
-    for (const listed_film& film : list_.films) files.push_back(film.file);
-    dicom_.expect_films(files);
+      : request_{request}, journal_file_{request.out / lungseg::journal_name}, list_{request.films()} {
+    dicom_results{request.dicom}.expect_films(list_);
+    if (request.resume && fs::exists(journal_file_)) done_ = lungseg::places_in(journal_file_);
     expect_free();
   }
 
   int run() {
-    lung_predictor predictor{make_context(request_.common), request_.predictor};
+    const std::int64_t mine = count_of_share();
+    predictor_pool predictors{request_, mine - done_.size()};
     const auto lock = open_folder(request_.out, make_log(request_.common));
-    expect_writable(request_.out / "results.json");
+    expect_writable(request_.out / lungseg::run_files::results);
     request_.write_names(list_);
-    results_.emplace(request_.out / "results.json", list_.category_ids);
-    models_ = predictor.models();
-    page_.facts = predictor.facts(list_.sides.value_or(predictor.sides()));
+    describe(predictors.any());
+    begin_journal();
+    bool ended = false;
     try {
-      predict_all(predictor);
+      predict_all(predictors, mine);
+      finish_journal();
+      ended = true;
+      write();
     } catch (...) {
-      keep_what_is_done();
+      if (!ended) keep_what_is_done();
       throw;
     }
-    finish();
-    return with(lungseg::film_status::ok) == std::ssize(table_) && list_.left_out == 0 ? done : some_failed;
+    const lungseg::run_counts counts = counts_of(all_films());
+    tell_end(counts, list_.summary, request_.out, make_log(request_.common));
+    return counts.ok == counts.films && list_.left_out == 0 ? done : some_failed;
   }
 
  private:
   /// No result takes the place of a film, or of anything else that is no result.
-  void expect_free() const {
+  void expect_free() {
     const lungseg::output_guard guard = request_.guard(list_);
-    for (const std::string& name : names_) {
-      const lungseg::result_files files{name};
-      for (const std::string& file : {files.left, files.right, files.overlay})
-        guard.expect_free(request_.out / file, lungseg::mark::result_picture);
-      const lungseg::view_files seen{name};
-      guard.expect_free(request_.out / lungseg::report_folder / seen.thumbnail, lungseg::mark::result_picture);
-      guard.expect_free(request_.out / lungseg::report_folder / seen.masks, lungseg::mark::report_part);
-      for (const std::string& file : dicom_result_names(request_.dicom, name))
+    film_list::reader films{list_};
+    while (const std::optional<listed_film> film = films.next()) {
+      if (!request_.part.takes(film->place) || done_.contains(film->place)) continue;
+      lungseg::expect_free_film_files(request_.out, film->result_name, guard);
+      for (const std::string& file : dicom_result_names(request_.dicom, film->result_name))
         guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
     }
     if (!request_.name_table.empty()) guard.expect_free(request_.name_table, lungseg::mark::name_table);
-    guard.expect_free(request_.out / "films.json", lungseg::mark::report);
-    guard.expect_free(request_.out / "results.json", lungseg::mark::results);
-    guard.expect_free(request_.out / "report.html", lungseg::mark::page);
-    for (const char* part : lungseg::report_parts)
-      guard.expect_free(request_.out / lungseg::report_folder / part, lungseg::mark::report_part);
-    guard.expect_free(request_.out / "measurements.csv", lungseg::mark::measurements);
+    lungseg::run_files::expect_free(request_.out, guard);
   }
 
-  void predict_all(lung_predictor& predictor) {
-    lungseg::progress bar{make_progress(request_.common), "predicting", std::ssize(list_.films)};
-    for (std::size_t i = 0; i < list_.films.size(); ++i) {
-      predict(predictor, i);
+  std::int64_t count_of_share() const {
+    return (list_.size() - request_.part.index + request_.part.of) / request_.part.of;
+  }
+
+  void describe(const lung_predictor& predictor) {
+    run_.models = predictor.models();
+    run_.facts = predictor.facts(list_.sides.value_or(predictor.sides()));
+    run_.options = request_.asked();
+    run_.category_ids = list_.category_ids;
+    run_.part = request_.part;
+  }
+
+  void begin_journal() {
+    if (!request_.resume || !fs::exists(journal_file_)) {
+      done_ = {};
+      journal_ = std::make_unique<lungseg::film_journal>(journal_file_, run_);
+      return;
+    }
+    const lungseg::run_description then = lungseg::journal_reader{journal_file_}.run();
+    const std::string differs = then.part == run_.part
+                                    ? difference(then, run_)
+                                    : "--shard was " + then.part.text() + ", and is " + run_.part.text();
+    lungseg::expect<lungseg::option_error>(
+        differs.empty(), request_.out.string() + ": cannot be resumed: " + differs + "; name another folder");
+    expect_same_films();
+    done_ = lungseg::tidy_journal(journal_file_, {.failed = false, .end = false});
+    lungseg::remove_partial_files(request_.out);
+    lungseg::remove_partial_files(request_.out / lungseg::report_folder);
+    journal_ = std::make_unique<lungseg::film_journal>(journal_file_);
+  }
+
+  /// The films that the journal tells of are those of the list.
+  void expect_same_films() {
+    lungseg::tidy_journal(journal_file_);
+    film_list::reader films{list_};
+    std::optional<listed_film> film;
+    for (lungseg::journal_reader lines{journal_file_}; lines.next();) {
+      do film = films.next();
+      while (film && film->place < lines.place());
+      const lungseg::film_entry then = lines.film().entry;
+      const auto called = [](const std::string& name, std::int64_t id) {
+        return lungseg::to_utf8(name) + " with the id " + std::to_string(id);
+      };
+      const std::string was = called(then.file_name, then.image_id),
+                        is = film ? called(film->name, film->image_id) : "not there";
+      lungseg::expect<lungseg::option_error>(
+          was == is, request_.out.string() + ": cannot be resumed: film " + std::to_string(lines.place()) + " was " +
+                         was + ", and is " + is + "; name the films of that run, or another folder");
+    }
+  }
+
+  void predict_all(predictor_pool& predictors, std::int64_t mine) {
+    lungseg::progress bar{make_progress(request_.common), "predicting", mine, done_.size()};
+    const film_work work{request_, list_, predictors};
+    shard_share share{request_.part, list_.size(), done_};
+    film_list::reader films{list_};
+    const auto next = [&]() -> std::optional<film_task> {
+      const std::optional<std::int64_t> place = share.next();
+      while (std::optional<listed_film> film = place ? films.next() : std::nullopt)
+        if (film->place == *place) return film_task{std::move(*film)};
+      return std::nullopt;
+    };
+    const lungseg::log_sink log = make_log(request_.common);
+    const auto end = [&](film_task& task) {
+      for (const auto& [level, text] : task.messages) log(level, text);
+      journal_->add(task.line);
       bar.advance();
-    }
+    };
+    using pipeline = lungseg::ordered_pipeline<film_task>;
+    const std::array<pipeline::stage, 3> stages{[&](film_task& task) { work.read(task); },
+                                                [&](film_task& task) { work.find(task); },
+                                                [&](film_task& task) { work.write(task); }};
+    const int beside = predictors.size();
+    pipeline{next, stages, end}.run({.threads = {std::max(beside / 2, 1), beside, std::max(beside, 2)},
+                                     .most = static_cast<std::size_t>(2 * beside + 4)});
   }
 
-  /// One film. What is wrong with it is noted and stops nothing else.
-  void predict(lung_predictor& predictor, std::size_t at) {
-    const listed_film& film = list_.films[at];
-    lungseg::film_entry& entry = table_[at];
-    lungseg::film_prediction found;
-    lungseg::result_files files{names_[at]};
-    if (!lungseg::is_utf8(film.name))
-      make_log(request_.common)(lungseg::log_level::warning,
-                                film.name + ": its name is not UTF-8; results have U+FFFD where it is not");
-    entry.reason = attempt(request_, film, [&] {
-      const lungseg::film_file picture = lungseg::read_film_file(film.file, reading_);
-      found = predictor.predict(picture, film.name);
-      if (const auto stated = request_.spacing()) found.spacing = stated;
-      if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
-      if (found.refused) return;
-      lungseg::write_film_files(request_.out, names_[at], picture.pixels, found);
-      lungseg::write_film_view(request_.out, names_[at], picture.pixels, found);
-      dicom_.write(request_.out, names_[at], film.file, found, files, make_log(request_.common));
-    });
-    if (!entry.reason.empty()) return leave_out(at, lungseg::film_status::failed);
-    entry.take(found);
-    for (const lungseg::film_note& note : found.notes)
-      make_log(request_.common)(lungseg::log_level::warning, film.name + ": " + line_of(note));
-    if (found.refused) {
-      entry.reason = line_of(found.notes.front());
-      return leave_out(at, lungseg::film_status::refused);
-    }
-    results_->add(found, film.image_id);
-    entry.status = lungseg::film_status::ok;
-    entry.files = std::move(files);
+  void finish_journal() {
+    journal_->add(line_of(lungseg::run_end{list_.size(), list_.left_out, list_.summary}));
+    journal_->sync();
+    journal_.reset();
+    lungseg::tidy_journal(journal_file_);
   }
 
-  /// A film that gets no results, for the reason in its entry; those of an earlier run go.
-  void leave_out(std::size_t at, lungseg::film_status status) {
-    table_[at].status = status;
-    lungseg::remove_film_files(request_.out, names_[at]);
-    lungseg::remove_film_view(request_.out, names_[at]);
+  /// The films of the share, as the journal tells of them; those that it does not are not done.
+  lungseg::film_stream all_films() {
+    return lungseg::film_stream{[this]() -> lungseg::film_stream::source {
+      struct state {
+        film_list::reader films;
+        lungseg::journal_reader lines;
+        bool more;
+      };
+      auto at = std::make_shared<state>(state{film_list::reader{list_}, lungseg::journal_reader{journal_file_}, true});
+      at->more = at->lines.next();
+      return [this, at](lungseg::film_entry& entry) {
+        std::optional<listed_film> film;
+        do film = at->films.next();
+        while (film && !request_.part.takes(film->place));
+        if (!film) return false;
+        if (at->more && at->lines.place() == film->place) {
+          entry = at->lines.film().entry;
+          at->more = at->lines.next();
+        } else {
+          entry = {.image_id = film->image_id, .file_name = film->name};
+        }
+        return true;
+      };
+    }};
   }
 
-  std::int64_t with(lungseg::film_status status) const {
-    return std::count_if(table_.begin(), table_.end(), [&](const auto& film) { return film.status == status; });
-  }
-
-  void write() {
-    lungseg::write_film_table(request_.out / "films.json", table_, models_);
-    results_->finish();
-    lungseg::write_measurements(request_.out / "measurements.csv", table_);
-    lungseg::write_html(request_.out, page_, table_);
-  }
+  void write() { lungseg::write_run_results(request_.out, journal_file_, all_films(), run_); }
 
   /// The run ends before its last film, and its fault is told; a second one would only hide it.
   void keep_what_is_done() {
-    page_.facts.emplace_back("the run ended early",
-                             "films that were not read: " + std::to_string(with(lungseg::film_status::not_done)));
     try {
+      journal_.reset();
+      lungseg::tidy_journal(journal_file_);
+      run_.facts.emplace_back("the run ended early",
+                              "films that were not read: " + std::to_string(counts_of(all_films()).not_done));
       write();
     } catch (const std::exception& fault) {
       make_log(request_.common)(lungseg::log_level::warning, fault.what());
     }
   }
 
-  void finish() {
-    write();
-    lungseg::note_counts notes;
-    lungseg::verdict_counts verdicts;
-    for (const lungseg::film_entry& film : table_) {
-      notes.add(film.notes);
-      if (film.status == lungseg::film_status::ok) verdicts.add(film.verdict.level);
-    }
-    const auto both = std::count_if(table_.begin(), table_.end(), [](const auto& film) { return film.lungs == 2; });
-    std::cout << with(lungseg::film_status::ok) << " films read, " << both << " with both lungs, "
-              << with(lungseg::film_status::failed) << " failed\n";
-    if (const auto refused = with(lungseg::film_status::refused); refused > 0)
-      std::cout << refused << " refused: no upright frontal chest film\n";
-    std::cout << "verdicts: " << verdicts.text() << "\nnotes: " << notes.text() << '\n' << list_.summary;
-    make_log(request_.common)(lungseg::log_level::note, "pictures: " + (request_.out / "report.html").string());
-  }
-
   const predict_request& request_;
-  dicom_results dicom_;
-  const lungseg::read_options reading_{request_.reading()};
+  fs::path journal_file_;
   film_list list_;
-  std::vector<std::string> names_;  // of the films' result files
-  std::vector<lungseg::film_entry> table_;
-  std::vector<lungseg::used_model> models_;
-  std::optional<lungseg::coco_results_file> results_;  // while the run goes on
-  lungseg::html_report page_;
+  lungseg::journal_places done_;  // films that an earlier run did
+  lungseg::run_description run_;
+  std::unique_ptr<lungseg::film_journal> journal_;  // while films are done
 };
 
 }  // namespace

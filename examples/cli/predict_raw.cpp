@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include <iostream>
+#include <iterator>
 #include <optional>
 
 #include "lungseg/core/files/atomic_file.hpp"
@@ -15,7 +16,7 @@ namespace {
 
 struct raw_run {
   const predict_request& request;
-  film_list list;
+  film_list list{request.films()};
   lungseg::read_options reading{request.reading()};
   std::vector<lungseg::film_failure> failures{};
   std::size_t detections = 0;
@@ -35,11 +36,13 @@ struct raw_run {
   }
 
   void read_all(raw_detector& detector, lungseg::raw_results& results) {
-    lungseg::progress bar{make_progress(request.common), "predicting", std::ssize(list.films)};
-    for (const listed_film& each : list.films) {
+    lungseg::progress bar{make_progress(request.common), "predicting", list.size()};
+    film_list::reader films{list};
+    while (const std::optional<listed_film> next = films.next()) {
+      const listed_film& each = *next;
       lungseg::film_file film;
       std::vector<lungseg::raw_detection> found;
-      const std::string reason = attempt(request, each, [&] {
+      const std::string reason = attempt(request, each, make_log(request.common), [&] {
         film = lungseg::read_film_file(each.file, reading);
         found = detect(detector, film);
       });
@@ -75,13 +78,13 @@ int predict_raw(const predict_request& request) {
       models == 1, "predict: --raw takes one model, and " + std::to_string(models) + " were given");
   // Raw results are held against other programs', so products are summed as these do, without Winograd's rounding.
   const lungseg::context ctx = make_context(request.common).with_exact(true);
-  raw_run run{request, request.films()};
+  raw_run run{request};
   request.guard(run.list).expect_free(request.out / "raw.json", lungseg::mark::raw_results);
   raw_detector detector{ctx, request.predictor.models.front()};
   const auto lock = open_folder(request.out, make_log(request.common));
   expect_writable(request.out / "raw.json");
   run.write(detector);
-  std::cout << run.list.films.size() - run.failures.size() << " films read, " << run.detections << " detections, "
+  std::cout << run.list.size() - std::ssize(run.failures) << " films read, " << run.detections << " detections, "
             << run.failures.size() << " failed\n"
             << run.list.summary;
   return run.failures.empty() && run.list.left_out == 0 ? done : some_failed;

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "dicom_films.hpp"
+#include "film_list.hpp"
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/same_file.hpp"
 #include "lungseg/data/image/film_io.hpp"
@@ -22,7 +23,7 @@ namespace {
 /// A film or a folder of films, and no model: by the ending of its name, like list_films, or by its contents.
 bool is_film(const std::filesystem::path& path) {
   using lungseg::file_family;
-  if (lungseg::detail::has_film_extension(path) || dicom_films()->holds(path)) return true;
+  if (path == standard_input || lungseg::detail::has_film_extension(path) || dicom_films()->holds(path)) return true;
   const auto kind = lungseg::kind_of_file(path);
   return kind &&
          (kind->family == file_family::picture || (kind->family == file_family::folder && kind->advice.empty()));
@@ -38,7 +39,7 @@ struct lung_predictor::inside {
 void add_predictor(CLI::App& to, predictor_options& options) {
   to.add_option("--model", options.models,
                 "weight file or checkpoint; several models vote (default: the one that ships)")
-      ->check(CLI::ExistingPath);
+      ->check(existing_path_or(standard_input));
   const auto choice = [&](const char* flag, float& value, double most, const char* what) {
     to.add_option(flag, value, what)
         ->check(between(0, most))

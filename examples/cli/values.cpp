@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/infer/report/run_description.hpp"
+
 namespace cli {
 
 namespace {
@@ -68,6 +70,26 @@ CLI::Validator whole_number() {
                                                      : "'" + text + "' is no whole number from 0 to 2^64 - 1";
   };
   return {check, ""};
+}
+
+CLI::Validator existing_path_or(const std::string& word) {
+  return {[word](const std::string& text) {
+            std::string path = text;
+            return text == word ? std::string{} : CLI::ExistingPath(path);
+          },
+          "PATH(existing)"};
+}
+
+CLI::Validator shard_text() {
+  return {[](const std::string& text) {
+            try {
+              lungseg::shard_of(text);
+              return std::string{};
+            } catch (const lungseg::option_error& fault) {
+              return std::string{fault.what()};
+            }
+          },
+          "I/N"};
 }
 
 std::string explain_unknown(const CLI::App& to) {

@@ -77,7 +77,9 @@
 #include "lungseg/train/unet_trainable.hpp"
 #include "lungseg/train/view_trainable.hpp"
 
-// Prediction and scores.
+// Prediction and scores, of archives too: films that are listed on the disk and go through stages side by side.
+#include "lungseg/core/files/sorted_records.hpp"
+#include "lungseg/core/ordered_pipeline.hpp"
 #include "lungseg/data/split/split_batch.hpp"
 #include "lungseg/infer/evaluate/calibration_films.hpp"
 #include "lungseg/infer/evaluate/calibration_run.hpp"
@@ -97,10 +99,13 @@
 #include "lungseg/infer/report/evaluation_file.hpp"
 #include "lungseg/infer/report/feature_table.hpp"
 #include "lungseg/infer/report/film_files.hpp"
+#include "lungseg/infer/report/film_journal.hpp"
 #include "lungseg/infer/report/film_table.hpp"
 #include "lungseg/infer/report/film_view.hpp"
 #include "lungseg/infer/report/html_report.hpp"
+#include "lungseg/infer/report/journal_order.hpp"
 #include "lungseg/infer/report/measurement_table.hpp"
+#include "lungseg/infer/report/merge_journals.hpp"
 #include "lungseg/infer/report/page/hand_js.hpp"
 #include "lungseg/infer/report/page/outline_js.hpp"
 #include "lungseg/infer/report/page/page_modules.hpp"
@@ -115,6 +120,7 @@
 #include "lungseg/infer/report/page/words_js.hpp"
 #include "lungseg/infer/report/percent_encoding.hpp"
 #include "lungseg/infer/report/raw_results.hpp"
+#include "lungseg/infer/report/run_results.hpp"
 #include "lungseg/infer/score/coco_ap.hpp"
 #include "lungseg/infer/score/flag_score.hpp"
 

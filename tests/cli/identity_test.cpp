@@ -192,7 +192,8 @@ TEST_CASE("identity: the same search finds names where they are asked for", "[cl
       predict(folder / "out", "--keep-identity --name-table " + (folder / "names.csv").string() + " " + films().path());
   CHECK(identity_in(run.err) != "");
   const std::vector<std::string> found = identity_below(folder / "out");
-  for (const char* file : {"films.json", "results.json", "measurements.csv", "report_files/films.js"}) {
+  for (const char* file :
+       {"films.json", "results.json", "measurements.csv", "journal.jsonl", "report_files/films.js"}) {
     INFO(file);
     CHECK(std::any_of(found.begin(), found.end(),
                       [&](const std::string& each) { return each.starts_with(std::string{file} + ": zqxk"); }));

@@ -12,11 +12,10 @@ std::shared_ptr<const lungseg::film_format> ct_slices(const lungseg::lung_window
   return std::make_shared<lungseg::ct_format>(window);
 }
 
-std::vector<met_film> ct_files_of(const std::filesystem::path& place) {
-  std::vector<met_film> met;
-  for (lungseg::met_file& each : lungseg::find_ct_slices(place))
-    met.push_back({std::move(each.file), std::move(each.left_out), each.damaged});
-  return met;
+void each_ct_file(const std::filesystem::path& place, const std::function<void(met_film)>& take) {
+  lungseg::each_ct_slice_file(place, [&](lungseg::met_file each) {
+    take({std::move(each.file), std::move(each.left_out), each.damaged});
+  });
 }
 
 lungseg::built_ct_dataset ct_dataset_of(const std::filesystem::path& images, const std::filesystem::path& films,

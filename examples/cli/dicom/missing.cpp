@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include <algorithm>
-
 #include "../ct_films.hpp"
 #include "../dicom_films.hpp"
 #include "../dicom_results.hpp"
@@ -43,25 +41,18 @@ std::shared_ptr<const lungseg::film_format> dicom_films(const std::string& windo
   return std::make_shared<refusing_format>();
 }
 
-std::vector<met_film> dicom_files_of(const fs::path& place) {
-  std::vector<fs::path> files{place};
-  if (fs::is_directory(place)) {
-    files.clear();
-    for (const fs::directory_entry& each : fs::recursive_directory_iterator{place})
-      if (each.is_regular_file() && says_dicom(each.path())) files.push_back(each.path());
-  }
-  std::sort(files.begin(), files.end());
-  std::vector<met_film> met;
-  for (fs::path& file : files) met.push_back({std::move(file), advice, true});
-  return met;
+void each_dicom_file(const fs::path& place, const std::function<void(met_film)>& take) {
+  if (!fs::is_directory(place)) return take({place, advice, true});
+  for (const fs::directory_entry& each : fs::recursive_directory_iterator{place})
+    if (each.is_regular_file() && says_dicom(each.path())) take({each.path(), advice, true});
 }
 
 std::shared_ptr<const lungseg::film_format> ct_slices(const lungseg::lung_window&) {
   return dicom_films();
 }
 
-std::vector<met_film> ct_files_of(const fs::path& place) {
-  return dicom_files_of(place);
+void each_ct_file(const fs::path& place, const std::function<void(met_film)>& take) {
+  each_dicom_file(place, take);
 }
 
 lungseg::built_ct_dataset ct_dataset_of(const fs::path& images, const fs::path&, const lungseg::ct_dataset_options&) {
@@ -87,7 +78,7 @@ dicom_results::dicom_results(const dicom_options& options) {
 
 dicom_results::~dicom_results() = default;
 
-void dicom_results::expect_films(const std::vector<std::filesystem::path>&) const {}
+void dicom_results::expect_films(film_list&) const {}
 
 void dicom_results::write(const std::filesystem::path&, const std::string&, const std::filesystem::path&,
                           const lungseg::film_prediction&, lungseg::result_files&, const lungseg::log_sink&) const {}

@@ -12,11 +12,10 @@ std::shared_ptr<const lungseg::film_format> dicom_films(const std::string& windo
   return std::make_shared<lungseg::dicom_format>(choice);
 }
 
-std::vector<met_film> dicom_files_of(const std::filesystem::path& place) {
-  std::vector<met_film> met;
-  for (lungseg::met_file& each : lungseg::find_films(place))
-    met.push_back({std::move(each.file), std::move(each.left_out), each.damaged});
-  return met;
+void each_dicom_file(const std::filesystem::path& place, const std::function<void(met_film)>& take) {
+  lungseg::each_film_file(place, [&](lungseg::met_file each) {
+    take({std::move(each.file), std::move(each.left_out), each.damaged});
+  });
 }
 
 bool is_dicom_directory(const std::filesystem::path& file) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include <algorithm>
+#include <optional>
 #include <random>
 
 #include "../dicom_results.hpp"
@@ -52,8 +52,15 @@ dicom_results::dicom_results(const dicom_options& options) {
 
 dicom_results::~dicom_results() = default;
 
-void dicom_results::expect_films(const std::vector<fs::path>& films) const {
-  lungseg::expect<lungseg::option_error>(!inside_ || std::any_of(films.begin(), films.end(), lungseg::is_dicom),
+void dicom_results::expect_films(film_list& films) const {
+  if (!inside_) return;
+  bool any = false;
+  for (film_list::reader each{films}; !any;) {
+    const std::optional<listed_film> film = each.next();
+    if (!film) break;
+    any = lungseg::is_dicom(film->file);
+  }
+  lungseg::expect<lungseg::option_error>(any,
                                          "--dicom-seg, --dicom-sr and --dicom-gsps refer to the patient, study and "
                                          "picture of a DICOM file, and none of the "
                                          "films is one: name the films as they came from the archive");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,8 @@ ct_findings find_ct_series(const std::filesystem::path& place);
 /// and why they are no axial CT slices (read_ct_facts); nothing for those that are. Nothing is decoded.
 /// \throws as find_films
 std::vector<met_file> find_ct_slices(const std::filesystem::path& place);
+/// The same one by one; see each_film_file.
+void each_ct_slice_file(const std::filesystem::path& place, const std::function<void(met_file)>& take);
 
 /// Reads the slices of a series and puts them right.
 /// \param series    slices that cannot be read are taken out of it

@@ -59,6 +59,12 @@ inline std::string fault_of_slice(const std::filesystem::path& file, ct_facts& f
   }
 }
 
+/// Judges a file as a slice in place of a film.
+inline void look_for_slice(met_file& met) {
+  ct_facts facts;
+  if (!met.damaged) met.left_out = fault_of_slice(met.file, facts);
+}
+
 }  // namespace detail
 
 LUNGSEG_INLINE ct_series order_series(std::vector<ct_file> slices, std::vector<met_file>& left_out) {
@@ -113,10 +119,15 @@ LUNGSEG_INLINE ct_findings find_ct_series(const std::filesystem::path& place) {
 
 LUNGSEG_INLINE std::vector<met_file> find_ct_slices(const std::filesystem::path& place) {
   std::vector<met_file> met = find_films(place);
-  ct_facts facts;
-  for (met_file& each : met)
-    if (!each.damaged) each.left_out = detail::fault_of_slice(each.file, facts);
+  for (met_file& each : met) detail::look_for_slice(each);
   return met;
+}
+
+LUNGSEG_INLINE void each_ct_slice_file(const std::filesystem::path& place, const std::function<void(met_file)>& take) {
+  each_film_file(place, [&](met_file each) {
+    detail::look_for_slice(each);
+    take(std::move(each));
+  });
 }
 
 LUNGSEG_INLINE ct_volume read_ct_series(ct_series& series, std::vector<met_file>& left_out,

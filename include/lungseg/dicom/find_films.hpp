@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct met_file {
 /// \return every DICOM file, in the order of their paths; files that are none, and DICOMDIRs, are passed over
 /// \throws file_error when a folder cannot be listed; format_error for a damaged DICOMDIR. A damaged file is left out.
 std::vector<met_file> find_films(const std::filesystem::path& place);
+/// The same one by one, in whatever order the system has the files of a folder, for archives of any size.
+/// \throws as find_films
+void each_film_file(const std::filesystem::path& place, const std::function<void(met_file)>& take);
 
 /// Whether a file is a DICOMDIR, which names other files and holds no picture. What cannot be read is none.
 bool is_dicomdir(const std::filesystem::path& file);

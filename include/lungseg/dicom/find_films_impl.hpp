@@ -22,16 +22,14 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
-inline std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder) {
+inline void each_file_below(const std::filesystem::path& folder,
+                            const std::function<void(const std::filesystem::path&)>& take) {
   namespace fs = std::filesystem;
-  std::vector<fs::path> files;
   std::error_code fault;
   fs::recursive_directory_iterator each{folder, fault};
   for (; !fault && each != fs::recursive_directory_iterator{}; each.increment(fault))
-    if (each->is_regular_file()) files.push_back(each->path());
+    if (each->is_regular_file()) take(each->path());
   expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
-  std::sort(files.begin(), files.end());
-  return files;
 }
 
 /// Below the folder of a DICOMDIR, the file that it calls by these parts. Archives on a disc are called in capitals,
@@ -92,14 +90,24 @@ LUNGSEG_INLINE bool is_dicomdir(const std::filesystem::path& file) {
   }
 }
 
-LUNGSEG_INLINE std::vector<met_file> find_films(const std::filesystem::path& place) {
-  const bool folder = std::filesystem::is_directory(place);
-  std::vector<met_file> met;
-  for (const std::filesystem::path& file :
-       folder ? detail::files_below(place) : detail::files_of_directory(dicom_file{place})) {
-    if (folder && !is_dicom(file)) continue;
-    if (std::optional<met_file> found = detail::looked_at(file)) met.push_back(std::move(*found));
+LUNGSEG_INLINE void each_film_file(const std::filesystem::path& place, const std::function<void(met_file)>& take) {
+  const auto look = [&](const std::filesystem::path& file) {
+    if (std::optional<met_file> found = detail::looked_at(file)) take(std::move(*found));
+  };
+  if (!std::filesystem::is_directory(place)) {
+    for (const std::filesystem::path& file : detail::files_of_directory(dicom_file{place})) look(file);
+    return;
   }
+  detail::each_file_below(place, [&](const std::filesystem::path& file) {
+    if (is_dicom(file)) look(file);
+  });
+}
+
+LUNGSEG_INLINE std::vector<met_file> find_films(const std::filesystem::path& place) {
+  std::vector<met_file> met;
+  each_film_file(place, [&](met_file each) { met.push_back(std::move(each)); });
+  if (std::filesystem::is_directory(place))
+    std::sort(met.begin(), met.end(), [](const met_file& a, const met_file& b) { return a.file < b.file; });
   return met;
 }
 

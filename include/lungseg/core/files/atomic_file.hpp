@@ -16,6 +16,7 @@
 #include <span>
 #include <streambuf>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "lungseg/core/config.hpp"
@@ -25,6 +26,8 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
+
+inline constexpr std::string_view partial_mark = ".partial-";
 
 /// A file under a temporary name beside its goal. Until commit() the goal is untouched; without commit() the temporary
 /// is removed. Every failure names the goal and the system's reason.
@@ -39,8 +42,8 @@ class pending_file final : public std::streambuf {
                        goal.string() + ": cannot write: not a regular file");
     static std::atomic<unsigned> serial{0};
     // Of a long name only the beginning, so that a name that the file system takes never becomes one that it refuses.
-    const std::string begin = std::string{utf8_prefix(goal.filename().string(), most_of_name)} + ".partial-" +
-                              std::to_string(::getpid()) + "-";
+    const std::string begin = std::string{utf8_prefix(goal.filename().string(), most_of_name)} +
+                              std::string{partial_mark} + std::to_string(::getpid()) + "-";
     do {  // a process of the same number, on another machine, may write here, too
       temporary_.replace_filename(begin + std::to_string(serial++));
       descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -139,6 +142,20 @@ void write_atomically(const std::filesystem::path& file, F&& write) {
   stream.exceptions(std::ios::badbit);  // rethrows the buffer's own file_error, with its reason
   std::forward<F>(write)(stream);
   pending.commit();
+}
+
+/// Removes the files "*.partial-*" that processes which were killed have left in a folder. \pre nobody writes there now
+inline void remove_partial_files(const std::filesystem::path& folder) {
+  std::error_code fault;
+  std::filesystem::directory_iterator each{folder, fault};
+  for (; !fault && each != std::filesystem::directory_iterator{}; each.increment(fault)) {
+    const std::string name = each->path().filename().string();
+    const std::size_t mark = name.rfind(detail::partial_mark);
+    if (mark == name.npos || name.find_first_not_of("0123456789-", mark + detail::partial_mark.size()) != name.npos)
+      continue;
+    std::error_code ignored;
+    if (each->is_regular_file(ignored)) std::filesystem::remove(each->path(), ignored);
+  }
 }
 
 /// The same for bytes that are in memory.

@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <unordered_set>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/files/same_file.hpp"
+#include "lungseg/core/text_set.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -37,6 +37,7 @@ inline constexpr std::string_view feature_table = "source,film,side,dice,";     
 inline constexpr std::string_view measurements = "file,image_id,side,verdict,";   // measurements.csv
 inline constexpr std::string_view name_table = "name,file,left_out";              // of predict
 inline constexpr std::string_view page = "name=\"generator\" content=\"lungseg";  // report.html
+inline constexpr std::string_view journal = "{\"journal\":\"lungseg ";            // journal.jsonl
 inline constexpr std::string_view report_part = "/* lungseg report */";           // what report.html loads
 inline constexpr std::string_view weights = "\"lungseg.checksum\":\"crc32c:";     // safetensors
 inline constexpr std::string_view checkpoint = "\"training.step\":\"";            // the same, of a training
@@ -104,7 +105,7 @@ class output_guard {
     return !fault && (size == 0 || (size == 2 && holds_mark(file, "[]")));
   }
 
-  std::unordered_set<std::string> inputs_;
+  text_set inputs_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -67,6 +68,9 @@ film read_film(const std::filesystem::path& file, const read_options& options = 
 /// The .png, .jpg and .jpeg files (any case) of a folder, not of its subfolders, sorted by name.
 /// \throws file_error when the folder is missing, is none, or cannot be listed
 std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder);
+/// The same one by one, in whatever order the system has them, for folders of any size.
+/// \throws as list_films
+void each_film(const std::filesystem::path& folder, const std::function<void(const std::filesystem::path&)>& take);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -57,13 +58,18 @@ LUNGSEG_INLINE film read_film(const std::filesystem::path& file, const read_opti
   return read_film_file(file, options).pixels;
 }
 
-LUNGSEG_INLINE std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder) {
+LUNGSEG_INLINE void each_film(const std::filesystem::path& folder,
+                              const std::function<void(const std::filesystem::path&)>& take) {
   std::error_code fault;
   std::filesystem::directory_iterator entry{folder, fault};
-  std::vector<std::filesystem::path> films;
   for (; !fault && entry != std::filesystem::directory_iterator{}; entry.increment(fault))
-    if (detail::has_film_extension(entry->path()) && !entry->is_directory()) films.push_back(entry->path());
+    if (detail::has_film_extension(entry->path()) && !entry->is_directory()) take(entry->path());
   expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
+}
+
+LUNGSEG_INLINE std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> films;
+  each_film(folder, [&](const std::filesystem::path& film) { films.push_back(film); });
   std::sort(films.begin(), films.end());
   return films;
 }

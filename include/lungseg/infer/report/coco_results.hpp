@@ -14,6 +14,7 @@
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/annotation/image_ids.hpp"
 #include "lungseg/data/coco/coco_values.hpp"
+#include "lungseg/data/json/json_value.hpp"
 #include "lungseg/data/json/json_writer.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 
@@ -82,6 +83,11 @@ class coco_results_writer {
   void add(const film_prediction& found, std::int64_t image_id) {
     for (const predicted_lung& lung : found.lungs)
       detail::put_coco_result(json_, found, lung, image_id, category_id(category_ids_, lung.class_id));
+  }
+
+  /// Entries that were written before and read again, as an array.
+  void add_written(const detail::json_value& entries) {
+    for (const detail::json_value& each : entries.GetArray()) each.Accept(json_);
   }
 
   /// Ends the list; nothing can be added behind it.

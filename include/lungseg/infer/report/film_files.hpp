@@ -9,10 +9,11 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/core/text_set.hpp"
 #include "lungseg/core/utf8.hpp"
 #include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/pixels/draw.hpp"
@@ -39,8 +40,11 @@ class result_names {
     const std::string whole = file.stem().string(), stem = to_utf8(whole);
     std::string name =
         stem.size() <= most ? stem : with_end(stem, "-" + crc32c_text(crc32c(whole.data(), whole.size())));
+    if (taken_.insert(name)) return name;
     const std::string first = name;
-    for (int number = 2; !taken_.insert(name).second; ++number) name = with_end(first, "-" + std::to_string(number));
+    int& number = numbers_.try_emplace(first, 1).first->second;
+    do name = with_end(first, "-" + std::to_string(++number));
+    while (!taken_.insert(name));
     return name;
   }
 
@@ -51,7 +55,8 @@ class result_names {
     return std::string{utf8_prefix(name, most - end.size())} + end;
   }
 
-  std::unordered_set<std::string> taken_;
+  text_set taken_;
+  std::unordered_map<std::string, int> numbers_;  // the last one given, of names that came twice
 };
 
 /// Why a film failed, without the folder that it is in: results and reports go to other people, and folders are often

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <ostream>
-#include <span>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,10 +62,17 @@ struct film_entry {
   }
 };
 
+/// Films of a run that can be gone through, and need not be in memory: a list, or a film_stream.
+template <class Films>
+concept film_entries = std::ranges::range<const Films> && requires(const Films& films) {
+  { *std::ranges::begin(films) } -> std::convertible_to<const film_entry&>;
+};
+
 namespace detail {
 
 /// What films.json says of a film.
-inline void write_film(report_json& json, const film_entry& film) {
+template <class Json>
+void write_film(Json& json, const film_entry& film) {
   json.count("image_id", film.image_id);
   json.text("file_name", film.file_name);
   // What JSON cannot hold of a name is not lost.
@@ -113,8 +121,8 @@ inline void write_film(report_json& json, const film_entry& film) {
 }  // namespace detail
 
 /// Writes films.json to a stream.
-inline void write_film_table(std::ostream& out, std::span<const film_entry> films,
-                             const std::vector<used_model>& models = {}) {
+template <film_entries Films>
+void write_film_table(std::ostream& out, const Films& films, const std::vector<used_model>& models = {}) {
   detail::report_json json{out};
   json.report([&] {
     json.models(models);
@@ -126,8 +134,9 @@ inline void write_film_table(std::ostream& out, std::span<const film_entry> film
 /// with the id that results.json, a bare list of lungs, calls it by.
 /// \param models  that read the films
 /// \throws file_error when it cannot be written
-inline void write_film_table(const std::filesystem::path& file, std::span<const film_entry> films,
-                             const std::vector<used_model>& models = {}) {
+template <film_entries Films>
+void write_film_table(const std::filesystem::path& file, const Films& films,
+                      const std::vector<used_model>& models = {}) {
   write_atomically(file, [&](std::ostream& out) { write_film_table(out, films, models); });
 }
 

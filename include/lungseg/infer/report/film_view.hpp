@@ -72,6 +72,18 @@ inline void remove_film_view(const std::filesystem::path& folder, const std::str
   if (holds_mark(beside / files.masks, mark::report_part)) std::filesystem::remove(beside / files.masks, ignored);
 }
 
+/// \throws option_error as output_guard::expect_free, when a file of write_film_files or write_film_view would take the
+/// place of another's
+inline void expect_free_film_files(const std::filesystem::path& folder, const std::string& name,
+                                   const output_guard& guard) {
+  const result_files files{name};
+  for (const std::string& file : {files.left, files.right, files.overlay})
+    guard.expect_free(folder / file, mark::result_picture);
+  const view_files seen{name};
+  guard.expect_free(folder / report_folder / seen.thumbnail, mark::result_picture);
+  guard.expect_free(folder / report_folder / seen.masks, mark::report_part);
+}
+
 /// Writes what the page of a run (write_html) loads of one film into report_files/ of a folder that exists: a thumbnail
 /// of the film with its lungs, and its masks as compressed run lengths. Each is written as a whole, and both or none.
 /// \param name  of the film's results (result_names)

@@ -6,7 +6,6 @@
 #include <array>
 #include <filesystem>
 #include <ostream>
-#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -61,7 +60,8 @@ inline void write_report_script(std::ostream& out) {
 }
 
 /// The films as a call of the script above.
-inline void write_report_data(std::ostream& out, const html_report& report, std::span<const film_entry> films) {
+template <film_entries Films>
+void write_report_data(std::ostream& out, const html_report& report, const Films& films) {
   out << mark::report_part << "\nlungsegReport(";
   report_json json{out, 0};
   json.report([&] {
@@ -83,8 +83,8 @@ inline void write_report_data(std::ostream& out, const html_report& report, std:
 /// the page last.
 /// \param folder  exists
 /// \throws file_error when one cannot be written
-inline void write_html(const std::filesystem::path& folder, const html_report& report,
-                       std::span<const film_entry> films) {
+template <film_entries Films = std::vector<film_entry>>
+void write_html(const std::filesystem::path& folder, const html_report& report, const Films& films) {
   const std::filesystem::path beside = folder / report_folder;
   std::error_code ignored;  // writing says what is wrong
   std::filesystem::create_directory(beside, ignored);

@@ -40,7 +40,8 @@ inline std::string reasons_text(const verdict& of) {
 
 namespace detail {
 
-inline void write_measurement(report_json& json, std::string_view key, const lung_measurement& of) {
+template <class Json>
+void write_measurement(Json& json, std::string_view key, const lung_measurement& of) {
   json.object(key, [&] {
     json.number("area", of.area);
     json.number("height", of.height);
@@ -51,7 +52,8 @@ inline void write_measurement(report_json& json, std::string_view key, const lun
 }
 
 /// What films.json says of a lung.
-inline void write_lung(report_json& json, const lung_row& lung) {
+template <class Json>
+void write_lung(Json& json, const lung_row& lung) {
   json.text("side", lung.class_id == left_lung ? "left" : "right");
   json.number("score", lung.score);
   write_measurement(json, "pixels", lung.pixels);

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <optional>
 #include <ostream>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -63,7 +62,8 @@ inline std::vector<std::string> measurement_line(const film_entry& of, int side)
 /// Writes measurements.csv (RFC 4180) to a stream: for each film that was read a line for its left and
 /// one for its right lung, found or not, so that a missing lung is seen. Lengths are film pixels, and millimetres where
 /// the film's spacing is known. docs/command_line.md lists the columns.
-inline void write_measurements(std::ostream& out, std::span<const film_entry> films) {
+template <film_entries Films>
+void write_measurements(std::ostream& out, const Films& films) {
   write_csv_line(out, {detail::measurement_columns.begin(), detail::measurement_columns.end()});
   for (const film_entry& each : films)
     if (each.status == film_status::ok)
@@ -72,7 +72,8 @@ inline void write_measurements(std::ostream& out, std::span<const film_entry> fi
 
 /// The same as a file, which is written as a whole or not at all.
 /// \throws file_error when it cannot be written
-inline void write_measurements(const std::filesystem::path& file, std::span<const film_entry> films) {
+template <film_entries Films>
+void write_measurements(const std::filesystem::path& file, const Films& films) {
   write_atomically(file, [&](std::ostream& out) { write_measurements(out, films); });
 }
 

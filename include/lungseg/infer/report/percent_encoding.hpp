@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <charconv>
+#include <cstddef>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -20,6 +22,20 @@ inline std::string percent_encoded(std::string_view name) {
     char escaped[4];
     std::snprintf(escaped, sizeof escaped, "%%%02X", c);
     result += plain ? std::string(1, static_cast<char>(c)) : std::string{escaped};
+  }
+  return result;
+}
+
+/// The name that percent_encoded made the address of.
+inline std::string percent_decoded(std::string_view address) {
+  std::string result;
+  for (std::size_t i = 0; i < address.size(); ++i) {
+    unsigned value = 0;
+    const char* const digits = address.data() + i + 1;
+    const bool coded =
+        address[i] == '%' && i + 2 < address.size() && std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2;
+    result += coded ? static_cast<char>(value) : address[i];
+    if (coded) i += 2;
   }
   return result;
 }

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "lungseg/data/json/json_writer.hpp"
@@ -14,20 +15,29 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
-/// What all reports are made of: named values, objects and lists, in JSON that people read too.
-class report_json {
+/// What all reports are made of: named values, objects and lists.
+template <class Writer>
+class basic_report_json {
  public:
   /// \param indent  spaces a level; 0 for what machines alone read
-  explicit report_json(std::ostream& out, unsigned indent = 2) : sink_{out}, json_{sink_} {
-    json_.SetIndent(' ', indent);
+  explicit basic_report_json(std::ostream& out, unsigned indent = 2) : sink_{out}, json_{sink_} {
+    if constexpr (std::is_same_v<Writer, pretty_json_writer>) json_.SetIndent(' ', indent);
   }
 
   /// A whole report; `body()` adds to what each begins with.
   template <class Body>
   void report(const Body& body) {
+    document([&] {
+      text("version", std::string{"lungseg "} + version);
+      text("notice", "Research use only, not a medical device, not for diagnosis.");
+      body();
+    });
+  }
+
+  /// A document of what `body()` adds, and the end of its line.
+  template <class Body>
+  void document(const Body& body) {
     json_.StartObject();
-    text("version", std::string{"lungseg "} + version);
-    text("notice", "Research use only, not a medical device, not for diagnosis.");
     body();
     json_.EndObject();
     sink_.Put('\n');
@@ -133,7 +143,12 @@ class report_json {
 
  private:
   json_sink sink_;
-  pretty_json_writer json_;
+  Writer json_;
 };
+
+/// JSON that people read too.
+using report_json = basic_report_json<pretty_json_writer>;
+/// JSON in one line.
+using line_json = basic_report_json<json_writer>;
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg merge: the results of shards as those of one run.
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "common.hpp"
+#include "lungseg/core/files/same_file.hpp"
+#include "lungseg/infer/report/film_view.hpp"
+#include "lungseg/infer/report/journal_order.hpp"
+#include "lungseg/infer/report/merge_journals.hpp"
+#include "run_summary.hpp"
+#include "streams.hpp"
+
+namespace cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct merge_command {
+  std::vector<fs::path> parts;
+  fs::path out;
+  common_options common;
+
+  int run() {
+    for (const fs::path& part : parts)
+      lungseg::expect<lungseg::option_error>(!lungseg::same_file(part, out),
+                                             out.string() + ": is one of the shards, and cannot take them all");
+    if (const std::string missing = what_is_missing(); !missing.empty()) {
+      complain(missing);
+      return some_failed;
+    }
+    expect_free();
+    const auto lock = open_folder(out, make_log(common));
+    const lungseg::run_end end = join();
+    const lungseg::film_stream films = lungseg::films_of_journal(journal());
+    lungseg::write_run_results(out, journal(), films, lungseg::journal_reader{journal()}.run());
+    const lungseg::run_counts counts = counts_of(films);
+    tell_end(counts, end.summary, out, make_log(common));
+    return counts.ok == counts.films && end.left_out == 0 ? done : some_failed;
+  }
+
+ private:
+  fs::path journal() const { return out / lungseg::journal_name; }
+
+  /// Goes through all journals before anything is written. \return what the shards lack; empty when they are a run
+  std::string what_is_missing() const {
+    lungseg::journal_merger merger{parts};
+    while (merger.next()) {
+    }
+    std::string text;
+    const auto add = [&](const std::string& what) { text += (text.empty() ? "" : "\n") + what; };
+    for (const std::string& part : merger.missing_shards()) add("shard " + part + " is missing");
+    for (const fs::path& folder : merger.unfinished())
+      add(folder.string() + ": its run did not get to its end; 'lungseg predict --resume' goes on with it");
+    if (merger.missing() > 0) add("films that are missing: " + std::to_string(merger.missing()));
+    return text;
+  }
+
+  void expect_free() const {
+    lungseg::output_guard guard;
+    lungseg::journal_merger merger{parts};
+    while (const lungseg::journal_reader* film = merger.next())
+      for (const fs::path& file : files_of(film->film().entry)) {
+        guard.expect_free(out / file, lungseg::mark::result_picture, lungseg::mark::report_part,
+                          lungseg::mark::dicom_result);
+      }
+    lungseg::run_files::expect_free(out, guard);
+  }
+
+  /// The files of a film, below the folder of its run.
+  static std::vector<fs::path> files_of(const lungseg::film_entry& film) {
+    if (!film.files) return {};
+    const lungseg::result_files& named = *film.files;
+    const std::string end = lungseg::result_files{""}.left;
+    const lungseg::view_files seen{named.left.substr(0, named.left.size() - std::min(named.left.size(), end.size()))};
+    std::vector<fs::path> files{named.left, named.right, named.overlay, fs::path{lungseg::report_folder} / seen.masks,
+                                fs::path{lungseg::report_folder} / seen.thumbnail};
+    for (const std::string& dicom : {named.segmentation, named.structured_report, named.presentation_state})
+      if (!dicom.empty()) files.emplace_back(dicom);
+    for (const fs::path& file : files)
+      lungseg::expect<lungseg::format_error>(
+          file.is_relative() &&
+              std::none_of(file.begin(), file.end(), [](const fs::path& each) { return each == ".."; }),
+          "merge: a journal names a file outside of its folder: " + file.string());
+    return files;
+  }
+
+  /// Puts a film's file beside the others: the same file under another name where the file system can, else a copy.
+  static void take(const fs::path& from, const fs::path& to) {
+    std::error_code fault;
+    fs::remove(to, fault);
+    fs::create_hard_link(from, to, fault);
+    if (fault) fs::copy_file(from, to, fs::copy_options::overwrite_existing, fault);
+    lungseg::expect<lungseg::file_error>(!fault,
+                                         to.string() + ": cannot be made of " + from.string() + ": " + fault.message());
+  }
+
+  lungseg::run_end join() const {
+    make_folder(out / lungseg::report_folder);
+    lungseg::journal_merger merger{parts};
+    lungseg::write_atomically(journal(), [&](std::ostream& to) {
+      to << line_of(merger.run());
+      while (const lungseg::journal_reader* film = merger.next()) {
+        for (const fs::path& file : files_of(film->film().entry)) take(merger.folder() / file, out / file);
+        to << film->line() << '\n';
+      }
+      to << line_of(*merger.end());
+    });
+    return *merger.end();
+  }
+};
+
+}  // namespace
+
+command add_merge(CLI::App& program) {
+  auto self = std::make_shared<merge_command>();
+  CLI::App* app = add_command(program, "merge", "join the results of the shards of a run (predict --shard)");
+  app->add_option("parts", self->parts, "the folders of all shards")->required()->check(CLI::ExistingDirectory);
+  app->add_option("--out", self->out, "folder for the results of the whole run")->required();
+  add_quiet(*app, self->common);
+  return {app, [self] { return self->run(); }};
+}
+
+}  // namespace cli

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// Runs that were stopped, at any moment and in any way, and go on.
+
+#include <catch2/catch.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "../support/plain_dicom.hpp"
+#include "lungseg/infer/report/journal_reader.hpp"
+#include "material.hpp"
+#include "tiny_run.hpp"
+
+using namespace lungseg_test;
+using namespace Catch::Matchers;
+namespace fs = std::filesystem;
+
+namespace {
+
+fs::path journal_in(const fs::path& folder) {
+  return folder / lungseg::journal_name;
+}
+
+/// The places of the lines that are whole, in their order.
+std::vector<std::int64_t> places_told(const fs::path& folder) {
+  std::vector<std::int64_t> places;
+  for (lungseg::journal_reader lines{journal_in(folder)}; lines.next();) places.push_back(lines.place());
+  return places;
+}
+
+}  // namespace
+
+TEST_CASE("resume: a run that is killed again and again ends as one that was not") {
+  const scratch_folder folder;
+  const std::string films = tiny_films(folder / "in", 60);
+  REQUIRE(run_program(tiny_predict(folder / "whole", films)).status == 1);
+  const auto whole = tree_of(folder / "whole");
+  REQUIRE(whole.contains("journal.jsonl"));
+
+  const std::string again = tiny_predict(folder / "out", films + " --resume");
+  int stopped = 0;
+  std::set<std::int64_t> before;
+  for (int kill = 0; kill < 12; ++kill) {
+    const std::string wait = "0." + std::to_string(10 + kill * 37 % 50);
+    const program_run run = run_shell("$LUNGSEG " + again + " & pid=$!; sleep " + wait +
+                                      "; kill -9 $pid 2>/dev/null; wait $pid; echo status $?");
+    stopped += run.out.find("status 137") != std::string::npos;
+    if (!fs::exists(journal_in(folder / "out"))) continue;
+    const std::vector<std::int64_t> told = places_told(folder / "out");
+    const std::set<std::int64_t> now{told.begin(), told.end()};
+    CHECK(now.size() == told.size());
+    for (const std::int64_t place : before)
+      if (place % 10 != 0) CHECK(now.contains(place));  // each tenth film is broken, and tried again
+    before = now;
+  }
+  INFO("killed " << stopped << " times");
+  CHECK(stopped >= 2);
+  const program_run last = run_program(again);
+  CHECK(last.status == 1);
+  CHECK_THAT(last.out, Contains("54 films read") && Contains("6 failed"));
+  CHECK(difference_of(whole, tree_of(folder / "out")) == "");
+  // Once more: nothing is left to do but to try the broken ones.
+  CHECK(run_program(again).out == last.out);
+  CHECK(difference_of(whole, tree_of(folder / "out")) == "");
+}
+
+TEST_CASE("resume: a line that is torn anywhere is done again, a film that was mended is read, and nothing else is") {
+  const scratch_folder folder;
+  const std::string films = tiny_films(folder / "in", 10);
+  REQUIRE(run_program(tiny_predict(folder / "out", films)).status == 1);
+  const auto whole = tree_of(folder / "out");
+  const std::string journal = whole.at("journal.jsonl");
+  const std::size_t end = journal.rfind("{\"films\""), last = journal.rfind("{\"place\":9,");
+  REQUIRE(last < end);
+  for (const std::size_t kept : {last, last + 1, last + 9, last + 100, end - 1000, end - 2, end - 1, end, end + 5}) {
+    put_file(journal_in(folder / "out"), journal.substr(0, kept));
+    fs::remove(folder / "out/films.json");
+    put_file(folder / "out/f1000_left.png.partial-123-4", "of a process that was killed");
+    fs::remove(folder / "out/f1001_left.png");  // is not missed, because it is not done again
+    CHECK(run_program(tiny_predict(folder / "out", films + " --resume")).status == 1);
+    CHECK(difference_of(whole, tree_of(folder / "out")) == "f1001_left.png ");
+  }
+  fs::copy_file(tiny().film(3), folder / "in/f1009.png", fs::copy_options::overwrite_existing);
+  CHECK(run_program(tiny_predict(folder / "out", films + " --resume")).status == 0);
+  CHECK(run_program(tiny_predict(folder / "again", films)).status == 0);
+  CHECK(difference_of(tree_of(folder / "again"), tree_of(folder / "out")) == "f1001_left.png ");
+}
+
+TEST_CASE("resume: a folder of another run is refused by what differs, and stays as it was") {
+  const scratch_folder folder;
+  const std::string films = tiny_films(folder / "in", 4), out = (folder / "out").string();
+  const std::string start = tiny_predict(out, films + " --resume");
+  REQUIRE(run_program(start).status == 0);  // with nothing to resume it begins
+  const auto whole = tree_of(out);
+  const auto refused = [&](const std::string& arguments, const std::string& word) {
+    expect_wrong_use(arguments, "cannot be resumed", word);
+    CHECK(difference_of(whole, tree_of(out)) == "");
+  };
+  refused(start + " --pixel-size 0.2", "--pixel-size was not given, and is 0.2");
+  refused(start + " --force", "--force");
+  refused(start + " --opening 0.02", "opening was 0.01, and is 0.02");
+  refused(start + " --no-shape-prior", "--no-shape-prior");
+  refused(start + " --shard 1/2", "--shard was 1/1, and is 1/2");
+  refused("predict --quiet --resume --min-score 0 --model " + tiny().other_model + " --out " + out + " " + films,
+          "other.safetensors");
+  refused("predict --quiet --resume --min-score 0.01 --model " + tiny().model + " --out " + out + " " + films,
+          "least score");
+  fs::rename(folder / "in/f1001.png", folder / "in/f1001b.png");
+  refused(start, "film 2 was f1001.png with the id 2, and is f1001b.png");
+  fs::remove(folder / "in/f1001b.png");
+  refused(start, "film 2 was f1001.png");
+  CHECK(run_program(tiny_predict(out, films)).status == 0);  // without --resume it is another run
+  CHECK(places_told(out) == std::vector<std::int64_t>{1, 2, 3});
+  expect_wrong_use(tiny_predict(folder / "raw", films + " --raw --resume"), "--raw", "--resume");
+
+  put_file(folder / "foreign/journal.jsonl", "mine");
+  expect_wrong_use(tiny_predict(folder / "foreign", films + " --resume"), "journal.jsonl", "no journal");
+  expect_wrong_use(tiny_predict(folder / "foreign", films), "journal.jsonl", "was not written by this command");
+  CHECK(contents_of(folder / "foreign/journal.jsonl") == "mine");
+}
+
+TEST_CASE("predict: names on standard input are taken in their order, each as often as it comes") {
+  const scratch_folder folder;
+  tiny_films(folder / "in", 3);
+  put_file(folder / "in/doe^john.dcm", plain_film(lungseg::read_film(tiny().film(0).string())).bytes());
+  const std::string in = (folder / "in").string();
+  put_file(folder / "list", in + "/f1002.png\r\n" + in + "/f1000.png\n\n" + in + "/doe^john.dcm\n" + in +
+                                "/f1002.png\n" + in + "/none^mary.dcm\n" + in + "/missing.png\n" + in + "/f1000.png");
+  const program_run run = run_shell("$LUNGSEG " + tiny_predict(folder / "out", "- --name-table ") +
+                                    (folder / "names.csv").string() + " < " + (folder / "list").string());
+  INFO(run.err);
+  CHECK(run.status == 1);
+  std::string told;
+  for (lungseg::journal_reader lines{journal_in(folder / "out")}; lines.next();) {
+    const lungseg::film_entry film = lines.film().entry;
+    told += std::to_string(film.image_id) + " " + film.file_name +
+            (film.status == lungseg::film_status::failed ? "! " : " ") + (film.files ? film.files->left + "\n" : "\n");
+  }
+  const bool dicom = told.find("film_000001! ") == std::string::npos;
+  CHECK(told == "1 f1002.png f1002_left.png\n2 f1000.png f1000_left.png\n" +
+                    std::string{dicom ? "3 film_000001 film_000001_left.png\n" : "3 film_000001! \n"} +
+                    "4 f1002.png f1002-2_left.png\n5 film_000002! \n6 missing.png! \n7 f1000.png f1000-2_left.png\n");
+  for (const auto& [name, contents] : tree_of(folder / "out")) {
+    INFO(name);
+    CHECK_THAT(contents, !Contains("mary") && !Contains("john"));
+  }
+  CHECK_THAT(run.err, !Contains("mary") && !Contains("john"));
+  CHECK_THAT(contents_of(folder / "names.csv"), Contains("film_000002," + in + "/none^mary.dcm"));
+  CHECK(contents_of(folder / "out/f1002_left.png") == contents_of(folder / "out/f1002-2_left.png"));
+
+  expect_wrong_use(tiny_predict(folder / "none", "-"), "standard input: names no film");
+  expect_wrong_use(tiny_predict(folder / "none", "- " + in), "stands alone");
+  CHECK_FALSE(fs::exists(folder / "none"));
+}
