@@ -12,8 +12,11 @@
 #include "lungseg/train/finite.hpp"
 #include "lungseg/train/plan.hpp"
 #include "lungseg/train/run_clock.hpp"
+#include "lungseg/train/gradient_exchange.hpp"
+#include "lungseg/train/step_timing.hpp"
 #include "lungseg/train/trainable.hpp"
 #include "lungseg/train/trainer_options.hpp"
+#include "lungseg/train/training_ranks.hpp"
 #include "lungseg/train/weight_average.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -23,7 +26,7 @@ template <trainable T>
 class trainer {
  public:
   trainer(const context& ctx, T& model, trainer_options options)
-      : ctx_{ctx},
+      : ctx_{ctx.with_backward_watch([this] { exchange_.poll(ctx_); })},
         model_{model},
         options_{std::move(options)},
         per_epoch_{model.steps_per_epoch()},
@@ -31,6 +34,8 @@ class trainer {
         state_refs_{model.state()},
         update_{state_refs_.parameters, options_.update},
         average_{state_refs_, options_.average},
+        ranks_{ctx.world()},
+        exchange_{ctx.world(), {.overlap = options_.overlap}},
         files_{options_.folder},
         run_{detail::describe(options_, ctx.seed(), per_epoch_)},
         clock_{options_.minutes} {
@@ -42,25 +47,25 @@ class trainer {
   }
 
   training_result run() {
+    ranks_.expect_same(common());
     prepare();
-    std::int64_t at = position();
-    progress bar{options_.progress, "training", plan_.total(), std::min(at, plan_.total())};
+    std::int64_t at = std::min(position(), plan_.total());
+    progress bar{ranks_.writes() ? options_.progress : progress_sink{}, "training", plan_.total(), at};
     stop_reason stop = stop_reason::finished;
-    while (at < plan_.total()) {
-      if (options_.cancelled && options_.cancelled()) {
+    for (named_values losses;;) {
+      const training_ranks::orders now = orders();
+      bar.advance(now.position - at, losses.empty() ? "" : "loss " + detail::short_text(total(losses)));
+      at = now.position;
+      if (at >= plan_.total()) break;
+      if (now.stop) {
         stop = stop_reason::cancelled;
         save_last();
         note("cancelled before " + where());
         break;
       }
-      const named_values losses = step(at);
-      if (state_.step % per_epoch_ == 0)
-        end_epoch();
-      else if (clock_.minutes_since_saved() >= options_.checkpoint_minutes)
-        save_last();
-      const std::int64_t next = std::min(position(), plan_.total());
-      bar.advance(next - at, losses.empty() ? "" : "loss " + detail::short_text(total(losses)));
-      at = next;
+      if (now.save) save_last();
+      losses = step(at);
+      if (state_.step % per_epoch_ == 0) end_epoch();
     }
     if (stop != stop_reason::cancelled) {
       if (state_.validated != state_.step) end_epoch();  // the time was up within an epoch
@@ -70,13 +75,51 @@ class trainer {
   }
 
  private:
-  void note(const std::string& text, log_level level = log_level::note) const { report(options_.log, level, text); }
+  void note(const std::string& text, log_level level = log_level::note) const {
+    if (ranks_.writes()) report(options_.log, level, text);
+  }
   std::string where() const {
     return "step " + std::to_string(state_.step) + " (epoch " + std::to_string(state_.step / per_epoch_ + 1) + ")";
   }
   std::int64_t position() const { return clock_.position(state_.step, plan_.total()); }
 
+  /// What is to be done next, as this rank sees it and then all.
+  training_ranks::orders orders() const {
+    const std::int64_t at = std::min(position(), plan_.total());
+    return ranks_.agreed({.stop = at < plan_.total() && options_.cancelled && options_.cancelled(),
+                          .save = clock_.minutes_since_saved() >= options_.checkpoint_minutes,
+                          .position = at});
+  }
+
+  /// What all ranks must share.
+  run_description common() {
+    run_description all = run_;
+    archive made;
+    model_.save(made);
+    all.merge(made.metadata);
+    all["lungseg version"] = version;
+    all["device"] = ctx_.where().is_cuda() ? "cuda" : "cpu";
+    all["precision"] = lungseg::name(ctx_.precision());
+    all["instruction set"] = lungseg::name(ctx_.instructions());
+    all["threads"] = std::to_string(ctx_.threads());
+    return all;
+  }
+
   void prepare() {
+    const bool exists = ranks_.share(ranks_.writes() && open());
+    if (exists) resume();
+    const std::int64_t resumed_after = exists ? state_.step : -1;
+    if (ranks_.writes()) {
+      train_curve_.emplace(files_.folder, "train", resumed_after);
+      validation_curve_.emplace(files_.folder, "validation", resumed_after);
+      if (options_.timing) timing_.emplace(files_.folder / "timing.csv", resumed_after);
+    }
+    ranks_.share(state_refs_);
+    clock_.start(state_.seconds);
+  }
+
+  /// Takes the folder. \return whether it holds a run to resume
+  bool open() {
     std::error_code fault;
     std::filesystem::create_directories(files_.folder, fault);
     expect<file_error>(!fault, files_.folder.string() + ": cannot create the folder: " + fault.message());
@@ -89,15 +132,11 @@ class trainer {
                                                          ": holds a run already (last.safetensors); resume it, or name "
                                                          "another folder");
     files_.remove_partial();
-    if (exists) resume();
-    const std::int64_t resumed_after = exists ? state_.step : -1;
-    train_curve_.emplace(files_.folder, "train", resumed_after);
-    validation_curve_.emplace(files_.folder, "validation", resumed_after);
-    clock_.start(state_.seconds);
+    return exists;
   }
 
   void resume() {
-    const archive from = read_archive(files_.last());
+    const archive from = ranks_.share(ranks_.writes() ? read_archive(files_.last()) : archive{});
     const training_state state = state_of(from);
     expect_same_run(from, run_);
     model_.load(from);
@@ -108,6 +147,10 @@ class trainer {
       note("resuming with " + std::to_string(ctx_.threads()) + " threads a run of " + from.text("training.threads") +
                ": it will not be the same bit for bit",
            log_level::warning);
+    const auto then = from.metadata.find("training.ranks");
+    const std::string ranks = then == from.metadata.end() ? "1" : then->second;
+    if (ranks != ranks_.count())
+      note("resuming with " + ranks_.count() + " ranks a run of " + ranks + ": it will be the same within rounding");
     note("resumed at " + where());
   }
 
@@ -128,12 +171,18 @@ class trainer {
     if (entered_ != place.stage) {
       entered_ = place.stage;
       model_.set_trainable([names = names_of(s)](std::string_view name) { return names.contains(name); });
+      exchange_.set_parameters(state_refs_.parameters);
     }
+    const step_timing::mark begin{ctx_.world(), exchange_};
+    exchange_.begin();
     const batch_place batch{state_.step, static_cast<int>(state_.step / per_epoch_),
                             static_cast<int>(state_.step % per_epoch_)};
     const float rate = learning_rate(s.rate, place.step, place.total, options_.schedule);
     update_.begin(ctx_, rate);
-    const named_values losses = model_.train_step(ctx_, batch, [this] { update_.queue(ctx_); });
+    const named_values losses = model_.train_step(ctx_, batch, [this] {
+      exchange_.finish(ctx_);
+      update_.queue(ctx_);
+    });
     if (!losses.empty()) {
       expect_finite(losses, state_refs_.parameters, where());
       rate_ = rate;
@@ -144,6 +193,7 @@ class trainer {
     }
     average_.add(ctx_, state_.step);
     ++state_.step;
+    if (timing_) timing_->add(state_.step, begin, {ctx_.world(), exchange_});
     if (state_.step % options_.curve_every == 0 || state_.step % per_epoch_ == 0) draw_training_curve();
     return losses;
   }
@@ -167,13 +217,14 @@ class trainer {
     loss_ = means.front().second;
     named_values row = row_begin();
     row.insert(row.end(), means.begin(), means.end());
-    train_curve_->add(state_.step, row);
+    if (train_curve_) train_curve_->add(state_.step, row);
   }
 
   /// Validation, scores and checkpoints.
   void end_epoch() {
     const auto begin = run_clock::clock::now();
     draw_training_curve();
+    average_statistics();
     average_.with_averaged(ctx_, [this] { judge(); });
     save_last();
     clock_.epoch_ended(begin);
@@ -182,8 +233,8 @@ class trainer {
   /// The weights as they stand: losses and scores, and the file of the best.
   void judge() {
     const named_values losses = model_.validate(ctx_);
-    const named_values scores = options_.score ? options_.score(ctx_) : named_values{};
-    if (!losses.empty() || !scores.empty())
+    const named_values scores = ranks_.share(options_.score ? options_.score(ctx_) : named_values{});
+    if (validation_curve_ && (!losses.empty() || !scores.empty()))
       validation_curve_->add(state_.step, validation_row(row_begin(), losses, scores));
 
     const bool judged = !scores.empty() || !losses.empty();
@@ -200,6 +251,7 @@ class trainer {
   }
 
   void save(const std::filesystem::path& file, bool to_resume) {
+    if (!ranks_.writes()) return;
     archive to;
     model_.save(to);
     training_state now = state_;
@@ -207,6 +259,7 @@ class trainer {
     add_state(to, now);
     add_description(to, run_);
     to.metadata["training.threads"] = std::to_string(ctx_.threads());
+    if (ctx_.world()) to.metadata["training.ranks"] = ranks_.count();
     if (to_resume) {
       update_.save(to);
       average_.save(to);
@@ -214,8 +267,14 @@ class trainer {
     write_archive(file, to);
   }
   void save_last() {
+    average_statistics();
     save(files_.last(), true);
     clock_.saved();
+  }
+
+  /// Norms that are not shared leave every rank with running statistics of its own.
+  void average_statistics() {
+    if (!ctx_.shared_norms()) ranks_.average(state_refs_.buffers);
   }
 
   context ctx_;
@@ -226,12 +285,15 @@ class trainer {
   nn::state_refs state_refs_;
   updater update_;
   weight_average average_;
+  training_ranks ranks_;
+  gradient_exchange exchange_;
   run_files files_;
   run_description run_;
   run_clock clock_;
   training_state state_;
   std::optional<folder_lock> lock_;  // from before the first file to after the last
-  std::optional<curves> train_curve_, validation_curve_;
+  std::optional<curves> train_curve_, validation_curve_;  // these and the timing: of the rank that writes
+  std::optional<step_timing> timing_;
   std::optional<std::size_t> entered_;  // the stage whose layers are set to train
   float rate_ = 0;                      // of the latest step
   double loss_ = 0;                     // mean of the latest point of the training curve

@@ -29,6 +29,9 @@ struct trainer_options {
   int curve_every = 20;            // steps between two points of the training curve
   double checkpoint_minutes = 10;  // between checkpoints within an epoch; each epoch ends with one
   bool resume = false;             // continue from the folder's last checkpoint, if there is one
+  /// Where ranks train together: gradients are summed while the backward pass goes on, and how long steps and sums take
+  /// is written to timing.csv.
+  bool overlap = true, timing = false;
   run_description describe;        // what a resumed run must share besides the options here, e.g. the dataset
 
   /// Scores of the model as it stands, asked for after every epoch. The first decides which epoch is best; larger is
