@@ -22,7 +22,7 @@ using lungseg_test::scratch_folder;
 
 namespace {
 
-const context ctx = context{}.with_threads(1).with_seed(3).with_exact(getenv("EX")!=nullptr);
+const context ctx = context{}.with_threads(1).with_seed(3).with_exact(true);
 
 /// What is trained: five films to read of six, batches of four.
 struct task {
@@ -75,7 +75,7 @@ struct task {
     return run_ranks(outside, [&](const std::shared_ptr<communicator>& process) {
       return run_ranks(thread_world::make(threads, processes > 1 ? process : nullptr),
                        [&](const std::shared_ptr<communicator>& world) {
-                         return run(context{}.with_threads(1).with_seed(3).with_exact(getenv("EX")!=nullptr), world, folder, cancel_at);
+                         return run(context{}.with_threads(1).with_seed(3).with_exact(true), world, folder, cancel_at);
                        });
     });
   }
@@ -161,12 +161,12 @@ TEST_CASE("ranks that do not train the same are refused by name", "[distributed]
                     Catch::Contains("rank 1 of 2") && Catch::Contains("films") && Catch::Contains("rank 0 of 2"));
   const instruction_set less = instruction_set::baseline;
   if (ctx.instructions() == less) return;
-  CHECK_THROWS_WITH(
-      run_ranks(thread_world::make(2),
-                [&](const std::shared_ptr<communicator>& world) {
-                  return t.run(world->rank() == 1 ? ctx.with_instructions(less) : ctx, world, "differing");
-                }),
-      Catch::Contains("instruction set") && Catch::Contains("rank 1 of 2"));
+  CHECK_THROWS_WITH(run_ranks(thread_world::make(2),
+                              [&](const std::shared_ptr<communicator>& world) {
+                                return t.run(world->rank() == 1 ? ctx.with_instructions(less) : ctx, world,
+                                             "differing");
+                              }),
+                    Catch::Contains("instruction set") && Catch::Contains("rank 1 of 2"));
 }
 
 TEST_CASE("a rank that fails ends a training, and the checkpoint before stays", "[distributed][trainer]") {
@@ -176,8 +176,7 @@ TEST_CASE("a rank that fails ends a training, and the checkpoint before stays", 
     return run_ranks(thread_world::make(2), [&](const std::shared_ptr<communicator>& world) {
       trainer_options o = t.options;
       mask_rcnn model{test::tiny_mask_rcnn(), 3};
-      mask_rcnn_trainable student{
-          model, t.films, {}, 3, {.batch = 4, .rank = world->rank(), .ranks = world->size()}};
+      mask_rcnn_trainable student{model, t.films, {}, 3, {.batch = 4, .rank = world->rank(), .ranks = world->size()}};
       o.describe = student.description();
       o.folder = t.where / "failing";
       o.resume = true;

@@ -18,14 +18,14 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 struct exchange_options {
-  bool overlap = true;                               // sums go on while the backward pass does
+  bool overlap = true;                              // sums go on while the backward pass does
   std::size_t bucket_bytes = std::size_t{4} << 20;  // of gradients that are summed at once
 };
 
-/// Sums the gradients of one network over the ranks that train it. Gradients go in buckets of a fixed order, that of the
-/// parameters from last to first, which is about the order in which a backward pass completes them; so all ranks send
-/// the same, whatever a step has left out. A gradient is complete when so much was added to it as in the first step,
-/// where nothing is sent early; a step that adds less leaves its buckets to the end.
+/// Sums the gradients of one network over the ranks that train it. Gradients go in buckets of a fixed order, that of
+/// the parameters from last to first, which is about the order in which a backward pass completes them; so all ranks
+/// send the same, whatever a step has left out. A gradient is complete when so much was added to it as in the first
+/// step, where nothing is sent early; a step that adds less leaves its buckets to the end.
 /// \source Li et al., "PyTorch Distributed: Experiences on Accelerating Data Parallel Training", 2020, section 3.2
 class gradient_exchange {
  public:
@@ -144,7 +144,8 @@ class gradient_exchange {
     for (const bucket& b : buckets_)
       for (const member& m : b.members) counts.push_back(m.sent);
     const std::vector<int> own = counts;
-    for (const std::string& text : world_->all_gather({reinterpret_cast<const char*>(own.data()), own.size() * sizeof(int)}))
+    for (const std::string& text :
+         world_->all_gather({reinterpret_cast<const char*>(own.data()), own.size() * sizeof(int)}))
       for (std::size_t i = 0; i < counts.size(); ++i) {
         int theirs = 0;
         text.copy(reinterpret_cast<char*>(&theirs), sizeof theirs, i * sizeof theirs);

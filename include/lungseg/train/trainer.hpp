@@ -7,13 +7,12 @@
 #include <optional>
 #include <unordered_set>
 
-#include "lungseg/core/files/folder_lock.hpp"
-#include "lungseg/train/curves.hpp"
+#include "lungseg/train/circumstances.hpp"
 #include "lungseg/train/finite.hpp"
+#include "lungseg/train/gradient_exchange.hpp"
 #include "lungseg/train/plan.hpp"
 #include "lungseg/train/run_clock.hpp"
-#include "lungseg/train/gradient_exchange.hpp"
-#include "lungseg/train/step_timing.hpp"
+#include "lungseg/train/run_folder.hpp"
 #include "lungseg/train/trainable.hpp"
 #include "lungseg/train/trainer_options.hpp"
 #include "lungseg/train/training_ranks.hpp"
@@ -36,20 +35,17 @@ class trainer {
         average_{state_refs_, options_.average},
         ranks_{ctx.world()},
         exchange_{ctx.world(), {.overlap = options_.overlap}},
-        files_{options_.folder},
+        folder_{options_.folder},
         run_{detail::describe(options_, ctx.seed(), per_epoch_)},
         clock_{options_.minutes} {
-    expect<option_error>(options_.curve_every >= 1 && options_.minutes >= 0 && options_.checkpoint_minutes >= 0,
-                         "training: curve_every must be at least 1, minutes and checkpoint_minutes not negative");
     // Faults of the options come before an hour of work, not after it.
-    learning_rate(1, 0, 1, options_.schedule);
+    detail::expect_sensible(options_);
     for (const stage& s : plan_.stages()) names_of(s);
   }
 
   training_result run() {
-    ranks_.expect_same(common());
     prepare();
-    std::int64_t at = std::min(position(), plan_.total());
+    std::int64_t at = position();
     progress bar{ranks_.writes() ? options_.progress : progress_sink{}, "training", plan_.total(), at};
     stop_reason stop = stop_reason::finished;
     for (named_values losses;;) {
@@ -71,7 +67,8 @@ class trainer {
       if (state_.validated != state_.step) end_epoch();  // the time was up within an epoch
       if (state_.step < plan_.total()) stop = stop_reason::time_limit;
     }
-    return {stop, state_.step, state_.best_step, state_.best_score, files_};
+    ranks_.share(true);  // the first one has written its files
+    return {stop, state_.step, state_.best_step, state_.best_score, folder_.files()};
   }
 
  private:
@@ -81,87 +78,43 @@ class trainer {
   std::string where() const {
     return "step " + std::to_string(state_.step) + " (epoch " + std::to_string(state_.step / per_epoch_ + 1) + ")";
   }
-  std::int64_t position() const { return clock_.position(state_.step, plan_.total()); }
+  std::int64_t position() const { return std::min(clock_.position(state_.step, plan_.total()), plan_.total()); }
 
   /// What is to be done next, as this rank sees it and then all.
   training_ranks::orders orders() const {
-    const std::int64_t at = std::min(position(), plan_.total());
+    const std::int64_t at = position();
     return ranks_.agreed({.stop = at < plan_.total() && options_.cancelled && options_.cancelled(),
                           .save = clock_.minutes_since_saved() >= options_.checkpoint_minutes,
                           .position = at});
   }
 
-  /// What all ranks must share.
-  run_description common() {
-    run_description all = run_;
+  void prepare() {
     archive made;
     model_.save(made);
-    all.merge(made.metadata);
-    all["lungseg version"] = version;
-    all["device"] = ctx_.where().is_cuda() ? "cuda" : "cpu";
-    all["precision"] = lungseg::name(ctx_.precision());
-    all["instruction set"] = lungseg::name(ctx_.instructions());
-    all["threads"] = std::to_string(ctx_.threads());
-    return all;
-  }
-
-  void prepare() {
-    const bool exists = ranks_.share(ranks_.writes() && open());
+    ranks_.expect_same(detail::circumstances(ctx_, run_, made));
+    const bool exists = ranks_.share(ranks_.writes() && folder_.open(options_.resume, options_.log));
     if (exists) resume();
-    const std::int64_t resumed_after = exists ? state_.step : -1;
-    if (ranks_.writes()) {
-      train_curve_.emplace(files_.folder, "train", resumed_after);
-      validation_curve_.emplace(files_.folder, "validation", resumed_after);
-      if (options_.timing) timing_.emplace(files_.folder / "timing.csv", resumed_after);
-    }
+    if (ranks_.writes()) folder_.begin(exists ? state_.step : -1, options_.timing);
     ranks_.share(state_refs_);
     clock_.start(state_.seconds);
   }
 
-  /// Takes the folder. \return whether it holds a run to resume
-  bool open() {
-    std::error_code fault;
-    std::filesystem::create_directories(files_.folder, fault);
-    expect<file_error>(!fault, files_.folder.string() + ": cannot create the folder: " + fault.message());
-    lock_.emplace(files_.folder);
-    if (!lock_->missing().empty())
-      note(files_.folder.string() + ": cannot be locked (" + lock_->missing() + "); let no other run write there",
-           log_level::warning);
-    const bool exists = std::filesystem::exists(files_.last());
-    expect<option_error>(options_.resume || !exists, files_.folder.string() +
-                                                         ": holds a run already (last.safetensors); resume it, or name "
-                                                         "another folder");
-    files_.remove_partial();
-    return exists;
-  }
-
   void resume() {
-    const archive from = ranks_.share(ranks_.writes() ? read_archive(files_.last()) : archive{});
+    const archive from = ranks_.share(ranks_.writes() ? read_archive(folder_.files().last()) : archive{});
     const training_state state = state_of(from);
     expect_same_run(from, run_);
     model_.load(from);
     update_.load(from);
     average_.load(from);
     state_ = state;
-    if (from.text("training.threads") != std::to_string(ctx_.threads()))
-      note("resuming with " + std::to_string(ctx_.threads()) + " threads a run of " + from.text("training.threads") +
-               ": it will not be the same bit for bit",
-           log_level::warning);
-    const auto then = from.metadata.find("training.ranks");
-    const std::string ranks = then == from.metadata.end() ? "1" : then->second;
-    if (ranks != ranks_.count())
-      note("resuming with " + ranks_.count() + " ranks a run of " + ranks + ": it will be the same within rounding");
+    for (const auto& [text, level] : detail::changes_since(from, ctx_)) note(text, level);
     note("resumed at " + where());
   }
 
   /// The parameters that learn in a stage.
   std::unordered_set<std::string_view> names_of(const stage& s) const {
-    const std::vector<bool> chosen = selected_by(s.layers, state_refs_.parameters,
-                                                 [&](std::string_view name) { return int{model_.body_stage(name)}; });
-    std::unordered_set<std::string_view> names;
-    for (std::size_t i = 0; i < chosen.size(); ++i)
-      if (chosen[i]) names.insert(state_refs_.parameters[i]->name);
-    return names;
+    return names_selected_by(s.layers, state_refs_.parameters,
+                             [&](std::string_view name) { return int{model_.body_stage(name)}; });
   }
 
   /// One batch: losses, gradients, update.
@@ -186,14 +139,11 @@ class trainer {
     if (!losses.empty()) {
       expect_finite(losses, state_refs_.parameters, where());
       rate_ = rate;
-      named_values row{{"loss", total(losses)}};
-      row.insert(row.end(), losses.begin(), losses.end());
-      row.emplace_back("gradient_norm", gradient_norm());
-      state_.window.add(row);
+      state_.window.add(training_row(losses, gradient_norm()));
     }
     average_.add(ctx_, state_.step);
     ++state_.step;
-    if (timing_) timing_->add(state_.step, begin, {ctx_.world(), exchange_});
+    folder_.add_timing(state_.step, begin, {ctx_.world(), exchange_});
     if (state_.step % options_.curve_every == 0 || state_.step % per_epoch_ == 0) draw_training_curve();
     return losses;
   }
@@ -217,14 +167,14 @@ class trainer {
     loss_ = means.front().second;
     named_values row = row_begin();
     row.insert(row.end(), means.begin(), means.end());
-    if (train_curve_) train_curve_->add(state_.step, row);
+    folder_.add_training(state_.step, row);
   }
 
   /// Validation, scores and checkpoints.
   void end_epoch() {
     const auto begin = run_clock::clock::now();
     draw_training_curve();
-    average_statistics();
+    ranks_.average(ctx_, state_refs_.buffers);
     average_.with_averaged(ctx_, [this] { judge(); });
     save_last();
     clock_.epoch_ended(begin);
@@ -234,17 +184,15 @@ class trainer {
   void judge() {
     const named_values losses = model_.validate(ctx_);
     const named_values scores = ranks_.share(options_.score ? options_.score(ctx_) : named_values{});
-    if (validation_curve_ && (!losses.empty() || !scores.empty()))
-      validation_curve_->add(state_.step, validation_row(row_begin(), losses, scores));
-
     const bool judged = !scores.empty() || !losses.empty();
+    if (judged) folder_.add_validation(state_.step, validation_row(row_begin(), losses, scores));
     const double score = !scores.empty() ? scores.front().second : -total(losses);
     const bool best = !judged || options_.last_is_best || (!is_nan(score) && score > state_.best_score);
     state_.validated = state_.step;
     if (best) {
       state_.best_step = state_.step;
       if (judged) state_.best_score = score;
-      save(files_.best(), false);
+      save(folder_.files().best(), false);
     }
     note(plan_.epoch_name(state_.step, entered_.value_or(0)) + ": " + epoch_text(loss_, losses, scores) +
          (best && judged && !options_.last_is_best ? ", the best so far" : ""));
@@ -258,8 +206,7 @@ class trainer {
     now.seconds = clock_.seconds_to_keep();
     add_state(to, now);
     add_description(to, run_);
-    to.metadata["training.threads"] = std::to_string(ctx_.threads());
-    if (ctx_.world()) to.metadata["training.ranks"] = ranks_.count();
+    detail::add_ranks(to, ctx_);
     if (to_resume) {
       update_.save(to);
       average_.save(to);
@@ -267,14 +214,9 @@ class trainer {
     write_archive(file, to);
   }
   void save_last() {
-    average_statistics();
-    save(files_.last(), true);
+    ranks_.average(ctx_, state_refs_.buffers);
+    save(folder_.files().last(), true);
     clock_.saved();
-  }
-
-  /// Norms that are not shared leave every rank with running statistics of its own.
-  void average_statistics() {
-    if (!ctx_.shared_norms()) ranks_.average(state_refs_.buffers);
   }
 
   context ctx_;
@@ -287,25 +229,22 @@ class trainer {
   weight_average average_;
   training_ranks ranks_;
   gradient_exchange exchange_;
-  run_files files_;
+  run_folder folder_;
   run_description run_;
   run_clock clock_;
   training_state state_;
-  std::optional<folder_lock> lock_;  // from before the first file to after the last
-  std::optional<curves> train_curve_, validation_curve_;  // these and the timing: of the rank that writes
-  std::optional<step_timing> timing_;
   std::optional<std::size_t> entered_;  // the stage whose layers are set to train
   float rate_ = 0;                      // of the latest step
   double loss_ = 0;                     // mean of the latest point of the training curve
 };
 
-/// Trains `model` stage by stage. After every epoch it is validated and scored, and the folder holds
-/// last.safetensors (everything that a resumed run needs), best.safetensors (the weights with the best score, averaged
-/// ones where options.average is set),
-/// train.csv, validation.csv and events/ (the same curves for TensorBoard).
+/// Trains `model` stage by stage. After every epoch it is validated and scored, and the folder holds last.safetensors
+/// (everything that a resumed run needs), best.safetensors (the weights with the best score, averaged ones where
+/// options.average is set), train.csv, validation.csv and events/ (the same curves for TensorBoard).
 ///
 /// With equal options, ctx.seed() and ctx.threads() two runs write the same checkpoints bit for bit, and so does a run
 /// that was cancelled or killed at any moment and then resumed (but see trainer_options::minutes).
+/// Of ranks that train together (context::across) every one calls this; the first one writes, and all get its result.
 ///
 /// \param model  must stay where it is; holds the weights of the last step on return
 /// \throws option_error   for options that make no sense, or differ from those of the run to be resumed; when another

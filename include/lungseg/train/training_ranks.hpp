@@ -58,8 +58,6 @@ class training_ranks {
   /// Whether this rank writes the run's files and messages.
   bool writes() const noexcept { return !world_ || world_->rank() == 0; }
 
-  std::string count() const { return std::to_string(world_ ? world_->size() : 1); }
-
   /// \throws option_error naming ranks and what differs, on every rank
   void expect_same(const run_description& own) const {
     if (!world_) return;
@@ -76,8 +74,8 @@ class training_ranks {
       }
     }
     const std::string difference = detail::difference_of(all);
-    expect<option_error>(difference.empty(),
-                         "training across ranks: " + difference + "; all ranks need the same program, options and films");
+    expect<option_error>(difference.empty(), "training across ranks: " + difference +
+                                                 "; all ranks need the same program, options and films");
   }
 
   /// What is to be done before the next step.
@@ -107,9 +105,10 @@ class training_ranks {
     state.touch();
   }
 
-  /// The mean of all ranks' running statistics, on every rank: for norms that are not shared.
-  void average(const std::vector<nn::buffer*>& buffers) const {
-    if (!world_) return;
+  /// The mean of all ranks' running statistics, on every rank, where norms are not shared, which leaves each with its
+  /// own.
+  void average(const context& ctx, const std::vector<nn::buffer*>& buffers) const {
+    if (!world_ || ctx.shared_norms()) return;
     for (nn::buffer* b : buffers) {
       tensor<float, 4> host = b->value.on_host();
       world_->sum(std::span{host.data(), static_cast<std::size_t>(host.size())});
@@ -132,7 +131,8 @@ class training_ranks {
     }
     std::string tensors;
     for (const named_tensor& t : own.tensors) {
-      tensors += pack(t.name) + pack(t.type) + pack(std::to_string(t.extents.size())) + pack(std::to_string(t.bytes.size()));
+      tensors +=
+          pack(t.name) + pack(t.type) + pack(std::to_string(t.extents.size())) + pack(std::to_string(t.bytes.size()));
       for (const std::int64_t extent : t.extents) tensors += pack(std::to_string(extent));
     }
     share_text(tensors);

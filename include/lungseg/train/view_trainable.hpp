@@ -13,11 +13,11 @@
 
 #include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/parallel.hpp"
+#include "lungseg/data/sample/loader_share.hpp"
 #include "lungseg/data/view/view_input.hpp"
 #include "lungseg/data/view/view_sample.hpp"
 #include "lungseg/model/view/view_classifier.hpp"
 #include "lungseg/model/weights/weights.hpp"
-#include "lungseg/data/sample/loader_share.hpp"
 #include "lungseg/train/checkpoint.hpp"
 #include "lungseg/train/shared_batch.hpp"
 #include "lungseg/train/trainable.hpp"
