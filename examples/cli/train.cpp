@@ -24,6 +24,7 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/weights/weights.hpp"
+#include "lungseg/train/training_ranks.hpp"
 #include "train_options.hpp"
 
 namespace cli {
@@ -61,7 +62,7 @@ struct train_command : train_options {
 
   /// \param world  of the ranks that train together; null for one alone
   int work(const std::shared_ptr<lungseg::communicator>& world) {
-    if (world) join(*world);
+    if (world) join(world);
     const lungseg::context ctx = make_context(common).with_shared_norms(sync_norm == "on").across(world);
     lungseg::expect<lungseg::option_error>(task == "view" || (negatives.empty() && more_films.empty()),
                                            "train: --films and --negatives are for --task view");
@@ -83,12 +84,21 @@ struct train_command : train_options {
   }
 
   /// Becomes one of several ranks, with its share of the machine's processors.
-  void join(lungseg::communicator& world) {
-    first = world.rank() == 0;
+  /// \throws option_error naming ranks that were started with other options
+  void join(const std::shared_ptr<lungseg::communicator>& world) {
+    first = world->rank() == 0;
+    lungseg::training_ranks{world}.expect_same({{"lungseg version", lungseg::version},
+                                                {"kind of build", lungseg::has_cuda ? "cuda" : "cpu"},
+                                                {"--task", task},
+                                                {"--batch", std::to_string(batch)},
+                                                {"--threads", std::to_string(common.threads)},
+                                                {"--device", common.device},
+                                                {"--deterministic", deterministic ? "on" : "off"},
+                                                {"--sync-norm", sync_norm}});
     lungseg::expect<lungseg::option_error>(!lungseg::device::parse(common.device).is_cuda(),
                                            "train: ranks on GPUs need NCCL, which this program does not use yet; train "
                                            "on one GPU without mpirun");
-    if (common.threads == 0) common.threads = threads_of_rank(world);
+    if (common.threads == 0) common.threads = threads_of_rank(*world);
   }
 
   lungseg::training_result train_view(const lungseg::context& ctx) {
@@ -172,7 +182,8 @@ struct train_command : train_options {
   template <class Task, class Train>
   lungseg::training_result train(const lungseg::context& ctx, Task& wanted, const std::string& what, Train run_it) {
     if (!weights.empty()) wanted.weights = weights;
-    const lungseg::training_recipe recipe = make_recipe(ctx, lungseg::recipe_for(wanted.config));
+    lungseg::training_recipe recipe = make_recipe(ctx, lungseg::recipe_for(wanted.config));
+    if (deterministic) recipe.learning.cache_bytes /= static_cast<std::size_t>(recipe.learning.batch);  // for each film
     read_films(wanted);
     lungseg::report(messages(), lungseg::log_level::note,
                     "training " + what + " on " + std::to_string(wanted.films.films.size()) + " films, " +

@@ -18,14 +18,16 @@ inline std::string rank_count(const context& ctx) {
 }
 
 /// What all ranks of a training must share: its options, model, program and kind of machine.
-/// \param model  as the trainable saves it
-inline run_description circumstances(const context& ctx, run_description run, const archive& model) {
+/// \param model    as the trainable saves it
+/// \param overlap  trainer_options::overlap
+inline run_description circumstances(const context& ctx, run_description run, const archive& model, bool overlap) {
   for (const auto& [key, text] : model.metadata) run.emplace(key, text);
   run["lungseg version"] = version;
   run["device"] = ctx.where().is_cuda() ? "cuda" : "cpu";
   run["precision"] = lungseg::name(ctx.precision());
   run["instruction set"] = lungseg::name(ctx.instructions());
   run["threads"] = std::to_string(ctx.threads());
+  run["overlap"] = overlap ? "yes" : "no";
   run["shared norms"] = ctx.shared_norms() ? "yes" : "no";
   return run;
 }

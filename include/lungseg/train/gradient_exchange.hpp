@@ -30,13 +30,12 @@ struct exchange_options {
 class gradient_exchange {
  public:
   gradient_exchange(std::shared_ptr<communicator> world, const exchange_options& options)
-      : world_{std::move(world)}, options_{options} {
-    if (world_ && options_.overlap) background_.emplace(world_->duplicate());
-  }
+      : world_{std::move(world)}, options_{options} {}
 
   /// The parameters that train from now on; collective. They must outlive the exchange.
   void set_parameters(const std::vector<nn::parameter*>& all) {
     if (!world_) return;
+    if (options_.overlap && !background_) background_.emplace(world_->duplicate());
     buckets_.clear();
     learned_ = false;
     std::size_t bytes = 0;
@@ -83,6 +82,7 @@ class gradient_exchange {
     seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   }
 
+  bool overlaps() const noexcept { return background_.has_value(); }
   /// Seconds that steps have waited for gradients in finish() so far.
   double seconds() const noexcept { return seconds_; }
   /// Seconds that sums have taken, waiting for other ranks included, hidden behind the backward pass or not.

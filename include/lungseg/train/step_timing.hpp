@@ -18,7 +18,7 @@ class step_timing {
   /// A moment, and what all ranks' talk had taken until then.
   struct mark {
     mark(const std::shared_ptr<communicator>& world, const gradient_exchange& exchange)
-        : small{world ? world->seconds() : 0},
+        : small{(world ? world->seconds() : 0) - (exchange.overlaps() ? 0 : exchange.seconds())},
           gradients{exchange.seconds()},
           summing{exchange.summing_seconds()},
           bytes{static_cast<double>(exchange.bytes())} {}

@@ -91,7 +91,7 @@ class trainer {
   void prepare() {
     archive made;
     model_.save(made);
-    ranks_.expect_same(detail::circumstances(ctx_, run_, made));
+    ranks_.expect_same(detail::circumstances(ctx_, run_, made, options_.overlap));
     const bool exists = ranks_.share(ranks_.writes() && folder_.open(options_.resume, options_.log));
     if (exists) resume();
     if (ranks_.writes()) folder_.begin(exists ? state_.step : -1, options_.timing);
