@@ -52,7 +52,7 @@ void check_same_run(const std::string& one, const std::string& other) {
 TEST_CASE("a deterministic training is the same bytes on one, two and four ranks", "[cli][ranks]") {
   if (skipped()) return;
   for (const int ranks : {1, 2, 4}) {
-    const program_run run = train_on(ranks, train("alike" + std::to_string(ranks)));
+    const program_run run = train_on(ranks, train("alike" + std::to_string(ranks), "--batch 4 --deterministic"));
     INFO(run.err);
     REQUIRE(run.status == 0);
   }
@@ -76,9 +76,12 @@ TEST_CASE("ranks overlap sums with the backward pass, and say how a step is shar
 
 TEST_CASE("ranks that would train something else are refused by name", "[cli][ranks]") {
   if (skipped()) return;
-  const std::string fewer = made().path("fewer.json");
-  REQUIRE(run_program("dataset --images " + made().films + "/images --left " + made().films + "/left --out " + fewer)
-              .status == 0);
+  const std::string films = made().path("fewer"), fewer = films + "/dataset.json";
+  const program_run built = run_shell("cp -r " + made().films + " " + films + " && rm " + films +
+                                      "/*/phantom_00007.png && \"$LUNGSEG\" dataset --images " + films +
+                                      "/images --left " + films + "/left --right " + films + "/right --out " + fewer);
+  INFO(built.err);
+  REQUIRE(built.status == 0);
   const auto command = [&](const std::string& dataset) {
     return "\"$LUNGSEG\" train --dataset " + dataset + " --batch 4 --stages all:1@1e-3 --threads 1 --quiet --out " +
            made().path("refused");
@@ -110,19 +113,18 @@ TEST_CASE("a rank that is killed or stopped ends the job, and the run goes on to
   if (skipped()) return;
   const std::string signal = GENERATE("KILL", "STOP");
   const std::string folder = "ended_by_" + signal;
-  const program_run whole = train_on(2, train("whole_" + signal, "--deterministic", 4));
+  const program_run whole = train_on(2, train_view("whole_" + signal));
   REQUIRE(whole.status == 0);
   // The signal goes to the last rank once the first epoch is written.
-  const program_run run =
-      run_shell("timeout 60 " + start(2) + "\"$LUNGSEG\" " + train(folder, "--deterministic --watchdog 3", 4) +
-                " & job=$!; for i in $(seq 600); do [ -s " + made().path(folder) +
-                "/last.safetensors ] && break; sleep 0.05; done; kill -" + signal +
-                " $(pgrep -n -P $(pgrep -P $job)) ; wait $job");
+  const program_run run = run_shell("timeout 60 " + start(2) + "\"$LUNGSEG\" " + train_view(folder, "--watchdog 3") +
+                                    " & job=$!; for i in $(seq 600); do [ -s " + made().path(folder) +
+                                    "/last.safetensors ] && break; sleep 0.05; done; kill -" + signal +
+                                    " $(pgrep -n -P $(pgrep -P $job)) ; wait $job");
   INFO(run.err);
   CHECK(run.status != 0);
   CHECK(run.status != 124);  // of timeout
   if (signal == "STOP") CHECK_THAT(run.err, Catch::Contains("has given no sign of life for 3 s"));
-  const program_run resumed = train_on(2, train(folder, "--deterministic --resume", 4));
+  const program_run resumed = train_on(2, train_view(folder, "--resume"));
   INFO(resumed.err);
   CHECK(resumed.status == 0);
   check_same_run("whole_" + signal, folder);

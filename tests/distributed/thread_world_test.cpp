@@ -41,8 +41,8 @@ std::vector<float> tree_of(std::vector<std::vector<float>> values) {
 }  // namespace
 
 TEST_CASE("ranks add in the order of one tree, whatever process they are in", "[distributed]") {
-  const auto [processes, threads] =
-      GENERATE(table<int, int>({{1, 1}, {1, 2}, {1, 3}, {1, 5}, {1, 8}, {2, 4}, {4, 2}, {8, 1}, {3, 1}, {3, 2}, {5, 1}}));
+  const auto [processes, threads] = GENERATE(
+      table<int, int>({{1, 1}, {1, 2}, {1, 3}, {1, 5}, {1, 8}, {2, 4}, {4, 2}, {8, 1}, {3, 1}, {3, 2}, {5, 1}}));
   const int count = GENERATE(1, 3, 1300), ranks = processes * threads;
   CAPTURE(processes, threads, count);
   std::vector<std::vector<float>> all;

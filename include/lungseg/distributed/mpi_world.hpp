@@ -97,7 +97,7 @@ class mpi_world : public communicator {
   /// \param status  of the job, as mpirun returns it
   [[noreturn]] void abort(const std::string& cause, int status) {
     // Where all ranks fail for the same reason, the first one tells it.
-    if (rank() > 0) std::this_thread::sleep_for(std::chrono::milliseconds{std::min(300 + 50 * rank(), 2000)});
+    if (rank() > 0) std::this_thread::sleep_for(std::chrono::milliseconds{std::min(2000 + 50 * rank(), 5000)});
     session().abort("lungseg: " + name() + ": " + cause, status);
   }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
 #include "lungseg/train/circumstances.hpp"
 #include "lungseg/train/finite.hpp"
@@ -50,8 +51,9 @@ class trainer {
     stop_reason stop = stop_reason::finished;
     for (named_values losses;;) {
       const training_ranks::orders now = orders();
-      bar.advance(now.position - at, losses.empty() ? "" : "loss " + detail::short_text(total(losses)));
-      at = now.position;
+      if (now.position > at)
+        bar.advance(now.position - std::exchange(at, now.position),
+                    losses.empty() ? "" : "loss " + detail::short_text(total(losses)));
       if (at >= plan_.total()) break;
       if (now.stop) {
         stop = stop_reason::cancelled;
