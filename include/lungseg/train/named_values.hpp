@@ -64,6 +64,11 @@ inline std::string short_text(double value) {
 
 }  // namespace detail
 
+/// For a progress bar; empty without losses.
+inline std::string loss_text(const named_values& losses) {
+  return losses.empty() ? "" : "loss " + detail::short_text(total(losses));
+}
+
 /// What a step adds to the training's curve.
 inline named_values training_row(const named_values& losses, double gradient_norm) {
   named_values row{{"loss", total(losses)}};

@@ -51,9 +51,7 @@ class trainer {
     stop_reason stop = stop_reason::finished;
     for (named_values losses;;) {
       const training_ranks::orders now = orders();
-      if (now.position > at)
-        bar.advance(now.position - std::exchange(at, now.position),
-                    losses.empty() ? "" : "loss " + detail::short_text(total(losses)));
+      if (now.position > at) bar.advance(now.position - std::exchange(at, now.position), loss_text(losses));
       if (at >= plan_.total()) break;
       if (now.stop) {
         stop = stop_reason::cancelled;
