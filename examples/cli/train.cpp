@@ -13,6 +13,8 @@
 
 #include "dataset_files.hpp"
 #include "evaluation_table.hpp"
+#include "job.hpp"
+#include "lungseg/api/film_ranks.hpp"
 #include "lungseg/api/leave_out.hpp"
 #include "lungseg/api/mask_training.hpp"
 #include "lungseg/api/training.hpp"
@@ -22,6 +24,7 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/weights/weights.hpp"
+#include "lungseg/train/training_ranks.hpp"
 #include "train_options.hpp"
 
 namespace cli {
@@ -40,13 +43,31 @@ extern "C" void ask_to_stop(int signal) {
 struct train_command : train_options {
   std::string sides;  // whose left and right the datasets mean
   int left_out = 0;   // parts of the datasets
+  bool first = true;  // of the ranks: it speaks for all
 
   int run() {
-    const lungseg::context ctx = make_context(common);
+    const std::unique_ptr<job> job = join_job({.ordered = deterministic, .watchdog = watchdog});
+    if (!job) return work(nullptr);
+    // A rank that fails alone must not leave the others waiting.
+    try {
+      return work(job->world());
+    } catch (const std::bad_alloc&) {
+      job->abort("out of memory", machine_failed);
+    } catch (const lungseg::device_error& fault) {
+      job->abort(fault.what(), machine_failed);
+    } catch (const std::exception& fault) {
+      job->abort(fault.what(), wrong_use);
+    }
+  }
+
+  /// \param world  of the ranks that train together; null for one alone
+  int work(const std::shared_ptr<lungseg::communicator>& world) {
+    if (world) join(world);
+    const lungseg::context ctx = make_context(common).with_shared_norms(sync_norm == "on").across(world);
     lungseg::expect<lungseg::option_error>(task == "view" || (negatives.empty() && more_films.empty()),
                                            "train: --films and --negatives are for --task view");
     if (!leave_out.empty()) return run_folds(ctx);
-    expect_free_outputs(out);
+    if (first) expect_free_outputs(out);
     lungseg::training_result result;
     if (task == "view") {
       result = train_view(ctx);
@@ -62,6 +83,24 @@ struct train_command : train_options {
     return report(result);
   }
 
+  /// Becomes one of several ranks, with its share of the machine's processors.
+  /// \throws option_error naming ranks that were started with other options
+  void join(const std::shared_ptr<lungseg::communicator>& world) {
+    first = world->rank() == 0;
+    lungseg::training_ranks{world}.expect_same({{"lungseg version", lungseg::version},
+                                                {"kind of build", lungseg::has_cuda ? "cuda" : "cpu"},
+                                                {"--task", task},
+                                                {"--batch", std::to_string(batch)},
+                                                {"--threads", std::to_string(common.threads)},
+                                                {"--device", common.device},
+                                                {"--deterministic", deterministic ? "on" : "off"},
+                                                {"--sync-norm", sync_norm}});
+    lungseg::expect<lungseg::option_error>(!lungseg::device::parse(common.device).is_cuda(),
+                                           "train: ranks on GPUs need NCCL, which this program does not use yet; train "
+                                           "on one GPU without mpirun");
+    if (common.threads == 0) common.threads = threads_of_rank(*world);
+  }
+
   lungseg::training_result train_view(const lungseg::context& ctx) {
     lungseg::expect<lungseg::option_error>(preset.empty() && weights.empty(),
                                            "train: a view classifier has no --preset and no --init");
@@ -71,17 +110,21 @@ struct train_command : train_options {
     if (batch > 0) wanted.batch = batch;
     lungseg::trainer_options recipe = lungseg::view_recipe();
     set_common(recipe);
-    recipe.log(lungseg::log_level::note, "training a view classifier on " + std::to_string(wanted.films.films.size()) +
-                                             " films and " + std::to_string(wanted.negatives.size()) +
-                                             " other pictures, " + std::to_string(wanted.validation.films.size()) +
-                                             " films for validation");
+    lungseg::report(messages(), lungseg::log_level::note,
+                    "training a view classifier on " + std::to_string(wanted.films.films.size()) + " films and " +
+                        std::to_string(wanted.negatives.size()) + " other pictures, " +
+                        std::to_string(wanted.validation.films.size()) + " films for validation");
     stop_on_signals();
-    return lungseg::train_views(ctx, wanted, std::move(recipe));
+    tell_ranks(ctx, wanted.batch);
+    return in_ranks(ctx, wanted.batch,
+                    [&](const lungseg::context& own) { return lungseg::train_views(own, wanted, recipe); });
   }
 
   /// One training for each source that is left out.
   int run_folds(const lungseg::context& ctx) {
     lungseg::expect<lungseg::option_error>(task == "lungs", "--leave-out: is for --task lungs");
+    lungseg::expect<lungseg::option_error>(!ctx.world() && !deterministic,
+                                           "--leave-out: trains on one rank, without mpirun and --deterministic");
     lungseg::training_task wanted;
     wanted.config = config_for<lungseg::mask_rcnn_config>("lungs_small", lungseg::preset);
     if (!weights.empty()) wanted.weights = weights;
@@ -120,6 +163,7 @@ struct train_command : train_options {
   static void stop_on_signals() {
     std::signal(SIGINT, ask_to_stop);
     std::signal(SIGTERM, ask_to_stop);
+    std::signal(SIGUSR1, ask_to_stop);  // which mpirun hands to its ranks, and Slurm sends before its limit
   }
 
   /// The configuration of the preset, or of the weights to start from.
@@ -138,13 +182,38 @@ struct train_command : train_options {
   template <class Task, class Train>
   lungseg::training_result train(const lungseg::context& ctx, Task& wanted, const std::string& what, Train run_it) {
     if (!weights.empty()) wanted.weights = weights;
-    const lungseg::training_recipe recipe = make_recipe(ctx, lungseg::recipe_for(wanted.config));
+    lungseg::training_recipe recipe = make_recipe(ctx, lungseg::recipe_for(wanted.config));
+    if (deterministic) recipe.learning.cache_bytes /= static_cast<std::size_t>(recipe.learning.batch);  // for each film
     read_films(wanted);
-    recipe.training.log(lungseg::log_level::note,
-                        "training " + what + " on " + std::to_string(wanted.films.films.size()) + " films, " +
-                            std::to_string(wanted.validation.films.size()) + " for validation");
+    lungseg::report(messages(), lungseg::log_level::note,
+                    "training " + what + " on " + std::to_string(wanted.films.films.size()) + " films, " +
+                        std::to_string(wanted.validation.films.size()) + " for validation");
     stop_on_signals();
-    return run_it(ctx, std::move(wanted), recipe);
+    tell_ranks(ctx, recipe.learning.batch);
+    return in_ranks(ctx, recipe.learning.batch,
+                    [&](const lungseg::context& own) { return run_it(own, wanted, recipe); });
+  }
+
+  template <class Train>
+  lungseg::training_result in_ranks(const lungseg::context& ctx, int films, const Train& train) const {
+    return deterministic ? lungseg::in_film_ranks(ctx, films, train) : train(ctx);
+  }
+
+  /// How a step is shared, for the log.
+  void tell_ranks(const lungseg::context& ctx, int films) const {
+    if (!ctx.world() && !deterministic) return;
+    const lungseg::log_sink log = messages();
+    const int ranks = ctx.world() ? ctx.world()->size() : 1, least = films / ranks, most = (films + ranks - 1) / ranks;
+    lungseg::report(
+        log, lungseg::log_level::note,
+        std::to_string(ranks) + (ranks == 1 ? " rank with " : " ranks with ") + std::to_string(least) +
+            (most > least ? " or " + std::to_string(most) : "") + (most == 1 ? " film" : " films") +
+            (ranks == 1 ? "" : " each") + ": " + std::to_string(films) + " films a step" +
+            (deterministic ? ", a thread for each film" : ", " + std::to_string(ctx.threads()) + " threads a rank"));
+    if (deterministic && !lungseg::any_ranks_train_alike(ranks, films))
+      lungseg::report(log, lungseg::log_level::warning,
+                      "--deterministic: the ranks do not have the same power of two of films, so that another number "
+                      "of ranks trains the same within rounding only");
   }
 
   template <class Task>
@@ -162,7 +231,7 @@ struct train_command : train_options {
   }
 
   lungseg::training_recipe make_recipe(const lungseg::context& ctx, lungseg::training_recipe recipe) const {
-    recipe.learning.log = make_log(common);
+    recipe.learning.log = lungseg::locked(make_log(common));
     if (batch > 0) recipe.learning.batch = batch;
     recipe.learning.loader_threads = std::max(1, ctx.threads() / 8);
     set_common(recipe.training);
@@ -170,7 +239,9 @@ struct train_command : train_options {
   }
 
   void set_common(lungseg::trainer_options& recipe) const {
-    recipe.log = make_log(common);
+    recipe.log = lungseg::locked(make_log(common));
+    recipe.overlap = overlap == "on" && !deterministic;
+    recipe.timing = timing;
     recipe.folder = out;
     if (!stages.empty()) recipe.stages = lungseg::parse_stages(stages);
     recipe.minutes = minutes;
@@ -181,21 +252,26 @@ struct train_command : train_options {
 
   /// Films that lost a lung would teach that there is none; they are left out.
   lungseg::film_dataset read_all(const std::vector<fs::path>& files) {
-    const lungseg::log_sink log = make_log(common);
+    const lungseg::log_sink log = messages();
     std::string theirs;
     lungseg::film_dataset films = read_datasets(files, categories, log, theirs);
     std::istringstream lines{theirs};
-    for (std::string line; std::getline(lines, line);) log(lungseg::log_level::note, line);
+    for (std::string line; std::getline(lines, line);) lungseg::report(log, lungseg::log_level::note, line);
     sides += theirs;
     std::erase_if(films.films, [&](const lungseg::film_record& film) {
       if (film.lost_lung)
-        log(lungseg::log_level::warning, film.file + ": left out, a lung of it may be missing from the dataset");
+        lungseg::report(log, lungseg::log_level::warning,
+                        film.file + ": left out, a lung of it may be missing from the dataset");
       return film.lost_lung;
     });
     return films;
   }
 
+  /// What all ranks would say alike, the first one says.
+  lungseg::log_sink messages() const { return first ? make_log(common) : lungseg::log_sink{}; }
+
   int report(const lungseg::training_result& result) const {
+    if (!first) return result.stop == lungseg::stop_reason::cancelled ? interrupted : left_out > 0 ? some_failed : done;
     if (result.stop == lungseg::stop_reason::cancelled) return stopped();
     std::cout << result.steps << " steps, best score " << result.best_score << " at step " << result.best_step << '\n';
     make_log(common)(lungseg::log_level::note, "model: " + result.files.best().string());

@@ -32,6 +32,22 @@ void add_films(CLI::App& app, train_options& o) {
   add_categories(app, o.categories);
 }
 
+/// How ranks that mpirun has started work together; see docs/distributed.md.
+void add_ranks(CLI::App& app, train_options& o) {
+  app.add_flag("--deterministic", o.deterministic,
+               "the same bytes whatever the number of ranks, on one thread for each film of a step");
+  app.add_option("--sync-norm", o.sync_norm, "ranks: batch norms over the films of all ranks")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
+  app.add_option("--overlap", o.overlap, "ranks: sum gradients while the backward pass goes on")
+      ->check(CLI::IsMember({"on", "off"}))
+      ->capture_default_str();
+  app.add_option("--watchdog", o.watchdog, "ranks: seconds without a sign of life of a rank that end the job")
+      ->check(between(1, 1e6))
+      ->capture_default_str();
+  app.add_flag("--timing", o.timing, "write how long each step takes, and what ranks wait for, to timing.csv in --out");
+}
+
 }  // namespace
 
 void add_train_options(CLI::App& app, train_options& o) {
@@ -49,10 +65,12 @@ void add_train_options(CLI::App& app, train_options& o) {
   app.add_option("--stages", o.stages,
                  "layers:epochs@rate, ..., e.g. heads:5@1e-3,all:15@2e-4; layers are heads, "
                  "5+, 4+, 3+, all or a regular expression (default: the preset's)");
-  app.add_option("--batch", o.batch, "films a step (default: the preset's)")->check(CLI::Range(1, 4096));
+  app.add_option("--batch", o.batch, "films a step, of all ranks together (default: the preset's)")
+      ->check(CLI::Range(1, 4096));
   app.add_option("--minutes", o.minutes, "time limit; the learning rate then falls with the clock")
       ->check(between(0, 1e6));
   app.add_flag("--resume", o.resume, "go on from the last checkpoint in --out, if there is one");
+  add_ranks(app, o);
   add_computing(app, o.common);
   add_seed(app, o.common);
   add_quiet(app, o.common);

@@ -22,6 +22,10 @@ struct train_options {
   std::string task = "lungs", preset, stages, categories;
   int batch = 0;
   bool resume = false;
+  // of several ranks
+  bool deterministic = false, timing = false;
+  std::string sync_norm = "on", overlap = "on";
+  double watchdog = 20;
 };
 void add_train_options(CLI::App& to, train_options& options);
 

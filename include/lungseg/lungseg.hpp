@@ -69,7 +69,10 @@
 #include "lungseg/model/weights/weight_report.hpp"
 #include "lungseg/model/weights/weights.hpp"
 
-// Training.
+// Training. Ranks over MPI (lungseg/distributed/mpi_world.hpp) need a library and are not here.
+#include "lungseg/api/film_ranks.hpp"
+#include "lungseg/distributed/run_ranks.hpp"
+#include "lungseg/distributed/started_ranks.hpp"
 #include "lungseg/train/checkpoint.hpp"
 #include "lungseg/train/curves.hpp"
 #include "lungseg/train/mask_rcnn_trainable.hpp"

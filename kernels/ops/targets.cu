@@ -35,8 +35,7 @@ struct sample_rule {
 
   template <class Block>
   LUNGSEG_HD void operator()(const Block& block, int image, scratch& shared) const {
-    const std::uint64_t item =
-        *call.step * static_cast<std::uint64_t>(matches.extent(0)) + static_cast<std::uint64_t>(image);
+    const std::uint64_t item = *call.first_item + static_cast<std::uint64_t>(image);
     sample_block(block, &matches(image, 0), matches.extent(1), call, item, shared, &rows(image, 0), &counts(image, 0));
   }
 };

@@ -20,7 +20,7 @@ message(STATUS "compiled with -O2 in ${took} ms")
 
 file(READ ${WORK_DIR}/only_include.d included)
 file(GLOB_RECURSE headers ${INCLUDE_DIR}/lungseg/*.hpp ${INCLUDE_DIR}/lungseg/*.inl)
-list(FILTER headers EXCLUDE REGEX "/lungseg/(hdf5|dicom|interop)/")
+list(FILTER headers EXCLUDE REGEX "/lungseg/((hdf5|dicom|interop)/|distributed/mpi_)")
 foreach(header IN LISTS headers)
   string(FIND "${included}" "${header}" at)
   if(at EQUAL -1)

@@ -8,7 +8,9 @@
 
 #include "lungseg/api/dice_scores.hpp"
 #include "lungseg/api/mask_training.hpp"
+#include "lungseg/api/rank_recipe.hpp"
 #include "lungseg/api/shared_films.hpp"
+#include "lungseg/api/shared_mask_scores.hpp"
 #include "lungseg/infer/evaluate/mask_evaluation.hpp"
 #include "lungseg/train/trainer.hpp"
 #include "lungseg/train/unet_trainable.hpp"
@@ -16,7 +18,8 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 LUNGSEG_INLINE training_result train_masks(const context& ctx, mask_training_task task, training_recipe recipe) {
-  warn_of_shared(task.films, task.validation, recipe.training.log);
+  recipe = recipe_of_rank(ctx, std::move(recipe));
+  warn_of_shared(task.films, task.validation, is_first_rank(ctx) ? recipe.training.log : log_sink{});
   std::vector<std::unique_ptr<unet>> models;
   models.push_back(std::make_unique<unet>(task.config, ctx.seed()));
   unet& model = *models.front();
@@ -27,12 +30,13 @@ LUNGSEG_INLINE training_result train_masks(const context& ctx, mask_training_tas
     take_weights(model, from);
   }
   unet_trainable trainable{model, std::move(task.films), task.validation, ctx.seed(), recipe.learning};
-  const mask_predictor judge{ctx, std::move(models)};
+  const mask_predictor judge{ctx.alone(), std::move(models)};
   recipe.training.describe.merge(trainable.description());
   if (!task.validation.films.empty() && !recipe.training.score)
-    recipe.training.score = [&](const context&) {
-      const mask_report report = evaluate_masks(judge, task.validation);
-      return detail::dice_scores(report.definitions,
+    recipe.training.score = [&](const context& on) {
+      const std::vector<mask_definition> definitions = detail::shared_masks(
+          on, task.validation, [&](const film_dataset& part) { return evaluate_masks(judge, part).scores; });
+      return detail::dice_scores(definitions,
                                  [](const mask_definition& masks) -> const summary& { return masks.dice; });
     };
   return run_training(ctx, trainable, recipe.training);

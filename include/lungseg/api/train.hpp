@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -106,6 +107,18 @@ class training_setup {
     set("stop_on", stop_, &flag);
     return std::move(*this);
   }
+  /// One rank of several that train this model together: every one of them says the same, and gets the same model.
+  /// batch() is of all ranks together.
+  [[nodiscard]] training_setup across(std::shared_ptr<communicator> world) && {
+    set("across", world_, std::move(world));
+    return std::move(*this);
+  }
+  /// The same bytes, whatever the number of ranks; see in_film_ranks, also for what must be equal besides. On one
+  /// thread for each film, and on the processor only.
+  [[nodiscard]] training_setup deterministic(bool wanted = true) && {
+    set("deterministic", deterministic_, wanted);
+    return std::move(*this);
+  }
   /// Who hears of the epochs, and who shows progress.
   [[nodiscard]] training_setup report(log_sink log, progress_sink progress = {}) && {
     set("report", report_, std::pair{std::move(log), std::move(progress)});
@@ -142,7 +155,8 @@ class training_setup {
   std::optional<double> fraction_, minutes_;
   std::optional<int> batch_;
   std::optional<std::optional<augment_options>> augment_;
-  std::optional<bool> resume_;
+  std::optional<bool> resume_, deterministic_;
+  std::optional<std::shared_ptr<communicator>> world_;
   std::optional<const std::atomic<bool>*> stop_;
   std::optional<std::pair<log_sink, progress_sink>> report_;
 };

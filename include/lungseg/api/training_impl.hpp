@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "lungseg/api/dice_scores.hpp"
+#include "lungseg/api/rank_recipe.hpp"
 #include "lungseg/api/shared_films.hpp"
+#include "lungseg/api/shared_scores.hpp"
 #include "lungseg/api/training.hpp"
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
@@ -16,14 +18,19 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-LUNGSEG_INLINE named_values training_scores(const predictor& model, const film_dataset& films) {
-  const evaluation_report report = evaluate(model, films);
+namespace detail {
+inline named_values scores_of(const film_figures& report) {
   const double with_lungs = static_cast<double>(report.films - report.without_lung);
   named_values scores = detail::dice_scores(
       report.definitions, [](const definition_figures& masks) -> const summary& { return masks.all.dice; });
   scores.emplace_back("both_found", with_lungs > 0 ? static_cast<double>(report.both_found) / with_lungs : 0);
   scores.emplace_back("side_errors", static_cast<double>(report.side_errors));
   return scores;
+}
+}  // namespace detail
+
+LUNGSEG_INLINE named_values training_scores(const predictor& model, const film_dataset& films) {
+  return detail::scores_of(evaluate(model, films));
 }
 
 LUNGSEG_INLINE training_result train_model(const context& ctx, training_task task, training_recipe recipe) {
@@ -34,7 +41,8 @@ LUNGSEG_INLINE training_result train_model(const context& ctx, training_task tas
     task.config.laterality = name(task.films.sides);
   else if (initial->metadata.contains("config"))
     task.config.laterality = mask_rcnn_config_of(*initial).laterality;
-  warn_of_shared(task.films, task.validation, recipe.training.log);
+  recipe = recipe_of_rank(ctx, std::move(recipe));
+  warn_of_shared(task.films, task.validation, is_first_rank(ctx) ? recipe.training.log : log_sink{});
   const laterality sides = task.config.laterality == "image" ? laterality::image : laterality::patient;
   task.films = with_sides(std::move(task.films), sides);
   task.validation = with_sides(std::move(task.validation), sides);
@@ -44,10 +52,13 @@ LUNGSEG_INLINE training_result train_model(const context& ctx, training_task tas
   mask_rcnn& model = *models.front();
   if (initial) take_weights(model, *initial);
   mask_rcnn_trainable trainable{model, std::move(task.films), task.validation, ctx.seed(), recipe.learning};
-  const predictor judge{ctx, std::move(models)};
+  const predictor judge{ctx.alone(), std::move(models)};
   recipe.training.describe.merge(trainable.description());
   if (!task.validation.films.empty() && !recipe.training.score)
-    recipe.training.score = [&](const context&) { return training_scores(judge, task.validation); };
+    recipe.training.score = [&](const context& on) {
+      return detail::scores_of(detail::shared_figures(
+          on, task.validation, [&](const film_dataset& part) { return evaluate(judge, part).scores; }));
+    };
   return run_training(ctx, trainable, recipe.training);
 }
 

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "lungseg/api/rank_recipe.hpp"
 #include "lungseg/api/shared_films.hpp"
 #include "lungseg/api/view_training.hpp"
 #include "lungseg/data/view/view_material.hpp"
@@ -26,13 +27,15 @@ LUNGSEG_INLINE training_result train_views(const context& ctx, const view_traini
   constexpr std::size_t validating = 10;  // every so many of the negatives
   expect<device_error>(ctx.where().is_cpu(),
                        "training: a view classifier works on the host, not on " + ctx.where().name());
-  warn_of_shared(task.films, task.validation, recipe.log);
+  recipe.log = log_of_rank(ctx, std::move(recipe.log));
+  const log_sink log = is_first_rank(ctx) ? recipe.log : log_sink{};  // all ranks read the same
+  warn_of_shared(task.films, task.validation, log);
   const auto read = [&](const film_dataset& from) {
     std::vector<std::filesystem::path> files;
     for (const film_record& record : from.films) files.push_back(from.folder / record.file);
-    return read_small_films(ctx, files, recipe.log, {.also = from.also});
+    return read_small_films(ctx, files, log, {.also = from.also});
   };
-  view_material material{read(task.films), read_small_films(ctx, task.negatives, recipe.log)}, validation;
+  view_material material{read(task.films), read_small_films(ctx, task.negatives, log)}, validation;
   validation.films = read(task.validation);
   validation.others = every_nth_of(material.others, validating);
   view_classifier model{task.config, ctx.seed()};

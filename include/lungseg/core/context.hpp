@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "lungseg/core/any_tensor.hpp"
+#include "lungseg/core/communicator.hpp"
 #include "lungseg/core/device.hpp"
 #include "lungseg/core/gpu_stream.hpp"
 #include "lungseg/core/instruction_set.hpp"
@@ -90,6 +93,33 @@ class context {
     return copy;
   }
 
+  /// The same context for one rank of several that train together; null: for one alone. \see communicator
+  context across(std::shared_ptr<communicator> world) const {
+    context copy = *this;
+    copy.world_ = world && world->size() > 1 ? std::move(world) : nullptr;
+    copy.share_.reset();
+    return copy;
+  }
+  context alone() const { return across(nullptr); }
+  /// \param share  of the batch that is worked on; its other films are other ranks'
+  context with_share(const batch_share& share) const {
+    context copy = *this;
+    copy.share_ = share;
+    return copy;
+  }
+  /// Whether batch norms take their statistics from the batches of all ranks (at first they do), or each from its own.
+  context with_shared_norms(bool shared) const {
+    context copy = *this;
+    copy.shared_norms_ = shared;
+    return copy;
+  }
+  /// \param watch  called between the steps of a backward pass, on its thread
+  context with_backward_watch(std::function<void()> watch) const {
+    context copy = *this;
+    copy.backward_watch_ = std::make_shared<const std::function<void()>>(std::move(watch));
+    return copy;
+  }
+
   device where() const noexcept { return memory_->where(); }
   int threads() const noexcept { return threads_; }
   std::uint64_t seed() const noexcept { return seed_; }
@@ -97,6 +127,16 @@ class context {
   bool exact() const noexcept { return exact_; }
   bool deterministic() const noexcept { return deterministic_; }
   dtype precision() const noexcept { return precision_; }
+  /// The ranks that this one works with; null where it is alone.
+  const std::shared_ptr<communicator>& world() const noexcept { return world_; }
+  bool shared_norms() const noexcept { return world_ && shared_norms_; }
+  /// What this rank has of a batch; nothing where its films are the whole batch.
+  const std::optional<batch_share>& share() const noexcept { return share_; }
+  /// Whether the picture at hand is a blank one that counts nowhere; see batch_share.
+  bool only_looks_on() const noexcept { return share_ && share_->own == 0; }
+  void watch_backward() const {
+    if (backward_watch_) (*backward_watch_)();
+  }
   const std::shared_ptr<memory_resource>& memory() const noexcept { return memory_; }
   /// The stream of a context on a GPU. \pre where().is_cuda()
   gpu_stream& gpu() const noexcept { return *gpu_; }
@@ -137,6 +177,10 @@ class context {
   bool deterministic_ = false;
   dtype precision_ = dtype::float32;
   instruction_set instructions_ = best_instruction_set();
+  std::shared_ptr<communicator> world_;  // null: alone
+  std::optional<batch_share> share_;
+  bool shared_norms_ = true;
+  std::shared_ptr<const std::function<void()>> backward_watch_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

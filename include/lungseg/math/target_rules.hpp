@@ -35,8 +35,8 @@ struct sample_call {
   bool fill_negatives = true;
   std::uint64_t seed = 0;
   std::uint32_t stream = 0;
-  const std::uint64_t* step = nullptr;  ///< in the context's memory; image n draws as item step * N + n
-  int first_appended = 0x7fffffff;      ///< as in ops::sample
+  const std::uint64_t* first_item = nullptr;  ///< in the context's memory; image n draws as item *first_item + n
+  int first_appended = 0x7fffffff;            ///< as in ops::sample
 };
 
 struct mask_target_call {

@@ -23,6 +23,7 @@ struct gradient_slot {
 template <class Holder>
 gradient_slot slot_of(const context& ctx, Holder& holder) {
   const bool accumulate = !holder.gradient.empty();
+  if constexpr (requires { holder.additions; }) ++holder.additions;
   if (!accumulate) {
     if constexpr (requires { holder.value.type(); })
       holder.gradient = ctx.make(holder.value.type(), holder.value.extents());
@@ -40,6 +41,7 @@ struct parameter {
   bool trainable = true;      // false: no gradient is computed, no update is made
   bool decays = true;         // false for biases and norms, which weight decay leaves alone
   std::uint64_t version = 0;  // of value
+  int additions = 0;          // how often something was added to the gradient, since somebody set this to 0
 
   /// Belongs to every change of value: what was made of it before (folded filters, captured graphs) is made anew.
   void touch() noexcept { ++version; }
@@ -49,6 +51,7 @@ struct parameter {
 
   /// The gradient, zero-filled when nothing has been added since the last update.
   view<float, 4> gradient_sum(const context& ctx) {
+    ++additions;
     if (gradient.empty()) gradient = ctx.zeros<float>(value.extents());
     return gradient;
   }

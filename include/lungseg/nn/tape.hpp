@@ -62,6 +62,7 @@ class tape {
       std::function<void()> step = std::move(steps_.back());
       steps_.pop_back();
       step();
+      ctx_.watch_backward();
     }
   }
 

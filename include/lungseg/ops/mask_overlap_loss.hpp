@@ -10,6 +10,7 @@
 #include "lungseg/math/loss.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/for_each.hpp"
+#include "lungseg/ops/rank_sums.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -28,7 +29,19 @@ struct mask_overlap_losses {
   }
 };
 
-/// Binary cross entropy, as the mean over all pixels, and the Dice loss over the whole batch, of sigmoid(logits).
+namespace detail {
+/// Adds the other ranks' sums. \param count  of this rank's pixels \return of all ranks'
+inline std::int64_t share_overlap(const context& ctx, math::overlap_sums& all, std::int64_t count) {
+  std::array<double, 5> sums{all.overlap.both, all.overlap.predicted, all.overlap.truth, all.cross_entropy,
+                             static_cast<double>(count)};
+  share_sums(ctx, sums);
+  all = {{sums[0], sums[1], sums[2]}, sums[3]};
+  return static_cast<std::int64_t>(sums[4]);
+}
+}  // namespace detail
+
+/// Binary cross entropy, as the mean over all pixels, and the Dice loss over the whole batch, of sigmoid(logits); the
+/// batch is that of all ranks, where some share it.
 /// \source segmentation_models 1.0.1, losses.bce_dice_loss
 ///
 /// \param logits   (N, H, W, C)
@@ -42,7 +55,7 @@ inline void mask_overlap_loss(const context& ctx, view<const float, 4> logits, v
                               const mask_overlap_options& options = {}) {
   detail::expect_extents("mask_overlap_loss", "targets", targets.extents(), logits.extents());
   if (!dlogits.empty()) detail::expect_extents("mask_overlap_loss", "dlogits", dlogits.extents(), logits.extents());
-  const std::int64_t count = logits.size();
+  std::int64_t count = logits.size();
   if (count == 0) return clear(ctx, losses);
   const math::overlap_weights weights{options.cross_entropy, options.dice, options.smooth};
   if constexpr (has_cuda)
@@ -59,8 +72,10 @@ inline void mask_overlap_loss(const context& ctx, view<const float, 4> logits, v
   });
   math::overlap_sums all;
   for (const math::overlap_sums& own : partial) all.add(own);
-  if (!dlogits.empty())
-    parallel_for(ctx, count, block,
+  count = detail::share_overlap(ctx, all, count);
+  if (!dlogits.empty() && ctx.only_looks_on()) clear(ctx, dlogits);
+  if (!dlogits.empty() && !ctx.only_looks_on())
+    parallel_for(ctx, logits.size(), block,
                  [&](std::int64_t i) { dlogits[i] = math::overlap_slope(all, count, weights, logits[i], targets[i]); });
   losses[0] = all.cross_entropy / static_cast<double>(count);
   losses[1] = math::dice_loss(all.overlap, static_cast<double>(options.smooth));

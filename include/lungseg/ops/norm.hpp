@@ -36,7 +36,7 @@ inline void expect_used(std::string_view op, const context& ctx, int images, vie
 }  // namespace detail
 
 /// y = relu?(gamma * (x - mean) / sqrt(variance + epsilon) + beta + residual) with the statistics of this batch, over
-/// N, H and W; the variance is the biased one.
+/// N, H and W, and over the ranks that share it (context::shared_norms); the variance is the biased one.
 /// \source Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1
 ///
 /// \param x            (N, H, W, C)
@@ -45,8 +45,9 @@ inline void expect_used(std::string_view op, const context& ctx, int images, vie
 /// \param y            (N, H, W, C)  overwritten; may be x's or residual's memory, but the way back needs x
 /// \param mean, inverse_std  (C)  overwritten: what the way back and update_running need
 /// \throws shape_error on disagreeing extents
+/// \return  how many values per channel were counted; on a GPU, where nobody knows, those of all images
 /// \note    An empty x gives mean 0 and inverse_std 0.
-inline void batch_norm(const context& ctx, any_const_view<4> x, view<const float, 1> gamma, view<const float, 1> beta,
+inline double batch_norm(const context& ctx, any_const_view<4> x, view<const float, 1> gamma, view<const float, 1> beta,
                        any_const_view<4> residual, any_view<4> y, view<float, 1> mean, view<float, 1> inverse_std,
                        const batch_norm_options& options = {}) {
   detail::expect_norm("batch_norm", x, gamma, beta);
@@ -59,22 +60,24 @@ inline void batch_norm(const context& ctx, any_const_view<4> x, view<const float
         backend::cuda::batch_norm<T>(ctx, x, gamma, beta, residual, y, mean, inverse_std, options.used,
                                      {options.epsilon, options.relu});
       }))
-    return;
+    return static_cast<double>(x.extent(0)) * x.extent(1) * x.extent(2);
   std::fill(mean.begin(), mean.end(), 0.0f);
   std::fill(inverse_std.begin(), inverse_std.end(), 0.0f);
-  if (x.empty()) return;
+  if (x.empty() && !ctx.shared_norms()) return 0;
   const auto extent = detail::batch_extent(x);
-  const auto sums = detail::norm_moments(ctx, extent, x.data());
+  auto sums = detail::norm_moments(ctx, extent, x.data());
+  const double count = detail::share_norm_sums(ctx, sums, static_cast<double>(extent.rows));
   detail::norm_coefficients scale(sums.first.size());
   for (std::size_t c = 0; c < scale.size(); ++c) {
     const math::moments m =
-        math::finish_moments(sums.first[c], sums.second[c], static_cast<double>(extent.rows), options.epsilon);
+        math::finish_moments(sums.first[c], sums.second[c], count, options.epsilon);
     mean.data()[c] = m.mean;
     inverse_std.data()[c] = m.inverse_std;
     scale[c] = gamma.data()[c] * inverse_std.data()[c];
   }
   detail::norm_apply(ctx, extent, x.data(), residual.empty() ? nullptr : residual.data(), mean.data(), scale,
                      beta.data(), y.data(), options.relu);
+  return count;
 }
 
 /// The way back through batch_norm, through the batch's statistics too.
@@ -85,7 +88,7 @@ inline void batch_norm(const context& ctx, any_const_view<4> x, view<const float
 ///                     but in unused images, whose residual must not want one
 /// \param dx           (N, H, W, C)  overwritten; must not share memory with x or y, may be dy's when no residual
 ///                     wants it
-/// \param dgamma, dbeta  (C)  added to
+/// \param dgamma, dbeta  (C)  added to: of this rank's values
 /// \throws shape_error on disagreeing extents
 inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_const_view<4> y,
                                 view<const float, 1> gamma, view<const float, 1> mean, view<const float, 1> inverse_std,
@@ -99,7 +102,7 @@ inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_con
   expect_extent(op, "mean", 0, mean.extent(0), x.extent(3));
   expect_extent(op, "inverse_std", 0, inverse_std.extent(0), x.extent(3));
   expect_extent(op, "dgamma", 0, dgamma.extent(0), x.extent(3));
-  if (x.empty()) return;
+  if (x.empty() && !ctx.shared_norms()) return;
   detail::expect_used(op, ctx, x.extent(0), options.used);
   if (on_gpu(ctx, x.type(), [&]<class T>() {
         backend::cuda::batch_norm_backward<T>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta, options.used,
@@ -107,14 +110,17 @@ inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_con
       }))
     return;
   const auto extent = detail::batch_extent(x);
-  const auto sums =
+  auto sums =
       detail::norm_gradient_sums(ctx, extent, x.data(), options.relu ? y.data() : nullptr, mean.data(), dy.data());
-  const double count = static_cast<double>(extent.rows);
+  for (std::size_t c = 0; c < sums.first.size() && !ctx.only_looks_on(); ++c) {
+    dgamma.data()[c] += static_cast<float>(sums.second[c] * static_cast<double>(inverse_std.data()[c]));
+    dbeta.data()[c] += static_cast<float>(sums.first[c]);
+  }
+  const double count = detail::share_norm_sums(ctx, sums, static_cast<double>(extent.rows));
+  if (ctx.only_looks_on() || !(count > 0)) return std::fill(dx.data(), dx.data() + dx.size(), 0.0f);
   detail::norm_coefficients scale(sums.first.size()), slope(sums.first.size()), shift(sums.first.size());
   for (std::size_t c = 0; c < scale.size(); ++c) {
     const double along = sums.second[c] * static_cast<double>(inverse_std.data()[c]);
-    dgamma.data()[c] += static_cast<float>(along);
-    dbeta.data()[c] += static_cast<float>(sums.first[c]);
     const math::norm_slope s =
         math::batch_norm_slope(gamma.data()[c], inverse_std.data()[c], sums.first[c], along, count);
     scale[c] = s.scale;
@@ -131,10 +137,11 @@ inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_con
 /// \param images, values             of x: its images, and values per channel in each, H * W
 /// \param options                    those of batch_norm
 /// \param running_mean, running_var  (C)  updated
+/// \param counted                    what batch_norm returned; negative: images * values
 /// \throws shape_error on disagreeing extents
 inline void update_running(const context& ctx, view<const float, 1> mean, view<const float, 1> inverse_std, int images,
                            std::int64_t values, const batch_norm_options& options, float momentum,
-                           view<float, 1> running_mean, view<float, 1> running_var) {
+                           view<float, 1> running_mean, view<float, 1> running_var, double counted = -1) {
   const int channels = mean.extent(0);
   expect_extent("update_running", "inverse_std", 0, inverse_std.extent(0), channels);
   expect_extent("update_running", "running_mean", 0, running_mean.extent(0), channels);
@@ -145,8 +152,7 @@ inline void update_running(const context& ctx, view<const float, 1> mean, view<c
       return backend::cuda::update_running(ctx, mean, inverse_std, values, images, options.used, options.epsilon,
                                            momentum, running_mean, running_var);
   for (int c = 0; c < channels; ++c)
-    math::move_running({mean[c], inverse_std[c]}, static_cast<double>(images) * static_cast<double>(values),
-                       options.epsilon, momentum, running_mean[c], running_var[c]);
+    math::move_running({mean[c], inverse_std[c]}, counted < 0 ? double(images) * double(values) : counted, options.epsilon, momentum, running_mean[c], running_var[c]);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

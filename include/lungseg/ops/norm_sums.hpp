@@ -77,6 +77,25 @@ inline norm_sums norm_gradient_sums(const context& ctx, const norm_extent& exten
   });
 }
 
+/// Adds the other ranks' sums to those of a batch, where the norms are shared. A rank that only looks on has none.
+/// \param count  of this rank's values per channel \return of all ranks'
+inline double share_norm_sums(const context& ctx, norm_sums& sums, double count) {
+  if (ctx.only_looks_on()) {
+    std::fill(sums.first.begin(), sums.first.end(), 0.0);
+    std::fill(sums.second.begin(), sums.second.end(), 0.0);
+    count = 0;
+  }
+  if (!ctx.shared_norms()) return count;
+  std::vector<double> all = sums.first;
+  all.insert(all.end(), sums.second.begin(), sums.second.end());
+  all.push_back(count);
+  ctx.world()->sum(all);
+  const auto middle = all.begin() + std::ssize(sums.first);
+  std::copy(all.begin(), middle, sums.first.begin());
+  std::copy(middle, all.end() - 1, sums.second.begin());
+  return all.back();
+}
+
 /// One row of coefficients per image, as the kernels read them: (images, channels).
 using norm_coefficients = std::vector<float>;
 

@@ -92,7 +92,7 @@ inline void sample(const context& ctx, view<const int, 2> matches, const math::s
   const int images = matches.extent(0);
   parallel_for(ctx, images, 1, [&](std::int64_t index) {
     const int image = static_cast<int>(index);
-    const std::uint64_t item = *call.step * static_cast<std::uint64_t>(images) + static_cast<std::uint64_t>(index);
+    const std::uint64_t item = *call.first_item + static_cast<std::uint64_t>(index);
     const sampled own = sample(
         {matches.rows(image, 1).data(), static_cast<std::size_t>(matches.extent(1))},
         {.count = call.count, .positive_fraction = call.positive_fraction, .fill_negatives = call.fill_negatives},

@@ -24,7 +24,7 @@ struct training_batch {
 };
 
 /// Samples as the pictures of a batch. Pictures of several sizes (torchvision's input rule) are padded right and below
-/// to the largest.
+/// to the largest, of all ranks where some share the batch.
 /// \param config     of a Mask R-CNN or a U-Net, see write_input
 /// \param augmented  whether the samples were moved about: then padding can be anywhere
 /// \return (N, H, W, channels) in the context's memory
@@ -35,6 +35,10 @@ tensor<float, 4> to_pictures(const context& ctx, const Config& config, std::span
   for (const sample& s : samples) {
     height = std::max(height, s.film.height);
     width = std::max(width, s.film.width);
+  }
+  if (ctx.share()) {
+    height = std::max(height, ctx.share()->height);
+    width = std::max(width, ctx.share()->width);
   }
   const shape<4> extents{static_cast<int>(samples.size()), height, width, static_cast<int>(config.pixel_mean.size())};
   const bool on_gpu = ctx.where().is_cuda();

@@ -14,11 +14,13 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Reads a loader batch by batch. Batch i of an epoch holds the films i * size to (i + 1) * size - 1 of its order,
-/// without those that cannot be read: so a batch depends on its place only, and reading may start anywhere.
+/// without those that cannot be read: so a batch depends on its place only, and reading may start anywhere. Of a loader
+/// that serves one rank of several it holds that rank's films.
 class batch_reader {
  public:
-  /// \param size  films per batch; fewer when the dataset has fewer
-  batch_reader(loader& films, int size) : films_{&films}, size_{size} {
+  /// \param size   films per batch; fewer when the dataset has fewer
+  /// \param every  batches from one to the next that is read ahead
+  batch_reader(loader& films, int size, int every = 1) : films_{&films}, size_{size}, every_{every} {
     expect<option_error>(size >= 1, "training: batch is " + std::to_string(size) + ", expected at least 1");
   }
 
@@ -33,12 +35,12 @@ class batch_reader {
     if (epoch != epoch_ || index != index_) go(epoch, index);
     std::vector<sample> batch;
     const int end = (index + 1) * size_;
-    while (batch.empty() || batch.back().index + 1 < end) {
+    for (int at = films_->share().from(index * size_); at < end; at = films_->share().from(batch.back().index + 1)) {
       if (!held_) held_ = films_->next();
       if (!held_ || held_->index >= end) break;
       batch.push_back(*std::exchange(held_, std::nullopt));
     }
-    ++index_;
+    index_ += every_;
     return batch;
   }
 
@@ -52,7 +54,7 @@ class batch_reader {
 
  private:
   loader* films_;
-  int size_;
+  int size_, every_;
   int epoch_ = -1, index_ = -1;  // the batch that comes next
   std::optional<sample> held_;   // a sample of a later batch, met behind a film that could not be read
 };

@@ -135,7 +135,7 @@ struct run_files {
     std::error_code fault;
     for (const auto& entry : std::filesystem::directory_iterator{folder, fault}) {
       const std::string name = entry.path().filename().string();
-      for (const char* own : {"last.safetensors", "best.safetensors", "train.csv", "validation.csv"})
+      for (const char* own : {"last.safetensors", "best.safetensors", "train.csv", "validation.csv", "timing.csv"})
         if (name.starts_with(std::string{own} + ".partial-")) std::filesystem::remove(entry.path(), fault);
     }
   }

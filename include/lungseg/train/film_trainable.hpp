@@ -21,6 +21,7 @@
 #include "lungseg/train/batch_reader.hpp"
 #include "lungseg/train/checkpoint.hpp"
 #include "lungseg/train/learning_options.hpp"
+#include "lungseg/train/shared_batch.hpp"
 #include "lungseg/train/trainable.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -51,7 +52,7 @@ class film_trainable {
         train_films_{checked(std::move(films), true), loading(options_.augment, true, seed)},
         validation_films_{checked(std::move(validation), false), loading({}, false, seed)},
         train_{train_films_, options_.batch},
-        validation_{validation_films_, options_.batch} {}
+        validation_{validation_films_, options_.batch, options_.ranks} {}
 
   nn::state_refs state() { return model_->state(); }
   int body_stage(std::string_view name) const { return Model::stage_of(name); }
@@ -71,35 +72,43 @@ class film_trainable {
   run_description description() const { return description_; }
 
   named_values train_step(const context& ctx, const batch_place& place, const std::function<void()>& update) {
-    const std::vector<sample> samples = train_.read(place.epoch, place.index);
+    std::vector<sample> samples = train_.read(place.epoch, place.index);
     // The next epoch's samples are made while this one is validated.
     if (place.index + 1 == steps_per_epoch()) train_.go(place.epoch + 1, 0);
     report_faults(train_films_, reported_);
+    if (ctx.world()) return train_share(ctx, std::move(samples), place, update);
     if (samples.empty()) return {};
     return rule::train_step(ctx, *model_, samples, options_.augment.has_value(), static_cast<std::uint64_t>(place.step),
                             update);
   }
 
+  /// Ranks share the batches out; each of them is worked on by one, whatever their number.
   named_values validate(const context& ctx) {
-    named_values sums;
-    double films = 0;
-    validation_.go(0, 0);
-    for (int i = 0; i < validation_.all_batches(); ++i) {
+    std::vector<batch_losses> own;
+    validation_.go(0, options_.rank);
+    for (int i = options_.rank; i < validation_.all_batches(); i += options_.ranks) {
       const std::vector<sample> samples = validation_.read(0, i);
       if (samples.empty()) continue;
-      const named_values losses = rule::validate_step(ctx, *model_, samples, static_cast<std::uint64_t>(i));
-      const auto count = static_cast<double>(samples.size());
-      if (sums.empty())
-        for (const auto& [name, value] : losses) sums.emplace_back(name, 0.0);
-      for (std::size_t k = 0; k < losses.size(); ++k) sums[k].second += count * losses[k].second;
-      films += count;
+      own.push_back({i, static_cast<double>(samples.size()),
+                     rule::validate_step(ctx.alone(), *model_, samples, static_cast<std::uint64_t>(i))});
     }
-    for (auto& [name, value] : sums) value /= films;
     report_faults(validation_films_, reported_validation_);
-    return sums;
+    return mean_losses(ctx.world().get(), std::move(own));
   }
 
  private:
+  /// Its part of a step that all ranks take. A rank without a film looks on with a blank one.
+  named_values train_share(const context& ctx, std::vector<sample> samples, const batch_place& place,
+                           const std::function<void()>& update) {
+    expect<option_error>(ctx.world()->size() == options_.ranks && ctx.world()->rank() == options_.rank,
+                         "training: the learning options are not those of " + ctx.world()->name());
+    const batch_share share = share_batch(*ctx.world(), samples);
+    if (share.all == 0) return {};
+    if (samples.empty()) samples.push_back(blank_sample(share));
+    return rule::train_step(ctx.with_share(share), *model_, samples, options_.augment.has_value(),
+                            static_cast<std::uint64_t>(place.step), update);
+  }
+
   film_dataset checked(film_dataset films, bool needed) const {
     expect<option_error>(!needed || !films.films.empty(), "training: the dataset holds no film");
     if (!films.films.empty()) rule::expect_suited(*model_, films);
@@ -114,6 +123,9 @@ class film_trainable {
     o.ahead = 2 * std::max(options_.batch, 1);
     o.cache_bytes = options_.cache_bytes;
     o.on_bad_film = options_.on_bad_film;
+    const int rank = options_.rank, batch = std::max(options_.batch, 1);
+    o.share = shuffle ? loader_share::of_rank(rank, options_.ranks, batch)
+                      : loader_share{rank * batch, (rank + 1) * batch, options_.ranks * batch};
     return o;
   }
 

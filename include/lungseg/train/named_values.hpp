@@ -64,6 +64,19 @@ inline std::string short_text(double value) {
 
 }  // namespace detail
 
+/// For a progress bar; empty without losses.
+inline std::string loss_text(const named_values& losses) {
+  return losses.empty() ? "" : "loss " + detail::short_text(total(losses));
+}
+
+/// What a step adds to the training's curve.
+inline named_values training_row(const named_values& losses, double gradient_norm) {
+  named_values row{{"loss", total(losses)}};
+  row.insert(row.end(), losses.begin(), losses.end());
+  row.emplace_back("gradient_norm", gradient_norm);
+  return row;
+}
+
 /// A row of the validation's curve.
 inline named_values validation_row(named_values row, const named_values& losses, const named_values& scores) {
   if (!losses.empty()) row.emplace_back("loss", total(losses));

@@ -9,6 +9,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "lungseg/nn/parameter.hpp"
@@ -126,6 +127,17 @@ inline std::vector<bool> selected_by(const std::string& layers, const std::vecto
   }
   expect<option_error>(any, "stages: no parameter of the model is selected by '" + layers + "'");
   return selected;
+}
+
+/// Their names, which live as long as the parameters do. \throws as selected_by
+inline std::unordered_set<std::string_view> names_selected_by(const std::string& layers,
+                                                              const std::vector<nn::parameter*>& parameters,
+                                                              const body_stage_of& body_stage) {
+  const std::vector<bool> selected = selected_by(layers, parameters, body_stage);
+  std::unordered_set<std::string_view> names;
+  for (std::size_t i = 0; i < selected.size(); ++i)
+    if (selected[i]) names.insert(parameters[i]->name);
+  return names;
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -6,14 +6,17 @@
 #include <cmath>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
-#include "lungseg/core/files/folder_lock.hpp"
-#include "lungseg/train/curves.hpp"
+#include "lungseg/train/circumstances.hpp"
 #include "lungseg/train/finite.hpp"
+#include "lungseg/train/gradient_exchange.hpp"
 #include "lungseg/train/plan.hpp"
 #include "lungseg/train/run_clock.hpp"
+#include "lungseg/train/run_folder.hpp"
 #include "lungseg/train/trainable.hpp"
 #include "lungseg/train/trainer_options.hpp"
+#include "lungseg/train/training_ranks.hpp"
 #include "lungseg/train/weight_average.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -23,7 +26,7 @@ template <trainable T>
 class trainer {
  public:
   trainer(const context& ctx, T& model, trainer_options options)
-      : ctx_{ctx},
+      : ctx_{ctx.with_backward_watch([this] { exchange_.poll(ctx_); })},
         model_{model},
         options_{std::move(options)},
         per_epoch_{model.steps_per_epoch()},
@@ -31,94 +34,87 @@ class trainer {
         state_refs_{model.state()},
         update_{state_refs_.parameters, options_.update},
         average_{state_refs_, options_.average},
-        files_{options_.folder},
+        ranks_{ctx.world()},
+        exchange_{ctx.world(), {.overlap = options_.overlap}},
+        folder_{options_.folder},
         run_{detail::describe(options_, ctx.seed(), per_epoch_)},
         clock_{options_.minutes} {
-    expect<option_error>(options_.curve_every >= 1 && options_.minutes >= 0 && options_.checkpoint_minutes >= 0,
-                         "training: curve_every must be at least 1, minutes and checkpoint_minutes not negative");
     // Faults of the options come before an hour of work, not after it.
-    learning_rate(1, 0, 1, options_.schedule);
+    detail::expect_sensible(options_);
     for (const stage& s : plan_.stages()) names_of(s);
   }
 
   training_result run() {
     prepare();
     std::int64_t at = position();
-    progress bar{options_.progress, "training", plan_.total(), std::min(at, plan_.total())};
+    progress bar{ranks_.writes() ? options_.progress : progress_sink{}, "training", plan_.total(), at};
     stop_reason stop = stop_reason::finished;
-    while (at < plan_.total()) {
-      if (options_.cancelled && options_.cancelled()) {
+    for (named_values losses;;) {
+      const training_ranks::orders now = orders();
+      if (now.position > at) bar.advance(now.position - std::exchange(at, now.position), loss_text(losses));
+      if (at >= plan_.total()) break;
+      if (now.stop) {
         stop = stop_reason::cancelled;
         save_last();
         note("cancelled before " + where());
         break;
       }
-      const named_values losses = step(at);
-      if (state_.step % per_epoch_ == 0)
-        end_epoch();
-      else if (clock_.minutes_since_saved() >= options_.checkpoint_minutes)
-        save_last();
-      const std::int64_t next = std::min(position(), plan_.total());
-      bar.advance(next - at, losses.empty() ? "" : "loss " + detail::short_text(total(losses)));
-      at = next;
+      if (now.save) save_last();
+      losses = step(at);
+      if (state_.step % per_epoch_ == 0) end_epoch();
     }
     if (stop != stop_reason::cancelled) {
       if (state_.validated != state_.step) end_epoch();  // the time was up within an epoch
       if (state_.step < plan_.total()) stop = stop_reason::time_limit;
     }
-    return {stop, state_.step, state_.best_step, state_.best_score, files_};
+    ranks_.share(true);  // the first one has written its files
+    return {stop, state_.step, state_.best_step, state_.best_score, folder_.files()};
   }
 
  private:
-  void note(const std::string& text, log_level level = log_level::note) const { report(options_.log, level, text); }
+  void note(const std::string& text, log_level level = log_level::note) const {
+    if (ranks_.writes()) report(options_.log, level, text);
+  }
   std::string where() const {
     return "step " + std::to_string(state_.step) + " (epoch " + std::to_string(state_.step / per_epoch_ + 1) + ")";
   }
-  std::int64_t position() const { return clock_.position(state_.step, plan_.total()); }
+  std::int64_t position() const { return std::min(clock_.position(state_.step, plan_.total()), plan_.total()); }
+
+  /// What is to be done next, as this rank sees it and then all.
+  training_ranks::orders orders() const {
+    const std::int64_t at = position();
+    return ranks_.agreed({.stop = at < plan_.total() && options_.cancelled && options_.cancelled(),
+                          .save = clock_.minutes_since_saved() >= options_.checkpoint_minutes,
+                          .position = at});
+  }
 
   void prepare() {
-    std::error_code fault;
-    std::filesystem::create_directories(files_.folder, fault);
-    expect<file_error>(!fault, files_.folder.string() + ": cannot create the folder: " + fault.message());
-    lock_.emplace(files_.folder);
-    if (!lock_->missing().empty())
-      note(files_.folder.string() + ": cannot be locked (" + lock_->missing() + "); let no other run write there",
-           log_level::warning);
-    const bool exists = std::filesystem::exists(files_.last());
-    expect<option_error>(options_.resume || !exists, files_.folder.string() +
-                                                         ": holds a run already (last.safetensors); resume it, or name "
-                                                         "another folder");
-    files_.remove_partial();
+    archive made;
+    model_.save(made);
+    ranks_.expect_same(detail::circumstances(ctx_, run_, made, options_.overlap));
+    const bool exists = ranks_.share(ranks_.writes() && folder_.open(options_.resume, options_.log));
     if (exists) resume();
-    const std::int64_t resumed_after = exists ? state_.step : -1;
-    train_curve_.emplace(files_.folder, "train", resumed_after);
-    validation_curve_.emplace(files_.folder, "validation", resumed_after);
+    if (ranks_.writes()) folder_.begin(exists ? state_.step : -1, options_.timing);
+    ranks_.share(state_refs_);
     clock_.start(state_.seconds);
   }
 
   void resume() {
-    const archive from = read_archive(files_.last());
+    const archive from = ranks_.share(ranks_.writes() ? read_archive(folder_.files().last()) : archive{});
     const training_state state = state_of(from);
     expect_same_run(from, run_);
     model_.load(from);
     update_.load(from);
     average_.load(from);
     state_ = state;
-    if (from.text("training.threads") != std::to_string(ctx_.threads()))
-      note("resuming with " + std::to_string(ctx_.threads()) + " threads a run of " + from.text("training.threads") +
-               ": it will not be the same bit for bit",
-           log_level::warning);
+    for (const auto& [text, level] : detail::changes_since(from, ctx_)) note(text, level);
     note("resumed at " + where());
   }
 
   /// The parameters that learn in a stage.
   std::unordered_set<std::string_view> names_of(const stage& s) const {
-    const std::vector<bool> chosen = selected_by(s.layers, state_refs_.parameters,
-                                                 [&](std::string_view name) { return int{model_.body_stage(name)}; });
-    std::unordered_set<std::string_view> names;
-    for (std::size_t i = 0; i < chosen.size(); ++i)
-      if (chosen[i]) names.insert(state_refs_.parameters[i]->name);
-    return names;
+    return names_selected_by(s.layers, state_refs_.parameters,
+                             [&](std::string_view name) { return int{model_.body_stage(name)}; });
   }
 
   /// One batch: losses, gradients, update.
@@ -128,22 +124,26 @@ class trainer {
     if (entered_ != place.stage) {
       entered_ = place.stage;
       model_.set_trainable([names = names_of(s)](std::string_view name) { return names.contains(name); });
+      exchange_.set_parameters(state_refs_.parameters);
     }
+    const step_timing::mark begin{ctx_.world(), exchange_};
+    exchange_.begin();
     const batch_place batch{state_.step, static_cast<int>(state_.step / per_epoch_),
                             static_cast<int>(state_.step % per_epoch_)};
     const float rate = learning_rate(s.rate, place.step, place.total, options_.schedule);
     update_.begin(ctx_, rate);
-    const named_values losses = model_.train_step(ctx_, batch, [this] { update_.queue(ctx_); });
+    const named_values losses = model_.train_step(ctx_, batch, [this] {
+      exchange_.finish(ctx_);
+      update_.queue(ctx_);
+    });
     if (!losses.empty()) {
       expect_finite(losses, state_refs_.parameters, where());
       rate_ = rate;
-      named_values row{{"loss", total(losses)}};
-      row.insert(row.end(), losses.begin(), losses.end());
-      row.emplace_back("gradient_norm", gradient_norm());
-      state_.window.add(row);
+      state_.window.add(training_row(losses, gradient_norm()));
     }
     average_.add(ctx_, state_.step);
     ++state_.step;
+    folder_.add_timing(state_.step, begin, {ctx_.world(), exchange_});
     if (state_.step % options_.curve_every == 0 || state_.step % per_epoch_ == 0) draw_training_curve();
     return losses;
   }
@@ -167,13 +167,14 @@ class trainer {
     loss_ = means.front().second;
     named_values row = row_begin();
     row.insert(row.end(), means.begin(), means.end());
-    train_curve_->add(state_.step, row);
+    folder_.add_training(state_.step, row);
   }
 
   /// Validation, scores and checkpoints.
   void end_epoch() {
     const auto begin = run_clock::clock::now();
     draw_training_curve();
+    ranks_.average(ctx_, state_refs_.buffers);
     average_.with_averaged(ctx_, [this] { judge(); });
     save_last();
     clock_.epoch_ended(begin);
@@ -182,31 +183,30 @@ class trainer {
   /// The weights as they stand: losses and scores, and the file of the best.
   void judge() {
     const named_values losses = model_.validate(ctx_);
-    const named_values scores = options_.score ? options_.score(ctx_) : named_values{};
-    if (!losses.empty() || !scores.empty())
-      validation_curve_->add(state_.step, validation_row(row_begin(), losses, scores));
-
+    const named_values scores = ranks_.share(options_.score ? options_.score(ctx_) : named_values{});
     const bool judged = !scores.empty() || !losses.empty();
+    if (judged) folder_.add_validation(state_.step, validation_row(row_begin(), losses, scores));
     const double score = !scores.empty() ? scores.front().second : -total(losses);
     const bool best = !judged || options_.last_is_best || (!is_nan(score) && score > state_.best_score);
     state_.validated = state_.step;
     if (best) {
       state_.best_step = state_.step;
       if (judged) state_.best_score = score;
-      save(files_.best(), false);
+      save(folder_.files().best(), false);
     }
     note(plan_.epoch_name(state_.step, entered_.value_or(0)) + ": " + epoch_text(loss_, losses, scores) +
          (best && judged && !options_.last_is_best ? ", the best so far" : ""));
   }
 
   void save(const std::filesystem::path& file, bool to_resume) {
+    if (!ranks_.writes()) return;
     archive to;
     model_.save(to);
     training_state now = state_;
     now.seconds = clock_.seconds_to_keep();
     add_state(to, now);
     add_description(to, run_);
-    to.metadata["training.threads"] = std::to_string(ctx_.threads());
+    detail::add_ranks(to, ctx_);
     if (to_resume) {
       update_.save(to);
       average_.save(to);
@@ -214,7 +214,8 @@ class trainer {
     write_archive(file, to);
   }
   void save_last() {
-    save(files_.last(), true);
+    ranks_.average(ctx_, state_refs_.buffers);
+    save(folder_.files().last(), true);
     clock_.saved();
   }
 
@@ -226,24 +227,24 @@ class trainer {
   nn::state_refs state_refs_;
   updater update_;
   weight_average average_;
-  run_files files_;
+  training_ranks ranks_;
+  gradient_exchange exchange_;
+  run_folder folder_;
   run_description run_;
   run_clock clock_;
   training_state state_;
-  std::optional<folder_lock> lock_;  // from before the first file to after the last
-  std::optional<curves> train_curve_, validation_curve_;
   std::optional<std::size_t> entered_;  // the stage whose layers are set to train
   float rate_ = 0;                      // of the latest step
   double loss_ = 0;                     // mean of the latest point of the training curve
 };
 
-/// Trains `model` stage by stage. After every epoch it is validated and scored, and the folder holds
-/// last.safetensors (everything that a resumed run needs), best.safetensors (the weights with the best score, averaged
-/// ones where options.average is set),
-/// train.csv, validation.csv and events/ (the same curves for TensorBoard).
+/// Trains `model` stage by stage. After every epoch it is validated and scored, and the folder holds last.safetensors
+/// (everything that a resumed run needs), best.safetensors (the weights with the best score, averaged ones where
+/// options.average is set), train.csv, validation.csv and events/ (the same curves for TensorBoard).
 ///
 /// With equal options, ctx.seed() and ctx.threads() two runs write the same checkpoints bit for bit, and so does a run
 /// that was cancelled or killed at any moment and then resumed (but see trainer_options::minutes).
+/// Of ranks that train together (context::across) every one calls this; the first one writes, and all get its result.
 ///
 /// \param model  must stay where it is; holds the weights of the last step on return
 /// \throws option_error   for options that make no sense, or differ from those of the run to be resumed; when another

@@ -29,7 +29,10 @@ struct trainer_options {
   int curve_every = 20;            // steps between two points of the training curve
   double checkpoint_minutes = 10;  // between checkpoints within an epoch; each epoch ends with one
   bool resume = false;             // continue from the folder's last checkpoint, if there is one
-  run_description describe;        // what a resumed run must share besides the options here, e.g. the dataset
+  /// Where ranks train together: gradients are summed while the backward pass goes on, and how long steps and sums take
+  /// is written to timing.csv.
+  bool overlap = true, timing = false;
+  run_description describe;  // what a resumed run must share besides the options here, e.g. the dataset
 
   /// Scores of the model as it stands, asked for after every epoch. The first decides which epoch is best; larger is
   /// better. Without it the validation loss decides, and without validation films the last epoch is best.
@@ -52,6 +55,13 @@ struct training_result {
 };
 
 namespace detail {
+
+/// \throws option_error for numbers that make no sense
+inline void expect_sensible(const trainer_options& o) {
+  expect<option_error>(o.curve_every >= 1 && o.minutes >= 0 && o.checkpoint_minutes >= 0,
+                       "training: curve_every must be at least 1, minutes and checkpoint_minutes not negative");
+  learning_rate(1, 0, 1, o.schedule);
+}
 
 /// The options that decide what is computed, for expect_same_run.
 inline run_description describe(const trainer_options& o, std::uint64_t seed, int steps_per_epoch) {

@@ -13,11 +13,13 @@
 
 #include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/parallel.hpp"
+#include "lungseg/data/sample/loader_share.hpp"
 #include "lungseg/data/view/view_input.hpp"
 #include "lungseg/data/view/view_sample.hpp"
 #include "lungseg/model/view/view_classifier.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "lungseg/train/checkpoint.hpp"
+#include "lungseg/train/shared_batch.hpp"
 #include "lungseg/train/trainable.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -87,8 +89,13 @@ class view_trainable {
 
   named_values train_step(const context& ctx, const batch_place& place, const std::function<void()>& update) {
     const auto first = static_cast<std::uint64_t>(place.step) * static_cast<std::uint64_t>(options_.batch);
-    batch made = make(ctx, material_, first, options_.batch);
-    const double loss = model_->train_step(ctx, std::move(made.pictures), made.classes);
+    const int rank = ctx.world() ? ctx.world()->rank() : 0, ranks = ctx.world() ? ctx.world()->size() : 1;
+    const loader_share part = loader_share::of_rank(rank, ranks, options_.batch);
+    // A rank without a picture of its own looks on with another one's.
+    batch made = make(ctx, material_, first + static_cast<std::uint64_t>(part.first), std::max(part.count(), 1));
+    const context shared =
+        ctx.world() ? ctx.with_share({.first = part.first, .own = part.count(), .all = options_.batch}) : ctx;
+    const double loss = model_->train_step(shared, std::move(made.pictures), made.classes);
     update();
     return {{"cross_entropy", loss}};
   }
@@ -97,13 +104,15 @@ class view_trainable {
     if (validation_.films.empty()) return {};
     constexpr std::uint64_t apart = std::uint64_t{1} << 48;  // from the numbers of training samples
     const int samples = static_cast<int>(validation_.films.size()) * options_.validation_passes;
-    double sum = 0;
-    for (int at = 0; at < samples; at += options_.batch) {
-      const int count = std::min(options_.batch, samples - at);
+    const int rank = ctx.world() ? ctx.world()->rank() : 0, ranks = ctx.world() ? ctx.world()->size() : 1;
+    std::vector<batch_losses> own;
+    for (int i = rank; i * options_.batch < samples; i += ranks) {
+      const int at = i * options_.batch, count = std::min(options_.batch, samples - at);
       batch made = make(ctx, validation_, apart + static_cast<std::uint64_t>(at), count);
-      sum += count * model_->validate_step(ctx, std::move(made.pictures), made.classes);
+      const double loss = model_->validate_step(ctx.alone(), std::move(made.pictures), made.classes);
+      own.push_back({i, static_cast<double>(count), {{"cross_entropy", loss}}});
     }
-    return {{"cross_entropy", sum / samples}};
+    return mean_losses(ctx.world().get(), std::move(own));
   }
 
  private:

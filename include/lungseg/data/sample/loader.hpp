@@ -19,6 +19,7 @@
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/data/sample/loader_share.hpp"
 #include "lungseg/data/sample/sample.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -40,6 +41,7 @@ struct loader_options {
   int ahead = 4;                                   // samples made before they are asked for
   std::size_t cache_bytes = std::size_t{1} << 30;  // of prepared films kept in memory; 0: read every time
   bad_film on_bad_film = bad_film::skip;
+  loader_share share{};  // the indices that are given; all of them at first
 };
 
 /// Gives the samples of a dataset epoch by epoch, made ahead by threads of its own. The order of an epoch and each
@@ -57,6 +59,8 @@ class loader {
     positive(options_.samples.height, "height");
     positive(options_.samples.width, "width");
     positive(options_.ahead, "ahead");
+    positive(options_.share.of, "share");
+    ahead_ = options_.ahead * options_.share.of / std::max(options_.share.count(), 1);
     expect<option_error>(options_.threads >= 0,
                          "loader: threads is " + std::to_string(options_.threads) + ", expected at least 0");
     start(0);
@@ -79,6 +83,8 @@ class loader {
 
   /// Films of an epoch, the bad ones included.
   int films() const noexcept { return static_cast<int>(films_.films.size()); }
+
+  const loader_share& share() const noexcept { return options_.share; }
 
   /// Which film each index of an epoch stands for.
   std::vector<int> order(int epoch) const {
@@ -104,14 +110,14 @@ class loader {
       ++generation_;
       epoch_ = epoch;
       order_ = order(epoch);
-      claimed_ = taken_ = index;
+      claimed_ = taken_ = options_.share.from(index);
       given_ = 0;
       ready_.clear();
     }
     changed_.notify_all();
   }
 
-  /// The next sample of the epoch; nothing at its end. A bad film is left out and remembered in faults(), or stops the
+  /// The next sample of the epoch, and of its share; nothing at the end. A bad film is left out and remembered in faults(), or stops the
   /// loader, as the options say.
   /// \throws the film's error under bad_film::stop; format_error when an epoch begun at index 0 had no good film at all
   std::optional<sample> next() {
@@ -179,9 +185,9 @@ class loader {
   void work() {
     std::unique_lock lock{mutex_};
     while (true) {
-      changed_.wait(lock, [&] { return stopping_ || (claimed_ < films() && claimed_ < taken_ + options_.ahead); });
+      changed_.wait(lock, [&] { return stopping_ || (claimed_ < films() && claimed_ < taken_ + ahead_); });
       if (stopping_) return;
-      const int index = claimed_++, record = order_[static_cast<std::size_t>(index)], epoch = epoch_;
+      const int index = std::exchange(claimed_, options_.share.from(claimed_ + 1)), record = order_[static_cast<std::size_t>(index)], epoch = epoch_;
       const std::uint64_t generation = generation_;
       lock.unlock();
       result made = try_make(record, epoch, index);
@@ -194,12 +200,12 @@ class loader {
   result take(int index) {
     std::unique_lock lock{mutex_};
     if (workers_.empty()) {
-      ++taken_;
+      taken_ = options_.share.from(taken_ + 1);
       return try_make(order_[static_cast<std::size_t>(index)], epoch_, index);
     }
     changed_.wait(lock, [&] { return ready_.contains(index); });
     result made = std::move(ready_.extract(index).mapped());
-    ++taken_;
+    taken_ = options_.share.from(taken_ + 1);
     lock.unlock();
     changed_.notify_all();
     return made;
@@ -212,6 +218,7 @@ class loader {
 
   const film_dataset films_;
   const loader_options options_;
+  int ahead_ = 1;  // indices that may be made before they are asked for, other ranks' included
   std::vector<film_fault> faults_;
   int given_ = 0;  // samples since start()
 

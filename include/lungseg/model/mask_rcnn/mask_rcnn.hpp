@@ -88,6 +88,7 @@ class mask_rcnn {
   /// \param images  (N, H, W, channels), normalised; H and W multiples of 32
   /// \param truths  one per image
   /// \param step    counts training steps: random choices are a pure function of (ctx.seed(), step, image)
+  /// \return the losses of the whole batch, where ranks share it
   /// \param and_then  called behind the backward pass, for instance to update the weights. On a GPU it must queue the
   ///                 same work each time: it becomes part of the captured work, and is not called when that is replayed
   mask_rcnn_losses train_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
@@ -141,13 +142,19 @@ class mask_rcnn {
   mask_rcnn_losses losses(const context& ctx, nn::tape::mode mode, loss_plans& plans, tensor<float, 4> images,
                           std::span<const ground_truth> truths, std::uint64_t step,
                           const std::function<void()>& and_then) {
+    // A rank may have no region for a head, and then its norms would wait in vain for that rank.
+    expect<option_error>(mode != nn::tape::mode::training || !ctx.shared_norms() || !config().head_norm ||
+                             config().norm != body_norm::batch,
+                         "training across ranks: the norms in the heads of '" + config().preset +
+                             "' learn from regions, which cannot be shared; train without shared norms (--sync-norm "
+                             "off)");
     const plan_key key{images.extents(), loss_plan::objects_of(truths)};
     expect_truths(truths, key.first);
     net_.expect_input(key.first);
     const auto make = [&] { return loss_plan{ctx, net_, key.first, key.second}; };
     return plans.with(ctx, config(), state(), mode, key, make, [&](loss_plan& plan) -> mask_rcnn_losses {
       plan.set_images(ctx, std::move(images));
-      plan.truth.copy_from_host(truths, step);
+      plan.truth.copy_from_host(truths, first_item(ctx, truths, step));
       plan.work.run(ctx, [&] {
         nn::tape t{ctx, mode};
         mask_rcnn_pass pass{t, net_, plan.anchors, plan.input(ctx), {}, filter_};
@@ -157,9 +164,15 @@ class mask_rcnn {
         if (and_then) and_then();
         ops::mark(ctx, "update");
       });
-      const tensor<double, 1> l = plan.losses.on_host();
+      tensor<double, 1> l = plan.losses.on_host();
+      ops::share_sums(ctx, {l.data(), 5});
       return {l[0], l[1], l[2], l[3], l[4]};
     });
+  }
+  /// The films of earlier steps, and other ranks' films before ours.
+  static std::uint64_t first_item(const context& ctx, std::span<const ground_truth> truths, std::uint64_t step) {
+    const batch_share share = ctx.share().value_or(batch_share{0, 0, static_cast<int>(truths.size())});
+    return step * static_cast<std::uint64_t>(share.all) + static_cast<std::uint64_t>(share.first);
   }
   void expect_truths(std::span<const ground_truth> truths, const shape<4>& images) const {
     expect_extent("mask_rcnn", "truths", 0, static_cast<int>(truths.size()), images[0]);

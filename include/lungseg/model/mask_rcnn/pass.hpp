@@ -10,6 +10,7 @@
 #include "lungseg/model/mask_rcnn/targets.hpp"
 #include "lungseg/ops/loss.hpp"
 #include "lungseg/ops/mask_target.hpp"
+#include "lungseg/ops/rank_sums.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -65,7 +66,8 @@ class mask_rcnn_pass {
         gradients_.logits[i] = cleared(*maps_.rpn[i].logits).data();
         gradients_.deltas[i] = cleared(*maps_.rpn[i].deltas).data();
       }
-    const anchor_samples samples = sample_anchors(ctx_, config_, anchors_, truth);
+    anchor_samples samples = sample_anchors(ctx_, config_, anchors_, truth);
+    ops::share_counts(ctx_, samples.counts);
     ops::rpn_loss(ctx_, outputs_, gradients_, anchors_.pixels, samples.matches, samples.rows, samples.counts,
                   truth.rows(), box_call(config_.rpn_deviation, 0), losses.rows(0, 2));
     ops::mark(ctx_, "RPN loss");
@@ -74,7 +76,7 @@ class mask_rcnn_pass {
     regions_ = sample_regions(ctx_, config_, proposals, goals_, truth);
     ops::mark(ctx_, "proposals and regions");
     const nn::packed_rows regions{ctx_, {flat(regions_.areas), flat(regions_.images)}};
-    if (regions.none()) return ops::clear(ctx_, losses.rows(2, 3));
+    if (regions.none()) return no_regions(losses);
     box_loss(box_outputs(regions, flat(regions_.truths), flat(regions_.anchors)), windows, losses.rows(2, 2));
     ops::mark(ctx_, "box head and loss");
     mask_loss(truth, losses.rows(4, 1));
@@ -148,8 +150,21 @@ class mask_rcnn_pass {
             .y_first = config_.deltas_y_first,
             .beta = config_.box_beta,
             .divide_by_positives = config_.box_divisor == box_loss_divisor::positive_coordinates,
-            .class_weight = config_.loss_weights[class_weight],
-            .box_weight = config_.loss_weights[class_weight + 1]};
+            .class_weight = weight(class_weight),
+            .box_weight = weight(class_weight + 1)};
+  }
+
+  /// Of a loss; the blank film of a rank that only looks on teaches nothing.
+  float weight(std::size_t loss) const { return ctx_.only_looks_on() ? 0 : config_.loss_weights[loss]; }
+
+  /// Positives and all rows that count, of the whole batch, where ranks share it: padding counts too, if it is to.
+  bool share_region_counts() {
+    if (!ctx_.world()) return config_.pad_rois_as_background;
+    if (config_.pad_rois_as_background)
+      for (int n = 0; n < regions_.counts.extent(0); ++n)
+        regions_.counts(n, 1) = regions_.areas.extent(1) - regions_.counts(n, 0);
+    ops::share_counts(ctx_, regions_.counts);
+    return false;
   }
 
   void box_loss(const box_head_output& out, view<const box, 1> windows, view<double, 1> losses) {
@@ -158,8 +173,9 @@ class mask_rcnn_pass {
     view<float, 2> dlogits, ddeltas;
     if (t_.training()) dlogits = flat_rows(cleared(*out.logits)), ddeltas = flat_rows(cleared(*out.deltas));
     const math::box_loss_call call = box_call(config_.box_deviation, 2);
+    const bool padded = share_region_counts();
     ops::region_loss(ctx_, flat_rows(out.logits->value.get()), flat_rows(out.deltas->value.get()), dlogits, ddeltas,
-                     regions_.rows(), goals_, regions_.counts, config_.pad_rois_as_background, call, losses);
+                     regions_.rows(), goals_, regions_.counts, padded, call, losses);
     if (t_.training() && config_.gradient_through_targets)
       ops::for_each(
           ctx_, "target_gradient", rows,
@@ -167,8 +183,18 @@ class mask_rcnn_pass {
                                      windows.data(), config_.rpn_deviation, call});
   }
 
+  /// Other ranks may have regions, and count.
+  void no_regions(view<double, 1> losses) {
+    share_region_counts();
+    positives_ = region_block::make(ctx_, regions_.areas.extent(0), 1);
+    ops::clear(ctx_, positives_.counts.get());
+    ops::share_counts(ctx_, positives_.counts);
+    ops::clear(ctx_, losses.rows(2, 3));
+  }
+
   void mask_loss(const truth_block& truth, view<double, 1> losses) {
     positives_ = mask_regions(ctx_, config_, regions_, truth);
+    ops::share_counts(ctx_, positives_.counts);
     const nn::packed_rows positives{ctx_, {flat(positives_.areas), flat(positives_.images)}};
     if (positives.none()) return ops::clear(ctx_, losses);
     const nn::var logits = mask_logits(positives, flat(positives_.truths), flat(positives_.anchors));
@@ -177,7 +203,7 @@ class mask_rcnn_pass {
     ops::mask_targets(ctx_, truth.masks, flat(positives_.areas), flat(positives_.images), flat(positives_.truths),
                       {config_.mask_target, anchors_.coordinates}, targets);
     ops::mask_loss(ctx_, std::as_const(logits->value), flat(positives_.labels), targets, positives_.counts,
-                   config_.mask_loss_clipped, config_.loss_weights[4],
+                   config_.mask_loss_clipped, weight(4),
                    t_.training() ? cleared(*logits) : view<float, 4>{}, losses);
   }
 

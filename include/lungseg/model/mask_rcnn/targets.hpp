@@ -16,14 +16,14 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// Random streams of one training step, so that the choices of one do not shift those of another.
 inline constexpr std::uint32_t anchor_stream = 0x616e6368, region_stream = 0x72656769, mask_stream = 0x6d61736b;
 
-/// What is truly on the films of a batch, at most G objects on each, and the number of the step: random choices are a
-/// function of it and the context's seed.
+/// What is truly on the films of a batch, at most G objects on each, and which of all films that are trained on the first
+/// one is: random choices are a function of it and the context's seed.
 struct truth_block {
   tensor<box, 2> boxes;           // (N, G)  network pixels
   tensor<int, 2> classes;         // (N, G)  0: none
   tensor<int, 2> mask_channels;   // (N, G)  of the mask head: those that learn the masks
   tensor<std::uint8_t, 4> masks;  // (N, G, H, W)
-  tensor<std::uint64_t, 1> step;  // (1)
+  tensor<std::uint64_t, 1> item;  // (1)  of the first film
 
   /// \param kinds  classes without the background
   truth_block(const context& ctx, int images, int objects, int height, int width, int kinds)
@@ -31,11 +31,13 @@ struct truth_block {
         classes{ctx.make<int>(shape<2>{images, objects})},
         mask_channels{ctx.make<int>(shape<2>{images, objects})},
         masks{ctx.make<std::uint8_t>(shape<4>{images, objects, height, width})},
-        step{ctx.make<std::uint64_t>(shape<1>{1})},
+        item{ctx.make<std::uint64_t>(shape<1>{1})},
         kinds_{kinds} {}
 
-  /// Copies a batch's truth into the context's memory. \pre every film has at most G objects, and masks of H x W
-  void copy_from_host(std::span<const ground_truth> truths, std::uint64_t number) {
+  /// Copies a batch's truth into the context's memory.
+  /// \param first  number of the batch's first film among all that were trained on
+  /// \pre every film has at most G objects, and masks of H x W
+  void copy_from_host(std::span<const ground_truth> truths, std::uint64_t first) {
     tensor<box, 2> host_boxes{boxes.extents()};
     tensor<int, 2> host_classes{classes.extents()}, host_channels{classes.extents()};
     for (std::size_t n = 0; n < truths.size(); ++n) {
@@ -50,7 +52,7 @@ struct truth_block {
     boxes.copy_from_host(host_boxes);
     classes.copy_from_host(host_classes);
     mask_channels.copy_from_host(host_channels);
-    step.copy_from_host({&number, {1}});
+    item.copy_from_host({&first, {1}});
   }
   math::truth_rows rows() const { return {boxes, classes}; }
 
@@ -80,7 +82,7 @@ inline anchor_samples sample_anchors(const context& ctx, const mask_rcnn_config&
                .positive_fraction = static_cast<double>(config.anchor_positive_fraction),
                .seed = ctx.seed(),
                .stream = anchor_stream,
-               .step = truth.step.data()},
+               .first_item = truth.item.data()},
               result.rows, result.counts);
   return result;
 }
@@ -113,7 +115,7 @@ inline region_block sample_regions(const context& ctx, const mask_rcnn_config& c
                .fill_negatives = config.fill_negatives,
                .seed = ctx.seed(),
                .stream = region_stream,
-               .step = truth.step.data(),
+               .first_item = truth.item.data(),
                .first_appended = P},
               rows, regions.counts);
   ops::for_each(ctx, "gather_regions", rows.size(),
@@ -134,7 +136,7 @@ inline region_block mask_regions(const context& ctx, const mask_rcnn_config& con
   auto chosen = ctx.make<int>(e);
   ops::sample(
       ctx, regions.truths,
-      {.count = count, .fill_negatives = false, .seed = ctx.seed(), .stream = mask_stream, .step = truth.step.data()},
+      {.count = count, .fill_negatives = false, .seed = ctx.seed(), .stream = mask_stream, .first_item = truth.item.data()},
       chosen, positives.counts);
   ops::for_each(ctx, "gather_regions", chosen.size(),
                 math::gather_region_rule{regions.areas, regions.anchors, regions.truths, chosen, truth.mask_channels,

@@ -16,6 +16,7 @@
 #include "lungseg/model/view/view_config.hpp"
 #include "lungseg/nn/conv.hpp"
 #include "lungseg/nn/squeeze_excite.hpp"
+#include "lungseg/ops/rank_sums.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -85,7 +86,7 @@ class view_classifier {
     nn::tape t{expect_input(ctx, pictures.extents()), nn::tape::mode::training};
     const nn::var out = logits(t, std::move(pictures));
     out->gradient = ctx.make<float>(out->value.extents());
-    const double loss = cross_entropy(out->value.as<float>(), classes, out->gradient.as<float>().data());
+    const double loss = cross_entropy(ctx, out->value.as<float>(), classes, out->gradient.as<float>().data());
     t.backward();
     return loss;
   }
@@ -93,7 +94,7 @@ class view_classifier {
   /// The same loss without gradients, with the statistics that inference uses.
   double validate_step(const context& ctx, tensor<float, 4> pictures, std::span<const int> classes) {
     nn::tape t{expect_input(ctx, pictures.extents()), nn::tape::mode::inference};
-    return cross_entropy(logits(t, std::move(pictures))->value.as<float>(), classes, nullptr);
+    return cross_entropy(ctx, logits(t, std::move(pictures))->value.as<float>(), classes, nullptr);
   }
 
  private:
@@ -128,10 +129,12 @@ class view_classifier {
   }
 
   /// \param gradient  of the logits, overwritten; or null
-  static double cross_entropy(const tensor<float, 4>& logits, std::span<const int> classes, float* gradient) {
+  static double cross_entropy(const context& ctx, const tensor<float, 4>& logits, std::span<const int> classes, float* gradient) {
     expect_extent("view classifier", "classes", 0, static_cast<int>(classes.size()), logits.extent(0));
     double sum = 0;
-    const float share = 1 / static_cast<float>(classes.size());
+    const float share = ctx.only_looks_on() ? 0
+                        : ctx.share()       ? 1 / static_cast<float>(ctx.share()->all)
+                                            : 1 / static_cast<float>(classes.size());
     const float* row = logits.data();
     for (const int wanted : classes) {
       sum += static_cast<double>(math::log_sum_exp(row, view_classes) - row[wanted]);
@@ -143,7 +146,9 @@ class view_classifier {
       }
       row += view_classes;
     }
-    return sum * static_cast<double>(share);
+    sum *= static_cast<double>(share);
+    ops::share_sums(ctx, {&sum, 1});
+    return sum;
   }
 
   view_config config_;

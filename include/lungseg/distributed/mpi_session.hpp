@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <mpi.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "lungseg/core/communicator.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
+
+/// \throws lost_rank_error  saying what MPI says, unless the call went well
+inline void expect_mpi(int code, const char* call) {
+  if (code == MPI_SUCCESS) return;
+  char text[MPI_MAX_ERROR_STRING] = {};
+  int length = 0;
+  MPI_Error_string(code, text, &length);
+  throw lost_rank_error{std::string{call} + ": " + std::string(text, static_cast<std::size_t>(length))};
+}
+
+/// MPI from its beginning to its end, in one process. There can be one at a time.
+class mpi_session {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  /// \throws device_error when this MPI cannot be called by several threads
+  mpi_session() {
+    int initialised = 0, provided = 0;
+    MPI_Initialized(&initialised);
+    expect<device_error>(!initialised, "MPI was started in this process already");
+    MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &provided);
+    MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
+    MPI_Comm_size(MPI_COMM_WORLD, &size_);
+    expect<device_error>(provided >= MPI_THREAD_MULTIPLE, "this MPI cannot be called by several threads");
+    char host[MPI_MAX_PROCESSOR_NAME + 1] = {};
+    int length = 0;
+    MPI_Get_processor_name(host, &length);
+    host_ = host;
+    std::vector<char> all(static_cast<std::size_t>(size_) * sizeof host);
+    expect_mpi(MPI_Allgather(host, sizeof host, MPI_CHAR, all.data(), sizeof host, MPI_CHAR, MPI_COMM_WORLD),
+               "MPI_Allgather");
+    for (int r = 0; r < size_; ++r) hosts_.emplace_back(all.data() + static_cast<std::size_t>(r) * sizeof host);
+  }
+  mpi_session(const mpi_session&) = delete;
+  mpi_session& operator=(const mpi_session&) = delete;
+  ~mpi_session() { given_up ? MPI_Abort(MPI_COMM_WORLD, 3) : MPI_Finalize(); }
+
+  int rank() const noexcept { return rank_; }
+  int size() const noexcept { return size_; }
+  std::string name_of(int rank) const {
+    return "rank " + std::to_string(rank) + " of " + std::to_string(size_) + " (" +
+           hosts_[static_cast<std::size_t>(rank)] + ")";
+  }
+  std::string name() const { return name_of(rank_); }
+
+  /// Returns when the request is done. A thread that waits long sleeps, because others need the processor.
+  /// \param patient  sleeps at once
+  /// \throws lost_rank_error when this rank has given up, or MPI failed
+  void wait(MPI_Request& request, bool patient, const char* call) {
+    using namespace std::chrono_literals;
+    const clock::time_point begin = clock::now();
+    ++waiting;
+    for (int done = 0;;) {
+      const int code = MPI_Test(&request, &done, MPI_STATUS_IGNORE);
+      if (code != MPI_SUCCESS || done) {
+        --waiting;
+        ++calls;
+        return expect_mpi(code, call);
+      }
+      if (given_up) {
+        --waiting;
+        throw lost_rank_error{name() + " has given up"};
+      }
+      const auto waited = clock::now() - begin;
+      if (patient || waited > 2ms)
+        std::this_thread::sleep_for(patient ? 50us : 100us);
+      else if (waited > 50us)
+        std::this_thread::yield();
+    }
+  }
+
+  /// Ends the whole job. \param message  of the cause, on standard error; empty: none
+  [[noreturn]] void abort(const std::string& message, int status) const {
+    if (!message.empty()) {
+      const std::string line = message + "\n";
+      // In one piece, so that the messages of ranks do not mix.
+      if (::write(STDERR_FILENO, line.data(), line.size()) < 0) std::this_thread::yield();
+    }
+    MPI_Abort(MPI_COMM_WORLD, status);
+    ::_exit(status);
+  }
+
+  std::atomic<bool> given_up{false};
+  std::atomic<std::int64_t> calls{0};  // that were waited for so far
+  std::atomic<int> waiting{0};         // threads in wait()
+
+ private:
+  int rank_ = 0, size_ = 1;
+  std::string host_;
+  std::vector<std::string> hosts_;
+};
+
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Ranks that are processes, on one machine or several, over MPI. This header and the mpi_*.hpp beside it are the only
+/// ones that need mpi.h.
+
+#include <mpi.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/communicator.hpp"
+#include "lungseg/distributed/mpi_session.hpp"
+#include "lungseg/distributed/mpi_watchdog.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+struct mpi_options {
+  /// Sums are added by the tree of tree_sum, the same bytes for any machine and any MPI, and together with teams of
+  /// threads for any cut of the ranks into processes. Otherwise MPI adds as it finds best.
+  bool ordered = false;
+  double watchdog = 20;  // seconds without a sign of life of a rank that end the job
+};
+
+namespace detail {
+
+/// MPI and its watchdog, for all communicators of a process.
+struct mpi_process {
+  explicit mpi_process(const mpi_options& wanted) : options{wanted}, watchdog{session, wanted.watchdog} {}
+  mpi_options options;
+  mpi_session session;
+  mpi_watchdog watchdog;
+};
+
+}  // namespace detail
+
+/// MPI's ranks. MPI is started with the first of its communicators and ended with the last one.
+class mpi_world : public communicator {
+ public:
+  /// Once in a process. \throws option_error for a limit that is not above 0; device_error when MPI cannot serve
+  explicit mpi_world(const mpi_options& options = {}) {
+    expect<option_error>(options.watchdog > 0, "ranks: the watchdog's limit must be above 0");
+    process_ = std::make_shared<detail::mpi_process>(options);
+    take(MPI_COMM_WORLD);
+  }
+  ~mpi_world() override {
+    if (!session().given_up) MPI_Comm_free(&comm_);
+  }
+  mpi_world(const mpi_world&) = delete;
+  mpi_world& operator=(const mpi_world&) = delete;
+
+  int rank() const noexcept override { return session().rank(); }
+  int size() const noexcept override { return session().size(); }
+  std::string name() const override { return session().name(); }
+
+  void sum(std::span<float> values) override { add(values, MPI_FLOAT); }
+  void sum(std::span<double> values) override { add(values, MPI_DOUBLE); }
+
+  std::vector<std::string> all_gather(std::string_view own) override {
+    const timer clock{seconds_};
+    const std::int64_t length = std::ssize(own);
+    std::vector<std::int64_t> lengths(static_cast<std::size_t>(size()));
+    MPI_Request request{};
+    start(MPI_Iallgather(&length, 1, MPI_INT64_T, lengths.data(), 1, MPI_INT64_T, comm_, &request), request);
+    std::vector<std::string> all;
+    for (int rank = 0; rank < size(); ++rank) {
+      std::string& theirs = all.emplace_back(static_cast<std::size_t>(lengths[static_cast<std::size_t>(rank)]), '\0');
+      if (rank == this->rank()) theirs = own;
+      send_from(rank, std::as_writable_bytes(std::span{theirs.data(), theirs.size()}));
+    }
+    return all;
+  }
+
+  void broadcast(std::span<std::byte> bytes) override {
+    const timer clock{seconds_};
+    send_from(0, bytes);
+  }
+
+  std::shared_ptr<communicator> duplicate() override {
+    return std::shared_ptr<communicator>{new mpi_world{process_, comm_}};
+  }
+
+  void give_up() noexcept override { session().given_up = true; }
+
+  /// Ends the job on all ranks at once, with one message on standard error, which names this rank.
+  /// \param status  of the job, as mpirun returns it
+  [[noreturn]] void abort(const std::string& cause, int status) {
+    // Where all ranks fail for the same reason, the first one tells it.
+    if (rank() > 0) std::this_thread::sleep_for(std::chrono::milliseconds{std::min(2000 + 50 * rank(), 5000)});
+    session().abort("lungseg: " + name() + ": " + cause, status);
+  }
+
+ private:
+  struct timer {
+    double& seconds;
+    std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+    ~timer() { seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
+  };
+  static constexpr std::size_t most = std::size_t{1} << 28;  // elements in a call, which counts with int
+
+  mpi_world(std::shared_ptr<detail::mpi_process> process, MPI_Comm from)
+      : process_{std::move(process)}, patient_{true} {
+    take(from);
+  }
+  void take(MPI_Comm from) {
+    detail::expect_mpi(MPI_Comm_dup(from, &comm_), "MPI_Comm_dup");
+    MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN);
+  }
+  detail::mpi_session& session() const noexcept { return process_->session; }
+
+  void start(int code, MPI_Request& request) {
+    detail::expect_mpi(code, "MPI");
+    session().wait(request, patient_, "MPI");
+  }
+
+  void send_from(int root, std::span<std::byte> bytes) {
+    for (std::size_t at = 0; at < bytes.size(); at += most) {
+      MPI_Request request{};
+      const int count = static_cast<int>(std::min(most, bytes.size() - at));
+      start(MPI_Ibcast(bytes.data() + at, count, MPI_BYTE, root, comm_, &request), request);
+    }
+  }
+
+  template <class T>
+  void add(std::span<T> values, MPI_Datatype type) {
+    const timer clock{seconds_};
+    for (std::size_t at = 0; at < values.size(); at += most) {
+      const std::span<T> part = values.subspan(at, std::min(most, values.size() - at));
+      if (process_->options.ordered) {
+        add_by_tree(part, type);
+        continue;
+      }
+      MPI_Request request{};
+      start(MPI_Iallreduce(MPI_IN_PLACE, part.data(), static_cast<int>(part.size()), type, MPI_SUM, comm_, &request),
+            request);
+    }
+  }
+
+  /// tree_sum over the ranks. Two neighbours add the same two numbers, so both have the sum. Without a power of two of
+  /// ranks some have no neighbour: then the first rank's sum is sent to all.
+  template <class T>
+  void add_by_tree(std::span<T> values, MPI_Datatype type) {
+    const int ranks = size(), own = rank(), count = static_cast<int>(values.size());
+    const bool even = (ranks & (ranks - 1)) == 0;
+    std::vector<T> theirs(values.size());
+    for (int span = 1; span < ranks; span *= 2) {
+      const int other = own ^ span;
+      const bool gives = even || (own % (2 * span) == span), takes = even || (own % (2 * span) == 0 && other < ranks);
+      MPI_Request sent = MPI_REQUEST_NULL, got = MPI_REQUEST_NULL;
+      if (takes) detail::expect_mpi(MPI_Irecv(theirs.data(), count, type, other, 1, comm_, &got), "MPI_Irecv");
+      if (gives) detail::expect_mpi(MPI_Isend(values.data(), count, type, other, 1, comm_, &sent), "MPI_Isend");
+      if (takes) session().wait(got, patient_, "MPI_Irecv");
+      if (gives) session().wait(sent, patient_, "MPI_Isend");
+      for (std::size_t i = 0; takes && i < values.size(); ++i)
+        values[i] = own < other ? values[i] + theirs[i] : theirs[i] + values[i];
+    }
+    if (!even) send_from(0, std::as_writable_bytes(values));
+  }
+
+  std::shared_ptr<detail::mpi_process> process_;
+  MPI_Comm comm_ = MPI_COMM_NULL;
+  bool patient_ = false;  // calls are waited for on a thread of their own, which shall not disturb
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstring>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/communicator.hpp"
+#include "lungseg/distributed/packed_texts.hpp"
+#include "lungseg/distributed/tree_sum.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+namespace detail {
+
+/// Where the threads of a team meet.
+class meeting_point {
+ public:
+  explicit meeting_point(int threads) : threads_{threads} {}
+
+  /// Returns when all threads are here. \throws lost_rank_error when one has failed and will not come
+  void meet() {
+    std::unique_lock lock{mutex_};
+    const std::uint64_t own = generation_;
+    if (!failed_ && ++here_ == threads_) {
+      here_ = 0;
+      ++generation_;
+      changed_.notify_all();
+      return;
+    }
+    changed_.wait(lock, [&] { return failed_ || generation_ != own; });
+    if (generation_ == own) throw lost_rank_error{"another rank of this process has failed"};
+  }
+  void fail() {
+    const std::lock_guard lock{mutex_};
+    failed_ = true;
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  const int threads_;
+  int here_ = 0;
+  bool failed_ = false;
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace detail
+
+/// Ranks that are threads of this process. Sums are added in the order of tree_sum. Behind the team there may be ranks
+/// of other processes, each of them a team, too: the threads then are the low levels of one tree, and the processes the
+/// high ones, so that what is added in which order depends on the number of all ranks alone, if every process has the
+/// same power of two of them and the outside adds by the same tree.
+class thread_world : public std::enable_shared_from_this<thread_world> {
+ public:
+  /// \param threads  of this process
+  /// \param outside  between the processes, called by one thread at a time; null: this one is alone
+  static std::shared_ptr<thread_world> make(int threads, std::shared_ptr<communicator> outside = nullptr) {
+    expect<option_error>(threads >= 1, "ranks: " + std::to_string(threads) + " threads, expected at least 1");
+    return std::shared_ptr<thread_world>{new thread_world{threads, std::move(outside)}};
+  }
+
+  /// The communicator of one thread.
+  std::shared_ptr<communicator> member(int thread) {
+    return std::make_shared<member_of>(shared_from_this(), thread, channel(0));
+  }
+  int threads() const noexcept { return threads_; }
+  /// Lets all that wait for a rank of this team throw lost_rank_error, now and from now on.
+  void fail() noexcept {
+    const std::lock_guard lock{mutex_};
+    failed_ = true;
+    for (const auto& each : channels_) {
+      each->meeting.fail();
+      if (each->outside) each->outside->give_up();
+    }
+  }
+
+ private:
+  /// One stream of collective calls.
+  struct talk {
+    talk(int threads, std::shared_ptr<communicator> beyond)
+        : meeting{threads}, places(static_cast<std::size_t>(threads)), texts(places.size()), outside{std::move(beyond)} {}
+    detail::meeting_point meeting;
+    std::vector<void*> places;       // of each thread
+    std::vector<std::string> texts;  // of each thread, then of all ranks
+    std::shared_ptr<communicator> outside;
+  };
+
+  class member_of : public communicator {
+   public:
+    member_of(std::shared_ptr<thread_world> team, int thread, talk& own)
+        : team_{std::move(team)}, thread_{thread}, talk_{&own} {}
+
+    int rank() const noexcept override { return team_->first_ + thread_; }
+    int size() const noexcept override { return team_->all_; }
+    std::string name() const override {
+      if (team_->outside_) return team_->outside_->name() + ", film " + std::to_string(rank());
+      return "rank " + std::to_string(rank()) + " of " + std::to_string(size());
+    }
+    void sum(std::span<float> values) override { add(values); }
+    void sum(std::span<double> values) override { add(values); }
+
+    std::vector<std::string> all_gather(std::string_view own) override {
+      const timer clock{seconds_};
+      talk_->texts[at()] = own;
+      talk_->meeting.meet();
+      if (thread_ == 0 && talk_->outside) {
+        std::vector<std::string> all;
+        for (const std::string& process : talk_->outside->all_gather(detail::pack_texts(talk_->texts)))
+          for (std::string& text : detail::unpack_texts(process)) all.push_back(std::move(text));
+        talk_->texts = std::move(all);
+      }
+      talk_->meeting.meet();
+      std::vector<std::string> all = talk_->texts;
+      talk_->meeting.meet();
+      if (thread_ == 0) talk_->texts.resize(talk_->places.size());
+      talk_->meeting.meet();
+      return all;
+    }
+
+    void broadcast(std::span<std::byte> bytes) override {
+      const timer clock{seconds_};
+      talk_->places[at()] = bytes.data();
+      talk_->meeting.meet();
+      if (thread_ == 0 && talk_->outside) talk_->outside->broadcast(bytes);
+      talk_->meeting.meet();
+      if (thread_ != 0 && !bytes.empty()) std::memcpy(bytes.data(), talk_->places[0], bytes.size());
+      talk_->meeting.meet();
+    }
+
+    std::shared_ptr<communicator> duplicate() override {
+      const std::size_t number = ++duplicates_;
+      talk_->meeting.meet();
+      if (thread_ == 0) team_->add_channel();
+      talk_->meeting.meet();
+      return std::make_shared<member_of>(team_, thread_, team_->channel(number));
+    }
+
+    void give_up() noexcept override { team_->fail(); }
+
+   private:
+    struct timer {
+      double& seconds;
+      std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+      ~timer() { seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
+    };
+    std::size_t at() const noexcept { return static_cast<std::size_t>(thread_); }
+
+    /// Every thread adds a part up in the first one's memory, the processes add theirs, and everybody takes the result.
+    template <class T>
+    void add(std::span<T> values) {
+      const timer clock{seconds_};
+      talk_->places[at()] = values.data();
+      talk_->meeting.meet();
+      const std::size_t threads = talk_->places.size(), count = values.size();
+      T* const total = static_cast<T*>(talk_->places[0]);
+      std::vector<const T*> sources;
+      for (void* const place : talk_->places) sources.push_back(static_cast<const T*>(place));
+      detail::tree_sum<T>{sources}.add(total, count * at() / threads, count * (at() + 1) / threads);
+      talk_->meeting.meet();
+      if (thread_ == 0 && talk_->outside) talk_->outside->sum(values);
+      talk_->meeting.meet();
+      if (thread_ != 0) std::copy_n(total, count, values.data());
+      talk_->meeting.meet();
+    }
+
+    std::shared_ptr<thread_world> team_;
+    int thread_;
+    talk* talk_;
+    std::size_t duplicates_ = 0;
+  };
+
+  thread_world(int threads, std::shared_ptr<communicator> outside) : threads_{threads}, outside_{std::move(outside)} {
+    channels_.push_back(std::make_unique<talk>(threads, outside_));
+    all_ = threads;
+    if (!outside_) return;
+    const std::vector<std::string> counts = outside_->all_gather(std::to_string(threads));
+    all_ = 0;
+    for (int process = 0; process < outside_->size(); ++process) {
+      if (process == outside_->rank()) first_ = all_;
+      all_ += std::stoi(counts[static_cast<std::size_t>(process)]);
+    }
+  }
+
+  talk& channel(std::size_t number) {
+    const std::lock_guard lock{mutex_};
+    return *channels_.at(number);
+  }
+  void add_channel() {
+    const std::shared_ptr<communicator> outside = outside_ ? outside_->duplicate() : nullptr;
+    const std::lock_guard lock{mutex_};
+    channels_.push_back(std::make_unique<talk>(threads_, outside));
+    if (failed_) channels_.back()->meeting.fail();
+  }
+
+  const int threads_;
+  const std::shared_ptr<communicator> outside_;
+  int first_ = 0, all_ = 0;
+  std::mutex mutex_;  // guards the following
+  bool failed_ = false;
+  std::deque<std::unique_ptr<talk>> channels_;
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI

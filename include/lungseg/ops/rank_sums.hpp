@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Sums over the ranks that share a batch (core/communicator.hpp): nothing happens where there is one rank. What a rank
+/// that only looks on has counted is left out.
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "lungseg/core/context.hpp"
+#include "lungseg/ops/for_each.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
+
+/// Turns each image's counts, (N, 2), into numbers with the sums of the whole batch: what counts is their sum over the
+/// images, and how it is spread over them means nothing any more.
+inline void share_counts(const context& ctx, view<int, 2> counts) {
+  if (!ctx.world()) return;
+  if (ctx.only_looks_on()) clear(ctx, counts);
+  if (ctx.where().is_cuda()) return ctx.world()->sum_on_gpu(ctx.gpu(), counts.data(), counts.size());
+  std::array<double, 2> totals{};  // whole numbers, so that no order matters
+  for (int n = 0; n < counts.extent(0); ++n)
+    for (int kind = 0; kind < 2; ++kind) totals[static_cast<std::size_t>(kind)] += counts(n, kind);
+  ctx.world()->sum(totals);
+  std::fill(counts.begin(), counts.end(), 0);
+  for (int kind = 0; kind < 2 && counts.extent(0) > 0; ++kind)
+    counts(0, kind) = static_cast<int>(totals[static_cast<std::size_t>(kind)]);
+}
+
+/// Sums on the host.
+inline void share_sums(const context& ctx, std::span<double> sums) {
+  if (!ctx.world()) return;
+  if (ctx.only_looks_on()) std::fill(sums.begin(), sums.end(), 0.0);
+  ctx.world()->sum(sums);
+}
+
+}}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lungseg/core/context.hpp"
+#include "lungseg/nn/parameter.hpp"
+#include "lungseg/train/background_sums.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI {
+
+struct exchange_options {
+  bool overlap = true;                              // sums go on while the backward pass does
+  std::size_t bucket_bytes = std::size_t{4} << 20;  // of gradients that are summed at once
+};
+
+/// Sums the gradients of one network over the ranks that train it. Gradients go in buckets of a fixed order, that of
+/// the parameters from last to first, which is about the order in which a backward pass completes them; so all ranks
+/// send the same, whatever a step has left out. A gradient is complete when so much was added to it as in the first
+/// step, where nothing is sent early; a step that adds less leaves its buckets to the end.
+/// \source Li et al., "PyTorch Distributed: Experiences on Accelerating Data Parallel Training", 2020, section 3.2
+class gradient_exchange {
+ public:
+  gradient_exchange(std::shared_ptr<communicator> world, const exchange_options& options)
+      : world_{std::move(world)}, options_{options} {}
+
+  /// The parameters that train from now on; collective. They must outlive the exchange.
+  void set_parameters(const std::vector<nn::parameter*>& all) {
+    if (!world_) return;
+    if (options_.overlap && !background_) background_.emplace(world_->duplicate());
+    buckets_.clear();
+    learned_ = false;
+    std::size_t bytes = 0;
+    for (auto p = all.rbegin(); p != all.rend(); ++p) {
+      if (!(*p)->trainable) continue;
+      const std::size_t own = static_cast<std::size_t>((*p)->value.size()) * sizeof(float);
+      if (buckets_.empty() || bytes + own > options_.bucket_bytes) buckets_.emplace_back(), bytes = 0;
+      buckets_.back().members.push_back({*p});
+      bytes += own;
+    }
+  }
+
+  /// Before a step.
+  void begin() {
+    next_ = 0;
+    for (bucket& b : buckets_)
+      for (member& m : b.members) m.parameter->additions = 0;
+  }
+
+  /// Between the steps of a backward pass: sends what is complete.
+  void poll(const context& ctx) {
+    if (!background_ || !learned_ || ctx.where().is_cuda()) return;
+    for (; next_ < buckets_.size() && complete(buckets_[next_]); ++next_) send(buckets_[next_]);
+  }
+
+  /// Behind the backward pass: every gradient is the sum over all ranks, and missing where no rank has one.
+  void finish(const context& ctx) {
+    if (!world_) return;
+    const auto begin = std::chrono::steady_clock::now();
+    if (ctx.where().is_cuda()) {
+      for (bucket& b : buckets_)
+        for (member& m : b.members)
+          world_->sum_on_gpu(ctx.gpu(), m.parameter->gradient_sum(ctx).data(), m.parameter->value.size());
+      return;
+    }
+    const std::size_t early = next_;
+    for (; next_ < buckets_.size(); ++next_) send(buckets_[next_]);
+    for (std::size_t i = 0; i < buckets_.size(); ++i) {
+      if (background_) background_->wait(i + 1);
+      take(ctx, buckets_[i], i < early);
+    }
+    if (background_) background_->forget();
+    learn();
+    seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
+
+  bool overlaps() const noexcept { return background_.has_value(); }
+  /// Seconds that steps have waited for gradients in finish() so far.
+  double seconds() const noexcept { return seconds_; }
+  /// Seconds that sums have taken, waiting for other ranks included, hidden behind the backward pass or not.
+  double summing_seconds() const noexcept { return background_ ? background_->seconds() : seconds_; }
+  /// Bytes of gradients that are summed in a step.
+  std::size_t bytes() const noexcept {
+    std::size_t all = 0;
+    for (const bucket& b : buckets_) all += b.values.size() * sizeof(float);
+    return all;
+  }
+
+ private:
+  struct member {
+    nn::parameter* parameter;
+    int expected = 0;  // additions of a whole step; 0: not known
+    int sent = 0;      // additions when it was sent
+  };
+  /// Gradients of some parameters, one behind the other, and for each one whether there is any.
+  struct bucket {
+    std::vector<member> members{};
+    std::vector<float> values{};
+  };
+
+  static bool complete(const bucket& b) {
+    return std::all_of(b.members.begin(), b.members.end(),
+                       [](const member& m) { return m.expected > 0 && m.parameter->additions >= m.expected; });
+  }
+
+  void send(bucket& b) {
+    b.values.clear();
+    for (member& m : b.members) {
+      m.sent = m.parameter->additions;
+      const tensor<float, 4>& gradient = m.parameter->gradient;
+      if (gradient.empty())
+        b.values.resize(b.values.size() + static_cast<std::size_t>(m.parameter->value.size()));
+      else
+        b.values.insert(b.values.end(), gradient.begin(), gradient.end());
+    }
+    for (const member& m : b.members) b.values.push_back(m.parameter->gradient.empty() ? 0.0f : 1.0f);
+    background_ ? background_->add(b.values) : world_->sum(b.values);
+  }
+
+  static void take(const context& ctx, bucket& b, bool early) {
+    const float* from = b.values.data();
+    const float* known = from + (b.values.size() - b.members.size());
+    for (member& m : b.members) {
+      nn::parameter& p = *m.parameter;
+      expect<numeric_error>(!early || p.additions == m.sent,
+                            "ranks: the gradient of '" + p.name + "' grew after it was sent to the others");
+      if (*known++ > 0) std::copy_n(from, p.value.size(), p.gradient_sum(ctx).data());
+      from += p.value.size();
+    }
+  }
+
+  /// How much is added in a whole step: the most that any rank has seen.
+  void learn() {
+    if (learned_ || !background_) return;
+    std::vector<int> counts;
+    for (const bucket& b : buckets_)
+      for (const member& m : b.members) counts.push_back(m.sent);
+    const std::vector<int> own = counts;
+    for (const std::string& text :
+         world_->all_gather({reinterpret_cast<const char*>(own.data()), own.size() * sizeof(int)}))
+      for (std::size_t i = 0; i < counts.size(); ++i) {
+        int theirs = 0;
+        text.copy(reinterpret_cast<char*>(&theirs), sizeof theirs, i * sizeof theirs);
+        counts[i] = std::max(counts[i], theirs);
+      }
+    auto count = counts.begin();
+    for (bucket& b : buckets_)
+      for (member& m : b.members) m.expected = *count++;
+    learned_ = true;
+  }
+
+  std::shared_ptr<communicator> world_;
+  exchange_options options_;
+  std::vector<bucket> buckets_;
+  std::size_t next_ = 0;  // the bucket to send next
+  bool learned_ = false;
+  double seconds_ = 0;
+  std::optional<background_sums> background_;  // last, so that its thread ends before the buckets do
+};
+
+}}  // namespace lungseg::LUNGSEG_ABI
