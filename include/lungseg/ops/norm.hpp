@@ -5,6 +5,7 @@
 #include "lungseg/math/norm.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/gpu.hpp"
+#include "lungseg/ops/host.hpp"
 #include "lungseg/ops/norm_sums.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
@@ -24,7 +25,7 @@ inline void expect_norm(std::string_view op, any_const_view<4> x, view<const flo
   expect_extent(op, "gamma", 0, gamma.extent(0), x.extent(3));
   expect_extent(op, "beta", 0, beta.extent(0), x.extent(3));
 }
-inline norm_extent batch_extent(view<const float, 4> x) {
+inline norm_extent batch_extent(any_const_view<4> x) {
   const int channels = x.extent(3);
   return {1, channels ? x.size() / channels : 0, channels};
 }
@@ -64,17 +65,19 @@ inline void batch_norm(const context& ctx, any_const_view<4> x, view<const float
   std::fill(inverse_std.begin(), inverse_std.end(), 0.0f);
   if (x.empty()) return;
   const auto extent = detail::batch_extent(x);
-  const auto sums = detail::norm_moments(ctx, extent, x.data());
-  detail::norm_coefficients scale(sums.first.size());
-  for (std::size_t c = 0; c < scale.size(); ++c) {
-    const math::moments m =
-        math::finish_moments(sums.first[c], sums.second[c], static_cast<double>(extent.rows), options.epsilon);
-    mean.data()[c] = m.mean;
-    inverse_std.data()[c] = m.inverse_std;
-    scale[c] = gamma.data()[c] * inverse_std.data()[c];
-  }
-  detail::norm_apply(ctx, extent, x.data(), residual.empty() ? nullptr : residual.data(), mean.data(), scale,
-                     beta.data(), y.data(), options.relu);
+  on_host(x.type(), [&]<class T>() {
+    const auto sums = detail::norm_moments(ctx, extent, x.data<T>());
+    detail::norm_coefficients scale(sums.first.size());
+    for (std::size_t c = 0; c < scale.size(); ++c) {
+      const math::moments m =
+          math::finish_moments(sums.first[c], sums.second[c], static_cast<double>(extent.rows), options.epsilon);
+      mean.data()[c] = m.mean;
+      inverse_std.data()[c] = m.inverse_std;
+      scale[c] = gamma.data()[c] * inverse_std.data()[c];
+    }
+    detail::norm_apply<T>(ctx, extent, x.data<T>(), residual.empty() ? nullptr : residual.data<T>(), mean.data(), scale,
+                          beta.data(), y.data<T>(), options.relu);
+  });
 }
 
 /// The way back through batch_norm, through the batch's statistics too.
@@ -107,21 +110,24 @@ inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_con
       }))
     return;
   const auto extent = detail::batch_extent(x);
-  const auto sums =
-      detail::norm_gradient_sums(ctx, extent, x.data(), options.relu ? y.data() : nullptr, mean.data(), dy.data());
   const double count = static_cast<double>(extent.rows);
-  detail::norm_coefficients scale(sums.first.size()), slope(sums.first.size()), shift(sums.first.size());
-  for (std::size_t c = 0; c < scale.size(); ++c) {
-    const double along = sums.second[c] * static_cast<double>(inverse_std.data()[c]);
-    dgamma.data()[c] += static_cast<float>(along);
-    dbeta.data()[c] += static_cast<float>(sums.first[c]);
-    const math::norm_slope s =
-        math::batch_norm_slope(gamma.data()[c], inverse_std.data()[c], sums.first[c], along, count);
-    scale[c] = s.scale;
-    slope[c] = s.slope;
-    shift[c] = s.shift;
-  }
-  detail::norm_apply_backward(ctx, extent, x.data(), dy.data(), mean.data(), scale, slope, shift, dx.data());
+  on_host(x.type(), [&]<class T>() {
+    const auto sums = detail::norm_gradient_sums<T>(ctx, extent, x.data<T>(), options.relu ? y.data<T>() : nullptr,
+                                                    mean.data(), dy.data<T>());
+    detail::norm_coefficients scale(sums.first.size()), slope(sums.first.size()), shift(sums.first.size());
+    for (std::size_t c = 0; c < scale.size(); ++c) {
+      const double along = sums.second[c] * static_cast<double>(inverse_std.data()[c]);
+      dgamma.data()[c] += static_cast<float>(along);
+      dbeta.data()[c] += static_cast<float>(sums.first[c]);
+      const math::norm_slope s =
+          math::batch_norm_slope(gamma.data()[c], inverse_std.data()[c], sums.first[c], along, count);
+      scale[c] = s.scale;
+      slope[c] = s.slope;
+      shift[c] = s.shift;
+    }
+    detail::norm_apply_backward<T>(ctx, extent, x.data<T>(), dy.data<T>(), mean.data(), scale, slope, shift,
+                                   dx.data<T>());
+  });
 }
 
 /// Moves running statistics towards a batch's: running += momentum * (batch - running). The running variance takes the
