@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/tensor.hpp"
@@ -26,6 +27,13 @@ class packed_filter {
 
   /// The layouts that exist.
   enum class layout { direct, direct_gradient, pairs, pairs_gradient, winograd, winograd_gradient, depthwise };
+  /// Those that are filled in: by which methods the filter has been used.
+  std::vector<layout> held() const {
+    std::vector<layout> result;
+    for (std::size_t i = 0; i < forms_.size(); ++i)
+      if (!forms_[i].values.empty()) result.push_back(static_cast<layout>(i));
+    return result;
+  }
 
   /// The packed form `which`, made by fill(Word*) into `words` words when it is not there. It counts as there when it
   /// was made from the same address and extents, for the same stride and instructions.
