@@ -8,6 +8,7 @@
 /// forward direction alone, as a network runs it, in float32 and in bfloat16 in turn.
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -183,24 +184,25 @@ class typed_layer {
   ops::packed_filter cache_;
 };
 
-/// Both precisions in turn: rates, their ratio, and the share of each one's peak.
+/// Both precisions in turn: rates with their share of each one's peak and their ratio, of the medians and of the best
+/// runs, which others on the machine disturb less.
 void measure_bfloat16(const settings& chosen, const layer& one) {
   const context wide = context{}.with_instructions(chosen.set).with_threads(chosen.threads);
-  typed_layer a{wide, one}, b{wide.with_precision(dtype::bfloat16), one};
-  a.run();
-  b.run();
-  std::vector<double> rates, narrow_rates, peaks, narrow_peaks, ratios;
+  std::array layers_of{typed_layer{wide, one}, typed_layer{wide.with_precision(dtype::bfloat16), one}};
+  for (typed_layer& each : layers_of) each.run();
+  std::array<std::vector<double>, 2> rates, peaks;
   const double budget = chosen.quick ? 0.05 : 0.5;
-  for (const double begin = bench::now(); bench::now() - begin < budget || rates.size() < 5;) {
-    peaks.push_back(bench::fma_peak(chosen.set, chosen.threads));
-    rates.push_back(rate_of(a.operations(), [&] { a.run(); }));
-    narrow_peaks.push_back(bench::fma_peak(chosen.set, chosen.threads, dtype::bfloat16));
-    narrow_rates.push_back(rate_of(b.operations(), [&] { b.run(); }));
-    ratios.push_back(narrow_rates.back() / rates.back());
-  }
-  std::printf("%-24s float32 %6.1f %4.0f%%  bfloat16 %6.1f %4.0f%%  %.2f times\n", one.name, median(rates),
-              100 * median(rates) / median(peaks), median(narrow_rates),
-              100 * median(narrow_rates) / median(narrow_peaks), median(ratios));
+  for (const double begin = bench::now(); bench::now() - begin < budget || rates[0].size() < 5;)
+    for (std::size_t i = 0; i < 2; ++i) {
+      peaks[i].push_back(bench::fma_peak(chosen.set, chosen.threads, i == 0 ? dtype::float32 : dtype::bfloat16));
+      rates[i].push_back(rate_of(layers_of[i].operations(), [&] { layers_of[i].run(); }));
+    }
+  const auto best = [](const std::vector<double>& values) { return *std::max_element(values.begin(), values.end()); };
+  std::printf("%-24s", one.name);
+  for (std::size_t i = 0; i < 2; ++i)
+    std::printf("  %s %6.1f %4.0f%% (%6.1f %4.0f%%)", i == 0 ? "float32" : "bfloat16", median(rates[i]),
+                100 * median(rates[i]) / median(peaks[i]), best(rates[i]), 100 * best(rates[i]) / best(peaks[i]));
+  std::printf("  %.2f (%.2f) times\n", median(rates[1]) / median(rates[0]), best(rates[1]) / best(rates[0]));
   std::fflush(stdout);
 }
 
