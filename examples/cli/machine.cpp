@@ -58,10 +58,10 @@ lungseg::tensor<float, 4> noise(const lungseg::shape<4>& extents) {
 /// Of every layer: its filter, and how it was computed.
 template <class Model>
 void print_layers(Model& model, const lungseg::shape<4>& input, const lungseg::context& ctx) {
-  std::cout << "plans for " << to_string(input) << " in " << name(ctx.precision()) << ", " << ctx.threads()
+  std::cout << "plans for " << lungseg::to_string(input) << " in " << name(ctx.precision()) << ", " << ctx.threads()
             << " threads:\n";
   model.each_layer([](const auto& layer) {
-    std::cout << "  " << layer.filter().name << "  " << to_string(layer.filter().value.extents()) << "  ";
+    std::cout << "  " << layer.filter().name << "  " << lungseg::to_string(layer.filter().value.extents()) << "  ";
     std::string methods;
     if (layer.packed())
       for (const auto form : layer.packed()->held())
