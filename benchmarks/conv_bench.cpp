@@ -3,20 +3,24 @@
 
 /// \file
 /// GFLOP/s of every convolution of the networks, and their share of the multiply-add peak measured between the runs.
-///     conv_bench [--instructions baseline|avx2|avx512] [--threads N] [--quick] [--only TEXT]
-/// Figures are medians; best runs in brackets. Winograd counts the operations of the direct method.
+///     conv_bench [--instructions baseline|avx2|avx512|avx512_bf16] [--threads N] [--quick] [--only TEXT] [--bfloat16]
+/// Figures are medians; best runs in brackets. Winograd counts the operations of the direct method. With --bfloat16 the
+/// forward direction alone, as a network runs it, in float32 and in bfloat16 in turn.
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fma_peak.hpp"
 #include "lungseg/core/random.hpp"
 #include "lungseg/ops/conv2d.hpp"
+#include "lungseg/ops/convert.hpp"
 
 namespace {
 
@@ -68,12 +72,14 @@ constexpr layer layers[] = {
 struct settings {
   instruction_set set = best_instruction_set();
   int threads = omp_get_num_procs();
-  bool quick = false;
+  bool quick = false, bfloat16_too = false;
   std::string only;
 };
 
 [[noreturn]] void usage() {
-  std::fprintf(stderr, "conv_bench [--instructions baseline|avx2|avx512] [--threads N] [--quick] [--only TEXT]\n");
+  std::fprintf(stderr,
+               "conv_bench [--instructions baseline|avx2|avx512|avx512_bf16] [--threads N] [--quick] [--only TEXT] "
+               "[--bfloat16]\n");
   std::exit(2);
 }
 
@@ -84,13 +90,15 @@ settings parse(int count, char** words) {
     const auto value = [&]() -> std::string { return ++i < count ? words[i] : (usage(), ""); };
     if (word == "--quick") {
       chosen.quick = true;
+    } else if (word == "--bfloat16") {
+      chosen.bfloat16_too = true;
     } else if (word == "--threads") {
       chosen.threads = std::max(1, std::atoi(value().c_str()));
     } else if (word == "--only") {
       chosen.only = value();
     } else if (word == "--instructions") {
       const std::string wanted = value();
-      for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512})
+      for (const auto set : every_instruction_set)
         if (name(set) == wanted) chosen.set = set;
       if (name(chosen.set) != wanted) usage();
     } else {
@@ -135,6 +143,69 @@ tensor<float, 4> noise(const shape<4>& extents, std::uint64_t seed) {
   return values;
 }
 
+/// GFLOP/s of `work`, over at least two milliseconds, so that waking the threads is not what is measured.
+double rate_of(double operations, const std::function<void()>& work) {
+  int repeats = 0;
+  const double started = bench::now();
+  do {
+    work();
+    ++repeats;
+  } while (bench::now() - started < 2e-3);
+  return operations * repeats / (bench::now() - started) * 1e-9;
+}
+
+/// One convolution in the context's precision, bias and ReLU included, its filter packed beforehand.
+class typed_layer {
+ public:
+  typed_layer(const context& ctx, const layer& one)
+      : ctx_{ctx},
+        options_{.stride = {one.stride, one.stride}, .padding = {one.padding, one.padding}, .relu = true},
+        x_{made({one.images, one.height, one.width, one.channels}, 1)},
+        filter_{made({one.outputs, one.kernel, one.kernel, one.channels}, 2)},
+        bias_{made({1, 1, 1, one.outputs}, 3)},
+        y_{made({one.images, (one.height + 2 * one.padding - one.kernel) / one.stride + 1,
+                 (one.width + 2 * one.padding - one.kernel) / one.stride + 1, one.outputs},
+                4)} {}
+
+  void run() { ops::conv2d(ctx_, x_, filter_, std::as_const(bias_).flat(), {}, y_, options_, &cache_); }
+  double operations() const { return 2.0 * static_cast<double>(y_.size() * filter_.size()) / filter_.extent(0); }
+
+ private:
+  any_tensor<4> made(const shape<4>& extents, std::uint64_t seed) const {
+    const tensor<float, 4> wide = noise(extents, seed);
+    any_tensor<4> result = ctx_.make(ctx_.precision(), extents);
+    ops::convert(ctx_, any_const_view<4>{wide}.flat(), result.flat());
+    return result;
+  }
+
+  context ctx_;
+  ops::conv2d_options options_;
+  any_tensor<4> x_, filter_, bias_, y_;
+  ops::packed_filter cache_;
+};
+
+/// Both precisions in turn: rates with their share of each one's peak and their ratio, of the medians and of the best
+/// runs, which others on the machine disturb less.
+void measure_bfloat16(const settings& chosen, const layer& one) {
+  const context wide = context{}.with_instructions(chosen.set).with_threads(chosen.threads);
+  std::array layers_of{typed_layer{wide, one}, typed_layer{wide.with_precision(dtype::bfloat16), one}};
+  for (typed_layer& each : layers_of) each.run();
+  std::array<std::vector<double>, 2> rates, peaks;
+  const double budget = chosen.quick ? 0.05 : 0.5;
+  for (const double begin = bench::now(); bench::now() - begin < budget || rates[0].size() < 5;)
+    for (std::size_t i = 0; i < 2; ++i) {
+      peaks[i].push_back(bench::fma_peak(chosen.set, chosen.threads, i == 0 ? dtype::float32 : dtype::bfloat16));
+      rates[i].push_back(rate_of(layers_of[i].operations(), [&] { layers_of[i].run(); }));
+    }
+  const auto best = [](const std::vector<double>& values) { return *std::max_element(values.begin(), values.end()); };
+  std::printf("%-24s", one.name);
+  for (std::size_t i = 0; i < 2; ++i)
+    std::printf("  %s %6.1f %4.0f%% (%6.1f %4.0f%%)", i == 0 ? "float32" : "bfloat16", median(rates[i]),
+                100 * median(rates[i]) / median(peaks[i]), best(rates[i]), 100 * best(rates[i]) / best(peaks[i]));
+  std::printf("  %.2f (%.2f) times\n", median(rates[1]) / median(rates[0]), best(rates[1]) / best(rates[0]));
+  std::fflush(stdout);
+}
+
 void measure(const settings& chosen, const layer& one) {
   const context ctx = context{}.with_instructions(chosen.set).with_threads(chosen.threads);
   const context exact = ctx.with_exact(true);
@@ -171,8 +242,10 @@ void measure(const settings& chosen, const layer& one) {
 
 int main(int count, char** words) {
   const settings chosen = parse(count, words);
-  std::printf("%s, %s, %d threads, peak %.0f GFLOP/s\n", bench::cpu_name().c_str(),
-              std::string{name(chosen.set)}.c_str(), chosen.threads, bench::fma_peak(chosen.set, chosen.threads));
+  std::printf("%s, %s, %d threads, peak %.0f GFLOP/s, of bfloat16 %.0f\n", bench::cpu_name().c_str(),
+              std::string{name(chosen.set)}.c_str(), chosen.threads, bench::fma_peak(chosen.set, chosen.threads),
+              bench::fma_peak(chosen.set, chosen.threads, dtype::bfloat16));
   for (const layer& one : layers)
-    if (std::string_view{one.name}.find(chosen.only) != std::string_view::npos) measure(chosen, one);
+    if (std::string_view{one.name}.find(chosen.only) != std::string_view::npos)
+      chosen.bfloat16_too ? measure_bfloat16(chosen, one) : measure(chosen, one);
 }

@@ -13,12 +13,15 @@
 #include <string>
 
 #include "lungseg/backend/cpu/simd.hpp"
+#include "lungseg/core/dtype.hpp"
 
 namespace lungseg::bench {
 
 namespace baseline {
 using backend::cpu::baseline::lanes;
 using backend::cpu::baseline::vec;
+#include "float_step.inl"
+//
 #include "fma_peak.inl"
 }  // namespace baseline
 #if LUNGSEG_X86
@@ -26,6 +29,8 @@ LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX2)
 namespace avx2 {
 using backend::cpu::avx2::lanes;
 using backend::cpu::avx2::vec;
+#include "float_step.inl"
+//
 #include "fma_peak.inl"
 }  // namespace avx2
 LUNGSEG_TARGET_END
@@ -33,8 +38,21 @@ LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512)
 namespace avx512 {
 using backend::cpu::avx512::lanes;
 using backend::cpu::avx512::vec;
+#include "float_step.inl"
+//
 #include "fma_peak.inl"
 }  // namespace avx512
+LUNGSEG_TARGET_END
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512_BF16)
+namespace avx512_bf16 {
+using backend::cpu::avx512::lanes;
+using backend::cpu::avx512::vec;
+inline constexpr int operations_per_lane = 4;
+inline void multiply_add(vec& sum, vec times, vec plus) {
+  asm("vdpbf16ps %2, %1, %0" : "+v"(sum) : "v"(times), "v"(plus));
+}
+#include "fma_peak.inl"
+}  // namespace avx512_bf16
 LUNGSEG_TARGET_END
 #endif
 
@@ -44,12 +62,16 @@ inline double now() {
 }
 
 /// GFLOP/s of `threads` threads that do nothing but multiply-add in registers, over about a millisecond.
-inline double fma_peak(instruction_set set, int threads) {
+/// \param type  bfloat16: by dot products, where `set` has them
+inline double fma_peak(instruction_set set, int threads, dtype type = dtype::float32) {
   constexpr long rounds = 200'000;
   auto run = baseline::multiply_add_rounds;
   double operations = baseline::operations_per_round;
 #if LUNGSEG_X86
-  if (set == instruction_set::avx512) {
+  if (set == instruction_set::avx512_bf16 && type == dtype::bfloat16) {
+    run = avx512_bf16::multiply_add_rounds;
+    operations = avx512_bf16::operations_per_round;
+  } else if (set >= instruction_set::avx512) {
     run = avx512::multiply_add_rounds;
     operations = avx512::operations_per_round;
   } else if (set == instruction_set::avx2) {

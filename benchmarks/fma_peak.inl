@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// Included by fma_peak.hpp once per instruction set, inside its namespace and target region. Expects `vec`.
+// Included by fma_peak.hpp once per instruction set, inside its namespace and target region. Expects `vec`, and
+// multiply_add(sum, times, plus) with the operations that it does in each lane.
 
 /// Runs `rounds` rounds of multiply-add on twelve independent sums, enough to hide the latency of either unit; returns
 /// a value that depends on all of them, so that none can be left out.
@@ -13,7 +14,7 @@ inline float multiply_add_rounds(long rounds, float factor, float summand) {
   const vec times = factor - vec{}, plus = summand - vec{};
   for (long round = 0; round < rounds; ++round) {
 #pragma GCC unroll 16
-    for (int i = 0; i < sums; ++i) sum[i] = sum[i] * times + plus;
+    for (int i = 0; i < sums; ++i) multiply_add(sum[i], times, plus);
   }
   vec total{};
 #pragma GCC unroll 16
@@ -22,4 +23,4 @@ inline float multiply_add_rounds(long rounds, float factor, float summand) {
 }
 
 /// Floating-point operations of one round.
-inline constexpr double operations_per_round = 12 * 2.0 * lanes;
+inline constexpr double operations_per_round = 12.0 * operations_per_lane * lanes;

@@ -6,6 +6,7 @@
 /// trained model.
 ///     model_bench eval|train|features SIZE [--weights FILE | --model FILE] [--detections N] [--threads N] [--seconds
 ///     S]
+///                 [--precision float32|bfloat16]
 /// The file of --weights is a safetensors file with torchvision's state dict and the tensor "film" (SIZE, SIZE), grey
 /// from 0 to 1; that of --model is one of the library's whose network takes SIZE x SIZE, and not for `train`. Its
 /// detections count whatever their scores, so that there are always N, as a network with random weights has them. eval:
@@ -42,6 +43,7 @@ struct settings {
   int detections = 4;
   int threads = 2;
   double seconds = 3;
+  dtype precision = dtype::float32;
   std::string weights;  // none: random weights and a film of noise
   std::string model;    // none: torchvision's
 };
@@ -55,7 +57,7 @@ struct outcome {
 [[noreturn]] void usage() {
   std::fprintf(stderr,
                "model_bench eval|train|features SIZE [--weights FILE | --model FILE] [--detections N] [--threads N] "
-               "[--seconds S]\n");
+               "[--seconds S] [--precision float32|bfloat16]\n");
   std::exit(2);
 }
 
@@ -76,6 +78,8 @@ settings parse(int count, char** words) {
       chosen.weights = words[i];
     } else if (word == "--model") {
       chosen.model = words[i];
+    } else if (word == "--precision") {
+      chosen.precision = parse_dtype(words[i]);
     } else if (word == "--seconds") {
       chosen.seconds = std::atof(words[i]);
     } else {
@@ -159,19 +163,20 @@ std::function<outcome()> extractor(const context& ctx, mask_rcnn& model, view<co
 void measure(const settings& chosen, const std::function<outcome()>& work) {
   outcome last;
   const bench::timing time = bench::measure(chosen.seconds, [&] { last = work(); });
-  std::printf(R"({"who": "lungseg", "what": "%s", "size": %d, "limit": %d, "median_ms": %.2f, "min_ms": %.2f, )"
-              R"("cpu_ms": %.2f, "runs": %zu, "peak_mib": %.0f, "proposals": %d, "detections": %d, "score": %.6f, )"
-              R"("loss": %.4f})"
-              "\n",
-              chosen.mode.c_str(), chosen.size, chosen.detections, time.median_ms, time.min_ms, time.cpu_ms, time.runs,
-              bench::peak_mib(), last.proposals, last.detections, last.score, last.loss);
+  std::printf(
+      R"({"who": "lungseg", "what": "%s", "precision": "%s", "size": %d, "limit": %d, "median_ms": %.2f, "min_ms": %.2f, )"
+      R"("cpu_ms": %.2f, "runs": %zu, "peak_mib": %.0f, "proposals": %d, "detections": %d, "score": %.6f, )"
+      R"("loss": %.4f})"
+      "\n",
+      chosen.mode.c_str(), name(chosen.precision), chosen.size, chosen.detections, time.median_ms, time.min_ms,
+      time.cpu_ms, time.runs, bench::peak_mib(), last.proposals, last.detections, last.score, last.loss);
 }
 
 }  // namespace
 
 int main(int count, char** words) {
   const settings chosen = parse(count, words);
-  const context ctx = context{}.with_threads(chosen.threads);
+  const context ctx = context{}.with_threads(chosen.threads).with_precision(chosen.precision);
   const std::unique_ptr<mask_rcnn> made = make(chosen);
   mask_rcnn& model = *made;
   const tensor<float, 2> film = load(chosen, model);

@@ -3,7 +3,7 @@
 
 /// \file
 /// Time and memory of the EfficientNet U-Nets on pictures of 256 x 256.
-///     unet_bench eval|train B0|...|B7|all [--weights FILE] [--threads N] [--seconds S]
+///     unet_bench eval|train B0|...|B7|all [--weights FILE] [--threads N] [--seconds S] [--precision float32|bfloat16]
 /// FILE holds weights under segmentation_models' names. eval: one picture to probabilities. train: four pictures,
 /// losses, gradients and SGD with momentum, all parameters and batch statistics. Prints a line of JSON for each
 /// network; times are wall milliseconds a call. `all` with eval prints a Markdown table of B0 to B7 instead.
@@ -29,10 +29,13 @@ struct settings {
   std::string mode, network, weights;
   int threads = 2;
   double seconds = 3;
+  dtype precision = dtype::float32;
 };
 
 [[noreturn]] void usage() {
-  std::fprintf(stderr, "unet_bench eval|train B0|...|B7|all [--weights FILE] [--threads N] [--seconds S]\n");
+  std::fprintf(stderr,
+               "unet_bench eval|train B0|...|B7|all [--weights FILE] [--threads N] [--seconds S] "
+               "[--precision float32|bfloat16]\n");
   std::exit(2);
 }
 
@@ -49,6 +52,8 @@ settings parse(int count, char** words) {
       chosen.threads = std::max(1, std::atoi(words[i + 1]));
     else if (word == "--weights")
       chosen.weights = words[i + 1];
+    else if (word == "--precision")
+      chosen.precision = parse_dtype(words[i + 1]);
     else if (word == "--seconds")
       chosen.seconds = std::atof(words[i + 1]);
     else
@@ -71,7 +76,7 @@ tensor<float, 4> left_halves(int count) {
 
 /// Measures one network; `score` is the mean probability of the last call, or its loss.
 bench::timing run(const settings& chosen, int number, double& score) {
-  const context ctx = context{}.with_threads(chosen.threads);
+  const context ctx = context{}.with_threads(chosen.threads).with_precision(chosen.precision);
   const auto model = chosen.weights.empty() ? std::make_unique<unet>(efficientnet_unet(number))
                                             : unet_from(read_archive(chosen.weights));
   if (chosen.mode == "eval")

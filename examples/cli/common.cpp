@@ -8,6 +8,7 @@
 #include <cstring>
 #include <iostream>
 
+#include "lungseg/core/fastest_precision.hpp"
 #include "lungseg/core/printable.hpp"
 #include "values.hpp"
 
@@ -33,9 +34,9 @@ void add_quiet(CLI::App& to, common_options& options) {
 void add_computing(CLI::App& to, common_options& options) {
   to.add_option("--device", options.device, "cpu, cuda or cuda:N")->capture_default_str();
   to.add_option("--precision", options.precision,
-                "what the network computes in on a GPU: float32 (with TF32 products), bfloat16, or float16 (not for "
-                "training)")
-      ->check(CLI::IsMember({"float32", "bfloat16", "float16"}))
+                "what the network computes in: float32 (on a GPU with TF32 products), bfloat16, float16 (on a GPU, not "
+                "for training), or auto: bfloat16 where the device multiplies it faster, else float32")
+      ->check(CLI::IsMember({"float32", "bfloat16", "float16", "auto"}))
       ->capture_default_str();
   to.add_option("--tuning", options.tuning,
                 "on a GPU: measure which algorithm is fastest for each convolution, and keep it in this file");
@@ -50,9 +51,9 @@ void add_seed(CLI::App& to, common_options& options) {
 lungseg::context make_context(const common_options& options) {
   try {
     const lungseg::device where = lungseg::device::parse(options.device);
-    lungseg::context ctx = lungseg::context::on(where, {.tuning_file = options.tuning})
-                               .with_seed(options.seed)
-                               .with_precision(lungseg::parse_dtype(options.precision));
+    lungseg::context ctx = lungseg::context::on(where, {.tuning_file = options.tuning}).with_seed(options.seed);
+    ctx = ctx.with_precision(options.precision == "auto" ? lungseg::fastest_precision(ctx)
+                                                         : lungseg::parse_dtype(options.precision));
     return options.threads > 0 ? ctx.with_threads(options.threads) : ctx;
   } catch (const lungseg::device_error& fault) {
     throw lungseg::option_error{fault.what()};

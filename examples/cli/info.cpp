@@ -26,6 +26,7 @@
 #include "lungseg/model/unet/unet_config.hpp"
 #include "lungseg/model/weights/shipped_model.hpp"
 #include "lungseg/model/weights/view_weights.hpp"
+#include "machine.hpp"
 
 namespace cli {
 
@@ -190,7 +191,8 @@ command add_info(CLI::App& program) {
   struct info_command {
     fs::path file;
     std::string preset, categories;
-    bool tensors = false;
+    bool tensors = false, machine = false, plans = false;
+    common_options computing;
   };
   auto self = std::make_shared<info_command>();
   CLI::App* app = add_command(program, "info", "what a model, weight file or dataset holds");
@@ -200,6 +202,10 @@ command add_info(CLI::App& program) {
   app->add_option("--preset", self->preset, "print a preset's configuration instead")->excludes(file);
   add_categories(*app, self->categories);
   app->add_flag("--tensors", self->tensors, "name every tensor of a weight file");
+  app->add_flag("--machine", self->machine, "print what the processor offers instead")->excludes(file);
+  app->add_flag("--plans", self->plans,
+                "name the method that each convolution of a model is computed by on this processor");
+  add_computing(*app, self->computing);
   return {app, [self] {
             if (!self->preset.empty()) {
               std::cout << (self->preset.starts_with("unet_") ? lungseg::to_json(lungseg::unet_preset(self->preset))
@@ -207,7 +213,17 @@ command add_info(CLI::App& program) {
                         << '\n';
               return int{done};
             }
+            if (self->machine) {
+              print_machine(make_context(self->computing));
+              return int{done};
+            }
             if (self->file.empty()) self->file = lungseg::shipped_model();
+            if (self->plans) {
+              const lungseg::context ctx = make_context(self->computing);
+              print_machine(ctx);
+              print_plans(lungseg::read_archive(self->file), ctx);
+              return int{done};
+            }
             if (is_json(self->file)) return describe_dataset(self->file, self->categories);
             describe_weights(self->file, self->tensors);
             return int{done};

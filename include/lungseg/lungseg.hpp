@@ -14,6 +14,9 @@
 #include "lungseg/api/unet_masks.hpp"
 #include "lungseg/api/view_training.hpp"
 
+// The precision to compute in.
+#include "lungseg/core/fastest_precision.hpp"
+
 // Tensors to and from a GPU.
 #include "lungseg/core/transfer.hpp"
 

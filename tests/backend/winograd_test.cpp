@@ -27,7 +27,7 @@ constexpr double rounding = 4e-6;
 
 std::vector<instruction_set> instruction_sets() {
   std::vector<instruction_set> sets;
-  for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512})
+  for (const auto set : every_instruction_set)
     if (supported(set)) sets.push_back(set);
   return sets;
 }
@@ -74,7 +74,8 @@ void run(const context& ctx, const tensor<float, 4>& x, const tensor<float, 4>& 
   // Exactly as many floats as promised, so that a sanitizer sees a packing that writes more.
   std::vector<float> packed(floats, std::numeric_limits<float>::quiet_NaN());
   backend::cpu::winograd_pack(ctx, filter, gradient, packed.data());
-  backend::cpu::winograd_conv(ctx, x, packed.data(), store.bias, store.residual, y, store.relu, store.accumulate);
+  backend::cpu::winograd_conv<float>(ctx, x, packed.data(), store.bias, store.residual, y, store.relu,
+                                     store.accumulate);
 }
 
 tensor<float, 4> filled(const shape<4>& extents, float value) {
@@ -182,14 +183,14 @@ TEST_CASE("winograd: disagreeing extents are refused by name") {
   std::vector<float> packed(backend::cpu::winograd_filter_floats(16, 16, ctx.instructions()));
   CHECK_THROWS_WITH(backend::cpu::winograd_pack(ctx, filter, false, packed.data()),
                     Catch::Contains("filter axis 1 is 5, expected 3"));
-  CHECK_THROWS_WITH(backend::cpu::winograd_conv(ctx, x, packed.data(), nullptr, nullptr, y, false, false),
+  CHECK_THROWS_WITH(backend::cpu::winograd_conv<float>(ctx, x, packed.data(), nullptr, nullptr, y, false, false),
                     Catch::Contains("y axis 2 is 7, expected 8"));
 }
 
 TEST_CASE("winograd_conv: an empty batch is no work") {
   const context ctx;
   tensor<float, 4> x{{0, 8, 8, 16}}, y{{0, 8, 8, 16}};
-  CHECK_NOTHROW(backend::cpu::winograd_conv(ctx, x, nullptr, nullptr, nullptr, y, false, false));
+  CHECK_NOTHROW(backend::cpu::winograd_conv<float>(ctx, x, nullptr, nullptr, nullptr, y, false, false));
 }
 
 TEST_CASE("winograd_suits: large maps yes, single tiles and few channels no") {

@@ -79,7 +79,7 @@ TEST_CASE("program: a precision that the device has not, or nobody knows, is ref
   const std::string train =
       "train --dataset " + (folder / "d.json").string() + " --out " + (folder / "r").string() + " --precision ";
   expect_wrong_use(train + "double", "--precision", "bfloat16");
-  expect_wrong_use(train + "bfloat16", "precision is bfloat16 on cpu, expected float32");
+  expect_wrong_use(train + "float16", "precision is float16 on cpu, expected float32 or bfloat16");
 }
 
 TEST_CASE("program: a broken dataset or model is named with its fault") {

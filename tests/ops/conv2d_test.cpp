@@ -22,7 +22,7 @@ using test::to_double;
 
 std::vector<instruction_set> instruction_sets() {
   std::vector<instruction_set> sets;
-  for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512})
+  for (const auto set : every_instruction_set)
     if (supported(set)) sets.push_back(set);
   return sets;
 }

@@ -84,7 +84,7 @@ struct pyramid {
 
 std::vector<context> all_contexts() {
   std::vector<context> result;
-  for (const instruction_set set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512})
+  for (const instruction_set set : every_instruction_set)
     if (supported(set)) result.push_back(context{}.with_instructions(set).with_threads(2));
   return result;
 }

@@ -13,7 +13,7 @@ namespace lungseg::test {
 /// all the code that a user may meet here.
 template <class Body>
 void for_each_context(Body body) {
-  for (const instruction_set set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
+  for (const instruction_set set : every_instruction_set) {
     if (!supported(set)) continue;
     for (const int threads : {1, 3}) {
       INFO("instructions " << std::string{name(set)} << ", threads " << threads);

@@ -10,8 +10,7 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// A tensor whose element type is known at run time; see any_view. Without more said, elements are float32, as all are
-/// on the host.
+/// A tensor whose element type is known at run time; see any_view. Without more said, elements are float32.
 template <int Rank>
 class any_tensor {
  public:

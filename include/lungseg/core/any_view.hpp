@@ -18,10 +18,10 @@ decltype(auto) with_type(dtype type, F&& f) {
   return f.template operator()<float>();
 }
 
-/// A view whose element type is known at run time: how operations take what is float32 on the host and any dtype on a
-/// GPU. Those of one call are of one type, unless the operation says otherwise. Views and tensors of float, bfloat16
-/// and float16 convert to it; it converts back to the one that it is of. Elements themselves are for the host, where
-/// they are float32.
+/// A view whose element type is known at run time: how operations take maps of any precision. Those of one call are of
+/// one type, unless the operation says otherwise. Views and tensors of float, bfloat16 and float16 convert to it; it
+/// converts back to the one that it is of. Elements themselves are for the host, and float32 unless another type is
+/// asked for.
 template <bool Const, int Rank>
 class basic_any_view {
   template <class T>
@@ -74,11 +74,17 @@ class basic_any_view {
     });
   }
 
-  element<float>* data() const { return as<float>().data(); }
+  template <class T = float>
+  element<T>* data() const {
+    return as<T>().data();
+  }
   element<float>* begin() const { return as<float>().begin(); }
   element<float>* end() const { return as<float>().end(); }
   element<float>& operator[](std::int64_t flat) const { return as<float>()[flat]; }
-  view<element<float>, Rank> rows(int first, int count) const { return as<float>().rows(first, count); }
+  template <class T = float>
+  view<element<T>, Rank> rows(int first, int count) const {
+    return as<T>().rows(first, count);
+  }
 
  private:
   pointer data_ = nullptr;

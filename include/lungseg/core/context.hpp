@@ -36,7 +36,7 @@ class context {
   }
 
   /// The same context on `where`, with memory of its own there; this one if it is there already.
-  /// \throws as on(); option_error when the precision is not float32 and `where` is the host
+  /// \throws as on(); option_error when the precision is float16 and `where` is the host
   context with_device(device where) const {
     if (where == memory_->where()) return *this;
     context copy = *this;
@@ -72,13 +72,13 @@ class context {
     return copy;
   }
 
-  /// What networks compute in on a GPU: maps and filters are of this type, sums and weights stay float32. In float32,
+  /// What networks compute in: maps and filters are of this type, sums and weights stay float32. In float32, a GPU's
   /// products are TF32's unless the context is exact.
-  /// \throws option_error for anything but float32 on the host
+  /// \throws option_error for float16 on the host
   context with_precision(dtype precision) const {
-    expect<option_error>(where().is_cuda() || precision == dtype::float32, std::string{"context: precision is "} +
-                                                                               lungseg::name(precision) + " on " +
-                                                                               where().name() + ", expected float32");
+    expect<option_error>(where().is_cuda() || precision != dtype::float16,
+                         std::string{"context: precision is "} + lungseg::name(precision) + " on " + where().name() +
+                             ", expected float32 or bfloat16");
     context copy = *this;
     copy.precision_ = precision;
     return copy;

@@ -14,7 +14,7 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// The number formats of activations and weights on a GPU. The CPU computes in float32 alone.
+/// The number formats that a network computes in. The CPU knows float32 and bfloat16, a GPU all.
 enum class dtype { float32, bfloat16, float16 };
 
 /// "float32", ...

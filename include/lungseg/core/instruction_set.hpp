@@ -2,17 +2,28 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include "lungseg/core/config.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// The vector instructions that a CPU kernel is compiled for. Each kernel exists for all of them in every build.
-enum class instruction_set { baseline, avx2, avx512 };
+/// The vector instructions that a CPU kernel is compiled for, each set with all of those before it. Each kernel exists
+/// for all of them in every build; where a set adds nothing to a kernel, that of the set before runs.
+enum class instruction_set {
+  baseline,
+  avx2,
+  avx512,
+  avx512_bf16,  ///< with dot products of bfloat16
+};
+inline constexpr std::array every_instruction_set{instruction_set::baseline, instruction_set::avx2,
+                                                  instruction_set::avx512, instruction_set::avx512_bf16};
 
 inline std::string_view name(instruction_set set) noexcept {
-  return set == instruction_set::avx512 ? "avx512" : set == instruction_set::avx2 ? "avx2" : "baseline";
+  constexpr std::array<std::string_view, every_instruction_set.size()> names{"baseline", "avx2", "avx512",
+                                                                             "avx512_bf16"};
+  return names[static_cast<std::size_t>(set)];
 }
 
 /// Whether this processor can run code for `set`.
@@ -21,17 +32,19 @@ inline bool supported(instruction_set set) noexcept {
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-  return set == instruction_set::avx512 ? avx512 : set == instruction_set::avx2 ? avx2 : true;
+  const bool bf16 = avx512 && __builtin_cpu_supports("avx512bf16");
+  return std::array{true, avx2, avx512, bf16}[static_cast<std::size_t>(set)];
 #else
   return set == instruction_set::baseline;
 #endif
 }
 
-/// The widest set that this processor runs.
+/// The last set that this processor runs.
 inline instruction_set best_instruction_set() noexcept {
-  for (const instruction_set set : {instruction_set::avx512, instruction_set::avx2})
-    if (supported(set)) return set;
-  return instruction_set::baseline;
+  instruction_set best = instruction_set::baseline;
+  for (const instruction_set set : every_instruction_set)
+    if (supported(set)) best = set;
+  return best;
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

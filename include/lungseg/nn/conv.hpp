@@ -68,6 +68,10 @@ class conv {
     weight_.touch();
   }
 
+  const parameter& filter() const noexcept { return weight_; }
+  /// What inference has packed of the filter since it changed; null before.
+  const ops::packed_filter* packed() const noexcept { return cache_ ? &cache_->packed : nullptr; }
+
   /// (N, H, W, in) -> (N, H', W', out). `residual` has the result's extents.
   var forward(tape& t, const var& x, bool relu = false, const var& residual = nullptr) {
     var y = norm_.learns_statistics() && norm_.trainable() && t.training() ? normalised(t, x, relu, residual)

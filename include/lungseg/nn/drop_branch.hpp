@@ -27,9 +27,12 @@ inline void drop_images(const context& ctx, const branch_drops& drops, std::uint
       }))
     return;
   const int first = ctx.share() ? ctx.share()->first : 0;  // of the batch that ranks share
-  for (int n = 0; n < x.extent(0); ++n)
-    ops::scale(ctx, drops.draw.drops(branch, static_cast<std::uint32_t>(first + n), rate) ? 0.0f : 1.0f / (1.0f - rate),
-               x.rows(n, 1));
+  ops::on_host(x.type(), [&]<class T>() {
+    for (int n = 0; n < x.extent(0); ++n)
+      ops::scale(ctx,
+                 drops.draw.drops(branch, static_cast<std::uint32_t>(first + n), rate) ? 0.0f : 1.0f / (1.0f - rate),
+                 x.rows<T>(n, 1));
+  });
 }
 }  // namespace detail
 

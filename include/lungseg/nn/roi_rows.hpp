@@ -111,7 +111,7 @@ class roi_gradients {
 inline var roi_pool(tape& t, const std::vector<roi_source>& levels, const packed_rows& regions, int pooled,
                     const math::roi_pool_call& call) {
   const auto maps = [levels] {
-    std::vector<ops::roi_level> result;
+    std::vector<ops::roi_map> result;
     for (const roi_source& level : levels)
       result.push_back({std::as_const(level.features->value).any(), level.scale_y, level.scale_x});
     return result;

@@ -32,6 +32,10 @@ class up_conv {
     state.add(bias_);
   }
 
+  const parameter& filter() const noexcept { return weight_; }
+  /// What inference has packed of the filter since it changed; null before.
+  const ops::packed_filter* packed() const noexcept { return cache_ ? &cache_->packed : nullptr; }
+
   /// (N, H, W, in) -> (N, 2H, 2W, out)
   var forward(tape& t, const var& x) {
     const shape<4>& e = x->value.extents();

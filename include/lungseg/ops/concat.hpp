@@ -33,15 +33,17 @@ inline void upsample_concat(const context& ctx, any_const_view<4> top, any_const
   if (on_gpu(ctx, top.type(), [&]<class T>() { backend::cuda::upsample_concat<T>(ctx, top, skip, y); })) return;
   const auto in = detail::map_of(top), out = detail::map_of(y);
   const int beside = out.channels - in.channels;
-  const auto kernel = backend::cpu::pool_kernels(ctx).upsample_add;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
-  detail::image_rows(ctx, y.extent(0), out.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
-    float* to = y.rows(image, 1).data();
-    kernel(in, out, top.rows(image, 1).data(), nullptr, to, static_cast<int>(begin), static_cast<int>(end));
-    if (beside == 0) return;
-    const float* from = skip.rows(image, 1).data();
-    for (std::int64_t pixel = begin * out.width; pixel < end * out.width; ++pixel)
-      std::copy_n(from + pixel * beside, beside, to + pixel * out.channels + in.channels);
+  on_host(top.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::pool_kernels<T>(ctx).upsample_add;
+    detail::image_rows(ctx, y.extent(0), out.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
+      T* to = y.rows<T>(image, 1).data();
+      kernel(in, out, top.rows<T>(image, 1).data(), nullptr, to, static_cast<int>(begin), static_cast<int>(end));
+      if (beside == 0) return;
+      const T* from = skip.rows<T>(image, 1).data();
+      for (std::int64_t pixel = begin * out.width; pixel < end * out.width; ++pixel)
+        std::copy_n(from + pixel * beside, beside, to + pixel * out.channels + in.channels);
+    });
   });
 }
 
@@ -77,12 +79,14 @@ inline void upsample_concat_backward_skip(const context& ctx, any_const_view<4> 
   if (on_gpu(ctx, dy.type(),
              [&]<class T>() { backend::cuda::upsample_concat_backward_skip<T>(ctx, dy, dskip, accumulate); }))
     return;
-  const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
   const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
-  parallel_for(ctx, pixels, 32768 / std::max<std::int64_t>(own, 1) + 1, [&](std::int64_t pixel) {
-    const float* from = dy.data() + pixel * all + before;
-    float* to = dskip.data() + pixel * own;
-    accumulate ? kernel(from, to, to, own) : static_cast<void>(std::copy_n(from, own, to));
+  on_host(dy.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::pointwise_kernels<T>(ctx).add;
+    parallel_for(ctx, pixels, 32768 / std::max<std::int64_t>(own, 1) + 1, [&](std::int64_t pixel) {
+      const T* from = dy.data<T>() + pixel * all + before;
+      T* to = dskip.data<T>() + pixel * own;
+      accumulate ? kernel(from, to, to, own) : static_cast<void>(std::copy_n(from, own, to));
+    });
   });
 }
 

@@ -17,6 +17,7 @@
 #include "lungseg/core/view.hpp"
 #include "lungseg/ops/conv2d_on_host.hpp"
 #include "lungseg/ops/gpu.hpp"
+#include "lungseg/ops/host.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -85,7 +86,11 @@ inline void conv2d(const context& ctx, any_const_view<4> x, any_const_view<4> fi
                                  detail::cuda_call(ctx, x.extents(), filter.extents(), y.extents(), options));
       }))
     return;
-  detail::slide(ctx, x, filter, y, options, {bias.data(), residual.data(), options.relu, options.accumulate}, cache);
+  on_host(x.type(), [&]<class T>() {
+    const detail::widened floats{ctx, bias.as<T>()};
+    detail::slide<T>(ctx, x, filter, y, options, {floats.data(), residual.data<T>(), options.relu, options.accumulate},
+                     cache);
+  });
 }
 
 /// dx = d(sum of dy * conv2d(x)) / dx: the gradient for the input of a convolution without bias, residual and ReLU.
@@ -106,7 +111,9 @@ inline void conv2d_backward_data(const context& ctx, any_const_view<4> dy, any_c
             ctx, dy, filter, {}, dx, detail::cuda_call(ctx, dx.extents(), filter.extents(), dy.extents(), options));
       }))
     return;
-  detail::spread(ctx, dy, filter, dx, options, {.accumulate = options.accumulate}, cache);
+  on_host(dy.type(), [&]<class T>() {
+    detail::spread<T>(ctx, dy, filter, dx, options, {.accumulate = options.accumulate}, cache);
+  });
 }
 
 /// dfilter = d(sum of dy * conv2d(x)) / dfilter.
@@ -126,11 +133,15 @@ inline void conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_
             ctx, x, dy, dfilter, detail::cuda_call(ctx, x.extents(), dfilter.extents(), dy.extents(), options));
       }))
     return;
-  if (detail::is_dense(x.extents(), dfilter.extents(), options))
-    return backend::cpu::conv_filter_gradient(ctx, detail::as_dense(x.as<float>()), dy,
-                                              detail::as_dense(dfilter.as<float>()), {1, 1}, {0, 0},
-                                              options.accumulate);
-  backend::cpu::conv_filter_gradient(ctx, x, dy, dfilter, options.stride, options.padding, options.accumulate);
+  on_host(x.type(), [&]<class T>() {
+    const detail::widened in{ctx, x.as<T>()}, gradient{ctx, dy.as<T>()};
+    detail::through_floats(ctx, dfilter.as<T>(), options.accumulate, [&](view<float, 4> to, bool accumulate) {
+      if (detail::is_dense(x.extents(), dfilter.extents(), options))
+        return backend::cpu::conv_filter_gradient(ctx, detail::as_dense(in.get()), gradient, detail::as_dense(to),
+                                                  {1, 1}, {0, 0}, accumulate);
+      backend::cpu::conv_filter_gradient(ctx, in, gradient, to, options.stride, options.padding, accumulate);
+    });
+  });
 }
 
 /// y = relu?(transposed convolution of x + bias): the data gradient of a convolution y -> x, as a forward operation.
@@ -155,7 +166,10 @@ inline void conv2d_transpose(const context& ctx, any_const_view<4> x, any_const_
             ctx, x, filter, bias, y, detail::cuda_call(ctx, y.extents(), filter.extents(), x.extents(), options));
       }))
     return;
-  detail::spread(ctx, x, filter, y, options, {bias.data(), nullptr, options.relu, options.accumulate}, cache);
+  on_host(x.type(), [&]<class T>() {
+    const detail::widened floats{ctx, bias.as<T>()};
+    detail::spread<T>(ctx, x, filter, y, options, {floats.data(), nullptr, options.relu, options.accumulate}, cache);
+  });
 }
 
 /// sums[c] = the sum of dy over images, rows and columns: the bias gradient.
@@ -169,7 +183,9 @@ inline void channel_sums(const context& ctx, any_const_view<4> dy, view<float, 1
   expect_extent("channel_sums", "sums", 0, sums.extent(0), dy.extent(3));
   if (on_gpu(ctx, dy.type(), [&]<class T>() { backend::cuda::channel_sums<T>(ctx, dy, sums, accumulate); })) return;
   const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
-  backend::cpu::channel_sums(ctx, dy.data(), pixels, dy.extent(3), sums.data(), accumulate);
+  on_host(dy.type(), [&]<class T>() {
+    backend::cpu::channel_sums(ctx, dy.data<T>(), pixels, dy.extent(3), sums.data(), accumulate);
+  });
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -3,17 +3,19 @@
 #pragma once
 
 /// \file
-/// Which of the processor's methods runs a convolution; ops/conv2d.hpp holds the contracts.
+/// A convolution by whichever of the processor's methods suits it; ops/conv2d.hpp holds the contracts.
 
 #include <array>
 #include <cstdint>
-#include <utility>
+#include <type_traits>
 
+#include "lungseg/backend/cpu/conv/conv_method.hpp"
 #include "lungseg/backend/cpu/conv/conv_plan.hpp"
 #include "lungseg/backend/cpu/conv/winograd.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/view.hpp"
 #include "lungseg/ops/packed_filter.hpp"
+#include "lungseg/ops/widened.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -28,30 +30,29 @@ struct conv2d_options {
 
 namespace detail {
 
-/// Calls use(packed) with the filter's form `which`: from the cache when there is one, else packed into scratch.
-template <class Fill, class Use>
-void with_packed(const context& ctx, packed_filter* cache, packed_filter::layout which, view<const float, 4> filter,
-                 std::array<int, 2> stride, std::int64_t floats, Fill&& fill, Use&& use) {
-  packed_filter scratch;
-  use((cache ? *cache : scratch).get(ctx, which, filter, stride, floats, fill));
-}
+using backend::cpu::bfloat16_pair;
+using backend::cpu::conv_epilogue;
+using backend::cpu::conv_method;
 
-/// Whether Winograd's method is allowed, defined and worth it from `in` = (N, H, W, C) to `out` = (N, P, Q, K).
-inline bool takes_winograd(const context& ctx, const shape<4>& in, const shape<4>& out, const shape<4>& filter,
-                           const conv2d_options& options) {
-  constexpr std::array<int, 2> one{1, 1};
-  return !ctx.exact() && filter[1] == 3 && filter[2] == 3 && options.stride == one && options.padding == one &&
-         in[1] == out[1] && in[2] == out[2] &&
-         backend::cpu::winograd_suits(in[0], in[1], in[2], in[3], out[3], ctx.instructions());
+/// Calls use(packed) with the filter's form `which`: from the cache when there is one, else packed into scratch.
+template <class Word, class T, class Fill, class Use>
+void with_packed(const context& ctx, packed_filter* cache, packed_filter::layout which, view<const T, 4> filter,
+                 std::array<int, 2> stride, std::int64_t words, Fill&& fill, Use&& use) {
+  packed_filter scratch;
+  use((cache ? *cache : scratch).get<Word>(ctx, which, filter, stride, words, fill));
 }
 
 /// small and large, as in check_conv2d, by Winograd's method in either direction.
-inline void run_winograd(const context& ctx, view<const float, 4> in, view<const float, 4> filter, bool gradient,
-                         view<float, 4> out, const backend::cpu::conv_epilogue& store, packed_filter* cache) {
+template <class T>
+void run_winograd(const context& ctx, view<const T, 4> in, view<const T, 4> filter, bool gradient, view<T, 4> out,
+                  const conv_epilogue<T>& store, packed_filter* cache) {
   const auto floats = backend::cpu::winograd_filter_floats(in.extent(3), out.extent(3), ctx.instructions());
-  with_packed(
+  with_packed<float>(
       ctx, cache, gradient ? packed_filter::layout::winograd_gradient : packed_filter::layout::winograd, filter, {1, 1},
-      static_cast<std::int64_t>(floats), [&](float* to) { backend::cpu::winograd_pack(ctx, filter, gradient, to); },
+      static_cast<std::int64_t>(floats),
+      [&](float* to) {
+        backend::cpu::winograd_pack(ctx, widened{ctx, filter}.get(), gradient, to);
+      },
       [&](const float* packed) {
         backend::cpu::winograd_conv(ctx, in, packed, store.bias, store.residual, out, store.relu, store.accumulate);
       });
@@ -69,44 +70,85 @@ view<T, 4> as_dense(view<T, 4> map) {
   return map.reshaped(shape<4>{map.extent(0), 1, 1, map.extent(1) * map.extent(2) * map.extent(3)});
 }
 
+/// The same elements, two neighbouring channels in one word. \pre an even number of channels
+inline view<const bfloat16_pair, 4> in_pairs(view<const bfloat16, 4> map) {
+  const auto& e = map.extents();
+  return {reinterpret_cast<const bfloat16_pair*>(map.data()), {e[0], e[1], e[2], e[3] / 2}};
+}
+
+/// A filter (K, R, S, C) as (K / 2, R, S, C) pairs of neighbouring outputs, which are the depth of its data gradient.
+inline tensor<bfloat16_pair, 4> outputs_in_pairs(const context& ctx, view<const bfloat16, 4> filter) {
+  const auto& e = filter.extents();
+  auto pairs = ctx.make<bfloat16_pair>(shape<4>{e[0] / 2, e[1], e[2], e[3]});
+  const std::int64_t length = filter.size() / e[0];
+  parallel_for(ctx, pairs.extent(0), 16384 / (length + 1) + 1, [&](std::int64_t k) {
+    const bfloat16 *first = filter.data() + 2 * k * length, *second = first + length;
+    for (std::int64_t i = 0; i < length; ++i) pairs[k * length + i] = {first[i], second[i]};
+  });
+  return pairs;
+}
+
 /// y = conv(x, filter) through `store`.
-inline void slide(const context& ctx, view<const float, 4> x, view<const float, 4> filter, view<float, 4> y,
-                  const conv2d_options& options, const backend::cpu::conv_epilogue& store, packed_filter* cache) {
+template <class T>
+void slide(const context& ctx, view<const T, 4> x, view<const T, 4> filter, view<T, 4> y, const conv2d_options& options,
+           const conv_epilogue<T>& store, packed_filter* cache) {
   if (y.empty()) return;
   if (is_dense(x.extents(), filter.extents(), options))
-    return slide(ctx, as_dense(x), as_dense(filter), y, {}, store, cache);
-  if (takes_winograd(ctx, x.extents(), y.extents(), filter.extents(), options))
-    return run_winograd(ctx, x, filter, false, y, store, cache);
-  const auto [outputs, rows, columns, channels] = filter.extents();
-  const int panel = backend::cpu::kernels_for(ctx.instructions(), outputs).panel;
-  const std::int64_t floats = backend::cpu::packed_floats(outputs, std::int64_t{rows} * columns * channels, panel);
-  const std::array<int, 2> kernel{rows, columns};
-  with_packed(
-      ctx, cache, packed_filter::layout::direct, filter, {1, 1}, floats,
-      [&](float* to) { backend::cpu::pack_forward(ctx, filter, panel, to); },
-      [&](const float* packed) {
-        backend::cpu::direct_conv_forward(ctx, x, kernel, packed, y, options.stride, options.padding, store);
-      });
+    return slide<T>(ctx, as_dense(x), as_dense(filter), y, {}, store, cache);
+  const std::array<int, 2> kernel{filter.extent(1), filter.extent(2)};
+  const conv_method method = backend::cpu::conv_method_for(
+      ctx, dtype_of<T>, {x.extents(), y.extents(), kernel, options.stride, options.padding});
+  if (method == conv_method::winograd) return run_winograd(ctx, x, filter, false, y, store, cache);
+  const auto directly = [&]<class Word>(packed_filter::layout which, view<const Word, 4> words, auto filter_words) {
+    const int outputs = filter.extent(0), panel = backend::cpu::kernels_for<Word, T>(ctx.instructions(), outputs).panel;
+    with_packed<Word>(
+        ctx, cache, which, filter, {1, 1},
+        backend::cpu::packed_words(outputs, std::int64_t{kernel[0]} * kernel[1] * words.extent(3), panel),
+        [&](Word* to) {
+          const auto made = filter_words();
+          backend::cpu::pack_forward<Word>(ctx, made, panel, to);
+        },
+        [&](const Word* packed) {
+          backend::cpu::direct_conv_forward(ctx, words, kernel, packed, y, options.stride, options.padding, store);
+        });
+  };
+  if constexpr (std::is_same_v<T, bfloat16>)
+    if (method == conv_method::pairs)
+      return directly(packed_filter::layout::pairs, in_pairs(x), [&] { return in_pairs(filter); });
+  const widened wide{ctx, x};
+  directly(packed_filter::layout::direct, wide.get(), [&] { return widened{ctx, filter}; });
 }
 
 /// large = the data gradient of a convolution large -> small, through `store`.
-inline void spread(const context& ctx, view<const float, 4> small, view<const float, 4> filter, view<float, 4> large,
-                   const conv2d_options& options, const backend::cpu::conv_epilogue& store, packed_filter* cache) {
+template <class T>
+void spread(const context& ctx, view<const T, 4> small, view<const T, 4> filter, view<T, 4> large,
+            const conv2d_options& options, const conv_epilogue<T>& store, packed_filter* cache) {
   if (large.empty()) return;
   if (!store.bias && is_dense(large.extents(), filter.extents(), options))
-    return spread(ctx, small, as_dense(filter), as_dense(large), {}, store, cache);
-  if (takes_winograd(ctx, small.extents(), large.extents(), filter.extents(), options))
-    return run_winograd(ctx, small, filter, true, large, store, cache);
-  const auto [outputs, rows, columns, channels] = filter.extents();
-  const int panel = backend::cpu::kernels_for(ctx.instructions(), channels).panel;
-  const std::int64_t floats = backend::cpu::packed_floats(channels, std::int64_t{outputs} * rows * columns, panel);
-  const std::array<int, 2> kernel{rows, columns};
-  with_packed(
-      ctx, cache, packed_filter::layout::direct_gradient, filter, options.stride, floats,
-      [&](float* to) { backend::cpu::pack_gradient(ctx, filter, options.stride, panel, to); },
-      [&](const float* packed) {
-        backend::cpu::direct_conv_gradient(ctx, small, kernel, packed, large, options.stride, options.padding, store);
-      });
+    return spread<T>(ctx, small, as_dense(filter), as_dense(large), {}, store, cache);
+  const std::array<int, 2> kernel{filter.extent(1), filter.extent(2)};
+  const conv_method method = backend::cpu::conv_method_for(
+      ctx, dtype_of<T>, {small.extents(), large.extents(), kernel, options.stride, options.padding});
+  if (method == conv_method::winograd) return run_winograd(ctx, small, filter, true, large, store, cache);
+  const auto directly = [&]<class Word>(packed_filter::layout which, view<const Word, 4> words, auto filter_words) {
+    const int outputs = filter.extent(3), panel = backend::cpu::kernels_for<Word, T>(ctx.instructions(), outputs).panel;
+    with_packed<Word>(
+        ctx, cache, which, filter, options.stride,
+        backend::cpu::packed_words(outputs, std::int64_t{kernel[0]} * kernel[1] * words.extent(3), panel),
+        [&](Word* to) {
+          const auto made = filter_words();
+          backend::cpu::pack_gradient<Word>(ctx, made, options.stride, panel, to);
+        },
+        [&](const Word* packed) {
+          backend::cpu::direct_conv_gradient(ctx, words, kernel, packed, large, options.stride, options.padding, store);
+        });
+  };
+  if constexpr (std::is_same_v<T, bfloat16>)
+    if (method == conv_method::pairs)
+      return directly(packed_filter::layout::pairs_gradient, in_pairs(small),
+                      [&] { return outputs_in_pairs(ctx, filter); });
+  const widened wide{ctx, small};
+  directly(packed_filter::layout::direct_gradient, wide.get(), [&] { return widened{ctx, filter}; });
 }
 
 }  // namespace detail

@@ -18,8 +18,7 @@ inline dtype narrower(std::string_view op, dtype from, dtype to) {
 }
 }  // namespace detail
 
-/// to = (or +=) from, rounded to the nearest value of its type, ties to even. One of the two is float32; on the host
-/// both are.
+/// to = (or +=) from, rounded to the nearest value of its type, ties to even. One of the two is float32.
 ///
 /// \param from, to  (n) each, in memory that does not overlap
 /// \throws shape_error on disagreeing extents; option_error for two types of 16 bits
@@ -31,14 +30,12 @@ inline void convert(const context& ctx, any_const_view<1> from, any_view<1> to, 
                                       : backend::cuda::convert<T, float>(ctx, from, to, accumulate);
       }))
     return;
-  const auto kernel = backend::cpu::pointwise_kernels(ctx).add;
-  const float* source = from.data();
-  float* target = to.data();
-  detail::pointwise(ctx, from.size(), [&](std::int64_t at, std::int64_t count) {
-    if (accumulate)
-      kernel(source + at, target + at, target + at, count);
-    else
-      std::copy_n(source + at, count, target + at);
+  on_host(narrow, [&]<class T>() {
+    const auto& kernels = backend::cpu::pointwise_kernels<T>(ctx);
+    detail::pointwise(ctx, from.size(), [&](std::int64_t at, std::int64_t count) {
+      from.type() == dtype::float32 ? kernels.narrow(from.data() + at, to.data<T>() + at, count, accumulate)
+                                    : kernels.widen(from.data<T>() + at, to.data() + at, count, accumulate);
+    });
   });
 }
 

@@ -51,15 +51,15 @@ inline backend::cuda::depthwise_call cuda_call(const depthwise_options& options)
   return {options.stride, options.padding, options.swish, options.accumulate};
 }
 
-/// Calls use(packed) with the filter as (R, S, C).
-template <class Use>
-void with_channels_last(const context& ctx, packed_filter* cache, view<const float, 4> filter, Use&& use) {
+/// Calls use(packed) with the filter in float32 as (R, S, C).
+template <class T, class Use>
+void with_channels_last(const context& ctx, packed_filter* cache, view<const T, 4> filter, Use&& use) {
   const std::int64_t channels = filter.extent(0), taps = filter.size() / std::max<std::int64_t>(channels, 1);
   const auto fill = [&](float* to) {
     for (std::int64_t c = 0; c < channels; ++c)
-      for (std::int64_t tap = 0; tap < taps; ++tap) to[tap * channels + c] = filter[c * taps + tap];
+      for (std::int64_t tap = 0; tap < taps; ++tap) to[tap * channels + c] = to_float(filter[c * taps + tap]);
   };
-  with_packed(ctx, cache, packed_filter::layout::depthwise, filter, {1, 1}, filter.size(), fill, use);
+  with_packed<float>(ctx, cache, packed_filter::layout::depthwise, filter, {1, 1}, filter.size(), fill, use);
 }
 
 }  // namespace detail
@@ -82,12 +82,15 @@ inline void depthwise_conv2d(const context& ctx, any_const_view<4> x, any_const_
         backend::cuda::depthwise_conv2d<T>(ctx, x, filter, bias, y, detail::cuda_call(options));
       }))
     return;
-  const auto kernel = backend::cpu::depthwise_kernels(ctx).forward;
   const std::int64_t row = std::int64_t{y.extent(2)} * y.extent(3);
-  detail::with_channels_last(ctx, cache, filter, [&](const float* packed) {
-    detail::image_rows(ctx, y.extent(0), y.extent(1), row, [&](int image, std::int64_t begin, std::int64_t end) {
-      kernel(shape, x.rows(image, 1).data(), packed, bias.data(), y.rows(image, 1).data(), options.swish,
-             static_cast<int>(begin), static_cast<int>(end));
+  on_host(x.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::depthwise_kernels<T>(ctx).forward;
+    const detail::widened floats{ctx, bias.as<T>()};
+    detail::with_channels_last(ctx, cache, filter.as<T>(), [&](const float* packed) {
+      detail::image_rows(ctx, y.extent(0), y.extent(1), row, [&](int image, std::int64_t begin, std::int64_t end) {
+        kernel(shape, x.rows<T>(image, 1).data(), packed, floats.data(), y.rows<T>(image, 1).data(), options.swish,
+               static_cast<int>(begin), static_cast<int>(end));
+      });
     });
   });
 }
@@ -106,12 +109,14 @@ inline void depthwise_conv2d_backward_data(const context& ctx, any_const_view<4>
         backend::cuda::depthwise_conv2d_backward_data<T>(ctx, dy, filter, dx, detail::cuda_call(options));
       }))
     return;
-  const auto kernel = backend::cpu::depthwise_kernels(ctx).data_gradient;
   const std::int64_t row = std::int64_t{dx.extent(2)} * dx.extent(3);
-  detail::with_channels_last(ctx, nullptr, filter, [&](const float* packed) {
-    detail::image_rows(ctx, dx.extent(0), dx.extent(1), row, [&](int image, std::int64_t begin, std::int64_t end) {
-      kernel(shape, dy.rows(image, 1).data(), packed, dx.rows(image, 1).data(), options.accumulate,
-             static_cast<int>(begin), static_cast<int>(end));
+  on_host(dy.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::depthwise_kernels<T>(ctx).data_gradient;
+    detail::with_channels_last(ctx, nullptr, filter.as<T>(), [&](const float* packed) {
+      detail::image_rows(ctx, dx.extent(0), dx.extent(1), row, [&](int image, std::int64_t begin, std::int64_t end) {
+        kernel(shape, dy.rows<T>(image, 1).data(), packed, dx.rows<T>(image, 1).data(), options.accumulate,
+               static_cast<int>(begin), static_cast<int>(end));
+      });
     });
   });
 }
@@ -136,23 +141,25 @@ inline void depthwise_conv2d_backward_filter(const context& ctx, any_const_view<
   const std::int64_t taps = std::int64_t{dfilter.extent(1)} * dfilter.extent(2), size = taps * channels;
   const int blocks = (rows + block - 1) / block, parts = (channels + part - 1) / part;
   const std::int64_t all_blocks = std::int64_t{dy.extent(0)} * blocks;
-  const auto kernel = backend::cpu::depthwise_kernels(ctx).filter_gradient;
   auto partial = ctx.zeros<float>(lungseg::shape<2>{static_cast<int>(all_blocks), static_cast<int>(size)});
-  parallel_for(ctx, all_blocks * parts, 1, [&](std::int64_t item) {
-    const std::int64_t index = item / parts;
-    const int image = static_cast<int>(index / blocks), begin = static_cast<int>(index % blocks) * block;
-    const int first = static_cast<int>(item % parts) * part;
-    kernel(shape, x.rows(image, 1).data(), dy.rows(image, 1).data(), partial.data() + index * size, begin,
-           std::min(begin + block, rows), first, std::min(first + part, channels));
+  on_host(x.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::depthwise_kernels<T>(ctx).filter_gradient;
+    parallel_for(ctx, all_blocks * parts, 1, [&](std::int64_t item) {
+      const std::int64_t index = item / parts;
+      const int image = static_cast<int>(index / blocks), begin = static_cast<int>(index % blocks) * block;
+      const int first = static_cast<int>(item % parts) * part;
+      kernel(shape, x.rows<T>(image, 1).data(), dy.rows<T>(image, 1).data(), partial.data() + index * size, begin,
+             std::min(begin + block, rows), first, std::min(first + part, channels));
+    });
+    for (std::int64_t c = 0; c < channels; ++c)
+      for (std::int64_t tap = 0; tap < taps; ++tap) {
+        T& to = dfilter.data<T>()[c * taps + tap];
+        double total = options.accumulate ? static_cast<double>(to_float(to)) : 0;
+        for (std::int64_t b = 0; b < all_blocks; ++b)
+          total += static_cast<double>(partial[b * size + tap * channels + c]);
+        to = from_float<T>(static_cast<float>(total));
+      }
   });
-  for (std::int64_t c = 0; c < channels; ++c)
-    for (std::int64_t tap = 0; tap < taps; ++tap) {
-      float& to = dfilter[c * taps + tap];
-      double total = options.accumulate ? static_cast<double>(to) : 0;
-      for (std::int64_t b = 0; b < all_blocks; ++b)
-        total += static_cast<double>(partial[b * size + tap * channels + c]);
-      to = static_cast<float>(total);
-    }
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

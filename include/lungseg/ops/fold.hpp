@@ -7,6 +7,8 @@
 #include "lungseg/math/fold.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/gpu.hpp"
+#include "lungseg/ops/host.hpp"
+#include "lungseg/ops/widened.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -41,12 +43,14 @@ inline void fold_batch_norm(const context& ctx, view<const float, 4> filter, vie
       }))
     return;
   const std::int64_t length = outputs ? filter.size() / outputs : 0;
-  const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
-  parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
-    const auto own =
-        math::folded_norm::of(bias.empty() ? 0.0f : bias[k], gamma[k], beta[k], mean[k], variance[k], epsilon);
-    kernel(own.scale(), filter.data() + k * length, folded_filter.data() + k * length, length);
-    folded_bias[k] = own.folded_bias();
+  on_host(folded_filter.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::pointwise_kernels<T>(ctx).narrow_scaled;
+    parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
+      const auto own =
+          math::folded_norm::of(bias.empty() ? 0.0f : bias[k], gamma[k], beta[k], mean[k], variance[k], epsilon);
+      kernel(own.scale(), filter.data() + k * length, folded_filter.data<T>() + k * length, length);
+      folded_bias.data<T>()[k] = from_float<T>(own.folded_bias());
+    });
   });
 }
 
@@ -81,16 +85,19 @@ inline void unfold_batch_norm_gradient(const context& ctx, view<const float, 4> 
       }))
     return;
   const std::int64_t length = outputs ? filter.size() / outputs : 0;
-  const auto& kernels = backend::cpu::pointwise_kernels(ctx);
-  parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
-    const auto own = math::folded_norm::of(bias.empty() ? 0.0f : bias[k], gamma[k], 0, mean[k], variance[k], epsilon);
-    const float scale = own.slope();
-    const float* gradient = dfolded.data() + k * length;
-    if (!dfilter.empty()) kernels.add_scaled(scale, gradient, dfilter.data() + k * length, length);
-    if (!dbias.empty()) dbias[k] += dfolded_bias[k] * scale;
-    if (!dbeta.empty()) dbeta[k] += dfolded_bias[k];
-    if (!dgamma.empty())
-      dgamma[k] += own.dgamma(kernels.dot(gradient, filter.data() + k * length, length), dfolded_bias[k]);
+  const auto& kernels = backend::cpu::gradient_kernels(ctx);
+  on_host(dfolded.type(), [&]<class T>() {
+    const detail::widened wide{ctx, dfolded.as<T>()};
+    parallel_for(ctx, outputs, 16384 / (length + 1) + 1, [&](std::int64_t k) {
+      const auto own = math::folded_norm::of(bias.empty() ? 0.0f : bias[k], gamma[k], 0, mean[k], variance[k], epsilon);
+      const float scale = own.slope();
+      const float* gradient = wide.data() + k * length;
+      if (!dfilter.empty()) kernels.add_scaled(scale, gradient, dfilter.data() + k * length, length);
+      if (!dbias.empty()) dbias[k] += dfolded_bias[k] * scale;
+      if (!dbeta.empty()) dbeta[k] += dfolded_bias[k];
+      if (!dgamma.empty())
+        dgamma[k] += own.dgamma(kernels.dot(gradient, filter.data() + k * length, length), dfolded_bias[k]);
+    });
   });
 }
 

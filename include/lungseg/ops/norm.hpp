@@ -5,6 +5,7 @@
 #include "lungseg/math/norm.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/gpu.hpp"
+#include "lungseg/ops/host.hpp"
 #include "lungseg/ops/norm_sums.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
@@ -24,7 +25,7 @@ inline void expect_norm(std::string_view op, any_const_view<4> x, view<const flo
   expect_extent(op, "gamma", 0, gamma.extent(0), x.extent(3));
   expect_extent(op, "beta", 0, beta.extent(0), x.extent(3));
 }
-inline norm_extent batch_extent(view<const float, 4> x) {
+inline norm_extent batch_extent(any_const_view<4> x) {
   const int channels = x.extent(3);
   return {1, channels ? x.size() / channels : 0, channels};
 }
@@ -48,8 +49,8 @@ inline void expect_used(std::string_view op, const context& ctx, int images, vie
 /// \return  how many values per channel were counted; on a GPU, where nobody knows, those of all images
 /// \note    An empty x gives mean 0 and inverse_std 0.
 inline double batch_norm(const context& ctx, any_const_view<4> x, view<const float, 1> gamma, view<const float, 1> beta,
-                       any_const_view<4> residual, any_view<4> y, view<float, 1> mean, view<float, 1> inverse_std,
-                       const batch_norm_options& options = {}) {
+                         any_const_view<4> residual, any_view<4> y, view<float, 1> mean, view<float, 1> inverse_std,
+                         const batch_norm_options& options = {}) {
   detail::expect_norm("batch_norm", x, gamma, beta);
   detail::expect_extents("batch_norm", "y", y.extents(), x.extents());
   if (!residual.empty()) detail::expect_extents("batch_norm", "residual", residual.extents(), x.extents());
@@ -65,18 +66,20 @@ inline double batch_norm(const context& ctx, any_const_view<4> x, view<const flo
   std::fill(inverse_std.begin(), inverse_std.end(), 0.0f);
   if (x.empty() && !ctx.shared_norms()) return 0;
   const auto extent = detail::batch_extent(x);
-  auto sums = detail::norm_moments(ctx, extent, x.data());
-  const double count = detail::share_norm_sums(ctx, sums, static_cast<double>(extent.rows));
-  detail::norm_coefficients scale(sums.first.size());
-  for (std::size_t c = 0; c < scale.size(); ++c) {
-    const math::moments m =
-        math::finish_moments(sums.first[c], sums.second[c], count, options.epsilon);
-    mean.data()[c] = m.mean;
-    inverse_std.data()[c] = m.inverse_std;
-    scale[c] = gamma.data()[c] * inverse_std.data()[c];
-  }
-  detail::norm_apply(ctx, extent, x.data(), residual.empty() ? nullptr : residual.data(), mean.data(), scale,
-                     beta.data(), y.data(), options.relu);
+  double count = 0;
+  on_host(x.type(), [&]<class T>() {
+    auto sums = detail::norm_moments(ctx, extent, x.data<T>());
+    count = detail::share_norm_sums(ctx, sums, static_cast<double>(extent.rows));
+    detail::norm_coefficients scale(sums.first.size());
+    for (std::size_t c = 0; c < scale.size(); ++c) {
+      const math::moments m = math::finish_moments(sums.first[c], sums.second[c], count, options.epsilon);
+      mean.data()[c] = m.mean;
+      inverse_std.data()[c] = m.inverse_std;
+      scale[c] = gamma.data()[c] * inverse_std.data()[c];
+    }
+    detail::norm_apply<T>(ctx, extent, x.data<T>(), residual.empty() ? nullptr : residual.data<T>(), mean.data(), scale,
+                          beta.data(), y.data<T>(), options.relu);
+  });
   return count;
 }
 
@@ -110,24 +113,27 @@ inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_con
       }))
     return;
   const auto extent = detail::batch_extent(x);
-  auto sums =
-      detail::norm_gradient_sums(ctx, extent, x.data(), options.relu ? y.data() : nullptr, mean.data(), dy.data());
-  for (std::size_t c = 0; c < sums.first.size() && !ctx.only_looks_on(); ++c) {
-    dgamma.data()[c] += static_cast<float>(sums.second[c] * static_cast<double>(inverse_std.data()[c]));
-    dbeta.data()[c] += static_cast<float>(sums.first[c]);
-  }
-  const double count = detail::share_norm_sums(ctx, sums, static_cast<double>(extent.rows));
-  if (ctx.only_looks_on() || !(count > 0)) return std::fill(dx.data(), dx.data() + dx.size(), 0.0f);
-  detail::norm_coefficients scale(sums.first.size()), slope(sums.first.size()), shift(sums.first.size());
-  for (std::size_t c = 0; c < scale.size(); ++c) {
-    const double along = sums.second[c] * static_cast<double>(inverse_std.data()[c]);
-    const math::norm_slope s =
-        math::batch_norm_slope(gamma.data()[c], inverse_std.data()[c], sums.first[c], along, count);
-    scale[c] = s.scale;
-    slope[c] = s.slope;
-    shift[c] = s.shift;
-  }
-  detail::norm_apply_backward(ctx, extent, x.data(), dy.data(), mean.data(), scale, slope, shift, dx.data());
+  on_host(x.type(), [&]<class T>() {
+    auto sums = detail::norm_gradient_sums<T>(ctx, extent, x.data<T>(), options.relu ? y.data<T>() : nullptr,
+                                              mean.data(), dy.data<T>());
+    for (std::size_t c = 0; c < sums.first.size() && !ctx.only_looks_on(); ++c) {
+      dgamma.data()[c] += static_cast<float>(sums.second[c] * static_cast<double>(inverse_std.data()[c]));
+      dbeta.data()[c] += static_cast<float>(sums.first[c]);
+    }
+    const double count = detail::share_norm_sums(ctx, sums, static_cast<double>(extent.rows));
+    if (ctx.only_looks_on() || !(count > 0)) return std::fill(dx.data<T>(), dx.data<T>() + dx.size(), T{});
+    detail::norm_coefficients scale(sums.first.size()), slope(sums.first.size()), shift(sums.first.size());
+    for (std::size_t c = 0; c < scale.size(); ++c) {
+      const double along = sums.second[c] * static_cast<double>(inverse_std.data()[c]);
+      const math::norm_slope s =
+          math::batch_norm_slope(gamma.data()[c], inverse_std.data()[c], sums.first[c], along, count);
+      scale[c] = s.scale;
+      slope[c] = s.slope;
+      shift[c] = s.shift;
+    }
+    detail::norm_apply_backward<T>(ctx, extent, x.data<T>(), dy.data<T>(), mean.data(), scale, slope, shift,
+                                   dx.data<T>());
+  });
 }
 
 /// Moves running statistics towards a batch's: running += momentum * (batch - running). The running variance takes the
@@ -152,7 +158,8 @@ inline void update_running(const context& ctx, view<const float, 1> mean, view<c
       return backend::cuda::update_running(ctx, mean, inverse_std, values, images, options.used, options.epsilon,
                                            momentum, running_mean, running_var);
   for (int c = 0; c < channels; ++c)
-    math::move_running({mean[c], inverse_std[c]}, counted < 0 ? double(images) * double(values) : counted, options.epsilon, momentum, running_mean[c], running_var[c]);
+    math::move_running({mean[c], inverse_std[c]}, counted < 0 ? double(images) * double(values) : counted,
+                       options.epsilon, momentum, running_mean[c], running_var[c]);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -61,17 +61,19 @@ norm_sums sum_rows(const context& ctx, const norm_extent& extent, F f) {
 }
 
 /// Sum of x and of its square.
-inline norm_sums norm_moments(const context& ctx, const norm_extent& extent, const float* x) {
-  const auto kernel = backend::cpu::norm_kernels(ctx).moments;
+template <class T>
+norm_sums norm_moments(const context& ctx, const norm_extent& extent, const T* x) {
+  const auto kernel = backend::cpu::norm_kernels<T>(ctx).moments;
   return sum_rows(ctx, extent, [&](auto block, std::int64_t at, std::int64_t, double* first, double* second) {
     kernel(block, x + at, first, second);
   });
 }
 
 /// Masks dy by the ReLU's result y (null: no ReLU), then sums dy and dy * (x - mean); mean is (images, channels).
-inline norm_sums norm_gradient_sums(const context& ctx, const norm_extent& extent, const float* x, const float* y,
-                                    const float* mean, float* dy) {
-  const auto kernel = backend::cpu::norm_kernels(ctx).gradient_sums;
+template <class T>
+norm_sums norm_gradient_sums(const context& ctx, const norm_extent& extent, const T* x, const T* y, const float* mean,
+                             T* dy) {
+  const auto kernel = backend::cpu::norm_kernels<T>(ctx).gradient_sums;
   return sum_rows(ctx, extent, [&](auto block, std::int64_t at, std::int64_t own, double* first, double* second) {
     kernel(block, x + at, y ? y + at : nullptr, mean + own, dy + at, first, second);
   });
@@ -100,9 +102,10 @@ inline double share_norm_sums(const context& ctx, norm_sums& sums, double count)
 using norm_coefficients = std::vector<float>;
 
 /// y = (x - mean) * scale + shift (+ residual) (then ReLU); residual may be null, shift is (channels).
-inline void norm_apply(const context& ctx, const norm_extent& extent, const float* x, const float* residual,
-                       const float* mean, const norm_coefficients& scale, const float* shift, float* y, bool relu) {
-  const auto kernel = backend::cpu::norm_kernels(ctx).normalise;
+template <class T>
+void norm_apply(const context& ctx, const norm_extent& extent, const T* x, const T* residual, const float* mean,
+                const norm_coefficients& scale, const float* shift, T* y, bool relu) {
+  const auto kernel = backend::cpu::norm_kernels<T>(ctx).normalise;
   image_rows(ctx, extent.images, extent.rows, extent.channels, [&](int image, std::int64_t begin, std::int64_t end) {
     const std::int64_t at = extent.offset(image, begin), own = std::int64_t{image} * extent.channels;
     kernel({end - begin, extent.channels}, x + at, residual ? residual + at : nullptr, mean + own, scale.data() + own,
@@ -111,10 +114,11 @@ inline void norm_apply(const context& ctx, const norm_extent& extent, const floa
 }
 
 /// dx = dy * scale + (x - mean) * slope + shift.
-inline void norm_apply_backward(const context& ctx, const norm_extent& extent, const float* x, const float* dy,
-                                const float* mean, const norm_coefficients& scale, const norm_coefficients& slope,
-                                const norm_coefficients& shift, float* dx) {
-  const auto kernel = backend::cpu::norm_kernels(ctx).input_gradient;
+template <class T>
+void norm_apply_backward(const context& ctx, const norm_extent& extent, const T* x, const T* dy, const float* mean,
+                         const norm_coefficients& scale, const norm_coefficients& slope, const norm_coefficients& shift,
+                         T* dx) {
+  const auto kernel = backend::cpu::norm_kernels<T>(ctx).input_gradient;
   image_rows(ctx, extent.images, extent.rows, extent.channels, [&](int image, std::int64_t begin, std::int64_t end) {
     const std::int64_t at = extent.offset(image, begin), own = std::int64_t{image} * extent.channels;
     kernel({end - begin, extent.channels}, x + at, dy + at, mean + own, scale.data() + own, slope.data() + own,

@@ -99,7 +99,7 @@ inline double squared_norm(const context& ctx, view<const float, 1> x) {
   constexpr std::int64_t block = 16384;
   const std::int64_t blocks = (x.size() + block - 1) / block;
   std::vector<double> sums(static_cast<std::size_t>(blocks));
-  const auto kernel = backend::cpu::pointwise_kernels(ctx).dot;
+  const auto kernel = backend::cpu::gradient_kernels(ctx).dot;
   parallel_for(ctx, blocks, 1, [&](std::int64_t b) {
     const float* from = x.data() + b * block;
     sums[static_cast<std::size_t>(b)] = kernel(from, from, std::min(block, x.size() - b * block));
@@ -111,7 +111,7 @@ inline double squared_norm(const context& ctx, view<const float, 1> x) {
 
 /// x *= factor.
 inline void scale_in_place(const context& ctx, float factor, view<float, 1> x) {
-  const auto kernel = backend::cpu::pointwise_kernels(ctx).scale;
+  const auto kernel = backend::cpu::pointwise_kernels<float>(ctx).scale;
   parallel_ranges(ctx, x.size(), detail::optimizer_grain, [&](std::int64_t begin, std::int64_t end) {
     kernel(factor, x.data() + begin, x.data() + begin, end - begin);
   });
@@ -122,7 +122,7 @@ inline std::int64_t first_non_finite(const context& ctx, view<const float, 1> x)
   constexpr std::int64_t block = 16384;
   const std::int64_t blocks = (x.size() + block - 1) / block;
   std::vector<char> clean(static_cast<std::size_t>(blocks));
-  const auto kernel = backend::cpu::pointwise_kernels(ctx).all_finite;
+  const auto kernel = backend::cpu::gradient_kernels(ctx).all_finite;
   parallel_for(ctx, blocks, 1, [&](std::int64_t b) {
     clean[static_cast<std::size_t>(b)] = kernel(x.data() + b * block, std::min(block, x.size() - b * block));
   });

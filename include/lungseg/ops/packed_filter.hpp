@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/tensor.hpp"
@@ -25,33 +26,42 @@ class packed_filter {
   }
 
   /// The layouts that exist.
-  enum class layout { direct, direct_gradient, winograd, winograd_gradient, depthwise };
+  enum class layout { direct, direct_gradient, pairs, pairs_gradient, winograd, winograd_gradient, depthwise };
+  /// Those that are filled in: by which methods the filter has been used.
+  std::vector<layout> held() const {
+    std::vector<layout> result;
+    for (std::size_t i = 0; i < forms_.size(); ++i)
+      if (!forms_[i].values.empty()) result.push_back(static_cast<layout>(i));
+    return result;
+  }
 
-  /// The packed form `which`, made by fill(float*) into `floats` floats when it is not there. It counts as there when
-  /// it was made from the same address and extents, for the same stride and instructions.
-  template <class Fill>
-  const float* get(const context& ctx, layout which, view<const float, 4> filter, std::array<int, 2> stride,
-                   std::int64_t floats, Fill&& fill) {
+  /// The packed form `which`, made by fill(Word*) into `words` words when it is not there. It counts as there when it
+  /// was made from the same address and extents, for the same stride and instructions.
+  /// \tparam Word  of four bytes
+  template <class Word, class T, class Fill>
+  const Word* get(const context& ctx, layout which, view<const T, 4> filter, std::array<int, 2> stride,
+                  std::int64_t words, Fill&& fill) {
+    static_assert(sizeof(Word) == sizeof(float));
     form& wanted = forms_[static_cast<std::size_t>(which)];
     const bool same = !wanted.values.empty() && wanted.source == filter.data() && wanted.extents == filter.extents() &&
                       wanted.stride == stride && wanted.instructions == ctx.instructions();
     if (!same) {
-      wanted = {ctx.make<float>(std::array{static_cast<int>((floats + 15) / 16), 16}), filter.data(), filter.extents(),
+      wanted = {ctx.make<float>(std::array{static_cast<int>((words + 15) / 16), 16}), filter.data(), filter.extents(),
                 stride, ctx.instructions()};
-      fill(wanted.values.data());
+      fill(reinterpret_cast<Word*>(wanted.values.data()));
     }
-    return wanted.values.data();
+    return reinterpret_cast<const Word*>(wanted.values.data());
   }
 
  private:
   struct form {
     tensor<float, 2> values;
-    const float* source = nullptr;
+    const void* source = nullptr;
     shape<4> extents{};
     std::array<int, 2> stride{};
     instruction_set instructions = instruction_set::baseline;
   };
-  std::array<form, 5> forms_;
+  std::array<form, 7> forms_;
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

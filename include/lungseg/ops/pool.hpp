@@ -9,6 +9,7 @@
 #include "lungseg/backend/cpu/pool.hpp"
 #include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/gpu.hpp"
+#include "lungseg/ops/host.hpp"
 #include "lungseg/ops/image_rows.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
@@ -60,11 +61,13 @@ inline void max_pool(const context& ctx, any_const_view<4> x, any_view<4> y, con
   const auto window = detail::pool_window_of("max_pool", x, y, options);
   if (on_gpu(ctx, x.type(), [&]<class T>() { backend::cuda::max_pool<T>(ctx, x, y, window); })) return;
   const auto in = detail::map_of(x), out = detail::map_of(y);
-  const auto kernel = backend::cpu::pool_kernels(ctx).max_pool;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
-  detail::image_rows(ctx, y.extent(0), out.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
-    kernel(window, in, out, x.rows(image, 1).data(), y.rows(image, 1).data(), static_cast<int>(begin),
-           static_cast<int>(end));
+  on_host(x.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::pool_kernels<T>(ctx).max_pool;
+    detail::image_rows(ctx, y.extent(0), out.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
+      kernel(window, in, out, x.rows<T>(image, 1).data(), y.rows<T>(image, 1).data(), static_cast<int>(begin),
+             static_cast<int>(end));
+    });
   });
 }
 
@@ -83,14 +86,16 @@ inline void max_pool_backward(const context& ctx, any_const_view<4> x, any_const
              [&]<class T>() { backend::cuda::max_pool_backward<T>(ctx, x, y, dy, dx, window, accumulate); }))
     return;
   const auto in = detail::map_of(x), out = detail::map_of(y);
-  const auto kernel = backend::cpu::pool_kernels(ctx).max_pool_backward;
   const std::int64_t row = std::int64_t{in.width} * in.channels;
   // A range owns rows of dx, so windows that cross a border are visited by both sides and no two threads write one row.
-  detail::image_rows(ctx, x.extent(0), in.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
-    float* to = dx.rows(image, 1).data();
-    if (!accumulate) std::fill(to + begin * row, to + end * row, 0.0f);
-    kernel(window, in, out, x.rows(image, 1).data(), y.rows(image, 1).data(), dy.rows(image, 1).data(), to,
-           static_cast<int>(begin), static_cast<int>(end));
+  on_host(x.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::pool_kernels<T>(ctx).max_pool_backward;
+    detail::image_rows(ctx, x.extent(0), in.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
+      T* to = dx.rows<T>(image, 1).data();
+      if (!accumulate) std::fill(to + begin * row, to + end * row, T{});
+      kernel(window, in, out, x.rows<T>(image, 1).data(), y.rows<T>(image, 1).data(), dy.rows<T>(image, 1).data(), to,
+             static_cast<int>(begin), static_cast<int>(end));
+    });
   });
 }
 

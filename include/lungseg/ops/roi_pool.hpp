@@ -14,6 +14,7 @@
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/view.hpp"
 #include "lungseg/math/roi.hpp"
+#include "lungseg/ops/host.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -27,7 +28,7 @@ struct roi {
 /// One pyramid level. scale: cells per pixel, 1 / stride for RoIAlign and (cells - 1) / (pixels - 1) for
 /// crop_and_resize.
 struct roi_map {
-  view<const float, 4> features;  // (N, H, W, C)
+  any_const_view<4> features;  // (N, H, W, C)
   float scale_y = 1, scale_x = 1;
 };
 
@@ -59,7 +60,7 @@ inline void set_taps(backend::cpu::region_taps& taps, const box& area, const roi
 }
 
 inline void expect_roi_input(std::string_view op, std::span<const roi> rois, std::span<const roi_map> levels,
-                             const view<const float, 4>& pooled, const roi_pool_options& options) {
+                             any_const_view<4> pooled, const roi_pool_options& options) {
   expect_extent(op, "out", 0, pooled.extent(0), std::ssize(rois));
   expect<option_error>(options.sampling_ratio >= 0 && options.sampling_ratio <= math::max_roi_samples,
                        std::string{op} + ": sampling_ratio is " + std::to_string(options.sampling_ratio) +
@@ -80,40 +81,42 @@ inline void expect_roi_input(std::string_view op, std::span<const roi> rois, std
 /// Samples every region into a P x Q grid by bilinear interpolation.
 /// \param  levels  feature maps of equal depth C
 /// \param  rois    R regions; none is fine
-/// \param  out     (R, P, Q, C), overwritten
+/// \param  out     (R, P, Q, C), overwritten; of the maps' type
 /// A region with a NaN side gives zeros, and so does whatever lies outside the map.
 /// \source He et al., "Mask R-CNN", 2017, section 3 (RoIAlign); TensorFlow's crop_and_resize.
 /// \throws shape_error for disagreeing extents, or a roi whose level or image does not exist; nothing is written then.
-inline void roi_pool(const context& ctx, std::span<const roi_map> levels, std::span<const roi> rois, view<float, 4> out,
+inline void roi_pool(const context& ctx, std::span<const roi_map> levels, std::span<const roi> rois, any_view<4> out,
                      const roi_pool_options& options = {}) {
   detail::expect_roi_input("roi_pool", rois, levels, out, options);
-  const auto gather = backend::cpu::roi_pool_kernels_for(ctx.instructions()).gather;
   const int P = out.extent(1), Q = out.extent(2), C = out.extent(3);
-  parallel_ranges(ctx, std::ssize(rois), 4, [&](std::int64_t begin, std::int64_t end) {
-    backend::cpu::region_taps taps;
-    for (std::int64_t r = begin; r < end; ++r) {
-      const roi& region = rois[static_cast<std::size_t>(r)];
-      const roi_map& map = levels[static_cast<std::size_t>(region.level)];
-      const float* features = map.features.rows(region.image, 1).data();
-      float* bin = out.rows(static_cast<int>(r), 1).data();
-      detail::set_taps(taps, region.area, map, P, Q, options);
-      for (int p = 0; p < P; ++p)
-        for (int q = 0; q < Q; ++q, bin += C) {
-          const auto& cells = taps.bin(p, q, map.features.extent(2), C);
-          gather(features, cells.data(), cells.data() + cells.size(), C, bin);
-        }
-    }
+  on_host(out.type(), [&]<class T>() {
+    const auto gather = backend::cpu::roi_pool_kernels_for<T>(ctx.instructions()).gather;
+    parallel_ranges(ctx, std::ssize(rois), 4, [&](std::int64_t begin, std::int64_t end) {
+      backend::cpu::region_taps taps;
+      for (std::int64_t r = begin; r < end; ++r) {
+        const roi& region = rois[static_cast<std::size_t>(r)];
+        const roi_map& map = levels[static_cast<std::size_t>(region.level)];
+        const T* features = map.features.rows<T>(region.image, 1).data();
+        T* bin = out.rows<T>(static_cast<int>(r), 1).data();
+        detail::set_taps(taps, region.area, map, P, Q, options);
+        for (int p = 0; p < P; ++p)
+          for (int q = 0; q < Q; ++q, bin += C) {
+            const auto& cells = taps.bin(p, q, map.features.extent(2), C);
+            gather(features, cells.data(), cells.data() + cells.size(), C, bin);
+          }
+      }
+    });
   });
 }
 
 /// The gradient of roi_pool with respect to the feature maps; none flows to the regions.
 /// \param  dout     (R, P, Q, C)
 /// \param  levels   the maps of the forward pass; only their extents and scales are used
-/// \param  dlevels  one per level, with its extents; the gradient is added to them
+/// \param  dlevels  one per level, with its extents, float32 whatever the levels are; the gradient is added to them
 /// \note   Every thread owns every n-th row of each map and adds in the order of the regions, so the result is the same
 ///         for any number of threads.
 /// \throws shape_error as roi_pool, and when dlevels disagree with levels.
-inline void roi_pool_backward(const context& ctx, view<const float, 4> dout, std::span<const roi> rois,
+inline void roi_pool_backward(const context& ctx, any_const_view<4> dout, std::span<const roi> rois,
                               std::span<const roi_map> levels, std::span<const view<float, 4>> dlevels,
                               const roi_pool_options& options = {}) {
   detail::expect_roi_input("roi_pool_backward", rois, levels, dout, options);
@@ -122,40 +125,36 @@ inline void roi_pool_backward(const context& ctx, view<const float, 4> dout, std
     expect<shape_error>(dlevels[l].extents() == levels[l].features.extents(),
                         "roi_pool_backward: dlevels[" + std::to_string(l) + "] is " + to_string(dlevels[l].extents()) +
                             ", expected " + to_string(levels[l].features.extents()));
-  const auto scatter = backend::cpu::roi_pool_kernels_for(ctx.instructions()).scatter;
   const int P = dout.extent(1), Q = dout.extent(2), C = dout.extent(3);
   const int parts = rois.size() < 4 ? 1 : ctx.threads();
-  parallel_for(ctx, parts, 1, [&](std::int64_t part) {
-    backend::cpu::region_taps taps;
-    const float* bin = dout.data();
-    for (const roi& region : rois) {
-      const view<float, 4> gradient = dlevels[static_cast<std::size_t>(region.level)].rows(region.image, 1);
-      detail::set_taps(taps, region.area, levels[static_cast<std::size_t>(region.level)], P, Q, options);
-      for (int p = 0; p < P; ++p)
-        for (int q = 0; q < Q; ++q, bin += C) {
-          const auto& cells = taps.bin(p, q, gradient.extent(2), C, static_cast<int>(part), parts);
-          scatter(gradient.data(), cells.data(), cells.data() + cells.size(), C, bin);
-        }
-    }
+  on_host(dout.type(), [&]<class T>() {
+    const auto scatter = backend::cpu::roi_pool_kernels_for<T>(ctx.instructions()).scatter;
+    parallel_for(ctx, parts, 1, [&](std::int64_t part) {
+      backend::cpu::region_taps taps;
+      const T* bin = dout.data<T>();
+      for (const roi& region : rois) {
+        const view<float, 4> gradient = dlevels[static_cast<std::size_t>(region.level)].rows(region.image, 1);
+        detail::set_taps(taps, region.area, levels[static_cast<std::size_t>(region.level)], P, Q, options);
+        for (int p = 0; p < P; ++p)
+          for (int q = 0; q < Q; ++q, bin += C) {
+            const auto& cells = taps.bin(p, q, gradient.extent(2), C, static_cast<int>(part), parts);
+            scatter(gradient.data(), cells.data(), cells.data() + cells.size(), C, bin);
+          }
+      }
+    });
   });
 }
-
-/// One pyramid level of any type; see roi_map.
-struct roi_level {
-  any_const_view<4> features;
-  float scale_y = 1, scale_x = 1;
-};
 
 namespace detail {
 
 /// The levels as the kernels take them.
 template <class T>
-backend::cuda::roi_levels<T> kernel_levels(std::span<const roi_level> levels) {
+backend::cuda::roi_levels<T> kernel_levels(std::span<const roi_map> levels) {
   expect<option_error>(levels.size() <= backend::cuda::max_roi_levels,
                        "roi_pool: " + std::to_string(levels.size()) + " levels, expected at most " +
                            std::to_string(backend::cuda::max_roi_levels));
   backend::cuda::roi_levels<T> result;
-  for (const roi_level& level : levels) {
+  for (const roi_map& level : levels) {
     result.map[result.count] = level.features.as<T>();
     result.scale_y[result.count] = level.scale_y;
     result.scale_x[result.count++] = level.scale_x;
@@ -163,18 +162,15 @@ backend::cuda::roi_levels<T> kernel_levels(std::span<const roi_level> levels) {
   return result;
 }
 
-/// Levels, regions and options as the host's form takes them.
+/// Regions and options as the host's form takes them.
 struct host_regions {
-  std::vector<roi_map> maps;
   std::vector<roi> rois;
   roi_pool_options options;
 
-  host_regions(std::span<const roi_level> levels, view<const box, 1> areas, view<const int, 1> images,
-               const math::roi_pool_call& call)
+  host_regions(view<const box, 1> areas, view<const int, 1> images, const math::roi_pool_call& call)
       : options{.method = call.crop ? roi_method::crop_and_resize : roi_method::align,
                 .aligned = call.aligned,
                 .sampling_ratio = call.sampling_ratio} {
-    for (const roi_level& level : levels) maps.push_back({level.features.as<float>(), level.scale_y, level.scale_x});
     for (int r = 0; r < areas.extent(0); ++r) rois.push_back({areas[r], images[r], call.level_of(areas[r])});
   }
 };
@@ -185,20 +181,20 @@ struct host_regions {
 /// \param areas   (R)
 /// \param images  (R)  index in the batch; on a GPU negative for an unused row, which gives zeros
 /// \param out     (R, P, Q, C)  overwritten; of the levels' type
-inline void roi_pool(const context& ctx, std::span<const roi_level> levels, view<const box, 1> areas,
+inline void roi_pool(const context& ctx, std::span<const roi_map> levels, view<const box, 1> areas,
                      view<const int, 1> images, any_view<4> out, const math::roi_pool_call& call) {
   if constexpr (has_cuda)
     if (ctx.where().is_cuda())
       return with_type(out.type(), [&]<class T>() {
         backend::cuda::roi_pool<T>(ctx, detail::kernel_levels<T>(levels), areas, images, out.as<T>(), call);
       });
-  const detail::host_regions regions{levels, areas, images, call};
-  roi_pool(ctx, regions.maps, regions.rois, out.as<float>(), regions.options);
+  const detail::host_regions regions{areas, images, call};
+  roi_pool(ctx, levels, regions.rois, out, regions.options);
 }
 
 /// Its gradient with respect to the levels, added to dlevels, which are float32 whatever the levels are. On a GPU in
 /// one order, and so with the same bytes on every run, when the context is deterministic; else atomically.
-inline void roi_pool_backward(const context& ctx, any_const_view<4> dout, std::span<const roi_level> levels,
+inline void roi_pool_backward(const context& ctx, any_const_view<4> dout, std::span<const roi_map> levels,
                               view<const box, 1> areas, view<const int, 1> images,
                               std::span<const view<float, 4>> dlevels, const math::roi_pool_call& call) {
   if constexpr (has_cuda)
@@ -209,8 +205,8 @@ inline void roi_pool_backward(const context& ctx, any_const_view<4> dout, std::s
         backend::cuda::roi_pool_backward<T>(ctx, detail::kernel_levels<T>(levels), areas, images, dout.as<T>(), to,
                                             call);
       });
-  const detail::host_regions regions{levels, areas, images, call};
-  roi_pool_backward(ctx, dout.as<float>(), regions.rois, regions.maps, dlevels, regions.options);
+  const detail::host_regions regions{areas, images, call};
+  roi_pool_backward(ctx, dout, regions.rois, levels, dlevels, regions.options);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -9,13 +9,15 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 namespace detail {
 /// dtop (+)= the sums of dy's first channels over the copies that enlarging by nearest pixels makes.
-inline void enlarged_sums(const context& ctx, view<const float, 4> dy, view<float, 4> dtop, bool accumulate) {
+inline void enlarged_sums(const context& ctx, any_const_view<4> dy, any_view<4> dtop, bool accumulate) {
   const auto in = map_of(dtop), out = map_of(dy);
-  const auto kernel = backend::cpu::pool_kernels(ctx).upsample_backward;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
-  image_rows(ctx, dtop.extent(0), in.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
-    kernel(in, out, dy.rows(image, 1).data(), dtop.rows(image, 1).data(), accumulate, static_cast<int>(begin),
-           static_cast<int>(end));
+  on_host(dy.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::pool_kernels<T>(ctx).upsample_backward;
+    image_rows(ctx, dtop.extent(0), in.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
+      kernel(in, out, dy.rows<T>(image, 1).data(), dtop.rows<T>(image, 1).data(), accumulate, static_cast<int>(begin),
+             static_cast<int>(end));
+    });
   });
 }
 }  // namespace detail
@@ -38,11 +40,13 @@ inline void upsample_add(const context& ctx, any_const_view<4> top, any_const_vi
       }))
     return;
   const auto in = detail::map_of(top), out = detail::map_of(y);
-  const auto kernel = backend::cpu::pool_kernels(ctx).upsample_add;
   const std::int64_t row = std::int64_t{out.width} * out.channels;
-  detail::image_rows(ctx, y.extent(0), out.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
-    kernel(in, out, top.rows(image, 1).data(), lateral.empty() ? nullptr : lateral.rows(image, 1).data(),
-           y.rows(image, 1).data(), static_cast<int>(begin), static_cast<int>(end));
+  on_host(top.type(), [&]<class T>() {
+    const auto kernel = backend::cpu::pool_kernels<T>(ctx).upsample_add;
+    detail::image_rows(ctx, y.extent(0), out.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
+      kernel(in, out, top.rows<T>(image, 1).data(), lateral.empty() ? nullptr : lateral.rows<T>(image, 1).data(),
+             y.rows<T>(image, 1).data(), static_cast<int>(begin), static_cast<int>(end));
+    });
   });
 }
 

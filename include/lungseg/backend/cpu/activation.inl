@@ -34,27 +34,27 @@ inline V sigmoid(V x) {
 
 #include "lungseg/math/activation.inl"
 
-template <activation A>
-inline void activate_row(const float* x, float* y, std::int64_t count) {
+template <class T, activation A>
+inline void activate_row(const T* x, T* y, std::int64_t count) {
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
     store_pack<V>(y + i, activate<A, V>(load_pack<V>(x + i)));
   });
 }
 
-template <activation A>
-inline void activate_row_backward(const float* at, float* dy, std::int64_t count) {
+template <class T, activation A>
+inline void activate_row_backward(const T* at, T* dy, std::int64_t count) {
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
     store_pack<V>(dy + i, activate_backward<A, V>(load_pack<V>(dy + i), load_pack<V>(at + i)));
   });
 }
 
-inline void scale_channels(const float* x, const float* gate, float* y, std::int64_t rows, int channels,
-                           bool accumulate) {
+template <class T>
+inline void scale_channels(const T* x, const T* gate, T* y, std::int64_t rows, int channels, bool accumulate) {
   for (std::int64_t r = 0; r < rows; ++r) {
-    const float* from = x + r * channels;
-    float* to = y + r * channels;
+    const T* from = x + r * channels;
+    T* to = y + r * channels;
     for_each_pack(0, channels, [=](auto p, std::int64_t c) {
       using V = typename decltype(p)::type;
       const V product = load_pack<V>(from + c) * load_pack<V>(gate + c);
@@ -63,9 +63,10 @@ inline void scale_channels(const float* x, const float* gate, float* y, std::int
   }
 }
 
-inline void shift_channels(const float* shift, float* y, std::int64_t rows, int channels, bool accumulate) {
+template <class T>
+inline void shift_channels(const float* shift, T* y, std::int64_t rows, int channels, bool accumulate) {
   for (std::int64_t r = 0; r < rows; ++r) {
-    float* to = y + r * channels;
+    T* to = y + r * channels;
     for_each_pack(0, channels, [=](auto p, std::int64_t c) {
       using V = typename decltype(p)::type;
       const V value = load_pack<V>(shift + c);
@@ -74,9 +75,13 @@ inline void shift_channels(const float* shift, float* y, std::int64_t rows, int 
   }
 }
 
-template <std::size_t... A>
-constexpr activation_table activation_table_of(std::index_sequence<A...>) {
-  return {{activate_row<activation{A}>...}, {activate_row_backward<activation{A}>...}, scale_channels, shift_channels};
+template <class T, std::size_t... A>
+constexpr activation_table<T> activation_table_of(std::index_sequence<A...>) {
+  return {{activate_row<T, activation{A}>...},
+          {activate_row_backward<T, activation{A}>...},
+          scale_channels<T>,
+          shift_channels<T>};
 }
-inline constexpr activation_table activation_functions =
-    activation_table_of(std::make_index_sequence<activation_count>{});
+template <class T>
+inline constexpr activation_table<T> activation_functions =
+    activation_table_of<T>(std::make_index_sequence<activation_count>{});

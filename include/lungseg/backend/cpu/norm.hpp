@@ -26,19 +26,20 @@ struct norm_rows {
   int channels = 0;
 };
 
-/// The passes of a norm over a block, for one thread.
+/// The passes of a norm over a block, for one thread. Statistics and coefficients are float32 whatever maps are.
+template <class T>
 struct norm_table {
   /// first[c] = sum of x, second[c] = sum of x squared, for the block's channels.
-  void (*moments)(norm_block block, const float* x, double* first, double* second);
+  void (*moments)(norm_block block, const T* x, double* first, double* second);
   /// y = (x - mean) * scale + shift, plus residual unless that is null, and then ReLU if asked for.
-  void (*normalise)(norm_rows block, const float* x, const float* residual, const float* mean, const float* scale,
-                    const float* shift, float* y, bool relu);
+  void (*normalise)(norm_rows block, const T* x, const T* residual, const float* mean, const float* scale,
+                    const float* shift, T* y, bool relu);
   /// Masks dy where y <= 0 unless y is null; first[c] = sum of dy, second[c] = sum of dy * (x - mean).
-  void (*gradient_sums)(norm_block block, const float* x, const float* y, const float* mean, float* dy, double* first,
+  void (*gradient_sums)(norm_block block, const T* x, const T* y, const float* mean, T* dy, double* first,
                         double* second);
   /// dx = dy * scale + (x - mean) * slope + shift.
-  void (*input_gradient)(norm_rows block, const float* x, const float* dy, const float* mean, const float* scale,
-                         const float* slope, const float* shift, float* dx);
+  void (*input_gradient)(norm_rows block, const T* x, const T* dy, const float* mean, const float* scale,
+                         const float* slope, const float* shift, T* dx);
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
@@ -50,8 +51,9 @@ struct norm_table {
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The kernels for the context's instruction set.
-inline const norm_table& norm_kernels(const context& ctx) noexcept {
-  return LUNGSEG_FOR(ctx.instructions(), norm_functions);
+template <class T>
+const norm_table<T>& norm_kernels(const context& ctx) noexcept {
+  return LUNGSEG_FOR(ctx.instructions(), norm_functions<T>);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -18,8 +18,8 @@ inline void for_each_group(int channels, F f) {
 
 /// Adds x - origin and its square over the rows of a tile to sum and square. Differences from a pixel of the same map
 /// are of the size of the spread, so float keeps their digits even where the mean is far larger than the spread.
-template <class V, int Packs>
-inline void tile_moments(std::int64_t rows, std::int64_t stride, const float* x, const float* origin, float* sum,
+template <class V, int Packs, class T>
+inline void tile_moments(std::int64_t rows, std::int64_t stride, const T* x, const T* origin, float* sum,
                          float* square) {
   constexpr int width = pack<V>::width;
   V o[Packs], s[Packs] = {}, q[Packs] = {};
@@ -39,7 +39,8 @@ inline void tile_moments(std::int64_t rows, std::int64_t stride, const float* x,
   }
 }
 
-inline void moments(norm_block block, const float* x, double* first, double* second) {
+template <class T>
+inline void moments(norm_block block, const T* x, double* first, double* second) {
   alignas(64) float sum[norm_part] = {}, square[norm_part] = {};
   for (std::int64_t r = 0; r < block.rows; r += norm_tile) {
     const std::int64_t rows = block.rows - r < norm_tile ? block.rows - r : norm_tile;
@@ -50,7 +51,7 @@ inline void moments(norm_block block, const float* x, double* first, double* sec
   }
   const double n = static_cast<double>(block.rows);
   for (int c = 0; c < block.channels; ++c) {
-    const double origin = static_cast<double>(x[c]), s = static_cast<double>(sum[c]);
+    const double origin = static_cast<double>(to_float(x[c])), s = static_cast<double>(sum[c]);
     first[c] = n * origin + s;
     second[c] = n * origin * origin + 2 * origin * s + static_cast<double>(square[c]);
   }
@@ -58,9 +59,9 @@ inline void moments(norm_block block, const float* x, double* first, double* sec
 
 #include "lungseg/math/norm.inl"
 
-template <bool Residual, bool Relu>
-inline void normalise_rows(norm_rows block, const float* x, const float* residual, const float* mean,
-                           const float* scale, const float* shift, float* y) {
+template <class T, bool Residual, bool Relu>
+inline void normalise_rows(norm_rows block, const T* x, const T* residual, const float* mean, const float* scale,
+                           const float* shift, T* y) {
   for (std::int64_t r = 0; r < block.rows; ++r) {
     const std::int64_t row = r * block.channels;
     for_each_pack(0, block.channels, [=](auto p, std::int64_t c) {
@@ -74,16 +75,17 @@ inline void normalise_rows(norm_rows block, const float* x, const float* residua
   }
 }
 
-inline void normalise(norm_rows block, const float* x, const float* residual, const float* mean, const float* scale,
-                      const float* shift, float* y, bool relu) {
-  const auto kernel = residual ? (relu ? normalise_rows<true, true> : normalise_rows<true, false>)
-                               : (relu ? normalise_rows<false, true> : normalise_rows<false, false>);
+template <class T>
+inline void normalise(norm_rows block, const T* x, const T* residual, const float* mean, const float* scale,
+                      const float* shift, T* y, bool relu) {
+  const auto kernel = residual ? (relu ? normalise_rows<T, true, true> : normalise_rows<T, true, false>)
+                               : (relu ? normalise_rows<T, false, true> : normalise_rows<T, false, false>);
   kernel(block, x, residual, mean, scale, shift, y);
 }
 
-template <class V, int Packs, bool Masked>
-inline void tile_gradient_sums(std::int64_t rows, std::int64_t stride, const float* x, const float* y,
-                               const float* mean, float* dy, float* sum, float* product) {
+template <class V, int Packs, bool Masked, class T>
+inline void tile_gradient_sums(std::int64_t rows, std::int64_t stride, const T* x, const T* y, const float* mean, T* dy,
+                               float* sum, float* product) {
   constexpr int width = pack<V>::width;
   V o[Packs], s[Packs] = {}, q[Packs] = {};
 #pragma GCC unroll 4
@@ -107,15 +109,16 @@ inline void tile_gradient_sums(std::int64_t rows, std::int64_t stride, const flo
   }
 }
 
-inline void gradient_sums(norm_block block, const float* x, const float* y, const float* mean, float* dy, double* first,
+template <class T>
+inline void gradient_sums(norm_block block, const T* x, const T* y, const float* mean, T* dy, double* first,
                           double* second) {
   alignas(64) float sum[norm_part] = {}, product[norm_part] = {};
   for (std::int64_t r = 0; r < block.rows; r += norm_tile) {
     const std::int64_t rows = block.rows - r < norm_tile ? block.rows - r : norm_tile, at = r * block.stride;
     for_each_group(block.channels, [&](auto v, auto packs, int c) {
       using V = typename decltype(v)::type;
-      const auto tile = y ? tile_gradient_sums<V, decltype(packs)::value, true>
-                          : tile_gradient_sums<V, decltype(packs)::value, false>;
+      const auto tile = y ? tile_gradient_sums<V, decltype(packs)::value, true, T>
+                          : tile_gradient_sums<V, decltype(packs)::value, false, T>;
       tile(rows, block.stride, x + at + c, y ? y + at + c : nullptr, mean + c, dy + at + c, sum + c, product + c);
     });
   }
@@ -125,8 +128,9 @@ inline void gradient_sums(norm_block block, const float* x, const float* y, cons
   }
 }
 
-inline void input_gradient(norm_rows block, const float* x, const float* dy, const float* mean, const float* scale,
-                           const float* slope, const float* shift, float* dx) {
+template <class T>
+inline void input_gradient(norm_rows block, const T* x, const T* dy, const float* mean, const float* scale,
+                           const float* slope, const float* shift, T* dx) {
   for (std::int64_t r = 0; r < block.rows; ++r) {
     const std::int64_t row = r * block.channels;
     for_each_pack(0, block.channels, [=](auto p, std::int64_t c) {
@@ -138,4 +142,5 @@ inline void input_gradient(norm_rows block, const float* x, const float* dy, con
   }
 }
 
-inline constexpr norm_table norm_functions{moments, normalise, gradient_sums, input_gradient};
+template <class T>
+inline constexpr norm_table<T> norm_functions{moments<T>, normalise<T>, gradient_sums<T>, input_gradient<T>};

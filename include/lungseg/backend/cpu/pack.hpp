@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "lungseg/backend/cpu/simd.hpp"
+#include "lungseg/core/dtype.hpp"
 #include "lungseg/core/float_bits.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
@@ -32,6 +33,13 @@ struct bits_of {
 template <>
 struct bits_of<float> {
   using type = std::uint32_t;
+};
+
+/// The unsigned integers of half the size: what a pack is in memory whose elements are bfloat16.
+template <class V>
+struct halves_of {
+  typedef std::uint16_t type __attribute__((vector_size(sizeof(V) / 2)));
+  typedef std::uint16_t loose __attribute__((vector_size(sizeof(V) / 2), aligned(2), may_alias));
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// Packs: a kernel is written once for V, which is `vec` in the body of a row and `float` in its tail.
+// Packs: a kernel is written once for V, which is `vec` in the body of a row and `float` in its tail, and for the
+// element type of the memory: bfloat16 is widened on its way into a pack and rounded on its way out.
 
 template <class V>
 inline V load_pack(const float* from) {
@@ -10,6 +11,28 @@ inline V load_pack(const float* from) {
 template <class V>
 inline void store_pack(float* to, V value) {
   *reinterpret_cast<typename pack<V>::loose*>(to) = value;
+}
+
+template <class V>
+inline V load_pack(const bfloat16* from) {
+  if constexpr (pack<V>::width == 1) {
+    return to_float(*from);
+  } else {
+    const auto halves = *reinterpret_cast<const typename halves_of<V>::loose*>(from);
+    return __builtin_bit_cast(V, __builtin_convertvector(halves, typename bits_of<V>::type) << 16);
+  }
+}
+/// Rounded as from_float<bfloat16>().
+template <class V>
+inline void store_pack(bfloat16* to, V value) {
+  if constexpr (pack<V>::width == 1) {
+    *to = from_float<bfloat16>(value);
+  } else {
+    const auto bits = __builtin_bit_cast(typename bits_of<V>::type, value);
+    const auto rounded = (bits + 0x7fffu + (bits >> 16 & 1u)) >> 16, quiet = bits >> 16 | 0x40u;
+    *reinterpret_cast<typename halves_of<V>::loose*>(to) =
+        __builtin_convertvector((bits & 0x7fffffffu) > 0x7f800000u ? quiet : rounded, typename halves_of<V>::type);
+  }
 }
 
 /// The numbers that the lanes hold as signed integers.
@@ -39,6 +62,14 @@ inline auto lanes_below(const V& value, const V& limit) {
     return value < limit;
   else
     return (value < limit) & (nan_lanes(value) == 0);
+}
+
+/// What multiplications of a matrix product are made of; `-` because of what simd.hpp says of broadcasts.
+[[gnu::always_inline]] inline vec in_all_lanes(float value) {
+  return value - vec{};
+}
+[[gnu::always_inline]] inline void add_product(vec& sum, vec x, vec weights) {
+  sum += x * weights;
 }
 
 /// The larger of two, lane by lane; a NaN in `value` stays, so that a diverged network does not look healthy.

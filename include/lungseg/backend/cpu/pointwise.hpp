@@ -10,11 +10,20 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
-/// Element by element work on `count` floats, for one thread. Pointers of one call may be equal, not overlap otherwise.
+/// Element by element work on `count` elements of a map, for one thread. Pointers of one call may be equal, not overlap
+/// otherwise.
+template <class T>
 struct pointwise_table {
-  void (*add)(const float* a, const float* b, float* sum, std::int64_t count);
+  void (*add)(const T* a, const T* b, T* sum, std::int64_t count);
+  void (*scale)(float factor, const T* x, T* y, std::int64_t count);  // y = factor * x
+  void (*narrow_scaled)(float factor, const float* x, T* y, std::int64_t count);
+  void (*narrow)(const float* x, T* y, std::int64_t count, bool accumulate);  // y = x, or y += x
+  void (*widen)(const T* x, float* y, std::int64_t count, bool accumulate);
+};
+
+/// The same for weights and gradients, which are float32 in every precision.
+struct gradient_table {
   void (*add_scaled)(float factor, const float* x, float* sum, std::int64_t count);  // sum += factor * x
-  void (*scale)(float factor, const float* x, float* y, std::int64_t count);         // y = factor * x
   double (*dot)(const float* a, const float* b, std::int64_t count);
   bool (*all_finite)(const float* x, std::int64_t count);
 };
@@ -28,8 +37,12 @@ struct pointwise_table {
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The kernels for the context's instruction set.
-inline const pointwise_table& pointwise_kernels(const context& ctx) noexcept {
-  return LUNGSEG_FOR(ctx.instructions(), pointwise_functions);
+template <class T>
+const pointwise_table<T>& pointwise_kernels(const context& ctx) noexcept {
+  return LUNGSEG_FOR(ctx.instructions(), pointwise_functions<T>);
+}
+inline const gradient_table& gradient_kernels(const context& ctx) noexcept {
+  return LUNGSEG_FOR(ctx.instructions(), gradient_functions);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// Kernels of pointwise_table; compiled once per instruction set.
+// Kernels of pointwise_table and gradient_table; compiled once per instruction set.
 
-inline void add(const float* a, const float* b, float* sum, std::int64_t count) {
+template <class T>
+inline void add(const T* a, const T* b, T* sum, std::int64_t count) {
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
     store_pack<V>(sum + i, load_pack<V>(a + i) + load_pack<V>(b + i));
@@ -17,10 +18,20 @@ inline void add_scaled(float factor, const float* x, float* sum, std::int64_t co
   });
 }
 
-inline void scale(float factor, const float* x, float* y, std::int64_t count) {
+template <class From, class To>
+inline void scale(float factor, const From* x, To* y, std::int64_t count) {
   for_each_pack(0, count, [=](auto p, std::int64_t i) {
     using V = typename decltype(p)::type;
     store_pack<V>(y + i, factor * load_pack<V>(x + i));
+  });
+}
+
+template <class From, class To>
+inline void convert(const From* x, To* y, std::int64_t count, bool accumulate) {
+  for_each_pack(0, count, [=](auto p, std::int64_t i) {
+    using V = typename decltype(p)::type;
+    const V value = load_pack<V>(x + i);
+    store_pack<V>(y + i, accumulate ? load_pack<V>(y + i) + value : value);
   });
 }
 
@@ -53,4 +64,7 @@ inline bool all_finite(const float* x, std::int64_t count) {
   return clean;
 }
 
-inline constexpr pointwise_table pointwise_functions{add, add_scaled, scale, dot, all_finite};
+template <class T>
+inline constexpr pointwise_table<T> pointwise_functions{add<T>, scale<T, T>, scale<float, T>, convert<float, T>,
+                                                        convert<T, float>};
+inline constexpr gradient_table gradient_functions{add_scaled, dot, all_finite};

@@ -20,18 +20,18 @@ using math::nearest_source;
 using math::pool_window;
 
 /// Pooling and upsampling of rows of one image, for one thread.
+template <class T>
 struct pool_table {
   /// Output rows [begin, end).
-  void (*max_pool)(const pool_window& window, pool_map in, pool_map out, const float* x, float* y, int begin, int end);
+  void (*max_pool)(const pool_window& window, pool_map in, pool_map out, const T* x, T* y, int begin, int end);
   /// Adds to input rows [begin, end) only: what each of their pixels gets from the windows in which it is the first
   /// maximum.
-  void (*max_pool_backward)(const pool_window& window, pool_map in, pool_map out, const float* x, const float* y,
-                            const float* dy, float* dx, int begin, int end);
+  void (*max_pool_backward)(const pool_window& window, pool_map in, pool_map out, const T* x, const T* y, const T* dy,
+                            T* dx, int begin, int end);
   /// Output rows [begin, end); lateral may be null, and y may then have more channels, which are left alone.
-  void (*upsample_add)(pool_map in, pool_map out, const float* top, const float* lateral, float* y, int begin, int end);
+  void (*upsample_add)(pool_map in, pool_map out, const T* top, const T* lateral, T* y, int begin, int end);
   /// Input rows [begin, end); dy may have more channels, which are not read.
-  void (*upsample_backward)(pool_map in, pool_map out, const float* dy, float* dtop, bool accumulate, int begin,
-                            int end);
+  void (*upsample_backward)(pool_map in, pool_map out, const T* dy, T* dtop, bool accumulate, int begin, int end);
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
@@ -43,8 +43,9 @@ struct pool_table {
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// The kernels for the context's instruction set.
-inline const pool_table& pool_kernels(const context& ctx) noexcept {
-  return LUNGSEG_FOR(ctx.instructions(), pool_functions);
+template <class T>
+const pool_table<T>& pool_kernels(const context& ctx) noexcept {
+  return LUNGSEG_FOR(ctx.instructions(), pool_functions<T>);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -3,13 +3,13 @@
 
 // Kernels of pool_table; compiled once per instruction set.
 
-inline void max_pool(const pool_window& window, pool_map in, pool_map out, const float* x, float* y, int begin,
-                     int end) {
+template <class T>
+inline void max_pool(const pool_window& window, pool_map in, pool_map out, const T* x, T* y, int begin, int end) {
   for (int oy = begin; oy < end; ++oy)
     for (int ox = 0; ox < out.width; ++ox) {
       const int y0 = window.first(oy, 0), y1 = window.past(oy, 0, in.height);
       const int x0 = window.first(ox, 1), x1 = window.past(ox, 1, in.width);
-      float* to = y + (std::int64_t{oy} * out.width + ox) * out.channels;
+      T* to = y + (std::int64_t{oy} * out.width + ox) * out.channels;
       for_each_pack(0, in.channels, [=](auto p, std::int64_t c) {
         using V = typename decltype(p)::type;
         V best = load_pack<V>(x + (std::int64_t{y0} * in.width + x0) * in.channels + c);
@@ -23,8 +23,9 @@ inline void max_pool(const pool_window& window, pool_map in, pool_map out, const
     }
 }
 
-inline void max_pool_backward(const pool_window& window, pool_map in, pool_map out, const float* x, const float* y,
-                              const float* dy, float* dx, int begin, int end) {
+template <class T>
+inline void max_pool_backward(const pool_window& window, pool_map in, pool_map out, const T* x, const T* y, const T* dy,
+                              T* dx, int begin, int end) {
   for (int oy = 0; oy < out.height; ++oy) {
     const int y0 = window.first(oy, 0), y1 = window.past(oy, 0, in.height);
     if (y1 <= begin || y0 >= end) continue;
@@ -47,12 +48,12 @@ inline void max_pool_backward(const pool_window& window, pool_map in, pool_map o
   }
 }
 
-inline void upsample_add(pool_map in, pool_map out, const float* top, const float* lateral, float* y, int begin,
-                         int end) {
+template <class T>
+inline void upsample_add(pool_map in, pool_map out, const T* top, const T* lateral, T* y, int begin, int end) {
   for (int oy = begin; oy < end; ++oy) {
     const std::int64_t iy = nearest_source(oy, in.height, out.height);
     for (int ox = 0; ox < out.width; ++ox) {
-      const float* from = top + (iy * in.width + nearest_source(ox, in.width, out.width)) * in.channels;
+      const T* from = top + (iy * in.width + nearest_source(ox, in.width, out.width)) * in.channels;
       const std::int64_t at = (std::int64_t{oy} * out.width + ox) * out.channels;
       if (lateral)
         add(from, lateral + at, y + at, out.channels);
@@ -62,13 +63,13 @@ inline void upsample_add(pool_map in, pool_map out, const float* top, const floa
   }
 }
 
-inline void upsample_backward(pool_map in, pool_map out, const float* dy, float* dtop, bool accumulate, int begin,
-                              int end) {
+template <class T>
+inline void upsample_backward(pool_map in, pool_map out, const T* dy, T* dtop, bool accumulate, int begin, int end) {
   for (int iy = begin; iy < end; ++iy) {
     const int y0 = first_copy(iy, in.height, out.height), y1 = first_copy(iy + 1, in.height, out.height);
     for (int ix = 0; ix < in.width; ++ix) {
       const int x0 = first_copy(ix, in.width, out.width), x1 = first_copy(ix + 1, in.width, out.width);
-      float* to = dtop + (std::int64_t{iy} * in.width + ix) * in.channels;
+      T* to = dtop + (std::int64_t{iy} * in.width + ix) * in.channels;
       for_each_pack(0, in.channels, [=](auto p, std::int64_t c) {
         using V = typename decltype(p)::type;
         V sum = accumulate ? load_pack<V>(to + c) : V{};
@@ -81,4 +82,5 @@ inline void upsample_backward(pool_map in, pool_map out, const float* dy, float*
   }
 }
 
-inline constexpr pool_table pool_functions{max_pool, max_pool_backward, upsample_add, upsample_backward};
+template <class T>
+inline constexpr pool_table<T> pool_functions{max_pool<T>, max_pool_backward<T>, upsample_add<T>, upsample_backward<T>};

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
+#include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/backend/cpu/roi_taps.hpp"
-#include "lungseg/backend/cpu/simd.hpp"
 
 #define LUNGSEG_KERNELS "lungseg/backend/cpu/roi_pool.inl"
 #include "lungseg/backend/cpu/each_instruction_set.inl"
@@ -13,14 +13,16 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
-/// The kernels of one instruction set.
+/// The kernels of one instruction set, for maps of T; gradients of maps are float32.
+template <class T>
 struct roi_pool_kernels {
-  decltype(&baseline::gather_bin) gather;
-  decltype(&baseline::scatter_bin) scatter;
+  decltype(&baseline::gather_bin<T>) gather;
+  decltype(&baseline::scatter_bin<T>) scatter;
 };
 
-inline roi_pool_kernels roi_pool_kernels_for(instruction_set set) noexcept {
-  return {LUNGSEG_FOR(set, gather_bin), LUNGSEG_FOR(set, scatter_bin)};
+template <class T>
+roi_pool_kernels<T> roi_pool_kernels_for(instruction_set set) noexcept {
+  return {LUNGSEG_FOR(set, gather_bin<T>), LUNGSEG_FOR(set, scatter_bin<T>)};
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

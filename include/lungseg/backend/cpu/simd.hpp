@@ -27,6 +27,7 @@
 
 #define LUNGSEG_AVX2 "avx2,fma"
 #define LUNGSEG_AVX512 "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"
+#define LUNGSEG_AVX512_BF16 "avx512bf16," LUNGSEG_AVX512
 #define LUNGSEG_PRAGMA(text) _Pragma(#text)
 #if defined(__clang__)
 #define LUNGSEG_TARGET_BEGIN(features) \
@@ -37,10 +38,10 @@
 #define LUNGSEG_TARGET_END _Pragma("GCC pop_options")
 #endif
 
-/// What `name` is in the namespace of the instruction set `set`.
+/// What `name` is in the namespace of the instruction set `set`; of avx512, where that adds dot products alone.
 #if LUNGSEG_X86
 #define LUNGSEG_FOR(set, name) \
-  ((set) == instruction_set::avx512 ? avx512::name : (set) == instruction_set::avx2 ? avx2::name : baseline::name)
+  ((set) >= instruction_set::avx512 ? avx512::name : (set) == instruction_set::avx2 ? avx2::name : baseline::name)
 #else
 #define LUNGSEG_FOR(set, name) (static_cast<void>(set), baseline::name)
 #endif

@@ -44,6 +44,12 @@ class mask_rcnn {
   /// All parameters and buffers, in a fixed order. The pointers hold until the model is moved or destroyed.
   nn::state_refs state() { return net_.state(); }
 
+  /// Calls f(layer) for every convolution and transposed convolution, in a fixed order.
+  template <class F>
+  void each_layer(F&& f) {
+    net_.each(f);
+  }
+
   /// Part of the network that a parameter belongs to: 1 stem, 2 to 5 the ResNet stages, 0 everything behind the body.
   static int stage_of(std::string_view name) noexcept {
     if (!name.starts_with("backbone.body.")) return 0;

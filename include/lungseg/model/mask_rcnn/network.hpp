@@ -20,10 +20,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// Sees intermediate results of a network by name, on the host.
 using layer_observer = std::function<void(std::string_view, view<const float, 4>)>;
 
-/// Shows a value to an observer, if there is one; from a GPU it is fetched.
+/// Shows a value to an observer, if there is one; from a GPU it is fetched, and other types are widened.
 inline void report(const layer_observer& observe, std::string_view name, const nn::var& v) {
   if (!observe) return;
-  if (v->value.where().is_cuda())
+  if (v->value.where().is_cuda() || v->value.type() != dtype::float32)
     observe(name, std::as_const(v->value).on_host());
   else
     observe(name, std::as_const(v->value).get());

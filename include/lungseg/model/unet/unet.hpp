@@ -50,6 +50,12 @@ class unet {
   const unet_config& config() const noexcept { return config_; }
   unet_config& config() noexcept { return config_; }
 
+  /// Calls f(layer) for every convolution, in a fixed order.
+  template <class F>
+  void each_layer(F&& f) {
+    each(f);
+  }
+
   /// All parameters and buffers, in a fixed order. The pointers hold until the model is moved or destroyed.
   nn::state_refs state() {
     nn::state_refs refs;

@@ -15,6 +15,7 @@
 #include "lungseg/math/view_class.hpp"
 #include "lungseg/model/view/view_config.hpp"
 #include "lungseg/nn/conv.hpp"
+#include "lungseg/nn/precision.hpp"
 #include "lungseg/nn/squeeze_excite.hpp"
 #include "lungseg/ops/rank_sums.hpp"
 
@@ -119,13 +120,13 @@ class view_classifier {
   }
 
   nn::var logits(nn::tape& t, tensor<float, 4> pictures) {
-    nn::var x = nn::tape::leaf(std::move(pictures));
+    nn::var x = nn::convert(t, nn::tape::leaf(std::move(pictures)), t.ctx().precision());
     x = convs_.front().forward(t, x, true);
     for (std::size_t i = 1; i + 2 < convs_.size(); i += 2) {
       x = convs_[i].forward(t, x, true);
       x = convs_[i + 1].forward(t, x, true, x);
     }
-    return convs_.back().forward(t, nn::global_mean(t, x));
+    return nn::convert(t, convs_.back().forward(t, nn::global_mean(t, x)), dtype::float32);
   }
 
   /// \param gradient  of the logits, overwritten; or null

@@ -34,17 +34,17 @@ inline bool winograd_suits_filter_gradient(const filter_gradient_problem& p) noe
 
 inline void winograd_filter_gradient(const context& ctx, const filter_gradient_problem& p) {
   const auto zeros = ctx.zeros<float>(std::array{std::max(p.channels, p.out_channels)});
-  const winograd_problem problem{p.x,
-                                 nullptr,
-                                 nullptr,
-                                 nullptr,
-                                 nullptr,
-                                 zeros.data(),
-                                 p.channels,
-                                 p.out_channels,
-                                 false,
-                                 p.accumulate,
-                                 {p.batch, p.height, p.width}};
+  const winograd_problem<float> problem{p.x,
+                                        nullptr,
+                                        nullptr,
+                                        nullptr,
+                                        nullptr,
+                                        zeros.data(),
+                                        p.channels,
+                                        p.out_channels,
+                                        false,
+                                        p.accumulate,
+                                        {p.batch, p.height, p.width}};
   LUNGSEG_FOR(ctx.instructions(), winograd::filter_gradient_by_tiles)(ctx, problem, p.dy, p.dfilter);
 }
 

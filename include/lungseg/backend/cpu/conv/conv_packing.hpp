@@ -18,8 +18,9 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
-/// Floats of a packed filter with `outputs` outputs and `products` = taps * depth products per output.
-inline std::int64_t packed_floats(int outputs, std::int64_t products, int panel) {
+/// Words (floats, or pairs of bfloat16: see direct_conv_kernels.hpp) of a packed filter with `outputs` outputs and
+/// `products` = taps * depth products per output.
+inline std::int64_t packed_words(int outputs, std::int64_t products, int panel) {
   return std::int64_t{(outputs + panel - 1) / panel} * panel * products;
 }
 
@@ -38,8 +39,9 @@ inline int taps_before_phase(std::array<int, 2> kernel, std::array<int, 2> strid
 
 namespace detail {
 
-/// to[i * to_step + j] = from[j * from_step + i] for 4 x 4 floats, without a detour through single floats.
-inline void transpose_4x4(const float* from, std::int64_t from_step, float* to, std::int64_t to_step) {
+/// to[i * to_step + j] = from[j * from_step + i] for 4 x 4 words, without a detour through single words.
+template <class Word>
+void transpose_4x4(const Word* from, std::int64_t from_step, Word* to, std::int64_t to_step) {
   using vec = simd<4>::vec;
   using loose = simd<4>::loose;
   vec row[4], pair[4];
@@ -57,8 +59,9 @@ inline void transpose_4x4(const float* from, std::int64_t from_step, float* to, 
 
 /// to[i * panel + j] = from[j * step + i] for i in [begin, end), j in [0, panel); zero for j >= used. Sixteen i at a
 /// time: a whole line of four rows, since the rows often lie a power of two apart and push each other out of the cache.
-inline void transpose_panel(const float* from, std::int64_t step, int used, float* to, int panel, std::int64_t begin,
-                            std::int64_t end) {
+template <class Word>
+void transpose_panel(const Word* from, std::int64_t step, int used, Word* to, int panel, std::int64_t begin,
+                     std::int64_t end) {
   const int whole = used / 4 * 4;
   const std::int64_t fours = begin + (end - begin) / 4 * 4;
   for (std::int64_t line = begin; line < fours; line += 16)
@@ -69,13 +72,14 @@ inline void transpose_panel(const float* from, std::int64_t step, int used, floa
     for (int j = 0; j < whole; ++j) to[i * panel + j] = from[j * step + i];
   if (whole == panel) return;
   for (std::int64_t i = begin; i < end; ++i)
-    for (int j = whole; j < panel; ++j) to[i * panel + j] = j < used ? from[j * step + i] : 0.0f;
+    for (int j = whole; j < panel; ++j) to[i * panel + j] = j < used ? from[j * step + i] : Word{};
 }
 
 }  // namespace detail
 
 /// Packs a filter (K, R, S, C) for the forward direction: outputs K, taps R * S in order, depth C.
-inline void pack_forward(const context& ctx, view<const float, 4> filter, int panel, float* packed) {
+template <class Word>
+void pack_forward(const context& ctx, view<const Word, 4> filter, int panel, Word* packed) {
   const int outputs = filter.extent(0), panels = (outputs + panel - 1) / panel;
   const std::int64_t products = std::int64_t{filter.extent(1)} * filter.extent(2) * filter.extent(3);
   constexpr std::int64_t piece = 1024;
@@ -91,8 +95,8 @@ inline void pack_forward(const context& ctx, view<const float, 4> filter, int pa
 /// Packs a filter (K, R, S, C) for the data gradient of a convolution with this stride. Phase (a, b), a < stride[0] and
 /// b < stride[1], holds the taps r = a, a + stride[0], ... and s = b, b + stride[1], ... in falling order; its outputs
 /// are C, its depth K. The phases follow each other, b fastest.
-inline void pack_gradient(const context& ctx, view<const float, 4> filter, std::array<int, 2> stride, int panel,
-                          float* packed) {
+template <class Word>
+void pack_gradient(const context& ctx, view<const Word, 4> filter, std::array<int, 2> stride, int panel, Word* packed) {
   const int depth = filter.extent(0), outputs = filter.extent(3);
   const std::array<int, 2> kernel{filter.extent(1), filter.extent(2)};
   const int panels = (outputs + panel - 1) / panel;
@@ -106,14 +110,14 @@ inline void pack_gradient(const context& ctx, view<const float, 4> filter, std::
     const int high = phase_taps(kernel[0], stride[0], a), wide = phase_taps(kernel[1], stride[1], b);
     const int place = (high - 1 - r / stride[0]) * wide + wide - 1 - s / stride[1];
     const std::int64_t before = taps_before_phase(kernel, stride, a, b);
-    float* phase = packed + packed_floats(outputs, before * depth, panel);
+    Word* phase = packed + packed_words(outputs, before * depth, panel);
     for (int k = 0; k < depth; ++k) {
-      const float* from = filter.data() + (std::int64_t{k} * kernel[0] * kernel[1] + tap) * outputs;
+      const Word* from = filter.data() + (std::int64_t{k} * kernel[0] * kernel[1] + tap) * outputs;
       for (int p = first; p < std::min(panels, first + together); ++p) {
-        float* to = phase + ((std::int64_t{p} * high * wide + place) * depth + k) * panel;
+        Word* to = phase + ((std::int64_t{p} * high * wide + place) * depth + k) * panel;
         const int used = std::min(panel, outputs - p * panel);
         std::copy_n(from + p * panel, used, to);
-        std::fill(to + used, to + panel, 0.0f);
+        std::fill(to + used, to + panel, Word{});
       }
     }
   });

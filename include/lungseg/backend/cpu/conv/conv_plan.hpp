@@ -16,18 +16,20 @@
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// What the store does besides writing; pointers may be null.
+template <class T>
 struct conv_epilogue {
   const float* bias = nullptr;
-  const float* residual = nullptr;
+  const T* residual = nullptr;
   bool relu = false;
   bool accumulate = false;
 };
 
 /// y = conv(x, filter) with `packed` from pack_forward. The extents are taken as checked.
-inline void direct_conv_forward(const context& ctx, view<const float, 4> x, std::array<int, 2> kernel,
-                                const float* packed, view<float, 4> y, std::array<int, 2> stride,
-                                std::array<int, 2> padding, const conv_epilogue& store) {
-  direct_conv_job job;
+template <class Word, class T>
+void direct_conv_forward(const context& ctx, view<const Word, 4> x, std::array<int, 2> kernel, const Word* packed,
+                         view<T, 4> y, std::array<int, 2> stride, std::array<int, 2> padding,
+                         const conv_epilogue<T>& store) {
+  direct_conv_job<Word, T> job;
   job.x = x.data();
   job.batch = x.extent(0);
   job.height = x.extent(1);
@@ -49,18 +51,19 @@ inline void direct_conv_forward(const context& ctx, view<const float, 4> x, std:
   job.residual = store.residual;
   job.relu = store.relu;
   job.accumulate = store.accumulate;
-  direct_conv(ctx, kernels_for(ctx.instructions(), job.out_channels), {&job, 1});
+  direct_conv<Word, T>(ctx, kernels_for<Word, T>(ctx.instructions(), job.out_channels), {&job, 1});
 }
 
 /// dx = the data gradient of dx -> dy, with `packed` from pack_gradient. A pixel of dx meets only the taps of its
 /// residue modulo the stride; so the pixels fall into stride[0] * stride[1] phases, and each is a stride-1 convolution
 /// of dy with its own few taps, written every stride-th pixel. No product with an inserted zero is computed.
 /// store.residual is not read.
-inline void direct_conv_gradient(const context& ctx, view<const float, 4> dy, std::array<int, 2> kernel,
-                                 const float* packed, view<float, 4> dx, std::array<int, 2> stride,
-                                 std::array<int, 2> padding, const conv_epilogue& store) {
-  const conv_kernels& kernels = kernels_for(ctx.instructions(), dx.extent(3));
-  direct_conv_job job;
+template <class Word, class T>
+void direct_conv_gradient(const context& ctx, view<const Word, 4> dy, std::array<int, 2> kernel, const Word* packed,
+                          view<T, 4> dx, std::array<int, 2> stride, std::array<int, 2> padding,
+                          const conv_epilogue<T>& store) {
+  const conv_kernels<Word, T>& kernels = kernels_for<Word, T>(ctx.instructions(), dx.extent(3));
+  direct_conv_job<Word, T> job;
   job.x = dy.data();
   job.batch = dy.extent(0);
   job.height = dy.extent(1);
@@ -73,13 +76,13 @@ inline void direct_conv_gradient(const context& ctx, view<const float, 4> dy, st
   job.bias = store.bias;
   job.relu = store.relu;
   job.accumulate = store.accumulate;
-  std::vector<direct_conv_job> jobs;
+  std::vector<direct_conv_job<Word, T>> jobs;
   for (int a = 0; a < stride[0]; ++a) {
     for (int b = 0; b < stride[1]; ++b) {
       job.rows = phase_taps(kernel[0], stride[0], a);
       job.columns = phase_taps(kernel[1], stride[1], b);
       const std::int64_t before = taps_before_phase(kernel, stride, a, b);
-      job.packed = packed + packed_floats(job.out_channels, before * job.depth, kernels.panel);
+      job.packed = packed + packed_words(job.out_channels, before * job.depth, kernels.panel);
       // The first pixel of dx whose taps have this residue, and the row of dy that its last tap meets.
       const int row = ((a - padding[0]) % stride[0] + stride[0]) % stride[0];
       const int column = ((b - padding[1]) % stride[1] + stride[1]) % stride[1];
@@ -92,7 +95,7 @@ inline void direct_conv_gradient(const context& ctx, view<const float, 4> dy, st
       if (!nothing) jobs.push_back(job);
     }
   }
-  direct_conv(ctx, kernels, jobs);
+  direct_conv<Word, T>(ctx, kernels, jobs);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

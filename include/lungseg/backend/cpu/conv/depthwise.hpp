@@ -16,21 +16,23 @@ struct depthwise_shape {
   pool_window window;
 };
 
-/// Rows or channels of one image, for one thread.
+/// Rows or channels of one image, for one thread. Filters, biases and sums are float32 whatever maps are.
+template <class T>
 struct depthwise_table {
   /// Rows [begin, end) of y. `bias` may be null; `swish` is applied last.
-  void (*forward)(const depthwise_shape& shape, const float* x, const float* filter, const float* bias, float* y,
-                  bool swish, int begin, int end);
+  void (*forward)(const depthwise_shape& shape, const T* x, const float* filter, const float* bias, T* y, bool swish,
+                  int begin, int end);
   /// Rows [begin, end) of dx.
-  void (*data_gradient)(const depthwise_shape& shape, const float* dy, const float* filter, float* dx, bool accumulate,
+  void (*data_gradient)(const depthwise_shape& shape, const T* dy, const float* filter, T* dx, bool accumulate,
                         int begin, int end);
   /// Adds what rows [begin, end) of dy say to channels [first, past) of sums (R, S, C).
-  void (*filter_gradient)(const depthwise_shape& shape, const float* x, const float* dy, float* sums, int begin,
-                          int end, int first, int past);
+  void (*filter_gradient)(const depthwise_shape& shape, const T* x, const T* dy, float* sums, int begin, int end,
+                          int first, int past);
 };
 
 /// The kernels for the context's instruction set.
-const depthwise_table& depthwise_kernels(const context& ctx) noexcept;
+template <class T>
+const depthwise_table<T>& depthwise_kernels(const context& ctx) noexcept;
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 

@@ -17,15 +17,15 @@ inline tap_range inner_taps(const pool_window& window, int at, int axis, int ext
 }
 
 /// `Pixels` neighbouring pixels of a row of y from column ox on, all with the same taps.
-template <int Pixels>
-inline void depthwise_pixels(const depthwise_shape& shape, const float* x, const float* filter, const float* bias,
-                             float* y, bool swish, int oy, int ox, tap_range down, tap_range right) {
+template <int Pixels, class T>
+inline void depthwise_pixels(const depthwise_shape& shape, const T* x, const float* filter, const float* bias, T* y,
+                             bool swish, int oy, int ox, tap_range down, tap_range right) {
   const pool_window& window = shape.window;
   const std::int64_t channels = shape.large.channels, row = shape.large.width * channels;
   const std::int64_t step = window.stride[1] * channels;
-  const float* from =
+  const T* from =
       x + (oy * window.stride[0] - window.padding[0]) * row + (ox * window.stride[1] - window.padding[1]) * channels;
-  float* to = y + (std::int64_t{oy} * shape.small.width + ox) * channels;
+  T* to = y + (std::int64_t{oy} * shape.small.width + ox) * channels;
   for_each_pack(0, channels, [&](auto p, std::int64_t c) {
     using V = typename decltype(p)::type;
     V sum[Pixels];
@@ -33,7 +33,7 @@ inline void depthwise_pixels(const depthwise_shape& shape, const float* x, const
     for (int r = down.first; r < down.past; ++r)
       for (int s = right.first; s < right.past; ++s) {
         const V weight = load_pack<V>(filter + (r * window.kernel[1] + s) * channels + c);
-        const float* at = from + r * row + s * channels + c;
+        const T* at = from + r * row + s * channels + c;
 #pragma GCC unroll 4
         for (int i = 0; i < Pixels; ++i) sum[i] += load_pack<V>(at + i * step) * weight;
       }
@@ -42,8 +42,9 @@ inline void depthwise_pixels(const depthwise_shape& shape, const float* x, const
   });
 }
 
-inline void depthwise_forward(const depthwise_shape& shape, const float* x, const float* filter, const float* bias,
-                              float* y, bool swish, int begin, int end) {
+template <class T>
+inline void depthwise_forward(const depthwise_shape& shape, const T* x, const float* filter, const float* bias, T* y,
+                              bool swish, int begin, int end) {
   const int width = shape.small.width, whole = shape.window.kernel[1];
   const auto taps = [&](int ox) { return inner_taps(shape.window, ox, 1, shape.large.width); };
   for (int oy = begin; oy < end; ++oy) {
@@ -73,12 +74,12 @@ inline reaching_taps taps_that_reach(const pool_window& window, int at, int axis
 }
 
 /// `Pixels` pixels of a row of dx from column ix on, a stride apart, all with the same taps.
-template <int Pixels>
-inline void depthwise_gradient_pixels(const depthwise_shape& shape, const float* dy, const float* filter, float* dx,
+template <int Pixels, class T>
+inline void depthwise_gradient_pixels(const depthwise_shape& shape, const T* dy, const float* filter, T* dx,
                                       bool accumulate, int iy, int ix, reaching_taps down, reaching_taps right) {
   const pool_window& window = shape.window;
   const std::int64_t channels = shape.large.channels, row = shape.small.width * channels;
-  float* to = dx + (std::int64_t{iy} * shape.large.width + ix) * channels;
+  T* to = dx + (std::int64_t{iy} * shape.large.width + ix) * channels;
   const std::int64_t step = window.stride[1] * channels;
   for_each_pack(0, channels, [&](auto p, std::int64_t c) {
     using V = typename decltype(p)::type;
@@ -88,7 +89,7 @@ inline void depthwise_gradient_pixels(const depthwise_shape& shape, const float*
       for (int l = right.low; l < right.high; ++l) {
         const int r = down.first + k * window.stride[0], s = right.first + l * window.stride[1];
         const V weight = load_pack<V>(filter + (r * window.kernel[1] + s) * channels + c);
-        const float* at = dy + (down.out - k) * row + (right.out - l) * channels + c;
+        const T* at = dy + (down.out - k) * row + (right.out - l) * channels + c;
 #pragma GCC unroll 4
         for (int i = 0; i < Pixels; ++i) sum[i] += load_pack<V>(at + i * channels) * weight;
       }
@@ -96,7 +97,8 @@ inline void depthwise_gradient_pixels(const depthwise_shape& shape, const float*
   });
 }
 
-inline void depthwise_data_gradient(const depthwise_shape& shape, const float* dy, const float* filter, float* dx,
+template <class T>
+inline void depthwise_data_gradient(const depthwise_shape& shape, const T* dy, const float* filter, T* dx,
                                     bool accumulate, int begin, int end) {
   const int stride = shape.window.stride[1], width = shape.large.width;
   const auto taps = [&](int ix) { return taps_that_reach(shape.window, ix, 1, shape.small.width); };
@@ -128,8 +130,9 @@ inline tap_range columns_with_tap(const pool_window& window, int s, int width, i
   return {first, past < outputs ? past : outputs};
 }
 
-inline void depthwise_filter_gradient(const depthwise_shape& shape, const float* x, const float* dy, float* sums,
-                                      int begin, int end, int first, int past) {
+template <class T>
+inline void depthwise_filter_gradient(const depthwise_shape& shape, const T* x, const T* dy, float* sums, int begin,
+                                      int end, int first, int past) {
   const pool_window& window = shape.window;
   const std::int64_t channels = shape.large.channels, step = window.stride[1] * channels;
   for (int r = 0; r < window.kernel[0]; ++r)
@@ -142,8 +145,8 @@ inline void depthwise_filter_gradient(const depthwise_shape& shape, const float*
         for (int oy = begin; oy < end; ++oy) {
           const int iy = oy * window.stride[0] - window.padding[0] + r;
           if (iy < 0 || iy >= shape.large.height) continue;
-          const float* in = x + (std::int64_t{iy} * shape.large.width - window.padding[1] + s) * channels + c;
-          const float* out = dy + std::int64_t{oy} * shape.small.width * channels + c;
+          const T* in = x + (std::int64_t{iy} * shape.large.width - window.padding[1] + s) * channels + c;
+          const T* out = dy + std::int64_t{oy} * shape.small.width * channels + c;
           V sum[4] = {};  // four, since one would wait for its own last addition
           int ox = columns.first;
           for (; ox + 4 <= columns.past; ox += 4)
@@ -158,5 +161,6 @@ inline void depthwise_filter_gradient(const depthwise_shape& shape, const float*
     }
 }
 
-inline constexpr depthwise_table depthwise_functions{depthwise_forward, depthwise_data_gradient,
-                                                     depthwise_filter_gradient};
+template <class T>
+inline constexpr depthwise_table<T> depthwise_functions{depthwise_forward<T>, depthwise_data_gradient<T>,
+                                                        depthwise_filter_gradient<T>};

@@ -11,8 +11,13 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
-LUNGSEG_INLINE const depthwise_table& depthwise_kernels(const context& ctx) noexcept {
-  return LUNGSEG_FOR(ctx.instructions(), depthwise_functions);
+template <class T>
+const depthwise_table<T>& depthwise_kernels(const context& ctx) noexcept {
+  return LUNGSEG_FOR(ctx.instructions(), depthwise_functions<T>);
 }
+#if defined(LUNGSEG_COMPILED)
+template const depthwise_table<float>& depthwise_kernels(const context& ctx) noexcept;
+template const depthwise_table<bfloat16>& depthwise_kernels(const context& ctx) noexcept;
+#endif
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -12,7 +12,9 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// Runs the jobs, which must not share outputs, as one piece of parallel work; empty ones (no images, pixels or
 /// channels) do nothing.
-void direct_conv(const context& ctx, const conv_kernels& kernels, std::span<const direct_conv_job> jobs);
+template <class Word, class T>
+void direct_conv(const context& ctx, const conv_kernels<Word, T>& kernels,
+                 std::span<const direct_conv_job<Word, T>> jobs);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 

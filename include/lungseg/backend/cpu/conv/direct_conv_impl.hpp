@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "lungseg/backend/cpu/conv/direct_conv.hpp"
@@ -23,15 +24,27 @@
 #define LUNGSEG_KERNELS "lungseg/backend/cpu/conv/direct_conv_tile.inl"
 #include "lungseg/backend/cpu/each_instruction_set.inl"
 #undef LUNGSEG_KERNELS
+#if LUNGSEG_X86
+LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512_BF16)
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu::avx512_bf16 {
+#include "lungseg/backend/cpu/conv/direct_conv_pairs.inl"
+//
+#include "lungseg/backend/cpu/conv/direct_conv_tile.inl"
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu::avx512_bf16
+LUNGSEG_TARGET_END
+#endif
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 namespace detail {
 
 /// One call's shared, read-only state and the work on one block x group.
+template <class Word, class T>
 class direct_conv_run {
+  using scratch_memory = direct_conv_scratch<Word, T>;
+
  public:
-  direct_conv_run(const context& ctx, const conv_kernels& kernels, const direct_conv_job& job)
+  direct_conv_run(const context& ctx, const conv_kernels<Word, T>& kernels, const direct_conv_job<Word, T>& job)
       : kernels_{kernels}, job_{job}, cut_{ctx, kernels, job} {
     const int threads = ctx.threads(), height = kernels.heights[0];
     const std::int64_t pointers = std::int64_t{cut_.block_pixels} * std::max(cut_.taps, 1);
@@ -40,13 +53,14 @@ class direct_conv_run {
     if (cut_.merged) copies = pointers * cut_.depth;
     if (cut_.gathered) copies = std::int64_t{cut_.block_pixels} * pitch_;
     copies = (copies + 15) / 16 * 16;
-    rows_ = ctx.make<const float*>(std::array{threads, static_cast<int>(pointers)});
+    rows_ = ctx.make<const Word*>(std::array{threads, static_cast<int>(pointers)});
     offsets_ = ctx.make<std::ptrdiff_t>(std::array{threads + 1, cut_.block_pixels});
-    copies_ = ctx.make<float>(std::array{threads, static_cast<int>(copies) + height * kernels.panel});
-    copies_floats_ = copies;
-    const int zeros = std::max({cut_.chunk, cut_.depth <= cut_.chunk ? cut_.depth : 0, kernels.panel});
-    bias_ = ctx.zeros<float>(std::array{cut_.panels * kernels.panel + zeros});
-    zeros_ = bias_.data() + cut_.panels * kernels.panel;
+    copies_ = ctx.make<Word>(std::array{threads, static_cast<int>(copies)});
+    edges_ = ctx.make<T>(std::array{threads, height * kernels.panel});
+    const int panels = cut_.chunk < cut_.depth ? (cut_.panels + cut_.groups - 1) / cut_.groups : 0;
+    sums_ = ctx.make<float>(std::array{threads, panels * cut_.block_pixels * kernels.panel});
+    zeros_ = ctx.zeros<Word>(std::array{std::max(cut_.chunk, cut_.depth <= cut_.chunk ? cut_.depth : 0)});
+    bias_ = ctx.zeros<float>(std::array{(cut_.panels + 1) * kernels.panel});
     if (job.bias) std::copy_n(job.bias, job.out_channels, bias_.data());
     for (int m = 0; m < cut_.block_pixels; ++m) edge_offsets()[m] = std::ptrdiff_t{m} * kernels.panel;
   }
@@ -55,9 +69,9 @@ class direct_conv_run {
 
   /// Block item / groups, group item % groups, in the scratch memory of `thread`. Items write disjoint parts of y.
   void operator()(std::int64_t item, std::int64_t thread) {
-    const direct_conv_scratch scratch{
-        rows_.data() + thread * rows_.extent(1), offsets_.data() + thread * offsets_.extent(1),
-        copies_.data() + thread * copies_.extent(1), copies_.data() + thread * copies_.extent(1) + copies_floats_};
+    const scratch_memory scratch{rows_.data() + thread * rows_.extent(1), offsets_.data() + thread * offsets_.extent(1),
+                                 copies_.data() + thread * copies_.extent(1), edges_.data() + thread * edges_.extent(1),
+                                 sums_.data() + thread * sums_.extent(1)};
     const std::int64_t block = item / cut_.groups, group = item % cut_.groups;
     const int first_panel = static_cast<int>(cut_.panels * group / cut_.groups);
     const int last_panel = static_cast<int>(cut_.panels * (group + 1) / cut_.groups);
@@ -66,12 +80,12 @@ class direct_conv_run {
     int from = 0;
     do {
       const int depth = std::min(cut_.chunk, cut_.depth - from);
-      row_pointers{job_, cut_, kernels_, zeros_}.fill(scratch, first, count, from);
+      row_pointers{job_, cut_, kernels_, zeros_.data()}.fill(scratch, first, count, from);
       if (cut_.gathered) gather(scratch, count, depth);
       for (int panel = first_panel; panel < last_panel; ++panel) {
         const bool more = panel + 1 < last_panel, deeper = from + depth < cut_.depth;
-        const float* ahead = more ? panel_at(panel + 1, from) : deeper ? panel_at(first_panel, from + depth) : nullptr;
-        run_panel(scratch, count, panel, from, depth, ahead, panel == first_panel && cut_.streamed);
+        const Word* ahead = more ? panel_at(panel + 1, from) : deeper ? panel_at(first_panel, from + depth) : nullptr;
+        run_panel(scratch, count, panel, first_panel, from, depth, ahead);
       }
       from += depth;
     } while (from < cut_.depth);
@@ -81,40 +95,44 @@ class direct_conv_run {
   std::ptrdiff_t* edge_offsets() { return offsets_.data() + std::int64_t{offsets_.extent(0) - 1} * offsets_.extent(1); }
 
   /// Copies the block's rows next to each other: rows a power of two apart share too few sets of the cache.
-  void gather(const direct_conv_scratch& scratch, int count, int depth) const {
+  void gather(const scratch_memory& scratch, int count, int depth) const {
     for (int m = 0; m < count; ++m) {
-      float* copy = scratch.copies + std::int64_t{m} * pitch_;
+      Word* copy = scratch.copies + std::int64_t{m} * pitch_;
       scratch.rows[m] = std::copy_n(scratch.rows[m], depth, copy) - depth;
     }
   }
 
-  const float* panel_at(int panel, int from) const {
+  const Word* panel_at(int panel, int from) const {
     return job_.packed + (std::int64_t{panel} * cut_.taps * cut_.depth + from) * kernels_.panel;
   }
 
   /// All tiles of the block with one panel: the panel's chunk stays in the cache while the tiles pass, and the first of
-  /// them fetch the panel that comes next, at `ahead` (may be null). When the rows are `fresh`, meaning streamed and
-  /// not read yet, each tile fetches the rows of the next one instead.
-  void run_panel(const direct_conv_scratch& scratch, int count, int panel, int from, int depth, const float* ahead,
-                 bool fresh) {
+  /// them fetch the panel that comes next, at `ahead` (may be null). While rows are streamed and not read yet, each
+  /// tile fetches the rows of the next one instead.
+  void run_panel(const scratch_memory& scratch, int count, int panel, int first_panel, int from, int depth,
+                 const Word* ahead) {
+    const bool fresh = panel == first_panel && cut_.streamed;
     const int height = kernels_.heights[0], width = kernels_.panel;
     const int channel = panel * width, line = std::min(16, width);
     const bool last = from + depth >= cut_.depth;
-    conv_tile_job tile{};
+    conv_tile_job<Word, T> tile{};
     tile.taps = cut_.taps;
     tile.depth = depth;
     tile.panel_tap = std::ptrdiff_t{cut_.depth} * width;
     tile.panel = panel_at(panel, from);
-    tile.bias = from == 0 ? bias_.data() + channel : zeros_;
-    tile.floor = last && job_.relu ? 0.0f : -std::numeric_limits<float>::infinity();
+    tile.bias = bias_.data() + (from == 0 ? channel : cut_.panels * width);
+    tile.floor = job_.relu ? 0.0f : -std::numeric_limits<float>::infinity();
     tile.y = job_.y + channel;
-    const float* addend = from > 0 || job_.accumulate ? job_.y : job_.residual;
+    const T* addend = job_.accumulate ? job_.y : job_.residual;
     tile.addend = addend ? addend + channel : nullptr;
     for (int begin = 0; begin < count; begin += height) {
       const int left = std::min(height, count - begin);
       const auto variant = static_cast<std::size_t>(kernels_.variant_for(left));
       tile.rows = scratch.rows + std::int64_t{begin} * cut_.taps;
       tile.offsets = scratch.offsets + begin;
+      float* const sums = scratch.sums + (std::int64_t{panel - first_panel} * cut_.block_pixels + begin) * width;
+      tile.before = from > 0 ? sums : nullptr;
+      tile.after = last ? nullptr : sums;
       const int slice = begin / height * line;
       tile.ahead = tile.panel;
       tile.ahead_step = 0;
@@ -126,7 +144,7 @@ class direct_conv_run {
         tile.ahead_step = line;
       }
       const int channels = std::min(width, job_.out_channels - channel);
-      if (channels == width && kernels_.heights[variant] == left)
+      if (tile.after || (channels == width && kernels_.heights[variant] == left))
         kernels_.run[variant](tile);
       else
         run_edge(scratch, tile, left, channels, variant);
@@ -134,9 +152,10 @@ class direct_conv_run {
   }
 
   /// A tile that sticks out of y: computed in scratch, and only what is inside is read and written.
-  void run_edge(const direct_conv_scratch& scratch, conv_tile_job tile, int left, int channels, std::size_t variant) {
+  void run_edge(const scratch_memory& scratch, conv_tile_job<Word, T> tile, int left, int channels,
+                std::size_t variant) {
     const std::ptrdiff_t* offsets = tile.offsets;
-    float* y = tile.y;
+    T* y = tile.y;
     if (tile.addend) {
       for (int m = 0; m < left; ++m)
         std::copy_n(tile.addend + offsets[m], channels, scratch.edge + std::int64_t{m} * kernels_.panel);
@@ -149,30 +168,32 @@ class direct_conv_run {
       std::copy_n(scratch.edge + std::int64_t{m} * kernels_.panel, channels, y + offsets[m]);
   }
 
-  const conv_kernels& kernels_;
-  const direct_conv_job& job_;
+  const conv_kernels<Word, T>& kernels_;
+  const direct_conv_job<Word, T>& job_;
   direct_conv_cut cut_;
   int pitch_ = 0;
-  std::int64_t copies_floats_ = 0;
-  tensor<const float*, 2> rows_;
+  tensor<const Word*, 2> rows_;
   tensor<std::ptrdiff_t, 2> offsets_;
-  tensor<float, 2> copies_;
-  tensor<float, 1> bias_;
-  const float* zeros_ = nullptr;
+  tensor<Word, 2> copies_;
+  tensor<T, 2> edges_;
+  tensor<float, 2> sums_;
+  tensor<Word, 1> zeros_;
+  tensor<float, 1> bias_;  // and one panel of zeros behind it
 };
 
 }  // namespace detail
 
-LUNGSEG_INLINE void direct_conv(const context& ctx, const conv_kernels& kernels,
-                                std::span<const direct_conv_job> jobs) {
+template <class Word, class T>
+void direct_conv(const context& ctx, const conv_kernels<Word, T>& kernels,
+                 std::span<const direct_conv_job<Word, T>> jobs) {
   std::int64_t products = 0;
-  for (const direct_conv_job& job : jobs) products += job.products();
+  for (const auto& job : jobs) products += job.products();
   // Waking threads costs some microseconds: not worth it below this much work.
   const context workers = products < 400'000 ? ctx.with_threads(1) : ctx;
-  std::vector<detail::direct_conv_run> runs;
+  std::vector<detail::direct_conv_run<Word, T>> runs;
   runs.reserve(jobs.size());
   std::int64_t items = 0;
-  for (const direct_conv_job& job : jobs) {
+  for (const auto& job : jobs) {
     if (job.pixels() <= 0 || job.out_channels <= 0) continue;
     runs.emplace_back(workers, kernels, job);
     items += runs.back().items();
@@ -184,24 +205,52 @@ LUNGSEG_INLINE void direct_conv(const context& ctx, const conv_kernels& kernels,
   });
 }
 
-LUNGSEG_INLINE const conv_kernels& kernels_for(instruction_set set, int channels) {
-  static constexpr conv_kernels plain{
-      2 * baseline::lanes,
-      {6, 3, 2, 1},
-      {baseline::conv_tile<6>, baseline::conv_tile<3>, baseline::conv_tile<2>, baseline::conv_tile<1>}};
+template <class Word, class T>
+const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
+  using kernels = conv_kernels<Word, T>;
+  if constexpr (std::is_same_v<Word, bfloat16_pair>) {
 #if LUNGSEG_X86
-  static constexpr conv_kernels narrow{
-      2 * avx2::lanes, {6, 3, 2, 1}, {avx2::conv_tile<6>, avx2::conv_tile<3>, avx2::conv_tile<2>, avx2::conv_tile<1>}};
-  static constexpr conv_kernels wide{
-      2 * avx512::lanes,
-      {14, 8, 4, 1},
-      {avx512::conv_tile<14>, avx512::conv_tile<8>, avx512::conv_tile<4>, avx512::conv_tile<1>}};
-  if (set == instruction_set::avx512) return channels > avx512::lanes ? wide : narrow;
-  if (set == instruction_set::avx2) return narrow;
+    using namespace avx512_bf16;
+    static constexpr kernels pairs{
+        2 * lanes,
+        {14, 8, 4, 1},
+        {conv_tile<14, Word, T>, conv_tile<8, Word, T>, conv_tile<4, Word, T>, conv_tile<1, Word, T>}};
+#else
+    static constexpr kernels pairs{};  // never asked for; see unit_multiplies()
 #endif
-  static_cast<void>(set);
-  static_cast<void>(channels);
-  return plain;
+    return pairs;
+  } else {
+    static constexpr kernels plain{2 * baseline::lanes,
+                                   {6, 3, 2, 1},
+                                   {baseline::conv_tile<6, Word, T>, baseline::conv_tile<3, Word, T>,
+                                    baseline::conv_tile<2, Word, T>, baseline::conv_tile<1, Word, T>}};
+#if LUNGSEG_X86
+    static constexpr kernels narrow{2 * avx2::lanes,
+                                    {6, 3, 2, 1},
+                                    {avx2::conv_tile<6, Word, T>, avx2::conv_tile<3, Word, T>,
+                                     avx2::conv_tile<2, Word, T>, avx2::conv_tile<1, Word, T>}};
+    static constexpr kernels wide{2 * avx512::lanes,
+                                  {14, 8, 4, 1},
+                                  {avx512::conv_tile<14, Word, T>, avx512::conv_tile<8, Word, T>,
+                                   avx512::conv_tile<4, Word, T>, avx512::conv_tile<1, Word, T>}};
+    if (set >= instruction_set::avx512) return channels > avx512::lanes ? wide : narrow;
+    if (set == instruction_set::avx2) return narrow;
+#endif
+    static_cast<void>(set);
+    static_cast<void>(channels);
+    return plain;
+  }
 }
+
+#if defined(LUNGSEG_COMPILED)
+#define LUNGSEG_INSTANTIATE(Word, T)                                                \
+  template const conv_kernels<Word, T>& kernels_for<Word, T>(instruction_set, int); \
+  template void direct_conv<Word, T>(const context&, const conv_kernels<Word, T>&,  \
+                                     std::span<const direct_conv_job<Word, T>>);
+LUNGSEG_INSTANTIATE(float, float)
+LUNGSEG_INSTANTIATE(float, bfloat16)
+LUNGSEG_INSTANTIATE(bfloat16_pair, bfloat16)
+#undef LUNGSEG_INSTANTIATE
+#endif
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

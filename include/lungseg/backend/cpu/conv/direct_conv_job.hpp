@@ -15,20 +15,21 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
-/// A convolution whose output may lie scattered in a larger tensor (the phases of a strided data gradient do).
-/// Output pixel (i, j) reads input rows i * stride - padding + [0, rows); padding may be negative. rows * columns may
-/// be 0: then y is bias and addends only.
+/// A convolution, said in the words that its kernels read, whose output may lie scattered in a larger tensor (the
+/// phases of a strided data gradient do). Output pixel (i, j) reads input rows i * stride - padding + [0, rows);
+/// padding may be negative. rows * columns may be 0: then y is bias and addends only.
+template <class Word, class T>
 struct direct_conv_job {
-  const float* x = nullptr;  ///< (batch, height, width, depth), dense
+  const Word* x = nullptr;  ///< (batch, height, width, depth), dense
   int batch = 0, height = 0, width = 0, depth = 0;
-  const float* packed = nullptr;  ///< as conv_packing.hpp writes it for these rows, columns and depth
+  const Word* packed = nullptr;  ///< as conv_packing.hpp writes it for these rows, columns and depth
   int rows = 0, columns = 0;
   std::array<int, 2> stride{1, 1}, padding{0, 0};
-  float* y = nullptr;
+  T* y = nullptr;
   int out_height = 0, out_width = 0, out_channels = 0;
-  std::ptrdiff_t y_image = 0, y_row = 0, y_pixel = 0;  ///< floats from one image, row, pixel to the next
+  std::ptrdiff_t y_image = 0, y_row = 0, y_pixel = 0;  ///< elements from one image, row, pixel to the next
   const float* bias = nullptr;                         ///< out_channels floats or null
-  const float* residual = nullptr;                     ///< laid out as y, or null
+  const T* residual = nullptr;                         ///< laid out as y, or null
   bool relu = false;
   bool accumulate = false;  ///< y's old value is added; not together with residual
 
@@ -41,7 +42,8 @@ namespace detail {
 /// How a job is cut: pixels into blocks of tiles, channels into panels and groups of panels, depth into chunks. Only
 /// the chunks, which do not depend on the threads, change the order in which an output is summed.
 struct direct_conv_cut {
-  direct_conv_cut(const context& ctx, const conv_kernels& kernels, const direct_conv_job& job)
+  template <class Word, class T>
+  direct_conv_cut(const context& ctx, const conv_kernels<Word, T>& kernels, const direct_conv_job<Word, T>& job)
       : merged{job.columns > 1 && job.depth < 32 && job.columns * job.depth <= deepest},
         taps{merged ? job.rows : job.rows * job.columns},
         depth{merged ? job.columns * job.depth : job.depth},

@@ -8,32 +8,44 @@
 #include <array>
 #include <cstddef>
 
+#include "lungseg/core/dtype.hpp"
 #include "lungseg/core/instruction_set.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
+/// Two neighbouring channels: what a dot product of bfloat16 takes at a time.
+struct bfloat16_pair {
+  bfloat16 first, second;
+};
+
 /// What one register tile works on. Nothing is owned.
+/// \tparam Word  what rows and weights are made of, four bytes: float or bfloat16_pair
+/// \tparam T     what y is made of
+template <class Word, class T>
 struct conv_tile_job {
-  const float* const* rows;       ///< taps x tile height pointers to `depth` floats each, all of one tap side by side
+  const Word* const* rows;        ///< taps x tile height pointers to `depth` words each, all of one tap side by side
   int taps;                       ///< kernel positions
-  int depth;                      ///< floats per kernel position
-  const float* panel;             ///< packed weights: taps x depth x panel width, 64-byte aligned
-  std::ptrdiff_t panel_tap;       ///< floats from one tap of the panel to the next
-  const float* ahead;             ///< what the next tiles will read: prefetched, one line per step of depth
-  std::ptrdiff_t ahead_step;      ///< floats from one prefetched line to the next; 0: nothing more to fetch
+  int depth;                      ///< words per kernel position
+  const Word* panel;              ///< packed weights: taps x depth x panel width, 64-byte aligned
+  std::ptrdiff_t panel_tap;       ///< words from one tap of the panel to the next
+  const Word* ahead;              ///< what the next tiles will read: prefetched, one line per step of depth
+  std::ptrdiff_t ahead_step;      ///< words from one prefetched line to the next; 0: nothing more to fetch
   const float* bias;              ///< panel width floats, 64-byte aligned
+  const float* before;            ///< tile height x panel width sums of earlier chunks of depth; null: none
+  float* after;                   ///< where such sums go instead of to y; null: this is the last chunk
   const std::ptrdiff_t* offsets;  ///< of each pixel's first channel in y and addend
-  float* y;                       ///< overwritten
-  const float* addend;            ///< added before the floor, laid out as y (may be y); null: nothing
+  T* y;                           ///< overwritten
+  const T* addend;                ///< added before the floor, laid out as y (may be y); null: nothing
   float floor;                    ///< lower bound of what is stored
 };
 
 /// The tiles of one instruction set. A tile computes `heights[i]` pixels x `panel` channels.
+template <class Word, class T>
 struct conv_kernels {
   static constexpr int variants = 4;
-  int panel;                                                 ///< channels of a tile
-  std::array<int, variants> heights;                         ///< falling; the first is the one that fills the registers
-  std::array<void (*)(const conv_tile_job&), variants> run;  ///< one per height
+  int panel;                          ///< channels of a tile
+  std::array<int, variants> heights;  ///< falling; the first is the one that fills the registers
+  std::array<void (*)(const conv_tile_job<Word, T>&), variants> run;  ///< one per height
 
   /// The smallest tile that holds `left` pixels.
   int variant_for(int left) const {
@@ -45,7 +57,8 @@ struct conv_kernels {
 };
 
 /// The tiles for convolutions with `channels` outputs. Few outputs take the narrower AVX2 panel on an AVX-512 machine:
-/// half of a 32-channel panel would be padding.
-const conv_kernels& kernels_for(instruction_set set, int channels);
+/// half of a 32-channel panel would be padding. Tiles for pairs are those of avx512_bf16, whatever `set` says.
+template <class Word, class T>
+const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

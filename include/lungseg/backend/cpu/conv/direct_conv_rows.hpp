@@ -15,38 +15,43 @@
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu { namespace detail {
 
 /// What one thread needs besides the tensors.
+template <class Word, class T>
 struct direct_conv_scratch {
-  const float** rows;       // tiles x taps x height
+  const Word** rows;        // tiles x taps x height
   std::ptrdiff_t* offsets;  // block_pixels
-  float* copies;            // patches or gathered rows
-  float* edge;              // height x panel: a tile that sticks out of y
+  Word* copies;             // patches or gathered rows
+  T* edge;                  // height x panel: a tile that sticks out of y
+  float* sums;              // panels of a group x block_pixels x panel, where depth is cut
 };
 
 /// Pixels of one tile that lie side by side in one row of y.
+template <class Word>
 struct pixel_run {
-  const float** rows;   ///< where the first tap's pointers go; the next tap's are `step` further
+  const Word** rows;    ///< where the first tap's pointers go; the next tap's are `step` further
   std::ptrdiff_t step;  ///< the tile's height
-  const float* image;   ///< of x
+  const Word* image;    ///< of x
   int row, column;      ///< of y
   int count;
-  float* copies;  ///< count x taps x depth floats, for merged taps at the border
+  Word* copies;  ///< count x taps x depth words, for merged taps at the border
 };
 
 /// Fills the pointers of a block. Taps outside of the image point at zeros.
+template <class Word, class T>
 class row_pointers {
  public:
-  row_pointers(const direct_conv_job& job, const direct_conv_cut& cut, const conv_kernels& kernels, const float* zeros)
+  row_pointers(const direct_conv_job<Word, T>& job, const direct_conv_cut& cut, const conv_kernels<Word, T>& kernels,
+               const Word* zeros)
       : job_{job}, cut_{cut}, kernels_{kernels}, zeros_{zeros} {}
 
   /// Rows and offsets of `count` pixels from `first`, in the order in which the tiles read them; `from` is the first
-  /// float of each row. Rows that only fill up the last tile are zero.
-  void fill(const direct_conv_scratch& scratch, std::int64_t first, int count, int from) const {
+  /// word of each row. Rows that only fill up the last tile are zero.
+  void fill(const direct_conv_scratch<Word, T>& scratch, std::int64_t first, int count, int from) const {
     int column = static_cast<int>(first % job_.out_width);
     int row = static_cast<int>(first / job_.out_width % job_.out_height);
     std::int64_t image = first / job_.out_width / job_.out_height;
     for (int begin = 0; begin < count; begin += kernels_.heights[0]) {
       const int left = std::min(kernels_.heights[0], count - begin), height = kernels_.height_for(left);
-      const float** rows = scratch.rows + std::int64_t{begin} * cut_.taps;
+      const Word** rows = scratch.rows + std::int64_t{begin} * cut_.taps;
       for (int m = 0; m < left;) {
         const int run = std::min(left - m, job_.out_width - column);
         const std::ptrdiff_t offset = image * job_.y_image + row * job_.y_row + column * job_.y_pixel;
@@ -68,10 +73,10 @@ class row_pointers {
 
  private:
   /// One pointer per kernel position, or per kernel row when the positions of a row are merged.
-  void point(const pixel_run& run) const {
+  void point(const pixel_run<Word>& run) const {
     const int span = cut_.merged ? job_.columns : 1, positions = cut_.merged ? 1 : job_.columns;
     const std::ptrdiff_t stride = std::ptrdiff_t{job_.stride[1]} * job_.depth;
-    const float** rows = run.rows;
+    const Word** rows = run.rows;
     for (int r = 0; r < job_.rows; ++r) {
       const int y = run.row * job_.stride[0] - job_.padding[0] + r;
       for (int s = 0; s < positions; ++s, rows += run.step) {
@@ -82,7 +87,7 @@ class row_pointers {
         const int begin = x >= 0 ? 0 : std::min(end, (job_.stride[1] - 1 - x) / job_.stride[1]);
         for (int j = 0; j < begin; ++j) rows[j] = border(run, r, j, y, x + j * job_.stride[1]);
         if (begin < end) {
-          const float* from = run.image + (std::int64_t{y} * job_.width + x) * job_.depth;
+          const Word* from = run.image + (std::int64_t{y} * job_.width + x) * job_.depth;
           for (int j = begin; j < end; ++j) rows[j] = from + j * stride;
         }
         for (int j = end; j < run.count; ++j) rows[j] = border(run, r, j, y, x + j * job_.stride[1]);
@@ -91,20 +96,20 @@ class row_pointers {
   }
 
   /// A tap that is not wholly inside: zeros, or what a merged kernel row from column x meets, with zeros around it.
-  const float* border(const pixel_run& run, int r, int j, int y, int x) const {
+  const Word* border(const pixel_run<Word>& run, int r, int j, int y, int x) const {
     const int begin = std::clamp(-x, 0, job_.columns), end = std::clamp(job_.width - x, begin, job_.columns);
     if (!cut_.merged || y < 0 || y >= job_.height || begin == end) return zeros_;
-    float* copy = run.copies + (std::int64_t{j} * cut_.taps + r) * cut_.depth;
-    std::fill_n(copy, cut_.depth, 0.0f);
+    Word* copy = run.copies + (std::int64_t{j} * cut_.taps + r) * cut_.depth;
+    std::fill_n(copy, cut_.depth, Word{});
     std::copy_n(run.image + (std::int64_t{y} * job_.width + x + begin) * job_.depth, (end - begin) * job_.depth,
                 copy + begin * job_.depth);
     return copy;
   }
 
-  const direct_conv_job& job_;
+  const direct_conv_job<Word, T>& job_;
   const direct_conv_cut& cut_;
-  const conv_kernels& kernels_;
-  const float* zeros_;
+  const conv_kernels<Word, T>& kernels_;
+  const Word* zeros_;
 };
 
 }}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu::detail

@@ -2,11 +2,11 @@
 // Copyright (c) 2026 the lungseg authors
 
 // Included by direct_conv_impl.hpp once per instruction set, inside its namespace and target region: no guard, no
-// includes of its own. Expects `lanes`, `vec` and `loose`.
+// includes of its own. Expects the packs of pack.inl, and add_product() and in_all_lanes() for its words.
 
-/// What follows the sums of a tile, on their way from the registers to y.
-template <int Rows>
-[[gnu::always_inline]] inline void store_conv_tile(const conv_tile_job& job, vec (&sum)[Rows][2]) {
+/// What follows the sums of a tile, on their way from the registers to y, or to where the next chunk finds them.
+template <int Rows, class Word, class T>
+[[gnu::always_inline]] inline void store_conv_tile(const conv_tile_job<Word, T>& job, vec (&sum)[Rows][2]) {
   const vec left = *reinterpret_cast<const vec*>(job.bias);
   const vec right = *reinterpret_cast<const vec*>(job.bias + lanes);
 #pragma GCC unroll 16
@@ -14,29 +14,44 @@ template <int Rows>
     sum[m][0] += left;
     sum[m][1] += right;
   }
+  if (job.before) {
+#pragma GCC unroll 16
+    for (int m = 0; m < Rows; ++m) {
+      sum[m][0] += load_pack<vec>(job.before + m * 2 * lanes);
+      sum[m][1] += load_pack<vec>(job.before + m * 2 * lanes + lanes);
+    }
+  }
+  if (job.after) {
+#pragma GCC unroll 16
+    for (int m = 0; m < Rows; ++m) {
+      store_pack<vec>(job.after + m * 2 * lanes, sum[m][0]);
+      store_pack<vec>(job.after + m * 2 * lanes + lanes, sum[m][1]);
+    }
+    return;
+  }
   if (job.addend) {
 #pragma GCC unroll 16
     for (int m = 0; m < Rows; ++m) {
-      const float* from = job.addend + job.offsets[m];
-      sum[m][0] += *reinterpret_cast<const loose*>(from);
-      sum[m][1] += *reinterpret_cast<const loose*>(from + lanes);
+      const T* from = job.addend + job.offsets[m];
+      sum[m][0] += load_pack<vec>(from);
+      sum[m][1] += load_pack<vec>(from + lanes);
     }
   }
   // Without ReLU the floor is minus infinity.
   const vec floor = job.floor - vec{};
 #pragma GCC unroll 16
   for (int m = 0; m < Rows; ++m) {
-    float* to = job.y + job.offsets[m];
-    *reinterpret_cast<loose*>(to) = at_least(floor, sum[m][0]);
-    *reinterpret_cast<loose*>(to + lanes) = at_least(floor, sum[m][1]);
+    T* to = job.y + job.offsets[m];
+    store_pack<vec>(to, at_least(floor, sum[m][0]));
+    store_pack<vec>(to + lanes, at_least(floor, sum[m][1]));
   }
 }
 
-/// A tile of Rows pixels x (2 * lanes) channels: sums[m][o] = sum over taps and depth of row[m][c] * panel[c][o], held
-/// in registers until the store. Rows is chosen so that 2 * Rows sums and three operands fill the register file: any
-/// more spills, any fewer loads more per multiplication.
-template <int Rows>
-inline void conv_tile(const conv_tile_job& job) {
+/// A tile of Rows pixels x (2 * lanes) channels: sums[m][o] = sum over taps and depth of row[m][c] * panel[c][o] (of
+/// pairs the dot product), held in registers until the store. Rows is chosen so that 2 * Rows sums and three operands
+/// fill the register file: any more spills, any fewer loads more per multiplication.
+template <int Rows, class Word, class T>
+inline void conv_tile(const conv_tile_job<Word, T>& job) {
   // A wide tile lasts long enough for lines to wait in the first-level cache; a narrow one would push its own rows out.
   constexpr int nearness = lanes >= 16 ? 3 : 2;
   if constexpr (lanes >= 16) {
@@ -45,24 +60,24 @@ inline void conv_tile(const conv_tile_job& job) {
       __builtin_prefetch(job.y + job.offsets[m] + lanes, 1);
     }
   }
-  const float* ahead = job.ahead;
+  const Word* ahead = job.ahead;
   vec sum[Rows][2];
 #pragma GCC unroll 16
   for (int m = 0; m < Rows; ++m) sum[m][0] = sum[m][1] = vec{};
   for (int tap = 0; tap < job.taps; ++tap) {
-    const float* row[Rows];
+    const Word* row[Rows];
 #pragma GCC unroll 16
     for (int m = 0; m < Rows; ++m) row[m] = job.rows[tap * Rows + m];
-    const float* panel = job.panel + tap * job.panel_tap;
+    const Word* panel = job.panel + tap * job.panel_tap;
     for (std::ptrdiff_t c = 0, depth = job.depth; c < depth; ++c, panel += 2 * lanes, ahead += job.ahead_step) {
       __builtin_prefetch(ahead, 0, nearness);
       const vec left = *reinterpret_cast<const vec*>(panel);
       const vec right = *reinterpret_cast<const vec*>(panel + lanes);
 #pragma GCC unroll 16
       for (int m = 0; m < Rows; ++m) {
-        const vec value = row[m][c] - vec{};
-        sum[m][0] += value * left;
-        sum[m][1] += value * right;
+        const vec value = in_all_lanes(row[m][c]);
+        add_product(sum[m][0], value, left);
+        add_product(sum[m][1], value, right);
       }
     }
   }

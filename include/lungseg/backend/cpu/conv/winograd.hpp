@@ -15,7 +15,9 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// Whether winograd_conv is likely faster than the direct sum for these extents, a filter transform for every few calls
 /// included; it is correct for all of them.
-bool winograd_suits(int batch, int height, int width, int in_channels, int out_channels, instruction_set set);
+/// \param by_pairs  the direct sum is of pairs of bfloat16, which is twice as fast as that of floats
+bool winograd_suits(int batch, int height, int width, int in_channels, int out_channels, instruction_set set,
+                    bool by_pairs = false);
 
 /// Floats that winograd_pack writes for a convolution from in_channels to out_channels. For the data gradient of a
 /// filter (K, 3, 3, C), which goes from K to C channels, ask with (K, C).
@@ -37,8 +39,9 @@ void winograd_pack(const context& ctx, view<const float, 4> filter, bool for_dat
 /// \param residual_or_null (N, H, W, K); may be y's memory, but then without `accumulate`
 /// \param y (N, H, W, K)
 /// \throws shape_error when the extents of x and y disagree
-void winograd_conv(const context& ctx, view<const float, 4> x, const float* packed, const float* bias_or_null,
-                   const float* residual_or_null, view<float, 4> y, bool relu, bool accumulate);
+template <class T>
+void winograd_conv(const context& ctx, view<const T, 4> x, const float* packed, const float* bias_or_null,
+                   const T* residual_or_null, view<T, 4> y, bool relu, bool accumulate);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 

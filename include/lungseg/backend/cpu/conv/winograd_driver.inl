@@ -25,7 +25,8 @@ struct tile_memory {
         outputs{ctx.make<tile_pixels>(std::array{static_cast<int>(tiles)})},
         buffer{inputs.data(), tiles, channels} {}
 
-  void transform(const winograd_problem& p, std::int64_t tile, std::int64_t slot) {
+  template <class T>
+  void transform(const winograd_problem<T>& p, std::int64_t tile, std::int64_t slot) {
     const auto patch = p.tiling.patch(tile);
     outputs[slot] = p.tiling.middle(patch);
     transform_input(p, patch, slot, buffer);
@@ -33,7 +34,8 @@ struct tile_memory {
 };
 
 /// Many tiles: every thread takes a range of them from input to output and shares nothing.
-inline void convolve_by_tiles(const context& ctx, const winograd_problem& p) {
+template <class T>
+inline void convolve_by_tiles(const context& ctx, const winograd_problem<T>& p) {
   const std::int64_t most = tiles_per_block(p.in_channels);
   parallel_ranges(ctx, p.tiling.count(), most, [&](std::int64_t begin, std::int64_t end) {
     const std::int64_t blocks = (end - begin + most - 1) / most, capacity = (end - begin + blocks - 1) / blocks;
@@ -51,7 +53,8 @@ inline void convolve_by_tiles(const context& ctx, const winograd_problem& p) {
 
 /// Few tiles: all threads transform them into one buffer, then share the blocks of output channels, so that each
 /// thread reads only its part of the filter, which outweighs everything else.
-inline void convolve_by_channels(const context& ctx, const winograd_problem& p) {
+template <class T>
+inline void convolve_by_channels(const context& ctx, const winograd_problem<T>& p) {
   const std::int64_t tiles = p.tiling.count();
   tile_memory memory{ctx, tiles, p.in_channels};
   parallel_for(ctx, tiles, 1, [&](std::int64_t tile) { memory.transform(p, tile, tile); });
@@ -67,7 +70,8 @@ inline void convolve_by_channels(const context& ctx, const winograd_problem& p) 
   });
 }
 
-inline void convolve(const context& ctx, const winograd_problem& p) {
+template <class T>
+inline void convolve(const context& ctx, const winograd_problem<T>& p) {
   const bool few = p.tiling.count() < 2 * tiles_per_block(p.in_channels) * ctx.threads();
   few ? convolve_by_channels(ctx, p) : convolve_by_tiles(ctx, p);
 }

@@ -89,7 +89,7 @@ struct row_buffer {
 
 /// Transforms the gradients of one tile into slot `slot`.
 /// \param dy as winograd_problem::y, here read
-inline void transform_gradients(const winograd_problem& p, const float* dy, const tile_pixels& pixels,
+inline void transform_gradients(const winograd_problem<float>& p, const float* dy, const tile_pixels& pixels,
                                 std::int64_t slot, const row_buffer& buffer) {
   auto pixel = addresses(pixels, dy, p.out_channels, p.zeros);
   int channel = 0;
@@ -132,7 +132,7 @@ inline std::int64_t tiles_per_chunk(int in_channels, int out_channels) noexcept 
 class point_sums {
  public:
   /// \param p x, zeros (of the larger channel count) and tiling; the other members are not read
-  point_sums(const context& ctx, const winograd_problem& p, const float* dy, std::int64_t chunk)
+  point_sums(const context& ctx, const winograd_problem<float>& p, const float* dy, std::int64_t chunk)
       : ctx_{ctx},
         p_{p},
         dy_{dy},
@@ -197,14 +197,15 @@ class point_sums {
   }
 
   const context& ctx_;
-  const winograd_problem& p_;
+  const winograd_problem<float>& p_;
   const float* dy_;
   filter_gradient::panels split_;
   std::int64_t row_, plane_;  // of sums_, in floats
   tensor<float, 1> x_memory_, dy_memory_, sums_;
 };
 
-inline void filter_gradient_by_tiles(const context& ctx, const winograd_problem& p, const float* dy, float* dfilter) {
+inline void filter_gradient_by_tiles(const context& ctx, const winograd_problem<float>& p, const float* dy,
+                                     float* dfilter) {
   const std::int64_t tiles = p.tiling.count(), most = tiles_per_chunk(p.in_channels, p.out_channels);
   const std::int64_t chunks = (tiles + most - 1) / most;
   point_sums sums{ctx, p, dy, (tiles + chunks - 1) / chunks};

@@ -64,17 +64,17 @@ constexpr std::array<multiply_function, sizeof...(Index)> multiply_table(std::in
 inline constexpr auto multiply_rows = multiply_table(std::make_integer_sequence<int, tile_rows>{});
 
 /// The addresses of pixels given by their numbers; those outside the maps become `zeros`.
-template <std::size_t Count>
-inline std::array<const float*, Count> addresses(const std::array<std::int64_t, Count>& pixels, const float* maps,
-                                                 int channels, const float* zeros) {
-  std::array<const float*, Count> address;
+template <std::size_t Count, class T>
+inline std::array<const T*, Count> addresses(const std::array<std::int64_t, Count>& pixels, const T* maps, int channels,
+                                             const T* zeros) {
+  std::array<const T*, Count> address;
   for (std::size_t i = 0; i < Count; ++i) address[i] = pixels[i] < 0 ? zeros : maps + pixels[i] * channels;
   return address;
 }
 
-/// Replaces addresses by copies of their `count` floats, filled up to a vector with zeros.
-template <std::size_t Count>
-inline void copy_parts(std::array<const float*, Count>& pixel, int offset, int count, float (&copy)[Count][lanes]) {
+/// Replaces addresses by copies of their `count` elements, filled up to a vector with zeros.
+template <std::size_t Count, class T>
+inline void copy_parts(std::array<const T*, Count>& pixel, int offset, int count, T (&copy)[Count][lanes]) {
   for (std::size_t i = 0; i < Count; ++i) {
     store(copy[i], load_part(pixel[i] + offset, count));
     pixel[i] = copy[i];
@@ -83,21 +83,22 @@ inline void copy_parts(std::array<const float*, Count>& pixel, int offset, int c
 
 /// Transforms the patch of one tile into slot `slot` of a buffer.
 /// \tparam Buffer has at(slot, channel) and plane
-template <class Buffer>
-inline void transform_input(const winograd_problem& p, const std::array<std::int64_t, 36>& patch, std::int64_t slot,
+template <class T, class Buffer>
+inline void transform_input(const winograd_problem<T>& p, const std::array<std::int64_t, 36>& patch, std::int64_t slot,
                             const Buffer& buffer) {
   auto pixel = addresses(patch, p.x, p.in_channels, p.zeros);
   int channel = 0;
   for (; channel + lanes <= p.in_channels; channel += lanes)
     transform_patch(pixel.data(), channel, buffer.at(slot, channel), buffer.plane);
   if (channel == p.in_channels) return;
-  float copy[36][lanes];
+  T copy[36][lanes];
   copy_parts(pixel, channel, p.in_channels - channel, copy);
   transform_patch(pixel.data(), 0, buffer.at(slot, channel), buffer.plane);
 }
 
 /// Adds residual and old value as asked, clips, and writes `count` channels of one pixel.
-[[gnu::always_inline]] inline void finish(const winograd_problem& p, std::int64_t flat, vec value, vec least,
+template <class T>
+[[gnu::always_inline]] inline void finish(const winograd_problem<T>& p, std::int64_t flat, vec value, vec least,
                                           int count) {
   if (count >= lanes) {
     if (p.residual) value += load(p.residual + flat);
@@ -111,7 +112,9 @@ inline void transform_input(const winograd_problem& p, const std::array<std::int
 }
 
 /// Turns the products of one tile and one block of output channels into pixels of y.
-inline void store_tile(const winograd_problem& p, const tile_pixels& pixel, int first_channel, const float* products) {
+template <class T>
+inline void store_tile(const winograd_problem<T>& p, const tile_pixels& pixel, int first_channel,
+                       const float* products) {
   // Without ReLU nothing is less.
   const vec least = (p.relu ? 0.0f : -std::numeric_limits<float>::infinity()) - vec{};
   for (int channel = first_channel; channel < std::min(first_channel + channel_block, p.out_channels);
@@ -127,7 +130,8 @@ inline void store_tile(const winograd_problem& p, const tile_pixels& pixel, int 
 
 /// Multiplies slots [slot, slot + count) with one block of output channels and stores the outputs.
 /// \param outputs per slot of the buffer, the pixels that its tile writes
-inline void produce(const winograd_problem& p, const input_buffer& inputs, const tile_pixels* outputs,
+template <class T>
+inline void produce(const winograd_problem<T>& p, const input_buffer& inputs, const tile_pixels* outputs,
                     std::int64_t slot, std::int64_t count, int block, float* products) {
   const std::int64_t filter_plane = detail::winograd_filter_plane(p.in_channels, channel_block);
   const float* filter = p.packed + block * detail::winograd_points * filter_plane;

@@ -28,7 +28,7 @@ inline constexpr std::int64_t winograd_skew = 16;
 
 /// Output channels that one pass of the multiplication makes: two vectors.
 inline int winograd_channel_block(instruction_set set) noexcept {
-  return set == instruction_set::avx512 ? 32 : set == instruction_set::avx2 ? 16 : 8;
+  return set >= instruction_set::avx512 ? 32 : set == instruction_set::avx2 ? 16 : 8;
 }
 
 /// Floats from one point's plane of a packed filter to the next.
@@ -130,14 +130,16 @@ class winograd_tiling {
   winograd_axis down_, across_;
 };
 
-/// One convolution as the kernels see it: plain pointers, both channel counts, and what the store adds.
+/// One convolution as the kernels see it: plain pointers, both channel counts, and what the store adds. Maps are of T,
+/// everything between the two transforms is float32.
+template <class T>
 struct winograd_problem {
-  const float* x;
+  const T* x;
   const float* packed;
-  const float* bias;      // null, or out_channels
-  const float* residual;  // null, or as y
-  float* y;
-  const float* zeros;  // in_channels zeros: the pixels outside the map
+  const float* bias;  // null, or out_channels
+  const T* residual;  // null, or as y
+  T* y;
+  const T* zeros;  // in_channels zeros: the pixels outside the map
   int in_channels, out_channels;
   bool relu, accumulate;
   winograd_tiling tiling;

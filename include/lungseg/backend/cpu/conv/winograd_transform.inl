@@ -5,23 +5,27 @@
 // of channels, with the interpolation points 0, 1, -1, 2, -2 and infinity.
 // Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015, section 4.3, arXiv:1509.09308.
 
-[[gnu::always_inline]] inline vec load(const float* from) {
-  return *reinterpret_cast<const loose*>(from);
+template <class T>
+[[gnu::always_inline]] inline vec load(const T* from) {
+  return load_pack<vec>(from);
 }
-[[gnu::always_inline]] inline void store(float* to, vec value) {
-  *reinterpret_cast<loose*>(to) = value;
+template <class T>
+[[gnu::always_inline]] inline void store(T* to, vec value) {
+  store_pack<vec>(to, value);
 }
 
 /// The first `count` lanes only, zeros behind them.
-inline vec load_part(const float* from, int count) {
-  float lane[lanes] = {};
-  std::memcpy(lane, from, static_cast<std::size_t>(count) * sizeof(float));
+template <class T>
+inline vec load_part(const T* from, int count) {
+  T lane[lanes] = {};
+  std::memcpy(lane, from, static_cast<std::size_t>(count) * sizeof(T));
   return load(lane);
 }
-inline void store_part(float* to, vec value, int count) {
-  float lane[lanes];
+template <class T>
+inline void store_part(T* to, vec value, int count) {
+  T lane[lanes];
   store(lane, value);
-  std::memcpy(to, lane, static_cast<std::size_t>(count) * sizeof(float));
+  std::memcpy(to, lane, static_cast<std::size_t>(count) * sizeof(T));
 }
 
 /// One dimension of the input map: 6 inputs to 6 points.
@@ -61,7 +65,8 @@ inline void store_part(float* to, vec value, int count) {
 /// Transforms one vector of channels of a 6 x 6 patch.
 /// \param pixel 36 addresses, to which `offset` is added.
 /// \param to    the first of 36 values, `plane` floats apart.
-inline void transform_patch(const float* const* pixel, std::int64_t offset, float* to, std::int64_t plane) {
+template <class T>
+inline void transform_patch(const T* const* pixel, std::int64_t offset, float* to, std::int64_t plane) {
   vec half[6][6];
 #pragma GCC unroll 6
   for (int column = 0; column < 6; ++column) {

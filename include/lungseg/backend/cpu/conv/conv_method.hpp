@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// Which of the processor's methods runs a convolution.
+
+#include <array>
+#include <cstdint>
+
+#include "lungseg/backend/cpu/conv/winograd.hpp"
+#include "lungseg/core/context.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
+
+/// How the host computes the sums of a convolution; all add up in float32.
+enum class conv_method {
+  direct,    ///< products of float32; maps of bfloat16 are widened first
+  pairs,     ///< dot products of pairs of bfloat16
+  winograd,  ///< Winograd's F(4x4, 3x3) of float32; maps of bfloat16 are widened and rounded by its transforms
+};
+
+inline const char* name(conv_method method) noexcept {
+  return method == conv_method::direct ? "direct" : method == conv_method::pairs ? "pairs" : "winograd";
+}
+
+/// Of a convolution from `in` = (N, H, W, C) to `out` = (N, P, Q, K), or of the data gradient that goes this way; the
+/// filter's sides are `kernel`.
+struct conv_sizes {
+  shape<4> in, out;
+  std::array<int, 2> kernel, stride, padding;
+};
+
+/// Whether Winograd's method is allowed, defined and worth it instead of direct sums of float32, or of pairs.
+inline bool takes_winograd(const context& ctx, const conv_sizes& s, bool by_pairs) {
+  constexpr std::array one{1, 1}, three{3, 3};
+  return !ctx.exact() && s.kernel == three && s.stride == one && s.padding == one && s.in[1] == s.out[1] &&
+         s.in[2] == s.out[2] &&
+         winograd_suits(s.in[0], s.in[1], s.in[2], s.in[3], s.out[3], ctx.instructions(), by_pairs);
+}
+
+/// Whether the processor multiplies pairs of neighbouring channels, and there are such pairs.
+inline bool takes_pairs(const context& ctx, dtype type, int channels) noexcept {
+  return type == dtype::bfloat16 && ctx.instructions() >= instruction_set::avx512_bf16 && channels % 2 == 0;
+}
+
+/// The method for maps of `type` under the context's instructions.
+inline conv_method conv_method_for(const context& ctx, dtype type, const conv_sizes& s) {
+  const bool pairs = takes_pairs(ctx, type, s.in[3]);
+  if (takes_winograd(ctx, s, pairs)) return conv_method::winograd;
+  return pairs ? conv_method::pairs : conv_method::direct;
+}
+
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+// Included by direct_conv_impl.hpp in the namespace and target region of avx512_bf16, ahead of the tile: what the tile
+// needs of pairs of bfloat16. The instructions stand here by name, since compilers and their versions call them
+// differently.
+
+using avx512::at_least;
+using avx512::lanes;
+using avx512::load_pack;
+using avx512::vec;
+
+[[gnu::always_inline]] inline vec in_all_lanes(bfloat16_pair word) {
+  return __builtin_bit_cast(vec, __builtin_bit_cast(std::uint32_t, word) + bits_of<vec>::type{});
+}
+
+template <class V>
+[[gnu::always_inline]] inline void store_pack(float* to, V value) {
+  avx512::store_pack<V>(to, value);
+}
+/// Rounded as from_float<bfloat16>(), but numbers below 2^-126 become zeros.
+template <class V>
+[[gnu::always_inline]] inline void store_pack(bfloat16* to, V value) {
+  typename halves_of<V>::type halves;
+  asm("vcvtneps2bf16 %1, %0" : "=v"(halves) : "v"(value));
+  *reinterpret_cast<typename halves_of<V>::loose*>(to) = halves;
+}
+
+/// sum += x.first * weights.first + x.second * weights.second, lane by lane. The processor sums the two products and
+/// `sum` in an order and with roundings of its own, and takes numbers below 2^-126 for zeros whatever MXCSR says.
+[[gnu::always_inline]] inline void add_product(vec& sum, vec x, vec weights) {
+  asm("vdpbf16ps %2, %1, %0" : "+v"(sum) : "v"(x), "v"(weights));
+}
