@@ -96,8 +96,7 @@ struct train_command : train_options {
                                                 {"--deterministic", deterministic ? "on" : "off"},
                                                 {"--sync-norm", sync_norm}});
     lungseg::expect<lungseg::option_error>(!lungseg::device::parse(common.device).is_cuda(),
-                                           "train: ranks on GPUs need NCCL, which this program does not use yet; train "
-                                           "on one GPU without mpirun");
+                                           "train: ranks compute on the processor; train on one GPU without mpirun");
     if (common.threads == 0) common.threads = threads_of_rank(*world);
   }
 

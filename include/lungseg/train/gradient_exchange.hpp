@@ -64,7 +64,7 @@ class gradient_exchange {
 
   /// Between the steps of a backward pass: sends what is complete.
   void poll(const context& ctx) {
-    if (!background_ || !learned_ || ctx.where().is_cuda()) return;
+    if (!background_ || !learned_) return;
     for (; next_ < buckets_.size() && complete(buckets_[next_]); ++next_) send(ctx, buckets_[next_]);
   }
 
@@ -72,12 +72,6 @@ class gradient_exchange {
   void finish(const context& ctx) {
     if (!world_) return;
     const auto begin = std::chrono::steady_clock::now();
-    if (ctx.where().is_cuda()) {
-      for (bucket& b : buckets_)
-        for (member& m : b.members)
-          world_->sum_on_gpu(ctx.gpu(), m.parameter->gradient_sum(ctx).data(), m.parameter->value.size());
-      return;
-    }
     const std::size_t early = next_;
     for (; next_ < buckets_.size(); ++next_) send(ctx, buckets_[next_]);
     known_.clear();
