@@ -96,8 +96,7 @@ struct train_command : train_options {
                                                 {"--deterministic", deterministic ? "on" : "off"},
                                                 {"--sync-norm", sync_norm}});
     lungseg::expect<lungseg::option_error>(!lungseg::device::parse(common.device).is_cuda(),
-                                           "train: ranks on GPUs need NCCL, which this program does not use yet; train "
-                                           "on one GPU without mpirun");
+                                           "train: ranks compute on the processor; train on one GPU without mpirun");
     if (common.threads == 0) common.threads = threads_of_rank(*world);
   }
 
@@ -204,12 +203,13 @@ struct train_command : train_options {
     if (!ctx.world() && !deterministic) return;
     const lungseg::log_sink log = messages();
     const int ranks = ctx.world() ? ctx.world()->size() : 1, least = films / ranks, most = (films + ranks - 1) / ranks;
-    lungseg::report(
-        log, lungseg::log_level::note,
-        std::to_string(ranks) + (ranks == 1 ? " rank with " : " ranks with ") + std::to_string(least) +
-            (most > least ? " or " + std::to_string(most) : "") + (most == 1 ? " film" : " films") +
-            (ranks == 1 ? "" : " each") + ": " + std::to_string(films) + " films a step" +
-            (deterministic ? ", a thread for each film" : ", " + std::to_string(ctx.threads()) + " threads a rank"));
+    lungseg::report(log, lungseg::log_level::note,
+                    std::to_string(ranks) + (ranks == 1 ? " rank with " : " ranks with ") + std::to_string(least) +
+                        (most > least ? " or " + std::to_string(most) : "") + (most == 1 ? " film" : " films") +
+                        (ranks == 1 ? "" : " each") + ": " + std::to_string(films) + " films a step" +
+                        (deterministic ? ", a thread for each film"
+                                       : ", " + std::to_string(ctx.threads()) +
+                                             (ctx.threads() == 1 ? " thread a rank" : " threads a rank")));
     if (deterministic && !lungseg::any_ranks_train_alike(ranks, films))
       lungseg::report(log, lungseg::log_level::warning,
                       "--deterministic: the ranks do not have the same power of two of films, so that another number "

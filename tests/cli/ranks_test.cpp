@@ -29,11 +29,13 @@ std::string start(int ranks) {
   return std::string{mpirun} + " --allow-run-as-root --oversubscribe --bind-to none -n " + std::to_string(ranks) + " ";
 }
 
-/// Four films a step, two steps an epoch.
-std::string train(const std::string& folder, const std::string& rest = "--deterministic", int epochs = 2) {
-  return "train --dataset " + made().dataset + " --validation " + made().dataset +
-         " --batch 4 --stages all:" + std::to_string(epochs) + "@1e-3 --seed 5 --threads 1 --quiet --out " +
-         made().path(folder) + " " + rest;
+std::string train(const std::string& folder, const std::string& rest, int epochs = 1) {
+  return "train --dataset " + made().dataset + " --validation-fraction 0.25 --stages all:" + std::to_string(epochs) +
+         "@1e-3 --seed 5 --threads 1 --quiet --out " + made().path(folder) + " " + rest;
+}
+/// Of a network that takes moments.
+std::string train_view(const std::string& folder, const std::string& rest = "") {
+  return train(folder, "--task view --batch 8 --deterministic " + rest, 8);
 }
 program_run train_on(int ranks, const std::string& arguments) {
   return run_shell((ranks > 1 ? start(ranks) : std::string{}) + "\"$LUNGSEG\" " + arguments);

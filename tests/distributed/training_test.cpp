@@ -33,7 +33,7 @@ struct task {
 
   task() {
     lungseg_test::put_file(where / "film3.png", "no film");
-    options.stages = {{"all", 2, 1e-2f}};
+    options.stages = {{"all", 2, 1e-4f}};  // so small that rounding does not grow
     options.curve_every = 1;
     options.average = 0.9f;
   }
@@ -131,12 +131,12 @@ TEST_CASE("a rank for each film learns the same bytes in one process, in two and
 TEST_CASE("ranks learn what one learns alone from the whole batch", "[distributed][trainer]") {
   task t;
   t.kind = GENERATE("lungs", "mask", "view");
-  t.options.overlap = GENERATE(true, false);
-  const int ranks = GENERATE(2, 3, 4);
+  const auto [ranks, overlap] = GENERATE(table<int, bool>({{2, true}, {3, false}, {4, true}}));
+  t.options.overlap = overlap;
   CAPTURE(t.kind, t.options.overlap, ranks);
   t.run(ctx, nullptr, "alone");
   t.run_on(1, ranks, "ranks");
-  check_close_curves(t.where, "alone", "ranks", 2e-3);
+  check_close_curves(t.where, "alone", "ranks", 5e-4);
 }
 
 TEST_CASE("a training of some ranks goes on with others", "[distributed][trainer]") {
@@ -147,7 +147,7 @@ TEST_CASE("a training of some ranks goes on with others", "[distributed][trainer
   check_same_files(t.where, "whole", "parts");
   CHECK(t.run_on(1, 2, "others", 3).stop == stop_reason::cancelled);
   CHECK(t.run_on(1, 3, "others").stop == stop_reason::finished);
-  check_close_curves(t.where, "whole", "others", 2e-3);
+  check_close_curves(t.where, "whole", "others", 5e-4);
 }
 
 TEST_CASE("ranks that do not train the same are refused by name", "[distributed][trainer]") {
@@ -171,7 +171,7 @@ TEST_CASE("ranks that do not train the same are refused by name", "[distributed]
 
 TEST_CASE("a rank that fails ends a training, and the checkpoint before stays", "[distributed][trainer]") {
   task t;
-  t.options.stages = {{"all", 3, 1e-2f}};
+  t.options.stages = {{"all", 3, 1e-4f}};
   const auto run = [&](int fail_at) {
     return run_ranks(thread_world::make(2), [&](const std::shared_ptr<communicator>& world) {
       trainer_options o = t.options;

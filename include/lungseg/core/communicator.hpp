@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,8 +13,6 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-class gpu_stream;
-
 /// Another rank has failed, so that this one cannot go on. What the other one says is the cause; this is not.
 struct lost_rank_error : error {
   using error::error;
@@ -23,7 +20,7 @@ struct lost_rank_error : error {
 
 /// The ranks that do one piece of work together: threads of a process, processes of several machines. All calls but
 /// those of names and numbers are collective: every rank makes them, in the same order and with the same sizes; they
-/// return when this rank has its result. One thread at a time calls a communicator.
+/// return when this rank has its result. One thread at a time calls a communicator. Values are in the host's memory.
 /// \throws lost_rank_error  from any collective call when another rank has failed
 class communicator {
  public:
@@ -48,21 +45,11 @@ class communicator {
   /// lost_rank_error: on this rank at once, on others as soon as they can know.
   virtual void give_up() noexcept = 0;
 
-  /// Sums of values on a GPU, queued on its stream. \throws device_error where the ranks have no way between GPUs
-  virtual void sum_on_gpu(gpu_stream&, float*, std::int64_t) { refuse_gpu(); }
-  virtual void sum_on_gpu(gpu_stream&, double*, std::int64_t) { refuse_gpu(); }
-  virtual void sum_on_gpu(gpu_stream&, int*, std::int64_t) { refuse_gpu(); }
-
   /// Seconds that collective calls of this object have taken so far, waiting included.
   double seconds() const noexcept { return seconds_; }
 
  protected:
   double seconds_ = 0;
-
- private:
-  [[noreturn]] static void refuse_gpu() {
-    throw device_error{"training on several GPUs needs NCCL, and this build or these ranks have none"};
-  }
 };
 
 /// What this rank holds of a batch that ranks share. A rank without a film of its own plays a blank one, which counts

@@ -82,7 +82,7 @@ class mpi_session {
       }
       const auto waited = clock::now() - begin;
       if (patient || waited > 2ms)
-        std::this_thread::sleep_for(patient ? 50us : 100us);
+        std::this_thread::sleep_for(patient ? 400us : 100us);
       else if (waited > 50us)
         std::this_thread::yield();
     }

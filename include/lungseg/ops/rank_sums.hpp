@@ -20,7 +20,6 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 inline void share_counts(const context& ctx, view<int, 2> counts) {
   if (!ctx.world()) return;
   if (ctx.only_looks_on()) clear(ctx, counts);
-  if (ctx.where().is_cuda()) return ctx.world()->sum_on_gpu(ctx.gpu(), counts.data(), counts.size());
   std::array<double, 2> totals{};  // whole numbers, so that no order matters
   for (int n = 0; n < counts.extent(0); ++n)
     for (int kind = 0; kind < 2; ++kind) totals[static_cast<std::size_t>(kind)] += counts(n, kind);

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,8 +19,10 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 struct exchange_options {
-  bool overlap = true;                              // sums go on while the backward pass does
-  std::size_t bucket_bytes = std::size_t{4} << 20;  // of gradients that are summed at once
+  bool overlap = true;  // sums go on while the backward pass does
+  /// Gradients are summed in buckets of about so many bytes; one of at least a quarter of that is a bucket of its own,
+  /// and is summed where it is.
+  std::size_t bucket_bytes = std::size_t{4} << 20;
 };
 
 /// Sums the gradients of one network over the ranks that train it. Gradients go in buckets of a fixed order, that of
@@ -42,7 +45,11 @@ class gradient_exchange {
     for (auto p = all.rbegin(); p != all.rend(); ++p) {
       if (!(*p)->trainable) continue;
       const std::size_t own = static_cast<std::size_t>((*p)->value.size()) * sizeof(float);
-      if (buckets_.empty() || bytes + own > options_.bucket_bytes) buckets_.emplace_back(), bytes = 0;
+      const bool large = own >= options_.bucket_bytes / 4;
+      if (buckets_.empty() || large || buckets_.back().in_place || bytes + own > options_.bucket_bytes) {
+        buckets_.push_back({.in_place = large});
+        bytes = 0;
+      }
       buckets_.back().members.push_back({*p});
       bytes += own;
     }
@@ -57,26 +64,23 @@ class gradient_exchange {
 
   /// Between the steps of a backward pass: sends what is complete.
   void poll(const context& ctx) {
-    if (!background_ || !learned_ || ctx.where().is_cuda()) return;
-    for (; next_ < buckets_.size() && complete(buckets_[next_]); ++next_) send(buckets_[next_]);
+    if (!background_ || !learned_) return;
+    for (; next_ < buckets_.size() && complete(buckets_[next_]); ++next_) send(ctx, buckets_[next_]);
   }
 
   /// Behind the backward pass: every gradient is the sum over all ranks, and missing where no rank has one.
   void finish(const context& ctx) {
     if (!world_) return;
     const auto begin = std::chrono::steady_clock::now();
-    if (ctx.where().is_cuda()) {
-      for (bucket& b : buckets_)
-        for (member& m : b.members)
-          world_->sum_on_gpu(ctx.gpu(), m.parameter->gradient_sum(ctx).data(), m.parameter->value.size());
-      return;
-    }
     const std::size_t early = next_;
-    for (; next_ < buckets_.size(); ++next_) send(buckets_[next_]);
-    for (std::size_t i = 0; i < buckets_.size(); ++i) {
-      if (background_) background_->wait(i + 1);
-      take(ctx, buckets_[i], i < early);
-    }
+    for (; next_ < buckets_.size(); ++next_) send(ctx, buckets_[next_]);
+    known_.clear();
+    for (const bucket& b : buckets_)
+      for (const member& m : b.members) known_.push_back(m.missing ? 0.0f : 1.0f);
+    sum(known_);
+    if (background_) background_->wait(buckets_.size() + 1);
+    const float* known = known_.data();
+    for (std::size_t i = 0; i < buckets_.size(); ++i) known = take(ctx, buckets_[i], known, i < early);
     if (background_) background_->forget();
     learn();
     seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -89,21 +93,23 @@ class gradient_exchange {
   double summing_seconds() const noexcept { return background_ ? background_->seconds() : seconds_; }
   /// Bytes of gradients that are summed in a step.
   std::size_t bytes() const noexcept {
-    std::size_t all = 0;
-    for (const bucket& b : buckets_) all += b.values.size() * sizeof(float);
-    return all;
+    std::int64_t all = 0;
+    for (const bucket& b : buckets_)
+      for (const member& m : b.members) all += m.parameter->value.size();
+    return static_cast<std::size_t>(all) * sizeof(float);
   }
 
  private:
   struct member {
     nn::parameter* parameter;
-    int expected = 0;  // additions of a whole step; 0: not known
-    int sent = 0;      // additions when it was sent
+    int expected = 0;      // additions of a whole step; 0: not known
+    int sent = 0;          // additions when it was sent
+    bool missing = false;  // this rank had none then
   };
-  /// Gradients of some parameters, one behind the other, and for each one whether there is any.
   struct bucket {
+    bool in_place = false;
     std::vector<member> members{};
-    std::vector<float> values{};
+    std::vector<float> values{};  // of all members, one behind the other, where they are not summed in place
   };
 
   static bool complete(const bucket& b) {
@@ -111,30 +117,36 @@ class gradient_exchange {
                        [](const member& m) { return m.expected > 0 && m.parameter->additions >= m.expected; });
   }
 
-  void send(bucket& b) {
+  void sum(std::span<float> values) { background_ ? background_->add(values) : world_->sum(values); }
+
+  void send(const context& ctx, bucket& b) {
     b.values.clear();
     for (member& m : b.members) {
-      m.sent = m.parameter->additions;
-      const tensor<float, 4>& gradient = m.parameter->gradient;
-      if (gradient.empty())
-        b.values.resize(b.values.size() + static_cast<std::size_t>(m.parameter->value.size()));
-      else
-        b.values.insert(b.values.end(), gradient.begin(), gradient.end());
+      nn::parameter& p = *m.parameter;
+      m.sent = p.additions;
+      m.missing = p.gradient.empty();
+      const view<float, 4> gradient = p.gradient_sum(ctx);
+      p.additions = m.sent;
+      if (b.in_place) return sum({gradient.data(), static_cast<std::size_t>(gradient.size())});
+      b.values.insert(b.values.end(), gradient.begin(), gradient.end());
     }
-    for (const member& m : b.members) b.values.push_back(m.parameter->gradient.empty() ? 0.0f : 1.0f);
-    background_ ? background_->add(b.values) : world_->sum(b.values);
+    sum(b.values);
   }
 
-  static void take(const context& ctx, bucket& b, bool early) {
+  /// \param known  for each member how many ranks had a gradient \return behind the bucket's
+  static const float* take(const context& ctx, bucket& b, const float* known, bool early) {
     const float* from = b.values.data();
-    const float* known = from + (b.values.size() - b.members.size());
     for (member& m : b.members) {
       nn::parameter& p = *m.parameter;
       expect<numeric_error>(!early || p.additions == m.sent,
                             "ranks: the gradient of '" + p.name + "' grew after it was sent to the others");
-      if (*known++ > 0) std::copy_n(from, p.value.size(), p.gradient_sum(ctx).data());
-      from += p.value.size();
+      if (*known++ == 0)
+        p.gradient = {};
+      else if (!b.in_place)
+        std::copy_n(from, p.value.size(), p.gradient_sum(ctx).data());
+      from += b.in_place ? 0 : p.value.size();
     }
+    return known;
   }
 
   /// How much is added in a whole step: the most that any rank has seen.
@@ -160,7 +172,8 @@ class gradient_exchange {
   std::shared_ptr<communicator> world_;
   exchange_options options_;
   std::vector<bucket> buckets_;
-  std::size_t next_ = 0;  // the bucket to send next
+  std::vector<float> known_;  // for each parameter how many ranks have a gradient
+  std::size_t next_ = 0;      // the bucket to send next
   bool learned_ = false;
   double seconds_ = 0;
   std::optional<background_sums> background_;  // last, so that its thread ends before the buckets do
