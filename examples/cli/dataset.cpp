@@ -10,6 +10,7 @@
 #include <iterator>
 #include <memory>
 #include <unordered_set>
+#include <utility>
 
 #include "build_report.hpp"
 #include "common.hpp"
@@ -116,7 +117,9 @@ struct dataset_command {
   /// \return the DICOM files that are no films
   std::vector<lungseg::film_report> add_dicom_films(lungseg::film_sources& sources) const {
     std::vector<lungseg::film_report> left_out;
-    const std::vector<met_film> met = dicom_files_of(images);
+    std::vector<met_film> met;
+    each_dicom_file(images, [&](met_film each) { met.push_back(std::move(each)); });
+    std::sort(met.begin(), met.end(), [](const met_film& a, const met_film& b) { return a.file < b.file; });
     if (met.empty()) return left_out;
     sources.films = lungseg::list_films(images);
     for (const met_film& each : met) {

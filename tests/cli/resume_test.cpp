@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../support/plain_dicom.hpp"
+#include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/report/journal_reader.hpp"
 #include "material.hpp"
 #include "tiny_run.hpp"
@@ -116,6 +117,7 @@ TEST_CASE("resume: a folder of another run is refused by what differs, and stays
   CHECK(places_told(out) == std::vector<std::int64_t>{1, 2, 3});
   expect_wrong_use(tiny_predict(folder / "raw", films + " --raw --resume"), "--raw", "--resume");
 
+  fs::create_directory(folder / "foreign");
   put_file(folder / "foreign/journal.jsonl", "mine");
   expect_wrong_use(tiny_predict(folder / "foreign", films + " --resume"), "journal.jsonl", "no journal");
   expect_wrong_use(tiny_predict(folder / "foreign", films), "journal.jsonl", "was not written by this command");
@@ -125,10 +127,10 @@ TEST_CASE("resume: a folder of another run is refused by what differs, and stays
 TEST_CASE("predict: names on standard input are taken in their order, each as often as it comes") {
   const scratch_folder folder;
   tiny_films(folder / "in", 3);
-  put_file(folder / "in/doe^john.dcm", plain_film(lungseg::read_film(tiny().film(0).string())).bytes());
+  put_file(folder / "in/zqxk^john.dcm", plain_film(lungseg::read_film(tiny().film(0).string())).bytes());
   const std::string in = (folder / "in").string();
-  put_file(folder / "list", in + "/f1002.png\r\n" + in + "/f1000.png\n\n" + in + "/doe^john.dcm\n" + in +
-                                "/f1002.png\n" + in + "/none^mary.dcm\n" + in + "/missing.png\n" + in + "/f1000.png");
+  put_file(folder / "list", in + "/f1002.png\r\n" + in + "/f1000.png\n\n" + in + "/zqxk^john.dcm\n" + in +
+                                "/f1002.png\n" + in + "/none^zqxk.dcm\n" + in + "/missing.png\n" + in + "/f1000.png");
   const program_run run = run_shell("$LUNGSEG " + tiny_predict(folder / "out", "- --name-table ") +
                                     (folder / "names.csv").string() + " < " + (folder / "list").string());
   INFO(run.err);
@@ -145,10 +147,10 @@ TEST_CASE("predict: names on standard input are taken in their order, each as of
                     "4 f1002.png f1002-2_left.png\n5 film_000002! \n6 missing.png! \n7 f1000.png f1000-2_left.png\n");
   for (const auto& [name, contents] : tree_of(folder / "out")) {
     INFO(name);
-    CHECK_THAT(contents, !Contains("mary") && !Contains("john"));
+    CHECK_THAT(contents, !Contains("zqxk"));
   }
-  CHECK_THAT(run.err, !Contains("mary") && !Contains("john"));
-  CHECK_THAT(contents_of(folder / "names.csv"), Contains("film_000002," + in + "/none^mary.dcm"));
+  CHECK_THAT(run.err, !Contains("zqxk"));
+  CHECK_THAT(contents_of(folder / "names.csv"), Contains("film_000002," + in + "/none^zqxk.dcm"));
   CHECK(contents_of(folder / "out/f1002_left.png") == contents_of(folder / "out/f1002-2_left.png"));
 
   expect_wrong_use(tiny_predict(folder / "none", "-"), "standard input: names no film");

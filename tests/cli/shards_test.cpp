@@ -90,6 +90,7 @@ TEST_CASE("merge: shards that are missing, not at their end, there twice or of a
   expect_wrong_use(start + words({first, shared.folder / "more", third}), "--force was not given, and is given");
   CHECK(run_program(tiny_predict(shared.folder / "half", shared.films + " --shard 2/2")).status <= 1);
   expect_wrong_use(start + words({first, shared.folder / "half"}), "shards of 3 and of 2");
+  fs::create_directory(out);
   put_file(out / "f1000_left.png", "mine");
   expect_wrong_use(start + words({first, second, third}), "f1000_left.png", "was not written by this command");
   CHECK(tree_of(out).size() == 1);
