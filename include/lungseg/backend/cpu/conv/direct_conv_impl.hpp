@@ -243,14 +243,15 @@ const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
 }
 
 #if defined(LUNGSEG_COMPILED)
-#define LUNGSEG_INSTANTIATE(Word, T)                                                \
-  template const conv_kernels<Word, T>& kernels_for<Word, T>(instruction_set, int); \
-  template void direct_conv<Word, T>(const context&, const conv_kernels<Word, T>&,  \
-                                     std::span<const direct_conv_job<Word, T>>);
-LUNGSEG_INSTANTIATE(float, float)
-LUNGSEG_INSTANTIATE(float, bfloat16)
-LUNGSEG_INSTANTIATE(bfloat16_pair, bfloat16)
-#undef LUNGSEG_INSTANTIATE
+template const conv_kernels<float, float>& kernels_for(instruction_set, int);
+template void direct_conv(const context&, const conv_kernels<float, float>&,
+                          std::span<const direct_conv_job<float, float>>);
+template const conv_kernels<float, bfloat16>& kernels_for(instruction_set, int);
+template void direct_conv(const context&, const conv_kernels<float, bfloat16>&,
+                          std::span<const direct_conv_job<float, bfloat16>>);
+template const conv_kernels<bfloat16_pair, bfloat16>& kernels_for(instruction_set, int);
+template void direct_conv(const context&, const conv_kernels<bfloat16_pair, bfloat16>&,
+                          std::span<const direct_conv_job<bfloat16_pair, bfloat16>>);
 #endif
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
