@@ -122,14 +122,14 @@ class direct_conv_run {
     tile.panel = panel_at(panel, from);
     tile.bias = bias_.data() + (from == 0 ? channel : cut_.panels * width);
     tile.floor = job_.relu ? 0.0f : -std::numeric_limits<float>::infinity();
-    tile.y = job_.y + channel;
+    tile.y = last ? job_.y + channel : scratch.edge;
     const T* addend = job_.accumulate ? job_.y : job_.residual;
     tile.addend = addend ? addend + channel : nullptr;
     for (int begin = 0; begin < count; begin += height) {
       const int left = std::min(height, count - begin);
       const auto variant = static_cast<std::size_t>(kernels_.variant_for(left));
       tile.rows = scratch.rows + std::int64_t{begin} * cut_.taps;
-      tile.offsets = scratch.offsets + begin;
+      tile.offsets = last ? scratch.offsets + begin : edge_offsets();
       float* const sums = scratch.sums + (std::int64_t{panel - first_panel} * cut_.block_pixels + begin) * width;
       tile.before = from > 0 ? sums : nullptr;
       tile.after = last ? nullptr : sums;
