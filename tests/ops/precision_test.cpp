@@ -3,6 +3,8 @@
 
 // Every operation of a network in bfloat16 on the host, against float32 on the same values.
 
+#include <algorithm>
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
 

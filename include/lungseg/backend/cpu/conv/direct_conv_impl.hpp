@@ -122,14 +122,14 @@ class direct_conv_run {
     tile.panel = panel_at(panel, from);
     tile.bias = bias_.data() + (from == 0 ? channel : cut_.panels * width);
     tile.floor = job_.relu ? 0.0f : -std::numeric_limits<float>::infinity();
-    tile.y = job_.y + channel;
+    tile.y = last ? job_.y + channel : scratch.edge;
     const T* addend = job_.accumulate ? job_.y : job_.residual;
     tile.addend = addend ? addend + channel : nullptr;
     for (int begin = 0; begin < count; begin += height) {
       const int left = std::min(height, count - begin);
       const auto variant = static_cast<std::size_t>(kernels_.variant_for(left));
       tile.rows = scratch.rows + std::int64_t{begin} * cut_.taps;
-      tile.offsets = scratch.offsets + begin;
+      tile.offsets = last ? scratch.offsets + begin : edge_offsets();
       float* const sums = scratch.sums + (std::int64_t{panel - first_panel} * cut_.block_pixels + begin) * width;
       tile.before = from > 0 ? sums : nullptr;
       tile.after = last ? nullptr : sums;
@@ -243,14 +243,15 @@ const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
 }
 
 #if defined(LUNGSEG_COMPILED)
-#define LUNGSEG_INSTANTIATE(Word, T)                                                \
-  template const conv_kernels<Word, T>& kernels_for<Word, T>(instruction_set, int); \
-  template void direct_conv<Word, T>(const context&, const conv_kernels<Word, T>&,  \
-                                     std::span<const direct_conv_job<Word, T>>);
-LUNGSEG_INSTANTIATE(float, float)
-LUNGSEG_INSTANTIATE(float, bfloat16)
-LUNGSEG_INSTANTIATE(bfloat16_pair, bfloat16)
-#undef LUNGSEG_INSTANTIATE
+template const conv_kernels<float, float>& kernels_for(instruction_set, int);
+template void direct_conv(const context&, const conv_kernels<float, float>&,
+                          std::span<const direct_conv_job<float, float>>);
+template const conv_kernels<float, bfloat16>& kernels_for(instruction_set, int);
+template void direct_conv(const context&, const conv_kernels<float, bfloat16>&,
+                          std::span<const direct_conv_job<float, bfloat16>>);
+template const conv_kernels<bfloat16_pair, bfloat16>& kernels_for(instruction_set, int);
+template void direct_conv(const context&, const conv_kernels<bfloat16_pair, bfloat16>&,
+                          std::span<const direct_conv_job<bfloat16_pair, bfloat16>>);
 #endif
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#include "lungseg/backend/cpu/conv/conv_method.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace lungseg;
+using backend::cpu::conv_method;
+
+namespace {
+conv_method method(const context& ctx, dtype type, int side, int channels, int outputs, int kernel = 3) {
+  const int padding = kernel / 2;
+  return backend::cpu::conv_method_for(
+      ctx, type, {{1, side, side, channels}, {1, side, side, outputs}, {kernel, kernel}, {1, 1}, {padding, padding}});
+}
+}  // namespace
+
+TEST_CASE("conv_method_for: pairs need bfloat16, an even number of channels and the unit") {
+  for (const instruction_set set : every_instruction_set) {
+    if (!supported(set)) continue;
+    INFO(std::string{name(set)});
+    const context ctx = context{}.with_instructions(set);
+    const conv_method unit = set == instruction_set::avx512_bf16 ? conv_method::pairs : conv_method::direct;
+    CHECK(method(ctx, dtype::bfloat16, 32, 64, 64, 1) == unit);
+    CHECK(method(ctx, dtype::bfloat16, 32, 63, 64, 1) == conv_method::direct);
+    CHECK(method(ctx, dtype::float32, 32, 64, 64, 1) == conv_method::direct);
+  }
+}
+
+TEST_CASE("conv_method_for: Winograd's method where maps fill its tiles, unless the context is exact") {
+  for (const instruction_set set : every_instruction_set) {
+    if (!supported(set)) continue;
+    INFO(std::string{name(set)});
+    const context ctx = context{}.with_instructions(set);
+    for (const dtype type : {dtype::float32, dtype::bfloat16}) {
+      CHECK(method(ctx, type, 32, 64, 64) == conv_method::winograd);
+      CHECK(method(ctx.with_exact(true), type, 32, 64, 64) != conv_method::winograd);
+      CHECK(method(ctx, type, 8, 64, 64) != conv_method::winograd);  // four tiles
+    }
+    // Half empty tiles (a strip of two rows) pay against sums of floats, and not against pairs, which are twice as
+    // fast.
+    const backend::cpu::conv_sizes strip{{1, 2, 64, 64}, {1, 2, 64, 64}, {3, 3}, {1, 1}, {1, 1}};
+    CHECK(backend::cpu::conv_method_for(ctx, dtype::float32, strip) == conv_method::winograd);
+    CHECK((backend::cpu::conv_method_for(ctx, dtype::bfloat16, strip) == conv_method::winograd) ==
+          (set != instruction_set::avx512_bf16));
+  }
+}
