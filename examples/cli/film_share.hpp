@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "lungseg/infer/report/journal_order.hpp"
-#include "lungseg/infer/report/run_description.hpp"
+#include "lungseg/infer/report/prediction_run.hpp"
 
 namespace cli {
 

@@ -30,8 +30,8 @@ film_list predict_request::films() const {
                          : films_of_dataset(dataset, categories, make_log(common));
 }
 
-lungseg::run_description::named_texts predict_request::asked() const {
-  lungseg::run_description::named_texts options;
+lungseg::prediction_run::named_texts predict_request::asked() const {
+  lungseg::prediction_run::named_texts options;
   const auto flag = [&](const char* name, bool given) {
     if (given) options.emplace_back(name, "given");
   };

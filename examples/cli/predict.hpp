@@ -18,7 +18,7 @@
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/utf8.hpp"
 #include "lungseg/infer/report/film_files.hpp"
-#include "lungseg/infer/report/run_description.hpp"
+#include "lungseg/infer/report/prediction_run.hpp"
 #include "predictor.hpp"
 
 namespace cli {
@@ -40,7 +40,7 @@ struct predict_request {
   /// \throws option_error unless films or a dataset were named; as films_of, films_of_names and films_of_dataset
   film_list films() const;
   /// What was asked for, as far as results depend on it, by the names of the options.
-  lungseg::run_description::named_texts asked() const;
+  lungseg::prediction_run::named_texts asked() const;
   std::optional<lungseg::pixel_spacing> spacing() const {
     return pixel_size > 0 ? std::optional{lungseg::pixel_spacing{pixel_size, pixel_size}} : std::nullopt;
   }

@@ -87,7 +87,7 @@ class lungs_run {
       journal_ = std::make_unique<lungseg::film_journal>(journal_file_, run_);
       return;
     }
-    const lungseg::run_description then = lungseg::journal_reader{journal_file_}.run();
+    const lungseg::prediction_run then = lungseg::journal_reader{journal_file_}.run();
     const std::string differs = then.part == run_.part
                                     ? difference(then, run_)
                                     : "--shard was " + then.part.text() + ", and is " + run_.part.text();
@@ -198,7 +198,7 @@ class lungs_run {
   fs::path journal_file_;
   film_list list_;
   lungseg::journal_places done_;  // films that an earlier run did
-  lungseg::run_description run_;
+  lungseg::prediction_run run_;
   std::unique_ptr<lungseg::film_journal> journal_;  // while films are done
 };
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/infer/report/run_description.hpp"
+#include "lungseg/infer/report/prediction_run.hpp"
 
 namespace cli {
 

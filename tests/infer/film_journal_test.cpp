@@ -56,7 +56,7 @@ std::string line_of_film(int number, film_status status = film_status::ok) {
   return line_of(entry_of(number, found, status), found, number, {});
 }
 
-run_description described() {
+prediction_run described() {
   return {.models = {{"m.safetensors", "crc32c:01234567"}},
           .facts = {{"model", "m"}, {"least score", "0.3"}},
           .options = {{"--device", "cpu"}},
@@ -94,7 +94,7 @@ TEST_CASE("film_journal: what is made of a journal is what would have been made 
     }
     journal.add(line_of(run_end{40, 2, "left out: 2\n"}));
   }
-  const run_description run = described();
+  const prediction_run run = described();
   const film_stream told_films = films_of_journal(folder / journal_name);
   write_run_results(folder.path(), folder / journal_name, told_films, run);
 
@@ -189,9 +189,9 @@ TEST_CASE("journal_reader: what is no journal is refused, with its line", "[infe
   CHECK_THAT(fault(head + unknown), Contains("\"new_levels\", which this version does not know"));
 }
 
-TEST_CASE("run_description: tells what differs first", "[infer]") {
-  const run_description then = described();
-  run_description now = then;
+TEST_CASE("prediction_run: tells what differs first", "[infer]") {
+  const prediction_run then = described();
+  prediction_run now = then;
   now.part = {2, 4};
   CHECK(difference(then, now).empty());
   now.options.emplace_back("--force", "given");
@@ -232,7 +232,7 @@ struct shards {
     for (std::int64_t i = 1; i <= count; ++i) parts.push_back(put(i, count));
   }
   fs::path put(std::int64_t index, std::int64_t count) {
-    run_description run = described();
+    prediction_run run = described();
     run.part = {index, count};
     std::string text = line_of(run);
     for (int place = 1; place <= 10; ++place)

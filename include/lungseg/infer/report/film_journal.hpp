@@ -26,7 +26,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class film_journal {
  public:
   /// Begins a run's journal, in place of any that is there. \throws file_error
-  film_journal(const std::filesystem::path& file, const run_description& run) : file_{file} {
+  film_journal(const std::filesystem::path& file, const prediction_run& run) : file_{file} {
     write_atomically(file, [&](std::ostream& out) { out << line_of(run); });
     open();
   }

@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "lungseg/infer/report/coco_results.hpp"
+#include "lungseg/infer/report/prediction_run.hpp"
 #include "lungseg/infer/report/read_film_entry.hpp"
-#include "lungseg/infer/report/run_description.hpp"
 
 /// \file
 /// The lines of a run's journal (film_journal.hpp), each a JSON object. docs/archives.md lists their keys.
@@ -41,14 +41,14 @@ inline rapidjson::Document parsed_line(std::string_view line) {
   return json;
 }
 
-inline void write_named(line_json& json, std::string_view key, const run_description::named_texts& of) {
+inline void write_named(line_json& json, std::string_view key, const prediction_run::named_texts& of) {
   json.list(key, of, [&](const auto& each) {
     json.text("name", each.first);
     json.text("value", each.second);
   });
 }
-inline run_description::named_texts read_named(const json_value& json, const char* key) {
-  run_description::named_texts result;
+inline prediction_run::named_texts read_named(const json_value& json, const char* key) {
+  prediction_run::named_texts result;
   for (const json_value& each : read_list(json, key, "the run").GetArray())
     result.emplace_back(read_text(each, "name", key), read_text(each, "value", key));
   return result;
@@ -57,7 +57,7 @@ inline run_description::named_texts read_named(const json_value& json, const cha
 }  // namespace detail
 
 /// The first line of a journal.
-inline std::string line_of(const run_description& run) {
+inline std::string line_of(const prediction_run& run) {
   return detail::json_line([&](detail::line_json& json) {
     json.text("journal", run.version);
     json.models(run.models);
@@ -100,10 +100,10 @@ inline std::string line_of(const run_end& end) {
 namespace detail {
 
 /// \throws json_fault
-inline run_description read_run(std::string_view line) {
+inline prediction_run read_run(std::string_view line) {
   const rapidjson::Document json = parsed_line(line);
   const std::string where = "the run";
-  run_description run;
+  prediction_run run;
   run.version = read_text(json, "journal", where);
   for (const json_value& each : read_list(json, "models", where).GetArray())
     run.models.push_back({read_text(each, "file", where), find_text(each, "checksum", where)});

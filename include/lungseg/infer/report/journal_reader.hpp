@@ -50,7 +50,7 @@ class journal_reader {
   }
 
   const std::filesystem::path& file() const noexcept { return file_; }
-  const run_description& run() const noexcept { return run_; }
+  const prediction_run& run() const noexcept { return run_; }
 
   /// Goes to the next film. \return whether there is one \throws format_error for a line that is none of a journal
   bool next() {
@@ -106,7 +106,7 @@ class journal_reader {
   std::filesystem::path file_;
   std::ifstream in_;
   std::string line_{};
-  run_description run_{};
+  prediction_run run_{};
   std::optional<run_end> end_{};
   std::int64_t place_ = 0, number_ = 0;
   std::uint64_t begin_ = 0, whole_ = 0;

@@ -38,7 +38,7 @@ class journal_merger {
   }
 
   /// The run as a whole.
-  const run_description& run() const noexcept { return run_; }
+  const prediction_run& run() const noexcept { return run_; }
 
   /// Shards that no folder holds: "3/4".
   std::vector<std::string> missing_shards() const {
@@ -112,7 +112,7 @@ class journal_merger {
   }
 
   std::vector<std::unique_ptr<source>> parts_;
-  run_description run_{};
+  prediction_run run_{};
   source* taken_ = nullptr;
   std::int64_t last_ = 0, missing_ = 0;
 };

@@ -49,7 +49,7 @@ inline void write_coco_results(const std::filesystem::path& file, const std::fil
 /// \param films    those of the journal, and such as have no line yet
 /// \throws as journal_reader; file_error
 inline void write_run_results(const std::filesystem::path& folder, const std::filesystem::path& journal,
-                              const film_stream& films, const run_description& run) {
+                              const film_stream& films, const prediction_run& run) {
   write_film_table(folder / run_files::films, films, run.models);
   write_coco_results(folder / run_files::results, journal);
   write_measurements(folder / run_files::measurements, films);

@@ -43,7 +43,7 @@ inline shard shard_of(std::string_view text) {
 }
 
 /// What a run is, as far as its results depend on it.
-struct run_description {
+struct prediction_run {
   using named_texts = std::vector<std::pair<std::string, std::string>>;
 
   std::string version = std::string{"lungseg "} + lungseg::version;
@@ -63,8 +63,8 @@ struct run_end {
 
 namespace detail {
 
-inline std::string difference_of(const run_description::named_texts& then, const run_description::named_texts& now) {
-  const auto in = [](const run_description::named_texts& all, const std::string& name) {
+inline std::string difference_of(const prediction_run::named_texts& then, const prediction_run::named_texts& now) {
+  const auto in = [](const prediction_run::named_texts& all, const std::string& name) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.first == name; });
     return found == all.end() ? std::string{"not given"} : found->second;
   };
@@ -82,15 +82,15 @@ inline std::string difference_of(const run_description::named_texts& then, const
 
 /// Why results of the one run cannot stand beside those of the other: what differs first, with both values. Empty for
 /// runs, or shards of one run, that can.
-inline std::string difference(const run_description& then, const run_description& now) {
+inline std::string difference(const prediction_run& then, const prediction_run& now) {
   if (then.version != now.version) return "the program was " + then.version + ", and is " + now.version;
-  const auto models = [](const run_description& of) {
+  const auto models = [](const prediction_run& of) {
     std::string text;
     for (const used_model& each : of.models) text += (text.empty() ? "" : " + ") + each.text();
     return text;
   };
   if (models(then) != models(now)) return "the model was " + models(then) + ", and is " + models(now);
-  for (const auto& part : {&run_description::options, &run_description::facts})
+  for (const auto& part : {&prediction_run::options, &prediction_run::facts})
     if (std::string text = detail::difference_of(then.*part, now.*part); !text.empty()) return text;
   return then.category_ids == now.category_ids ? "" : "the dataset had other category ids";
 }
