@@ -73,7 +73,7 @@ struct merge_command {
         guard.expect_free(out / file, lungseg::mark::result_picture, lungseg::mark::report_part,
                           lungseg::mark::dicom_result);
       }
-    lungseg::run_files::expect_free(out, guard);
+    lungseg::prediction_run_files::expect_free(out, guard);
   }
 
   /// The files of a film, below the folder of its run.

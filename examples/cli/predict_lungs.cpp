@@ -35,7 +35,7 @@ class lungs_run {
     const std::int64_t mine = count_of_share();
     predictor_pool predictors{request_, mine - done_.size()};
     const auto lock = open_folder(request_.out, make_log(request_.common));
-    expect_writable(request_.out / lungseg::run_files::results);
+    expect_writable(request_.out / lungseg::prediction_run_files::results);
     request_.write_names(list_);
     describe(predictors.any());
     begin_journal();
@@ -66,7 +66,7 @@ class lungs_run {
         guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
     }
     if (!request_.name_table.empty()) guard.expect_free(request_.name_table, lungseg::mark::name_table);
-    lungseg::run_files::expect_free(request_.out, guard);
+    lungseg::prediction_run_files::expect_free(request_.out, guard);
   }
 
   std::int64_t count_of_share() const {

@@ -18,7 +18,7 @@ void tell_end(const lungseg::run_counts& counts, const std::string& summary, con
             << " failed\n";
   if (counts.refused > 0) std::cout << counts.refused << " refused: no upright frontal chest film\n";
   std::cout << "verdicts: " << counts.verdicts.text() << "\nnotes: " << counts.notes.text() << '\n' << summary;
-  log(lungseg::log_level::note, "pictures: " + (out / lungseg::run_files::page).string());
+  log(lungseg::log_level::note, "pictures: " + (out / lungseg::prediction_run_files::page).string());
 }
 
 }  // namespace cli

@@ -69,7 +69,7 @@ LUNGSEG_INLINE void each_film(const std::filesystem::path& folder,
 
 LUNGSEG_INLINE std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> films;
-  each_film(folder, [&](const std::filesystem::path& film) { films.push_back(film); });
+  each_film(folder, [&](const std::filesystem::path& file) { films.push_back(file); });
   std::sort(films.begin(), films.end());
   return films;
 }

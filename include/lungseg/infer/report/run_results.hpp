@@ -16,7 +16,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What a run as a whole leaves in its folder, made of its journal.
-struct run_files {
+struct prediction_run_files {
   static constexpr const char *films = "films.json", *results = "results.json", *measurements = "measurements.csv",
                               *page = "report.html";
 
@@ -50,9 +50,9 @@ inline void write_coco_results(const std::filesystem::path& file, const std::fil
 /// \throws as journal_reader; file_error
 inline void write_run_results(const std::filesystem::path& folder, const std::filesystem::path& journal,
                               const film_stream& films, const prediction_run& run) {
-  write_film_table(folder / run_files::films, films, run.models);
-  write_coco_results(folder / run_files::results, journal);
-  write_measurements(folder / run_files::measurements, films);
+  write_film_table(folder / prediction_run_files::films, films, run.models);
+  write_coco_results(folder / prediction_run_files::results, journal);
+  write_measurements(folder / prediction_run_files::measurements, films);
   write_html(folder, {.facts = run.facts}, films);
 }
 
