@@ -18,7 +18,7 @@
 #include "lungseg/ops/pool.hpp"
 #include "lungseg/ops/squeeze.hpp"
 #include "lungseg/ops/upsample.hpp"
-#include "support/random_tensor.hpp"
+#include "random_tensor.hpp"
 
 namespace lungseg::test::typed {
 
