@@ -48,22 +48,20 @@ class trainer {
     prepare();
     std::int64_t at = position();
     progress bar{ranks_.writes() ? options_.progress : progress_sink{}, "training", plan_.total(), at};
-    stop_reason stop = stop_reason::finished;
-    for (named_values losses;;) {
-      const training_ranks::orders now = orders();
-      if (now.position > at) bar.advance(now.position - std::exchange(at, now.position), loss_text(losses));
-      if (at >= plan_.total()) break;
-      if (now.stop) {
-        stop = stop_reason::cancelled;
-        save_last();
-        note("cancelled before " + where());
-        break;
-      }
+    training_ranks::orders now = orders();
+    for (; now.position < plan_.total() && !now.stop; now = orders()) {
       if (now.save) save_last();
-      losses = step(at);
+      const named_values losses = step(now.position);
       if (state_.step % per_epoch_ == 0) end_epoch();
+      // Who watches the bar may want to stop, so it hears of a step before the next is decided.
+      if (const auto here = position(); here > at) bar.advance(here - std::exchange(at, here), loss_text(losses));
     }
-    if (stop != stop_reason::cancelled) {
+    stop_reason stop = stop_reason::finished;
+    if (now.position < plan_.total()) {
+      stop = stop_reason::cancelled;
+      save_last();
+      note("cancelled before " + where());
+    } else {
       if (state_.validated != state_.step) end_epoch();  // the time was up within an epoch
       if (state_.step < plan_.total()) stop = stop_reason::time_limit;
     }
