@@ -127,15 +127,15 @@ inline int scaled_channels(int channels, float width) {
 
 /// The encoder's blocks, from the stem on.
 inline std::vector<mbconv_shape> encoder_blocks(const unet_config& config) {
-  struct stage {
+  struct encoder_stage {
     int kernel, repeats, in, out, expand, stride;
   };
-  constexpr stage stages[] = {{3, 1, 32, 16, 1, 1},  {3, 2, 16, 24, 6, 2},  {5, 2, 24, 40, 6, 2},
-                              {3, 3, 40, 80, 6, 2},  {5, 3, 80, 112, 6, 1}, {5, 4, 112, 192, 6, 2},
-                              {3, 1, 192, 320, 6, 1}};
+  constexpr encoder_stage stages[] = {{3, 1, 32, 16, 1, 1},  {3, 2, 16, 24, 6, 2},  {5, 2, 24, 40, 6, 2},
+                                      {3, 3, 40, 80, 6, 2},  {5, 3, 80, 112, 6, 1}, {5, 4, 112, 192, 6, 2},
+                                      {3, 1, 192, 320, 6, 1}};
   std::vector<mbconv_shape> blocks;
   char digit = '1';
-  for (const stage& s : stages) {
+  for (const encoder_stage& s : stages) {
     const int repeats = static_cast<int>(std::ceil(static_cast<double>(config.depth) * s.repeats));
     for (int i = 0; i < repeats; ++i) {
       const int in = scaled_channels(i == 0 ? s.in : s.out, config.width);
