@@ -83,7 +83,7 @@ std::string describe_sides(const lungseg::film_dataset& films) {
 }
 
 std::string describe_origins(const lungseg::film_dataset& films) {
-  std::string text;
+  std::string text = films.modality == lungseg::film_modality::ct ? "modality: ct\n" : "";
   for (const lungseg::film_origin& origin : lungseg::film_origins(films))
     text += "source: " + (origin.source.empty() ? "not said" : origin.source) +
             ", definition: " + (origin.definition ? std::string{name(*origin.definition)} : "not said") +

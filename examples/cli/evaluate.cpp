@@ -31,8 +31,8 @@ struct evaluate_command {
 
   int run() {
     const lungseg::context ctx = make_context(common);
-    expect_model_of_slices(predictor);
     take_shipped_model(predictor, make_log(common));
+    take_modality(predictor);
     warn_of_twins(predictor.models, make_log(common));
     if (!report.empty()) expect_free_report();
     std::string sides;

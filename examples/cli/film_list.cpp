@@ -13,6 +13,7 @@
 #include "dataset_files.hpp"
 #include "dicom_films.hpp"
 #include "listed_files.hpp"
+#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/annotation/image_ids.hpp"
 #include "lungseg/data/image/picture_file.hpp"
 
@@ -157,10 +158,12 @@ film_list films_of_names(std::istream& names, const listing_options& options) {
   return collector.finish();
 }
 
-film_list films_of_dataset(const fs::path& dataset, const std::string& categories, const lungseg::log_sink& log) {
+film_list films_of_dataset(const fs::path& dataset, const std::string& categories, lungseg::film_modality learned,
+                           const lungseg::log_sink& log) {
   std::string summary;
   const lungseg::film_dataset from = read_datasets({dataset}, categories, log, summary);
   lungseg::expect<lungseg::option_error>(!from.films.empty(), dataset.string() + ": holds no film");
+  lungseg::expect_modality(from, learned, dataset.string());
   film_list result;
   result.sides = from.sides;
   result.category_ids = from.category_ids;

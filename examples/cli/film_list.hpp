@@ -100,8 +100,9 @@ film_list films_of_names(std::istream& names, const listing_options& options);
 
 /// The films of a dataset file, with its ids.
 /// \param categories  --categories
-/// \throws as read_datasets; option_error when it holds none
+/// \param learned     what the model is for
+/// \throws as read_datasets; option_error when it holds none, or others than the model is for
 film_list films_of_dataset(const std::filesystem::path& dataset, const std::string& categories,
-                           const lungseg::log_sink& log);
+                           lungseg::film_modality learned, const lungseg::log_sink& log);
 
 }  // namespace cli

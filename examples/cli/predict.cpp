@@ -21,13 +21,13 @@ film_list predict_request::films() const {
       inputs.empty() != dataset.empty(),
       inputs.empty() ? "predict: name a film, a folder of films, or a dataset of them with --dataset"
                      : "predict: --dataset names the films, so none are named beside it");
-  const listing_options listing{keep_identity, predictor.lungs.slices};
+  const listing_options listing{keep_identity, predictor.modality == lungseg::film_modality::ct};
   const bool piped = std::find(inputs.begin(), inputs.end(), standard_input) != inputs.end();
   lungseg::expect<lungseg::option_error>(!piped || inputs.size() == 1,
                                          "predict: '-' is for names of films on standard input, and stands alone");
   if (piped) return films_of_names(std::cin, listing);
   return dataset.empty() ? films_of(inputs, listing, make_log(common))
-                         : films_of_dataset(dataset, categories, make_log(common));
+                         : films_of_dataset(dataset, categories, predictor.modality, make_log(common));
 }
 
 lungseg::prediction_run::named_texts predict_request::asked() const {
@@ -44,7 +44,7 @@ lungseg::prediction_run::named_texts predict_request::asked() const {
   value("--pixel-size", pixel_size > 0 ? lungseg::detail::fixed(pixel_size, 6) : std::string{});
   value("--categories", categories);
   flag("--dataset", !dataset.empty());
-  flag("--modality ct", predictor.lungs.slices);
+  flag("--modality ct", predictor.modality == lungseg::film_modality::ct);
   flag("--keep-identity", keep_identity);
   flag("--force", predictor.lungs.force);
   flag("--auto-orient", predictor.lungs.auto_orient);
@@ -89,15 +89,16 @@ struct predict_command : predict_request {
   int run() {
     const std::vector<std::filesystem::path> behind_models = take_films(predictor);
     inputs.insert(inputs.end(), behind_models.begin(), behind_models.end());
-    expect_model_of_slices(predictor);
-    lungseg::expect<lungseg::option_error>(!predictor.lungs.slices || !dicom.any(),
-                                           "--modality ct: --dicom-seg, --dicom-sr and --dicom-gsps are results of "
-                                           "projection films");
+    take_shipped_model(predictor, make_log(common));
+    take_modality(predictor);
+    lungseg::expect<lungseg::option_error>(
+        predictor.modality == lungseg::film_modality::xray || !dicom.any(),
+        "predict: --dicom-seg, --dicom-sr and --dicom-gsps are results of projection "
+        "films, and the model is for CT slices");
     // A key that nobody keeps is another one in every run, so that a patient would have several pseudonyms.
     lungseg::expect<lungseg::option_error>(
         !dicom.deidentify || !dicom.key.empty() || (!resume && part.whole()),
         "--resume and --shard: with --deidentify all runs need the same key, name one with --deidentify-key");
-    take_shipped_model(predictor, make_log(common));
     warn_of_twins(predictor.models, make_log(common));
     return raw ? predict_raw(*this) : predict_lungs(*this);
   }

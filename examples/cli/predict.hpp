@@ -48,7 +48,8 @@ struct predict_request {
   lungseg::output_guard guard(film_list& list) const;
   /// What the films are read with.
   lungseg::read_options reading() const {
-    return {.also = predictor.lungs.slices ? ct_slices(ct_window_of(window)) : dicom_films(window)};
+    return {.also = predictor.modality == lungseg::film_modality::ct ? ct_slices(ct_window_of(window))
+                                                                     : dicom_films(window)};
   }
   /// Writes which DICOM file has which name in this run, where that was asked for. \throws file_error
   void write_names(film_list& list) const;

@@ -7,6 +7,7 @@
 #include "dicom_films.hpp"
 #include "film_list.hpp"
 #include "lungseg/core/files/file_kind.hpp"
+#include "lungseg/core/files/hdf5_signature.hpp"
 #include "lungseg/core/files/same_file.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/picture_file.hpp"
@@ -14,6 +15,7 @@
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/model/weights/shipped_model.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
 #include "values.hpp"
 
 namespace cli {
@@ -27,6 +29,16 @@ bool is_film(const std::filesystem::path& path) {
   const auto kind = lungseg::kind_of_file(path);
   return kind &&
          (kind->family == file_family::picture || (kind->family == file_family::folder && kind->advice.empty()));
+}
+
+/// What a model has learned from, by the head of its file. Where there is none, whoever loads the file says so.
+lungseg::film_modality modality_of_model(const std::filesystem::path& file) {
+  if (lungseg::is_hdf5(file)) return lungseg::film_modality::xray;  // Keras knows no other
+  const lungseg::archive head = lungseg::read_archive_header(file);
+  if (!head.metadata.contains("config")) return lungseg::film_modality::xray;
+  if (lungseg::kind_of(head) == lungseg::unet::kind)
+    return lungseg::config_from_json<lungseg::unet_config>(head.text("config"), head.source).modality;
+  return lungseg::mask_rcnn_config_of(head).modality;
 }
 
 }  // namespace
@@ -66,16 +78,22 @@ void add_predictor(CLI::App& to, predictor_options& options) {
 
 void add_modality(CLI::App& to, predictor_options& options) {
   to.add_option_function<std::string>(
-        "--modality", [&options](const std::string& word) { options.lungs.slices = word == "ct"; },
-        "what the films are: xray (default), or ct for axial slices, of a model that was trained on slices: nothing is "
-        "held against what frontal films look like")
+        "--modality", [&options](const std::string& word) { options.said_modality = lungseg::film_modality_of(word); },
+        "what the films are: xray, or ct for axial slices (default: what the model has learned from, and a model of "
+        "other films is refused)")
       ->check(CLI::IsMember({"xray", "ct"}));
 }
 
-void expect_model_of_slices(const predictor_options& options) {
-  lungseg::expect<lungseg::option_error>(!options.lungs.slices || !options.models.empty(),
-                                         "--modality ct: the model that ships has learned from X-rays; name one that "
-                                         "was trained on slices with --model");
+void take_modality(predictor_options& options) {
+  for (const std::filesystem::path& file : options.models) {
+    const lungseg::film_modality learned = modality_of_model(file);
+    if (&file == &options.models.front()) options.modality = options.said_modality.value_or(learned);
+    lungseg::expect<lungseg::option_error>(
+        learned == options.modality,
+        file.string() + ": has learned from " + std::string{films_called(learned)} + ", expected a model of " +
+            std::string{films_called(options.modality)} +
+            (options.said_modality ? "" : ", like the models before it"));
+  }
 }
 
 std::vector<std::filesystem::path> take_films(predictor_options& options) {
@@ -150,7 +168,7 @@ std::vector<std::pair<std::string, std::string>> lung_predictor::facts(lungseg::
   if (o.models.size() > 1) facts.emplace_back("least support", number(lungs.min_support));
   facts.emplace_back("opening", number(lungs.opening));
   facts.emplace_back("masks are held to what lungs look like", inside_->model.corrects() ? "yes" : "no");
-  if (lungs.slices)
+  if (o.modality == lungseg::film_modality::ct)
     facts.emplace_back("films", "axial CT slices");
   else
     facts.emplace_back("pictures that are no upright frontal film", !inside_->model.refuses()

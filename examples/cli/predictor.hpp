@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,13 +29,16 @@ namespace cli {
 struct predictor_options {
   std::vector<std::filesystem::path> models;  // none named: take_shipped_model()
   lungseg::predict_options lungs;
-  bool choosy = false;  // whether any of these was asked for
+  std::optional<lungseg::film_modality> said_modality{};  // by --modality; none: nobody said
+  lungseg::film_modality modality{};                      // that the models are for: take_modality()
+  bool choosy = false;                                    // whether any of these was asked for
 };
 void add_predictor(CLI::App& to, predictor_options& options);
 /// --modality
 void add_modality(CLI::App& to, predictor_options& options);
-/// The model that ships has learned from X-rays. \throws option_error when it is to find lungs on CT slices
-void expect_model_of_slices(const predictor_options& options);
+/// Takes from the models' files what the films are. \pre models are named, or take_shipped_model() took one
+/// \throws option_error naming a model of other films than another, or than --modality says
+void take_modality(predictor_options& options);
 /// The films among the values of --model, which takes all that stand behind it: "--model a.safetensors film.png".
 /// \throws option_error when films were named and no model
 std::vector<std::filesystem::path> take_films(predictor_options& options);

@@ -57,6 +57,8 @@ int serve_command::run() {
   const lungseg::log_sink log = make_log(common);
   if (dicomweb) serve::expect_dicomweb();
   take_shipped_model(predictor, log);
+  predictor.said_modality = lungseg::film_modality::xray;  // a page of films
+  take_modality(predictor);
   warn_of_twins(predictor.models, log);
   serve::hold_stop_signals();
   serve::web_server server{connections, std::chrono::seconds{limits.request_seconds}};

@@ -107,8 +107,7 @@ TEST_CASE("program: train and predict run on slices") {
   const std::string model = " --model " + (folder / "run").string() + "/last.safetensors ",
                     study = (folder / "study").string(), out = (folder / "out").string();
 
-  const program_run found =
-      run_program("predict --min-score 0.01 --modality ct" + model + "--out " + out + " " + study);
+  const program_run found = run_program("predict --min-score 0.01" + model + "--out " + out + " " + study);
   INFO(found.err);
   CHECK(found.status == 0);
   CHECK_THAT(found.out, Contains("2 films read") && !Contains("refused"));
@@ -119,11 +118,31 @@ TEST_CASE("program: train and predict run on slices") {
     CHECK_THAT(films, !Contains(code));
   CHECK_THAT(films, Contains("calibrated"));
 
-  expect_wrong_use("predict --modality ct --dicom-seg" + model + "--out " + out + " " + study, "--dicom-seg",
-                   "projection");
-  const program_run without = run_program("predict" + model + "--out " + (folder / "none").string() + " " + study);
-  CHECK_THAT(without.err, Contains("is a CT slice"));  // as ever
-  CHECK_THAT(without.out, Contains("0 films read"));
+  expect_wrong_use("predict --dicom-seg" + model + "--out " + out + " " + study, "--dicom-seg", "projection");
+  expect_wrong_use("predict --modality xray" + model + "--out " + out + " " + study, "last.safetensors",
+                   "has learned from CT slices");
+}
+
+TEST_CASE("program: slices and X-rays do not mix") {
+  if (!has_dicom()) return;
+  const scratch_folder folder;
+  const std::string out = (folder / "out").string(), drawn = (folder / "drawn").string(),
+                    xrays = (folder / "xrays.json").string(), ct = slices().dataset;
+  REQUIRE(run_program("phantom --quiet --count 2 --max-size 128 --out " + drawn).status == 0);
+  REQUIRE(run_program("dataset --quiet --images " + drawn + "/images --left " + drawn + "/left --right " + drawn +
+                      "/right --out " + xrays)
+              .status == 0);
+  CHECK_THAT(contents_of(ct), Contains("\"modality\":\"ct\""));
+  CHECK_THAT(contents_of(xrays), !Contains("modality"));
+  CHECK_THAT(run_program("info " + ct).out, Contains("modality: ct"));
+  expect_wrong_use("train --quiet --dataset " + xrays + " " + ct + " --out " + out, "X-rays and CT slices");
+  expect_wrong_use("train --quiet --dataset " + xrays + " --validation " + ct + " --out " + out, "validation",
+                   "is for X-rays, and the dataset holds CT slices");
+  expect_wrong_use("train --quiet --task view --dataset " + ct + " --out " + out, "is for X-rays");
+  // The model that ships
+  expect_wrong_use("predict --dataset " + ct + " --out " + out, "slices.json", "is for X-rays");
+  expect_wrong_use("evaluate --dataset " + ct, "is for X-rays, and the dataset holds CT slices");
+  CHECK_FALSE(fs::exists(out));
 }
 
 TEST_CASE("program: what --modality ct has no place for is refused") {

@@ -201,6 +201,20 @@ TEST_CASE("read_coco: laterality comes from the file, else from the caller") {
   CHECK_THAT(fault_of(file.text()), Catch::Contains("\"left\", expected \"patient\" or \"image\""));
 }
 
+TEST_CASE("coco: what the films are is kept, and only slices are said to be some") {
+  const scratch_folder folder;
+  film_dataset dataset = two_films(folder.path());
+  write_coco(folder / "d.json", dataset);
+  CHECK_THAT(contents_of(folder / "d.json"), !Catch::Contains("modality"));
+  CHECK(read_coco(folder / "d.json").modality == film_modality::xray);
+  dataset.modality = film_modality::ct;
+  write_coco(folder / "d.json", dataset);
+  CHECK(read_coco(folder / "d.json").modality == film_modality::ct);
+  parts file;
+  file.info = R"({"modality":"mr"})";
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("info.modality is \"mr\", expected \"xray\" or \"ct\""));
+}
+
 TEST_CASE("read_coco: broken JSON is reported with its place") {
   parts file;
   const std::string good = file.text();

@@ -121,6 +121,20 @@ TEST_CASE("merge, split_off: every film keeps its definition and source", "[data
     }
 }
 
+TEST_CASE("merge, split_off: X-rays and CT slices are never in one dataset", "[data]") {
+  film_dataset slices = some_films("a", {"x.png", "y.png"});
+  slices.modality = film_modality::ct;
+  CHECK_THROWS_WITH(merge({slices, some_films("b", {"z.png"})}), Catch::Contains("X-rays and CT slices"));
+  film_dataset more = some_films("b", {"z.png"});
+  more.modality = film_modality::ct;
+  film_dataset all = merge({slices, more});
+  CHECK(all.modality == film_modality::ct);
+  CHECK(split_off(all, 0.5, 3).modality == film_modality::ct);
+  CHECK_NOTHROW(expect_modality(all, film_modality::ct, "here"));
+  CHECK_THROWS_WITH(expect_modality(all, film_modality::xray, "here"),
+                    Catch::StartsWith("here: the model is for X-rays, and the dataset holds CT slices"));
+}
+
 TEST_CASE("film_origins: films by source and definition", "[data]") {
   film_dataset set = some_films("a", {"1", "2", "3", "4"});
   set.films[0].source = set.films[1].source = set.films[2].source = "b";

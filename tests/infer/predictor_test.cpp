@@ -89,6 +89,25 @@ TEST_CASE("predictor: masks by the definition that is asked for, else the film's
   CHECK_THROWS_AS(with_definitions({field}, any_score).predict(ramp(), "film", {}, whole), option_error);
 }
 
+TEST_CASE("predictor: a model of slices holds nothing against what frontal films look like") {
+  const auto of = [](std::vector<film_modality> learned) {
+    std::vector<std::unique_ptr<mask_rcnn>> models;
+    for (const film_modality each : learned) {
+      mask_rcnn_config config = test::small("lungs_small");
+      config.modality = each;
+      models.push_back(std::make_unique<mask_rcnn>(config, 3));
+      test::stir(*models.back());
+    }
+    return predictor{context{}, std::move(models), any_score};
+  };
+  const film dark{128, 128};  // a note for a film: nothing is on it
+  const predictor films = of({film_modality::xray}), slices = of({film_modality::ct});
+  CHECK(slices.modality() == film_modality::ct);
+  CHECK_FALSE(films.predict(dark, "film").notes.empty());
+  for (const film_note& note : slices.predict(dark, "film").notes) CHECK(note.code == note_code::not_found);
+  CHECK_THROWS_WITH(of({film_modality::xray, film_modality::ct}), Catch::Contains("another for CT slices"));
+}
+
 TEST_CASE("predictor: a lung that half of the models found is kept, one that fewer found is not") {
   const auto lungs = [](const std::vector<float>& thresholds) {
     return ensemble(thresholds, any_score).predict(ramp(), "film").lungs.size();

@@ -11,6 +11,7 @@
 #include "lungseg/api/rank_recipe.hpp"
 #include "lungseg/api/shared_films.hpp"
 #include "lungseg/api/shared_mask_scores.hpp"
+#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/infer/evaluate/mask_evaluation.hpp"
 #include "lungseg/train/trainer.hpp"
 #include "lungseg/train/unet_trainable.hpp"
@@ -18,6 +19,8 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 LUNGSEG_INLINE training_result train_masks(const context& ctx, mask_training_task task, training_recipe recipe) {
+  task.config.modality = task.films.modality;
+  if (!task.validation.films.empty()) expect_modality(task.validation, task.config.modality, "training: validation");
   recipe = recipe_of_rank(ctx, std::move(recipe));
   warn_of_shared(task.films, task.validation, is_first_rank(ctx) ? recipe.training.log : log_sink{});
   std::vector<std::unique_ptr<unet>> models;

@@ -11,6 +11,7 @@
 #include "lungseg/api/shared_films.hpp"
 #include "lungseg/api/shared_scores.hpp"
 #include "lungseg/api/training.hpp"
+#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/train/mask_rcnn_trainable.hpp"
@@ -41,6 +42,8 @@ LUNGSEG_INLINE training_result train_model(const context& ctx, training_task tas
     task.config.laterality = name(task.films.sides);
   else if (initial->metadata.contains("config"))
     task.config.laterality = mask_rcnn_config_of(*initial).laterality;
+  task.config.modality = task.films.modality;
+  if (!task.validation.films.empty()) expect_modality(task.validation, task.config.modality, "training: validation");
   recipe = recipe_of_rank(ctx, std::move(recipe));
   warn_of_shared(task.films, task.validation, is_first_rank(ctx) ? recipe.training.log : log_sink{});
   const laterality sides = task.config.laterality == "image" ? laterality::image : laterality::patient;

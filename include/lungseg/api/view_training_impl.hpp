@@ -7,6 +7,7 @@
 #include "lungseg/api/rank_recipe.hpp"
 #include "lungseg/api/shared_films.hpp"
 #include "lungseg/api/view_training.hpp"
+#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/view/view_material.hpp"
 #include "lungseg/train/trainer.hpp"
 #include "lungseg/train/view_trainable.hpp"
@@ -27,6 +28,8 @@ LUNGSEG_INLINE training_result train_views(const context& ctx, const view_traini
   constexpr std::size_t validating = 10;  // every so many of the negatives
   expect<device_error>(ctx.where().is_cpu(),
                        "training: a view classifier works on the host, not on " + ctx.where().name());
+  for (const film_dataset* films : {&task.films, &task.validation})
+    expect_modality(*films, film_modality::xray, "training: a view classifier");
   recipe.log = log_of_rank(ctx, std::move(recipe.log));
   const log_sink log = is_first_rank(ctx) ? recipe.log : log_sink{};  // all ranks read the same
   warn_of_shared(task.films, task.validation, log);

@@ -34,6 +34,7 @@ class ct_dataset_builder {
     }
     result_.dataset.folder = films_;
     result_.dataset.sides = options_.sides;
+    result_.dataset.modality = film_modality::ct;
   }
 
   built_ct_dataset build(ct_findings found) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "lungseg/core/film_modality.hpp"
 #include "lungseg/core/laterality.hpp"
 #include "lungseg/core/lung_definition.hpp"
 #include "lungseg/data/annotation/dataset_reading.hpp"
@@ -43,9 +44,10 @@ struct film_dataset {
   laterality sides = laterality::patient;
   std::vector<std::string> classes{"left lung", "right lung"};  // of class ids 1, 2, ...
   std::vector<film_record> films;
-  std::vector<std::int64_t> category_ids{};   // what the dataset's file calls the classes; empty: 1, 2, ...
-  dataset_reading reading{};                  // of a dataset that was read from a file: how, and what was left out
-  std::shared_ptr<const film_format> also{};  // reads films that are neither PNG nor JPEG (read_options::also)
+  std::vector<std::int64_t> category_ids{};      // what the dataset's file calls the classes; empty: 1, 2, ...
+  dataset_reading reading{};                     // of a dataset that was read from a file: how, and what was left out
+  std::shared_ptr<const film_format> also{};     // reads films that are neither PNG nor JPEG (read_options::also)
+  film_modality modality = film_modality::xray;  // of all films; where a file does not say, they are X-rays
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

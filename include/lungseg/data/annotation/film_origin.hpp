@@ -7,9 +7,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/error.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -24,6 +26,16 @@ struct film_origin {
 /// The source of a film; where the dataset does not name it, the folder that it calls the film's, which may be none.
 inline std::string source_of(const film_record& record) {
   return record.source.empty() ? std::filesystem::path{record.file}.parent_path().generic_string() : record.source;
+}
+
+/// A model works on films of the kind that it has learned from, and would draw something on any other.
+/// \param what  is done, for the message
+/// \throws option_error when the dataset holds others
+inline void expect_modality(const film_dataset& dataset, film_modality learned, std::string_view what) {
+  expect<option_error>(dataset.modality == learned,
+                       std::string{what} + ": the model is for " + std::string{films_called(learned)} +
+                           ", and the dataset holds " + std::string{films_called(dataset.modality)} +
+                           " (info.modality of its file)");
 }
 
 /// How many films of each source and definition a dataset has, by the sources' names.

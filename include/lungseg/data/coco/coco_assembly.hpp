@@ -27,6 +27,7 @@ class coco_assembly {
   coco_assembly(coco_contents&& parts, const coco_read_options& options) : parts_{std::move(parts)}, options_{options} {
     result_.folder = parts_.folder;
     result_.also = options.also;
+    result_.modality = parts_.modality;
     result_.sides = parts_.sides.value_or(options.unstated_sides);
     result_.reading.says_laterality = parts_.sides.has_value();
     result_.reading.faults = std::move(parts_.faults);

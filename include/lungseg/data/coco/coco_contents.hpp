@@ -35,6 +35,7 @@ namespace detail {
 struct coco_contents {
   std::filesystem::path folder;
   std::optional<laterality> sides;
+  film_modality modality = film_modality::xray;
   std::vector<coco_film> films;
   std::vector<coco_annotation> annotations;
   coco_categories categories;

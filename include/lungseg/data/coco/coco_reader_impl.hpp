@@ -56,7 +56,8 @@ class coco_reader {
   }
 
  private:
-  /// Only whose sides are meant has to be right; what else "info" holds, and whether it is there, does not matter.
+  /// Only whose sides are meant and what the films are has to be right; what else "info" holds, and whether it is
+  /// there, does not matter.
   void read_info(const json_value& value) {
     if (!value.IsObject()) return;
     const json_value *sides = find(value, "laterality", "info"), *folder = find(value, "image_folder", "info");
@@ -65,6 +66,12 @@ class coco_reader {
       if (text != "patient" && text != "image")
         throw json_fault{"info.laterality is \"" + text + "\", expected \"patient\" or \"image\""};
       parts_.sides = text == "patient" ? laterality::patient : laterality::image;
+    }
+    if (const json_value* modality = find(value, "modality", "info"); modality && !modality->IsNull()) {
+      const std::string text = to_text(*modality, "info.modality");
+      const std::optional<film_modality> known = film_modality_of(text);
+      if (!known) throw json_fault{"info.modality is \"" + text + "\", expected \"xray\" or \"ct\""};
+      parts_.modality = *known;
     }
     if (folder && folder->IsString()) image_folder_ = to_text(*folder, "info.image_folder");
   }

@@ -72,6 +72,10 @@ void put_info(Writer& json, const std::filesystem::path& file, const film_datase
   put_text(json, std::string{"lungseg "} + version);
   put_key(json, "laterality");
   put_text(json, name(dataset.sides));
+  if (dataset.modality != film_modality::xray) {
+    put_key(json, "modality");
+    put_text(json, name(dataset.modality));
+  }
   if (const std::string folder = relative_folder(dataset.folder, file); !folder.empty()) {
     put_key(json, "image_folder");
     put_text(json, folder);

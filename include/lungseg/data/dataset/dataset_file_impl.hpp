@@ -94,10 +94,13 @@ LUNGSEG_INLINE film_dataset merge(std::vector<film_dataset> parts) {
   all.folder = parts.front().folder;
   all.reading = parts.front().reading;
   all.also = parts.front().also;
+  all.modality = parts.front().modality;
   for (const film_dataset& part : parts) all.folder = detail::common_folder(all.folder, part.folder);
   std::unordered_set<std::string> held;
   for (film_dataset& part : parts) {
     expect<option_error>(detail::same_classes(part, all), "merge: the datasets name different classes");
+    expect<option_error>(part.modality == all.modality,
+                         "merge: the datasets hold X-rays and CT slices; a model learns from one of them");
     if (&part != &parts.front()) detail::add_reading(all.reading, part.reading);
     const fs::path prefix = part.folder.lexically_relative(all.folder);
     for (film_record& record : with_sides(std::move(part), all.sides).films) {
@@ -125,6 +128,7 @@ LUNGSEG_INLINE film_dataset split_off(film_dataset& from, double share, std::uin
   film_dataset part{from.folder, from.sides, from.classes, {}, from.category_ids};
   part.reading.sides_from = from.reading.sides_from;
   part.also = from.also;
+  part.modality = from.modality;
   std::vector<film_record> rest;
   for (std::size_t i = 0; i < goes.size(); ++i) (goes[i] ? part.films : rest).push_back(std::move(from.films[i]));
   from.films = std::move(rest);

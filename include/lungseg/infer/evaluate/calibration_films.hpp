@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lungseg/core/progress.hpp"
+#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/evaluate/calibration_run.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
@@ -34,9 +35,10 @@ inline calibration_film compare(const film_record& known, laterality sides, cons
 
 /// \param model     that has not been trained on the films, with predict_options::signs
 /// \param progress  told after each film
-/// \throws device_error, disk_error  which are no fault of a film
+/// \throws device_error, disk_error  which are no fault of a film; option_error as expect_modality
 inline calibration_run predict_for_flag(const predictor& model, const film_dataset& films,
                                         const progress_sink& progress = {}) {
+  expect_modality(films, model.modality(), "calibrate");
   calibration_run result;
   lungseg::progress bar{progress, "predicting", std::ssize(films.films)};
   for (const film_record& known : films.films) {

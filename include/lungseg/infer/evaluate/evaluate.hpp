@@ -20,9 +20,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// Films with the verdict `reject` are scored like any other; one that the model refuses has no lungs, and they count
 /// as not found, unless it predicts by predict_options::force. The report counts and names them.
 /// \param progress  told after each film
-/// \throws device_error, disk_error  which are no fault of a film
+/// \throws device_error, disk_error  which are no fault of a film; option_error as expect_modality
 inline evaluation_report evaluate(const predictor& model, const film_dataset& films,
                                   const progress_sink& progress = {}) {
+  expect_modality(films, model.modality(), "evaluate");
   evaluation scores{films.sides};
   lungseg::progress bar{progress, "evaluating", std::ssize(films.films)};
   for (const film_record& record : films.films) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lungseg/core/progress.hpp"
+#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/put_right.hpp"
@@ -45,9 +46,10 @@ inline mask_definition summarise_masks(const std::vector<mask_score>& scores,
 /// that cannot be read or predicted stands among the failures. Films are called by their names without
 /// folders, and by their ids.
 /// \param progress  told after each film
-/// \throws device_error, disk_error  which are no fault of a film
+/// \throws device_error, disk_error  which are no fault of a film; option_error as expect_modality
 inline mask_report evaluate_masks(const mask_predictor& model, const film_dataset& films,
                                   const progress_sink& progress = {}) {
+  for (const auto& each : model.models()) expect_modality(films, each->config().modality, "evaluate");
   mask_report report;
   report.models = model.used();
   lungseg::progress bar{progress, "evaluating", std::ssize(films.films)};

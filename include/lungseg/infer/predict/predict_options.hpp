@@ -18,8 +18,6 @@ struct predict_options {
   bool shape_prior = true;   // where the model's file has one: what no lung looks like is cut from masks, and filled
   bool force = false;        // a film that a view classifier refuses is predicted all the same
   bool auto_orient = false;  // a film that lies otherwise than upright is put right for the prediction
-  bool slices = false;       // axial CT slices: no view classifier is asked, and neither greys nor lungs are held
-                             // against those of frontal films
   bool signs = false;        // look at films mirrored, too, and give lungs their signs, as a model with a flag does
 };
 

@@ -16,6 +16,7 @@
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/notes/lung_notes.hpp"
 #include "lungseg/infer/notes/picture_notes.hpp"
+#include "lungseg/infer/predict/alike_models.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
 #include "lungseg/infer/predict/lung_views.hpp"
 #include "lungseg/infer/predict/mask_cleaning.hpp"
@@ -36,24 +37,15 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// at a time.
 class predictor {
  public:
-  /// \param models  at least one, all with the same classes and laterality
+  /// \param models  expect_alike
   /// \param used    what results are to say of them; see film_prediction::models
   /// \param flag    of the model; several models have none, because nobody knows how well they vote
-  /// \throws option_error if there is none, they disagree, their classes are not two, or one has no masks of the
-  ///                       definition that is asked for
+  /// \throws option_error as expect_alike, or if one has no masks of the definition that is asked for
   predictor(const context& ctx, std::vector<std::unique_ptr<mask_rcnn>> models, const predict_options& options = {},
             std::vector<used_model> used = {}, std::optional<quality_model> flag = {})
       : models_{std::move(models)}, used_{std::move(used)}, options_{options}, flag_{std::move(flag)} {
     if (models_.size() != 1) flag_.reset();
-    expect<option_error>(!models_.empty(), "predictor: no model was given");
-    for (const auto& m : models_)
-      expect<option_error>(m->config().laterality == models_.front()->config().laterality &&
-                               m->config().classes == models_.front()->config().classes,
-                           "predictor: the models name different classes or sides");
-    const std::size_t classes = models_.front()->config().classes.size();
-    expect<option_error>(classes == 2,
-                         "predictor: the model knows " + std::to_string(classes) +
-                             " classes, and lungs are two; a model of anything only gives raw detections");
+    expect_alike(models_);
     choose_definition();
     const auto turn = std::make_shared<std::mutex>();
     for (const auto& m : models_) detectors_.emplace_back(ctx, *m, turn);
@@ -76,7 +68,7 @@ class predictor {
       if (priors.empty()) priors = priors_from(from);
     }
     predictor result{ctx, std::move(models), options, std::move(used), std::move(flag)};
-    if (view && !options.slices) result.ask_first(ctx, std::move(view));
+    if (view && result.modality() == film_modality::xray) result.ask_first(ctx, std::move(view));
     result.correct_by(std::move(priors));
     return result;
   }
@@ -97,6 +89,9 @@ class predictor {
     return models_.front()->config().laterality == "image" ? laterality::image : laterality::patient;
   }
 
+  /// What the models have learned from. On CT slices no view classifier is asked, and neither greys nor lungs are held
+  /// against those of frontal films.
+  film_modality modality() const { return models_.front()->config().modality; }
   /// What the masks cover; none: the models do not say.
   std::optional<lung_definition> definition() const noexcept { return definition_; }
   /// By which definition a film with known lungs is to be judged: the one that was asked for, else its own where the
@@ -190,9 +185,11 @@ class predictor {
     if (looks_twice()) mirrored = choose_on_mirrored(detectors_.front(), picture, range, options_.min_score);
     for (int id = left_lung; id <= right_lung; ++id) add_lung(choices, mirrored, id, result);
     add_notes(judge_order(result), result);
-    const picture_checks checks = view_ ? picture_checks::greys : picture_checks::all;
-    if (!options_.slices) add_notes(judge_picture(picture, range, result, checks), result);
-    if (!options_.slices) add_notes(judge_lungs(result), result);
+    if (modality() == film_modality::xray) {
+      const picture_checks checks = view_ ? picture_checks::greys : picture_checks::all;
+      add_notes(judge_picture(picture, range, result, checks), result);
+      add_notes(judge_lungs(result), result);
+    }
     for (const film_note& note : result.notes) result.verdict.raise(verdict_level::check, note.code);
     if (looks_twice()) add_signs(models_.front()->config(), choices.front(), mirrored, result);
     if (flag_) judge_quality(*flag_, result);

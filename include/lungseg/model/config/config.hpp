@@ -11,6 +11,7 @@
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/film_modality.hpp"
 #include "lungseg/core/lung_definition.hpp"
 #include "lungseg/math/frame.hpp"
 #include "lungseg/math/input_rule.hpp"
@@ -128,6 +129,7 @@ struct mask_rcnn_config {
   std::string laterality = "patient";  // whose sides the class names mean: patient or image
   // What the masks of a class cover, one output for each; empty: one, of which nothing is said
   std::vector<lung_definition> definitions{};
+  film_modality modality = film_modality::xray;  // of the films that it has learned from
 
   bool operator==(const mask_rcnn_config&) const = default;
 

@@ -45,6 +45,9 @@ constexpr auto words(detection_rule) {
 constexpr auto words(lung_definition) {
   return std::to_array<std::string_view>({"field", "whole"});
 }
+constexpr auto words(film_modality) {
+  return std::to_array<std::string_view>({"xray", "ct"});
+}
 constexpr auto words(math::paste_rule) {
   return std::to_array<std::string_view>({"box_resize", "expand_one", "grid_sample", "edge_clamp"});
 }
@@ -135,6 +138,7 @@ void each_field(Config& c, F&& f) {
   LUNGSEG_FIELD(classes)
   LUNGSEG_FIELD(laterality)
   LUNGSEG_FIELD(definitions)
+  LUNGSEG_FIELD(modality)
   // clang-format on
 #undef LUNGSEG_FIELD
 }

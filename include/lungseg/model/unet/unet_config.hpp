@@ -10,6 +10,7 @@
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/film_modality.hpp"
 #include "lungseg/math/input_rule.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -39,6 +40,8 @@ struct unet_config {
 
   // Output
   float threshold = 0.5f;  // a pixel is lung when its probability is larger
+
+  film_modality modality = film_modality::xray;  // of the films that it has learned from
 
   bool operator==(const unet_config&) const = default;
 
@@ -76,6 +79,7 @@ void each_unet_field(auto& c, F&& f) {
   f("pixel_mean", c.pixel_mean);
   f("pixel_deviation", c.pixel_deviation);
   f("threshold", c.threshold);
+  f("modality", c.modality);
 }
 template <class F>
 void each_field(unet_config& c, F&& f) {
