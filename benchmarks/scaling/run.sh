@@ -67,7 +67,7 @@ measure() {
 }
 
 echo "name,ranks,films,mbit,overlap,role" >"$out/runs.csv"
-"$build/lungseg" phantom --quiet --count 32 --min-size 256 --max-size 256 --out "$out/drawn"
+"$build/lungseg" phantom --quiet --count 24 --min-size 256 --max-size 256 --out "$out/drawn"
 "$build/lungseg" dataset --quiet --images "$out/drawn/images" --left "$out/drawn/left" --right "$out/drawn/right" \
   --out "$out/drawn.json" >/dev/null
 $before "${mpi[@]}" -n 2 "$build/benchmarks/scaling_link" >"$out/link_memory.csv"
@@ -76,18 +76,16 @@ on_hosts "$build/benchmarks/scaling_link" >"$out/link_network.csv"
 
 #       name               ranks films mbit overlap role
 measure alone_1                1     1    0      on fit
-measure alone_2                1     2    0      on fit
 measure alone_4                1     4    0      on fit
 measure memory_4               2     4    0      on fit
 measure network_4              2     4 1000     off fit
 measure alone_8                1     8    0      on check
 measure memory_8               2     8    0      on check
 measure memory_16              2    16    0      on check
-measure network_4_overlap      2     4 1000      on check
 measure network_8              2     8 1000     off check
+measure network_8_overlap      2     8 1000      on check
 measure network_16_overlap     2    16 1000      on check
 measure slow_4                 2     4  400     off check
 measure slow_8_overlap         2     8  400      on check
-measure slower_8_overlap       2     8  200      on check
 
 "$build/benchmarks/scaling_plan" fit "$out"

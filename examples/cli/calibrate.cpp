@@ -112,7 +112,7 @@ struct calibrate_command {
     const lungseg::context ctx = make_context(common);
     lungseg::calibration_run all;
     for (const unseen_films& part : parts) {
-      predictor_options options{{part.model}, {}, false};
+      predictor_options options{.models = {part.model}};
       options.lungs.signs = options.lungs.force = true;  // a film that is refused has lungs all the same
       lung_predictor predictor{ctx, options};
       predictor.correct_by(priors_beside(&part, parts));

@@ -28,7 +28,7 @@ namespace cli {
 /// What predict and evaluate both ask for.
 struct predictor_options {
   std::vector<std::filesystem::path> models;  // none named: take_shipped_model()
-  lungseg::predict_options lungs;
+  lungseg::predict_options lungs{};
   std::optional<lungseg::film_modality> said_modality{};  // by --modality; none: nobody said
   lungseg::film_modality modality{};                      // that the models are for: take_modality()
   bool choosy = false;                                    // whether any of these was asked for

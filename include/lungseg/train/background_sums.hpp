@@ -45,15 +45,11 @@ class background_sums {
     }
     changed_.notify_all();
   }
-  /// Returns when the first `count` sums since forget() are there. \throws what any of them threw
-  void wait(std::size_t count) {
+  /// Returns when all sums that were asked for are there. \throws what any of them threw
+  void wait() {
     std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return done_ >= count || fault_; });
+    changed_.wait(lock, [&] { return done_ == asked_.size() || fault_; });
     if (fault_) std::rethrow_exception(fault_);
-  }
-  /// Counts from 0 again. \pre all sums were waited for
-  void forget() {
-    const std::lock_guard lock{mutex_};
     asked_.clear();
     done_ = 0;
   }

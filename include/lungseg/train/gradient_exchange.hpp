@@ -23,6 +23,10 @@ struct exchange_options {
   /// Gradients are summed in buckets of about so many bytes; one of at least a quarter of that is a bucket of its own,
   /// and is summed where it is.
   std::size_t bucket_bytes = std::size_t{4} << 20;
+  /// Of a bucket so much is on its way at a time: small sums, of which a backward pass with shared norms makes many and
+  /// waits for each, come behind what was sent before them. Each piece is waited for by a thread that sleeps meanwhile,
+  /// which takes milliseconds beside a rank that computes, so pieces must not be small either.
+  std::size_t piece_bytes = std::size_t{2} << 20;
 };
 
 /// Sums the gradients of one network over the ranks that train it. Gradients go in buckets of a fixed order, that of
@@ -78,10 +82,9 @@ class gradient_exchange {
     for (const bucket& b : buckets_)
       for (const member& m : b.members) known_.push_back(m.missing ? 0.0f : 1.0f);
     sum(known_);
-    if (background_) background_->wait(buckets_.size() + 1);
+    if (background_) background_->wait();
     const float* known = known_.data();
     for (std::size_t i = 0; i < buckets_.size(); ++i) known = take(ctx, buckets_[i], known, i < early);
-    if (background_) background_->forget();
     learn();
     seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   }
@@ -117,7 +120,12 @@ class gradient_exchange {
                        [](const member& m) { return m.expected > 0 && m.parameter->additions >= m.expected; });
   }
 
-  void sum(std::span<float> values) { background_ ? background_->add(values) : world_->sum(values); }
+  void sum(std::span<float> values) {
+    if (!background_) return world_->sum(values);
+    const std::size_t piece = options_.piece_bytes / sizeof(float);
+    for (std::size_t at = 0; at < values.size(); at += piece)
+      background_->add(values.subspan(at, std::min(piece, values.size() - at)));
+  }
 
   void send(const context& ctx, bucket& b) {
     b.values.clear();
