@@ -17,16 +17,19 @@ int as_rank(const train_options& options,
             const std::function<int(const std::shared_ptr<lungseg::communicator>&)>& work) {
   const std::unique_ptr<job> job = join_job({.ordered = options.deterministic, .watchdog = options.watchdog});
   if (!job) return work(nullptr);
-  // A rank that fails alone must not leave the others waiting.
+  std::string cause = "out of memory";
+  int status = machine_failed;
   try {
     return work(job->world());
   } catch (const std::bad_alloc&) {
-    job->abort("out of memory", machine_failed);
   } catch (const lungseg::device_error& fault) {
-    job->abort(fault.what(), machine_failed);
+    cause = fault.what();
   } catch (const std::exception& fault) {
-    job->abort(fault.what(), wrong_use);
+    cause = fault.what();
+    status = wrong_use;
   }
+  job->abort(cause, status);  // a rank that fails alone must not leave the others waiting
+  return status;              // never: g++ does not believe [[noreturn]] of a virtual function
 }
 
 void join_ranks(const std::shared_ptr<lungseg::communicator>& world, train_options& options) {
