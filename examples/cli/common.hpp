@@ -46,8 +46,8 @@ void add_quiet(CLI::App& to, common_options& options);
 void add_computing(CLI::App& to, common_options& options);
 void add_seed(CLI::App& to, common_options& options);
 
-/// Device, precision ("auto": the fastest), threads and seed. \throws option_error for a precision that the device has not, or a device that
-/// cannot be used: what fails later is the machine's fault, this is the caller's
+/// Device, precision ("auto": the fastest), threads and seed. \throws option_error for a precision that the device has
+/// not, or a device that cannot be used: what fails later is the machine's fault, this is the caller's
 lungseg::context make_context(const common_options& options);
 
 /// Messages go to standard error; quiet leaves the warnings.

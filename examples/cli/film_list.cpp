@@ -13,6 +13,8 @@
 #include "dataset_files.hpp"
 #include "dicom_films.hpp"
 #include "listed_files.hpp"
+#include "lungseg/core/files/checksum.hpp"
+#include "lungseg/core/files/text_file.hpp"
 #include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/annotation/image_ids.hpp"
 #include "lungseg/data/image/picture_file.hpp"
@@ -40,7 +42,13 @@ std::string take_text(std::string_view& record) {
 }  // namespace
 
 void film_list::add(listed_film film) {
-  films_.add(joined(std::to_string(film.image_id), film.file.native(), film.name, taken_(film.name)));
+  const std::string id = std::to_string(film.image_id), known = joined(id, film.name);
+  checksum_ = lungseg::crc32c(known.data(), known.size(), checksum_);
+  films_.add(joined(id, film.file.native(), film.name, taken_(film.name)));
+}
+
+lungseg::listed_films film_list::known_by() const {
+  return {films_.size(), "crc32c:" + lungseg::crc32c_text(checksum_)};
 }
 
 std::optional<listed_film> film_list::reader::next() {
@@ -146,14 +154,22 @@ film_list films_of_names(std::istream& names, const listing_options& options) {
   const auto format = dicom_films();
   film_collector collector{options.keep_identity, {}};
   bool none = true;
+  std::int64_t number = 0;
   for (std::string line; std::getline(names, line);) {
+    if (++number == 1) line.erase(0, line.size() - lungseg::without_mark(line).size());
     if (line.ends_with('\r')) line.pop_back();
     if (line.empty()) continue;
+    lungseg::expect<lungseg::option_error>(line.find('\0') == line.npos,
+                                           "standard input: line " + std::to_string(number) +
+                                               " has a zero byte in it; names end with their lines (find -print, not "
+                                               "-print0)");
     none = false;
     // What cannot be read now may be a DICOM file, whose name must not be told.
     const fs::path file{line};
     collector.add({.file = file, .dicom = !lungseg::detail::has_film_extension(file) || format->holds(file)}, {});
   }
+  // A list that breaks off must not pass for a short one.
+  lungseg::expect<lungseg::file_error>(!names.bad() && std::ferror(stdin) == 0, "standard input: cannot be read");
   lungseg::expect<lungseg::option_error>(!none, "standard input: names no film");
   return collector.finish();
 }

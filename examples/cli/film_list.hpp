@@ -16,6 +16,7 @@
 #include "lungseg/core/log.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/infer/report/film_files.hpp"
+#include "lungseg/infer/report/prediction_run.hpp"
 #include "name_table.hpp"
 
 namespace cli {
@@ -44,6 +45,8 @@ class film_list {
 
   std::int64_t size() const noexcept { return films_.size(); }
   std::int64_t named() const noexcept { return names_.size(); }
+  /// What tells this list from another.
+  lungseg::listed_films known_by() const;
   /// Forgets the names that are taken, which only add() needs.
   void close() { taken_ = {}; }
 
@@ -70,6 +73,7 @@ class film_list {
  private:
   lungseg::record_file films_, names_;
   lungseg::result_names taken_;
+  std::uint32_t checksum_ = 0;
 };
 
 /// How films are named and picked.
@@ -95,7 +99,8 @@ film_list films_of(const std::vector<std::filesystem::path>& inputs, const listi
 /// The films that a text names, a path a line, in the order of its lines and each as often as it is named. What is no
 /// PNG or JPEG film by its name, or is a DICOM file, is called film_000001 and so on. A file that cannot be read is in
 /// the list, and fails when its turn comes.
-/// \throws option_error when it names none
+/// \param names  standard input
+/// \throws option_error when it names none, or has zero bytes; file_error when it cannot be read to its end
 film_list films_of_names(std::istream& names, const listing_options& options);
 
 /// The films of a dataset file, with its ids.

@@ -20,6 +20,7 @@ constexpr std::int64_t most_beside = 8;
 
 predictor_pool::predictor_pool(const predict_request& request, std::int64_t films) {
   const lungseg::context ctx = make_context(request.common);
+  precision_ = ctx.precision();
   const std::int64_t threads = ctx.where().is_cuda() ? 1 : ctx.threads();
   const std::int64_t count = std::clamp<std::int64_t>(films, 1, std::min(threads, most_beside));
   const lungseg::context each =

@@ -41,10 +41,12 @@ class predictor_pool {
 
   int size() const noexcept { return static_cast<int>(all_.size()); }
   lung_predictor& any() const { return *all_.front(); }
+  lungseg::dtype precision() const noexcept { return precision_; }
   /// Waits for one that is free.
   lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name);
 
  private:
+  lungseg::dtype precision_ = lungseg::dtype::float32;
   std::vector<std::unique_ptr<lung_predictor>> all_;
   std::mutex mutex_;
   std::vector<lung_predictor*> free_;  // as many as threads call predict(), or more

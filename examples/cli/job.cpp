@@ -39,9 +39,4 @@ int threads_of_rank(lungseg::communicator& world) {
   return std::max(1, lungseg::detail::usable_processors() / sharing);
 }
 
-int place_on_machine(lungseg::communicator& world) {
-  const std::vector<std::string> all = world.all_gather(machine());
-  return static_cast<int>(std::count(all.begin(), all.begin() + world.rank(), machine()));
-}
-
 }  // namespace cli

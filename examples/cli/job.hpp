@@ -35,7 +35,4 @@ std::unique_ptr<job> join_job(const job_options& options);
 /// may use the same. Collective.
 int threads_of_rank(lungseg::communicator& world);
 
-/// The number of this rank among those of its machine. Collective.
-int place_on_machine(lungseg::communicator& world);
-
 }  // namespace cli

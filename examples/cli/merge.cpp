@@ -4,6 +4,8 @@
 /// \file
 /// lungseg merge: the results of shards as those of one run.
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>
@@ -34,6 +36,7 @@ struct merge_command {
     for (const fs::path& part : parts)
       lungseg::expect<lungseg::option_error>(!lungseg::same_file(part, out),
                                              out.string() + ": is one of the shards, and cannot take them all");
+    allow_files();
     if (const std::string missing = what_is_missing(); !missing.empty()) {
       complain(missing);
       return some_failed;
@@ -49,6 +52,17 @@ struct merge_command {
   }
 
  private:
+  static constexpr std::size_t most_named = 20;  // of what is missing
+
+  /// The journals of all shards are open at a time, and systems allow 1024 files unless they are asked for more.
+  void allow_files() const {
+    rlimit limit{};
+    const rlim_t wanted = parts.size() + 64;
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &limit);  // where it is not enough, opening says so
+  }
+
   fs::path journal() const { return out / lungseg::journal_name; }
 
   /// Goes through all journals before anything is written. \return what the shards lack; empty when they are a run
@@ -58,7 +72,9 @@ struct merge_command {
     }
     std::string text;
     const auto add = [&](const std::string& what) { text += (text.empty() ? "" : "\n") + what; };
-    for (const std::string& part : merger.missing_shards()) add("shard " + part + " is missing");
+    const std::vector<std::string> absent = merger.missing_shards();
+    for (std::size_t i = 0; i < std::min(absent.size(), most_named); ++i) add("shard " + absent[i] + " is missing");
+    if (absent.size() > most_named) add("other shards that are missing: " + std::to_string(absent.size() - most_named));
     for (const fs::path& folder : merger.unfinished())
       add(folder.string() + ": its run did not get to its end; 'lungseg predict --resume' goes on with it");
     if (merger.missing() > 0) add("films that are missing: " + std::to_string(merger.missing()));

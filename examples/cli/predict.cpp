@@ -30,7 +30,7 @@ film_list predict_request::films() const {
                          : films_of_dataset(dataset, categories, predictor.modality, make_log(common));
 }
 
-lungseg::prediction_run::named_texts predict_request::asked() const {
+lungseg::prediction_run::named_texts predict_request::asked(lungseg::dtype precision) const {
   lungseg::prediction_run::named_texts options;
   const auto flag = [&](const char* name, bool given) {
     if (given) options.emplace_back(name, "given");
@@ -39,7 +39,7 @@ lungseg::prediction_run::named_texts predict_request::asked() const {
     if (!text.empty()) options.emplace_back(name, text);
   };
   value("--device", common.device.substr(0, common.device.find(':')));
-  value("--precision", common.precision);
+  value("--precision", std::string{lungseg::name(precision)});
   value("--window", window);
   value("--pixel-size", pixel_size > 0 ? lungseg::detail::fixed(pixel_size, 6) : std::string{});
   value("--categories", categories);
@@ -72,10 +72,8 @@ void predict_request::write_names(film_list& list) const {
 }
 
 std::string predict_request::reason_of(const std::exception& fault, const listed_film& film) const {
-  std::string reason = lungseg::reason_without_folder(fault, film.file);
-  const std::string base = film.file.filename().string(), called = std::filesystem::path{film.name}.filename().string();
-  for (std::size_t at = 0; base != called && (at = reason.find(base, at)) != reason.npos; at += called.size())
-    reason.replace(at, base.size(), called);
+  const std::string called = std::filesystem::path{film.name}.filename().string();
+  std::string reason = lungseg::reason_without_folder(fault, film.file, called);
   const std::string results = (out / "").string();
   for (std::size_t at; (at = reason.find(results)) != reason.npos;) reason.erase(at, results.size());
   return reason;

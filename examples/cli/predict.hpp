@@ -40,7 +40,8 @@ struct predict_request {
   /// \throws option_error unless films or a dataset were named; as films_of, films_of_names and films_of_dataset
   film_list films() const;
   /// What was asked for, as far as results depend on it, by the names of the options.
-  lungseg::prediction_run::named_texts asked() const;
+  /// \param precision  that --precision came to: auto is another one on another machine
+  lungseg::prediction_run::named_texts asked(lungseg::dtype precision) const;
   std::optional<lungseg::pixel_spacing> spacing() const {
     return pixel_size > 0 ? std::optional{lungseg::pixel_spacing{pixel_size, pixel_size}} : std::nullopt;
   }

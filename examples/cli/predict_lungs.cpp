@@ -36,9 +36,11 @@ class lungs_run {
     predictor_pool predictors{request_, mine - done_.size()};
     const auto lock = open_folder(request_.out, make_log(request_.common));
     expect_writable(request_.out / lungseg::prediction_run_files::results);
+    describe(predictors);
+    const bool again = request_.resume && fs::exists(journal_file_);
+    if (again) expect_same_run();
     request_.write_names(list_);
-    describe(predictors.any());
-    begin_journal();
+    begin_journal(again);
     bool ended = false;
     try {
       predict_all(predictors, mine);
@@ -73,27 +75,39 @@ class lungs_run {
     return (list_.size() - request_.part.index + request_.part.of) / request_.part.of;
   }
 
-  void describe(const lung_predictor& predictor) {
+  void describe(const predictor_pool& predictors) {
+    const lung_predictor& predictor = predictors.any();
     run_.models = predictor.models();
     run_.facts = predictor.facts(list_.sides.value_or(predictor.sides()));
-    run_.options = request_.asked();
+    run_.options = request_.asked(predictors.precision());
     run_.category_ids = list_.category_ids;
+    run_.films = list_.known_by();
     run_.part = request_.part;
   }
 
-  void begin_journal() {
-    if (!request_.resume || !fs::exists(journal_file_)) {
+  /// The run in the folder is this one, as far as its results depend on it.
+  void expect_same_run() {
+    const lungseg::prediction_run then = lungseg::journal_reader{journal_file_}.run();
+    const auto expect_same = [&](const lungseg::prediction_run& now) {
+      const std::string differs = then.part == now.part
+                                      ? difference(then, now)
+                                      : "--shard was " + then.part.text() + ", and is " + now.part.text();
+      lungseg::expect<lungseg::option_error>(
+          differs.empty(), request_.out.string() + ": cannot be resumed: " + differs + "; name another folder");
+    };
+    lungseg::prediction_run but_films = run_;
+    but_films.films = then.films;
+    expect_same(but_films);
+    expect_same_films();  // says more than the next
+    expect_same(run_);
+  }
+
+  void begin_journal(bool again) {
+    if (!again) {
       done_ = {};
       journal_ = std::make_unique<lungseg::film_journal>(journal_file_, run_);
       return;
     }
-    const lungseg::prediction_run then = lungseg::journal_reader{journal_file_}.run();
-    const std::string differs = then.part == run_.part
-                                    ? difference(then, run_)
-                                    : "--shard was " + then.part.text() + ", and is " + run_.part.text();
-    lungseg::expect<lungseg::option_error>(
-        differs.empty(), request_.out.string() + ": cannot be resumed: " + differs + "; name another folder");
-    expect_same_films();
     done_ = lungseg::tidy_journal(journal_file_, {.failed = false, .end = false});
     lungseg::remove_partial_files(request_.out);
     lungseg::remove_partial_files(request_.out / lungseg::report_folder);
@@ -147,7 +161,7 @@ class lungs_run {
   }
 
   void finish_journal() {
-    journal_->add(line_of(lungseg::run_end{list_.size(), list_.left_out, list_.summary}));
+    journal_->add(line_of(lungseg::run_end{list_.left_out, list_.summary}));
     journal_->sync();
     journal_.reset();
     lungseg::tidy_journal(journal_file_);

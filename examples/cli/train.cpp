@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 
 /// \file
-/// lungseg train: a model from a dataset.
+/// lungseg train: a model from a dataset. What it does as one of several ranks is in train_ranks.hpp.
 
 #include <atomic>
 #include <csignal>
@@ -13,7 +13,6 @@
 
 #include "dataset_files.hpp"
 #include "evaluation_table.hpp"
-#include "job.hpp"
 #include "lungseg/api/film_ranks.hpp"
 #include "lungseg/api/leave_out.hpp"
 #include "lungseg/api/mask_training.hpp"
@@ -24,8 +23,8 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/weights/weights.hpp"
-#include "lungseg/train/training_ranks.hpp"
 #include "train_options.hpp"
+#include "train_ranks.hpp"
 
 namespace cli {
 
@@ -46,23 +45,13 @@ struct train_command : train_options {
   bool first = true;  // of the ranks: it speaks for all
 
   int run() {
-    const std::unique_ptr<job> job = join_job({.ordered = deterministic, .watchdog = watchdog});
-    if (!job) return work(nullptr);
-    // A rank that fails alone must not leave the others waiting.
-    try {
-      return work(job->world());
-    } catch (const std::bad_alloc&) {
-      job->abort("out of memory", machine_failed);
-    } catch (const lungseg::device_error& fault) {
-      job->abort(fault.what(), machine_failed);
-    } catch (const std::exception& fault) {
-      job->abort(fault.what(), wrong_use);
-    }
+    return as_rank(*this, [this](const std::shared_ptr<lungseg::communicator>& world) { return work(world); });
   }
 
   /// \param world  of the ranks that train together; null for one alone
   int work(const std::shared_ptr<lungseg::communicator>& world) {
-    if (world) join(world);
+    first = !world || world->rank() == 0;
+    if (world) join_ranks(world, *this);
     const lungseg::context ctx = make_context(common).with_shared_norms(sync_norm == "on").across(world);
     lungseg::expect<lungseg::option_error>(task == "view" || (negatives.empty() && more_films.empty()),
                                            "train: --films and --negatives are for --task view");
@@ -83,23 +72,6 @@ struct train_command : train_options {
     return report(result);
   }
 
-  /// Becomes one of several ranks, with its share of the machine's processors.
-  /// \throws option_error naming ranks that were started with other options
-  void join(const std::shared_ptr<lungseg::communicator>& world) {
-    first = world->rank() == 0;
-    lungseg::training_ranks{world}.expect_same({{"lungseg version", lungseg::version},
-                                                {"kind of build", lungseg::has_cuda ? "cuda" : "cpu"},
-                                                {"--task", task},
-                                                {"--batch", std::to_string(batch)},
-                                                {"--threads", std::to_string(common.threads)},
-                                                {"--device", common.device},
-                                                {"--deterministic", deterministic ? "on" : "off"},
-                                                {"--sync-norm", sync_norm}});
-    lungseg::expect<lungseg::option_error>(!lungseg::device::parse(common.device).is_cuda(),
-                                           "train: ranks compute on the processor; train on one GPU without mpirun");
-    if (common.threads == 0) common.threads = threads_of_rank(*world);
-  }
-
   lungseg::training_result train_view(const lungseg::context& ctx) {
     lungseg::expect<lungseg::option_error>(preset.empty() && weights.empty(),
                                            "train: a view classifier has no --preset and no --init");
@@ -114,8 +86,7 @@ struct train_command : train_options {
                         std::to_string(wanted.negatives.size()) + " other pictures, " +
                         std::to_string(wanted.validation.films.size()) + " films for validation");
     stop_on_signals();
-    tell_ranks(ctx, wanted.batch);
-    return in_ranks(ctx, wanted.batch,
+    return in_ranks(ctx, *this, wanted.batch, messages(),
                     [&](const lungseg::context& own) { return lungseg::train_views(own, wanted, recipe); });
   }
 
@@ -188,32 +159,8 @@ struct train_command : train_options {
                     "training " + what + " on " + std::to_string(wanted.films.films.size()) + " films, " +
                         std::to_string(wanted.validation.films.size()) + " for validation");
     stop_on_signals();
-    tell_ranks(ctx, recipe.learning.batch);
-    return in_ranks(ctx, recipe.learning.batch,
+    return in_ranks(ctx, *this, recipe.learning.batch, messages(),
                     [&](const lungseg::context& own) { return run_it(own, wanted, recipe); });
-  }
-
-  template <class Train>
-  lungseg::training_result in_ranks(const lungseg::context& ctx, int films, const Train& train) const {
-    return deterministic ? lungseg::in_film_ranks(ctx, films, train) : train(ctx);
-  }
-
-  /// How a step is shared, for the log.
-  void tell_ranks(const lungseg::context& ctx, int films) const {
-    if (!ctx.world() && !deterministic) return;
-    const lungseg::log_sink log = messages();
-    const int ranks = ctx.world() ? ctx.world()->size() : 1, least = films / ranks, most = (films + ranks - 1) / ranks;
-    lungseg::report(log, lungseg::log_level::note,
-                    std::to_string(ranks) + (ranks == 1 ? " rank with " : " ranks with ") + std::to_string(least) +
-                        (most > least ? " or " + std::to_string(most) : "") + (most == 1 ? " film" : " films") +
-                        (ranks == 1 ? "" : " each") + ": " + std::to_string(films) + " films a step" +
-                        (deterministic ? ", a thread for each film"
-                                       : ", " + std::to_string(ctx.threads()) +
-                                             (ctx.threads() == 1 ? " thread a rank" : " threads a rank")));
-    if (deterministic && !lungseg::any_ranks_train_alike(ranks, films))
-      lungseg::report(log, lungseg::log_level::warning,
-                      "--deterministic: the ranks do not have the same power of two of films, so that another number "
-                      "of ranks trains the same within rounding only");
   }
 
   template <class Task>

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "../support/plain_dicom.hpp"
+#include "lungseg/core/fastest_precision.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/report/journal_reader.hpp"
 #include "material.hpp"
@@ -74,7 +75,7 @@ TEST_CASE("resume: a line that is torn anywhere is done again, a film that was m
   REQUIRE(run_program(tiny_predict(folder / "out", films)).status == 1);
   const auto whole = tree_of(folder / "out");
   const std::string journal = whole.at("journal.jsonl");
-  const std::size_t end = journal.rfind("{\"films\""), last = journal.rfind("{\"place\":9,");
+  const std::size_t end = journal.rfind("{\"left_out\""), last = journal.rfind("{\"place\":9,");
   REQUIRE(last < end);
   for (const std::size_t kept : {last, last + 1, last + 9, last + 100, end - 1000, end - 2, end - 1, end, end + 5}) {
     put_file(journal_in(folder / "out"), journal.substr(0, kept));
@@ -109,6 +110,10 @@ TEST_CASE("resume: a folder of another run is refused by what differs, and stays
           "other.safetensors");
   refused("predict --quiet --resume --min-score 0.01 --model " + tiny().model + " --out " + out + " " + films,
           "least score");
+  fs::copy_file(tiny().film(1), folder / "in/f1009.png");  // behind those that are done
+  refused(start + " --name-table " + (folder / "names.csv").string(), "there were 4 films in the list, and are 5");
+  CHECK_FALSE(fs::exists(folder / "names.csv"));
+  fs::remove(folder / "in/f1009.png");
   fs::rename(folder / "in/f1001.png", folder / "in/f1001b.png");
   refused(start, "film 2 was f1001.png with the id 2, and is f1001b.png");
   fs::remove(folder / "in/f1001b.png");
@@ -122,6 +127,16 @@ TEST_CASE("resume: a folder of another run is refused by what differs, and stays
   expect_wrong_use(tiny_predict(folder / "foreign", films + " --resume"), "journal.jsonl", "no journal");
   expect_wrong_use(tiny_predict(folder / "foreign", films), "journal.jsonl", "was not written by this command");
   CHECK(contents_of(folder / "foreign/journal.jsonl") == "mine");
+}
+
+TEST_CASE("resume: --precision auto is the precision that it comes to on the machine") {
+  const scratch_folder folder;
+  const std::string start = tiny_predict(folder / "out", tiny_films(folder / "in", 2) + " --resume --precision ");
+  const bool fast = lungseg::fastest_precision({}) == lungseg::dtype::bfloat16;
+  REQUIRE(run_program(start + "auto").status == 0);
+  CHECK(run_program(start + (fast ? "bfloat16" : "float32")).status == 0);
+  expect_wrong_use(start + (fast ? "float32" : "bfloat16"), "--precision was",
+                   fast ? "bfloat16, and is float32" : "float32, and is bfloat16");
 }
 
 TEST_CASE("predict: names on standard input are taken in their order, each as often as it comes") {
@@ -153,6 +168,11 @@ TEST_CASE("predict: names on standard input are taken in their order, each as of
   CHECK_THAT(contents_of(folder / "names.csv"), Contains("film_000002," + in + "/none^zqxk.dcm"));
   CHECK(contents_of(folder / "out/f1002_left.png") == contents_of(folder / "out/f1002-2_left.png"));
 
+  put_file(folder / "list", "\xEF\xBB\xBF" + in + "/f1002.png");  // as editors of Windows write it
+  CHECK(run_shell("$LUNGSEG " + tiny_predict(folder / "marked", "- < ") + (folder / "list").string()).status == 0);
+  put_file(folder / "list", in + "/f1002.png" + std::string{"\0", 1} + in + "/f1001.png");
+  expect_wrong_use(tiny_predict(folder / "none", "- < ") + (folder / "list").string(), "line 1 has a zero byte");
+  expect_wrong_use(tiny_predict(folder / "none", "- < ") + in, "standard input: cannot be read");
   expect_wrong_use(tiny_predict(folder / "none", "-"), "standard input: names no film");
   expect_wrong_use(tiny_predict(folder / "none", "- " + in), "stands alone");
   CHECK_FALSE(fs::exists(folder / "none"));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <random>
 #include <set>
 #include <string>
@@ -33,6 +34,15 @@ TEST_CASE("record_file: records of any bytes come back in order, to several read
   auto behind = file.read(end, file.end());
   CHECK(behind.next(record));
   CHECK(record == "late");
+}
+
+TEST_CASE("record_file: a folder for temporary files that is none is named", "[core]") {
+  const char* const known = std::getenv("TMPDIR");
+  const std::string before = known ? known : "";
+  ::setenv("TMPDIR", "/nonexistent", 1);
+  CHECK_THROWS_AS(record_file{}, file_error);
+  CHECK_THROWS_WITH(record_file{}, Catch::Matchers::Contains("the folder for temporary files ($TMPDIR): No such file"));
+  known ? ::setenv("TMPDIR", before.c_str(), 1) : ::unsetenv("TMPDIR");
 }
 
 TEST_CASE("sorted_records: any order becomes the order of the bytes, in memory or not", "[core]") {

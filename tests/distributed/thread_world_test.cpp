@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
+#include <thread>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/distributed/run_ranks.hpp"
@@ -77,6 +78,27 @@ TEST_CASE("ranks know each other", "[distributed]") {
     return 0;
   });
   CHECK(seen == std::vector<int>(static_cast<std::size_t>(ranks), 1));
+}
+
+TEST_CASE("a duplicate of a duplicate is one of its own: calls of the two do not mix", "[distributed]") {
+  for (const int processes : {1, 2}) {
+    const int ranks = 2 * processes;
+    std::vector<std::vector<float>> got(static_cast<std::size_t>(ranks));
+    on_ranks(processes, 2, [&](const std::shared_ptr<communicator>& world) {
+      const std::shared_ptr<communicator> second = world->duplicate(), third = second->duplicate();
+      std::vector<float> ones{1}, hundreds{100};
+      std::thread beside;
+      if (world->rank() % 2 == 0) beside = std::thread{[&] { second->sum(ones); }};
+      third->sum(hundreds);
+      if (beside.joinable())
+        beside.join();
+      else
+        second->sum(ones);
+      return got[static_cast<std::size_t>(world->rank())] = {ones[0], hundreds[0]};
+    });
+    for (const std::vector<float>& each : got)
+      CHECK(each == std::vector<float>{1.0f * static_cast<float>(ranks), 100.0f * static_cast<float>(ranks)});
+  }
 }
 
 TEST_CASE("a rank that fails ends the others, and its fault is the one that is told", "[distributed]") {

@@ -64,6 +64,20 @@ TEST_CASE("reason_without_folder: the film's name stays, its folder goes", "[inf
   CHECK(reason_without_folder(std::bad_alloc{}, file) == "film.png: needs more memory than there is");
 }
 
+TEST_CASE("reason_without_folder: a film that is called otherwise than its file is never named by it", "[infer]") {
+  const auto told = [](const std::string& message, const std::filesystem::path& file) {
+    return reason_without_folder(std::runtime_error{message}, file, "film_000001");
+  };
+  CHECK(told("/a/doe^john/1: 1025 by 1 pixels, v1.11", "/a/doe^john/1") ==
+        "film_000001: 1025 by film_000001 pixels, v1.11");
+  CHECK(told("1: tag 0011 of '1' cut short", "1") == "film_000001: tag 0011 of 'film_000001' cut short");
+  CHECK(told("/a/film: no film_x, films or (film)", "/a/film") ==
+        "film_000001: no film_000001_x, films or (film_000001)");
+  CHECK(told("read/a/doe: doe, doe.", "/a/doe") == "readfilm_000001: film_000001, film_000001.");
+  CHECK(reason_without_folder(std::bad_alloc{}, "/a/doe", "film_000001") ==
+        "film_000001: needs more memory than there is");
+}
+
 TEST_CASE("write_film_files: masks in the film's grid, and an overlay beside the film", "[infer]") {
   const scratch_folder folder;
   const film shown{20, 30, 100};

@@ -9,17 +9,8 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/model/config/presets.hpp"
-#include "lungseg/train/named_values.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-class predictor;
-
-/// The scores that a training is judged by: first the mean Dice over all lungs, a lung not found counting 0. Where the
-/// films are of several definitions, the mean over the definitions of each one's, so that the larger set does not speak
-/// for both, and each one's besides. Where nothing can be measured (see film_figures), first the share of films with
-/// both lungs found.
-named_values training_scores(const predictor& model, const film_dataset& films);
 
 /// A network and the films that it is to learn from.
 struct training_task {

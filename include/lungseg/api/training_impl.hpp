@@ -15,11 +15,16 @@
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/train/mask_rcnn_trainable.hpp"
+#include "lungseg/train/named_values.hpp"
 #include "lungseg/train/trainer.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
+/// The scores that a training is judged by: first the mean Dice over all lungs, a lung not found counting 0. Where the
+/// films are of several definitions, the mean over the definitions of each one's, so that the larger set does not speak
+/// for both, and each one's besides. Where nothing can be measured (see film_figures), first the share of films with
+/// both lungs found.
 inline named_values scores_of(const film_figures& report) {
   const double with_lungs = static_cast<double>(report.films - report.without_lung);
   named_values scores = detail::dice_scores(
@@ -29,10 +34,6 @@ inline named_values scores_of(const film_figures& report) {
   return scores;
 }
 }  // namespace detail
-
-LUNGSEG_INLINE named_values training_scores(const predictor& model, const film_dataset& films) {
-  return detail::scores_of(evaluate(model, films));
-}
 
 LUNGSEG_INLINE training_result train_model(const context& ctx, training_task task, training_recipe recipe) {
   std::optional<archive> initial;

@@ -44,11 +44,9 @@ ct_series order_series(std::vector<ct_file> slices, std::vector<met_file>& left_
 /// \throws as find_films
 ct_findings find_ct_series(const std::filesystem::path& place);
 
-/// All DICOM files of a folder, its subfolders included, or those that a DICOMDIR names, in the order of their paths,
-/// and why they are no axial CT slices (read_ct_facts); nothing for those that are. Nothing is decoded.
+/// Calls take(file) for each DICOM file of a folder, its subfolders included, or of those that a DICOMDIR names, with
+/// why it is no axial CT slice (read_ct_facts); nothing for those that are. Nothing is decoded. As each_film_file.
 /// \throws as find_films
-std::vector<met_file> find_ct_slices(const std::filesystem::path& place);
-/// The same one by one; see each_film_file.
 void each_ct_slice_file(const std::filesystem::path& place, const std::function<void(met_file)>& take);
 
 /// Reads the slices of a series and puts them right.

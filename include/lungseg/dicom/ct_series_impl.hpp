@@ -117,12 +117,6 @@ LUNGSEG_INLINE ct_findings find_ct_series(const std::filesystem::path& place) {
   return found;
 }
 
-LUNGSEG_INLINE std::vector<met_file> find_ct_slices(const std::filesystem::path& place) {
-  std::vector<met_file> met = find_films(place);
-  for (met_file& each : met) detail::look_for_slice(each);
-  return met;
-}
-
 LUNGSEG_INLINE void each_ct_slice_file(const std::filesystem::path& place, const std::function<void(met_file)>& take) {
   each_film_file(place, [&](met_file each) {
     detail::look_for_slice(each);

@@ -74,7 +74,8 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
 
   /// The communicator of one thread.
   std::shared_ptr<communicator> member(int thread) {
-    return std::make_shared<member_of>(shared_from_this(), thread, channel(0));
+    const std::lock_guard lock{mutex_};
+    return std::make_shared<member_of>(shared_from_this(), thread, *channels_.front());
   }
   int threads() const noexcept { return threads_; }
   /// Lets all that wait for a rank of this team throw lost_rank_error, now and from now on.
@@ -91,11 +92,15 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
   /// One stream of collective calls.
   struct talk {
     talk(int threads, std::shared_ptr<communicator> beyond)
-        : meeting{threads}, places(static_cast<std::size_t>(threads)), texts(places.size()), outside{std::move(beyond)} {}
+        : meeting{threads},
+          places(static_cast<std::size_t>(threads)),
+          texts(places.size()),
+          outside{std::move(beyond)} {}
     detail::meeting_point meeting;
     std::vector<void*> places;       // of each thread
     std::vector<std::string> texts;  // of each thread, then of all ranks
     std::shared_ptr<communicator> outside;
+    talk* copy = nullptr;  // the latest duplicate
   };
 
   class member_of : public communicator {
@@ -141,11 +146,11 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
     }
 
     std::shared_ptr<communicator> duplicate() override {
-      const std::size_t number = ++duplicates_;
+      if (thread_ == 0) talk_->copy = &team_->add_channel();
       talk_->meeting.meet();
-      if (thread_ == 0) team_->add_channel();
-      talk_->meeting.meet();
-      return std::make_shared<member_of>(team_, thread_, team_->channel(number));
+      talk& own = *talk_->copy;
+      talk_->meeting.meet();  // all have it before there is another one
+      return std::make_shared<member_of>(team_, thread_, own);
     }
 
     void give_up() noexcept override { team_->fail(); }
@@ -179,7 +184,6 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
     std::shared_ptr<thread_world> team_;
     int thread_;
     talk* talk_;
-    std::size_t duplicates_ = 0;
   };
 
   thread_world(int threads, std::shared_ptr<communicator> outside) : threads_{threads}, outside_{std::move(outside)} {
@@ -194,15 +198,12 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
     }
   }
 
-  talk& channel(std::size_t number) {
-    const std::lock_guard lock{mutex_};
-    return *channels_.at(number);
-  }
-  void add_channel() {
+  talk& add_channel() {
     const std::shared_ptr<communicator> outside = outside_ ? outside_->duplicate() : nullptr;
     const std::lock_guard lock{mutex_};
     channels_.push_back(std::make_unique<talk>(threads_, outside));
     if (failed_) channels_.back()->meeting.fail();
+    return *channels_.back();
   }
 
   const int threads_;

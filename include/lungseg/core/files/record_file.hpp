@@ -15,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "lungseg/core/error.hpp"
@@ -35,7 +36,10 @@ class record_file {
  public:
   /// \throws file_error when the folder takes no file
   record_file() : file_{std::make_shared<handle>()} {
-    std::string name = (std::filesystem::temp_directory_path() / "lungseg-XXXXXX").string();
+    std::error_code fault;
+    const std::filesystem::path folder = std::filesystem::temp_directory_path(fault);
+    expect<file_error>(!fault, "the folder for temporary files ($TMPDIR): " + fault.message());
+    std::string name = (folder / "lungseg-XXXXXX").string();
     file_->descriptor = ::mkostemp(name.data(), O_CLOEXEC);
     if (file_->descriptor < 0) fail("cannot create a temporary file");
     ::unlink(name.c_str());
@@ -82,7 +86,10 @@ class record_file {
     void fill() {
       block_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(reader_capacity, end_ - at_)));
       next_ = 0;
-      const ssize_t got = ::pread(file_->descriptor, block_.data(), block_.size(), static_cast<off_t>(at_));
+      ssize_t got = 0;
+      do got = ::pread(file_->descriptor, block_.data(), block_.size(), static_cast<off_t>(at_));
+      while (got < 0 && errno == EINTR);
+      if (got == 0) errno = EIO;  // it is shorter than what was written
       if (got <= 0) fail("cannot read a temporary file");
       block_.resize(static_cast<std::size_t>(got));
     }
@@ -106,7 +113,8 @@ class record_file {
 
   [[noreturn]] static void fail(const std::string& what) {
     const std::string reason = std::strerror(errno);
-    throw disk_error{std::filesystem::temp_directory_path().string() + ": " + what + ": " + reason};
+    std::error_code gone;
+    throw disk_error{std::filesystem::temp_directory_path(gone).string() + ": " + what + ": " + reason};
   }
   void put(std::string_view bytes) {
     if (buffer_.size() + bytes.size() > capacity) drain();

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -59,16 +60,41 @@ class result_names {
   std::unordered_map<std::string, int> numbers_;  // the last one given, of names that came twice
 };
 
+namespace detail {
+
+/// The message with what a run calls a file in place of its path and its name. A name without a folder is one only
+/// where it is no part of a longer word or number: files of archives are called "1".
+inline std::string with_name(std::string_view message, const std::filesystem::path& file, std::string_view called) {
+  const auto in_word = [&](std::size_t at) {
+    const auto byte = at < message.size() ? static_cast<unsigned char>(message[at]) : 0;
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 0x80;
+  };
+  const auto stands_at = [&](std::string_view word, std::size_t at) {
+    if (word.empty() || !message.substr(at).starts_with(word)) return false;
+    return word.find('/') != word.npos || ((at == 0 || !in_word(at - 1)) && !in_word(at + word.size()));
+  };
+  const std::string whole = file.string(), base = file.filename().string();
+  std::string result;
+  for (std::size_t at = 0; at < message.size();) {
+    const std::size_t named = stands_at(whole, at) ? whole.size() : stands_at(base, at) ? base.size() : 0;
+    result += named > 0 ? called : message.substr(at, 1);
+    at += std::max<std::size_t>(named, 1);
+  }
+  return result;
+}
+
+}  // namespace detail
+
 /// Why a film failed, without the folder that it is in: results and reports go to other people, and folders are often
 /// named after patients or users.
+/// \param called  what the run calls the film in place of its file's name
+inline std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file,
+                                         const std::string& called) {
+  return dynamic_cast<const std::bad_alloc*>(&fault) ? story_of(fault, called)
+                                                     : detail::with_name(fault.what(), file, called);
+}
 inline std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file) {
-  const std::string whole = file.string(), base = file.filename().string();
-  if (dynamic_cast<const std::bad_alloc*>(&fault)) return story_of(fault, base);
-  std::string message = fault.what();
-  for (std::size_t at = message.find(whole); !whole.empty() && at != message.npos;
-       at = message.find(whole, at + base.size()))
-    message.replace(at, whole.size(), base);
-  return message;
+  return reason_without_folder(fault, file, file.filename().string());
 }
 
 /// The lung of that class in the film's grid; all zero when it was not found.

@@ -22,7 +22,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What a run has done, written down film by film in a file of JSON Lines, so that nothing of it need be kept in memory
 /// and nothing is lost when the run is killed: a film's results count when its line is there, to the line's end. Lines
-/// reach the system one by one, and the disk at least once a second.
+/// reach the system one by one, and the disk with the first one that comes a second after those before.
 class film_journal {
  public:
   /// Begins a run's journal, in place of any that is there. \throws file_error

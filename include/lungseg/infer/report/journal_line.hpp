@@ -21,7 +21,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 /// What follows mark::journal's key says which of them a line is.
-inline constexpr std::string_view film_line_begins = "{\"place\":", end_line_begins = "{\"films\":";
+inline constexpr std::string_view film_line_begins = "{\"place\":", end_line_begins = "{\"left_out\":";
 
 template <class Body>
 std::string json_line(const Body& body) {
@@ -68,6 +68,8 @@ inline std::string line_of(const prediction_run& run) {
       for (const std::int64_t id : run.category_ids) to.Int64(id);
       to.EndArray();
     });
+    json.count("films", run.films.count);
+    json.text("names", run.films.names);
     if (!run.part.whole()) json.text("shard", run.part.text());
   });
 }
@@ -91,7 +93,6 @@ inline std::string line_of(const film_entry& of, const film_prediction& found, s
 /// The last line of a journal whose run got to its end.
 inline std::string line_of(const run_end& end) {
   return detail::json_line([&](detail::line_json& json) {
-    json.count("films", end.films);
     json.count("left_out", end.left_out);
     json.text("summary", end.summary);
   });
@@ -111,12 +112,14 @@ inline prediction_run read_run(std::string_view line) {
   run.options = read_named(json, "options");
   for (const json_value& id : read_list(json, "category_ids", where).GetArray())
     run.category_ids.push_back(to_integer(id, where + ".category_ids", INT64_MIN, INT64_MAX));
+  run.films = {to_integer(member(json, "films", where), where + ".films", 0, INT64_MAX),
+               read_text(json, "names", where)};
   if (const std::string text = find_text(json, "shard", where); !text.empty()) run.part = shard_of(text);
   return run;
 }
 inline run_end read_end(std::string_view line) {
   const rapidjson::Document json = parsed_line(line);
-  return {to_integer(member(json, "films", "the end"), "films", 0, INT64_MAX), read_count(json, "left_out", "the end"),
+  return {to_integer(member(json, "left_out", "the end"), "left_out", 0, INT64_MAX),
           read_text(json, "summary", "the end")};
 }
 

@@ -41,9 +41,8 @@ struct journal_film {
 /// count.
 class journal_reader {
  public:
-  /// \throws file_error when there is no such file; format_error when it is no journal, or its first line has no end
+  /// \throws file_error when there is no such file, or it cannot be read; format_error when it is no journal, or its first line has no end
   explicit journal_reader(std::filesystem::path file) : file_{std::move(file)}, in_{file_, std::ios::binary} {
-    errno = 0;
     expect<file_error>(in_.is_open(), file_.string() + ": cannot open: " + std::strerror(errno ? errno : ENOENT));
     expect<format_error>(take() && line_.starts_with(mark::journal), file_.string() + ": is no journal of a run");
     run_ = read([](std::string_view line) { return detail::read_run(line); });
@@ -52,13 +51,14 @@ class journal_reader {
   const std::filesystem::path& file() const noexcept { return file_; }
   const prediction_run& run() const noexcept { return run_; }
 
-  /// Goes to the next film. \return whether there is one \throws format_error for a line that is none of a journal
+  /// Goes to the next film. \return whether there is one
+  /// \throws format_error for a line that is none of a journal; file_error when the file cannot be read
   bool next() {
     while (take()) {
       if (line_.starts_with(detail::film_line_begins)) {
         const char* const number = line_.data() + detail::film_line_begins.size();
         const auto parsed = std::from_chars(number, line_.data() + line_.size(), place_);
-        if (parsed.ec != std::errc{} || place_ < 1) fail("has no place in the list");
+        if (parsed.ec != std::errc{} || place_ < 1 || place_ > run_.films.count) fail("has no place in the list");
         return true;
       }
       if (!line_.starts_with(detail::end_line_begins)) fail("is none of a journal");
@@ -87,7 +87,11 @@ class journal_reader {
   bool take() {
     begin_ = whole_;
     ++number_;
-    if (!std::getline(in_, line_) || in_.eof()) return false;
+    errno = 0;
+    const bool whole = std::getline(in_, line_) && !in_.eof();
+    // What cannot be read is not the end: a resumed run would cut the journal off there.
+    expect<file_error>(!in_.bad(), file_.string() + ": cannot read: " + std::strerror(errno ? errno : EIO));
+    if (!whole) return false;
     whole_ = begin_ + line_.size() + 1;
     return true;
   }

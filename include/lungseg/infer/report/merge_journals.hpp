@@ -13,6 +13,7 @@
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/infer/report/journal_order.hpp"
 #include "lungseg/infer/report/journal_reader.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -52,25 +53,23 @@ class journal_merger {
   }
 
   /// The next film in the order of the run's list. \return its line, good until the next call; none at the end
-  /// \throws format_error for a journal that is not in order (tidy_journal), or holds a film of another shard
+  /// \throws format_error for a journal that got to its end and is not in order (tidy_journal), or holds a film of
+  ///         another shard
   const journal_reader* next() {
     if (taken_) taken_->advance();
     taken_ = nullptr;
     for (const auto& part : parts_)
       if (part->more && (!taken_ || part->reader.place() < taken_->reader.place())) taken_ = part.get();
-    if (!taken_) return nullptr;
-    missing_ += taken_->reader.place() - ++last_;
-    last_ = taken_->reader.place();
-    return &taken_->reader;
+    return taken_ ? &taken_->reader : nullptr;
   }
   /// Where the film that next() went to has its files.
   const std::filesystem::path& folder() const { return taken_->folder; }
 
-  /// Films that no journal has; known when next() has come to the end, and then at least so many, when no shard got to
-  /// its own end.
+  /// Films that no journal has; known when next() has come to the end.
   std::int64_t missing() const {
-    const std::optional<run_end> known = end();
-    return missing_ + (known ? std::max<std::int64_t>(known->films - last_, 0) : 0);
+    std::int64_t there = 0;
+    for (const auto& part : parts_) there += part->places.size();
+    return run_.films.count - there;
   }
   /// The shards whose runs did not get to their ends; known when next() has come to the end.
   std::vector<std::filesystem::path> unfinished() const {
@@ -90,15 +89,28 @@ class journal_merger {
     std::filesystem::path folder;
     journal_reader reader;
     bool more = false;
+    journal_places places{};
 
     explicit source(const std::filesystem::path& from) : folder{from}, reader{from / journal_name} { advance(); }
     void advance() {
       const std::int64_t before = more ? reader.place() : 0;
-      more = reader.next();
-      expect<format_error>(!more || (reader.place() > before && reader.run().part.takes(reader.place())),
-                           reader.file().string() + ": film " + std::to_string(reader.place()) +
-                               " stands out of its order, or is of another shard; 'lungseg predict --resume' puts a "
-                               "journal in order");
+      more = step();
+      if (!more || reader.place() > before) return;
+      // Of a run that was resumed and stopped again, which puts its journal in order at its end.
+      const std::int64_t late = reader.place();
+      while (step()) {
+      }
+      more = false;
+      expect<format_error>(!reader.end(), reader.file().string() + ": film " + std::to_string(late) +
+                                              " stands out of its order; 'lungseg predict --resume' mends that");
+    }
+    bool step() {
+      if (!reader.next()) return false;
+      expect<format_error>(
+          reader.run().part.takes(reader.place()),
+          reader.file().string() + ": film " + std::to_string(reader.place()) + " is of another shard");
+      places.add(reader.place());
+      return true;
     }
   };
 
@@ -114,7 +126,6 @@ class journal_merger {
   std::vector<std::unique_ptr<source>> parts_;
   prediction_run run_{};
   source* taken_ = nullptr;
-  std::int64_t last_ = 0, missing_ = 0;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -28,19 +28,28 @@ struct shard {
   bool operator==(const shard&) const = default;
 };
 
-/// The shard that a text like "2/4" means: the first number from 1 to the second.
+/// The shard that a text like "2/4" means: the first number from 1 to the second, which is a million at most.
 /// \throws option_error for any other text
 inline shard shard_of(std::string_view text) {
+  constexpr std::int64_t most = 1000000;  // beyond it a typing error is likelier than so many processes
   shard result;
   const char* const end = text.data() + text.size();
   const auto first = std::from_chars(text.data(), end, result.index);
   const bool parted = first.ec == std::errc{} && first.ptr != end && *first.ptr == '/';
   const auto second = parted ? std::from_chars(first.ptr + 1, end, result.of) : first;
-  expect<option_error>(parted && second.ec == std::errc{} && second.ptr == end && result.of >= 1 && result.index >= 1 &&
-                           result.index <= result.of,
-                       "'" + std::string{text} + "' is no shard, expected I/N with I from 1 to N, like 2/4");
+  expect<option_error>(
+      parted && second.ec == std::errc{} && second.ptr == end && result.of <= most && result.index >= 1 &&
+          result.index <= result.of,
+      "'" + std::string{text} + "' is no shard, expected I/N with I from 1 to N, and N at most 1000000, like 2/4");
   return result;
 }
+
+/// The list of films of a run, which all its shards share.
+struct listed_films {
+  std::int64_t count = 0;
+  std::string names{};  // checksum of their names and ids
+  bool operator==(const listed_films&) const = default;
+};
 
 /// What a run is, as far as its results depend on it.
 struct prediction_run {
@@ -51,12 +60,12 @@ struct prediction_run {
   named_texts facts{};                       // of the page: html_report::facts
   named_texts options{};                     // what was asked for
   std::vector<std::int64_t> category_ids{};  // film_dataset::category_ids
+  listed_films films{};
   shard part{};
 };
 
 /// How the run got through its list of films.
 struct run_end {
-  std::int64_t films = 0;     // in the list, those of other shards too
   std::int64_t left_out = 0;  // what could not be taken for films, or not be read, when they were listed
   std::string summary{};      // lines on that
 };
@@ -92,7 +101,11 @@ inline std::string difference(const prediction_run& then, const prediction_run& 
   if (models(then) != models(now)) return "the model was " + models(then) + ", and is " + models(now);
   for (const auto& part : {&prediction_run::options, &prediction_run::facts})
     if (std::string text = detail::difference_of(then.*part, now.*part); !text.empty()) return text;
-  return then.category_ids == now.category_ids ? "" : "the dataset had other category ids";
+  if (then.category_ids != now.category_ids) return "the dataset had other category ids";
+  if (then.films.count != now.films.count)
+    return "there were " + std::to_string(then.films.count) + " films in the list, and are " +
+           std::to_string(now.films.count);
+  return then.films == now.films ? "" : "the films had other names";
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -216,7 +216,7 @@ const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
         {14, 8, 4, 1},
         {conv_tile<14, Word, T>, conv_tile<8, Word, T>, conv_tile<4, Word, T>, conv_tile<1, Word, T>}};
 #else
-    static constexpr kernels pairs{};  // never asked for; see unit_multiplies()
+    static constexpr kernels pairs{};  // never asked for; see takes_pairs()
 #endif
     return pairs;
   } else {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// lungseg train as one of several ranks that mpirun has started (docs/distributed.md): how a process becomes one, how
+/// they share a step, and how one that fails ends the job.
+
+#include <functional>
+#include <memory>
+
+#include "lungseg/api/film_ranks.hpp"
+#include "lungseg/core/communicator.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/log.hpp"
+#include "lungseg/train/trainer_options.hpp"
+#include "train_options.hpp"
+
+namespace cli {
+
+/// Calls work(world) with the ranks that train together; with null where this process was started alone. A rank whose
+/// work throws ends the job on all ranks, and names itself and the cause.
+/// \return the exit status that the work returns \throws as join_job; what the work throws where it is alone
+int as_rank(const train_options& options,
+            const std::function<int(const std::shared_ptr<lungseg::communicator>&)>& work);
+
+/// Becomes one of several ranks, with its share of the machine's processors where --threads says nothing.
+/// \throws option_error naming ranks that were started with other options, or a device that ranks cannot use
+void join_ranks(const std::shared_ptr<lungseg::communicator>& world, train_options& options);
+
+/// Tells how a step is shared, where it is.
+/// \param films  a step, of all ranks
+void tell_ranks(const lungseg::context& ctx, const train_options& options, int films, const lungseg::log_sink& log);
+
+/// train(context) on this rank, after telling the log how a step is shared; with --deterministic on a rank for each of
+/// its films.
+template <class Train>
+lungseg::training_result in_ranks(const lungseg::context& ctx, const train_options& options, int films,
+                                  const lungseg::log_sink& log, const Train& train) {
+  tell_ranks(ctx, options, films, log);
+  return options.deterministic ? lungseg::in_film_ranks(ctx, films, train) : train(ctx);
+}
+
+}  // namespace cli
