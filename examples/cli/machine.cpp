@@ -75,7 +75,8 @@ void print_layers(Model& model, const lungseg::shape<4>& input, const lungseg::c
 void print_machine(const lungseg::context& ctx) {
   std::cout << "processor:";
   for (const lungseg::instruction_set set : lungseg::every_instruction_set)
-    std::cout << ' ' << name(set) << (supported(set) ? " yes" : " no") << ',';
+    std::cout << ' ' << name(set) << (supported(set) ? " yes" : " no")
+              << (supported(set) && set > lungseg::best_instruction_set() ? " (slower here, not used)" : "") << ',';
   std::cout << " amx_bf16 " << (has_amx_bf16() ? "yes, not used" : "no") << '\n'
             << "kernels for: " << name(ctx.instructions()) << '\n'
             << "--precision auto: " << name(fastest_precision(ctx)) << '\n';

@@ -22,7 +22,9 @@ TEST_CASE("precision: info --machine says what the processor has and what auto m
   CHECK(run.status == 0);
   const bool unit = supported(lungseg::instruction_set::avx512_bf16);
   CHECK_THAT(run.out, Contains(unit ? "avx512_bf16 yes" : "avx512_bf16 no"));
-  CHECK_THAT(run.out, Contains(unit ? "--precision auto: bfloat16" : "--precision auto: float32"));
+  const bool fast = lungseg::has_fast_dot_products();
+  CHECK_THAT(run.out, Contains(fast ? "--precision auto: bfloat16" : "--precision auto: float32"));
+  CHECK((run.out.find("avx512_bf16 yes (slower here, not used)") != std::string::npos) == (unit && !fast));
   expect_wrong_use("info --machine " + made().model, "--machine");
 }
 
@@ -33,7 +35,7 @@ TEST_CASE("precision: info --plans names a method for every convolution of a mod
     CHECK(run.status == 0);
     CHECK_THAT(run.out, Contains(" in " + precision) && Contains("backbone.body.conv1.weight") &&
                             Contains("direct sums of float32") && !Contains("not run"));
-    const bool pairs = precision == "bfloat16" && supported(lungseg::instruction_set::avx512_bf16);
+    const bool pairs = precision == "bfloat16" && lungseg::has_fast_dot_products();
     CHECK((run.out.find("bfloat16 pairs") != std::string::npos) == pairs);
   }
   expect_wrong_use("info --plans --precision float16 " + made().model, "precision is float16 on cpu");

@@ -59,6 +59,12 @@ inline void conv_tile(const conv_tile_job<Word, T>& job) {
       __builtin_prefetch(job.y + job.offsets[m], 1);
       __builtin_prefetch(job.y + job.offsets[m] + lanes, 1);
     }
+    if (job.addend && job.addend != job.y) {
+      for (int m = 0; m < Rows; ++m) {
+        __builtin_prefetch(job.addend + job.offsets[m]);
+        __builtin_prefetch(job.addend + job.offsets[m] + lanes);
+      }
+    }
   }
   const Word* ahead = job.ahead;
   vec sum[Rows][2];

@@ -31,13 +31,29 @@ struct input_buffer {
   }
 };
 
+/// What is read after a multiplication, and fetched while it computes: neither transformed inputs nor filter fit into
+/// the first-level cache, and the filter often not into the second, from behind which a core multiplies faster than it
+/// reads.
+struct multiply_ahead {
+  std::int64_t filter;  ///< floats from this point's filter to the next one's; 0: there is none
+  const float* inputs;  ///< of the next rows, in memory behind each other
+};
+
 /// sums[row][0..2 lanes) = sum over channels of inputs[row][channel] * filter[channel][0..2 lanes), for one point.
 template <int Rows>
-inline void multiply(const float* inputs, std::int64_t run_stride, const float* filter, int channels, float* sums) {
+inline void multiply(const float* inputs, std::int64_t run_stride, const float* filter, int channels, float* sums,
+                     const multiply_ahead& ahead) {
   vec sum[Rows][2] = {};
   for (int first = 0; first < channels; first += winograd_run, inputs += run_stride) {
-    const float* in = inputs;
+    const float *in = inputs, *next = first + winograd_run < channels ? inputs + run_stride : ahead.inputs;
     for (const float* end = in + std::min(winograd_run, channels - first); in != end; ++in, filter += channel_block) {
+      // Narrow vectors compute too little with a line to wait for the next.
+      if constexpr (lanes >= 16) {
+        __builtin_prefetch(next, 0, 3);
+        __builtin_prefetch(filter + ahead.filter, 0, 2);
+        __builtin_prefetch(filter + ahead.filter + lanes, 0, 2);
+        next += lanes;
+      }
       const vec left = load(filter), right = load(filter + lanes);
 #pragma GCC unroll 16
       for (int row = 0; row < Rows; ++row) {
@@ -54,7 +70,7 @@ inline void multiply(const float* inputs, std::int64_t run_stride, const float* 
   }
 }
 
-using multiply_function = void (*)(const float*, std::int64_t, const float*, int, float*);
+using multiply_function = void (*)(const float*, std::int64_t, const float*, int, float*, const multiply_ahead&);
 
 template <int... Index>
 constexpr std::array<multiply_function, sizeof...(Index)> multiply_table(std::integer_sequence<int, Index...>) {
@@ -136,12 +152,19 @@ inline void produce(const winograd_problem<T>& p, const input_buffer& inputs, co
   const std::int64_t filter_plane = detail::winograd_filter_plane(p.in_channels, channel_block);
   const float* filter = p.packed + block * detail::winograd_points * filter_plane;
   const std::int64_t parts = (count + tile_rows - 1) / tile_rows;
+  const float* const end =
+      p.packed + ((p.out_channels + channel_block - 1) / channel_block) * detail::winograd_points * filter_plane;
   for (int point = 0; point < detail::winograd_points; ++point, filter += filter_plane)
     for (std::int64_t part = 0; part < parts; ++part) {
       const std::int64_t begin = count * part / parts, rows = count * (part + 1) / parts - begin;
-      multiply_rows[static_cast<std::size_t>(rows - 1)](inputs.at(slot + begin, 0) + point * inputs.plane,
-                                                        inputs.run_stride, filter, p.in_channels,
-                                                        products + begin * tile_products + point * channel_block);
+      const float* const here = inputs.at(slot + begin, 0) + point * inputs.plane;
+      const bool more = part + 1 < parts, further = point + 1 < detail::winograd_points;
+      const multiply_ahead ahead{
+          filter + filter_plane < end ? filter_plane : 0,
+          more ? here + rows * winograd_run : inputs.at(slot, 0) + (further ? point + 1 : 0) * inputs.plane};
+      multiply_rows[static_cast<std::size_t>(rows - 1)](here, inputs.run_stride, filter, p.in_channels,
+                                                        products + begin * tile_products + point * channel_block,
+                                                        ahead);
     }
   for (std::int64_t t = 0; t < count; ++t)
     store_tile(p, outputs[slot + t], block * channel_block, products + t * tile_products);
