@@ -11,7 +11,7 @@
 #include "lungseg/core/files/archive.hpp"
 #include "material.hpp"
 
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
 using lungseg_test::contents_of;
 using lungseg_test::made;
 using lungseg_test::program_file;
