@@ -73,7 +73,7 @@ struct parts {
 };
 
 /// The message that reading `text` fails with; the test fails when it does not, or not with format_error.
-std::string coco_fault_of(const std::string& text) {
+std::string fault_of(const std::string& text) {
   const scratch_folder folder;
   put_file(folder / "d.json", text);
   std::string message;
@@ -187,7 +187,7 @@ TEST_CASE("read_coco: class ids follow the names of the sides, and any classes t
   CHECK(any.reading.sides_from == side_source::none);
   file.categories = R"([{"id":1,"name":"left lung"},{"id":2,"name":"left lobe"}])";
   file.segmentation += R"(},{"id":2,"image_id":7,"category_id":1,"segmentation":[[0,0,2,0,2,2]])";
-  CHECK_THAT(coco_fault_of(file.text()), Catch::Contains("two categories for one side"));
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("two categories for one side"));
 }
 
 TEST_CASE("read_coco: laterality comes from the file, else from the caller") {
@@ -198,21 +198,21 @@ TEST_CASE("read_coco: laterality comes from the file, else from the caller") {
   CHECK(read_text(file.text()).sides == laterality::patient);
   CHECK(read_text(file.text(), {.unstated_sides = laterality::image}).sides == laterality::image);
   file.info = R"({"laterality":"left"})";
-  CHECK_THAT(coco_fault_of(file.text()), Catch::Contains("\"left\", expected \"patient\" or \"image\""));
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("\"left\", expected \"patient\" or \"image\""));
 }
 
 TEST_CASE("read_coco: broken JSON is reported with its place") {
   parts file;
   const std::string good = file.text();
   for (std::size_t length = 0; length < good.size(); length += 7)
-    CHECK_THAT(coco_fault_of(good.substr(0, length)), Catch::Contains("byte "));
-  CHECK_THAT(coco_fault_of(good + "x"), Catch::Contains("byte " + std::to_string(good.size())));
-  CHECK_THAT(coco_fault_of("[]"), Catch::Contains("the file is an array, expected an object"));
-  CHECK_THAT(coco_fault_of("3"), Catch::Contains("the file is a number"));
-  CHECK_THAT(coco_fault_of("\"\xff\""), Catch::Contains("Invalid encoding"));
-  CHECK_THAT(coco_fault_of(std::string(1'000'000, '[')), Catch::Contains("the file is an array"));
-  CHECK_THAT(coco_fault_of(R"({"x":)" + std::string(1'000'000, '[')), Catch::Contains("nested too deep"));
-  CHECK_THAT(coco_fault_of(R"({"images":)" + std::string(1'000'000, '[')), Catch::Contains("nested too deep"));
+    CHECK_THAT(fault_of(good.substr(0, length)), Catch::Contains("byte "));
+  CHECK_THAT(fault_of(good + "x"), Catch::Contains("byte " + std::to_string(good.size())));
+  CHECK_THAT(fault_of("[]"), Catch::Contains("the file is an array, expected an object"));
+  CHECK_THAT(fault_of("3"), Catch::Contains("the file is a number"));
+  CHECK_THAT(fault_of("\"\xff\""), Catch::Contains("Invalid encoding"));
+  CHECK_THAT(fault_of(std::string(1'000'000, '[')), Catch::Contains("the file is an array"));
+  CHECK_THAT(fault_of(R"({"x":)" + std::string(1'000'000, '[')), Catch::Contains("nested too deep"));
+  CHECK_THAT(fault_of(R"({"images":)" + std::string(1'000'000, '[')), Catch::Contains("nested too deep"));
 }
 
 TEST_CASE("read_coco: files that cannot be opened or read are file errors") {
@@ -223,24 +223,24 @@ TEST_CASE("read_coco: files that cannot be opened or read are file errors") {
 
 TEST_CASE("read_coco: missing members are named") {
   parts file;
-  CHECK_THAT(coco_fault_of("{}"), Catch::Contains("no array \"images\""));
-  CHECK_THAT(coco_fault_of(R"({"images":[],"annotations":[]})"), Catch::Contains("no array \"categories\""));
+  CHECK_THAT(fault_of("{}"), Catch::Contains("no array \"images\""));
+  CHECK_THAT(fault_of(R"({"images":[],"annotations":[]})"), Catch::Contains("no array \"categories\""));
   file.images = R"([{"id":7,"file_name":"a.png","height":2}])";
-  CHECK_THAT(coco_fault_of(file.text()), Catch::Contains("images[0] (a.png): left out (no_size)"));
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("images[0] (a.png): left out (no_size)"));
   file = {};
   file.annotation = R"("id":1,"image_id":7)";
-  CHECK_THAT(coco_fault_of(file.text()),
+  CHECK_THAT(fault_of(file.text()),
              Catch::Contains("annotations[0] (id 1) of a.png: left out (no_category): it has no category_id"));
   file = {};
   file.segmentation = R"({"counts":[6]})";
-  CHECK_THAT(coco_fault_of(file.text()), Catch::Contains("(damaged_mask): segmentation has no member \"size\""));
+  CHECK_THAT(fault_of(file.text()), Catch::Contains("(damaged_mask): segmentation has no member \"size\""));
 }
 
 TEST_CASE("read_coco: wrong types and numbers are named") {
   const auto with = [](std::string parts::*which, const std::string& text) {
     parts file;
     file.*which = text;
-    return coco_fault_of(file.text());
+    return fault_of(file.text());
   };
   CHECK_THAT(with(&parts::images, "{}"), Catch::Contains("images is an object, expected an array"));
   CHECK_THAT(with(&parts::images, "[3]"), Catch::Contains("images[0]: left out (damaged): is a number"));
@@ -267,7 +267,7 @@ TEST_CASE("read_coco: contradictions are named") {
   const auto with = [](std::string parts::*which, const std::string& text) {
     parts file;
     file.*which = text;
-    return coco_fault_of(file.text());
+    return fault_of(file.text());
   };
   const std::string film = R"({"id":7,"file_name":"a.png","height":2,"width":3})";
   const std::string other = R"({"id":7,"file_name":"b.png","height":2,"width":3})";
@@ -287,12 +287,12 @@ TEST_CASE("read_coco: contradictions are named") {
 
 TEST_CASE("read_coco: file names that leave the folder are refused") {
   for (const std::string name : {"/etc/passwd", "../a.png", "a/../../b.png", "..", "a/..", "C:/a.png", "C:a.png", ""})
-    CHECK_THAT(coco_fault_of(R"({"images":[{"id":1,"width":2,"height":2,"file_name":")" + name +
-                             R"("}],"annotations":[],"categories":[]})"),
+    CHECK_THAT(fault_of(R"({"images":[{"id":1,"width":2,"height":2,"file_name":")" + name +
+                        R"("}],"annotations":[],"categories":[]})"),
                Catch::Contains("file_name"));
   for (const std::string name : {R"(..\\a.png)", R"(\\\\host\\a.png)", R"(a\\..\\b.png)", R"(a\u0000.png)"})
-    CHECK_THAT(coco_fault_of(R"({"images":[{"id":1,"width":2,"height":2,"file_name":")" + name +
-                             R"("}],"annotations":[],"categories":[]})"),
+    CHECK_THAT(fault_of(R"({"images":[{"id":1,"width":2,"height":2,"file_name":")" + name +
+                        R"("}],"annotations":[],"categories":[]})"),
                Catch::Contains("(outside_folder)"));
   for (const std::string name : {"a..png", "..a/b.png", "a/...", "a b.png"}) CHECK(fault_of_film_name(name) == "");
 }

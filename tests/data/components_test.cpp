@@ -59,13 +59,13 @@ component measured(const image<std::int32_t>& labels, int label) {
   return result;
 }
 
-const std::vector<std::pair<int, int>> map_sizes{{1, 1},  {1, 7},  {1, 64},  {3, 8},   {2, 9},    {17, 63}, {9, 64},
-                                                 {9, 65}, {64, 1}, {30, 30}, {5, 128}, {21, 129}, {40, 200}};
+const std::vector<std::pair<int, int>> sizes{{1, 1},  {1, 7},  {1, 64},  {3, 8},   {2, 9},    {17, 63}, {9, 64},
+                                             {9, 65}, {64, 1}, {30, 30}, {5, 128}, {21, 129}, {40, 200}};
 
 }  // namespace
 
 TEST_CASE("find_runs: the maximal runs of every row, at any width") {
-  for (const auto& [height, width] : map_sizes)
+  for (const auto& [height, width] : sizes)
     for (const float density : {0.0f, 0.1f, 0.5f, 0.9f, 1.0f})
       for (const std::uint8_t value : {std::uint8_t{1}, std::uint8_t{128}, std::uint8_t{255}}) {
         const mask from = noise(height, width, density, 3, value);
@@ -98,7 +98,7 @@ TEST_CASE("find_runs: a list that is used again holds the new mask only") {
 }
 
 TEST_CASE("to_mask: inverse of find_runs for masks of 0 and 1") {
-  for (const auto& [height, width] : map_sizes) {
+  for (const auto& [height, width] : sizes) {
     const mask from = noise(height, width, 0.6f, 9);
     CHECK(to_mask(find_runs(from)) == from);
   }
@@ -113,7 +113,7 @@ TEST_CASE("paint: long and short runs, nothing beyond them") {
 }
 
 TEST_CASE("label_components: the same components, in the same order, as flooding finds") {
-  for (const auto& [height, width] : map_sizes)
+  for (const auto& [height, width] : sizes)
     for (const float density : {0.1f, 0.4f, 0.5f, 0.6f, 0.95f})
       for (const connectivity neighbours : {connectivity::four, connectivity::eight}) {
         const mask from = noise(height, width, density, static_cast<std::uint64_t>(width));

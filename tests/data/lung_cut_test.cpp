@@ -13,13 +13,13 @@ using namespace lungseg_test;
 
 namespace {
 
-moments cut_rectangle(int y1, int x1, int y2, int x2) {
+moments rectangle(int y1, int x1, int y2, int x2) {
   moments result;
   for (int y = y1; y < y2; ++y) result += moments_of(run{y, x1, x2});
   return result;
 }
 
-void cut_bar(mask& into, int y1, int x1, int y2, int x2) {
+void draw_bar(mask& into, int y1, int x1, int y2, int x2) {
   for (int y = y1; y < y2; ++y)
     for (int x = x1; x < x2; ++x) into(y, x) = 1;
 }
@@ -27,18 +27,18 @@ void cut_bar(mask& into, int y1, int x1, int y2, int x2) {
 }  // namespace
 
 TEST_CASE("pair_components: two upright bars side by side are a pair, in halves they are grouped") {
-  const moments left = cut_rectangle(0, 0, 60, 20), right = cut_rectangle(0, 40, 60, 60);
+  const moments left = rectangle(0, 0, 60, 20), right = rectangle(0, 40, 60, 60);
   CHECK(pair_components({0, 1}, {left, right}) == std::vector<char>{0, 1});
-  const std::vector<moments> halves{cut_rectangle(0, 0, 28, 20), cut_rectangle(0, 40, 28, 60),
-                                    cut_rectangle(32, 0, 60, 20), cut_rectangle(32, 40, 60, 60)};
+  const std::vector<moments> halves{rectangle(0, 0, 28, 20), rectangle(0, 40, 28, 60), rectangle(32, 0, 60, 20),
+                                    rectangle(32, 40, 60, 60)};
   CHECK(pair_components({0, 1, 2, 3}, halves) == std::vector<char>{0, 1, 0, 1});
   CHECK(pair_components({3, 0, 1}, halves) == std::vector<char>{0, 1, 0});
 }
 
 TEST_CASE("pair_components: parts above one another, a sliver, and one alone are no pair") {
-  CHECK(pair_components({0, 1}, {cut_rectangle(0, 0, 60, 20), cut_rectangle(62, 0, 100, 20)}).empty());
-  CHECK(pair_components({0, 1}, {cut_rectangle(0, 0, 100, 40), cut_rectangle(0, 60, 50, 62)}).empty());  // 2.4 %
-  CHECK(pair_components({0}, {cut_rectangle(0, 0, 60, 20)}).empty());
+  CHECK(pair_components({0, 1}, {rectangle(0, 0, 60, 20), rectangle(62, 0, 100, 20)}).empty());
+  CHECK(pair_components({0, 1}, {rectangle(0, 0, 100, 40), rectangle(0, 60, 50, 62)}).empty());  // 2.4 %
+  CHECK(pair_components({0}, {rectangle(0, 0, 60, 20)}).empty());
 }
 
 TEST_CASE("best_split: at the bar between two ellipses, nowhere in one") {
@@ -46,7 +46,7 @@ TEST_CASE("best_split: at the bar between two ellipses, nowhere in one") {
   draw_ellipse(both, 60, 40, 50, 25);
   CHECK(best_split(watershed_basins{both}).side.empty());
   draw_ellipse(both, 60, 120, 50, 25);
-  cut_bar(both, 58, 60, 63, 100);
+  draw_bar(both, 58, 60, 63, 100);
   const watershed_basins basins{both};
   const basin_split cut = best_split(basins);
   REQUIRE(cut.side.size() == static_cast<std::size_t>(basins.count()));
@@ -59,7 +59,7 @@ TEST_CASE("cut_at_neck: parts at the bar, and false when there is no neck") {
   draw_ellipse(left, 60, 40, 50, 25);
   draw_ellipse(right, 60, 120, 50, 25);
   for (std::size_t i = 0; i < both.pixels.size(); ++i) both.pixels[i] = left.pixels[i] | right.pixels[i];
-  cut_bar(both, 58, 60, 63, 100);
+  draw_bar(both, 58, 60, 63, 100);
   cut_lungs cut;
   REQUIRE(cut_at_neck(both, cut));
   const int first = iou(cut.part[0], left) > 0.5 ? 0 : 1;
@@ -70,8 +70,8 @@ TEST_CASE("cut_at_neck: parts at the bar, and false when there is no neck") {
 
 TEST_CASE("cut_along_path: lungs grown together are parted, a square block and one lung are not") {
   mask grown(100, 120);
-  cut_bar(grown, 0, 0, 100, 120);
-  cut_bar(grown, 0, 0, 100, 120);
+  draw_bar(grown, 0, 0, 100, 120);
+  draw_bar(grown, 0, 0, 100, 120);
   for (int y = 0; y < 40; ++y)
     for (int x = 57; x < 63; ++x) grown(y, x) = 0;
   cut_lungs cut;

@@ -15,7 +15,7 @@ using namespace lungseg_test;
 
 namespace {
 
-void piece_bar(mask& into, int y1, int x1, int y2, int x2) {
+void draw_bar(mask& into, int y1, int x1, int y2, int x2) {
   for (int y = y1; y < y2; ++y)
     for (int x = x1; x < x2; ++x) into(y, x) = 1;
 }
@@ -23,10 +23,10 @@ void piece_bar(mask& into, int y1, int x1, int y2, int x2) {
 /// Two bars of 60 x 20, 30 columns apart, then the given ones; components 0 and 1 are the lungs.
 lung_proposal gathered(const std::vector<box>& more, const std::vector<int>& pieces, double piece_gap = 0.1) {
   mask given(160, 160);
-  piece_bar(given, 0, 20, 60, 40);
-  piece_bar(given, 0, 70, 60, 90);
+  draw_bar(given, 0, 20, 60, 40);
+  draw_bar(given, 0, 70, 60, 90);
   for (const box& b : more)
-    piece_bar(given, static_cast<int>(b.y1), static_cast<int>(b.x1), static_cast<int>(b.y2), static_cast<int>(b.x2));
+    draw_bar(given, static_cast<int>(b.y1), static_cast<int>(b.x1), static_cast<int>(b.y2), static_cast<int>(b.x2));
   const components found = label_components(given);
   lung_proposal lungs{.side = {found.select(0), found.select(1)}, .used = {0, 1}, .pieces = pieces};
   gather_pieces(found, component_moments(found), piece_gap, lungs);

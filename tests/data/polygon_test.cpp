@@ -11,7 +11,7 @@ using namespace lungseg;
 
 namespace {
 
-mask mask_of_rows(const std::vector<std::string>& rows) {
+mask from_rows(const std::vector<std::string>& rows) {
   mask result{static_cast<int>(rows.size()), static_cast<int>(rows.at(0).size())};
   for (int y = 0; y < result.height; ++y)
     for (int x = 0; x < result.width; ++x)
@@ -36,22 +36,22 @@ bool inside(const polygon& outline, double px, double py) {
 }  // namespace
 
 TEST_CASE("rasterise: rectangles on pixel edges and on pixel centres") {
-  CHECK(fill({{1, 1, 4, 1, 4, 3, 1, 3}}, 4, 6) == mask_of_rows({"......", ".###..", ".###..", "......"}));
+  CHECK(fill({{1, 1, 4, 1, 4, 3, 1, 3}}, 4, 6) == from_rows({"......", ".###..", ".###..", "......"}));
   CHECK(fill({{1, 3, 4, 3, 4, 1, 1, 1}}, 4, 6) == fill({{1, 1, 4, 1, 4, 3, 1, 3}}, 4, 6));  // either direction
   // Centres on the outline belong to the side to their right or below: left and upper edge inside, others outside.
-  CHECK(fill({{0.5, 0.5, 2.5, 0.5, 2.5, 2.5, 0.5, 2.5}}, 4, 4) == mask_of_rows({"##..", "##..", "....", "...."}));
-  CHECK(fill({{-5, -5, 50, -5, 50, 50, -5, 50}}, 3, 4) == mask_of_rows({"####", "####", "####"}));
+  CHECK(fill({{0.5, 0.5, 2.5, 0.5, 2.5, 2.5, 0.5, 2.5}}, 4, 4) == from_rows({"##..", "##..", "....", "...."}));
+  CHECK(fill({{-5, -5, 50, -5, 50, 50, -5, 50}}, 3, 4) == from_rows({"####", "####", "####"}));
   CHECK(fill({{-5, 0, -1, 0, -1, 9}}, 3, 4) == mask{3, 4});
 }
 
 TEST_CASE("rasterise: a triangle") {
-  CHECK(fill({{0, 0, 4, 4, 0, 4}}, 4, 4) == mask_of_rows({"#...", "##..", "###.", "####"}));
+  CHECK(fill({{0, 0, 4, 4, 0, 4}}, 4, 4) == from_rows({"#...", "##..", "###.", "####"}));
 }
 
 TEST_CASE("rasterise: crossing outlines are even-odd, several outlines are united") {
   CHECK(fill({{0, 0, 4, 0, 4, 3, 0, 3, 0, 0, 1, 1, 1, 2, 3, 2, 3, 1, 1, 1}}, 3, 4) ==
-        mask_of_rows({"####", "#..#", "####"}));
-  CHECK(fill({{0, 0, 2, 0, 2, 2, 0, 2}, {1, 1, 3, 1, 3, 3, 1, 3}}, 3, 3) == mask_of_rows({"##.", "###", ".##"}));
+        from_rows({"####", "#..#", "####"}));
+  CHECK(fill({{0, 0, 2, 0, 2, 2, 0, 2}, {1, 1, 3, 1, 3, 3, 1, 3}}, 3, 3) == from_rows({"##.", "###", ".##"}));
 }
 
 TEST_CASE("rasterise: equals the point-in-polygon rule on random outlines, for centres off the outline") {
@@ -73,15 +73,15 @@ TEST_CASE("rasterise: faults are named") {
   CHECK_THROWS_AS(rasterise({}, 0, 4), shape_error);
   CHECK(decode(rasterise({}, 2, 2)) == mask{2, 2});
   CHECK_THROWS_AS(fill({{0, 0, 1, 1e300, 0, 1}}, 4, 4), format_error);
-  CHECK(fill({{-1e9, -1e9, 1e9, -1e9, 0, 1e9}}, 2, 2) == mask_of_rows({"##", "##"}));
+  CHECK(fill({{-1e9, -1e9, 1e9, -1e9, 0, 1e9}}, 2, 2) == from_rows({"##", "##"}));
 }
 
 TEST_CASE("trace: outlines run along pixel edges, corners only where they turn") {
   CHECK(trace(mask{3, 3}).empty());
-  const auto block = trace(mask_of_rows({"....", ".##.", ".##."}));
+  const auto block = trace(from_rows({"....", ".##.", ".##."}));
   REQUIRE(block.size() == 1);
   CHECK(block[0].size() == 8);
-  const auto touching = trace(mask_of_rows({"#.", ".#"}));  // corners do not join
+  const auto touching = trace(from_rows({"#.", ".#"}));  // corners do not join
   REQUIRE(touching.size() == 2);
   CHECK(touching[0].size() == 8);
 }
@@ -95,7 +95,7 @@ TEST_CASE("trace: holes, islands within holes, and the picture's edge come back 
            {"#.#.#", ".#.#.", "#.#.#"},
            {"##..", "##..", "..##", "..##"},
            {".#.", "###", ".#."}}) {
-    const mask pixels = mask_of_rows(rows);
+    const mask pixels = from_rows(rows);
     CHECK(fill(trace(pixels), pixels.height, pixels.width) == pixels);
   }
   for (std::uint32_t seed = 0; seed < 200; ++seed) {

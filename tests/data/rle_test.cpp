@@ -31,7 +31,7 @@ mask random_mask(int height, int width, std::uint32_t seed) {
   return result;
 }
 
-const std::vector<std::pair<int, int>> mask_sizes{{1, 1}, {1, 9}, {9, 1}, {7, 5}, {64, 64}, {65, 130}, {100, 3}};
+const std::vector<std::pair<int, int>> sizes{{1, 1}, {1, 9}, {9, 1}, {7, 5}, {64, 64}, {65, 130}, {100, 3}};
 
 }  // namespace
 
@@ -44,7 +44,7 @@ TEST_CASE("encode: runs go down the columns and start with zeros") {
 
 TEST_CASE("decode: inverse of encode, and area and box agree with the pixels") {
   for (std::uint32_t seed = 0; seed < 20; ++seed)
-    for (const auto& [height, width] : mask_sizes) {
+    for (const auto& [height, width] : sizes) {
       const mask pixels = random_mask(height, width, seed);
       const run_lengths runs = encode(pixels);
       CHECK(decode(runs) == pixels);
@@ -73,7 +73,7 @@ TEST_CASE("decode: lengths that do not fill the picture are refused") {
 
 TEST_CASE("intersection and union: equal to those of the pixels, empty runs inside allowed") {
   for (std::uint32_t seed = 0; seed < 20; ++seed)
-    for (const auto& [height, width] : mask_sizes) {
+    for (const auto& [height, width] : sizes) {
       const mask a = random_mask(height, width, seed), b = random_mask(height, width, seed + 100);
       mask both{height, width}, either{height, width};
       for (std::size_t i = 0; i < a.pixels.size(); ++i) {

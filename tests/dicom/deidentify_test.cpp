@@ -26,7 +26,7 @@ using lungseg_test::scratch_folder;
 
 namespace {
 
-const lungseg::dicom_moment deidentify_noon{"20260102", "120000"};
+const lungseg::dicom_moment noon{"20260102", "120000"};
 
 /// What is planted in values of a representation; nothing for those that hold no text.
 std::string planted_value(DcmEVR representation) {
@@ -127,10 +127,9 @@ TEST_CASE("deidentified: results hold nothing of what the film said, whatever it
   CHECK(film.planted > 300);
   const film_reference source = deidentified(film.reference, "a key");
   const dicom_instance segments =
-      lungseg::write_segmentation(film.folder / "film_seg.dcm", source, noisy_lungs(37, 29), deidentify_noon);
-  lungseg::write_measurement_report(film.folder / "film_sr.dcm", source, noisy_lungs(37, 29), segments,
-                                    deidentify_noon);
-  lungseg::write_presentation_state(film.folder / "film_gsps.dcm", source, noisy_lungs(37, 29), deidentify_noon);
+      lungseg::write_segmentation(film.folder / "film_seg.dcm", source, noisy_lungs(37, 29), noon);
+  lungseg::write_measurement_report(film.folder / "film_sr.dcm", source, noisy_lungs(37, 29), segments, noon);
+  lungseg::write_presentation_state(film.folder / "film_gsps.dcm", source, noisy_lungs(37, 29), noon);
   for (const auto& [name, iod] : {std::pair{"film_seg.dcm", "Segmentation"},
                                   {"film_sr.dcm", "ComprehensiveSR"},
                                   {"film_gsps.dcm", "GrayscaleSoftcopyPresentationState"}}) {
@@ -149,7 +148,7 @@ TEST_CASE("deidentified: results hold nothing of what the film said, whatever it
 
 TEST_CASE("film_reference: what no table names gets into no result, with identity either") {
   planted_film film;
-  lungseg::write_segmentation(film.folder / "film_seg.dcm", film.reference, noisy_lungs(37, 29), deidentify_noon);
+  lungseg::write_segmentation(film.folder / "film_seg.dcm", film.reference, noisy_lungs(37, 29), noon);
   const dicom_file read{film.folder / "film_seg.dcm"};
   DcmDataset& in = read.data_set();
   for (const DcmTagKey& tag : {DCM_InstitutionName, DCM_OperatorsName, DCM_PatientAddress, DCM_StationName,

@@ -19,7 +19,7 @@ using lungseg_test::scratch_folder;
 
 namespace {
 
-const lungseg::dicom_moment highdicom_noon{"20260102", "120000"};
+const lungseg::dicom_moment noon{"20260102", "120000"};
 
 /// A mask as bytes, 0 and 1.
 void put_mask(const std::filesystem::path& file, const lungseg::film_prediction& found, int side) {
@@ -45,8 +45,8 @@ TEST_CASE("highdicom reads the masks and the measurements") {
   lungseg::film_prediction found = noisy_lungs(33, 35);
   found.lungs.resize(lungs);
   if (spacing) found.spacing = lungseg::pixel_spacing{1.5, 1.25};
-  const auto segmentation = lungseg::write_segmentation(folder / "film_seg.dcm", source, found, highdicom_noon);
-  lungseg::write_measurement_report(folder / "film_sr.dcm", source, found, segmentation, highdicom_noon);
+  const auto segmentation = lungseg::write_segmentation(folder / "film_seg.dcm", source, found, noon);
+  lungseg::write_measurement_report(folder / "film_sr.dcm", source, found, segmentation, noon);
   put_mask(folder / "left.raw", found, lungseg::left_lung);
   put_mask(folder / "right.raw", found, lungseg::right_lung);
   const std::string at = folder.path().string() + "/";

@@ -30,7 +30,7 @@ double iou(const mask& a, const mask& b) {
   return either == 0 ? 1 : static_cast<double>(both) / either;
 }
 
-struct film_way {
+struct way {
   const char* what;
   stored_as how;
   std::function<int(int)> value;
@@ -38,7 +38,7 @@ struct film_way {
   std::vector<std::pair<DcmTagKey, const char*>> says{};
 };
 
-std::vector<film_way> film_ways() {
+std::vector<way> ways() {
   const auto same = [](int v) { return v; };
   const auto twelve = [](int v) { return v * 16; };
   const stored_as twelve_bits{16, 12, 11};
@@ -74,7 +74,7 @@ film shown() {
   return draw_phantom(3, 0).picture;
 }
 
-void write(const fs::path& file, const film& picture, const film_way& how) {
+void write(const fs::path& file, const film& picture, const way& how) {
   const film lying = as_it_lies(picture, how.pose);
   image<int> values{lying.height, lying.width};
   std::transform(lying.pixels.begin(), lying.pixels.end(), values.pixels.begin(), how.value);
@@ -99,7 +99,7 @@ TEST_CASE("segment: a film written in many ways has the same lungs, on the same 
   const film picture = shown();
   const segmented_film wanted = model.segment(picture, "film");
   REQUIRE((wanted.left().found && wanted.right().found));
-  for (const film_way& each : film_ways()) {
+  for (const way& each : ways()) {
     INFO(each.what);
     write(folder / "film", picture, each);
     const segmented_film got = model.segment(folder / "film", reading);

@@ -26,7 +26,7 @@ using lungseg_test::scratch_folder;
 
 namespace {
 
-const lungseg::dicom_moment report_noon{"20260102", "120000"};
+const lungseg::dicom_moment noon{"20260102", "120000"};
 const dicom_instance segmentation{UID_SegmentationStorage, "2.25.98", "2.25.99"};
 
 /// Two lungs of whole rectangles, so that their sizes are known: left 20 x 8 pixels, right 16 x 5.
@@ -64,7 +64,7 @@ TEST_CASE("write_measurement_report: sizes in millimetres where the spacing is k
   film_prediction found = two_boxes();
   const bool known = GENERATE(true, false);
   if (known) found.spacing = lungseg::pixel_spacing{0.5, 0.25, lungseg::spacing_meaning::receptor};
-  write_measurement_report(folder / "film_sr.dcm", film, found, segmentation, report_noon);
+  write_measurement_report(folder / "film_sr.dcm", film, found, segmentation, noon);
   check_valid(folder / "film_sr.dcm", "ComprehensiveSR");
   const std::string report = printed(folder / "film_sr.dcm");
   INFO(report);
@@ -84,8 +84,8 @@ TEST_CASE("write_measurement_report: each lung refers to its segment and to the 
   const scratch_folder folder;
   const film_reference film = film_file{37, 29, GENERATE(false, true)}.reference(folder / "film.dcm");
   const film_prediction found = two_boxes();
-  const dicom_instance segments = lungseg::write_segmentation(folder / "film_seg.dcm", film, found, report_noon);
-  const dicom_instance written = write_measurement_report(folder / "film_sr.dcm", film, found, segments, report_noon);
+  const dicom_instance segments = lungseg::write_segmentation(folder / "film_seg.dcm", film, found, noon);
+  const dicom_instance written = write_measurement_report(folder / "film_sr.dcm", film, found, segments, noon);
   CHECK(written.sop_class == UID_ComprehensiveSRStorage);
   check_valid(folder / "film_sr.dcm", "ComprehensiveSR");
   const std::string report = printed(folder / "film_sr.dcm");
@@ -113,7 +113,7 @@ TEST_CASE("write_measurement_report: holds the verdict, its reasons and all note
   found.verdict.raise(verdict_level::check, note_code::not_found);
   found.lungs[0].quality = lungseg::lung_quality{0.9375, 0.875, 0.968, {}};
   found.lungs[0].quality->verdict.raise(verdict_level::reject, note_code::poor_outline);
-  write_measurement_report(folder / "film_sr.dcm", film, found, segmentation, report_noon);
+  write_measurement_report(folder / "film_sr.dcm", film, found, segmentation, noon);
   check_valid(folder / "film_sr.dcm", "ComprehensiveSR");
   const std::string report = printed(folder / "film_sr.dcm");
   INFO(report);
@@ -132,9 +132,9 @@ TEST_CASE("write_measurement_report: a film without lungs has a report, too") {
   film_prediction found = two_boxes();
   found.lungs.clear();
   found.models.clear();
-  write_measurement_report(folder / "film_sr.dcm", film, found, segmentation, report_noon);
+  write_measurement_report(folder / "film_sr.dcm", film, found, segmentation, noon);
   check_valid(folder / "film_sr.dcm", "ComprehensiveSR");
   CHECK_THAT(printed(folder / "film_sr.dcm"), Contains("Both lungs") && !Contains("TID 1410"));
-  CHECK_THROWS_AS(write_measurement_report(folder / "other.dcm", film, noisy_lungs(5, 5), segmentation, report_noon),
+  CHECK_THROWS_AS(write_measurement_report(folder / "other.dcm", film, noisy_lungs(5, 5), segmentation, noon),
                   lungseg::shape_error);
 }

@@ -26,7 +26,7 @@ using lungseg::masks_by;
 
 namespace {
 
-const lungseg::dicom_moment mended_noon{"20260102", "120000"};
+const lungseg::dicom_moment noon{"20260102", "120000"};
 
 }  // namespace
 
@@ -34,12 +34,12 @@ TEST_CASE("encode: the bytes are those of the files that are written") {
   const scratch_folder folder;
   const film_reference film = lungseg_test::film_file{}.reference(folder / "film.dcm");
   const film_prediction found = noisy_lungs(37, 29);
-  const auto written = lungseg::write_segmentation(folder / "seg.dcm", film, found, mended_noon);
-  const dicom_result segmentation = encode_segmentation(film, found, mended_noon);
+  const auto written = lungseg::write_segmentation(folder / "seg.dcm", film, found, noon);
+  const dicom_result segmentation = encode_segmentation(film, found, noon);
   CHECK(segmentation.bytes == contents_of(folder / "seg.dcm"));
   CHECK(segmentation.reference.instance == written.instance);
-  lungseg::write_measurement_report(folder / "sr.dcm", film, found, written, mended_noon);
-  CHECK(encode_measurement_report(film, found, written, mended_noon).bytes == contents_of(folder / "sr.dcm"));
+  lungseg::write_measurement_report(folder / "sr.dcm", film, found, written, noon);
+  CHECK(encode_measurement_report(film, found, written, noon).bytes == contents_of(folder / "sr.dcm"));
 }
 
 TEST_CASE("encode: what a person mended or drew says so, and nothing of a model that did not find it") {
@@ -50,8 +50,8 @@ TEST_CASE("encode: what a person mended or drew says so, and nothing of a model 
       GENERATE(std::pair{masks_by::model, "AUTOMATIC"}, std::pair{masks_by::model_and_person, "SEMIAUTOMATIC"},
                std::pair{masks_by::person, "MANUAL"});
   INFO(type);
-  const dicom_result segmentation = encode_segmentation(film, found, mended_noon, by);
-  const dicom_result report = encode_measurement_report(film, found, segmentation.reference, mended_noon, by);
+  const dicom_result segmentation = encode_segmentation(film, found, noon, by);
+  const dicom_result report = encode_measurement_report(film, found, segmentation.reference, noon, by);
   put_file(folder / "seg.dcm", segmentation.bytes);
   put_file(folder / "sr.dcm", report.bytes);
   check_valid(folder / "seg.dcm", "Segmentation");

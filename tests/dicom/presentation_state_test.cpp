@@ -24,7 +24,7 @@ using lungseg_test::scratch_folder;
 
 namespace {
 
-const lungseg::dicom_moment state_noon{"20260102", "120000"};
+const lungseg::dicom_moment noon{"20260102", "120000"};
 constexpr const char* iod = "GrayscaleSoftcopyPresentationState";
 
 /// The lines of a layer, joined where one begins as the one before ends.
@@ -59,7 +59,7 @@ TEST_CASE("write_presentation_state: outlines are the masks' own, in layers of t
   const auto [height, width] = GENERATE(std::pair{37, 29}, std::pair{300, 260});
   const film_reference film = film_file{height, width, GENERATE(false, true)}.reference(folder / "film.dcm");
   const film_prediction found = noisy_lungs(height, width);
-  write_presentation_state(folder / "film_gsps.dcm", film, found, state_noon);
+  write_presentation_state(folder / "film_gsps.dcm", film, found, noon);
   check_valid(folder / "film_gsps.dcm", iod);
   const dicom_file read{folder / "film_gsps.dcm"};
   for (const unsigned layer : {0u, 1u}) {
@@ -81,7 +81,7 @@ TEST_CASE("write_presentation_state: an outline of more points than an element h
     for (int x = 0; x < 402; ++x) comb(y, x) = y % 10 == 0 || (x + y / 10) % 2 == 0 || y < 3;
   found.lungs.resize(1);
   found.lungs[0].pixels = lungseg::encode(comb);
-  write_presentation_state(folder / "film_gsps.dcm", film, found, state_noon);
+  write_presentation_state(folder / "film_gsps.dcm", film, found, noon);
   check_valid(folder / "film_gsps.dcm", iod);
   const dicom_file read{folder / "film_gsps.dcm"};
   const std::vector<polygon> outlines = outlines_in(read.data_set(), 0);
@@ -98,7 +98,7 @@ TEST_CASE("write_presentation_state: the film is shown as its own file says") {
     file.more = std::move(more);
     film_prediction found = noisy_lungs(37, 29);
     found.spacing = lungseg::pixel_spacing{0.5, 0.25};
-    write_presentation_state(folder / "film_gsps.dcm", file.reference(folder / "film.dcm"), found, state_noon);
+    write_presentation_state(folder / "film_gsps.dcm", file.reference(folder / "film.dcm"), found, noon);
     check_valid(folder / "film_gsps.dcm", iod);
     look(dicom_file{folder / "film_gsps.dcm"}.data_set());
   };
@@ -140,10 +140,10 @@ TEST_CASE("write_presentation_state: a film in colour has none, and one without 
   const film_reference colour =
       film_file{37, 29, false, {{DCM_PhotometricInterpretation, "RGB"}}}.reference(folder / "film.dcm");
   CHECK_FALSE(has_presentation_state(colour));
-  CHECK_THROWS_AS(write_presentation_state(folder / "film_gsps.dcm", colour, found, state_noon), lungseg::format_error);
+  CHECK_THROWS_AS(write_presentation_state(folder / "film_gsps.dcm", colour, found, noon), lungseg::format_error);
   const film_reference grey = film_file{}.reference(folder / "film.dcm");
   CHECK(has_presentation_state(grey));
   found.lungs.clear();
-  write_presentation_state(folder / "film_gsps.dcm", grey, found, state_noon);
+  write_presentation_state(folder / "film_gsps.dcm", grey, found, noon);
   check_valid(folder / "film_gsps.dcm", iod);
 }

@@ -60,7 +60,7 @@ class segmentation_by_dcmtk {
   std::unique_ptr<DcmSegmentation> read_;
 };
 
-std::string text_in(DcmItem& of, const DcmTagKey& tag) {
+std::string text(DcmItem& of, const DcmTagKey& tag) {
   OFString value;
   of.findAndGetOFStringArray(tag, value);
   return value.c_str();
@@ -118,26 +118,26 @@ TEST_CASE("write_segmentation: refers to its film, with and without a frame of r
   check_valid(file, "Segmentation");
   const dicom_file read{file};
   DcmDataset& in = read.data_set();
-  CHECK(text_in(in, DCM_SOPInstanceUID) == written.instance);
-  CHECK(text_in(in, DCM_SeriesInstanceUID) == written.series);
-  CHECK(text_in(in, DCM_SOPClassUID) == written.sop_class);
-  CHECK(text_in(in, DCM_StudyInstanceUID) == "1.2.345.13");
-  CHECK(text_in(in, DCM_PatientName) == "Nobody^Nora");
-  CHECK(text_in(in, DCM_PatientID) == "N-0815");
-  CHECK(text_in(in, DCM_PatientOrientation) == "L\\F");
-  CHECK(text_in(in, DCM_FrameOfReferenceUID) == (dx ? "1.2.345.14" : ""));
+  CHECK(text(in, DCM_SOPInstanceUID) == written.instance);
+  CHECK(text(in, DCM_SeriesInstanceUID) == written.series);
+  CHECK(text(in, DCM_SOPClassUID) == written.sop_class);
+  CHECK(text(in, DCM_StudyInstanceUID) == "1.2.345.13");
+  CHECK(text(in, DCM_PatientName) == "Nobody^Nora");
+  CHECK(text(in, DCM_PatientID) == "N-0815");
+  CHECK(text(in, DCM_PatientOrientation) == "L\\F");
+  CHECK(text(in, DCM_FrameOfReferenceUID) == (dx ? "1.2.345.14" : ""));
   // OHIF finds the film by this sequence, and cornerstone by the derivation of each frame.
   DcmItem *series = nullptr, *instance = nullptr, *frame = nullptr;
   REQUIRE(in.findAndGetSequenceItem(DCM_ReferencedSeriesSequence, series).good());
-  CHECK(text_in(*series, DCM_SeriesInstanceUID) == "1.2.345.12");
+  CHECK(text(*series, DCM_SeriesInstanceUID) == "1.2.345.12");
   REQUIRE(series->findAndGetSequenceItem(DCM_ReferencedInstanceSequence, instance).good());
-  CHECK(text_in(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
+  CHECK(text(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
   for (const int number : {0, 1}) {
     REQUIRE(in.findAndGetSequenceItem(DCM_PerFrameFunctionalGroupsSequence, frame, number).good());
     REQUIRE(frame->findAndGetSequenceItem(DCM_SourceImageSequence, instance, 0).bad());
     REQUIRE(frame->findAndGetSequenceItem(DCM_DerivationImageSequence, instance).good());
     REQUIRE(instance->findAndGetSequenceItem(DCM_SourceImageSequence, instance).good());
-    CHECK(text_in(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
+    CHECK(text(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
   }
 }
 
@@ -204,9 +204,9 @@ TEST_CASE("write_segmentation: says that its film was compressed with loss") {
   write_segmentation(folder / "film_seg.dcm", film.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
   check_valid(folder / "film_seg.dcm", "Segmentation");
   const dicom_file read{folder / "film_seg.dcm"};
-  CHECK(text_in(read.data_set(), DCM_LossyImageCompression) == "01");
-  CHECK(text_in(read.data_set(), DCM_LossyImageCompressionRatio) == "10.5");
-  CHECK(text_in(read.data_set(), DCM_LossyImageCompressionMethod) == "ISO_15444_1");
+  CHECK(text(read.data_set(), DCM_LossyImageCompression) == "01");
+  CHECK(text(read.data_set(), DCM_LossyImageCompressionRatio) == "10.5");
+  CHECK(text(read.data_set(), DCM_LossyImageCompressionMethod) == "ISO_15444_1");
 }
 
 TEST_CASE("film_reference: what a film says in no valid words is left out, and does not make a result invalid") {
@@ -217,7 +217,7 @@ TEST_CASE("film_reference: what a film says in no valid words is left out, and d
   const dicom_file read{folder / "film_seg.dcm"};
   CHECK_FALSE(read.data_set().tagExists(DCM_PatientAge));
   CHECK_FALSE(read.data_set().tagExists(DCM_PatientWeight));
-  CHECK(text_in(read.data_set(), DCM_PatientSize) == "1.7");
+  CHECK(text(read.data_set(), DCM_PatientSize) == "1.7");
 }
 
 TEST_CASE("film_reference: a film that results cannot refer to is refused by name") {

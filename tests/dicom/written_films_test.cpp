@@ -18,7 +18,7 @@ using namespace lungseg_test;
 
 namespace {
 
-film drawn_levels() {
+film drawn() {
   return draw_phantom(5, 0, {.min_size = 128, .max_size = 160}).picture;
 }
 
@@ -132,7 +132,7 @@ std::vector<way> ways() {
 
 TEST_CASE("read_film: a film that is written in many ways is the same film") {
   const scratch_folder folder;
-  const film wanted = drawn_levels();
+  const film wanted = drawn();
   for (const way& each : ways()) {
     INFO(each.what);
     DcmFileFormat out;
@@ -154,7 +154,7 @@ TEST_CASE("read_film: a film that is written in many ways is the same film") {
 
 TEST_CASE("read_film: JPEG 2000 in one fragment or several, with and without a table of offsets, also signed") {
   const scratch_folder folder;
-  const film wanted = drawn_levels();
+  const film wanted = drawn();
   for (const bool is_signed : {false, true})
     for (const auto& [fragments, offsets] : {std::pair{1, true}, {1, false}, {5, true}, {5, false}}) {
       DcmFileFormat out;
@@ -171,7 +171,7 @@ TEST_CASE("read_film: JPEG 2000 in one fragment or several, with and without a t
 
 TEST_CASE("read_film: compressed pixels in several fragments") {
   const scratch_folder folder;
-  const film wanted = drawn_levels();
+  const film wanted = drawn();
   register_encoders();
   for (const E_TransferSyntax syntax : {EXS_JPEGProcess14SV1, EXS_JPEGLSLossless}) {
     DcmFileFormat out;
@@ -201,7 +201,7 @@ TEST_CASE("read_film: compressed pixels in several fragments") {
 
 TEST_CASE("read_film: overlays beside the stored bits, padding and other windows") {
   const scratch_folder folder;
-  const film wanted = drawn_levels();
+  const film wanted = drawn();
   DcmFileFormat out;
   DcmDataset& data = *out.getDataset();
   describe_film(data);
@@ -241,7 +241,7 @@ TEST_CASE("read_film: overlays beside the stored bits, padding and other windows
 
 TEST_CASE("read_film: captures in colour are their luma") {
   const scratch_folder folder;
-  const film wanted = drawn_levels();
+  const film wanted = drawn();
   const auto put_colours = [&](DcmDataset& data, const char* photometric, int samples, bool planar,
                                std::vector<Uint8> bytes) {
     put_pixels(data, values_of(wanted, same), {8, 8, 7, false, photometric});
@@ -285,7 +285,7 @@ TEST_CASE("read_film: captures in colour are their luma") {
 
 TEST_CASE("read_film: what the file says of spacing and orientation comes along") {
   const scratch_folder folder;
-  const film wanted = drawn_levels();
+  const film wanted = drawn();
   DcmFileFormat out;
   describe_film(*out.getDataset());
   const film_pose mirrored{.mirrored = true};

@@ -18,7 +18,7 @@ using test::run;
 
 namespace {
 
-const context detection_context;
+const context ctx;
 
 /// Regions of all sizes: inside, over the edge, tiny, outside, and one with a NaN side.
 std::vector<box> regions() {
@@ -63,7 +63,7 @@ TEST_CASE("roi_pool_rule: as the CPU for every method, with the level found by s
           rois.push_back({area, r % 2, math::roi_level(area, call.level) - call.level.min_level});
         }
         tensor<float, 4> expected{{R, 3, 5, 8}}, got{{R, 3, 5, 8}};
-        ops::roi_pool(detection_context, p.cpu, rois, expected,
+        ops::roi_pool(ctx, p.cpu, rois, expected,
                       {.method = crop ? ops::roi_method::crop_and_resize : ops::roi_method::align,
                        .aligned = aligned,
                        .sampling_ratio = ratio});
@@ -83,7 +83,7 @@ TEST_CASE("roi_pool_rule: an unused row becomes zeros, a fixed level is taken") 
   run(got.size() / 4,
       roi_pool_rule<float, 4>{p.levels, areas.data(), images.data(), got, {.fixed_level = 1, .level = {}}});
   const std::vector<ops::roi> rois{{areas[1], 1, 1}};
-  ops::roi_pool(detection_context, p.cpu, rois, expected);
+  ops::roi_pool(ctx, p.cpu, rois, expected);
   for (int i = 0; i < 16; ++i) {
     CHECK(got[i] == 0);
     CHECK(got[16 + i] == Approx(expected[i]).margin(1e-6));

@@ -14,8 +14,8 @@ namespace {
 float on_ramp(const math::linear_taps& t) {
   return t.low_weight * (10 + static_cast<float>(t.low)) + t.high_weight * (10 + static_cast<float>(t.high));
 }
-constexpr float nan_pixel = std::numeric_limits<float>::quiet_NaN();
-constexpr float infinite_pixel = std::numeric_limits<float>::infinity();
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
+constexpr float infinite = std::numeric_limits<float>::infinity();
 
 }  // namespace
 
@@ -33,8 +33,8 @@ TEST_CASE("taps_at: inside, the two borders and far outside") {
 
 TEST_CASE("taps: indices are valid wherever the position is") {
   for (const int extent : {1, 2, 5})
-    for (const float at : {-infinite_pixel, -1e30f, -1.0f, -0.5f, 0.0f, 0.5f, 1.0f, 3.999f, 4.0f, 4.5f, 5.0f, 1e30f,
-                           infinite_pixel, nan_pixel})
+    for (const float at :
+         {-infinite, -1e30f, -1.0f, -0.5f, 0.0f, 0.5f, 1.0f, 3.999f, 4.0f, 4.5f, 5.0f, 1e30f, infinite, not_a_number})
       for (const math::linear_taps& t :
            {math::taps_at(at, extent, border::zero), math::taps_at(at, extent, border::clamp),
             math::roi_align_taps(at, extent), math::crop_taps(at, extent)}) {
@@ -45,10 +45,10 @@ TEST_CASE("taps: indices are valid wherever the position is") {
 }
 
 TEST_CASE("taps: NaN reads nothing") {
-  CHECK(on_ramp(math::taps_at(nan_pixel, 4, border::zero)) == 0);
-  CHECK(on_ramp(math::taps_at(nan_pixel, 4, border::clamp)) == 0);
-  CHECK(on_ramp(math::roi_align_taps(nan_pixel, 4)) == 0);
-  CHECK(on_ramp(math::crop_taps(nan_pixel, 4)) == 0);
+  CHECK(on_ramp(math::taps_at(not_a_number, 4, border::zero)) == 0);
+  CHECK(on_ramp(math::taps_at(not_a_number, 4, border::clamp)) == 0);
+  CHECK(on_ramp(math::roi_align_taps(not_a_number, 4)) == 0);
+  CHECK(on_ramp(math::crop_taps(not_a_number, 4)) == 0);
 }
 
 TEST_CASE("roi_align_taps: one cell outside counts as the edge, farther as nothing") {

@@ -10,7 +10,7 @@ using namespace lungseg;
 
 namespace {
 
-constexpr float nan_corner = std::numeric_limits<float>::quiet_NaN();
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
@@ -19,7 +19,7 @@ TEST_CASE("box: area of an empty, inverted or NaN box is 0") {
   CHECK(box{1, 1, 1, 5}.area() == 0);
   CHECK(box{5, 1, 1, 5}.area() == 0);
   CHECK(box{5, 5, 1, 1}.area() == 0);
-  CHECK(box{nan_corner, 0, 3, 2}.area() == 0.0f);
+  CHECK(box{not_a_number, 0, 3, 2}.area() == 0.0f);
 }
 
 TEST_CASE("iou: hand-worked values, symmetric") {
@@ -29,10 +29,10 @@ TEST_CASE("iou: hand-worked values, symmetric") {
   CHECK(math::iou(a, a) == 1);
   CHECK(math::iou(a, {4, 0, 8, 4}) == 0);  // touching
   CHECK(math::iou(a, {1, 1, 1, 3}) == 0);  // no area
-  CHECK(math::iou(a, {nan_corner, 0, 4, 4}) == 0);
-  CHECK(math::iou({nan_corner, 0, 4, 4}, a) == 0);
-  CHECK(math::iou({0, 0, nan_corner, 4}, a) == 0);
-  CHECK(math::iou_as<double>(box{0, nan_corner, 4, 4}, a) == 0);
+  CHECK(math::iou(a, {not_a_number, 0, 4, 4}) == 0);
+  CHECK(math::iou({not_a_number, 0, 4, 4}, a) == 0);
+  CHECK(math::iou({0, 0, not_a_number, 4}, a) == 0);
+  CHECK(math::iou_as<double>(box{0, not_a_number, 4, 4}, a) == 0);
   CHECK(math::iou_as<double>(a, b) == Approx(4.0 / 28.0).epsilon(1e-15));
   CHECK(math::iou_as<double>(precise_box{0, 0, 4, 4}, b) == Approx(4.0 / 28.0).epsilon(1e-15));
   CHECK(math::iou_as<float>(a, b) == math::iou(a, b));

@@ -13,10 +13,10 @@
 using namespace lungseg;
 
 namespace {
-constexpr float nan_element = std::numeric_limits<float>::quiet_NaN();
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 /// Sizes around the lanes of a vector and one that is split over threads.
-const shape<4> element_shapes[] = {{1, 1, 1, 1}, {1, 1, 1, 15}, {1, 1, 3, 11}, {1, 7, 5, 3}, {2, 67, 129, 5}};
+const shape<4> shapes[] = {{1, 1, 1, 1}, {1, 1, 1, 15}, {1, 1, 3, 11}, {1, 7, 5, 3}, {2, 67, 129, 5}};
 
 tensor<float, 4> filled(const shape<4>& extents, float value) {
   tensor<float, 4> result{extents};
@@ -27,7 +27,7 @@ tensor<float, 4> filled(const shape<4>& extents, float value) {
 
 TEST_CASE("add and add_to: element by element, also into an operand") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& extents : element_shapes) {
+    for (const auto& extents : shapes) {
       const auto a = test::random_tensor(extents, 1), b = test::random_tensor(extents, 2);
       tensor<float, 4> sum{extents};
       ops::add(ctx, a, b, sum);
@@ -42,7 +42,7 @@ TEST_CASE("add and add_to: element by element, also into an operand") {
 
 TEST_CASE("scale: every element times the factor") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& extents : element_shapes) {
+    for (const auto& extents : shapes) {
       const auto a = test::random_tensor(extents, 1);
       auto scaled = a.clone();
       ops::scale(ctx, -2.5f, scaled);
@@ -55,7 +55,7 @@ TEST_CASE("scale: every element times the factor") {
 
 TEST_CASE("relu: positive part, its gradient passes where the result is positive") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& extents : element_shapes) {
+    for (const auto& extents : shapes) {
       const auto x = test::random_tensor(extents, 3), dy = test::random_tensor(extents, 4);
       tensor<float, 4> y{extents};
       ops::activate(ctx, activation::relu, x, y);
@@ -91,12 +91,12 @@ TEST_CASE("relu: gradient equals central differences") {
 TEST_CASE("relu: NaN is passed on, not hidden") {
   test::for_each_context([](const context& ctx) {
     auto x = filled({1, 1, 1, 35}, 1);
-    x[3] = x[34] = nan_element;
+    x[3] = x[34] = not_a_number;
     tensor<float, 4> y{x.extents()};
     ops::activate(ctx, activation::relu, x, y);
     CHECK(std::isnan(y[3]));
     CHECK(std::isnan(y[34]));
-    auto dy = filled(x.extents(), nan_element);
+    auto dy = filled(x.extents(), not_a_number);
     y.fill(1);
     ops::activate_backward(ctx, activation::relu, y, dy);
     CHECK(std::isnan(dy[0]));
@@ -124,7 +124,7 @@ TEST_CASE("sigmoid and swish: the rules of math for every instruction set, ends 
   test::for_each_context([](const context& ctx) {
     tensor<float, 4> x{{1, 3, 111, 31}}, s{x.extents()}, w{x.extents()}, slope{x.extents()};
     for (std::int64_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i - x.size() / 2) * 0.02f;  // -103 to 103
-    x[5] = nan_element, x[x.size() - 1] = nan_element;
+    x[5] = not_a_number, x[x.size() - 1] = not_a_number;
     x[6] = std::numeric_limits<float>::infinity(), x[7] = -3e38f;
     slope.fill(2);
     ops::activate(ctx, activation::sigmoid, x, s);
