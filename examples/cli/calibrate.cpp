@@ -13,6 +13,7 @@
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/infer/prior/known_lungs.hpp"
 #include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/infer/report/feature_table.hpp"

@@ -19,7 +19,7 @@ namespace serve {
 
 namespace {
 
-constexpr const char* json = "application/json";
+constexpr const char* json_body = "application/json";
 constexpr std::size_t most_json = std::size_t{8} << 20;
 
 void send(httplib::Response& out, answer_file file) {
@@ -89,7 +89,7 @@ void api::install(httplib::Server& server, dicomweb* also) {
   server.Put(".*", nowhere);
   server.set_exception_handler([this](const request&, response& out, std::exception_ptr fault) { fail(out, fault); });
   server.set_error_handler(httplib::Server::Handler{[](const request&, response& out) {
-    if (out.body.empty()) out.set_content(error_json(out.status, "the request is not well-formed HTTP"), json);
+    if (out.body.empty()) out.set_content(error_json(out.status, "the request is not well-formed HTTP"), json_body);
   }});
   server.set_post_routing_handler([](const request& in, response& out) { protect(in, out); });
 }
@@ -100,11 +100,11 @@ void api::fail(response& out, const std::exception_ptr& fault) const {
     std::rethrow_exception(fault);
   } catch (const http_fault& known) {
     out.status = known.status;
-    out.set_content(error_json(known.status, known.what()), json);
+    out.set_content(error_json(known.status, known.what()), json_body);
     if (known.retry_after > 0) out.set_header("Retry-After", std::to_string(known.retry_after));
   } catch (const std::exception& unknown) {
     out.status = 500;
-    out.set_content(error_json(500, "the server failed at this request"), json);
+    out.set_content(error_json(500, "the server failed at this request"), json_body);
     lungseg::report(log_, lungseg::log_level::warning, std::string{"a request failed: "} + unknown.what());
   }
 }
@@ -117,7 +117,7 @@ void api::answer(const request& in, response& out) {
   if (in.path == "/v1/health")
     return out.set_content(
         health_json(store_.now(), limits_, models_, store_.closed(), dicomweb_ ? dicomweb_->returned() : std::nullopt),
-        json);
+        json_body);
   demand(!id.empty(), 404, "there is nothing at this address");
   file.empty() ? get_job(id, in, out) : get_file(id, file, in, out);
 }
@@ -149,7 +149,7 @@ clock::time_point api::patience(const request& in, double otherwise) const {
 }
 
 void api::get_job(const std::string& id, const request& in, response& out) {
-  out.set_content(job_json(store_.wait(id, patience(in, 0)), models_), json);
+  out.set_content(job_json(store_.wait(id, patience(in, 0)), models_), json_body);
 }
 
 void api::get_file(const std::string& id, const std::string& file, const request& in, response& out) {
@@ -181,7 +181,7 @@ void api::segment(const request& in, response& out, const httplib::ContentReader
       throw http_fault{store_.closed() ? 503 : 422, why};
     }
   out.set_header("Location", "/v1/jobs/" + id);
-  out.set_content(job_json(job, models_), json);
+  out.set_content(job_json(job, models_), json_body);
 }
 
 void api::export_jobs(response& out, const httplib::ContentReader& body) {
@@ -206,7 +206,7 @@ void api::put_masks(const request& in, response& out, const httplib::ContentRead
 
 void api::replace(const std::string& id, std::size_t film, std::shared_ptr<const film_result> by, response& out) {
   store_.replace(id, film, std::move(by));
-  out.set_content(job_json(store_.view(id), models_), json);
+  out.set_content(job_json(store_.view(id), models_), json_body);
 }
 
 }  // namespace serve

@@ -12,14 +12,14 @@ namespace serve {
 
 namespace {
 
-constexpr const char *json = "application/json", *png = "image/png", *archive = "application/zip",
-                     *dicom = "application/dicom";
+constexpr const char *json_type = "application/json", *png_type = "image/png", *archive_type = "application/zip",
+                     *dicom_type = "application/dicom";
 
 answer_file dicom_file(const film_result& film, std::string_view what) {
   demand(film.has_dicom_results(), 404,
          "the film has no DICOM results: it was refused, or is in no DICOM file with the identifiers that these need");
   const std::string save_as = lungseg::result_names{}(film.name) + "_" + std::string{what};
-  return {what == "seg.dcm" ? film.dicom->segmentation(film) : film.dicom->report(film), dicom, save_as};
+  return {what == "seg.dcm" ? film.dicom->segmentation(film) : film.dicom->report(film), dicom_type, save_as};
 }
 
 }  // namespace
@@ -33,13 +33,13 @@ film_results results_of(const job_view& job) {
 
 answer_file table(const film_results& films, const table_request& wanted,
                   const std::vector<lungseg::used_model>& models) {
-  if (wanted.name == "results.json") return {coco_results(films), json, "results.json"};
-  if (wanted.name == "films.json") return {film_table(films, models, wanted.dicom), json, "films.json"};
+  if (wanted.name == "results.json") return {coco_results(films), json_type, "results.json"};
+  if (wanted.name == "films.json") return {film_table(films, models, wanted.dicom), json_type, "films.json"};
   if (wanted.name == "measurements.csv") return {measurements(films), "text/csv; charset=utf-8", "measurements.csv"};
   if (wanted.name == "results.zip")
-    return {zip(result_archive(films, models, wanted.dicom)), archive, "lungseg_results.zip"};
+    return {zip(result_archive(films, models, wanted.dicom)), archive_type, "lungseg_results.zip"};
   if (wanted.name == "dataset.zip")
-    return {zip(dataset_archive(films, wanted.source, wanted.all)), archive, "lungseg_dataset.zip"};
+    return {zip(dataset_archive(films, wanted.source, wanted.all)), archive_type, "lungseg_dataset.zip"};
   throw http_fault{404, "there is no such file"};
 }
 
@@ -59,10 +59,10 @@ std::shared_ptr<const film_result> film_of(const job_view& job, std::size_t film
 
 answer_file picture(const job_view& job, const picture_name& wanted) {
   const auto film = film_of(job, wanted.film);
-  if (wanted.what == "left.png") return {mask_png(*film, lungseg::left_lung), png, {}};
-  if (wanted.what == "right.png") return {mask_png(*film, lungseg::right_lung), png, {}};
-  if (wanted.what == "overlay.png") return {overlay_png(*film), png, {}};
-  if (wanted.what == "film.png") return {film_png(*film), png, {}};
+  if (wanted.what == "left.png") return {mask_png(*film, lungseg::left_lung), png_type, {}};
+  if (wanted.what == "right.png") return {mask_png(*film, lungseg::right_lung), png_type, {}};
+  if (wanted.what == "overlay.png") return {overlay_png(*film), png_type, {}};
+  if (wanted.what == "film.png") return {film_png(*film), png_type, {}};
   if (wanted.what == "seg.dcm" || wanted.what == "sr.dcm") return dicom_file(*film, wanted.what);
   throw http_fault{404, "there is no such file"};
 }

@@ -45,6 +45,6 @@ list(APPEND serve_sources ${dicomweb_sources})
 target_sources(lungseg_program PRIVATE ${serve_sources} ${page_source})
 target_include_directories(lungseg_program SYSTEM PRIVATE ${LUNGSEG_HTTPLIB_INCLUDE_DIR} ${LUNGSEG_ZIP_INCLUDE_DIR})
 # Debian's library is compiled with these, and its types depend on them.
-set_source_files_properties(${serve_sources} PROPERTIES
-  COMPILE_DEFINITIONS "CPPHTTPLIB_OPENSSL_SUPPORT;CPPHTTPLIB_ZLIB_SUPPORT;CPPHTTPLIB_BROTLI_SUPPORT")
+target_compile_definitions(lungseg_program PRIVATE
+  CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_ZLIB_SUPPORT CPPHTTPLIB_BROTLI_SUPPORT)
 target_link_libraries(lungseg_program PRIVATE ${LUNGSEG_HTTPLIB_LIBRARY} ${LUNGSEG_ZIP_LIBRARY} ${LUNGSEG_CRYPTO_LIBRARY})

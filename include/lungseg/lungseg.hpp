@@ -95,6 +95,7 @@
 #include "lungseg/infer/predict/mask_predictor.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/infer/prediction/lying_prediction.hpp"
+#include "lungseg/infer/prior/known_lungs.hpp"
 #include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/conformal.hpp"
 #include "lungseg/infer/quality/fit_quality.hpp"

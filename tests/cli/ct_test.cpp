@@ -14,7 +14,7 @@
 #include "material.hpp"
 
 using namespace lungseg_test;
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
 
 namespace {

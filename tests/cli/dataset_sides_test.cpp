@@ -39,7 +39,7 @@ struct variant {
 };
 
 /// The table of an evaluation, without what it says of the sides.
-std::string table_of(const std::string& arguments) {
+std::string sides_table(const std::string& arguments) {
   const program_run run =
       run_program("evaluate --quiet --threads 1 --model " + made().model + " --dataset " + arguments);
   INFO(run.err);
@@ -56,17 +56,17 @@ std::string two(const std::string& first, const std::string& second) {
 }  // namespace
 
 TEST_CASE("sides: the same scores whatever language or sign names the lungs", "[cli]") {
-  const std::string table = table_of(made().dataset);
+  const std::string table = sides_table(made().dataset);
   for (const auto& [left, right] : {std::pair{"L", "R"}, {"Poumon gauche", "Poumon droit"}, {"A", "B"}, {"B", "A"}}) {
     INFO(left);
-    CHECK(table_of(variant{"named"}.categories(two(left, right)).file()) == table);
+    CHECK(sides_table(variant{"named"}.categories(two(left, right)).file()) == table);
   }
   variant one{"one"};
   one.categories(R"({"id":1,"name":"lung"})").replace("\"category_id\":2", "\"category_id\":1");
-  CHECK(table_of(one.file()) == table);
+  CHECK(sides_table(one.file()) == table);
   const std::string foreign = variant{"foreign"}.categories(two("x y", "heart")).file();
-  CHECK(table_of(foreign + " --categories 'x y,heart'") == table);
-  CHECK(table_of(foreign + " --categories 1,2") == table);
+  CHECK(sides_table(foreign + " --categories 'x y,heart'") == table);
+  CHECK(sides_table(foreign + " --categories 1,2") == table);
 }
 
 TEST_CASE("sides: info, evaluate and train say whose they use and how they were told", "[cli]") {

@@ -75,7 +75,7 @@ std::vector<std::string> fields(const std::string& line) {
   return result;
 }
 
-rapidjson::Document json_of(const std::string& file) {
+rapidjson::Document json_in(const std::string& file) {
   rapidjson::Document json;
   json.Parse(contents_of(file).c_str());
   REQUIRE_FALSE(json.HasParseError());
@@ -144,7 +144,7 @@ TEST_CASE("predict: every output carries the flag", "[cli]") {
   CHECK(rows == 32);
   CHECK(flagged_lungs >= 16);
 
-  const rapidjson::Document films = json_of(out + "/films.json");
+  const rapidjson::Document films = json_in(out + "/films.json");
   const std::string page = contents_of(out + "/report_files/films.js");
   for (const auto& film : films["films"].GetArray()) {
     const std::string verdict = film["verdict"].GetString();
@@ -164,7 +164,7 @@ TEST_CASE("evaluate: how well the flag tells, and nothing of one that is not the
       flagged::expect_done("evaluate --threads 1 --model " + learnt().model + dataset + " --report " + report);
   CHECK_THAT(told, Contains("\nflag, of ") && Contains("AUC ") && Contains("calibration error ") &&
                        Contains("coverage ") && Contains("at 90 % coverage ") && Contains("verdicts: good "));
-  const rapidjson::Document json = json_of(report);
+  const rapidjson::Document json = json_in(report);
   const auto& flag = json["flag"];
   CHECK(flag["lungs"].GetInt() >= 16);
   for (const char* figure : {"calibration_error", "coverage", "risk", "risk_at_90"}) {
@@ -179,7 +179,7 @@ TEST_CASE("evaluate: how well the flag tells, and nothing of one that is not the
   const std::string plain = learnt().unseen("here");
   CHECK_THAT(flagged::expect_done("evaluate --threads 1 --model " + plain + dataset + " --report " + report),
              !Contains("flag, of"));
-  CHECK_FALSE(json_of(report).HasMember("flag"));
+  CHECK_FALSE(json_in(report).HasMember("flag"));
   const std::string out = learnt().path("plain");
   flagged::expect_done("predict --threads 1 --model " + plain + dataset + " --out " + out);
   CHECK_THAT(contents_of(out + "/films.json"), !Contains("predicted_dice"));

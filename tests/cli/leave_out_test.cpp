@@ -24,7 +24,7 @@ std::string two_sources() {
   return made().path("two_sources.json");
 }
 
-std::string train(const std::string& run, const std::string& more) {
+std::string train_left_out(const std::string& run, const std::string& more) {
   return "train --quiet --threads 2 --batch 4 --stages heads:1@1e-3 --dataset " + two_sources() + " --out " +
          made().path(run) + " --leave-out " + more;
 }
@@ -32,7 +32,7 @@ std::string train(const std::string& run, const std::string& more) {
 }  // namespace
 
 TEST_CASE("leave-out: a table line and a report for each source, and resume tests again", "[cli]") {
-  const program_run run = run_program(train("folds", "each"));
+  const program_run run = run_program(train_left_out("folds", "each"));
   INFO(run.err);
   REQUIRE(run.status == 0);
   CHECK_THAT(run.out, Contains("\nhere ") && Contains("\nthere "));
@@ -40,7 +40,7 @@ TEST_CASE("leave-out: a table line and a report for each source, and resume test
     CHECK(std::filesystem::exists(made().folder / "folds" / file));
   const std::string report = contents_of(made().folder / "folds/leave_out.json");
   CHECK_THAT(report, Contains("\"source\": \"here\"") && Contains("\"training_films\": 4"));
-  const program_run again = run_program(train("folds", "each --resume"));
+  const program_run again = run_program(train_left_out("folds", "each --resume"));
   INFO(again.err);
   CHECK(again.status == 0);
   CHECK(contents_of(made().folder / "folds/leave_out.json") == report);
@@ -48,11 +48,11 @@ TEST_CASE("leave-out: a table line and a report for each source, and resume test
 }
 
 TEST_CASE("leave-out: what makes no sense is refused", "[cli]") {
-  expect_wrong_use(train("none", "nowhere"), "'nowhere'", "here, there");
-  expect_wrong_use(train("none", "here --validation-fraction 0.2"), "--leave-out", "--validation-fraction");
-  expect_wrong_use(train("none", "here --task mask"), "--leave-out", "--task lungs");
+  expect_wrong_use(train_left_out("none", "nowhere"), "'nowhere'", "here, there");
+  expect_wrong_use(train_left_out("none", "here --validation-fraction 0.2"), "--leave-out", "--validation-fraction");
+  expect_wrong_use(train_left_out("none", "here --task mask"), "--leave-out", "--task lungs");
   std::filesystem::create_directory(made().folder / "taken");
   put_file(made().folder / "taken/leave_out.json", "mine");
-  expect_wrong_use(train("taken", "here"), "leave_out.json", "is there already");
+  expect_wrong_use(train_left_out("taken", "here"), "leave_out.json", "is there already");
   CHECK_FALSE(std::filesystem::exists(made().folder / "none"));
 }

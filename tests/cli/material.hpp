@@ -6,6 +6,7 @@
 /// What tests of the program begin with: drawn films, a dataset of them, a small model; and the check of wrong use.
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -24,7 +25,8 @@ inline void expect_wrong_use(const std::string& arguments, const std::string& wo
   CHECK(run.out.empty());
 }
 
-/// Eight small drawn films, a dataset of them and a model that has learnt for two steps; made once.
+/// Eight small drawn films, a dataset of them and a model that has learnt for two steps; made once, or copied from the
+/// folder $LUNGSEG_TEST_MATERIAL, where material_test.cpp leaves them for the tests that ctest runs.
 struct material {
   scratch_folder folder;
   std::string films, dataset, model;
@@ -33,6 +35,22 @@ struct material {
     films = (folder / "films").string();
     dataset = (folder / "dataset.json").string();
     model = (folder / "run").string() + "/last.safetensors";
+    const char* const kept = std::getenv("LUNGSEG_TEST_MATERIAL");
+    if (kept && std::filesystem::exists(kept))
+      std::filesystem::copy(kept, folder.path(), std::filesystem::copy_options::recursive);
+    else
+      make();
+  }
+
+  /// The command of a short training: six films, two for validation.
+  std::string train(const std::string& run) const {
+    return "train --dataset " + dataset + " --validation-fraction 0.25 --batch 3 --stages all:1@1e-3 --seed 5 --out " +
+           (folder / run).string();
+  }
+  std::string path(const std::string& name) const { return (folder / name).string(); }
+
+ private:
+  void make() const {
     REQUIRE(run_program("phantom --count 8 --max-size 160 --out " + films).status == 0);
     const program_run built = run_program("dataset --images " + films + "/images --left " + films + "/left --right " +
                                           films + "/right --out " + dataset);
@@ -43,13 +61,6 @@ struct material {
     REQUIRE(trained.status == 0);
     CHECK(trained.err.empty());
   }
-
-  /// The command of a short training: six films, two for validation.
-  std::string train(const std::string& run) const {
-    return "train --dataset " + dataset + " --validation-fraction 0.25 --batch 3 --stages all:1@1e-3 --seed 5 --out " +
-           (folder / run).string();
-  }
-  std::string path(const std::string& name) const { return (folder / name).string(); }
 };
 
 inline const material& made() {

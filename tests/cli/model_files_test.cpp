@@ -10,7 +10,7 @@
 #include "../support/mistaken_files.hpp"
 #include "material.hpp"
 
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
 using lungseg_test::expect_wrong_use;
 using lungseg_test::made;
 using lungseg_test::mistaken_file;

@@ -12,7 +12,7 @@
 #include "material.hpp"
 
 using namespace lungseg_test;
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
 
 TEST_CASE("program: predict replaces its own results, no film and nothing else") {

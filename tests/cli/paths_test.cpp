@@ -12,7 +12,7 @@
 #include "lungseg/core/files/folder_lock.hpp"
 #include "material.hpp"
 
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
 using lungseg_test::contents_of;
 using lungseg_test::expect_wrong_use;
 using lungseg_test::made;

@@ -9,7 +9,7 @@
 #include "lungseg/core/context.hpp"
 #include "material.hpp"
 
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
 using lungseg_test::expect_wrong_use;
 using lungseg_test::made;
 using lungseg_test::program_run;

@@ -13,7 +13,8 @@
 #include <filesystem>
 #include <string>
 
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
 using lungseg_test::contents_of;
 using lungseg_test::expect_wrong_use;
 using lungseg_test::made;

@@ -20,7 +20,8 @@
 #include "material.hpp"
 
 using namespace lungseg_test;
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
 namespace fs = std::filesystem;
 
 namespace {

@@ -12,7 +12,7 @@
 #include "tiny_run.hpp"
 
 using namespace lungseg_test;
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
 
 namespace {

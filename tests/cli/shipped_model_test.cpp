@@ -11,7 +11,7 @@
 #include "lungseg/core/files/archive.hpp"
 #include "material.hpp"
 
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
 using lungseg_test::contents_of;
 using lungseg_test::made;
 using lungseg_test::program_file;
@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string film() {
+std::string one_film() {
   return made().films + "/images/phantom_00000.png";
 }
 
@@ -43,7 +43,7 @@ TEST_CASE("shipped model: used where none is named, and named by every result") 
   fs::copy_file(made().model, model);
   const std::string checksum = lungseg::read_archive(model).checksum, named = "\"checksum\": \"" + checksum + "\"";
   const std::string out = (folder / "out").string();
-  const program_run run = run_with(model.parent_path(), "predict " + film() + " --out " + out);
+  const program_run run = run_with(model.parent_path(), "predict " + one_film() + " --out " + out);
   CHECK(run.status == 0);
   CHECK_THAT(run.out, Contains("1 films read"));
   CHECK_THAT(run.err, Contains("model: " + model.string()));
@@ -54,10 +54,10 @@ TEST_CASE("shipped model: used where none is named, and named by every result") 
   CHECK(scored.status == 0);
   CHECK_THAT(scored.out, Contains("model: lungs.safetensors (" + checksum + ")"));
   CHECK_THAT(contents_of(report), Contains(named));
-  CHECK(run_with(model, "predict --raw " + film() + " --out " + out).status == 0);
+  CHECK(run_with(model, "predict --raw " + one_film() + " --out " + out).status == 0);
   CHECK_THAT(contents_of(folder / "out/raw.json"), Contains("\"checksum\":\"" + checksum + "\""));
   CHECK_THAT(run_with(model, "info").out, Contains("lungs.safetensors") && Contains("checksum: " + checksum));
-  CHECK_THAT(run_with(model, "predict " + film() + " --quiet --out " + out).err, !Contains("model:"));
+  CHECK_THAT(run_with(model, "predict " + one_film() + " --quiet --out " + out).err, !Contains("model:"));
 }
 
 TEST_CASE("shipped model: beside the program") {
@@ -67,7 +67,7 @@ TEST_CASE("shipped model: beside the program") {
   fs::copy_file(program_file(), folder / "bin/lungseg");
   fs::copy_file(made().model, folder / "share/lungseg/models/lungs.safetensors");
   fs::create_symlink(folder / "bin/lungseg", folder / "link");
-  const program_run run = run_shell("unset LUNGSEG_MODELS; '" + (folder / "link").string() + "' predict " + film() +
+  const program_run run = run_shell("unset LUNGSEG_MODELS; '" + (folder / "link").string() + "' predict " + one_film() +
                                     " --out " + (folder / "out").string());
   INFO(run.err);
   CHECK(run.status == 0);
@@ -79,7 +79,8 @@ TEST_CASE("shipped model: missing or damaged") {
   const std::string out = (folder / "out").string();
   const fs::path model = folder / "lungs.safetensors";
   const auto refused = [&](const fs::path& models, const std::string& word) {
-    for (const std::string& command : {"predict " + film() + " --out " + out, "evaluate --dataset " + made().dataset}) {
+    for (const std::string& command :
+         {"predict " + one_film() + " --out " + out, "evaluate --dataset " + made().dataset}) {
       const program_run run = run_with(models, command);
       CHECK(run.status == 2);
       CHECK_THAT(run.err, Contains(model.string()) && Contains(word));

@@ -9,7 +9,9 @@
 
 #include "material.hpp"
 
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
+using Catch::Matchers::EndsWith;
+using Catch::Matchers::StartsWith;
 using lungseg_test::contents_of;
 using lungseg_test::made;
 using lungseg_test::program_run;

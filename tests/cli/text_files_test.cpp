@@ -10,7 +10,7 @@
 #include "../support/text_encodings.hpp"
 #include "material.hpp"
 
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
 using lungseg_test::contents_of;
 using lungseg_test::expect_wrong_use;
 using lungseg_test::in_utf16;

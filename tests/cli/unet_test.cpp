@@ -42,7 +42,7 @@ struct first_stage {
   std::string model() const { return path("run/best.safetensors"); }
 };
 
-first_stage& made() {
+first_stage& trained() {
   static first_stage once;
   return once;
 }
@@ -57,62 +57,64 @@ void expect_refused(const std::string& arguments, const std::string& message) {
 }  // namespace
 
 TEST_CASE("unet: the program trains one, scores it and makes a dataset with it") {
-  INFO(made().training.err);
-  REQUIRE(made().training.status == 0);
-  CHECK_THAT(contents_of(made().folder / "run" / "validation.csv"), Contains("dice_median"));
+  INFO(trained().training.err);
+  REQUIRE(trained().training.status == 0);
+  CHECK_THAT(contents_of(trained().folder / "run" / "validation.csv"), Contains("dice_median"));
 
-  const program_run scores = run_program("evaluate --quiet --model " + made().model() + " --dataset " +
-                                         made().path("films.json") + " --report " + made().path("report.json"));
+  const program_run scores = run_program("evaluate --quiet --model " + trained().model() + " --dataset " +
+                                         trained().path("films.json") + " --report " + trained().path("report.json"));
   INFO(scores.err);
   CHECK(scores.status == 0);
   CHECK_THAT(scores.out, Contains("films scored 8") && Contains("Dice") && Contains("HD95"));
-  CHECK_THAT(contents_of(made().path("report.json")), Contains("\"film_scores\""));
-  CHECK_THAT(run_program("info " + made().model()).out, Contains("kind: unet") && Contains("decoder_channels"));
+  CHECK_THAT(contents_of(trained().path("report.json")), Contains("\"film_scores\""));
+  CHECK_THAT(run_program("info " + trained().model()).out, Contains("kind: unet") && Contains("decoder_channels"));
   CHECK_THAT(run_program("info --preset unet_b3").out, Contains("\"width\": 1.2"));
 
-  lungseg_test::put_file(made().folder / "films" / "broken.png", "no film");
+  lungseg_test::put_file(trained().folder / "films" / "broken.png", "no film");
   const auto build = [](const std::string& models, const std::string& out) {
-    return run_program("dataset --quiet --images " + made().path("films") + " --unet " + models + " --out " +
-                       made().path(out));
+    return run_program("dataset --quiet --images " + trained().path("films") + " --unet " + models + " --out " +
+                       trained().path(out));
   };
-  const program_run built = build(made().model() + " " + made().model(), "found.json");
+  const program_run built = build(trained().model() + " " + trained().model(), "found.json");
   INFO(built.err);
   CHECK(built.status == 1);  // broken.png
   CHECK_THAT(built.out, Contains("8 films kept, 1 left out") && Contains("left out, unreadable: 1"));
-  const lungseg::film_dataset found = lungseg::read_dataset(made().path("found.json"));
+  const lungseg::film_dataset found = lungseg::read_dataset(trained().path("found.json"));
   REQUIRE(found.films.size() == 8);
   for (const auto& film : found.films) CHECK(film.lungs.size() == 2);
 
-  const program_run there = run_program("convert " + made().model() + " " + made().path("unet.h5"));
+  const program_run there = run_program("convert " + trained().model() + " " + trained().path("unet.h5"));
   if (there.err.find("built without HDF5") != std::string::npos) return;
   INFO(there.err);
   REQUIRE(there.status == 0);
-  CHECK(build(made().path("unet.h5"), "by_keras.json").status == 1);
-  CHECK(contents_of(made().path("by_keras.json")) == contents_of(made().path("found.json")));
-  REQUIRE(run_program("convert " + made().path("unet.h5") + " " + made().path("again.safetensors")).status == 0);
-  REQUIRE(run_program("convert " + made().path("again.safetensors") + " " + made().path("again.h5")).status == 0);
-  CHECK(contents_of(made().path("again.h5")) == contents_of(made().path("unet.h5")));
-  CHECK_THAT(run_program("info " + made().path("unet.h5")).out,
+  CHECK(build(trained().path("unet.h5"), "by_keras.json").status == 1);
+  CHECK(contents_of(trained().path("by_keras.json")) == contents_of(trained().path("found.json")));
+  REQUIRE(run_program("convert " + trained().path("unet.h5") + " " + trained().path("again.safetensors")).status == 0);
+  REQUIRE(run_program("convert " + trained().path("again.safetensors") + " " + trained().path("again.h5")).status == 0);
+  CHECK(contents_of(trained().path("again.h5")) == contents_of(trained().path("unet.h5")));
+  CHECK_THAT(run_program("info " + trained().path("unet.h5")).out,
              Contains("U-Net of segmentation_models, exported by lungseg"));
 }
 
 TEST_CASE("unet: what the program refuses") {
-  const std::string films = made().path("films.json"),
-                    images = " --images " + made().path("films") + " --out " + made().path("none.json") + " ";
-  expect_refused("train --task mask --preset lungs --dataset " + films + " --out " + made().path("bad"), "unet_b0");
-  expect_refused("train --preset unet_b0 --dataset " + films + " --out " + made().path("bad"), "lungs_small");
-  expect_refused("train --init " + made().model() + " --dataset " + films + " --out " + made().path("bad"),
+  const std::string films = trained().path("films.json"),
+                    images = " --images " + trained().path("films") + " --out " + trained().path("none.json") + " ";
+  expect_refused("train --task mask --preset lungs --dataset " + films + " --out " + trained().path("bad"), "unet_b0");
+  expect_refused("train --preset unet_b0 --dataset " + films + " --out " + trained().path("bad"), "lungs_small");
+  expect_refused("train --init " + trained().model() + " --dataset " + films + " --out " + trained().path("bad"),
                  "holds a model of kind 'unet', expected 'mask_rcnn'");
   expect_refused("dataset --unet " + films + images, "films.json");
   expect_refused("dataset" + images, "--masks, --left and --right, or --unet");
-  expect_refused("evaluate --min-score 0.4 --model " + made().model() + " --dataset " + films, "--min-score");
-  expect_refused("predict --model " + made().model() + " --out " + made().path("bad") + " " + made().path("films"),
-                 "expected a Mask R-CNN");
-  expect_refused("dataset --unet " + made().model() + " --masks " + made().path("films") + images, "--masks");
-  expect_refused("convert " + made().model() + " " + made().path("x.safetensors") + " --to torchvision", "U-Net");
-  expect_refused("convert " + made().model() + " " + made().path("x.safetensors") + " --preset unet_b7", "unet_b7");
-  expect_refused("convert " + made().model() + " " + made().path("x.safetensors") + " --norm-epsilon 0",
+  expect_refused("evaluate --min-score 0.4 --model " + trained().model() + " --dataset " + films, "--min-score");
+  expect_refused(
+      "predict --model " + trained().model() + " --out " + trained().path("bad") + " " + trained().path("films"),
+      "expected a Mask R-CNN");
+  expect_refused("dataset --unet " + trained().model() + " --masks " + trained().path("films") + images, "--masks");
+  expect_refused("convert " + trained().model() + " " + trained().path("x.safetensors") + " --to torchvision", "U-Net");
+  expect_refused("convert " + trained().model() + " " + trained().path("x.safetensors") + " --preset unet_b7",
+                 "unet_b7");
+  expect_refused("convert " + trained().model() + " " + trained().path("x.safetensors") + " --norm-epsilon 0",
                  "--norm-epsilon");
-  CHECK_FALSE(fs::exists(made().path("bad")));
-  CHECK_FALSE(fs::exists(made().path("none.json")));
+  CHECK_FALSE(fs::exists(trained().path("bad")));
+  CHECK_FALSE(fs::exists(trained().path("none.json")));
 }

@@ -11,7 +11,8 @@ namespace lungseg::test {
 namespace {
 
 template <std::size_t Rank>
-tensor<float, static_cast<int>(Rank)> make(const context& ctx, const std::array<int, Rank>& e, std::uint32_t seed) {
+tensor<float, static_cast<int>(Rank)> random_values(const context& ctx, const std::array<int, Rank>& e,
+                                                    std::uint32_t seed) {
   return to_device(ctx, random_tensor<static_cast<int>(Rank)>(e, seed));
 }
 std::vector<float> joined(const context& ctx, std::initializer_list<const tensor<float, 4>*> tensors) {
@@ -27,9 +28,9 @@ std::vector<float> joined(const context& ctx, std::initializer_list<const tensor
 std::vector<float> run_depthwise(const context& ctx, int channels, int kernel, int stride) {
   const shape<4> e{2, 13, 11, channels}, f{channels, kernel, kernel, 1};
   const shape<4> out{2, (13 + stride - 1) / stride, (11 + stride - 1) / stride, channels};
-  const auto x = make(ctx, e, 1), filter = make(ctx, f, 2), dy = make(ctx, out, 3);
-  const auto bias = make(ctx, shape<1>{channels}, 4);
-  auto y = ctx.make<float>(out), dx = make(ctx, e, 5), dfilter = make(ctx, f, 6);
+  const auto x = random_values(ctx, e, 1), filter = random_values(ctx, f, 2), dy = random_values(ctx, out, 3);
+  const auto bias = random_values(ctx, shape<1>{channels}, 4);
+  auto y = ctx.make<float>(out), dx = random_values(ctx, e, 5), dfilter = random_values(ctx, f, 6);
   ops::depthwise_options options{.stride = {stride, stride}, .padding = {kernel / 2, (kernel - 1) / 2}, .swish = true};
   ops::depthwise_conv2d(ctx, x, filter, bias, y, options);
   options.swish = false;
@@ -40,7 +41,7 @@ std::vector<float> run_depthwise(const context& ctx, int channels, int kernel, i
 }
 
 std::vector<float> run_scale(const context& ctx) {
-  auto scaled = make(ctx, shape<4>{2, 9, 7, 5}, 4);
+  auto scaled = random_values(ctx, shape<4>{2, 9, 7, 5}, 4);
   ops::scale(ctx, -1.5f, scaled);
   return joined(ctx, {&scaled});
 }
@@ -48,8 +49,8 @@ std::vector<float> run_scale(const context& ctx) {
 std::vector<float> run_concat(const context& ctx) {
   const shape<4> small{2, 5, 4, 6}, large{2, 10, 8, 3}, both{2, 10, 8, 9};
   auto y = ctx.make<float>(both), alone = ctx.make<float>(shape<4>{2, 10, 8, 6});
-  auto dtop = make(ctx, small, 3), dskip = make(ctx, large, 4), dskip_new = ctx.make<float>(large);
-  const auto top = make(ctx, small, 1), skip = make(ctx, large, 2), dy = make(ctx, both, 5);
+  auto dtop = random_values(ctx, small, 3), dskip = random_values(ctx, large, 4), dskip_new = ctx.make<float>(large);
+  const auto top = random_values(ctx, small, 1), skip = random_values(ctx, large, 2), dy = random_values(ctx, both, 5);
   ops::upsample_concat(ctx, top, skip, y);
   ops::upsample_concat(ctx, top, {}, alone);
   ops::upsample_concat_backward_top(ctx, dy, dtop, true);
@@ -60,9 +61,10 @@ std::vector<float> run_concat(const context& ctx) {
 
 std::vector<float> run_squeeze(const context& ctx) {
   const shape<4> e{3, 9, 7, 20}, gates{3, 1, 1, 20};
-  const auto x = make(ctx, e, 1), gate = make(ctx, gates, 2);
-  auto mean = ctx.make<float>(gates), y = ctx.make<float>(e), dx = make(ctx, e, 3), dy = make(ctx, e, 4);
-  auto dgate = make(ctx, gates, 5), sum = make(ctx, e, 6);
+  const auto x = random_values(ctx, e, 1), gate = random_values(ctx, gates, 2);
+  auto mean = ctx.make<float>(gates), y = ctx.make<float>(e), dx = random_values(ctx, e, 3),
+       dy = random_values(ctx, e, 4);
+  auto dgate = random_values(ctx, gates, 5), sum = random_values(ctx, e, 6);
   ops::global_mean(ctx, x, mean);
   ops::global_mean_backward(ctx, mean, dx, true);
   ops::scale_channels(ctx, x, gate, y);
@@ -75,7 +77,7 @@ std::vector<float> run_overlap(const context& ctx) {
   const shape<4> e{2, 33, 40, 1};
   auto targets = random_tensor<4>(e, 2);
   for (float& t : targets) t = t > 0 ? 1.0f : 0.0f;
-  const auto logits = make(ctx, e, 1), there = to_device(ctx, targets);
+  const auto logits = random_values(ctx, e, 1), there = to_device(ctx, targets);
   auto dlogits = ctx.make<float>(e);
   const auto losses = ops::mask_overlap_loss(ctx, logits, there, dlogits, {.dice = 2});
   std::vector<float> all = flat(ctx, dlogits);

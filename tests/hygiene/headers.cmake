@@ -1,12 +1,30 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# Each header of one layer, alone in a source that includes it twice, passes the compiler without a warning. One that
-# a test includes before anything else has passed it with that test, and is not compiled once more.
+# Each header of one layer, alone and twice, passes the compiler without a warning. A source holds a chain of headers,
+# each of which begins with including the one before it, and is not included by that in turn. So nothing stands before
+# a header but what it brings along itself, and it passes if and only if it passes alone; the last one's time is all.
 # cmake -D LAYER=core -D INCLUDE_DIR=... -D COMPILE="g++;-std=c++20;..." -D WORK_DIR=...
-#       [-D WITHOUT=<regex: headers that need what is not here>] [-D TESTS_DIR=<tests that were compiled>] -P headers.cmake
+#       [-D WITHOUT=<regex: headers that need what is not here>] -P headers.cmake
 
 cmake_minimum_required(VERSION 3.25)
+
+# Adds to a list what the files include, and what those include.
+macro(add_included list)
+  set(todo ${ARGN})
+  while(todo)
+    list(POP_BACK todo file)
+    if(file IN_LIST ${list})
+      continue()
+    endif()
+    list(APPEND ${list} ${file})
+    if(NOT DEFINED includes_${file})
+      file(STRINGS ${INCLUDE_DIR}/${file} includes_${file} REGEX "^ *#include \"lungseg/")
+      list(TRANSFORM includes_${file} REPLACE "^ *#include \"([^\"]*)\".*" "\\1")
+    endif()
+    list(APPEND todo ${includes_${file}})
+  endwhile()
+endmacro()
 
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/lungseg/${LAYER}/*.hpp)
 if(WITHOUT)
@@ -15,26 +33,42 @@ endif()
 if(NOT headers)
   message(FATAL_ERROR "no headers in ${INCLUDE_DIR}/lungseg/${LAYER}")
 endif()
-if(TESTS_DIR)
-  file(GLOB_RECURSE tests ${TESTS_DIR}/*_test.cpp)
-  list(FILTER tests EXCLUDE REGEX /cuda/)  # not every build has them
-  foreach(test IN LISTS tests)
-    file(STRINGS ${test} first REGEX "^#include" LIMIT_COUNT 1)
-    if(first MATCHES "^#include \"(lungseg/.*)\"")
-      list(REMOVE_ITEM headers ${CMAKE_MATCH_1})
-    endif()
-  endforeach()
-endif()
 list(LENGTH headers count)
 
+set(left "")  # those that include most come first, and a chain goes down from there
 foreach(header IN LISTS headers)
-  string(MAKE_C_IDENTIFIER ${header} name)
+  add_included(all_of_${header} ${header})
+  set(begin ${includes_${header}})
+  list(FILTER begin EXCLUDE REGEX "_impl\\.hpp$|\\.inl$")  # these stand behind what the header declares
+  set(begin_of_${header} ${header})
+  add_included(begin_of_${header} ${begin})
+  list(LENGTH all_of_${header} size)
+  list(APPEND left ${size}:${header})
+endforeach()
+list(SORT left COMPARE NATURAL ORDER DESCENDING)
+list(TRANSFORM left REPLACE "^[0-9]+:" "")
+
+set(sources 0)
+while(left)
+  list(POP_FRONT left last)
+  set(lines "#include \"${last}\"\n#include \"${last}\"\n")
+  set(first ${last})
+  foreach(header IN LISTS left)
+    if(header IN_LIST begin_of_${first} AND NOT first IN_LIST all_of_${header})
+      string(PREPEND lines "#include \"${header}\"\n#include \"${header}\"\n")
+      set(first ${header})
+      list(REMOVE_ITEM left ${header})
+    endif()
+  endforeach()
+
+  string(MAKE_C_IDENTIFIER ${last} name)
   set(source ${WORK_DIR}/${name}.cpp)
-  file(WRITE ${source} "#include \"${header}\"\n#include \"${header}\"\n")
+  file(WRITE ${source} "${lines}")
   execute_process(COMMAND ${COMPILE} -fsyntax-only -Werror ${source}
                   RESULT_VARIABLE status ERROR_VARIABLE text)
   if(NOT status EQUAL 0)
-    message(SEND_ERROR "${header} does not compile alone:\n${text}")
+    message(SEND_ERROR "a header does not compile alone, in\n${lines}${text}")
   endif()
-endforeach()
-message(STATUS "${count} headers of ${LAYER} compiled")
+  math(EXPR sources "${sources} + 1")
+endwhile()
+message(STATUS "${count} headers of ${LAYER} compiled in ${sources} sources")

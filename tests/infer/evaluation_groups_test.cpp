@@ -16,34 +16,34 @@ using namespace lungseg_test;
 
 namespace {
 
-constexpr int height = 128, width = 256;
-using definition = std::optional<lung_definition>;
+constexpr int group_height = 128, group_width = 256;
+using maybe_definition = std::optional<lung_definition>;
 constexpr lung_definition field = lung_definition::field, whole = lung_definition::whole;
 
 /// Rows [20, 100), columns [x1, x2).
-run_lengths block(int x1, int x2) {
-  mask result{height, width};
+run_lengths columns(int x1, int x2) {
+  mask result{group_height, group_width};
   for (int y = 20; y < 100; ++y)
     for (int x = x1; x < x2; ++x) result(y, x) = 1;
   return encode(result);
 }
 
 /// A film with both lungs, 80 columns each.
-film_record truth(const std::string& source, definition masks) {
+film_record truth(const std::string& source, maybe_definition masks) {
   const auto lung = [](int side, int x1) {
-    return instance{side, bounding_box(block(x1, x1 + 80)), block(x1, x1 + 80)};
+    return instance{side, bounding_box(columns(x1, x1 + 80)), columns(x1, x1 + 80)};
   };
-  film_record film{"a.png", height, width, {lung(left_lung, 140), lung(right_lung, 20)}};
+  film_record film{"a.png", group_height, group_width, {lung(left_lung, 140), lung(right_lung, 20)}};
   film.source = source;
   film.definition = masks;
   return film;
 }
 
 /// Both lungs, each `missing` columns too slim on one side.
-film_prediction predict(definition masks, int missing = 0) {
-  film_prediction result{"a.png", height, width, laterality::patient, masks, {}, {}};
+film_prediction prediction_by(maybe_definition masks, int missing = 0) {
+  film_prediction result{"a.png", group_height, group_width, laterality::patient, masks, {}, {}};
   for (const auto& [side, x1] : {std::pair{left_lung, 140}, {right_lung, 20}}) {
-    const run_lengths pixels = block(x1, x1 + 80 - missing);
+    const run_lengths pixels = columns(x1, x1 + 80 - missing);
     result.lungs.push_back({side, 0.9f, bounding_box(pixels), pixels});
   }
   return result;
@@ -53,11 +53,11 @@ film_prediction predict(definition masks, int missing = 0) {
 /// definition.
 evaluation_report mixed() {
   evaluation scores;
-  scores.add(truth("jsrt", field), predict(field));
-  scores.add(truth("jsrt", field), predict(field, 16));
-  scores.add(truth("covid", whole), predict(whole, 8));
-  scores.add(truth("covid", whole), predict(field, 60));
-  scores.add(truth("montgomery", field), predict(field, 40));
+  scores.add(truth("jsrt", field), prediction_by(field));
+  scores.add(truth("jsrt", field), prediction_by(field, 16));
+  scores.add(truth("covid", whole), prediction_by(whole, 8));
+  scores.add(truth("covid", whole), prediction_by(field, 60));
+  scores.add(truth("montgomery", field), prediction_by(field, 40));
   return scores.report();
 }
 
@@ -96,8 +96,8 @@ TEST_CASE("evaluation: a film of another definition than predicted is found or n
   CHECK(std::isnan(film.right->distance.assd));
   CHECK_THAT(film.faults.at(0), Catch::Contains("left lung not found (IoU 25 %)"));
   evaluation open;  // where one does not say, the two are compared
-  open.add(truth("a", whole), predict({}));
-  open.add(truth("a", {}), predict(field));
+  open.add(truth("a", whole), prediction_by({}));
+  open.add(truth("a", {}), prediction_by(field));
   CHECK(open.report().other_definition == 0);
   CHECK(open.report().definitions.size() == 2);
 }
@@ -124,10 +124,10 @@ TEST_CASE("evaluation: every source has figures of its own, which add up") {
 
 TEST_CASE("evaluation: HD95 at 1024 is scaled by the film's longer side") {
   evaluation scores;
-  scores.add(truth("a", field), predict(field, 8));
+  scores.add(truth("a", field), prediction_by(field, 8));
   const evaluation_report report = scores.report();
   CHECK(report.left.hd95.mean == Approx(8));
-  CHECK(report.left.hd95_at_1024.mean == Approx(8 * 1024.0 / width));
+  CHECK(report.left.hd95_at_1024.mean == Approx(8 * 1024.0 / group_width));
 }
 
 TEST_CASE("write_report: groups and definitions stand in the JSON with all their figures") {

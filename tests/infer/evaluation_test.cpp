@@ -17,11 +17,11 @@ using namespace lungseg_test;
 
 namespace {
 
-constexpr int height = 20, width = 40;
+constexpr int film_height = 20, film_width = 40;
 
 /// Rows [4, 14), columns [x1, x2).
 run_lengths block(int x1, int x2) {
-  mask result{height, width};
+  mask result{film_height, film_width};
   for (int y = 4; y < 14; ++y)
     for (int x = x1; x < x2; ++x) result(y, x) = 1;
   return encode(result);
@@ -33,10 +33,10 @@ predicted_lung guess(int class_id, int x1, int x2, float score = 0.9f) {
   return {class_id, score, bounding_box(block(x1, x2)), block(x1, x2)};
 }
 /// The patient's left lung on the right of the picture.
-const film_record two_lungs{"a.png", height, width, {truth(left_lung, 22, 36), truth(right_lung, 4, 18)}};
+const film_record two_lungs{"a.png", film_height, film_width, {truth(left_lung, 22, 36), truth(right_lung, 4, 18)}};
 film_prediction predict(std::vector<predicted_lung> lungs, laterality sides = laterality::patient,
                         std::optional<lung_definition> definition = {}) {
-  return {"a.png", height, width, sides, definition, std::move(lungs), {}};
+  return {"a.png", film_height, film_width, sides, definition, std::move(lungs), {}};
 }
 film_score score(std::vector<predicted_lung> lungs, laterality sides = laterality::patient) {
   return score_film(two_lungs, laterality::patient, predict(std::move(lungs), sides));
@@ -247,7 +247,7 @@ TEST_CASE("write_coco_results: entries that the COCO API takes") {
   CHECK(json[0]["category_id"].GetInt() == left_lung);
   CHECK(json[0]["score"].GetDouble() == 0.5);
   CHECK(json[0]["bbox"][2].GetDouble() == 14);
-  CHECK(json[0]["segmentation"]["size"][0].GetInt() == height);
+  CHECK(json[0]["segmentation"]["size"][0].GetInt() == film_height);
   CHECK(decompress(json[0]["segmentation"]["counts"].GetString(), "r") == block(22, 36).counts);
   CHECK(std::string{json[0]["laterality"].GetString()} == "patient");
   const std::vector<std::int64_t> ids{10, 77};

@@ -8,7 +8,7 @@
 #include <random>
 
 #include "lungseg/infer/quality/conformal.hpp"
-#include "lungseg/infer/quality/ridge.hpp"
+#include "lungseg/infer/quality/fit_ridge.hpp"
 
 using namespace lungseg;
 
@@ -65,9 +65,9 @@ TEST_CASE("Ridge regression finds a line, and a penalty draws it in") {
     rows.push_back({i * 1.0, (i * 7 % 10) * 100.0, 5});  // the last never changes
     targets.push_back(2 * rows.back()[0] - 0.01 * rows.back()[1] + 3);
   }
-  const ridge_regression exact = ridge_regression::fit(rows, targets, 0);
+  const ridge_regression exact = fit_ridge(rows, targets, 0);
   CHECK(exact({20, 100, 5}) == Approx(42));
-  const ridge_regression drawn = ridge_regression::fit(rows, targets, 10);
+  const ridge_regression drawn = fit_ridge(rows, targets, 10);
   CHECK(std::abs(drawn.weights[0]) < std::abs(exact.weights[0]));
   CHECK(drawn.offset == Approx(exact.offset));
 }

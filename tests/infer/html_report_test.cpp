@@ -14,7 +14,9 @@
 #include "lungseg/infer/report/coco_results.hpp"
 
 using namespace lungseg;
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
+using Catch::Matchers::EndsWith;
+using Catch::Matchers::StartsWith;
 using lungseg_test::contents_of;
 using lungseg_test::scratch_folder;
 

@@ -12,7 +12,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-constexpr int side = 200;
+constexpr int film_side = 200;
 
 /// A lung as a box, x and y from the top left.
 struct part {
@@ -20,7 +20,7 @@ struct part {
 };
 
 mask drawn(const part& lung) {
-  mask result{side, side};
+  mask result{film_side, film_side};
   for (int y = lung.y; y < lung.y + lung.height; ++y)
     for (int x = lung.x; x < lung.x + lung.width; ++x) result(y, x) = 1;
   return result;

@@ -23,7 +23,7 @@ predictor ensemble(const std::vector<float>& thresholds, predict_options options
   return {context{}, std::move(models), options};
 }
 
-film ramp() {
+film product_ramp() {
   film result{128, 128};
   for (int y = 0; y < 128; ++y)
     for (int x = 0; x < 128; ++x) result(y, x) = static_cast<std::uint8_t>((x * y / 16 + 3 * x) % 256);
@@ -41,7 +41,7 @@ const predict_options any_score{.min_score = 0, .opening = 0};
 }  // namespace
 
 TEST_CASE("predictor: every model's own threshold counts, in any order") {
-  const film picture = ramp();
+  const film picture = product_ramp();
   const auto masks = [&](const std::vector<float>& thresholds) {
     return masks_of(ensemble(thresholds, any_score).predict(picture, "film"));
   };
@@ -66,7 +66,8 @@ TEST_CASE("predictor: masks by the definition that is asked for, else the film's
   };
   const predictor both = with_definitions({whole, field}, any_score);
   CHECK(both.definition() == field);
-  const film_prediction as_field = both.predict(ramp(), "film"), as_whole = both.predict(ramp(), "film", {}, whole);
+  const film_prediction as_field = both.predict(product_ramp(), "film"),
+                        as_whole = both.predict(product_ramp(), "film", {}, whole);
   CHECK(as_field.definition == field);
   CHECK(as_whole.definition == whole);
   CHECK(masks_of(as_field) != masks_of(as_whole));
@@ -78,15 +79,15 @@ TEST_CASE("predictor: masks by the definition that is asked for, else the film's
   predict_options wanted = any_score;
   wanted.definition = whole;
   const predictor asked = with_definitions({whole, field}, wanted);
-  CHECK(masks_of(asked.predict(ramp(), "film")) == masks_of(as_whole));
+  CHECK(masks_of(asked.predict(product_ramp(), "film")) == masks_of(as_whole));
   record.definition = field;
   CHECK(asked.definition_for(record) == whole);
 
-  CHECK_FALSE(with_definitions({}, any_score).predict(ramp(), "film").definition);
+  CHECK_FALSE(with_definitions({}, any_score).predict(product_ramp(), "film").definition);
   CHECK(with_definitions({whole}, any_score).definition() == whole);
   CHECK_THROWS_WITH(with_definitions({field}, wanted), Catch::Contains("no masks of the definition 'whole'"));
   CHECK_THROWS_WITH(with_definitions({}, wanted), Catch::Contains("no masks of the definition 'whole'"));
-  CHECK_THROWS_AS(with_definitions({field}, any_score).predict(ramp(), "film", {}, whole), option_error);
+  CHECK_THROWS_AS(with_definitions({field}, any_score).predict(product_ramp(), "film", {}, whole), option_error);
 }
 
 TEST_CASE("predictor: a model of slices holds nothing against what frontal films look like") {
@@ -110,7 +111,7 @@ TEST_CASE("predictor: a model of slices holds nothing against what frontal films
 
 TEST_CASE("predictor: a lung that half of the models found is kept, one that fewer found is not") {
   const auto lungs = [](const std::vector<float>& thresholds) {
-    return ensemble(thresholds, any_score).predict(ramp(), "film").lungs.size();
+    return ensemble(thresholds, any_score).predict(product_ramp(), "film").lungs.size();
   };
   const std::size_t alone = lungs({0.5f});
   REQUIRE(alone > 0);
@@ -120,7 +121,7 @@ TEST_CASE("predictor: a lung that half of the models found is kept, one that few
 }
 
 TEST_CASE("predictor: the result says what the network saw of the film, in the values of its file") {
-  const film inside = ramp();
+  const film inside = product_ramp();
   film picture{200, 190, 255};
   for (int y = 0; y < 128; ++y) std::copy_n(inside.row(y), 128, picture.row(y + 50) + 20);
   const film_area part = content_of(inside);  // its first column is of one level

@@ -11,6 +11,7 @@
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/quality/fit_quality.hpp"
+#include "lungseg/infer/quality/fit_shapes.hpp"
 #include "lungseg/infer/quality/lung_features.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/infer/score/flag_score.hpp"
@@ -20,17 +21,17 @@ using namespace lungseg;
 
 namespace {
 
-constexpr int side = 128;
+constexpr int outline_side = 128;
 
 /// Two ellipses, the patient's right lung on the picture's left, with heights drawn at random.
 film_prediction drawn_film(std::mt19937_64& draw) {
-  film_prediction result{"film.png", side, side, laterality::patient, lung_definition::field, {}, {}};
+  film_prediction result{"film.png", outline_side, outline_side, laterality::patient, lung_definition::field, {}, {}};
   for (const int id : {left_lung, right_lung}) {
     const double high = 35 + static_cast<double>(draw() % 10), wide = 16 + static_cast<double>(draw() % 5);
     const double x = id == right_lung ? 36 : 92;
-    mask lung{side, side};
-    for (int r = 0; r < side; ++r)
-      for (int c = 0; c < side; ++c) lung(r, c) = std::hypot((c + 0.5 - x) / wide, (r + 0.5 - 64) / high) <= 1;
+    mask lung{outline_side, outline_side};
+    for (int r = 0; r < outline_side; ++r)
+      for (int c = 0; c < outline_side; ++c) lung(r, c) = std::hypot((c + 0.5 - x) / wide, (r + 0.5 - 64) / high) <= 1;
     const run_lengths pixels = encode(lung);
     result.lungs.push_back({id, 0.99f, bounding_box(pixels), pixels, lung_signs{}, {}});
   }
@@ -121,7 +122,7 @@ TEST_CASE("Sides of the picture are those of the patient, mirrored, to a flag") 
 
 TEST_CASE("A lung of another shape, size or place is out of range") {
   const auto films = drawn_films(60);
-  const lung_shapes shapes = lung_shapes::fit([&] {
+  const lung_shapes shapes = fit_lung_shapes([&] {
     std::vector<film_description> known;
     for (const calibration_film& each : films) known.push_back(each.known);
     return known;
@@ -134,9 +135,9 @@ TEST_CASE("A lung of another shape, size or place is out of range") {
   };
   const film_prediction usual = film_with_views(0.98);
   film_prediction odd = usual;
-  mask square{side, side};
+  mask square{outline_side, outline_side};
   for (int y = 0; y < 40; ++y)
-    for (int x = 88; x < side; ++x) square(y, x) = 1;
+    for (int x = 88; x < outline_side; ++x) square(y, x) = 1;
   odd.lungs[0].pixels = encode(square);
   CHECK(feature(odd, "shape_beside") > 2 * feature(usual, "shape_beside"));
   CHECK(feature(odd, "pair_beside") > 2 * feature(usual, "pair_beside"));

@@ -11,6 +11,7 @@
 
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/infer/prior/known_lungs.hpp"
 #include "lungseg/infer/prior/lung_frame.hpp"
 #include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/prior/thin_parts.hpp"
@@ -49,7 +50,7 @@ const shape_prior& drawn_prior() {
     for (int i = 0; i < 60; ++i)
       lungs.push_back(shape_prior::distances(
           drawn_lung(28 + static_cast<double>(draw() % 12), 140 + static_cast<double>(draw() % 20))));
-    return shape_prior::fit(lungs);
+    return fit_shape_prior(lungs);
   }();
   return prior;
 }

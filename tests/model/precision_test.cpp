@@ -28,10 +28,10 @@ double relative_distance(view<const float, 4> a, view<const float, 4> b) {
   return std::sqrt(distance / size);
 }
 
-using stages = std::map<std::string, tensor<float, 4>, std::less<>>;
+using stage_outputs = std::map<std::string, tensor<float, 4>, std::less<>>;
 
-stages look_at(mask_rcnn& model, const context& ctx, tensor<float, 4> images) {
-  stages seen;
+stage_outputs look_at(mask_rcnn& model, const context& ctx, tensor<float, 4> images) {
+  stage_outputs seen;
   model.detect(ctx, std::move(images), {}, [&](std::string_view name, view<const float, 4> v) {
     tensor<float, 4> copy{v.extents()};
     std::copy(v.begin(), v.end(), copy.begin());
@@ -55,11 +55,11 @@ TEST_CASE("bfloat16 on the host: a Mask R-CNN's maps are float32's but for round
   for (const char* preset : {"lungs", "matterport", "torchvision_v2"}) {
     const mask_rcnn_config config = small(preset);
     mask_rcnn model{config, 3};
-    const stages truth = look_at(model, context{}, images_of(config, 2, 1));
+    const stage_outputs truth = look_at(model, context{}, images_of(config, 2, 1));
     for (const context& ctx : narrow_contexts()) {
       INFO(preset << ", " << std::string{name(ctx.instructions())});
-      const stages got = look_at(model, ctx, images_of(config, 2, 1));
-      const stages again = look_at(model, ctx.with_threads(ctx.threads() == 1 ? 2 : 1), images_of(config, 2, 1));
+      const stage_outputs got = look_at(model, ctx, images_of(config, 2, 1));
+      const stage_outputs again = look_at(model, ctx.with_threads(ctx.threads() == 1 ? 2 : 1), images_of(config, 2, 1));
       REQUIRE(got.size() == truth.size());
       for (const auto& [stage, value] : got) {
         INFO(stage);
@@ -71,7 +71,7 @@ TEST_CASE("bfloat16 on the host: a Mask R-CNN's maps are float32's but for round
       }
     }
     // Filters that were folded and packed for one precision do not serve another.
-    const stages back = look_at(model, context{}, images_of(config, 2, 1));
+    const stage_outputs back = look_at(model, context{}, images_of(config, 2, 1));
     for (const auto& [stage, value] : back) CHECK(same(value, truth.find(stage)->second));
   }
 }

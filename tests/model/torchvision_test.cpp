@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path fixtures = fs::path{LUNGSEG_TEST_DIR} / "fixtures" / "torchvision";
+const fs::path torchvision_fixtures = fs::path{LUNGSEG_TEST_DIR} / "fixtures" / "torchvision";
 
 rapidjson::Document read_json(const fs::path& file) {
   std::ifstream in{file};
@@ -34,7 +34,7 @@ rapidjson::Document read_json(const fs::path& file) {
 
 /// The state dict that the answers of a version belong to; no tensors (after a warning) without python3 and numpy.
 archive state_dict(const std::string& version) {
-  const fs::path file = lungseg_test::made_weights(fixtures / ("plan_" + version + ".json"),
+  const fs::path file = lungseg_test::made_weights(torchvision_fixtures / ("plan_" + version + ".json"),
                                                    "lungseg_torchvision_" + version + ".safetensors");
   if (!file.empty()) return read_archive(file);
   WARN("skipped: python3 with numpy is needed to make the weights");
@@ -104,7 +104,7 @@ void compare_detections(const rapidjson::Value& answers, const std::vector<detec
 
 void compare_film(const context& ctx, mask_rcnn& model, const rapidjson::Value& answer) {
   INFO("film " << answer["file"].GetString());
-  const film picture = read_film(fixtures / answer["file"].GetString());
+  const film picture = read_film(torchvision_fixtures / answer["file"].GetString());
   std::map<std::string, std::vector<float>> stages;
   const tensor<float, 4> input = to_input(ctx, model.config(), to_network_film(picture, film_options(model.config())));
   stages["input"].assign(input.begin(), input.end());
@@ -128,7 +128,7 @@ void compare_films(const context& ctx, const std::string& version, float epsilon
   if (from.tensors.empty()) return;
   const auto model = network(from, {.norm_epsilon = epsilon}, score);
   CHECK(model->config().preset == (version == "v2" ? "torchvision_v2" : "torchvision"));
-  const rapidjson::Document answers = read_json(fixtures / ("answers_" + version + ".json"));
+  const rapidjson::Document answers = read_json(torchvision_fixtures / ("answers_" + version + ".json"));
   REQUIRE(answers["films"].Size() == 3);
   for (const auto& answer : answers["films"].GetArray()) compare_film(ctx, *model, answer);
 }
@@ -177,10 +177,10 @@ TEST_CASE("torchvision v1: epsilon decides, so it is an argument") {
   const archive from = state_dict("v1");
   if (from.tensors.empty()) return;
   const auto model = network(from, {.norm_epsilon = 1e-5f}, 0.3f);
-  const rapidjson::Document answers = read_json(fixtures / "answers_v1.json");
+  const rapidjson::Document answers = read_json(torchvision_fixtures / "answers_v1.json");
   const auto& answer = answers["films"][0];
   double error = 0;
-  detector{{}, *model}.detect(read_film(fixtures / answer["file"].GetString()),
+  detector{{}, *model}.detect(read_film(torchvision_fixtures / answer["file"].GetString()),
                               [&](std::string_view name, view<const float, 4> v) {
                                 if (name == "p5") error = probe_error(answer["stages"]["p5"], {v.begin(), v.end()});
                               });

@@ -13,7 +13,8 @@
 #include "played_archive.hpp"
 
 using namespace lungseg_test;
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
 
 namespace {
 

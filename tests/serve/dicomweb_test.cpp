@@ -11,7 +11,8 @@
 #include "archive.hpp"
 
 using namespace lungseg_test;
-using namespace Catch::Matchers;
+using Catch::Matchers::Contains;
+using Catch::Matchers::Equals;
 
 namespace {
 

@@ -18,7 +18,7 @@ using lungseg_test::scratch_folder;
 
 namespace {
 
-const context ctx = context{}.with_threads(2).with_seed(3);
+const context mask_rcnn_context = context{}.with_threads(2).with_seed(3);
 
 std::vector<std::string> files_of(const std::vector<sample>& batch) {
   std::vector<std::string> files;
@@ -68,7 +68,7 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
     loader set{films, {.samples = samples_for(config, {}, 3), .shuffle = false}};
     const std::vector<sample> samples = batch_reader{set, 2}.read(0, 0);
     REQUIRE(samples.size() == 2);
-    const training_batch batch = to_batch(ctx, config, samples, false);
+    const training_batch batch = to_batch(mask_rcnn_context, config, samples, false);
     CHECK(batch.images.extents() == shape<4>{2, 64, 64, 1});
     CHECK(batch.images(0, 0, 0, 0) == Approx(-127.5 / 64));  // above the film, which is broader than high
     const auto at = [&](float y, float x) {
@@ -95,7 +95,7 @@ TEST_CASE("a batch has the network's numbers", "[train][batch]") {
     loader set{mixed, {.samples = samples_for(config, {}, 3), .shuffle = false}};
     const std::vector<sample> samples = batch_reader{set, 3}.read(0, 0);
     REQUIRE(samples.size() == 3);
-    const training_batch batch = to_batch(ctx, config, samples, false);
+    const training_batch batch = to_batch(mask_rcnn_context, config, samples, false);
     CHECK(batch.images.extents() == shape<4>{3, 64, 128, 1});  // 64 x 85 padded to 96, and 42 x 128 to 64
     CHECK(batch.images(0, 10, 90, 0) == 0);                    // padding of the film to a multiple of 32
     CHECK(batch.images(0, 10, 120, 0) == 0);                   // padding of the batch
@@ -119,7 +119,7 @@ TEST_CASE("a batch says by which definition each film's masks are trained", "[tr
   const auto trained = [&] {
     loader set{films, {.samples = samples_for(config, augment_options{}, 3), .shuffle = false}};
     std::vector<int> result;
-    for (const ground_truth& t : to_batch(ctx, config, batch_reader{set, 3}.read(0, 0), true).truths)
+    for (const ground_truth& t : to_batch(mask_rcnn_context, config, batch_reader{set, 3}.read(0, 0), true).truths)
       result.push_back(t.definition);
     return result;
   };
@@ -143,10 +143,10 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
   options.average = GENERATE(0.0f, 0.9f);
   const auto with_trainable = [&](const auto& use) {
     mask_rcnn model{test::tiny_mask_rcnn(), 3};
-    mask_rcnn_trainable student{model, films, validation, ctx.seed(), learning};
+    mask_rcnn_trainable student{model, films, validation, mask_rcnn_context.seed(), learning};
     return use(student);
   };
-  const training_result whole = check_resumed_run(ctx, where.path(), options, 6, with_trainable);
+  const training_result whole = check_resumed_run(mask_rcnn_context, where.path(), options, 6, with_trainable);
   REQUIRE(warnings.size() == 3);  // one for each run
   for (const std::string& warning : warnings) CHECK_THAT(warning, Catch::Contains("film3.png"));
   CHECK_THAT(contents_of(where / "whole" / "train.csv"),
@@ -160,12 +160,12 @@ TEST_CASE("a Mask R-CNN trains on films, and resumes bit for bit", "[train][trai
     mask_rcnn_config other = test::tiny_mask_rcnn();
     other.detection_score = 0.9f;
     mask_rcnn model{other, 3};
-    mask_rcnn_trainable student{model, films, validation, ctx.seed(), learning};
-    CHECK_THROWS_WITH(run_training(ctx, student, options), Catch::Contains("another configuration"));
+    mask_rcnn_trainable student{model, films, validation, mask_rcnn_context.seed(), learning};
+    CHECK_THROWS_WITH(run_training(mask_rcnn_context, student, options), Catch::Contains("another configuration"));
     mask_rcnn same{test::tiny_mask_rcnn(), 3};
-    mask_rcnn_trainable fewer{same, films, {}, ctx.seed(), learning};
+    mask_rcnn_trainable fewer{same, films, {}, mask_rcnn_context.seed(), learning};
     options.describe = fewer.description();
-    CHECK_THROWS_WITH(run_training(ctx, fewer, options), Catch::Contains("validation_films"));
+    CHECK_THROWS_WITH(run_training(mask_rcnn_context, fewer, options), Catch::Contains("validation_films"));
   }
 }
 
@@ -174,7 +174,7 @@ TEST_CASE("the losses of the validation are the films' mean", "[train][trainer]"
   const film_dataset films = drawn(where, 5);
   mask_rcnn model{test::tiny_mask_rcnn(), 3};
   mask_rcnn_trainable by_two{model, films, films, 3, {.batch = 2}};
-  const named_values first = by_two.validate(ctx), second = by_two.validate(ctx);
+  const named_values first = by_two.validate(mask_rcnn_context), second = by_two.validate(mask_rcnn_context);
   REQUIRE(first.size() == 5);
   CHECK(first == second);
   for (const auto& [name, value] : first) {
@@ -184,7 +184,7 @@ TEST_CASE("the losses of the validation are the films' mean", "[train][trainer]"
   }
   CHECK(total(first) > 0);
   mask_rcnn_trainable without{model, films, {}, 3, {.batch = 2}};
-  CHECK(without.validate(ctx).empty());
+  CHECK(without.validate(mask_rcnn_context).empty());
 }
 
 TEST_CASE("datasets that cannot train a model are refused", "[train][trainer]") {

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const context ctx = context{}.with_threads(1).with_seed(7);
+const context one_thread = context{}.with_threads(1).with_seed(7);
 
 trainer_options options_for(const fs::path& folder) {
   trainer_options o;
@@ -55,12 +55,12 @@ void check_same_run(const fs::path& a, const fs::path& b) {
 TEST_CASE("a run learns, and leaves checkpoints and curves", "[train][trainer]") {
   const scratch_folder where;
   toy::regression model;
-  const training_result result = run_training(ctx, model, options_for(where.path() / "run" / "a"));
+  const training_result result = run_training(one_thread, model, options_for(where.path() / "run" / "a"));
 
   CHECK(result.stop == stop_reason::finished);
   CHECK(result.steps == 50);
   for (int i = 0; i < 4; ++i) CHECK(model.body().value[i] + model.head().value[i] == Approx(i + 1).margin(0.3));
-  CHECK(result.best_score == Approx(-total(model.validate(ctx))).epsilon(1e-3));
+  CHECK(result.best_score == Approx(-total(model.validate(one_thread))).epsilon(1e-3));
 
   const auto train = rows_of(result.files.folder / "train.csv"),
              validation = rows_of(result.files.folder / "validation.csv");
@@ -88,7 +88,7 @@ TEST_CASE("stages freeze what they do not name", "[train][trainer]") {
     body_at_epoch.push_back(model.body().value[3]);
     return named_values{{"dice", 0.5}};
   };
-  run_training(ctx, model, options);
+  run_training(one_thread, model, options);
   REQUIRE(body_at_epoch.size() == 5);
   CHECK(body_at_epoch[0] == 0);
   CHECK(body_at_epoch[1] == 0);
@@ -106,7 +106,7 @@ TEST_CASE("the best checkpoint is that of the best score", "[train][trainer]") {
     head.push_back(model.head().value[2]);
     return named_values{{"dice", dice[head.size() - 1]}, {"other", 1.0}};
   };
-  const training_result result = run_training(ctx, model, options);
+  const training_result result = run_training(one_thread, model, options);
   CHECK(result.best_step == 20);
   CHECK(result.best_score == 0.7);
   const archive best = read_archive(result.files.best()), last = read_archive(result.files.last());
@@ -125,7 +125,7 @@ TEST_CASE("scores that must not choose leave the last epoch the best", "[train][
   double score = 1;
   options.score = [&](const context&) { return named_values{{"falls", score -= 0.1}}; };
   options.last_is_best = true;
-  const training_result result = run_training(ctx, model, options);
+  const training_result result = run_training(one_thread, model, options);
   CHECK(result.best_step == 50);
   CHECK(result.best_score == score);
   CHECK(read_archive(result.files.best()).at("head.weight").values<float>()[0] == model.head().value[0]);
@@ -135,7 +135,7 @@ TEST_CASE("without validation the last epoch is best", "[train][trainer]") {
   const scratch_folder where;
   toy::regression model;
   model.validates = false;
-  const training_result result = run_training(ctx, model, options_for(where.path()));
+  const training_result result = run_training(one_thread, model, options_for(where.path()));
   CHECK(result.best_step == 50);
   CHECK(read_archive(result.files.best()).at("head.weight").values<float>()[0] == model.head().value[0]);
   CHECK(contents_of(where.path() / "validation.csv").empty());
@@ -144,9 +144,9 @@ TEST_CASE("without validation the last epoch is best", "[train][trainer]") {
 TEST_CASE("equal runs are equal bit for bit, other seeds are not", "[train][trainer]") {
   const scratch_folder a, b, c;
   toy::regression one, two, three;
-  run_training(ctx, one, options_for(a.path()));
-  run_training(ctx, two, options_for(b.path()));
-  run_training(ctx.with_seed(8), three, options_for(c.path()));
+  run_training(one_thread, one, options_for(a.path()));
+  run_training(one_thread, two, options_for(b.path()));
+  run_training(one_thread.with_seed(8), three, options_for(c.path()));
   check_same_run(a.path(), b.path());
   CHECK(contents_of(a.path() / "last.safetensors") != contents_of(c.path() / "last.safetensors"));
 }
@@ -158,26 +158,26 @@ TEST_CASE("a cancelled run resumes bit for bit", "[train][trainer]") {
   trainer_options options = options_for(whole.path());
   options.update.optimizer = rule;
   toy::regression one;
-  run_training(ctx, one, options);
+  run_training(one_thread, one, options);
 
   options.folder = parts.path();
   int asked = 0;
   options.cancelled = [&] { return asked++ == cancel_at; };
   toy::regression first;
-  const training_result stopped = run_training(ctx, first, options);
+  const training_result stopped = run_training(one_thread, first, options);
   CHECK(stopped.stop == stop_reason::cancelled);
   CHECK(stopped.steps == cancel_at);
 
   options.cancelled = {};
   options.resume = true;
   toy::regression second;
-  CHECK(run_training(ctx, second, options).stop == stop_reason::finished);
+  CHECK(run_training(one_thread, second, options).stop == stop_reason::finished);
   INFO("cancelled at step " << cancel_at);
   check_same_run(whole.path(), parts.path());
 
   SECTION("a finished run that is resumed changes nothing") {
     toy::regression third;
-    CHECK(run_training(ctx, third, options).steps == 50);
+    CHECK(run_training(one_thread, third, options).steps == 50);
     check_same_run(whole.path(), parts.path());
     CHECK(third.head().value[1] == one.head().value[1]);
   }
@@ -188,7 +188,7 @@ TEST_CASE("a killed run resumes from its last checkpoint with nothing damaged", 
   const double checkpoint_minutes = GENERATE(0.0, 10.0);  // after every step, or only after epochs
   const scratch_folder whole, killed;
   toy::regression one;
-  run_training(ctx, one, options_for(whole.path()));
+  run_training(one_thread, one, options_for(whole.path()));
 
   trainer_options options = options_for(killed.path());
   options.checkpoint_minutes = checkpoint_minutes;
@@ -201,7 +201,7 @@ TEST_CASE("a killed run resumes from its last checkpoint with nothing damaged", 
       if (asked++ == kill_at) ::kill(::getpid(), SIGKILL);
       return false;
     };
-    run_training(ctx, victim, options);
+    run_training(one_thread, victim, options);
     ::_exit(0);
   }
   int status = 0;
@@ -213,7 +213,7 @@ TEST_CASE("a killed run resumes from its last checkpoint with nothing damaged", 
 
   options.resume = true;
   toy::regression second;
-  CHECK(run_training(ctx, second, options).stop == stop_reason::finished);
+  CHECK(run_training(one_thread, second, options).stop == stop_reason::finished);
   INFO("killed at step " << kill_at);
   check_same_run(whole.path(), killed.path());
   CHECK_FALSE(fs::exists(killed.path() / "last.safetensors.partial-1-0"));
@@ -226,14 +226,14 @@ TEST_CASE("a resumed run must be the same run", "[train][trainer]") {
   int asked = 0;
   options.cancelled = [&] { return asked++ == 12; };
   toy::regression model;
-  run_training(ctx, model, options);
+  run_training(one_thread, model, options);
   options.cancelled = {};
 
   toy::regression again;
-  CHECK_THROWS_WITH(run_training(ctx, again, options),
+  CHECK_THROWS_WITH(run_training(one_thread, again, options),
                     Contains(where.path().string()) && Contains("holds a run already"));
   options.resume = true;
-  const auto fault = [&](auto change, const context& with = ctx) {
+  const auto fault = [&](auto change, const context& with = one_thread) {
     trainer_options other = options;
     change(other);
     try {
@@ -246,13 +246,13 @@ TEST_CASE("a resumed run must be the same run", "[train][trainer]") {
   CHECK_THAT(fault([](trainer_options& o) { o.stages[1].epochs = 4; }), Contains("stages") && Contains("all:4@"));
   CHECK_THAT(fault([](trainer_options& o) { o.update.momentum = 0.5f; }), Contains("update"));
   CHECK_THAT(fault([](trainer_options& o) { o.schedule.decay = decay_rule::step; }), Contains("schedule"));
-  CHECK_THAT(fault([](trainer_options&) {}, ctx.with_seed(1)), Contains("seed"));
+  CHECK_THAT(fault([](trainer_options&) {}, one_thread.with_seed(1)), Contains("seed"));
 
   std::vector<std::string> warnings;
   options.log = [&](log_level level, std::string_view text) {
     if (level == log_level::warning) warnings.emplace_back(text);
   };
-  CHECK_NOTHROW(run_training(ctx.with_threads(2), again, options));
+  CHECK_NOTHROW(run_training(one_thread.with_threads(2), again, options));
   REQUIRE(warnings.size() == 1);
   CHECK_THAT(warnings[0], Contains("threads"));
 }
@@ -263,25 +263,25 @@ TEST_CASE("a damaged or foreign checkpoint is refused by name", "[train][trainer
   trainer_options options = options_for(where.path());
   options.resume = true;
   toy::regression model;
-  run_training(ctx, model, options);
+  run_training(one_thread, model, options);
   const fs::path last = where.path() / "last.safetensors";
   const std::string good = contents_of(last);
 
   std::ofstream{last, std::ios::binary} << good.substr(0, good.size() - 5);
-  CHECK_THROWS_WITH(run_training(ctx, model, options), Contains(last.string()) && Contains("cut short"));
+  CHECK_THROWS_WITH(run_training(one_thread, model, options), Contains(last.string()) && Contains("cut short"));
   fs::copy_file(where.path() / "best.safetensors", last, fs::copy_options::overwrite_existing);
-  CHECK_NOTHROW(run_training(ctx, model, options));  // weights with a state; the optimizer starts afresh
+  CHECK_NOTHROW(run_training(one_thread, model, options));  // weights with a state; the optimizer starts afresh
   archive plain = read_archive(last);
   plain.metadata.clear();
   write_archive(last, plain);
-  CHECK_THROWS_WITH(run_training(ctx, model, options), Contains(last.string()) && Contains("no training"));
+  CHECK_THROWS_WITH(run_training(one_thread, model, options), Contains(last.string()) && Contains("no training"));
   for (const auto& [key, text] :
        {std::pair{"training.step", "x"}, {"training.step", "-4"}, {"training.window", "loss"}}) {
     std::ofstream{last, std::ios::binary} << good;
     archive wrong = read_archive(last);
     wrong.metadata[key] = text;
     write_archive(last, wrong);
-    CHECK_THROWS_AS(run_training(ctx, model, options), format_error);
+    CHECK_THROWS_AS(run_training(one_thread, model, options), format_error);
   }
 }
 
@@ -290,7 +290,7 @@ TEST_CASE("a loss or gradient that is not finite stops with step and layer", "[t
   const scratch_folder where;
   toy::regression model;
   model.poisoned_step = 25;
-  CHECK_THROWS_WITH(run_training(ctx, model, options_for(where.path())),
+  CHECK_THROWS_WITH(run_training(one_thread, model, options_for(where.path())),
                     Contains("step 25 (epoch 3)") && Contains("square is nan") && Contains("'head.weight'"));
   CHECK(state_of(read_archive(where.path() / "last.safetensors")).step == 20);  // the checkpoint before is whole
 
@@ -300,14 +300,14 @@ TEST_CASE("a loss or gradient that is not finite stops with step and layer", "[t
   options.stages = {{"all", 5, 1e5f}};
   options.schedule = {.decay = decay_rule::constant, .warmup_steps = 0};
   options.update.clip = clip_rule::none;
-  CHECK_THROWS_AS(run_training(ctx, other, options), numeric_error);
+  CHECK_THROWS_AS(run_training(one_thread, other, options), numeric_error);
 }
 
 TEST_CASE("a batch without films is a step without update", "[train][trainer]") {
   const scratch_folder where;
   toy::regression model;
   model.empty_step = 12;
-  CHECK(run_training(ctx, model, options_for(where.path())).steps == 50);
+  CHECK(run_training(one_thread, model, options_for(where.path())).steps == 50);
 }
 
 TEST_CASE("a full disk stops the run and leaves the checkpoint before it", "[train][trainer]") {
@@ -326,7 +326,7 @@ TEST_CASE("a full disk stops the run and leaves the checkpoint before it", "[tra
   toy::regression model;
   std::string message;
   try {
-    run_training(ctx, model, options);
+    run_training(one_thread, model, options);
   } catch (const file_error& fault) {
     message = fault.what();
   }
@@ -339,8 +339,8 @@ TEST_CASE("a full disk stops the run and leaves the checkpoint before it", "[tra
   options.resume = true;
   toy::regression second, whole;
   const scratch_folder other;
-  run_training(ctx, second, options);
-  run_training(ctx, whole, options_for(other.path()));
+  run_training(one_thread, second, options);
+  run_training(one_thread, whole, options_for(other.path()));
   check_same_run(where.path(), other.path());
 }
 
@@ -350,7 +350,7 @@ TEST_CASE("a time limit ends the run with a validated checkpoint", "[train][trai
   options.stages = {{"heads", 1, 0.02f}, {"all", 1'000'000, 0.05f}};
   options.minutes = 0.05;  // long against a moment in which other programs hold the processor
   toy::regression model;
-  const training_result result = run_training(ctx, model, options);
+  const training_result result = run_training(one_thread, model, options);
   CHECK(result.stop == stop_reason::time_limit);
   CHECK(result.steps < 10'000'000);
   const training_state last = state_of(read_archive(result.files.last()));
@@ -370,7 +370,7 @@ TEST_CASE("progress and messages reach their sinks", "[train][trainer]") {
   options.progress = [&](const progress_report& r) { reports.push_back(r); };
   options.log = [&](log_level, std::string_view text) { lines.emplace_back(text); };
   toy::regression model;
-  run_training(ctx, model, options);
+  run_training(one_thread, model, options);
   REQUIRE(reports.size() == 51);
   CHECK(reports.back().done == 50);
   CHECK(reports.back().total == 50);
@@ -386,7 +386,7 @@ TEST_CASE("senseless options are refused before anything is written", "[train][t
     trainer_options options = options_for(where.path() / "run");
     change(options);
     toy::regression model;
-    CHECK_THROWS_AS(run_training(ctx, model, options), option_error);
+    CHECK_THROWS_AS(run_training(one_thread, model, options), option_error);
     CHECK_FALSE(fs::exists(where.path() / "run"));
   };
   refused([](trainer_options& o) { o.stages.clear(); });
@@ -399,7 +399,7 @@ TEST_CASE("senseless options are refused before anything is written", "[train][t
   refused([](trainer_options& o) { o.minutes = -1; });
   trainer_options options = options_for("/proc/lungseg");
   toy::regression model;
-  CHECK_THROWS_WITH(run_training(ctx, model, options), Catch::Contains("/proc/lungseg"));
+  CHECK_THROWS_WITH(run_training(one_thread, model, options), Catch::Contains("/proc/lungseg"));
 }
 
 TEST_CASE("a folder where a run is writing takes no second one", "[train][trainer]") {
@@ -413,16 +413,16 @@ TEST_CASE("a folder where a run is writing takes no second one", "[train][traine
       trainer_options second = options_for(where.path());
       second.resume = resume;
       try {
-        run_training(ctx, other, second);
+        run_training(one_thread, other, second);
       } catch (const option_error& fault) {
         refused += std::string{fault.what()}.find("another run is writing there") != std::string::npos;
       }
     }
     return true;
   };
-  CHECK(run_training(ctx, model, options).stop == stop_reason::cancelled);
+  CHECK(run_training(one_thread, model, options).stop == stop_reason::cancelled);
   CHECK(refused == 2);
   options.resume = true;
   options.cancelled = nullptr;
-  CHECK(run_training(ctx, model, options).stop == stop_reason::finished);
+  CHECK(run_training(one_thread, model, options).stop == stop_reason::finished);
 }

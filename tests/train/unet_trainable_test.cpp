@@ -21,7 +21,7 @@ using lungseg_test::drawn;
 using lungseg_test::scratch_folder;
 
 namespace {
-const context ctx = context{}.with_threads(2).with_seed(3);
+const context unet_context = context{}.with_threads(2).with_seed(3);
 }
 
 TEST_CASE("a U-Net trains on films, and resumes bit for bit", "[train][trainer]") {
@@ -32,10 +32,10 @@ TEST_CASE("a U-Net trains on films, and resumes bit for bit", "[train][trainer]"
   options.update.optimizer = optimizer_rule::adamw;
   const auto with_trainable = [&](const auto& use) {
     unet model{tiny_unet(), 3};
-    unet_trainable student{model, films, validation, ctx.seed(), {.batch = 2}};
+    unet_trainable student{model, films, validation, unet_context.seed(), {.batch = 2}};
     return use(student);
   };
-  const training_result whole = check_resumed_run(ctx, where.path(), options, 6, with_trainable);
+  const training_result whole = check_resumed_run(unet_context, where.path(), options, 6, with_trainable);
   CHECK_THAT(contents_of(where / "whole" / "train.csv"),
              Catch::StartsWith("step,epoch,rate,loss,cross_entropy,dice_loss,gradient_norm\n"));
   CHECK(to_json(unet_from(read_archive(whole.files.best()))->config()) == to_json(tiny_unet()));
@@ -43,8 +43,8 @@ TEST_CASE("a U-Net trains on films, and resumes bit for bit", "[train][trainer]"
   unet_config other = tiny_unet();
   other.threshold = 0.7f;
   unet model{other, 3};
-  unet_trainable student{model, films, validation, ctx.seed(), {.batch = 2}};
-  CHECK_THROWS_WITH(run_training(ctx, student, options), Catch::Contains("another configuration"));
+  unet_trainable student{model, films, validation, unet_context.seed(), {.batch = 2}};
+  CHECK_THROWS_WITH(run_training(unet_context, student, options), Catch::Contains("another configuration"));
 }
 
 TEST_CASE("a U-Net learns drawn films, judged by the Dice of its masks", "[train][trainer]") {
@@ -55,9 +55,9 @@ TEST_CASE("a U-Net learns drawn films, judged by the Dice of its masks", "[train
   recipe.training.folder = where / "run";
   recipe.learning.augment = {};
   const film_dataset films = drawn(where, 8);
-  const training_result result = train_masks(ctx, {tiny_unet(), films, films}, recipe);
+  const training_result result = train_masks(unet_context, {tiny_unet(), films, films}, recipe);
   CHECK(result.best_score > 0.9);
-  mask_predictor model = mask_predictor::load(ctx, {result.files.best()});
+  mask_predictor model = mask_predictor::load(unet_context, {result.files.best()});
   CHECK(evaluate_masks(model, films).dice.mean == result.best_score);
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("unet_trainable: a film that is not augmented is what prediction sees,
     for (std::size_t i = 0; i < one.film.pixels.size(); ++i)
       REQUIRE(std::abs(one.film.pixels[i] - wanted.grey.pixels[i]) <= rounding);
     REQUIRE(one.masks.size() == 2);
-    const tensor<float, 4> target = to_lung_masks(ctx, std::span{&one, 1});
+    const tensor<float, 4> target = to_lung_masks(unet_context, std::span{&one, 1});
     CHECK(target.extents() == shape<4>{1, 64, 64, 1});
     for (std::int64_t i = 0; i < target.size(); ++i) {
       const auto at = static_cast<std::size_t>(i);
@@ -96,6 +96,6 @@ TEST_CASE("unet_trainable: films without any lung, and weights of another model,
   add_model(contents, model);
   contents.metadata.erase("kind");
   write_archive(where / "other.safetensors", contents);
-  CHECK_THROWS_WITH(train_masks(ctx, {tiny_unet(), drawn(where, 2), {}, where / "other.safetensors"}, {}),
+  CHECK_THROWS_WITH(train_masks(unet_context, {tiny_unet(), drawn(where, 2), {}, where / "other.safetensors"}, {}),
                     Catch::Contains("other.safetensors: holds a model of kind 'mask_rcnn', expected a U-Net"));
 }

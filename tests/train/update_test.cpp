@@ -12,7 +12,7 @@ using namespace lungseg;
 
 namespace {
 
-const context ctx = context{}.with_threads(2);
+const context two_threads = context{}.with_threads(2);
 
 /// A few parameters with drawn weights; gradients are drawn anew for each step.
 struct parameters {
@@ -34,7 +34,7 @@ struct parameters {
   void draw_gradients(std::uint64_t step) {
     for (std::size_t i = 0; i < refs.size(); ++i) {
       random_stream random{2, static_cast<std::uint32_t>(i), step};
-      for (float& g : refs[i]->gradient_sum(ctx)) g = 0.1f * random.normal();
+      for (float& g : refs[i]->gradient_sum(two_threads)) g = 0.1f * random.normal();
     }
   }
   nn::parameter& operator[](std::size_t i) { return *refs[i]; }
@@ -64,7 +64,7 @@ TEST_CASE("SGD follows its recurrence, and leaves norms undecayed", "[train][upd
     model.draw_gradients(step);
     before.draw_gradients(step);
     const float rate = 0.1f / static_cast<float>(step + 1);
-    update.apply(ctx, rate);
+    update.apply(two_threads, rate);
     for (std::size_t i = 0; i < 3; ++i)
       for (std::size_t k = 0; k < weight[i].size(); ++k) {
         const double g = static_cast<double>(before[i].gradient[static_cast<std::int64_t>(k)]);
@@ -87,13 +87,13 @@ TEST_CASE("AdamW's first step is the rate in the gradient's direction, whenever 
   model[0].trainable = false;
   for (std::uint64_t step = 0; step < 20; ++step) {
     model.draw_gradients(step);
-    update.apply(ctx, 0.01f);
+    update.apply(two_threads, 0.01f);
   }
   model[0].trainable = true;  // a stage that thaws it
   const std::vector<float> before = copy_of(model[0].value);
   model.draw_gradients(20);
   const std::vector<float> gradient = copy_of(model[0].gradient);
-  update.apply(ctx, 0.01f);
+  update.apply(two_threads, 0.01f);
   for (std::size_t k = 0; k < before.size(); ++k) {
     const float moved = before[k] - model[0].value[static_cast<std::int64_t>(k)];
     CHECK(moved == Approx(gradient[k] > 0 ? 0.01 : -0.01).epsilon(1e-3));
@@ -107,7 +107,7 @@ TEST_CASE("clipping scales gradients to the norm, together or each", "[train][up
     model.draw_gradients(0);
     for (const nn::parameter* p : model.refs) norms.push_back(norm_of(p->gradient));
     updater update{model.refs, {.momentum = 0, .weight_decay = 0, .clip = rule, .clip_norm = limit}};
-    const double total = update.apply(ctx, 1);
+    const double total = update.apply(two_threads, 1);
     CHECK(total == Approx(std::hypot(norms[0], norms[1], norms[2])));
     std::vector<double> result;
     for (std::size_t i = 0; i < 3; ++i) {
@@ -133,7 +133,7 @@ TEST_CASE("frozen parameters stay, and remember nothing", "[train][update]") {
   model[1].trainable = false;
   const std::vector<float> before = copy_of(model[1].value), other = copy_of(model[0].value);
   model.draw_gradients(0);
-  update.apply(ctx, 0.1f);
+  update.apply(two_threads, 0.1f);
   CHECK(copy_of(model[1].value) == before);
   CHECK(norm_of(model[1].gradient) == 0);
   CHECK(copy_of(model[0].value) != other);
@@ -152,15 +152,15 @@ TEST_CASE("a gradient that is not finite stops with the parameter's name, before
   model.draw_gradients(0);
   model[0].gradient[7] = bad;
   SECTION("one layer") {
-    CHECK_THROWS_WITH(update.apply(ctx, 0.1f), Catch::Contains("body.weight"));
+    CHECK_THROWS_WITH(update.apply(two_threads, 0.1f), Catch::Contains("body.weight"));
   }
   SECTION("of several, the one nearest to the losses") {
     model[2].gradient[40000] = bad;
-    CHECK_THROWS_WITH(update.apply(ctx, 0.1f), Catch::Contains("head.weight"));
+    CHECK_THROWS_WITH(update.apply(two_threads, 0.1f), Catch::Contains("head.weight"));
   }
   SECTION("a frozen layer does not matter") {
     model[0].trainable = false;
-    CHECK_NOTHROW(update.apply(ctx, 0));
+    CHECK_NOTHROW(update.apply(two_threads, 0));
   }
   CHECK(copy_of(model[2].value) == before);
 }
@@ -173,9 +173,9 @@ TEST_CASE("momentum moves a weight on in a step without its gradient, and nothin
   model.draw_gradients(0);
   model[1].gradient = {};
   const std::vector<float> gradient = copy_of(model[0].gradient);
-  update.apply(ctx, 0.1f);
+  update.apply(two_threads, 0.1f);
   const std::vector<float> before = copy_of(model[0].value);
-  update.apply(ctx, 0.1f);
+  update.apply(two_threads, 0.1f);
   for (std::size_t k = 0; k < before.size(); ++k)
     CHECK(model[0].value[static_cast<std::int64_t>(k)] ==
           Approx(before[k] - 0.1f * 0.5f * gradient[k]).margin(1e-7).epsilon(1e-5));
@@ -193,13 +193,13 @@ TEST_CASE("an updater continues bit for bit from what it saved", "[train][update
   };
   for (std::uint64_t step = 0; step < 6; ++step) {
     draw(whole, step);
-    one.apply(ctx, 0.05f);
+    one.apply(two_threads, 0.05f);
   }
   updater first{halves.refs, options}, second{halves.refs, options};
   archive saved;
   for (std::uint64_t step = 0; step < 6; ++step) {
     draw(halves, step);
-    (step < 3 ? first : second).apply(ctx, 0.05f);
+    (step < 3 ? first : second).apply(two_threads, 0.05f);
     if (step == 2) {
       first.save(saved);
       second.load(saved);

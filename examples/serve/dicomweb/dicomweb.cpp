@@ -17,7 +17,7 @@ namespace serve {
 
 namespace {
 
-constexpr const char *dicom = "application/dicom", *json = "application/dicom+json";
+constexpr const char *dicom_media = "application/dicom", *json = "application/dicom+json";
 
 /// What the addresses begin with that this client is told; Host was looked at before.
 std::string root_of(const httplib::Request& in) {
@@ -164,7 +164,7 @@ std::string dicomweb::why_nothing(const std::string& study) {
 }
 
 void dicomweb::retrieve(const httplib::Request& in, const dicomweb_path& path, httplib::Response& out) {
-  demand(accepts(in.get_header_value("Accept"), dicom, true), 406,
+  demand(accepts(in.get_header_value("Accept"), dicom_media, true), 406,
          "results are multipart/related; type=\"application/dicom\", which the request does not accept");
   await(path.study);
   std::vector<std::string> files;

@@ -12,7 +12,7 @@ namespace serve {
 
 namespace {
 
-constexpr std::string_view dicom = "application/dicom", line_end = "\r\n";
+constexpr std::string_view part_type = "application/dicom", line_end = "\r\n";
 
 bool equal_but_for_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -50,7 +50,7 @@ void expect_dicom(reader& body) {
     if (line.empty()) break;
     if (!equal_but_for_case(line.substr(0, name.size()), name)) continue;
     ++types;
-    demand(parse_media_type(line.substr(name.size())).name == dicom, 415,
+    demand(parse_media_type(line.substr(name.size())).name == part_type, 415,
            "a part of the multipart body is no application/dicom");
   }
   demand(
@@ -68,7 +68,7 @@ void end_line(reader& body) {
 
 std::string boundary_of(std::string_view content_type) {
   const media_type type = parse_media_type(content_type);
-  demand(type.name == "multipart/related" && equal_but_for_case(type.parameter("type"), dicom), 415,
+  demand(type.name == "multipart/related" && equal_but_for_case(type.parameter("type"), part_type), 415,
          "the body is to be multipart/related; type=\"application/dicom\"");
   std::string boundary = type.parameter("boundary");
   constexpr std::size_t longest = 128;  // the standard says 70, and Orthanc's have 73

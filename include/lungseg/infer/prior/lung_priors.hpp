@@ -27,9 +27,7 @@ class lung_priors {
     const shape_prior* const prior = find(definition, side);
     return prior ? prior->correct(lung) : plausible_mask{std::move(lung), 0, 0};
   }
-  std::optional<shape_prior>& at(lung_definition definition, int side) {
-    return all_[index(definition)][index(side)];
-  }
+  std::optional<shape_prior>& at(lung_definition definition, int side) { return all_[index(definition)][index(side)]; }
   const std::optional<shape_prior>& at(lung_definition definition, int side) const {
     return all_[index(definition)][index(side)];
   }
@@ -44,21 +42,4 @@ class lung_priors {
   std::array<std::array<std::optional<shape_prior>, 2>, 2> all_{};
 };
 
-/// What priors are fitted to: the lungs of films on which they are known.
-class known_lungs {
- public:
-  /// Adds the lungs of each film, under its definition; films without one, and lungs without extent, are passed over.
-  void add(const film_dataset& films);
-  void add(const known_lungs& others);
-  /// A prior for each side and definition of which at least 30 lungs are known.
-  lung_priors fit() const;
-
- private:
-  std::array<std::array<std::vector<std::vector<double>>, 2>, 2> distances_{};  // by definition and side
-};
-
 }}  // namespace lungseg::LUNGSEG_ABI
-
-#if !defined(LUNGSEG_COMPILED)
-#include "lungseg/infer/prior/lung_priors_impl.hpp"
-#endif

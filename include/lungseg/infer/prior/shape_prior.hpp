@@ -31,10 +31,6 @@ struct shape_prior {
   /// \return empty for a mask without extent
   static std::vector<double> distances(const mask& lung);
 
-  /// \param lungs  distances() of one side and definition, not empty ones
-  /// \throws shape_error for fewer than three
-  static shape_prior fit(const std::vector<std::vector<double>>& lungs);
-
   /// The mask, without what lies further than a tenth of the lung's half extents outside of the likeliest lung of the
   /// prior, and with what lies as far inside of it; holes are filled and the largest component stays. The likeliest
   /// lung is fitted to the mask without its thin parts, and cells that disagree with it count the less the more they

@@ -126,10 +126,6 @@ LUNGSEG_INLINE std::vector<double> shape_prior::distances(const mask& lung) {
   return detail::signed_distances(cells_of(lung, grid), grid.cells());
 }
 
-LUNGSEG_INLINE shape_prior shape_prior::fit(const std::vector<std::vector<double>>& lungs) {
-  return {shape_model::fit(lungs, 0.95)};
-}
-
 LUNGSEG_INLINE plausible_mask shape_prior::correct(const mask& lung) const {
   const std::optional<detail::lung_body> body = detail::body_of(lung);
   if (!body) return {lung, 0, 0};

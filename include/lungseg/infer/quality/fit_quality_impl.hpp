@@ -12,6 +12,8 @@
 #include "lungseg/core/error.hpp"
 #include "lungseg/infer/quality/conformal.hpp"
 #include "lungseg/infer/quality/fit_quality.hpp"
+#include "lungseg/infer/quality/fit_ridge.hpp"
+#include "lungseg/infer/quality/fit_shapes.hpp"
 #include "lungseg/infer/quality/lung_features.hpp"
 #include "lungseg/infer/score/summary.hpp"
 
@@ -42,7 +44,7 @@ inline quality_model fit_regression(const film_list& films, regression_rows& row
       if (from->known.definition.value_or(lung_definition::field) == each && from->known.lungs.size() == 2)
         known.push_back(from->known);
     constexpr std::size_t enough = 10;
-    if (known.size() >= enough) flag.shapes[static_cast<std::size_t>(each)] = lung_shapes::fit(known);
+    if (known.size() >= enough) flag.shapes[static_cast<std::size_t>(each)] = fit_lung_shapes(known);
   }
   expect<option_error>(flag.shapes[0] || flag.shapes[1],
                        "fit_quality: too few films whose lungs are known; shapes take at least 10 of a definition");
@@ -56,8 +58,7 @@ inline quality_model fit_regression(const film_list& films, regression_rows& row
   }
   constexpr double penalty = 0.3;  // of the rows: signs of one hospital mean less at another
   expect<option_error>(rows.features.size() >= 20, "fit_quality: too few lungs were found; it takes at least 20");
-  flag.error =
-      ridge_regression::fit(rows.features, rows.log_errors, penalty * static_cast<double>(rows.features.size()));
+  flag.error = fit_ridge(rows.features, rows.log_errors, penalty * static_cast<double>(rows.features.size()));
   return flag;
 }
 

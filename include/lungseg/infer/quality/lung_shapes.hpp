@@ -14,10 +14,6 @@ struct lung_shapes {
   shape_model left, right, pair;
   std::vector<double> size;  // mean and standard deviation of the logarithm of a lung's share of the film
 
-  /// \param films  of one definition, at least three with both lungs; others are passed over
-  /// \throws shape_error for fewer films
-  static lung_shapes fit(const std::vector<film_description>& films);
-
   bool operator==(const lung_shapes&) const = default;
 };
 

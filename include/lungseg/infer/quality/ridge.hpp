@@ -15,12 +15,6 @@ struct ridge_regression {
   std::vector<double> weights;         // of the standardised features
   double offset = 0;
 
-  /// \param rows     a list of features for each target, all of one length
-  /// \param penalty  of a weight's square, in rows
-  /// \throws shape_error for no rows, or lengths that differ
-  static ridge_regression fit(const std::vector<std::vector<double>>& rows, const std::vector<double>& targets,
-                              double penalty);
-
   /// \throws shape_error for another number of features
   double operator()(const std::vector<double>& features) const;
 

@@ -25,11 +25,6 @@ struct shape_model {
   std::vector<double> modes;      // k * n: unit vectors, one after the other, largest variance first
   std::vector<double> variances;  // k, of the shapes along the modes
 
-  /// \param shapes   at least three, not all alike
-  /// \param explain  share of the variance that the modes have to explain
-  /// \throws shape_error for fewer shapes, or of several lengths
-  static shape_model fit(const std::vector<std::vector<double>>& shapes, double explain = 0.98);
-
   /// \throws shape_error for a shape of another length
   shape_distance distance(const std::vector<double>& shape) const;
 

@@ -3,46 +3,14 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <string>
 
 #include "lungseg/core/error.hpp"
-#include "lungseg/infer/quality/gram.hpp"
 #include "lungseg/infer/quality/shape_model.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-LUNGSEG_INLINE shape_model shape_model::fit(const std::vector<std::vector<double>>& shapes, double explain) {
-  expect<shape_error>(shapes.size() >= 3,
-                      "shape_model: " + std::to_string(shapes.size()) + " shapes, expected at least 3");
-  const auto count = static_cast<Eigen::Index>(shapes.size()), length = static_cast<Eigen::Index>(shapes[0].size());
-  Eigen::MatrixXd rows(count, length);
-  for (Eigen::Index i = 0; i < count; ++i) {
-    const std::vector<double>& shape = shapes[static_cast<std::size_t>(i)];
-    expect<shape_error>(std::ssize(shape) == length, "shape_model: shapes of " + std::to_string(length) + " and " +
-                                                         std::to_string(shape.size()) + " coordinates");
-    rows.row(i) = Eigen::Map<const Eigen::RowVectorXd>(shape.data(), length);
-  }
-  const Eigen::RowVectorXd mean = rows.colwise().mean();
-  rows.rowwise() -= mean;
-  // fewer shapes than coordinates: what the shapes have in common has the same variances, and is smaller
-  const bool dual = count < length;
-  const Eigen::MatrixXd products = dual ? detail::gram(rows.transpose()) : detail::gram(rows);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solved{products / static_cast<double>(count - 1)};
-  shape_model result{{mean.data(), mean.data() + length}, {}, {}};
-  const double all = solved.eigenvalues().sum();
-  double explained = 0;
-  for (Eigen::Index k = products.rows() - 1; k >= 0 && explained < explain * all; --k) {  // largest variance first
-    Eigen::VectorXd mode = solved.eigenvectors().col(k);
-    if (dual) mode = (rows.transpose() * mode).normalized();
-    result.modes.insert(result.modes.end(), mode.data(), mode.data() + length);
-    result.variances.push_back(solved.eigenvalues()[k]);
-    explained += solved.eigenvalues()[k];
-  }
-  return result;
-}
 
 LUNGSEG_INLINE shape_distance shape_model::distance(const std::vector<double>& shape) const {
   expect<shape_error>(shape.size() == mean.size(), "shape_model: a shape of " + std::to_string(shape.size()) +

@@ -7,9 +7,14 @@
 
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/data/pixels/rle.hpp"
-#include "lungseg/infer/prior/lung_priors.hpp"
+#include "lungseg/infer/prior/known_lungs.hpp"
+#include "lungseg/infer/quality/fit_shapes.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
+
+LUNGSEG_INLINE shape_prior fit_shape_prior(const std::vector<std::vector<double>>& lungs) {
+  return {fit_shape_model(lungs, 0.95)};
+}
 
 LUNGSEG_INLINE void known_lungs::add(const film_dataset& films) {
   for (const film_record& record : films.films) {
@@ -39,7 +44,7 @@ LUNGSEG_INLINE lung_priors known_lungs::fit() const {
   for (const lung_definition definition : {lung_definition::field, lung_definition::whole})
     for (const int side : {left_lung, right_lung}) {
       const auto& from = distances_[static_cast<std::size_t>(definition)][static_cast<std::size_t>(side - 1)];
-      if (from.size() >= enough) result.at(definition, side) = shape_prior::fit(from);
+      if (from.size() >= enough) result.at(definition, side) = fit_shape_prior(from);
     }
   return result;
 }
