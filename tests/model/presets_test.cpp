@@ -71,7 +71,7 @@ TEST_CASE("mask_rcnn_config: the value of every field") {
 "mask_target": "align", "mask_loss_clipped": false, "loss_weights": [1, 1, 1, 1, 1],
 "box_deviation": [0.1, 0.1, 0.2, 0.2], "detection": "all_classes", "detection_score": 0.05, "detection_nms": 0.5,
 "detection_min_side": 0.01, "detections_per_image": 100, "mask_margin": 0, "paste": "edge_clamp",
-"mask_threshold": 0.5, "classes": ["left lung", "right lung"], "laterality": "patient", "definitions": [])"));
+"mask_threshold": 0.5, "classes": ["left lung", "right lung"], "laterality": "patient", "definitions": [], "modality": "xray")"));
 }
 
 TEST_CASE("preset lungs_small: what it changes") {
@@ -142,7 +142,7 @@ TEST_CASE("unet_config: the value of every field, and the presets' sizes") {
         listed(R"("width": 1, "depth": 1, "drop_connect": 0.2, "decoder_channels": [256, 128, 64, 32, 16],
 "learn_statistics": true, "norm_epsilon": 0.001, "norm_momentum": 0.01, "input": "stretch", "size": 256,
 "equalise": true, "pixel_mean": [123.675, 116.28, 103.53], "pixel_deviation": [58.395, 57.12, 57.375],
-"threshold": 0.5)"));
+"threshold": 0.5, "modality": "xray")"));
   const std::vector<std::pair<float, float>> sizes{{1.0f, 1.0f}, {1.0f, 1.1f}, {1.1f, 1.2f}, {1.2f, 1.4f},
                                                    {1.4f, 1.8f}, {1.6f, 2.2f}, {1.8f, 2.6f}, {2.0f, 3.1f}};
   for (int number = 0; number < 8; ++number) {
