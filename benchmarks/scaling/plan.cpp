@@ -3,10 +3,10 @@
 
 /// \file
 /// What training on N ranks and prediction by N workers are likely to take, from measurements of few.
-///   plan fit TIMINGS...       reads what run.sh measured, fits the model of step_model.hpp to some of the runs, and
+///   scaling_plan fit FOLDER   reads what run.sh measured, fits the model of step_model.hpp to some of the runs, and
 ///                             holds it against the others
-///   plan gpus MS BYTES        a table for 8 to 1,024 GPUs, of which one takes MS milliseconds a film
-///   plan workers FILMS_S MB GB_S   a table for 1 to 1,000 prediction workers on shared storage
+///   scaling_plan gpus MS BYTES  a table for 8 to 1,024 GPUs, of which one takes MS milliseconds a film
+///   scaling_plan workers FILMS_S MB GB_S  a table for 1 to 1,000 prediction workers on shared storage
 
 #include <algorithm>
 #include <cstdio>
@@ -62,23 +62,22 @@ struct run {
   int ranks, films;  // a step
   double mbit;       // of the link; 0: shared memory
   bool overlap, fitted;
-  double seconds = 0, small = 0, bytes = 0;  // medians of its steps
+  double seconds = 0, bytes = 0;  // the median of its steps, and the gradients of one
 };
 
 run read_run(const std::string& folder, const std::vector<std::string>& row) {
   if (row.size() != 6) throw std::runtime_error{folder + "/runs.csv: expected six columns"};
   run r{row[0],         std::atoi(row[1].c_str()), std::atoi(row[2].c_str()), std::atof(row[3].c_str()), row[4] == "on",
         row[5] == "fit"};
-  std::vector<double> seconds, small;
+  std::vector<double> seconds;
   const auto rows = rows_of(folder + "/" + r.name + "/timing.csv");
   constexpr std::size_t first = 2;  // steps that take memory and learn the order of gradients
   for (std::size_t i = first; i < rows.size(); ++i) {
     seconds.push_back(rows[i].at("step_seconds"));
-    small.push_back(rows[i].at("small_seconds"));
     r.bytes = rows[i].at("gradient_bytes");
   }
   if (seconds.empty()) throw std::runtime_error{folder + "/" + r.name + "/timing.csv: has too few steps"};
-  r.seconds = median(seconds), r.small = median(small);
+  r.seconds = median(seconds);
   return r;
 }
 
@@ -224,10 +223,9 @@ int main(int count, char** arguments) {
     if (given.size() == 3 && given[0] == "gpus") return plan_gpus(number(1), number(2)), 0;
     if (given.size() == 4 && given[0] == "workers") return plan_workers(number(1), number(2), number(3)), 0;
   } catch (const std::exception& fault) {
-    std::fprintf(stderr, "plan: %s\n", fault.what());
+    std::fprintf(stderr, "scaling_plan: %s\n", fault.what());
     return 2;
   }
-  std::fputs("plan fit FOLDER | plan gpus MS_A_FILM BYTES | plan workers FILMS_A_SECOND MB_A_FILM GB_A_SECOND\n",
-             stderr);
+  std::fputs("scaling_plan fit FOLDER | gpus MS_A_FILM BYTES | workers FILMS_A_SECOND MB_A_FILM GB_A_SECOND\n", stderr);
   return 2;
 }

@@ -125,7 +125,7 @@ command add_predict(CLI::App& program) {
       ->check(CLI::PositiveNumber);
   app->add_option("--window", self->window,
                   "of DICOM files: the number of one of the windows in the file, or CENTER,WIDTH (default: the first; "
-                  "with --modality ct LEVEL,WIDTH in Hounsfield units, by default -600,1500)");
+                  "of CT slices LEVEL,WIDTH in Hounsfield units, by default -600,1500)");
   add_modality(*app, self->predictor);
   app->add_flag("--keep-identity", self->keep_identity,
                 "results and messages call DICOM files by their names, which may tell whose films they are (default: "
