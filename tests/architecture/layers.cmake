@@ -2,7 +2,8 @@
 # Copyright (c) 2026 the lungseg authors
 #
 # Holds the headers to the table of docs/architecture.md: a file of include/lungseg/<folder>/ includes its own folder and
-# those that the folder's row names, with the folders in them, by the full name "lungseg/<folder>/<file>".
+# those that the folder's row names, with the folders in them, by the full name "lungseg/<folder>/<file>". No file includes
+# itself by way of others; x.hpp and x_impl.hpp are one file in this.
 # cmake -D INCLUDE_DIR=... -D TABLE=docs/architecture.md -P layers.cmake
 
 cmake_minimum_required(VERSION 3.25)
@@ -65,6 +66,7 @@ if(count EQUAL 0)
   message(FATAL_ERROR "no headers below ${INCLUDE_DIR}/lungseg")
 endif()
 
+set(in_circles)  # files, as long as something that they include may include them
 foreach(header IN LISTS headers)
   if(header STREQUAL "lungseg.hpp")
     continue()  # the umbrella is for users and includes what it likes
@@ -75,9 +77,17 @@ foreach(header IN LISTS headers)
     message(SEND_ERROR "${header}: '${folder}' is no folder of the table")
     continue()
   endif()
+  string(REPLACE "_impl.hpp" ".hpp" file ${header})
+  list(APPEND in_circles ${file})
   file(STRINGS ${INCLUDE_DIR}/lungseg/${header} lines REGEX "^[ \t]*#[ \t]*include")
   foreach(line IN LISTS lines)
     string(REGEX REPLACE ".*include[ \t]*[<\"]([^>\"]*)[>\"].*" "\\1" included ${line})
+    if(included MATCHES "^lungseg/(.*)$")
+      string(REPLACE "_impl.hpp" ".hpp" other ${CMAKE_MATCH_1})
+      if(NOT other STREQUAL file)
+        list(APPEND includes_${file} ${other})
+      endif()
+    endif()
     if(included MATCHES "^mpi\\.h$" AND header MATCHES "^distributed/mpi_[a-z]+\\.hpp$")
       continue()
     elseif(included MATCHES "^(cuda|cudnn|nccl|mpi)[a-z_]*\\.h$")
@@ -100,4 +110,28 @@ foreach(header IN LISTS headers)
     endif()
   endforeach()
 endforeach()
+
+list(REMOVE_DUPLICATES in_circles)
+set(before 0)
+list(LENGTH in_circles left)
+while(NOT left EQUAL before)
+  set(before ${left})
+  foreach(file IN LISTS in_circles)
+    set(open FALSE)
+    foreach(other IN LISTS includes_${file})
+      if(other IN_LIST in_circles)
+        set(open TRUE)
+        break()
+      endif()
+    endforeach()
+    if(NOT open)
+      list(REMOVE_ITEM in_circles ${file})
+    endif()
+  endforeach()
+  list(LENGTH in_circles left)
+endwhile()
+if(in_circles)
+  list(JOIN in_circles ", " in_circles)
+  message(SEND_ERROR "in or before a circle of includes: ${in_circles}")
+endif()
 message(STATUS "${count} headers looked at")

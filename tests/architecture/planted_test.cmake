@@ -26,6 +26,7 @@ set(expected
   "ops/umbrella.hpp: includes lungseg/lungseg.hpp"
   "ops/short_name.hpp: includes \"conv2d.hpp\""
   "ops/others_definitions.hpp: includes lungseg/ops/conv2d_impl.hpp"
+  "in or before a circle of includes: core/circle.hpp, core/other_side.hpp"
   "elsewhere/header.hpp: 'elsewhere' is no folder of the table")
 foreach(fault IN LISTS expected)
   string(FIND "${text}" "${fault}" at)

@@ -52,12 +52,6 @@ plant(its_impl "deep;late" "inline deep want() { return {}; }")
 expect_status(refused "a header whose definitions include what its declarations need")
 file(REMOVE ${folder}/deep.hpp ${folder}/late.hpp ${folder}/its_impl.hpp)
 
-plant(ring "loop" "struct ring {};")
-plant(loop "" "" loop_impl)
-plant(loop_impl "loop;ring" "inline ring turn() { return {}; }")
-expect_status(refused "a header in a circle that compiles only from the other side")
-file(REMOVE ${folder}/ring.hpp ${folder}/loop.hpp ${folder}/loop_impl.hpp)
-
 file(WRITE ${folder}/again.hpp "struct again {};\n")
 expect_status(refused "a header that cannot be included twice")
 file(REMOVE ${folder}/again.hpp)
