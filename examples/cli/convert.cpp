@@ -4,16 +4,14 @@
 /// \file
 /// lungseg convert: weights from one program's format to another's.
 
-#include <algorithm>
 #include <iostream>
 #include <memory>
 
-#include "common.hpp"
+#include "convert.hpp"
 #include "keras_file.hpp"
 #include "lungseg/core/files/hdf5_signature.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/files/text_file.hpp"
-#include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/model/weights/keras_config.hpp"
@@ -21,7 +19,6 @@
 #include "lungseg/model/weights/unet_weights.hpp"
 #include "lungseg/model/weights/view_weights.hpp"
 #include "lungseg/model/weights/weights.hpp"
-#include "lungseg/train/checkpoint.hpp"
 #include "values.hpp"
 #include "weight_format.hpp"
 
@@ -39,30 +36,7 @@ struct loaded_model {
   lungseg::weight_report report;
 };
 
-/// Weights that are not numbers would make a model that finds nothing and says nothing.
-void expect_numbers(const std::string& source, const lungseg::nn::state_refs& state) {
-  const auto check = [&](const auto* held) {
-    expect<lungseg::format_error>(
-        std::all_of(held->value.begin(), held->value.end(), [](const float& v) { return lungseg::is_finite(v); }),
-        source + ": tensor '" + held->name + "' holds a value that is not a finite number");
-  };
-  for (const lungseg::nn::parameter* p : state.parameters) check(p);
-  for (const lungseg::nn::buffer* b : state.buffers) check(b);
-}
-
-/// Adds what a file of the library says of its weights, but for the training that it would go on with.
-void keep_notes(archive& to, const archive& from) {
-  if (!from.metadata.contains("config")) return;
-  for (const auto& [key, text] : from.metadata)
-    if (!key.starts_with(lungseg::detail::state_prefix)) to.metadata.emplace(key, text);
-}
-
-struct convert_command {
-  common_options common;
-  fs::path in, out, settings, view, flag;
-  std::string to, preset, laterality, precision = "float32";
-  float norm_epsilon = -1;  // below 0: the preset's
-
+struct convert_command : convert_options {
   int run() const {
     const weight_format goal = goal_format();
     expect<lungseg::option_error>(goal != weight_format::keras || stored() == lungseg::dtype::float32,
@@ -72,7 +46,7 @@ struct convert_command {
     expect_free_output(goal);
     std::string original = settings.empty() ? std::string{} : lungseg::read_text_file(settings);
     const archive from = lungseg::is_hdf5(in) ? read_keras_file(in) : lungseg::read_archive(in);
-    if (lungseg::is_unet_archive(from)) return convert_unet(from, goal);
+    if (lungseg::is_unet_archive(from)) return convert_unet(*this, from, goal);
     expect<lungseg::option_error>(lungseg::kind_of(from) != lungseg::view_classifier::kind,
                                   "convert: " + in.string() +
                                       " holds a view classifier alone; name the model that it is for, and this file "
@@ -89,8 +63,6 @@ struct convert_command {
     return done;
   }
 
-  lungseg::dtype stored() const { return lungseg::parse_dtype(precision); }
-
   /// The weights may take the place of older ones that the library wrote, and of nothing else.
   void expect_free_output(weight_format goal) const {
     expect_writable(out);
@@ -100,35 +72,6 @@ struct convert_command {
     guard.keep(view);
     guard.keep(flag);
     guard.expect_free(out, goal == weight_format::keras ? lungseg::mark::keras_weights : lungseg::mark::weights);
-  }
-
-  /// A U-Net of segmentation_models or of the library. Its file tells which one it is.
-  int convert_unet(const archive& from, weight_format goal) const {
-    expect<lungseg::option_error>(
-        goal != weight_format::torchvision && settings.empty() && view.empty() && flag.empty() && laterality.empty() &&
-            norm_epsilon < 0,
-        "convert: " + in.string() +
-            " holds a U-Net, which has no torchvision format, and for which --config, --view, --flag, --laterality "
-            "and --norm-epsilon mean nothing");
-    const auto model = lungseg::unet_from(from);
-    expect_numbers(from.source, model->state());
-    if (!preset.empty()) {
-      const lungseg::unet_config wanted = lungseg::unet_preset(preset);
-      expect<lungseg::option_error>(wanted.width == model->config().width && wanted.depth == model->config().depth,
-                                    "convert: " + in.string() + " holds another U-Net than " + preset);
-    }
-    if (goal == weight_format::keras) {
-      write_keras_file(out, lungseg::unet_keras_archive(*model), {});
-    } else {
-      archive contents;
-      lungseg::add_model(contents, *model);
-      keep_notes(contents, from);
-      lungseg::write_archive(out, rounded(contents, stored()));
-    }
-    const auto state = model->state();
-    std::cout << out.string() << ": U-Net weights for " << format_names[static_cast<int>(goal)] << ", "
-              << state.parameters.size() + state.buffers.size() << " tensors; stored in " << precision << '\n';
-    return done;
   }
 
   /// --to, or what the extension says.
