@@ -88,11 +88,10 @@ void take_modality(predictor_options& options) {
   for (const std::filesystem::path& file : options.models) {
     const lungseg::film_modality learned = modality_of_model(file);
     if (&file == &options.models.front()) options.modality = options.said_modality.value_or(learned);
-    lungseg::expect<lungseg::option_error>(
-        learned == options.modality,
-        file.string() + ": has learned from " + std::string{films_called(learned)} + ", expected a model of " +
-            std::string{films_called(options.modality)} +
-            (options.said_modality ? "" : ", like the models before it"));
+    lungseg::expect<lungseg::option_error>(learned == options.modality,
+                                           file.string() + ": has learned from " + std::string{films_called(learned)} +
+                                               ", expected a model of " + std::string{films_called(options.modality)} +
+                                               (options.said_modality ? "" : ", like the models before it"));
   }
 }
 

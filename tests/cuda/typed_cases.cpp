@@ -3,8 +3,8 @@
 
 // Every operation of a network in bfloat16 and float16, against float32 on the same values.
 
-#include "gpu_cases.hpp"
 #include "../support/typed_operations.hpp"
+#include "gpu_cases.hpp"
 
 namespace lungseg::test {
 

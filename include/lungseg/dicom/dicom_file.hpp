@@ -24,8 +24,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class dicom_file {
  public:
   /// Opens a file by its contents, with or without preamble and meta header, in whatever byte order. No file gets more
-  /// memory or time than it is worth: a deflated data set is unpacked up to a limit, and sequences that nest deeper, and
-  /// data sets of more elements, than any of their kind are taken for damaged.
+  /// memory or time than it is worth: a deflated data set is unpacked up to a limit, and sequences that nest deeper,
+  /// and data sets of more elements, than any of their kind are taken for damaged.
   /// \throws file_error when it cannot be read, format_error when it holds no DICOM data set; both name the file and
   ///         nothing of what it says
   explicit dicom_file(const std::filesystem::path& file);

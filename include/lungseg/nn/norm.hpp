@@ -72,7 +72,8 @@ class norm {
                view<const int, 1> used, norm_statistics& saved) {
     const int channels = z.extent(3);
     saved = {ctx.make<float>(shape<1>{channels}), ctx.make<float>(shape<1>{channels})};
-    const double counted = ops::batch_norm(ctx, z, scale_.flat(), shift_.flat(), residual, y, saved.mean, saved.inverse_std, call(relu, used));
+    const double counted = ops::batch_norm(ctx, z, scale_.flat(), shift_.flat(), residual, y, saved.mean,
+                                           saved.inverse_std, call(relu, used));
     ops::update_running(ctx, saved.mean, saved.inverse_std, z.extent(0), std::int64_t{z.extent(1)} * z.extent(2),
                         call(relu, used), options_.momentum, mean_.flat(), variance_.flat(), counted);
   }

@@ -18,7 +18,7 @@
 #include "lungseg/backend/cuda/norm.hpp"
 #include "lungseg/backend/cuda/optimizer.hpp"
 #include "lungseg/backend/cuda/pool.hpp"
-#include "lungseg/backend/cuda/squeeze.hpp"
 #include "lungseg/backend/cuda/selection.hpp"
+#include "lungseg/backend/cuda/squeeze.hpp"
 #include "lungseg/backend/cuda/targets.hpp"
 #include "lungseg/backend/cuda/update.hpp"

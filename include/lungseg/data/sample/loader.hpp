@@ -117,8 +117,8 @@ class loader {
     changed_.notify_all();
   }
 
-  /// The next sample of the epoch, and of its share; nothing at the end. A bad film is left out and remembered in faults(), or stops the
-  /// loader, as the options say.
+  /// The next sample of the epoch, and of its share; nothing at the end. A bad film is left out and remembered in
+  /// faults(), or stops the loader, as the options say.
   /// \throws the film's error under bad_film::stop; format_error when an epoch begun at index 0 had no good film at all
   std::optional<sample> next() {
     while (taken_ < films()) {
@@ -187,7 +187,8 @@ class loader {
     while (true) {
       changed_.wait(lock, [&] { return stopping_ || (claimed_ < films() && claimed_ < taken_ + ahead_); });
       if (stopping_) return;
-      const int index = std::exchange(claimed_, options_.share.from(claimed_ + 1)), record = order_[static_cast<std::size_t>(index)], epoch = epoch_;
+      const int index = std::exchange(claimed_, options_.share.from(claimed_ + 1)),
+                record = order_[static_cast<std::size_t>(index)], epoch = epoch_;
       const std::uint64_t generation = generation_;
       lock.unlock();
       result made = try_make(record, epoch, index);

@@ -9,9 +9,9 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// What features say of a target within groups of rows, however far the groups lie apart: rows and targets are taken from
-/// their group's mean, and each group weighs the same. The plane found lies through the mean of the groups' means. With
-/// one group this is the usual regression.
+/// What features say of a target within groups of rows, however far the groups lie apart: rows and targets are taken
+/// from their group's mean, and each group weighs the same. The plane found lies through the mean of the groups' means.
+/// With one group this is the usual regression.
 /// \param rows     a list of features for each target, all of one length
 /// \param groups   the group of each row, by any number
 /// \param penalty  of a standardised weight's square, as a share of the rows

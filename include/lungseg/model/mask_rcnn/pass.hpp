@@ -203,8 +203,7 @@ class mask_rcnn_pass {
     ops::mask_targets(ctx_, truth.masks, flat(positives_.areas), flat(positives_.images), flat(positives_.truths),
                       {config_.mask_target, anchors_.coordinates}, targets);
     ops::mask_loss(ctx_, std::as_const(logits->value), flat(positives_.labels), targets, positives_.counts,
-                   config_.mask_loss_clipped, weight(4),
-                   t_.training() ? cleared(*logits) : view<float, 4>{}, losses);
+                   config_.mask_loss_clipped, weight(4), t_.training() ? cleared(*logits) : view<float, 4>{}, losses);
   }
 
   nn::tape& t_;

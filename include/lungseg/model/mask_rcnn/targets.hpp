@@ -16,8 +16,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// Random streams of one training step, so that the choices of one do not shift those of another.
 inline constexpr std::uint32_t anchor_stream = 0x616e6368, region_stream = 0x72656769, mask_stream = 0x6d61736b;
 
-/// What is truly on the films of a batch, at most G objects on each, and which of all films that are trained on the first
-/// one is: random choices are a function of it and the context's seed.
+/// What is truly on the films of a batch, at most G objects on each, and which of all films that are trained on the
+/// first one is: random choices are a function of it and the context's seed.
 struct truth_block {
   tensor<box, 2> boxes;           // (N, G)  network pixels
   tensor<int, 2> classes;         // (N, G)  0: none
@@ -134,10 +134,13 @@ inline region_block mask_regions(const context& ctx, const mask_rcnn_config& con
   const shape<2> e{regions.areas.extent(0), count};
   auto positives = region_block::make(ctx, e[0], count);
   auto chosen = ctx.make<int>(e);
-  ops::sample(
-      ctx, regions.truths,
-      {.count = count, .fill_negatives = false, .seed = ctx.seed(), .stream = mask_stream, .first_item = truth.item.data()},
-      chosen, positives.counts);
+  ops::sample(ctx, regions.truths,
+              {.count = count,
+               .fill_negatives = false,
+               .seed = ctx.seed(),
+               .stream = mask_stream,
+               .first_item = truth.item.data()},
+              chosen, positives.counts);
   ops::for_each(ctx, "gather_regions", chosen.size(),
                 math::gather_region_rule{regions.areas, regions.anchors, regions.truths, chosen, truth.mask_channels,
                                          false, positives.rows()});

@@ -130,7 +130,8 @@ class view_classifier {
   }
 
   /// \param gradient  of the logits, overwritten; or null
-  static double cross_entropy(const context& ctx, const tensor<float, 4>& logits, std::span<const int> classes, float* gradient) {
+  static double cross_entropy(const context& ctx, const tensor<float, 4>& logits, std::span<const int> classes,
+                              float* gradient) {
     expect_extent("view classifier", "classes", 0, static_cast<int>(classes.size()), logits.extent(0));
     double sum = 0;
     const float share = ctx.only_looks_on() ? 0
