@@ -45,9 +45,10 @@ int work(int argc, char** argv) {
     program.set_version_flag("--version", std::string{"lungseg "} + lungseg::version);
     program.require_subcommand(1);
     const std::vector<cli::command> commands{
-        cli::add_dataset(program),  cli::add_train(program),   cli::add_predict(program),   cli::add_serve(program),
-        cli::add_evaluate(program), cli::add_convert(program), cli::add_calibrate(program), cli::add_merge(program),
-        cli::add_info(program),     cli::add_phantom(program)};
+        cli::add_dataset(program),   cli::add_train(program),       cli::add_predict(program),
+        cli::add_serve(program),     cli::add_evaluate(program),    cli::add_convert(program),
+        cli::add_calibrate(program), cli::add_definitions(program), cli::add_merge(program),
+        cli::add_info(program),      cli::add_phantom(program)};
     try {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& fault) {

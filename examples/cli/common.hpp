@@ -69,6 +69,7 @@ command add_predict(CLI::App& program);
 command add_evaluate(CLI::App& program);
 command add_convert(CLI::App& program);
 command add_calibrate(CLI::App& program);
+command add_definitions(CLI::App& program);
 command add_merge(CLI::App& program);
 command add_info(CLI::App& program);
 command add_phantom(CLI::App& program);

@@ -12,6 +12,7 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/infer/evaluate/calibration_films.hpp"
+#include "lungseg/infer/evaluate/definitions.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/model/weights/shipped_model.hpp"
@@ -137,6 +138,11 @@ lungseg::evaluation_report lung_predictor::evaluate(const lungseg::film_dataset&
 lungseg::calibration_run lung_predictor::predict_for_flag(const lungseg::film_dataset& films,
                                                           const lungseg::progress_sink& progress) {
   return lungseg::predict_for_flag(inside_->model, films, progress);
+}
+
+lungseg::definition_report lung_predictor::tell_definitions(const lungseg::film_dataset& films,
+                                                            const lungseg::progress_sink& progress) {
+  return lungseg::tell_definitions(inside_->model, films, progress);
 }
 
 lungseg::laterality lung_predictor::sides() const {

@@ -17,6 +17,7 @@
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/evaluate/calibration_run.hpp"
+#include "lungseg/infer/evaluate/definition_report.hpp"
 #include "lungseg/infer/predict/predict_options.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/prior/lung_priors.hpp"
@@ -63,6 +64,9 @@ class lung_predictor {
   lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
   /// Of films that the one model has not seen; \pre options.lungs.signs
   lungseg::calibration_run predict_for_flag(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
+  /// \see lungseg::tell_definitions
+  lungseg::definition_report tell_definitions(const lungseg::film_dataset& films,
+                                              const lungseg::progress_sink& progress);
   lungseg::laterality sides() const;
   const std::vector<lungseg::used_model>& models() const;
   /// Name and value of what shaped the results, for a report that names the lungs by these sides.

@@ -89,6 +89,7 @@
 #include "lungseg/data/split/split_batch.hpp"
 #include "lungseg/infer/evaluate/calibration_films.hpp"
 #include "lungseg/infer/evaluate/calibration_run.hpp"
+#include "lungseg/infer/evaluate/definitions.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"
 #include "lungseg/infer/evaluate/mask_evaluation.hpp"
 #include "lungseg/infer/predict/detector.hpp"
