@@ -15,9 +15,9 @@ conv_method method(const context& ctx, dtype type, int side, int channels, int o
 }
 }  // namespace
 
-TEST_CASE("conv_method_for: pairs need bfloat16, an even number of channels and the unit") {
+TEST_CASE("conv_method_for: pairs need bfloat16, an even number of channels and their unit") {
   for (const instruction_set set : every_instruction_set) {
-    if (!supported(set)) continue;
+    if (!supported(set) || set == instruction_set::amx_bf16) continue;
     INFO(std::string{name(set)});
     const context ctx = context{}.with_instructions(set);
     const conv_method unit = set == instruction_set::avx512_bf16 ? conv_method::pairs : conv_method::direct;
@@ -27,9 +27,24 @@ TEST_CASE("conv_method_for: pairs need bfloat16, an even number of channels and 
   }
 }
 
+TEST_CASE("conv_method_for: the matrix unit takes all of bfloat16, and nothing of float32") {
+  if (!supported(instruction_set::amx_bf16)) {
+    WARN("not tested: the matrix unit, which this processor lacks");
+    return;
+  }
+  const context ctx = context{}.with_instructions(instruction_set::amx_bf16);
+  CHECK(method(ctx, dtype::bfloat16, 32, 64, 64, 1) == conv_method::matrix);
+  CHECK(method(ctx, dtype::bfloat16, 32, 63, 64, 1) == conv_method::matrix);
+  CHECK(method(ctx, dtype::bfloat16, 32, 64, 64) == conv_method::matrix);
+  CHECK(method(ctx.with_exact(true), dtype::bfloat16, 32, 64, 64) == conv_method::matrix);
+  CHECK(method(ctx, dtype::float32, 32, 64, 64, 1) == conv_method::direct);
+  CHECK(method(ctx, dtype::float32, 32, 64, 64) == conv_method::winograd);
+  CHECK(name(conv_method::matrix) == std::string{"matrix"});
+}
+
 TEST_CASE("conv_method_for: Winograd's method where maps fill its tiles, unless the context is exact") {
   for (const instruction_set set : every_instruction_set) {
-    if (!supported(set)) continue;
+    if (!supported(set) || set == instruction_set::amx_bf16) continue;
     INFO(std::string{name(set)});
     const context ctx = context{}.with_instructions(set);
     for (const dtype type : {dtype::float32, dtype::bfloat16}) {

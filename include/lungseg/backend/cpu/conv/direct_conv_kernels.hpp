@@ -19,7 +19,9 @@ struct bfloat16_pair {
 };
 
 /// What one register tile works on. Nothing is owned.
-/// \tparam Word  what rows and weights are made of, four bytes: float or bfloat16_pair
+/// \tparam Word  what rows and weights are made of: float, bfloat16_pair, or bfloat16 for the matrix unit, whose
+/// weights
+///               are pairs all the same
 /// \tparam T     what y is made of
 template <class Word, class T>
 struct conv_tile_job {
@@ -46,6 +48,11 @@ struct conv_kernels {
   int panel;                          ///< channels of a tile
   std::array<int, variants> heights;  ///< falling; the first is the one that fills the registers
   std::array<void (*)(const conv_tile_job<Word, T>&), variants> run;  ///< one per height
+  /// Words of depth that a tile takes at a time. More than one: the panel's depth is filled up to whole steps with
+  /// zeros, and so are the rows, of which each `evenly` have to lie an even distance apart.
+  int step = 1, evenly = 1;
+  void (*enter)() noexcept = nullptr;  ///< called by each thread before its tiles; null: nothing to do
+  void (*leave)() noexcept = nullptr;  ///< and behind them
 
   /// The smallest tile that holds `left` pixels.
   int variant_for(int left) const {
@@ -57,8 +64,13 @@ struct conv_kernels {
 };
 
 /// The tiles for convolutions with `channels` outputs. Few outputs take the narrower AVX2 panel on an AVX-512 machine:
-/// half of a 32-channel panel would be padding. Tiles for pairs are those of avx512_bf16, whatever `set` says.
+/// half of a 32-channel panel would be padding. Tiles for pairs are those of avx512_bf16, and tiles for bfloat16 those
+/// of amx_bf16, whatever `set` says.
 template <class Word, class T>
 const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/backend/cpu/conv/direct_conv_kernels_impl.hpp"
+#endif

@@ -20,6 +20,7 @@ struct direct_conv_scratch {
   const Word** rows;        // tiles x taps x height
   std::ptrdiff_t* offsets;  // block_pixels
   Word* copies;             // patches or gathered rows
+  Word* even_rows;          // tiles x taps x height, where kernels want rows an even distance apart
   T* edge;                  // height x panel: a tile that sticks out of y
   float* sums;              // panels of a group x block_pixels x panel, where depth is cut
 };
@@ -42,6 +43,25 @@ class row_pointers {
   row_pointers(const direct_conv_job<Word, T>& job, const direct_conv_cut& cut, const conv_kernels<Word, T>& kernels,
                const Word* zeros)
       : job_{job}, cut_{cut}, kernels_{kernels}, zeros_{zeros} {}
+
+  /// Makes each `kernels.evenly` rows of the block lie an even distance apart, and hold `depth` words filled up to
+  /// whole steps: those that do not are copied, `pitch` words apart. Along a row of the image they do without.
+  void make_even(const direct_conv_scratch<Word, T>& scratch, int pitch, int count, int depth) const {
+    const int together = kernels_.evenly, filled = packed_depth(depth, kernels_.step);
+    for (int begin = 0; begin < count; begin += kernels_.heights[0]) {
+      const int height = kernels_.height_for(std::min(kernels_.heights[0], count - begin));
+      const std::int64_t first = std::int64_t{begin} * cut_.taps;
+      for (int i = 0; i < height * cut_.taps; i += together) {
+        const Word** rows = scratch.rows + first + i;
+        if (filled == depth && lie_evenly(rows, together)) continue;
+        for (int j = 0; j < together; ++j) {
+          Word* copy = scratch.even_rows + (first + i + j) * pitch;
+          std::fill(std::copy_n(rows[j], depth, copy), copy + filled, Word{});
+          rows[j] = copy;
+        }
+      }
+    }
+  }
 
   /// Rows and offsets of `count` pixels from `first`, in the order in which the tiles read them; `from` is the first
   /// word of each row. Rows that only fill up the last tile are zero.
@@ -72,6 +92,13 @@ class row_pointers {
   }
 
  private:
+  static bool lie_evenly(const Word* const* rows, int count) noexcept {
+    const auto at = [&](int i) { return reinterpret_cast<std::intptr_t>(rows[i]); };
+    std::intptr_t uneven = 0;
+    for (int i = 2; i < count; ++i) uneven |= at(i) - at(i - 1) - (at(1) - at(0));
+    return uneven == 0;
+  }
+
   /// One pointer per kernel position, or per kernel row when the positions of a row are merged.
   void point(const pixel_run<Word>& run) const {
     const int span = cut_.merged ? job_.columns : 1, positions = cut_.merged ? 1 : job_.columns;
