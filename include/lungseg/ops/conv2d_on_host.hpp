@@ -34,6 +34,7 @@ namespace detail {
 using backend::cpu::bfloat16_pair;
 using backend::cpu::conv_epilogue;
 using backend::cpu::conv_method;
+using backend::cpu::weight_word;
 
 /// Calls use(packed) with the filter's form `which`: from the cache when there is one, else packed into scratch.
 template <class Word, class T, class Fill, class Use>
@@ -71,21 +72,30 @@ view<T, 4> as_dense(view<T, 4> map) {
   return map.reshaped(shape<4>{map.extent(0), 1, 1, map.extent(1) * map.extent(2) * map.extent(3)});
 }
 
-/// The same elements, two neighbouring channels in one word. \pre an even number of channels
-inline view<const bfloat16_pair, 4> in_pairs(view<const bfloat16, 4> map) {
-  const auto& e = map.extents();
-  return {reinterpret_cast<const bfloat16_pair*>(map.data()), {e[0], e[1], e[2], e[3] / 2}};
-}
+/// A filter (K, R, S, C) as (K, R, S, depth / 2) pairs of neighbouring channels: the memory itself where `depth` is C,
+/// else a copy, zeros behind the C that there are.
+class channels_in_pairs {
+ public:
+  channels_in_pairs(const context& ctx, view<const bfloat16, 4> filter, int depth) {
+    const auto& e = filter.extents();
+    const bfloat16* from = filter.data();
+    if (depth != e[3]) {
+      copy_ = ctx.zeros<bfloat16>(shape<4>{e[0], e[1], e[2], depth});
+      parallel_for(ctx, filter.size() / e[3], 16384 / depth + 1,
+                   [&](std::int64_t i) { std::copy_n(filter.data() + i * e[3], e[3], copy_.data() + i * depth); });
+      from = copy_.data();
+    }
+    pairs_ = {reinterpret_cast<const bfloat16_pair*>(from), {e[0], e[1], e[2], depth / 2}};
+  }
+  channels_in_pairs(const channels_in_pairs&) = delete;  // copies would view the memory of this
+  channels_in_pairs& operator=(const channels_in_pairs&) = delete;
 
-/// A filter (K, R, S, C) as (K, R, S, depth / 2) pairs of neighbouring channels, zeros behind the C that there are.
-inline tensor<bfloat16_pair, 4> channels_in_pairs(const context& ctx, view<const bfloat16, 4> filter, int depth) {
-  const auto& e = filter.extents();
-  auto pairs = ctx.zeros<bfloat16_pair>(shape<4>{e[0], e[1], e[2], depth / 2});
-  parallel_for(ctx, filter.size() / e[3], 16384 / depth + 1, [&](std::int64_t i) {
-    std::copy_n(filter.data() + i * e[3], e[3], reinterpret_cast<bfloat16*>(pairs.data()) + i * depth);
-  });
-  return pairs;
-}
+  operator view<const bfloat16_pair, 4>() const noexcept { return pairs_; }
+
+ private:
+  tensor<bfloat16, 4> copy_;
+  view<const bfloat16_pair, 4> pairs_;
+};
 
 /// A filter (K, R, S, C) as (depth / 2, R, S, C) pairs of neighbouring outputs, which are the depth of its data
 /// gradient, zeros behind the K that there are.
@@ -102,21 +112,16 @@ inline tensor<bfloat16_pair, 4> outputs_in_pairs(const context& ctx, view<const 
   return pairs;
 }
 
-/// What a packed filter is made of where maps are read in words of `Word`: the matrix unit reads maps channel by
-/// channel and weights in pairs.
-template <class Word>
-using weight_word = std::conditional_t<std::is_same_v<Word, bfloat16>, bfloat16_pair, Word>;
-
-/// Channels of a tap as the matrix unit's panels hold them, for `depth` that there are.
+/// Channels of a tap as panels of pairs hold them, for `depth` that there are.
 template <class T>
-int matrix_depth(const context& ctx, int depth) {
+int filled_depth(const context& ctx, int depth) {
   return backend::cpu::packed_depth(depth, backend::cpu::kernels_for<bfloat16, T>(ctx.instructions(), 0).step);
 }
 
 /// The filter as the driver's taps see it: where it counts a kernel row as one tap, so does this.
 inline view<const bfloat16, 4> with_columns_merged(view<const bfloat16, 4> filter) {
   const auto& e = filter.extents();
-  if (!backend::cpu::merges_columns(e[2], e[3])) return filter;
+  if (!backend::cpu::merges_columns<bfloat16>(e[2], e[3])) return filter;
   return filter.reshaped(shape<4>{e[0], e[1], 1, e[2] * e[3]});
 }
 
@@ -147,13 +152,13 @@ void slide(const context& ctx, view<const T, 4> x, view<const T, 4> filter, view
   };
   const std::int64_t products = filter.size() / filter.extent(0);
   if constexpr (std::is_same_v<T, bfloat16>) {
-    if (method == conv_method::pairs)
-      return directly(packed_filter::layout::pairs, in_pairs(x), products / 2, [&] { return in_pairs(filter); });
-    if (method == conv_method::matrix) {
+    if (method != conv_method::direct) {
       const view<const bfloat16, 4> taps = with_columns_merged(filter);
-      const int depth = matrix_depth<T>(ctx, taps.extent(3));
-      return directly(packed_filter::layout::matrix, x, products / taps.extent(3) * depth / 2,
-                      [&] { return channels_in_pairs(ctx, taps, depth); });
+      const int depth = filled_depth<T>(ctx, taps.extent(3));
+      return directly(method == conv_method::pairs ? packed_filter::layout::pairs : packed_filter::layout::matrix, x,
+                      products / taps.extent(3) * depth / 2, [&] {
+                        return channels_in_pairs{ctx, taps, depth};
+                      });
     }
   }
   const widened wide{ctx, x};
@@ -189,13 +194,11 @@ void spread(const context& ctx, view<const T, 4> small, view<const T, 4> filter,
   };
   const int outputs = filter.extent(0);
   if constexpr (std::is_same_v<T, bfloat16>) {
-    if (method == conv_method::pairs)
-      return directly(packed_filter::layout::pairs_gradient, in_pairs(small), outputs / 2,
-                      [&] { return outputs_in_pairs(ctx, filter, filter.extent(0)); });
-    if (method == conv_method::matrix) {
-      const int depth = matrix_depth<T>(ctx, outputs);
-      return directly(packed_filter::layout::matrix_gradient, small, depth / 2,
-                      [&] { return outputs_in_pairs(ctx, filter, depth); });
+    if (method != conv_method::direct) {
+      const int depth = filled_depth<T>(ctx, outputs);
+      const bool pairs = method == conv_method::pairs;
+      return directly(pairs ? packed_filter::layout::pairs_gradient : packed_filter::layout::matrix_gradient, small,
+                      depth / 2, [&] { return outputs_in_pairs(ctx, filter, depth); });
     }
   }
   const widened wide{ctx, small};

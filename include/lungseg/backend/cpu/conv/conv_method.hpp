@@ -42,9 +42,12 @@ inline bool takes_winograd(const context& ctx, const conv_sizes& s, bool by_pair
          winograd_suits(s.in[0], s.in[1], s.in[2], s.in[3], s.out[3], ctx.instructions(), by_pairs);
 }
 
-/// Whether the processor multiplies pairs of neighbouring channels, and there are such pairs.
-inline bool takes_pairs(const context& ctx, dtype type, int channels) noexcept {
-  return type == dtype::bfloat16 && ctx.instructions() == instruction_set::avx512_bf16 && channels % 2 == 0;
+/// Whether the processor multiplies pairs of neighbouring channels, and there are such pairs; or so many channels in a
+/// row of the kernel that copying them to fill up the last pair pays.
+inline bool takes_pairs(const context& ctx, dtype type, const conv_sizes& s) noexcept {
+  const int channels = s.in[3];
+  return type == dtype::bfloat16 && ctx.instructions() == instruction_set::avx512_bf16 &&
+         (channels % 2 == 0 || channels * s.kernel[1] >= 16);
 }
 
 /// Whether the matrix unit multiplies. It fills up what does not fill its tiles, and is so fast
@@ -56,7 +59,7 @@ inline bool takes_matrix(const context& ctx, dtype type) noexcept {
 /// The method for maps of `type` under the context's instructions.
 inline conv_method conv_method_for(const context& ctx, dtype type, const conv_sizes& s) {
   if (takes_matrix(ctx, type)) return conv_method::matrix;
-  const bool pairs = takes_pairs(ctx, type, s.in[3]);
+  const bool pairs = takes_pairs(ctx, type, s);
   if (takes_winograd(ctx, s, pairs)) return conv_method::winograd;
   return pairs ? conv_method::pairs : conv_method::direct;
 }

@@ -76,8 +76,8 @@ void direct_conv_gradient(const context& ctx, view<const Word, 4> dy, std::array
   job.bias = store.bias;
   job.relu = store.relu;
   job.accumulate = store.accumulate;
-  job.mergeable = kernels.step == 1;  // taps of a phase are filled up one by one
   const int depth = packed_depth(job.depth, kernels.step);
+  job.mergeable = depth == job.depth;  // else each tap of a phase is filled up
   std::vector<direct_conv_job<Word, T>> jobs;
   for (int a = 0; a < stride[0]; ++a) {
     for (int b = 0; b < stride[1]; ++b) {

@@ -50,7 +50,7 @@ class direct_conv_run {
       : kernels_{kernels}, job_{job}, cut_{ctx, kernels, job} {
     const int threads = ctx.threads(), height = kernels.heights[0];
     const std::int64_t pointers = std::int64_t{cut_.block_pixels} * std::max(cut_.taps, 1);
-    pitch_ = cut_.chunk + std::max(16, kernels.step);
+    pitch_ = cut_.chunk + cut_.line;
     std::int64_t copies = 0;
     if (cut_.merged) copies = pointers * cut_.depth;
     if (cut_.gathered) copies = std::int64_t{cut_.block_pixels} * pitch_;
@@ -58,7 +58,7 @@ class direct_conv_run {
     rows_ = ctx.make<const Word*>(std::array{threads, static_cast<int>(pointers)});
     offsets_ = ctx.make<std::ptrdiff_t>(std::array{threads + 1, cut_.block_pixels});
     copies_ = ctx.make<Word>(std::array{threads, static_cast<int>(copies)});
-    if (kernels.evenly > 1) even_rows_ = ctx.make<Word>(std::array{threads, static_cast<int>(pointers) * pitch_});
+    if (cut_.evened) even_rows_ = ctx.make<Word>(std::array{threads, static_cast<int>(pointers) * cut_.even_pitch()});
     edges_ = ctx.make<T>(std::array{threads, height * kernels.panel});
     const int panels = cut_.chunk < cut_.depth ? (cut_.panels + cut_.groups - 1) / cut_.groups : 0;
     sums_ = ctx.make<float>(std::array{threads, panels * cut_.block_pixels * kernels.panel});
@@ -88,7 +88,7 @@ class direct_conv_run {
       const int depth = std::min(cut_.chunk, cut_.depth - from);
       rows.fill(scratch, first, count, from);
       if (cut_.gathered) gather(scratch, count, depth);
-      if (kernels_.evenly > 1) rows.make_even(scratch, pitch_, count, depth);
+      if (cut_.evened) rows.make_even(scratch, count, depth);
       for (int panel = first_panel; panel < last_panel; ++panel) {
         const bool more = panel + 1 < last_panel, deeper = from + depth < cut_.depth;
         const Word* ahead = more ? panel_at(panel + 1, from) : deeper ? panel_at(first_panel, from + depth) : nullptr;
@@ -145,10 +145,10 @@ class direct_conv_run {
       tile.ahead_step = 0;
       if (fresh && begin + height < count) {
         tile.ahead = scratch.rows[begin + height];
-        tile.ahead_step = height;
+        tile.ahead_step = height * words_a_product<Word>;
       } else if (ahead && slice < width) {
         tile.ahead = ahead + std::int64_t{slice} * depth * cut_.taps;
-        tile.ahead_step = line;
+        tile.ahead_step = line * words_a_product<Word>;
       }
       const int channels = std::min(width, job_.out_channels - channel);
       if (tile.after || (channels == width && kernels_.heights[variant] == left))
@@ -217,8 +217,6 @@ template void direct_conv(const context&, const conv_kernels<float, float>&,
                           std::span<const direct_conv_job<float, float>>);
 template void direct_conv(const context&, const conv_kernels<float, bfloat16>&,
                           std::span<const direct_conv_job<float, bfloat16>>);
-template void direct_conv(const context&, const conv_kernels<bfloat16_pair, bfloat16>&,
-                          std::span<const direct_conv_job<bfloat16_pair, bfloat16>>);
 template void direct_conv(const context&, const conv_kernels<bfloat16, bfloat16>&,
                           std::span<const direct_conv_job<bfloat16, bfloat16>>);
 #endif

@@ -39,8 +39,10 @@ struct direct_conv_job {
 };
 
 /// Whether the positions of a kernel row, neighbours in memory, are worth being one tap with the depth of all of them.
-inline bool merges_columns(int columns, int depth) noexcept {
-  return columns > 1 && depth < 32 && columns * depth <= 512;
+template <class Word>
+bool merges_columns(int columns, int depth) noexcept {
+  const int bytes = depth * static_cast<int>(sizeof(Word));
+  return columns > 1 && bytes < 128 && columns * bytes <= 2048;
 }
 
 /// `depth` in whole steps of a tile.
@@ -55,18 +57,20 @@ namespace detail {
 struct direct_conv_cut {
   template <class Word, class T>
   direct_conv_cut(const context& ctx, const conv_kernels<Word, T>& kernels, const direct_conv_job<Word, T>& job)
-      : merged{job.mergeable && merges_columns(job.columns, job.depth)},
+      : merged{job.mergeable && merges_columns<Word>(job.columns, job.depth)},
         taps{merged ? job.rows : job.rows * job.columns},
         depth{merged ? job.columns * job.depth : job.depth},
         packed{packed_depth(depth, kernels.step)},
+        evened{kernels.evenly > 1 || packed != depth},
+        line{64 / static_cast<int>(sizeof(Word))},
         pixels{job.pixels()},
         panels{(job.out_channels + kernels.panel - 1) / kernels.panel} {
-    constexpr int deepest = 2048 / sizeof(Word);  // its panel takes at most 64 KiB
+    const int deepest = 32 * line;  // its panel takes at most 64 KiB
     const int chunks = std::max(1, (depth + deepest - 1) / deepest);
-    chunk = packed_depth((depth + chunks - 1) / chunks, std::max(16, kernels.step));
+    chunk = packed_depth((depth + chunks - 1) / chunks, line);
     // Rows a multiple of 2 KiB apart share two sets of the first-level cache: too few for a tile's rows.
     // Those of the matrix unit are read once a panel, and gathered where they have to be.
-    gathered = kernels.evenly == 1 && taps == 1 && (std::int64_t{depth} * job.stride[1]) % 512 == 0 && panels > 1;
+    gathered = kernels.evenly == 1 && taps == 1 && std::int64_t{depth} * job.stride[1] % deepest == 0 && panels > 1;
     streamed = taps == 1 && !gathered && chunk >= depth && job.stride == std::array{1, 1};
     // Where all of the matrix unit's rows are copied, they take four times as much for their taps.
     const int row = kernels.evenly == 1 ? chunk : std::max(chunk, chunk * taps / 4);
@@ -79,12 +83,19 @@ struct direct_conv_cut {
   bool merged;            ///< a kernel row counts as one tap: its pixels are neighbours in memory, and depth is small
   bool gathered = false;  ///< rows are copied next to each other first
   bool streamed = false;  ///< the rows of a block are one piece of x, read from front to back
-  int taps, depth, packed, chunk = 0;
+  int taps, depth;
+  int packed;   ///< depth as the panels hold it
+  bool evened;  ///< rows are copied where they do not lie as the tiles want them
+  int line;     ///< words of one line of the cache
+  int chunk = 0;
   std::int64_t pixels;
   int panels;
   int block_pixels = 0;
   std::int64_t blocks = 0;
   int groups = 1;
+
+  /// Words from one row that is copied for that to the next.
+  int even_pitch() const noexcept { return std::min(chunk, packed); }
 
  private:
   /// Blocks of equal size whose rows take up to 256 KiB, half of the smallest second-level cache in use; several blocks

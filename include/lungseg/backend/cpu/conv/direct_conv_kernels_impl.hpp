@@ -46,6 +46,12 @@ const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
   using kernels = conv_kernels<Word, T>;
   if constexpr (std::is_same_v<Word, bfloat16>) {
 #if LUNGSEG_X86
+    using namespace avx512_bf16;
+    static constexpr kernels pairs{
+        2 * lanes,
+        {14, 8, 4, 1},
+        {conv_tile<14, Word, T>, conv_tile<8, Word, T>, conv_tile<4, Word, T>, conv_tile<1, Word, T>},
+        words_a_product<Word>};
     using namespace amx_bf16;
     constexpr auto half = conv_matrix_tile<1, T>;
     static constexpr kernels tiles{panel_width,
@@ -55,21 +61,11 @@ const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
                                    tile_pixels,
                                    matrix_tiles::configure,
                                    matrix_tiles::release};
+    return set == instruction_set::amx_bf16 ? tiles : pairs;
 #else
-    static constexpr kernels tiles{};  // never asked for; see takes_matrix()
+    static constexpr kernels none{};  // never asked for; see takes_pairs() and takes_matrix()
+    return none;
 #endif
-    return tiles;
-  } else if constexpr (std::is_same_v<Word, bfloat16_pair>) {
-#if LUNGSEG_X86
-    using namespace avx512_bf16;
-    static constexpr kernels pairs{
-        2 * lanes,
-        {14, 8, 4, 1},
-        {conv_tile<14, Word, T>, conv_tile<8, Word, T>, conv_tile<4, Word, T>, conv_tile<1, Word, T>}};
-#else
-    static constexpr kernels pairs{};  // never asked for; see takes_pairs()
-#endif
-    return pairs;
   } else {
     static constexpr kernels plain{2 * baseline::lanes,
                                    {6, 3, 2, 1},
@@ -96,7 +92,6 @@ const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
 #if defined(LUNGSEG_COMPILED)
 template const conv_kernels<float, float>& kernels_for(instruction_set, int);
 template const conv_kernels<float, bfloat16>& kernels_for(instruction_set, int);
-template const conv_kernels<bfloat16_pair, bfloat16>& kernels_for(instruction_set, int);
 template const conv_kernels<bfloat16, bfloat16>& kernels_for(instruction_set, int);
 #endif
 

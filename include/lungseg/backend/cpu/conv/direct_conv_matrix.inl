@@ -38,7 +38,7 @@ template <int Tiles, class T>
       matrix_tiles::load<6>(panel, panel_step);
       matrix_tiles::load<4>(above.first + c, above.step);
       matrix_tiles::add_product<0, 4, 6>();
-      matrix_tiles::load<7>(panel + panel_width / 2 * 2, panel_step);  // half of the pairs further
+      matrix_tiles::load<7>(panel + panel_width, panel_step);  // behind 16 pairs
       matrix_tiles::add_product<1, 4, 7>();
       if constexpr (Tiles == 2) {
         matrix_tiles::load<5>(below.first + c, below.step);

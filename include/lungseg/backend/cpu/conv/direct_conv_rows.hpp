@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include "lungseg/backend/cpu/conv/direct_conv_job.hpp"
 
@@ -45,8 +47,8 @@ class row_pointers {
       : job_{job}, cut_{cut}, kernels_{kernels}, zeros_{zeros} {}
 
   /// Makes each `kernels.evenly` rows of the block lie an even distance apart, and hold `depth` words filled up to
-  /// whole steps: those that do not are copied, `pitch` words apart. Along a row of the image they do without.
-  void make_even(const direct_conv_scratch<Word, T>& scratch, int pitch, int count, int depth) const {
+  /// whole steps: those that do not are copied. Along a row of the image they do without.
+  void make_even(const direct_conv_scratch<Word, T>& scratch, int count, int depth) const {
     const int together = kernels_.evenly, filled = packed_depth(depth, kernels_.step);
     for (int begin = 0; begin < count; begin += kernels_.heights[0]) {
       const int height = kernels_.height_for(std::min(kernels_.heights[0], count - begin));
@@ -55,8 +57,9 @@ class row_pointers {
         const Word** rows = scratch.rows + first + i;
         if (filled == depth && lie_evenly(rows, together)) continue;
         for (int j = 0; j < together; ++j) {
-          Word* copy = scratch.even_rows + (first + i + j) * pitch;
-          std::fill(std::copy_n(rows[j], depth, copy), copy + filled, Word{});
+          Word* copy = scratch.even_rows + (first + i + j) * cut_.even_pitch();
+          copy_row(rows[j], depth, copy);
+          std::fill(copy + depth, copy + filled, Word{});
           rows[j] = copy;
         }
       }
@@ -92,6 +95,22 @@ class row_pointers {
   }
 
  private:
+  /// Copies of a few words are too short for a call: pieces of a fixed size, the last one over the end of that before.
+  static void copy_row(const Word* from, int count, Word* to) noexcept {
+    const auto in_pieces = [&]<int Size>(std::integral_constant<int, Size>) {
+      for (int i = 0; i + Size < count; i += Size) std::memcpy(to + i, from + i, Size * sizeof(Word));
+      std::memcpy(to + count - Size, from + count - Size, Size * sizeof(Word));
+    };
+    if (count > 64)
+      std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(Word));
+    else if (count >= 16)
+      in_pieces(std::integral_constant<int, 16>{});
+    else if (count >= 4)
+      in_pieces(std::integral_constant<int, 4>{});
+    else
+      std::copy_n(from, count, to);
+  }
+
   static bool lie_evenly(const Word* const* rows, int count) noexcept {
     const auto at = [&](int i) { return reinterpret_cast<std::intptr_t>(rows[i]); };
     std::intptr_t uneven = 0;

@@ -62,8 +62,8 @@ template <int Rows, class Word, class T>
 }
 
 /// A tile of Rows pixels x (2 * lanes) channels: sums[m][o] = sum over taps and depth of row[m][c] * panel[c][o] (of
-/// pairs the dot product), held in registers until the store. Rows is chosen so that 2 * Rows sums and three operands
-/// fill the register file: any more spills, any fewer loads more per multiplication.
+/// bfloat16 the dot products of pairs), held in registers until the store. Rows is chosen so that 2 * Rows sums and
+/// three operands fill the register file: any more spills, any fewer loads more per multiplication.
 template <int Rows, class Word, class T>
 inline void conv_tile(const conv_tile_job<Word, T>& job) {
   // A wide tile lasts long enough for lines to wait in the first-level cache; a narrow one would push its own rows out.
@@ -78,13 +78,15 @@ inline void conv_tile(const conv_tile_job<Word, T>& job) {
 #pragma GCC unroll 16
     for (int m = 0; m < Rows; ++m) row[m] = job.rows[tap * Rows + m];
     const Word* panel = job.panel + tap * job.panel_tap;
-    for (std::ptrdiff_t c = 0, depth = job.depth; c < depth; ++c, panel += 2 * lanes, ahead += job.ahead_step) {
+    constexpr int step = words_a_product<Word>;
+    for (std::ptrdiff_t c = 0, depth = job.depth; c < depth;
+         c += step, panel += 2 * lanes * step, ahead += job.ahead_step) {
       __builtin_prefetch(ahead, 0, nearness);
       const vec left = *reinterpret_cast<const vec*>(panel);
-      const vec right = *reinterpret_cast<const vec*>(panel + lanes);
+      const vec right = *reinterpret_cast<const vec*>(panel + lanes * step);
 #pragma GCC unroll 16
       for (int m = 0; m < Rows; ++m) {
-        const vec value = in_all_lanes(row[m][c]);
+        const vec value = in_all_lanes(row[m] + c);
         add_product(sum[m][0], value, left);
         add_product(sum[m][1], value, right);
       }
