@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# Whole-model speed and memory of lungseg beside torchvision and ONNX Runtime: same weights, same film, two threads,
-# in turn for several rounds. Prints medians and ratios. Installs the peers (Debian packages, one wheel) if missing.
+# Whole-model speed and memory of lungseg beside torchvision, ONNX Runtime and OpenVINO: same weights, same film, two
+# threads, in turn for several rounds. Prints medians and ratios. Installs the peers (Debian packages, two wheels) if
+# missing. --precision is that of lungseg and torchvision; ONNX Runtime computes in float32, OpenVINO in what it chooses.
 #     benchmarks/compare_models.sh [--rounds 5] [--seconds 3] [--sizes "256 512"] [--work FOLDER] [--only TEXT]
+#                                  [--precision float32|bfloat16]
 set -euo pipefail
 
-rounds=5 seconds=3 sizes="256 512" only="" work="${TMPDIR:-/tmp}/lungseg-compare-models"
+rounds=5 seconds=3 sizes="256 512" only="" precision=float32 work="${TMPDIR:-/tmp}/lungseg-compare-models"
 while [ $# -gt 0 ]; do
   case "$1" in
     --rounds) rounds=$2 ;;
@@ -15,7 +17,8 @@ while [ $# -gt 0 ]; do
     --sizes) sizes=$2 ;;
     --work) work=$2 ;;
     --only) only=$2 ;;
-    *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n '3,8p' >&2; exit 2 ;;
+    --precision) precision=$2 ;;
+    *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n '3,9p' >&2; exit 2 ;;
   esac
   shift 2
 done
@@ -33,7 +36,7 @@ install_peers() {
   install_packages 'torchvision, onnx' \
     python3-torch python3-torchvision python3-onnx python3-venv libopenblas0-pthread
   [ -x "$python" ] || /usr/bin/python3 -m venv --system-site-packages "$work/peers"
-  "$python" -c 'import onnxruntime' 2>/dev/null || "$python" -m pip install --quiet onnxruntime
+  "$python" -c 'import onnxruntime, openvino' 2>/dev/null || "$python" -m pip install --quiet onnxruntime openvino
 }
 
 prepare() {
@@ -50,11 +53,15 @@ prepare() {
 both() {
   local mode=$1 size=$2
   shift 2
+  set -- "$@" --precision "$precision"
   [[ "$mode $size $*" == *"$only"* ]] || return 0
   "$work/model_bench" "$mode" "$size" --weights "$work/weights_$size" --seconds "$seconds" "$@" >> "$lines"
   "$python" "$peers/torchvision_peer.py" "$mode" "$size" --seconds "$seconds" "$@" >> "$lines"
   if [ "$mode" = features ]; then
-    "$python" "$peers/onnxruntime_peer.py" features "$size" "$work/features_$size.onnx" --seconds "$seconds" >> "$lines"
+    local peer
+    for peer in onnxruntime openvino; do
+      "$python" "$peers/${peer}_peer.py" features "$size" "$work/features_$size.onnx" --seconds "$seconds" >> "$lines"
+    done
   fi
 }
 

@@ -3,7 +3,8 @@
 
 /// \file
 /// GFLOP/s of every convolution of the networks, and their share of the multiply-add peak measured between the runs.
-///     conv_bench [--instructions baseline|avx2|avx512|avx512_bf16] [--threads N] [--quick] [--only TEXT] [--bfloat16]
+///     conv_bench [--instructions baseline|avx2|avx512|avx512_bf16|amx_bf16] [--threads N] [--quick] [--only TEXT]
+///                [--bfloat16]
 /// Figures are medians; best runs in brackets. Winograd counts the operations of the direct method. With --bfloat16 the
 /// forward direction alone, as a network runs it, in float32 and in bfloat16 in turn.
 
@@ -78,8 +79,8 @@ struct settings {
 
 [[noreturn]] void usage() {
   std::fprintf(stderr,
-               "conv_bench [--instructions baseline|avx2|avx512|avx512_bf16] [--threads N] [--quick] [--only TEXT] "
-               "[--bfloat16]\n");
+               "conv_bench [--instructions baseline|avx2|avx512|avx512_bf16|amx_bf16] [--threads N] [--quick] "
+               "[--only TEXT] [--bfloat16]\n");
   std::exit(2);
 }
 

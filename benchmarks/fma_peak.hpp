@@ -14,6 +14,7 @@
 
 #include "lungseg/backend/cpu/simd.hpp"
 #include "lungseg/core/dtype.hpp"
+#include "lungseg/core/matrix_unit.hpp"
 
 namespace lungseg::bench {
 
@@ -54,6 +55,29 @@ inline void multiply_add(vec& sum, vec times, vec plus) {
 #include "fma_peak.inl"
 }  // namespace avx512_bf16
 LUNGSEG_TARGET_END
+namespace amx_bf16 {
+#include "lungseg/backend/cpu/conv/matrix_unit.inl"
+
+/// Products of tiles that stay where they are, on the four sums that a register tile has.
+inline float multiply_add_rounds(long rounds, float, float) {
+  matrix_tiles::configure();
+  matrix_tiles::clear<0>();
+  matrix_tiles::clear<1>();
+  matrix_tiles::clear<2>();
+  matrix_tiles::clear<3>();
+  matrix_tiles::clear<4>();
+  matrix_tiles::clear<5>();
+  for (long round = 0; round < rounds; ++round) {
+    matrix_tiles::add_product<0, 4, 5>();
+    matrix_tiles::add_product<1, 4, 5>();
+    matrix_tiles::add_product<2, 4, 5>();
+    matrix_tiles::add_product<3, 4, 5>();
+  }
+  matrix_tiles::release();
+  return 0;
+}
+inline constexpr double operations_per_round = 4 * 2 * products_of_tiles;
+}  // namespace amx_bf16
 #endif
 
 /// Seconds since some fixed moment.
@@ -62,13 +86,16 @@ inline double now() {
 }
 
 /// GFLOP/s of `threads` threads that do nothing but multiply-add in registers, over about a millisecond.
-/// \param type  bfloat16: by dot products, where `set` has them
+/// \param type  bfloat16: by dot products or by products of matrix tiles, where `set` has them
 inline double fma_peak(instruction_set set, int threads, dtype type = dtype::float32) {
   constexpr long rounds = 200'000;
   auto run = baseline::multiply_add_rounds;
   double operations = baseline::operations_per_round;
 #if LUNGSEG_X86
-  if (set == instruction_set::avx512_bf16 && type == dtype::bfloat16) {
+  if (set == instruction_set::amx_bf16 && type == dtype::bfloat16) {
+    run = amx_bf16::multiply_add_rounds;
+    operations = amx_bf16::operations_per_round;
+  } else if (set == instruction_set::avx512_bf16 && type == dtype::bfloat16) {
     run = avx512_bf16::multiply_add_rounds;
     operations = avx512_bf16::operations_per_round;
   } else if (set >= instruction_set::avx512) {

@@ -6,10 +6,6 @@
 #include <string>
 #include <string_view>
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
-
 #include "lungseg/core/fastest_precision.hpp"
 #include "lungseg/core/random.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
@@ -19,15 +15,16 @@ namespace cli {
 
 namespace {
 
-/// Whether the processor has AMX tiles with products of bfloat16: leaf 7 of cpuid, EDX, bits 24 and 22.
-bool has_amx_bf16() {
-#if defined(__x86_64__)
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  constexpr unsigned needed = 1u << 24 | 1u << 22;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d & needed) == needed;
-#else
-  return false;
-#endif
+/// What there is of a set, and what is made of it.
+std::string what_is_there(lungseg::instruction_set set) {
+  using enum lungseg::instruction_set;
+  if (!supported(set))
+    return set == amx_bf16 && lungseg::find_matrix_unit() == lungseg::matrix_unit::refused
+               ? std::string{name(lungseg::matrix_unit::refused)}
+               : "no";
+  const bool slow = (set == avx512_bf16 && !lungseg::has_fast_dot_products()) ||
+                    (set == amx_bf16 && !lungseg::has_fast_matrix_unit());
+  return slow ? "yes (slower here, not used)" : "yes";
 }
 
 std::string_view method_of(lungseg::ops::packed_filter::layout form) {
@@ -39,6 +36,9 @@ std::string_view method_of(lungseg::ops::packed_filter::layout form) {
     case pairs:
     case pairs_gradient:
       return "dot products of bfloat16 pairs";
+    case matrix:
+    case matrix_gradient:
+      return "matrix tiles of bfloat16";
     case winograd:
     case winograd_gradient:
       return "Winograd in float32";
@@ -75,10 +75,8 @@ void print_layers(Model& model, const lungseg::shape<4>& input, const lungseg::c
 void print_machine(const lungseg::context& ctx) {
   std::cout << "processor:";
   for (const lungseg::instruction_set set : lungseg::every_instruction_set)
-    std::cout << ' ' << name(set) << (supported(set) ? " yes" : " no")
-              << (supported(set) && set > lungseg::best_instruction_set() ? " (slower here, not used)" : "") << ',';
-  std::cout << " amx_bf16 " << (has_amx_bf16() ? "yes, not used" : "no") << '\n'
-            << "kernels for: " << name(ctx.instructions()) << '\n'
+    std::cout << (set == lungseg::instruction_set::baseline ? " " : ", ") << name(set) << ' ' << what_is_there(set);
+  std::cout << "\nkernels for: " << name(ctx.instructions()) << '\n'
             << "--precision auto: " << name(fastest_precision(ctx)) << '\n';
 }
 

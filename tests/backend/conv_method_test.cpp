@@ -15,21 +15,40 @@ conv_method method(const context& ctx, dtype type, int side, int channels, int o
 }
 }  // namespace
 
-TEST_CASE("conv_method_for: pairs need bfloat16, an even number of channels and the unit") {
+TEST_CASE("conv_method_for: pairs need bfloat16, their unit, and more than a few channels where they are odd") {
   for (const instruction_set set : every_instruction_set) {
-    if (!supported(set)) continue;
+    if (!supported(set) || set == instruction_set::amx_bf16) continue;
     INFO(std::string{name(set)});
     const context ctx = context{}.with_instructions(set);
     const conv_method unit = set == instruction_set::avx512_bf16 ? conv_method::pairs : conv_method::direct;
     CHECK(method(ctx, dtype::bfloat16, 32, 64, 64, 1) == unit);
-    CHECK(method(ctx, dtype::bfloat16, 32, 63, 64, 1) == conv_method::direct);
+    CHECK(method(ctx, dtype::bfloat16, 32, 2, 64, 1) == unit);
+    CHECK(method(ctx, dtype::bfloat16, 32, 63, 64, 1) == unit);
+    CHECK(method(ctx, dtype::bfloat16, 32, 5, 64, 1) == conv_method::direct);
+    CHECK(method(ctx, dtype::bfloat16, 32, 3, 64, 7) == unit);  // 21 in a row of the kernel
+    CHECK(method(ctx, dtype::bfloat16, 32, 1, 64, 7) == conv_method::direct);
     CHECK(method(ctx, dtype::float32, 32, 64, 64, 1) == conv_method::direct);
   }
 }
 
+TEST_CASE("conv_method_for: the matrix unit takes all of bfloat16, and nothing of float32") {
+  if (!supported(instruction_set::amx_bf16)) {
+    WARN("not tested: the matrix unit, which this processor lacks");
+    return;
+  }
+  const context ctx = context{}.with_instructions(instruction_set::amx_bf16);
+  CHECK(method(ctx, dtype::bfloat16, 32, 64, 64, 1) == conv_method::matrix);
+  CHECK(method(ctx, dtype::bfloat16, 32, 63, 64, 1) == conv_method::matrix);
+  CHECK(method(ctx, dtype::bfloat16, 32, 64, 64) == conv_method::matrix);
+  CHECK(method(ctx.with_exact(true), dtype::bfloat16, 32, 64, 64) == conv_method::matrix);
+  CHECK(method(ctx, dtype::float32, 32, 64, 64, 1) == conv_method::direct);
+  CHECK(method(ctx, dtype::float32, 32, 64, 64) == conv_method::winograd);
+  CHECK(name(conv_method::matrix) == std::string{"matrix"});
+}
+
 TEST_CASE("conv_method_for: Winograd's method where maps fill its tiles, unless the context is exact") {
   for (const instruction_set set : every_instruction_set) {
-    if (!supported(set)) continue;
+    if (!supported(set) || set == instruction_set::amx_bf16) continue;
     INFO(std::string{name(set)});
     const context ctx = context{}.with_instructions(set);
     for (const dtype type : {dtype::float32, dtype::bfloat16}) {

@@ -22,9 +22,12 @@ TEST_CASE("precision: info --machine says what the processor has and what auto m
   CHECK(run.status == 0);
   const bool unit = supported(lungseg::instruction_set::avx512_bf16);
   CHECK_THAT(run.out, Contains(unit ? "avx512_bf16 yes" : "avx512_bf16 no"));
-  const bool fast = lungseg::has_fast_dot_products();
-  CHECK_THAT(run.out, Contains(fast ? "--precision auto: bfloat16" : "--precision auto: float32"));
+  const bool fast = lungseg::has_fast_dot_products(), matrix = lungseg::has_fast_matrix_unit();
+  CHECK_THAT(run.out, Contains(fast || matrix ? "--precision auto: bfloat16" : "--precision auto: float32"));
   CHECK((run.out.find("avx512_bf16 yes (slower here, not used)") != std::string::npos) == (unit && !fast));
+  const std::string tiles =
+      supported(lungseg::instruction_set::amx_bf16) ? "yes" : std::string{name(lungseg::find_matrix_unit())};
+  CHECK_THAT(run.out, Contains("amx_bf16 " + tiles));
   expect_wrong_use("info --machine " + made().model, "--machine");
 }
 
@@ -33,10 +36,12 @@ TEST_CASE("precision: info --plans names a method for every convolution of a mod
     const program_run run = run_program("info --plans --precision " + precision + " " + made().model);
     INFO(run.err << run.out);
     CHECK(run.status == 0);
-    CHECK_THAT(run.out, Contains(" in " + precision) && Contains("backbone.body.conv1.weight") &&
-                            Contains("direct sums of float32") && !Contains("not run"));
-    const bool pairs = precision == "bfloat16" && lungseg::has_fast_dot_products();
+    CHECK_THAT(run.out, Contains(" in " + precision) && Contains("backbone.body.conv1.weight") && !Contains("not run"));
+    const bool narrow = precision == "bfloat16", matrix = narrow && lungseg::has_fast_matrix_unit();
+    const bool pairs = narrow && !matrix && lungseg::has_fast_dot_products();
+    CHECK((run.out.find("direct sums of float32") != std::string::npos) == !matrix);
     CHECK((run.out.find("bfloat16 pairs") != std::string::npos) == pairs);
+    CHECK((run.out.find("matrix tiles of bfloat16") != std::string::npos) == matrix);
   }
   expect_wrong_use("info --plans --precision float16 " + made().model, "precision is float16 on cpu");
 }

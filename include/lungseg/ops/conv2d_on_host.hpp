@@ -5,6 +5,7 @@
 /// \file
 /// A convolution by whichever of the processor's methods suits it; ops/conv2d.hpp holds the contracts.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <type_traits>
@@ -33,6 +34,7 @@ namespace detail {
 using backend::cpu::bfloat16_pair;
 using backend::cpu::conv_epilogue;
 using backend::cpu::conv_method;
+using backend::cpu::weight_word;
 
 /// Calls use(packed) with the filter's form `which`: from the cache when there is one, else packed into scratch.
 template <class Word, class T, class Fill, class Use>
@@ -70,22 +72,57 @@ view<T, 4> as_dense(view<T, 4> map) {
   return map.reshaped(shape<4>{map.extent(0), 1, 1, map.extent(1) * map.extent(2) * map.extent(3)});
 }
 
-/// The same elements, two neighbouring channels in one word. \pre an even number of channels
-inline view<const bfloat16_pair, 4> in_pairs(view<const bfloat16, 4> map) {
-  const auto& e = map.extents();
-  return {reinterpret_cast<const bfloat16_pair*>(map.data()), {e[0], e[1], e[2], e[3] / 2}};
-}
+/// A filter (K, R, S, C) as (K, R, S, depth / 2) pairs of neighbouring channels: the memory itself where `depth` is C,
+/// else a copy, zeros behind the C that there are.
+class channels_in_pairs {
+ public:
+  channels_in_pairs(const context& ctx, view<const bfloat16, 4> filter, int depth) {
+    const auto& e = filter.extents();
+    const bfloat16* from = filter.data();
+    if (depth != e[3]) {
+      copy_ = ctx.zeros<bfloat16>(shape<4>{e[0], e[1], e[2], depth});
+      parallel_for(ctx, filter.size() / e[3], 16384 / depth + 1,
+                   [&](std::int64_t i) { std::copy_n(filter.data() + i * e[3], e[3], copy_.data() + i * depth); });
+      from = copy_.data();
+    }
+    pairs_ = {reinterpret_cast<const bfloat16_pair*>(from), {e[0], e[1], e[2], depth / 2}};
+  }
+  channels_in_pairs(const channels_in_pairs&) = delete;  // copies would view the memory of this
+  channels_in_pairs& operator=(const channels_in_pairs&) = delete;
 
-/// A filter (K, R, S, C) as (K / 2, R, S, C) pairs of neighbouring outputs, which are the depth of its data gradient.
-inline tensor<bfloat16_pair, 4> outputs_in_pairs(const context& ctx, view<const bfloat16, 4> filter) {
+  operator view<const bfloat16_pair, 4>() const noexcept { return pairs_; }
+
+ private:
+  tensor<bfloat16, 4> copy_;
+  view<const bfloat16_pair, 4> pairs_;
+};
+
+/// A filter (K, R, S, C) as (depth / 2, R, S, C) pairs of neighbouring outputs, which are the depth of its data
+/// gradient, zeros behind the K that there are.
+inline tensor<bfloat16_pair, 4> outputs_in_pairs(const context& ctx, view<const bfloat16, 4> filter, int depth) {
   const auto& e = filter.extents();
-  auto pairs = ctx.make<bfloat16_pair>(shape<4>{e[0] / 2, e[1], e[2], e[3]});
+  auto pairs = ctx.make<bfloat16_pair>(shape<4>{depth / 2, e[1], e[2], e[3]});
   const std::int64_t length = filter.size() / e[0];
   parallel_for(ctx, pairs.extent(0), 16384 / (length + 1) + 1, [&](std::int64_t k) {
-    const bfloat16 *first = filter.data() + 2 * k * length, *second = first + length;
-    for (std::int64_t i = 0; i < length; ++i) pairs[k * length + i] = {first[i], second[i]};
+    const auto at = [&](std::int64_t row, std::int64_t i) {
+      return row < e[0] ? filter[row * length + i] : bfloat16{};
+    };
+    for (std::int64_t i = 0; i < length; ++i) pairs[k * length + i] = {at(2 * k, i), at(2 * k + 1, i)};
   });
   return pairs;
+}
+
+/// Channels of a tap as panels of pairs hold them, for `depth` that there are.
+template <class T>
+int filled_depth(const context& ctx, int depth) {
+  return backend::cpu::packed_depth(depth, backend::cpu::kernels_for<bfloat16, T>(ctx.instructions(), 0).step);
+}
+
+/// The filter as the driver's taps see it: where it counts a kernel row as one tap, so does this.
+inline view<const bfloat16, 4> with_columns_merged(view<const bfloat16, 4> filter) {
+  const auto& e = filter.extents();
+  if (!backend::cpu::merges_columns<bfloat16>(e[2], e[3])) return filter;
+  return filter.reshaped(shape<4>{e[0], e[1], 1, e[2] * e[3]});
 }
 
 /// y = conv(x, filter) through `store`.
@@ -99,24 +136,33 @@ void slide(const context& ctx, view<const T, 4> x, view<const T, 4> filter, view
   const conv_method method = backend::cpu::conv_method_for(
       ctx, dtype_of<T>, {x.extents(), y.extents(), kernel, options.stride, options.padding});
   if (method == conv_method::winograd) return run_winograd(ctx, x, filter, false, y, store, cache);
-  const auto directly = [&]<class Word>(packed_filter::layout which, view<const Word, 4> words, auto filter_words) {
+  const auto directly = [&]<class Word>(packed_filter::layout which, view<const Word, 4> words, std::int64_t products,
+                                        auto filter_words) {
     const int outputs = filter.extent(0), panel = backend::cpu::kernels_for<Word, T>(ctx.instructions(), outputs).panel;
-    with_packed<Word>(
-        ctx, cache, which, filter, {1, 1},
-        backend::cpu::packed_words(outputs, std::int64_t{kernel[0]} * kernel[1] * words.extent(3), panel),
-        [&](Word* to) {
+    with_packed<weight_word<Word>>(
+        ctx, cache, which, filter, {1, 1}, backend::cpu::packed_words(outputs, products, panel),
+        [&](weight_word<Word>* to) {
           const auto made = filter_words();
-          backend::cpu::pack_forward<Word>(ctx, made, panel, to);
+          backend::cpu::pack_forward<weight_word<Word>>(ctx, made, panel, to);
         },
-        [&](const Word* packed) {
-          backend::cpu::direct_conv_forward(ctx, words, kernel, packed, y, options.stride, options.padding, store);
+        [&](const weight_word<Word>* packed) {
+          backend::cpu::direct_conv_forward(ctx, words, kernel, reinterpret_cast<const Word*>(packed), y,
+                                            options.stride, options.padding, store);
         });
   };
-  if constexpr (std::is_same_v<T, bfloat16>)
-    if (method == conv_method::pairs)
-      return directly(packed_filter::layout::pairs, in_pairs(x), [&] { return in_pairs(filter); });
+  const std::int64_t products = filter.size() / filter.extent(0);
+  if constexpr (std::is_same_v<T, bfloat16>) {
+    if (method != conv_method::direct) {
+      const view<const bfloat16, 4> taps = with_columns_merged(filter);
+      const int depth = filled_depth<T>(ctx, taps.extent(3));
+      return directly(method == conv_method::pairs ? packed_filter::layout::pairs : packed_filter::layout::matrix, x,
+                      products / taps.extent(3) * depth / 2, [&] {
+                        return channels_in_pairs{ctx, taps, depth};
+                      });
+    }
+  }
   const widened wide{ctx, x};
-  directly(packed_filter::layout::direct, wide.get(), [&] { return widened{ctx, filter}; });
+  directly(packed_filter::layout::direct, wide.get(), products, [&] { return widened{ctx, filter}; });
 }
 
 /// large = the data gradient of a convolution large -> small, through `store`.
@@ -130,25 +176,33 @@ void spread(const context& ctx, view<const T, 4> small, view<const T, 4> filter,
   const conv_method method = backend::cpu::conv_method_for(
       ctx, dtype_of<T>, {small.extents(), large.extents(), kernel, options.stride, options.padding});
   if (method == conv_method::winograd) return run_winograd(ctx, small, filter, true, large, store, cache);
-  const auto directly = [&]<class Word>(packed_filter::layout which, view<const Word, 4> words, auto filter_words) {
+  // \param depth  words of a tap
+  const auto directly = [&]<class Word>(packed_filter::layout which, view<const Word, 4> words, int depth,
+                                        auto filter_words) {
     const int outputs = filter.extent(3), panel = backend::cpu::kernels_for<Word, T>(ctx.instructions(), outputs).panel;
-    with_packed<Word>(
+    with_packed<weight_word<Word>>(
         ctx, cache, which, filter, options.stride,
-        backend::cpu::packed_words(outputs, std::int64_t{kernel[0]} * kernel[1] * words.extent(3), panel),
-        [&](Word* to) {
+        backend::cpu::packed_words(outputs, std::int64_t{kernel[0]} * kernel[1] * depth, panel),
+        [&](weight_word<Word>* to) {
           const auto made = filter_words();
-          backend::cpu::pack_gradient<Word>(ctx, made, options.stride, panel, to);
+          backend::cpu::pack_gradient<weight_word<Word>>(ctx, made, options.stride, panel, to);
         },
-        [&](const Word* packed) {
-          backend::cpu::direct_conv_gradient(ctx, words, kernel, packed, large, options.stride, options.padding, store);
+        [&](const weight_word<Word>* packed) {
+          backend::cpu::direct_conv_gradient(ctx, words, kernel, reinterpret_cast<const Word*>(packed), large,
+                                             options.stride, options.padding, store);
         });
   };
-  if constexpr (std::is_same_v<T, bfloat16>)
-    if (method == conv_method::pairs)
-      return directly(packed_filter::layout::pairs_gradient, in_pairs(small),
-                      [&] { return outputs_in_pairs(ctx, filter); });
+  const int outputs = filter.extent(0);
+  if constexpr (std::is_same_v<T, bfloat16>) {
+    if (method != conv_method::direct) {
+      const int depth = filled_depth<T>(ctx, outputs);
+      const bool pairs = method == conv_method::pairs;
+      return directly(pairs ? packed_filter::layout::pairs_gradient : packed_filter::layout::matrix_gradient, small,
+                      depth / 2, [&] { return outputs_in_pairs(ctx, filter, depth); });
+    }
+  }
   const widened wide{ctx, small};
-  directly(packed_filter::layout::direct_gradient, wide.get(), [&] { return widened{ctx, filter}; });
+  directly(packed_filter::layout::direct_gradient, wide.get(), outputs, [&] { return widened{ctx, filter}; });
 }
 
 }  // namespace detail

@@ -26,7 +26,17 @@ class packed_filter {
   }
 
   /// The layouts that exist.
-  enum class layout { direct, direct_gradient, pairs, pairs_gradient, winograd, winograd_gradient, depthwise };
+  enum class layout {
+    direct,
+    direct_gradient,
+    pairs,
+    pairs_gradient,
+    matrix,
+    matrix_gradient,
+    winograd,
+    winograd_gradient,
+    depthwise
+  };
   /// Those that are filled in: by which methods the filter has been used.
   std::vector<layout> held() const {
     std::vector<layout> result;
@@ -61,7 +71,7 @@ class packed_filter {
     std::array<int, 2> stride{};
     instruction_set instructions = instruction_set::baseline;
   };
-  std::array<form, 7> forms_;
+  std::array<form, 9> forms_;
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -65,8 +65,8 @@ inline auto lanes_below(const V& value, const V& limit) {
 }
 
 /// What multiplications of a matrix product are made of; `-` because of what simd.hpp says of broadcasts.
-[[gnu::always_inline]] inline vec in_all_lanes(float value) {
-  return value - vec{};
+[[gnu::always_inline]] inline vec in_all_lanes(const float* value) {
+  return *value - vec{};
 }
 [[gnu::always_inline]] inline void add_product(vec& sum, vec x, vec weights) {
   sum += x * weights;

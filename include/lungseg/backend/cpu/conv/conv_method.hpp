@@ -6,6 +6,7 @@
 /// Which of the processor's methods runs a convolution.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "lungseg/backend/cpu/conv/winograd.hpp"
@@ -17,11 +18,13 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 enum class conv_method {
   direct,    ///< products of float32; maps of bfloat16 are widened first
   pairs,     ///< dot products of pairs of bfloat16
+  matrix,    ///< products of matrix tiles of bfloat16
   winograd,  ///< Winograd's F(4x4, 3x3) of float32; maps of bfloat16 are widened and rounded by its transforms
 };
 
 inline const char* name(conv_method method) noexcept {
-  return method == conv_method::direct ? "direct" : method == conv_method::pairs ? "pairs" : "winograd";
+  constexpr std::array names{"direct", "pairs", "matrix", "winograd"};
+  return names[static_cast<std::size_t>(method)];
 }
 
 /// Of a convolution from `in` = (N, H, W, C) to `out` = (N, P, Q, K), or of the data gradient that goes this way; the
@@ -39,14 +42,24 @@ inline bool takes_winograd(const context& ctx, const conv_sizes& s, bool by_pair
          winograd_suits(s.in[0], s.in[1], s.in[2], s.in[3], s.out[3], ctx.instructions(), by_pairs);
 }
 
-/// Whether the processor multiplies pairs of neighbouring channels, and there are such pairs.
-inline bool takes_pairs(const context& ctx, dtype type, int channels) noexcept {
-  return type == dtype::bfloat16 && ctx.instructions() >= instruction_set::avx512_bf16 && channels % 2 == 0;
+/// Whether the processor multiplies pairs of neighbouring channels, and there are such pairs; or so many channels in a
+/// row of the kernel that copying them to fill up the last pair pays.
+inline bool takes_pairs(const context& ctx, dtype type, const conv_sizes& s) noexcept {
+  const int channels = s.in[3];
+  return type == dtype::bfloat16 && ctx.instructions() == instruction_set::avx512_bf16 &&
+         (channels % 2 == 0 || channels * s.kernel[1] >= 16);
+}
+
+/// Whether the matrix unit multiplies. It fills up what does not fill its tiles, and is so fast
+/// (has_fast_matrix_unit()) that no other method is weighed against it.
+inline bool takes_matrix(const context& ctx, dtype type) noexcept {
+  return type == dtype::bfloat16 && ctx.instructions() == instruction_set::amx_bf16;
 }
 
 /// The method for maps of `type` under the context's instructions.
 inline conv_method conv_method_for(const context& ctx, dtype type, const conv_sizes& s) {
-  const bool pairs = takes_pairs(ctx, type, s.in[3]);
+  if (takes_matrix(ctx, type)) return conv_method::matrix;
+  const bool pairs = takes_pairs(ctx, type, s);
   if (takes_winograd(ctx, s, pairs)) return conv_method::winograd;
   return pairs ? conv_method::pairs : conv_method::direct;
 }

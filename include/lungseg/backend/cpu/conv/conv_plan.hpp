@@ -76,13 +76,15 @@ void direct_conv_gradient(const context& ctx, view<const Word, 4> dy, std::array
   job.bias = store.bias;
   job.relu = store.relu;
   job.accumulate = store.accumulate;
+  const int depth = packed_depth(job.depth, kernels.step);
+  job.mergeable = depth == job.depth;  // else each tap of a phase is filled up
   std::vector<direct_conv_job<Word, T>> jobs;
   for (int a = 0; a < stride[0]; ++a) {
     for (int b = 0; b < stride[1]; ++b) {
       job.rows = phase_taps(kernel[0], stride[0], a);
       job.columns = phase_taps(kernel[1], stride[1], b);
       const std::int64_t before = taps_before_phase(kernel, stride, a, b);
-      job.packed = packed + packed_words(job.out_channels, before * job.depth, kernels.panel);
+      job.packed = packed + packed_words(job.out_channels, before * depth, kernels.panel);
       // The first pixel of dx whose taps have this residue, and the row of dy that its last tap meets.
       const int row = ((a - padding[0]) % stride[0] + stride[0]) % stride[0];
       const int column = ((b - padding[1]) % stride[1] + stride[1]) % stride[1];

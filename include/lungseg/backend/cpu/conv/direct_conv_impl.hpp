@@ -13,30 +13,32 @@
 #include <cstdint>
 #include <limits>
 #include <span>
-#include <type_traits>
 #include <vector>
 
 #include "lungseg/backend/cpu/conv/direct_conv.hpp"
 #include "lungseg/backend/cpu/conv/direct_conv_rows.hpp"
-#include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/core/parallel.hpp"
-
-#define LUNGSEG_KERNELS "lungseg/backend/cpu/conv/direct_conv_tile.inl"
-#include "lungseg/backend/cpu/each_instruction_set.inl"
-#undef LUNGSEG_KERNELS
-#if LUNGSEG_X86
-LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512_BF16)
-namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu::avx512_bf16 {
-#include "lungseg/backend/cpu/conv/direct_conv_pairs.inl"
-//
-#include "lungseg/backend/cpu/conv/direct_conv_tile.inl"
-}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu::avx512_bf16
-LUNGSEG_TARGET_END
-#endif
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 namespace detail {
+
+/// Holds what the tiles need of the thread, for as long as it lives.
+template <class Word, class T>
+class scoped_unit {
+ public:
+  explicit scoped_unit(const conv_kernels<Word, T>& kernels) noexcept : leave_{kernels.leave} {
+    if (kernels.enter) kernels.enter();
+  }
+  ~scoped_unit() {
+    if (leave_) leave_();
+  }
+  scoped_unit(const scoped_unit&) = delete;
+  scoped_unit& operator=(const scoped_unit&) = delete;
+
+ private:
+  void (*leave_)() noexcept;
+};
 
 /// One call's shared, read-only state and the work on one block x group.
 template <class Word, class T>
@@ -48,7 +50,7 @@ class direct_conv_run {
       : kernels_{kernels}, job_{job}, cut_{ctx, kernels, job} {
     const int threads = ctx.threads(), height = kernels.heights[0];
     const std::int64_t pointers = std::int64_t{cut_.block_pixels} * std::max(cut_.taps, 1);
-    pitch_ = cut_.chunk + 16;
+    pitch_ = cut_.chunk + cut_.line;
     std::int64_t copies = 0;
     if (cut_.merged) copies = pointers * cut_.depth;
     if (cut_.gathered) copies = std::int64_t{cut_.block_pixels} * pitch_;
@@ -56,6 +58,7 @@ class direct_conv_run {
     rows_ = ctx.make<const Word*>(std::array{threads, static_cast<int>(pointers)});
     offsets_ = ctx.make<std::ptrdiff_t>(std::array{threads + 1, cut_.block_pixels});
     copies_ = ctx.make<Word>(std::array{threads, static_cast<int>(copies)});
+    if (cut_.evened) even_rows_ = ctx.make<Word>(std::array{threads, static_cast<int>(pointers) * cut_.even_pitch()});
     edges_ = ctx.make<T>(std::array{threads, height * kernels.panel});
     const int panels = cut_.chunk < cut_.depth ? (cut_.panels + cut_.groups - 1) / cut_.groups : 0;
     sums_ = ctx.make<float>(std::array{threads, panels * cut_.block_pixels * kernels.panel});
@@ -69,19 +72,23 @@ class direct_conv_run {
 
   /// Block item / groups, group item % groups, in the scratch memory of `thread`. Items write disjoint parts of y.
   void operator()(std::int64_t item, std::int64_t thread) {
-    const scratch_memory scratch{rows_.data() + thread * rows_.extent(1), offsets_.data() + thread * offsets_.extent(1),
-                                 copies_.data() + thread * copies_.extent(1), edges_.data() + thread * edges_.extent(1),
-                                 sums_.data() + thread * sums_.extent(1)};
+    const scratch_memory scratch{
+        rows_.data() + thread * rows_.extent(1),     offsets_.data() + thread * offsets_.extent(1),
+        copies_.data() + thread * copies_.extent(1), even_rows_.data() + thread * even_rows_.extent(1),
+        edges_.data() + thread * edges_.extent(1),   sums_.data() + thread * sums_.extent(1)};
     const std::int64_t block = item / cut_.groups, group = item % cut_.groups;
     const int first_panel = static_cast<int>(cut_.panels * group / cut_.groups);
     const int last_panel = static_cast<int>(cut_.panels * (group + 1) / cut_.groups);
     const std::int64_t first = block * cut_.block_pixels;
     const int count = static_cast<int>(std::min<std::int64_t>(cut_.block_pixels, cut_.pixels - first));
+    const row_pointers rows{job_, cut_, kernels_, zeros_.data()};
+    const scoped_unit unit{kernels_};
     int from = 0;
     do {
       const int depth = std::min(cut_.chunk, cut_.depth - from);
-      row_pointers{job_, cut_, kernels_, zeros_.data()}.fill(scratch, first, count, from);
+      rows.fill(scratch, first, count, from);
       if (cut_.gathered) gather(scratch, count, depth);
+      if (cut_.evened) rows.make_even(scratch, count, depth);
       for (int panel = first_panel; panel < last_panel; ++panel) {
         const bool more = panel + 1 < last_panel, deeper = from + depth < cut_.depth;
         const Word* ahead = more ? panel_at(panel + 1, from) : deeper ? panel_at(first_panel, from + depth) : nullptr;
@@ -103,7 +110,7 @@ class direct_conv_run {
   }
 
   const Word* panel_at(int panel, int from) const {
-    return job_.packed + (std::int64_t{panel} * cut_.taps * cut_.depth + from) * kernels_.panel;
+    return job_.packed + (std::int64_t{panel} * cut_.taps * cut_.packed + from) * kernels_.panel;
   }
 
   /// All tiles of the block with one panel: the panel's chunk stays in the cache while the tiles pass, and the first of
@@ -118,7 +125,7 @@ class direct_conv_run {
     conv_tile_job<Word, T> tile{};
     tile.taps = cut_.taps;
     tile.depth = depth;
-    tile.panel_tap = std::ptrdiff_t{cut_.depth} * width;
+    tile.panel_tap = std::ptrdiff_t{cut_.packed} * width;
     tile.panel = panel_at(panel, from);
     tile.bias = bias_.data() + (from == 0 ? channel : cut_.panels * width);
     tile.floor = job_.relu ? 0.0f : -std::numeric_limits<float>::infinity();
@@ -138,10 +145,10 @@ class direct_conv_run {
       tile.ahead_step = 0;
       if (fresh && begin + height < count) {
         tile.ahead = scratch.rows[begin + height];
-        tile.ahead_step = height;
+        tile.ahead_step = height * words_a_product<Word>;
       } else if (ahead && slice < width) {
         tile.ahead = ahead + std::int64_t{slice} * depth * cut_.taps;
-        tile.ahead_step = line;
+        tile.ahead_step = line * words_a_product<Word>;
       }
       const int channels = std::min(width, job_.out_channels - channel);
       if (tile.after || (channels == width && kernels_.heights[variant] == left))
@@ -174,7 +181,7 @@ class direct_conv_run {
   int pitch_ = 0;
   tensor<const Word*, 2> rows_;
   tensor<std::ptrdiff_t, 2> offsets_;
-  tensor<Word, 2> copies_;
+  tensor<Word, 2> copies_, even_rows_;
   tensor<T, 2> edges_;
   tensor<float, 2> sums_;
   tensor<Word, 1> zeros_;
@@ -205,53 +212,13 @@ void direct_conv(const context& ctx, const conv_kernels<Word, T>& kernels,
   });
 }
 
-template <class Word, class T>
-const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
-  using kernels = conv_kernels<Word, T>;
-  if constexpr (std::is_same_v<Word, bfloat16_pair>) {
-#if LUNGSEG_X86
-    using namespace avx512_bf16;
-    static constexpr kernels pairs{
-        2 * lanes,
-        {14, 8, 4, 1},
-        {conv_tile<14, Word, T>, conv_tile<8, Word, T>, conv_tile<4, Word, T>, conv_tile<1, Word, T>}};
-#else
-    static constexpr kernels pairs{};  // never asked for; see takes_pairs()
-#endif
-    return pairs;
-  } else {
-    static constexpr kernels plain{2 * baseline::lanes,
-                                   {6, 3, 2, 1},
-                                   {baseline::conv_tile<6, Word, T>, baseline::conv_tile<3, Word, T>,
-                                    baseline::conv_tile<2, Word, T>, baseline::conv_tile<1, Word, T>}};
-#if LUNGSEG_X86
-    static constexpr kernels narrow{2 * avx2::lanes,
-                                    {6, 3, 2, 1},
-                                    {avx2::conv_tile<6, Word, T>, avx2::conv_tile<3, Word, T>,
-                                     avx2::conv_tile<2, Word, T>, avx2::conv_tile<1, Word, T>}};
-    static constexpr kernels wide{2 * avx512::lanes,
-                                  {14, 8, 4, 1},
-                                  {avx512::conv_tile<14, Word, T>, avx512::conv_tile<8, Word, T>,
-                                   avx512::conv_tile<4, Word, T>, avx512::conv_tile<1, Word, T>}};
-    if (set >= instruction_set::avx512) return channels > avx512::lanes ? wide : narrow;
-    if (set == instruction_set::avx2) return narrow;
-#endif
-    static_cast<void>(set);
-    static_cast<void>(channels);
-    return plain;
-  }
-}
-
 #if defined(LUNGSEG_COMPILED)
-template const conv_kernels<float, float>& kernels_for(instruction_set, int);
 template void direct_conv(const context&, const conv_kernels<float, float>&,
                           std::span<const direct_conv_job<float, float>>);
-template const conv_kernels<float, bfloat16>& kernels_for(instruction_set, int);
 template void direct_conv(const context&, const conv_kernels<float, bfloat16>&,
                           std::span<const direct_conv_job<float, bfloat16>>);
-template const conv_kernels<bfloat16_pair, bfloat16>& kernels_for(instruction_set, int);
-template void direct_conv(const context&, const conv_kernels<bfloat16_pair, bfloat16>&,
-                          std::span<const direct_conv_job<bfloat16_pair, bfloat16>>);
+template void direct_conv(const context&, const conv_kernels<bfloat16, bfloat16>&,
+                          std::span<const direct_conv_job<bfloat16, bfloat16>>);
 #endif
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

@@ -7,19 +7,28 @@
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
 
 #include "lungseg/core/dtype.hpp"
 #include "lungseg/core/instruction_set.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
-/// Two neighbouring channels: what a dot product of bfloat16 takes at a time.
+/// Weights of two neighbouring channels: what a dot product of bfloat16 takes at a time.
 struct bfloat16_pair {
   bfloat16 first, second;
 };
 
+/// What a packed filter is made of where maps are of `Word`: four bytes.
+template <class Word>
+using weight_word = std::conditional_t<std::is_same_v<Word, bfloat16>, bfloat16_pair, Word>;
+
+/// Words of a row that one weight meets.
+template <class Word>
+inline constexpr int words_a_product = sizeof(weight_word<Word>) / sizeof(Word);
+
 /// What one register tile works on. Nothing is owned.
-/// \tparam Word  what rows and weights are made of, four bytes: float or bfloat16_pair
+/// \tparam Word  what rows are made of: float, or bfloat16, whose weights come in pairs of neighbouring depth
 /// \tparam T     what y is made of
 template <class Word, class T>
 struct conv_tile_job {
@@ -46,6 +55,11 @@ struct conv_kernels {
   int panel;                          ///< channels of a tile
   std::array<int, variants> heights;  ///< falling; the first is the one that fills the registers
   std::array<void (*)(const conv_tile_job<Word, T>&), variants> run;  ///< one per height
+  /// Words of depth that a tile takes at a time: the panel's depth is filled up to whole steps with zeros, and so are
+  /// the rows; each `evenly` of them lie an even distance apart.
+  int step = 1, evenly = 1;
+  void (*enter)() noexcept = nullptr;  ///< called by each thread before its tiles; null: nothing to do
+  void (*leave)() noexcept = nullptr;  ///< and behind them
 
   /// The smallest tile that holds `left` pixels.
   int variant_for(int left) const {
@@ -57,8 +71,13 @@ struct conv_kernels {
 };
 
 /// The tiles for convolutions with `channels` outputs. Few outputs take the narrower AVX2 panel on an AVX-512 machine:
-/// half of a 32-channel panel would be padding. Tiles for pairs are those of avx512_bf16, whatever `set` says.
+/// half of a 32-channel panel would be padding. Tiles for bfloat16 are those of amx_bf16 for that set, else those of
+/// avx512_bf16.
 template <class Word, class T>
 const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/backend/cpu/conv/direct_conv_kernels_impl.hpp"
+#endif

@@ -10,8 +10,10 @@ using avx512::lanes;
 using avx512::load_pack;
 using avx512::vec;
 
-[[gnu::always_inline]] inline vec in_all_lanes(bfloat16_pair word) {
-  return __builtin_bit_cast(vec, __builtin_bit_cast(std::uint32_t, word) + bits_of<vec>::type{});
+/// Two neighbouring channels, which may begin at any of them.
+[[gnu::always_inline]] inline vec in_all_lanes(const bfloat16* pair) {
+  typedef std::uint32_t word __attribute__((aligned(2), may_alias));
+  return __builtin_bit_cast(vec, *reinterpret_cast<const word*>(pair) + bits_of<vec>::type{});
 }
 
 template <class V>

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include "lungseg/backend/cpu/conv/direct_conv_job.hpp"
 
@@ -20,6 +22,7 @@ struct direct_conv_scratch {
   const Word** rows;        // tiles x taps x height
   std::ptrdiff_t* offsets;  // block_pixels
   Word* copies;             // patches or gathered rows
+  Word* even_rows;          // tiles x taps x height, where kernels want rows an even distance apart
   T* edge;                  // height x panel: a tile that sticks out of y
   float* sums;              // panels of a group x block_pixels x panel, where depth is cut
 };
@@ -42,6 +45,26 @@ class row_pointers {
   row_pointers(const direct_conv_job<Word, T>& job, const direct_conv_cut& cut, const conv_kernels<Word, T>& kernels,
                const Word* zeros)
       : job_{job}, cut_{cut}, kernels_{kernels}, zeros_{zeros} {}
+
+  /// Makes each `kernels.evenly` rows of the block lie an even distance apart, and hold `depth` words filled up to
+  /// whole steps: those that do not are copied. Along a row of the image they do without.
+  void make_even(const direct_conv_scratch<Word, T>& scratch, int count, int depth) const {
+    const int together = kernels_.evenly, filled = packed_depth(depth, kernels_.step);
+    for (int begin = 0; begin < count; begin += kernels_.heights[0]) {
+      const int height = kernels_.height_for(std::min(kernels_.heights[0], count - begin));
+      const std::int64_t first = std::int64_t{begin} * cut_.taps;
+      for (int i = 0; i < height * cut_.taps; i += together) {
+        const Word** rows = scratch.rows + first + i;
+        if (filled == depth && lie_evenly(rows, together)) continue;
+        for (int j = 0; j < together; ++j) {
+          Word* copy = scratch.even_rows + (first + i + j) * cut_.even_pitch();
+          copy_row(rows[j], depth, copy);
+          std::fill(copy + depth, copy + filled, Word{});
+          rows[j] = copy;
+        }
+      }
+    }
+  }
 
   /// Rows and offsets of `count` pixels from `first`, in the order in which the tiles read them; `from` is the first
   /// word of each row. Rows that only fill up the last tile are zero.
@@ -72,6 +95,29 @@ class row_pointers {
   }
 
  private:
+  /// Copies of a few words are too short for a call: pieces of a fixed size, the last one over the end of that before.
+  static void copy_row(const Word* from, int count, Word* to) noexcept {
+    const auto in_pieces = [&]<int Size>(std::integral_constant<int, Size>) {
+      for (int i = 0; i + Size < count; i += Size) std::memcpy(to + i, from + i, Size * sizeof(Word));
+      std::memcpy(to + count - Size, from + count - Size, Size * sizeof(Word));
+    };
+    if (count > 64)
+      std::memcpy(to, from, static_cast<std::size_t>(count) * sizeof(Word));
+    else if (count >= 16)
+      in_pieces(std::integral_constant<int, 16>{});
+    else if (count >= 4)
+      in_pieces(std::integral_constant<int, 4>{});
+    else
+      std::copy_n(from, count, to);
+  }
+
+  static bool lie_evenly(const Word* const* rows, int count) noexcept {
+    const auto at = [&](int i) { return reinterpret_cast<std::intptr_t>(rows[i]); };
+    std::intptr_t uneven = 0;
+    for (int i = 2; i < count; ++i) uneven |= at(i) - at(i - 1) - (at(1) - at(0));
+    return uneven == 0;
+  }
+
   /// One pointer per kernel position, or per kernel row when the positions of a row are merged.
   void point(const pixel_run<Word>& run) const {
     const int span = cut_.merged ? job_.columns : 1, positions = cut_.merged ? 1 : job_.columns;

@@ -47,25 +47,28 @@ template <int Rows, class Word, class T>
   }
 }
 
+/// Fetches the lines that the store will write, and those that it will add.
+template <int Rows, class Word, class T>
+[[gnu::always_inline]] inline void fetch_targets(const conv_tile_job<Word, T>& job) {
+  for (int m = 0; m < Rows; ++m) {
+    __builtin_prefetch(job.y + job.offsets[m], 1);
+    __builtin_prefetch(job.y + job.offsets[m] + lanes, 1);
+  }
+  if (!job.addend || job.addend == job.y) return;
+  for (int m = 0; m < Rows; ++m) {
+    __builtin_prefetch(job.addend + job.offsets[m]);
+    __builtin_prefetch(job.addend + job.offsets[m] + lanes);
+  }
+}
+
 /// A tile of Rows pixels x (2 * lanes) channels: sums[m][o] = sum over taps and depth of row[m][c] * panel[c][o] (of
-/// pairs the dot product), held in registers until the store. Rows is chosen so that 2 * Rows sums and three operands
-/// fill the register file: any more spills, any fewer loads more per multiplication.
+/// bfloat16 the dot products of pairs), held in registers until the store. Rows is chosen so that 2 * Rows sums and
+/// three operands fill the register file: any more spills, any fewer loads more per multiplication.
 template <int Rows, class Word, class T>
 inline void conv_tile(const conv_tile_job<Word, T>& job) {
   // A wide tile lasts long enough for lines to wait in the first-level cache; a narrow one would push its own rows out.
   constexpr int nearness = lanes >= 16 ? 3 : 2;
-  if constexpr (lanes >= 16) {
-    for (int m = 0; m < Rows; ++m) {
-      __builtin_prefetch(job.y + job.offsets[m], 1);
-      __builtin_prefetch(job.y + job.offsets[m] + lanes, 1);
-    }
-    if (job.addend && job.addend != job.y) {
-      for (int m = 0; m < Rows; ++m) {
-        __builtin_prefetch(job.addend + job.offsets[m]);
-        __builtin_prefetch(job.addend + job.offsets[m] + lanes);
-      }
-    }
-  }
+  if constexpr (lanes >= 16) fetch_targets<Rows>(job);
   const Word* ahead = job.ahead;
   vec sum[Rows][2];
 #pragma GCC unroll 16
@@ -75,13 +78,15 @@ inline void conv_tile(const conv_tile_job<Word, T>& job) {
 #pragma GCC unroll 16
     for (int m = 0; m < Rows; ++m) row[m] = job.rows[tap * Rows + m];
     const Word* panel = job.panel + tap * job.panel_tap;
-    for (std::ptrdiff_t c = 0, depth = job.depth; c < depth; ++c, panel += 2 * lanes, ahead += job.ahead_step) {
+    constexpr int step = words_a_product<Word>;
+    for (std::ptrdiff_t c = 0, depth = job.depth; c < depth;
+         c += step, panel += 2 * lanes * step, ahead += job.ahead_step) {
       __builtin_prefetch(ahead, 0, nearness);
       const vec left = *reinterpret_cast<const vec*>(panel);
-      const vec right = *reinterpret_cast<const vec*>(panel + lanes);
+      const vec right = *reinterpret_cast<const vec*>(panel + lanes * step);
 #pragma GCC unroll 16
       for (int m = 0; m < Rows; ++m) {
-        const vec value = in_all_lanes(row[m][c]);
+        const vec value = in_all_lanes(row[m] + c);
         add_product(sum[m][0], value, left);
         add_product(sum[m][1], value, right);
       }
