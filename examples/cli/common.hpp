@@ -29,6 +29,7 @@ inline constexpr const char* notice = "Research use only, not a medical device, 
 struct command {
   CLI::App* options;
   std::function<int()> run;
+  bool in_ranks = false;  // processes that mpirun starts share its work
 };
 
 /// Options that all commands have.

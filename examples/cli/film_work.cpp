@@ -11,18 +11,11 @@
 
 namespace cli {
 
-namespace {
-
-/// More models beside each other take more memory, and hardly more films: reading and writing fall behind.
-constexpr std::int64_t most_beside = 8;
-
-}  // namespace
-
 predictor_pool::predictor_pool(const predict_request& request, std::int64_t films) {
   const lungseg::context ctx = make_context(request.common);
   precision_ = ctx.precision();
   const std::int64_t threads = ctx.where().is_cuda() ? 1 : ctx.threads();
-  const std::int64_t count = std::clamp<std::int64_t>(films, 1, std::min(threads, most_beside));
+  const std::int64_t count = std::clamp<std::int64_t>(films, 1, std::min(threads, most_films));
   const lungseg::context each =
       ctx.where().is_cuda() ? ctx : ctx.with_threads(static_cast<int>(std::max<std::int64_t>(threads / count, 1)));
   for (std::int64_t i = 0; i < count; ++i) {

@@ -3,40 +3,28 @@
 #pragma once
 
 /// \file
-/// What is done with one film of a run: reading, finding lungs, writing. Each may happen in a thread of its own.
+/// What predict does with one film: reading, finding lungs, writing.
 
 #include <memory>
 #include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "film_steps.hpp"
 #include "lungseg/data/image/film_io.hpp"
-#include "lungseg/infer/report/film_table.hpp"
 #include "predict.hpp"
 
 namespace cli {
 
-/// A film on its way, and what there is to say of it when it is done.
-struct film_task {
-  listed_film film;
-  lungseg::film_file picture{};      // once read
-  lungseg::film_prediction found{};  // once found
-  lungseg::film_entry entry{};
-  std::string line{};  // of the journal, once written
-  std::vector<std::pair<lungseg::log_level, std::string>> messages{};
-
-  lungseg::log_sink log() {
-    return [this](lungseg::log_level level, std::string_view text) { messages.emplace_back(level, text); };
-  }
-};
+/// More models beside each other take more memory, and hardly more films: reading and writing fall behind.
+inline constexpr std::int64_t most_films = 8;
 
 /// The models of a run on one device, so many times as films are predicted side by side: each film needs the whole of
 /// one, and on a processor two films beside each other with one thread each are done sooner than one after another
 /// with two.
 class predictor_pool {
  public:
-  /// \param films  that there are at most
+  /// \param films  that there are at most; most_films where nobody knows
   predictor_pool(const predict_request& request, std::int64_t films);
 
   int size() const noexcept { return static_cast<int>(all_.size()); }
@@ -52,17 +40,16 @@ class predictor_pool {
   std::vector<lung_predictor*> free_;  // as many as threads call predict(), or more
 };
 
-/// The three steps of a film. What is wrong with a film is noted in its task and stops nothing else; what is not its
-/// fault is thrown.
-class film_work {
+/// The steps of a film that is predicted.
+class film_work final : public film_steps {
  public:
   film_work(const predict_request& request, const film_list& list, predictor_pool& predictors)
       : request_{request}, list_{list}, predictors_{predictors}, dicom_{request.dicom}, reading_{request.reading()} {}
 
-  void read(film_task& task) const;
-  void find(film_task& task) const;
+  void read(film_task& task) const override;
+  void find(film_task& task) const override;
   /// Writes the film's files, or removes those of an earlier run, and makes its line.
-  void write(film_task& task) const;
+  void write(film_task& task) const override;
 
  private:
   void write_files(film_task& task) const;

@@ -6,7 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <exception>
+#include <new>
+#include <utility>
 
+#include "common.hpp"
+#include "lungseg/core/error.hpp"
 #include "lungseg/core/openmp.hpp"
 
 namespace cli {
@@ -30,7 +35,37 @@ std::string processors() {
   return text;
 }
 
+/// What to tell of the exception that is being handled, and the exit status.
+std::pair<std::string, int> current_fault() {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    return {"out of memory", machine_failed};
+  } catch (const lungseg::device_error& fault) {
+    return {fault.what(), machine_failed};
+  } catch (const std::exception& fault) {
+    return {fault.what(), wrong_use};
+  }
+}
+
 }  // namespace
+
+int as_rank(const job_options& options, const std::function<int(job*)>& work) {
+  const std::unique_ptr<job> ranks = join_job(options);
+  if (!ranks) return work(nullptr);
+  try {
+    return work(ranks.get());
+  } catch (...) {
+    if (!ranks->world()) throw;
+    const auto [cause, status] = current_fault();
+    ranks->abort(cause, status);  // a rank that fails alone must not leave the others waiting
+    return status;                // never: g++ does not believe [[noreturn]] of a virtual function
+  }
+}
+
+bool is_helper(const job* ranks) {
+  return ranks && ranks->world()->rank() > 0;
+}
 
 int threads_of_rank(lungseg::communicator& world) {
   const std::string own = machine() + ": " + processors();

@@ -85,6 +85,11 @@ struct predict_command : predict_request {
   bool raw = false;
 
   int run() {
+    return as_rank({.in_step = false}, [this](job* ranks) { return work(ranks); });
+  }
+
+  int work(job* ranks) {
+    if (ranks) become_rank(*ranks);
     const std::vector<std::filesystem::path> behind_models = take_films(predictor);
     inputs.insert(inputs.end(), behind_models.begin(), behind_models.end());
     take_shipped_model(predictor, make_log(common));
@@ -95,10 +100,17 @@ struct predict_command : predict_request {
         "films, and the model is for CT slices");
     // A key that nobody keeps is another one in every run, so that a patient would have several pseudonyms.
     lungseg::expect<lungseg::option_error>(
-        !dicom.deidentify || !dicom.key.empty() || (!resume && part.whole()),
-        "--resume and --shard: with --deidentify all runs need the same key, name one with --deidentify-key");
-    warn_of_twins(predictor.models, make_log(common));
-    return raw ? predict_raw(*this) : predict_lungs(*this);
+        !dicom.deidentify || !dicom.key.empty() || (!resume && part.whole() && !ranks),
+        "--resume, --shard and mpirun: with --deidentify all runs need the same key, name one with --deidentify-key");
+    if (!is_helper(ranks)) warn_of_twins(predictor.models, make_log(common));
+    return raw ? predict_raw(*this) : predict_lungs(*this, ranks);
+  }
+
+  /// One of several ranks: what all would say alike, the first one says.
+  void become_rank(job& ranks) {
+    lungseg::expect<lungseg::option_error>(!raw, "predict: --raw is for one process, without mpirun");
+    if (common.threads == 0) common.threads = threads_of_rank(*ranks.world());
+    common.quiet = common.quiet || is_helper(&ranks);
   }
 };
 
@@ -132,12 +144,7 @@ command add_predict(CLI::App& program) {
                 "film_000001 and so on)");
   app->add_option("--name-table", self->name_table,
                   "CSV file that says which DICOM file has which name in the results");
-  app->add_flag("--resume", self->resume,
-                "go on where an earlier run into --out was stopped: films that it has done are not done again");
-  app->add_option_function<std::string>(
-         "--shard", [self](const std::string& text) { self->part = lungseg::shard_of(text); },
-         "I/N: do a share of the films, the I-th of N; lungseg merge joins the results")
-      ->check(shard_text());
+  add_run(*app, *self);
   add_predictor(*app, self->predictor);
   add_dicom_results(*app, self->dicom);
   app->add_flag("--force", self->predictor.lungs.force,
@@ -152,7 +159,7 @@ command add_predict(CLI::App& program) {
     raw->excludes(app->get_option(name));
   add_computing(*app, self->common);
   add_quiet(*app, self->common);
-  return {app, [self] { return self->run(); }};
+  return {app, [self] { return self->run(); }, true};
 }
 
 }  // namespace cli

@@ -15,6 +15,8 @@
 #include "dicom_films.hpp"
 #include "dicom_results.hpp"
 #include "film_list.hpp"
+#include "film_run.hpp"
+#include "job.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/utf8.hpp"
 #include "lungseg/infer/report/film_files.hpp"
@@ -23,19 +25,17 @@
 
 namespace cli {
 
-struct predict_request {
+struct predict_request : run_options {
   common_options common;
   predictor_options predictor;
   dicom_options dicom;
-  std::filesystem::path out, dataset;
+  std::filesystem::path dataset;
   std::string categories;
   std::vector<std::filesystem::path> inputs;
   double pixel_size = 0;               // millimetres; 0: nobody said, and the films' files are asked
   std::string window{};                // of DICOM files; empty: the file's own
   bool keep_identity = false;          // DICOM files keep their names
   std::filesystem::path name_table{};  // empty: none
-  bool resume = false;                 // goes on where an earlier run in the folder was stopped
-  lungseg::shard part{};               // what of the films this run does
 
   /// \throws option_error unless films or a dataset were named; as films_of, films_of_names and films_of_dataset
   film_list films() const;
@@ -74,9 +74,9 @@ std::string attempt(const predict_request& request, const listed_film& film, con
   }
 }
 
-/// Masks, overlays, results.json, films.json, measurements.csv, report.html and the journal of the run. \return the
-/// exit status
-int predict_lungs(const predict_request& request);
+/// Masks, overlays, results.json, films.json, measurements.csv, report.html and the journal of the run.
+/// \param ranks  that share the films; null: this process is alone \return the exit status
+int predict_lungs(const predict_request& request, job* ranks);
 /// Every detection of one model into raw.json. \return the exit status
 int predict_raw(const predict_request& request);
 

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include <algorithm>
-#include <memory>
 #include <optional>
 #include <utility>
 
-#include "film_share.hpp"
+#include "film_run.hpp"
 #include "film_work.hpp"
-#include "lungseg/core/ordered_pipeline.hpp"
-#include "lungseg/infer/report/film_journal.hpp"
 #include "lungseg/infer/report/film_view.hpp"
 #include "lungseg/infer/report/run_results.hpp"
 #include "predict.hpp"
+#include "rank_films.hpp"
 #include "run_summary.hpp"
 
 namespace cli {
@@ -20,49 +17,56 @@ namespace fs = std::filesystem;
 
 namespace {
 
+lungseg::prediction_run description_of(const predict_request& request, const predictor_pool& predictors,
+                                       const film_list& films) {
+  const lung_predictor& predictor = predictors.any();
+  return {.models = predictor.models(),
+          .facts = predictor.facts(films.sides.value_or(predictor.sides())),
+          .options = request.asked(predictors.precision()),
+          .category_ids = films.category_ids};
+}
+
 /// A run: films are taken from a list on the disk, go through reading, the network and writing side by side, and end as
 /// lines of a journal, of which everything about the run as a whole is made.
 class lungs_run {
  public:
-  explicit lungs_run(const predict_request& request)
-      : request_{request}, journal_file_{request.out / lungseg::journal_name}, list_{request.films()} {
-    dicom_results{request.dicom}.expect_films(list_);
-    if (request.resume && fs::exists(journal_file_)) done_ = lungseg::places_in(journal_file_);
+  lungs_run(const predict_request& request, job* ranks)
+      : request_{request}, ranks_{ranks}, run_{request, request.films()} {
+    dicom_results{request.dicom}.expect_films(run_.films());
     expect_free();
   }
 
   int run() {
-    const std::int64_t mine = count_of_share();
-    predictor_pool predictors{request_, mine - done_.size()};
+    predictor_pool predictors{request_, run_.to_do()};
     const auto lock = open_folder(request_.out, make_log(request_.common));
     expect_writable(request_.out / lungseg::prediction_run_files::results);
-    describe(predictors);
-    const bool again = request_.resume && fs::exists(journal_file_);
-    if (again) expect_same_run();
-    request_.write_names(list_);
-    begin_journal(again);
+    run_.describe(description_of(request_, predictors, run_.films()));
+    request_.write_names(run_.films());
+    run_.begin();
     bool ended = false;
     try {
-      predict_all(predictors, mine);
-      finish_journal();
+      if (ranks_) welcome(*ranks_->world());
+      const film_work work{request_, run_.films(), predictors};
+      run_.work(work, predictors.size(), request_.common, "predicting", ranks_);
+      run_.finish();
       ended = true;
       write();
     } catch (...) {
       if (!ended) keep_what_is_done();
       throw;
     }
-    const lungseg::run_counts counts = counts_of(all_films());
-    tell_end(counts, list_.summary, request_.out, make_log(request_.common));
-    return counts.ok == counts.films && list_.left_out == 0 ? done : some_failed;
+    const lungseg::run_counts counts = counts_of(run_.told());
+    tell_end(counts, run_.films().summary, request_.out, make_log(request_.common));
+    return counts.ok == counts.films && run_.films().left_out == 0 ? done : some_failed;
   }
 
  private:
   /// No result takes the place of a film, or of anything else that is no result.
   void expect_free() {
-    const lungseg::output_guard guard = request_.guard(list_);
-    film_list::reader films{list_};
+    const lungseg::output_guard guard = request_.guard(run_.films());
+    film_list::reader films{run_.films()};
     while (const std::optional<listed_film> film = films.next()) {
-      if (!request_.part.takes(film->place) || done_.contains(film->place)) continue;
+      if (!run_.does(*film)) continue;
       lungseg::expect_free_film_files(request_.out, film->result_name, guard);
       for (const std::string& file : dicom_result_names(request_.dicom, film->result_name))
         guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
@@ -71,137 +75,20 @@ class lungs_run {
     lungseg::prediction_run_files::expect_free(request_.out, guard);
   }
 
-  std::int64_t count_of_share() const {
-    return (list_.size() - request_.part.index + request_.part.of) / request_.part.of;
+  /// The other ranks, which wait in help().
+  void welcome(lungseg::communicator& world) {
+    expect_shared_folder(world, request_.out);
+    share_list(world, run_.films());
   }
 
-  void describe(const predictor_pool& predictors) {
-    const lung_predictor& predictor = predictors.any();
-    run_.models = predictor.models();
-    run_.facts = predictor.facts(list_.sides.value_or(predictor.sides()));
-    run_.options = request_.asked(predictors.precision());
-    run_.category_ids = list_.category_ids;
-    run_.films = list_.known_by();
-    run_.part = request_.part;
-  }
-
-  /// The run in the folder is this one, as far as its results depend on it.
-  void expect_same_run() {
-    const lungseg::prediction_run then = lungseg::journal_reader{journal_file_}.run();
-    const auto expect_same = [&](const lungseg::prediction_run& now) {
-      const std::string differs = then.part == now.part
-                                      ? difference(then, now)
-                                      : "--shard was " + then.part.text() + ", and is " + now.part.text();
-      lungseg::expect<lungseg::option_error>(
-          differs.empty(), request_.out.string() + ": cannot be resumed: " + differs + "; name another folder");
-    };
-    lungseg::prediction_run but_films = run_;
-    but_films.films = then.films;
-    expect_same(but_films);
-    expect_same_films();  // says more than the next
-    expect_same(run_);
-  }
-
-  void begin_journal(bool again) {
-    if (!again) {
-      done_ = {};
-      journal_ = std::make_unique<lungseg::film_journal>(journal_file_, run_);
-      return;
-    }
-    done_ = lungseg::tidy_journal(journal_file_, {.failed = false, .end = false});
-    lungseg::remove_partial_files(request_.out);
-    lungseg::remove_partial_files(request_.out / lungseg::report_folder);
-    journal_ = std::make_unique<lungseg::film_journal>(journal_file_);
-  }
-
-  /// The films that the journal tells of are those of the list.
-  void expect_same_films() {
-    lungseg::tidy_journal(journal_file_);
-    film_list::reader films{list_};
-    std::optional<listed_film> film;
-    for (lungseg::journal_reader lines{journal_file_}; lines.next();) {
-      do film = films.next();
-      while (film && film->place < lines.place());
-      const lungseg::film_entry then = lines.film().entry;
-      const auto called = [](const std::string& name, std::int64_t id) {
-        return lungseg::to_utf8(name) + " with the id " + std::to_string(id);
-      };
-      const std::string was = called(then.file_name, then.image_id),
-                        is = film ? called(film->name, film->image_id) : "not there";
-      lungseg::expect<lungseg::option_error>(
-          was == is, request_.out.string() + ": cannot be resumed: film " + std::to_string(lines.place()) + " was " +
-                         was + ", and is " + is + "; name the films of that run, or another folder");
-    }
-  }
-
-  void predict_all(predictor_pool& predictors, std::int64_t mine) {
-    lungseg::progress bar{make_progress(request_.common), "predicting", mine, done_.size()};
-    const film_work work{request_, list_, predictors};
-    shard_share share{request_.part, list_.size(), done_};
-    film_list::reader films{list_};
-    const auto next = [&]() -> std::optional<film_task> {
-      const std::optional<std::int64_t> place = share.next();
-      while (std::optional<listed_film> film = place ? films.next() : std::nullopt)
-        if (film->place == *place) return film_task{std::move(*film)};
-      return std::nullopt;
-    };
-    const lungseg::log_sink log = make_log(request_.common);
-    const auto end = [&](film_task& task) {
-      for (const auto& [level, text] : task.messages) log(level, text);
-      journal_->add(task.line);
-      bar.advance();
-    };
-    using pipeline = lungseg::ordered_pipeline<film_task>;
-    const std::array<pipeline::stage, 3> stages{[&](film_task& task) { work.read(task); },
-                                                [&](film_task& task) { work.find(task); },
-                                                [&](film_task& task) { work.write(task); }};
-    const int beside = predictors.size();
-    pipeline{next, stages, end}.run({.threads = {std::max(beside / 2, 1), beside, std::max(beside, 2)},
-                                     .most = static_cast<std::size_t>(2 * beside + 4)});
-  }
-
-  void finish_journal() {
-    journal_->add(line_of(lungseg::run_end{list_.left_out, list_.summary}));
-    journal_->sync();
-    journal_.reset();
-    lungseg::tidy_journal(journal_file_);
-  }
-
-  /// The films of the share, as the journal tells of them; those that it does not are not done.
-  lungseg::film_stream all_films() {
-    return lungseg::film_stream{[this]() -> lungseg::film_stream::source {
-      struct state {
-        film_list::reader films;
-        lungseg::journal_reader lines;
-        bool more;
-      };
-      auto at = std::make_shared<state>(state{film_list::reader{list_}, lungseg::journal_reader{journal_file_}, true});
-      at->more = at->lines.next();
-      return [this, at](lungseg::film_entry& entry) {
-        std::optional<listed_film> film;
-        do film = at->films.next();
-        while (film && !request_.part.takes(film->place));
-        if (!film) return false;
-        if (at->more && at->lines.place() == film->place) {
-          entry = at->lines.film().entry;
-          at->more = at->lines.next();
-        } else {
-          entry = {.image_id = film->image_id, .file_name = film->name};
-        }
-        return true;
-      };
-    }};
-  }
-
-  void write() { lungseg::write_run_results(request_.out, journal_file_, all_films(), run_); }
+  void write() { lungseg::write_run_results(request_.out, run_.journal(), run_.told(), run_.description()); }
 
   /// The run ends before its last film, and its fault is told; a second one would only hide it.
   void keep_what_is_done() {
     try {
-      journal_.reset();
-      lungseg::tidy_journal(journal_file_);
-      run_.facts.emplace_back("the run ended early",
-                              "films that were not read: " + std::to_string(counts_of(all_films()).not_done));
+      run_.stop();
+      run_.description().facts.emplace_back(
+          "the run ended early", "films that were not read: " + std::to_string(counts_of(run_.told()).not_done));
       write();
     } catch (const std::exception& fault) {
       make_log(request_.common)(lungseg::log_level::warning, fault.what());
@@ -209,17 +96,28 @@ class lungs_run {
   }
 
   const predict_request& request_;
-  fs::path journal_file_;
-  film_list list_;
-  lungseg::journal_places done_;  // films that an earlier run did
-  lungseg::prediction_run run_;
-  std::unique_ptr<lungseg::film_journal> journal_;  // while films are done
+  job* ranks_;
+  film_run run_;
 };
+
+/// Of a rank that has neither list nor journal: does films of the first one's run.
+int help(const predict_request& request, job& ranks) {
+  predictor_pool predictors{request, most_films};
+  film_list films;
+  expect_shared_folder(*ranks.world(), request.out);
+  share_list(*ranks.world(), films);
+  expect_run_of_first_rank(request.out, description_of(request, predictors, films));
+  distant_desk desk{ranks};
+  do_films(desk, film_work{request, films, predictors}, predictors.size(), make_log(request.common));
+  ranks.leave();
+  ranks.end();
+  return done;
+}
 
 }  // namespace
 
-int predict_lungs(const predict_request& request) {
-  return lungs_run{request}.run();
+int predict_lungs(const predict_request& request, job* ranks) {
+  return is_helper(ranks) ? help(request, *ranks) : lungs_run{request, ranks}.run();
 }
 
 }  // namespace cli

@@ -45,7 +45,8 @@ struct train_command : train_options {
   bool first = true;  // of the ranks: it speaks for all
 
   int run() {
-    return as_rank(*this, [this](const std::shared_ptr<lungseg::communicator>& world) { return work(world); });
+    return as_rank({.ordered = deterministic, .watchdog = watchdog},
+                   [this](job* ranks) { return work(ranks ? ranks->world() : nullptr); });
   }
 
   /// \param world  of the ranks that train together; null for one alone
@@ -255,7 +256,7 @@ command add_train(CLI::App& program) {
   auto self = std::make_shared<train_command>();
   CLI::App* app = add_command(program, "train", "train a model on a dataset");
   add_train_options(*app, *self);
-  return {app, [self] { return self->run(); }};
+  return {app, [self] { return self->run(); }, true};
 }
 
 }  // namespace cli

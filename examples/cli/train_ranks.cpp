@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #include "train_ranks.hpp"
 
-#include <exception>
-#include <new>
 #include <string>
 
 #include "job.hpp"
@@ -12,25 +10,6 @@
 #include "lungseg/train/training_ranks.hpp"
 
 namespace cli {
-
-int as_rank(const train_options& options,
-            const std::function<int(const std::shared_ptr<lungseg::communicator>&)>& work) {
-  const std::unique_ptr<job> job = join_job({.ordered = options.deterministic, .watchdog = options.watchdog});
-  if (!job) return work(nullptr);
-  std::string cause = "out of memory";
-  int status = machine_failed;
-  try {
-    return work(job->world());
-  } catch (const std::bad_alloc&) {
-  } catch (const lungseg::device_error& fault) {
-    cause = fault.what();
-  } catch (const std::exception& fault) {
-    cause = fault.what();
-    status = wrong_use;
-  }
-  job->abort(cause, status);  // a rank that fails alone must not leave the others waiting
-  return status;              // never: g++ does not believe [[noreturn]] of a virtual function
-}
 
 void join_ranks(const std::shared_ptr<lungseg::communicator>& world, train_options& options) {
   lungseg::training_ranks{world}.expect_same({{"lungseg version", lungseg::version},

@@ -3,12 +3,12 @@
 #pragma once
 
 /// \file
-/// lungseg train as one of several ranks that mpirun has started (docs/distributed.md): how a process becomes one, how
-/// they share a step, and how one that fails ends the job.
+/// lungseg train as one of several ranks that mpirun has started (docs/distributed.md): how they join, and
+/// how they share a step.
 
-#include <functional>
 #include <memory>
 
+#include "job.hpp"
 #include "lungseg/api/film_ranks.hpp"
 #include "lungseg/core/communicator.hpp"
 #include "lungseg/core/context.hpp"
@@ -17,12 +17,6 @@
 #include "train_options.hpp"
 
 namespace cli {
-
-/// Calls work(world) with the ranks that train together; with null where this process was started alone. A rank whose
-/// work throws ends the job on all ranks, and names itself and the cause.
-/// \return the exit status that the work returns \throws as join_job; what the work throws where it is alone
-int as_rank(const train_options& options,
-            const std::function<int(const std::shared_ptr<lungseg::communicator>&)>& work);
 
 /// Becomes one of several ranks, with its share of the machine's processors where --threads says nothing.
 /// \throws option_error naming ranks that were started with other options, or a device that ranks cannot use

@@ -7,27 +7,11 @@
 #include <catch2/catch.hpp>
 
 #include "material.hpp"
+#include "mpi_start.hpp"
 
 using namespace lungseg_test;
 
 namespace {
-
-#if defined(LUNGSEG_MPIRUN)
-constexpr const char* mpirun = LUNGSEG_MPIRUN;
-#else
-constexpr const char* mpirun = "";
-#endif
-
-bool skipped() {
-  if (*mpirun) return false;
-  WARN("skipped, needs mpirun and a build with MPI (Debian: openmpi-bin, libopenmpi-dev)");
-  return true;
-}
-
-/// mpirun with as many ranks as are wanted, also as root and on few processors.
-std::string start(int ranks) {
-  return std::string{mpirun} + " --allow-run-as-root --oversubscribe --bind-to none -n " + std::to_string(ranks) + " ";
-}
 
 std::string train(const std::string& folder, const std::string& rest, int epochs = 1) {
   return "train --dataset " + made().dataset + " --validation-fraction 0.25 --stages all:" + std::to_string(epochs) +
@@ -38,7 +22,7 @@ std::string train_view(const std::string& folder, const std::string& rest = "") 
   return train(folder, "--task view --batch 8 --deterministic " + rest, 8);
 }
 program_run train_on(int ranks, const std::string& arguments) {
-  return run_shell((ranks > 1 ? start(ranks) : std::string{}) + "\"$LUNGSEG\" " + arguments);
+  return run_shell((ranks > 1 ? start_ranks(ranks) : std::string{}) + "\"$LUNGSEG\" " + arguments);
 }
 
 void check_same_run(const std::string& one, const std::string& other) {
@@ -52,7 +36,7 @@ void check_same_run(const std::string& one, const std::string& other) {
 }  // namespace
 
 TEST_CASE("a deterministic training is the same bytes on one, two and four ranks", "[cli][ranks]") {
-  if (skipped()) return;
+  if (no_mpirun()) return;
   for (const int ranks : {1, 2, 4}) {
     const program_run run = train_on(ranks, train("alike" + std::to_string(ranks), "--batch 4 --deterministic"));
     INFO(run.err);
@@ -63,9 +47,9 @@ TEST_CASE("a deterministic training is the same bytes on one, two and four ranks
 }
 
 TEST_CASE("ranks overlap sums with the backward pass, and say how a step is shared", "[cli][ranks]") {
-  if (skipped()) return;
+  if (no_mpirun()) return;
   const program_run run =
-      run_shell(start(2) + "\"$LUNGSEG\" train --dataset " + made().dataset +
+      run_shell(start_ranks(2) + "\"$LUNGSEG\" train --dataset " + made().dataset +
                 " --validation-fraction 0.25 --batch 3 --stages all:1@1e-3 --threads 1 --timing --out " +
                 made().path("overlapped"));
   INFO(run.err);
@@ -77,7 +61,7 @@ TEST_CASE("ranks overlap sums with the backward pass, and say how a step is shar
 }
 
 TEST_CASE("ranks that would train something else are refused by name", "[cli][ranks]") {
-  if (skipped()) return;
+  if (no_mpirun()) return;
   const std::string films = made().path("fewer"), fewer = films + "/dataset.json";
   const program_run built = run_shell("cp -r " + made().films + " " + films + " && rm " + films +
                                       "/*/phantom_00007.png && \"$LUNGSEG\" dataset --images " + films +
@@ -88,7 +72,7 @@ TEST_CASE("ranks that would train something else are refused by name", "[cli][ra
     return "\"$LUNGSEG\" train --dataset " + dataset + " --batch 4 --stages all:1@1e-3 --threads 1 --quiet --out " +
            made().path("refused");
   };
-  const program_run run = run_shell(start(1) + command(made().dataset) + " : -n 1 " + command(fewer));
+  const program_run run = run_shell(start_ranks(1) + command(made().dataset) + " : -n 1 " + command(fewer));
   INFO(run.err);
   CHECK(run.status != 0);
   CHECK_THAT(run.err,
@@ -97,14 +81,15 @@ TEST_CASE("ranks that would train something else are refused by name", "[cli][ra
 }
 
 TEST_CASE("a rank that fails alone ends the job with one message", "[cli][ranks]") {
-  if (skipped()) return;
+  if (no_mpirun()) return;
   const std::string damaged = made().path("damaged.json");
   put_file(damaged, "{\"images\": [");
   const auto command = [&](const std::string& dataset) {
     return "\"$LUNGSEG\" train --dataset " + dataset + " --batch 4 --stages all:1@1e-3 --threads 1 --quiet --out " +
            made().path("failed");
   };
-  const program_run run = run_shell("timeout 30 " + start(1) + command(made().dataset) + " : -n 1 " + command(damaged));
+  const program_run run =
+      run_shell("timeout 30 " + start_ranks(1) + command(made().dataset) + " : -n 1 " + command(damaged));
   INFO(run.err);
   CHECK(run.status == 2);
   CHECK_THAT(run.err, Catch::Contains("lungseg: rank 1 of 2 (") && Catch::Contains("damaged.json"));
@@ -112,16 +97,16 @@ TEST_CASE("a rank that fails alone ends the job with one message", "[cli][ranks]
 }
 
 TEST_CASE("a rank that is killed or stopped ends the job, and the run goes on to the same bytes", "[cli][ranks]") {
-  if (skipped()) return;
+  if (no_mpirun()) return;
   const std::string signal = GENERATE("KILL", "STOP");
   const std::string folder = "ended_by_" + signal;
   const program_run whole = train_on(2, train_view("whole_" + signal));
   REQUIRE(whole.status == 0);
   // The signal goes to the last rank once the first epoch is written.
-  const program_run run = run_shell("timeout 60 " + start(2) + "\"$LUNGSEG\" " + train_view(folder, "--watchdog 3") +
-                                    " & job=$!; for i in $(seq 600); do [ -s " + made().path(folder) +
-                                    "/last.safetensors ] && break; sleep 0.05; done; kill -" + signal +
-                                    " $(pgrep -n -P $(pgrep -P $job)) ; wait $job");
+  const program_run run = run_shell("timeout 60 " + start_ranks(2) + "\"$LUNGSEG\" " +
+                                    train_view(folder, "--watchdog 3") + " & job=$!; for i in $(seq 600); do [ -s " +
+                                    made().path(folder) + "/last.safetensors ] && break; sleep 0.05; done; kill -" +
+                                    signal + " $(pgrep -n -P $(pgrep -P $job)) ; wait $job");
   INFO(run.err);
   CHECK(run.status != 0);
   CHECK(run.status != 124);  // of timeout

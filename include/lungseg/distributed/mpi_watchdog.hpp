@@ -20,13 +20,18 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
+struct watchdog_options {
+  double limit = 20;    // seconds of silence that end the job
+  bool in_step = true;  // whether a rank may be late where all others wait
+};
+
 /// Ends a job of which a rank hangs. A thread on every rank sends signs of life to the first rank and gets its signs,
 /// apart from all other calls; who is silent for too long has stopped, or its machine or network has. A rank that gives
 /// signs of life but does not come where all others wait, for twenty times as long, hangs, too.
 class mpi_watchdog {
  public:
-  /// \param limit  seconds of silence that end the job
-  mpi_watchdog(mpi_session& session, double limit) : session_{session}, limit_{limit} {
+  mpi_watchdog(mpi_session& session, const watchdog_options& options)
+      : session_{session}, limit_{options.limit}, in_step_{options.in_step} {
     expect_mpi(MPI_Comm_dup(MPI_COMM_WORLD, &comm_), "MPI_Comm_dup");
     MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN);
     for (int rank = 0; rank < session.size(); ++rank)
@@ -105,7 +110,7 @@ class mpi_watchdog {
     for (const auto& each : neighbours_)
       if (seconds_since(each->alive) > limit_)
         end(session_.name_of(each->rank) + " has given no sign of life for " + seconds_text(limit_) + " s");
-    if (session_.rank() != 0) return;
+    if (session_.rank() != 0 || !in_step_) return;
     // One that computes while all others wait, and nobody gets on.
     std::vector<sign> all{own()};
     for (const auto& each : neighbours_) all.push_back(each->last);
@@ -127,6 +132,7 @@ class mpi_watchdog {
 
   mpi_session& session_;
   const double limit_;
+  const bool in_step_;
   MPI_Comm comm_ = MPI_COMM_NULL;
   std::vector<std::unique_ptr<neighbour>> neighbours_;
   std::vector<sign> known_;

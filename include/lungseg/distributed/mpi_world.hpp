@@ -31,13 +31,16 @@ struct mpi_options {
   /// threads for any cut of the ranks into processes. Otherwise MPI adds as it finds best.
   bool ordered = false;
   double watchdog = 20;  // seconds without a sign of life of a rank that end the job
+  /// The ranks meet again and again, so that one which does not come where all others wait has stopped.
+  bool in_step = true;
 };
 
 namespace detail {
 
 /// MPI and its watchdog, for all communicators of a process.
 struct mpi_process {
-  explicit mpi_process(const mpi_options& wanted) : options{wanted}, watchdog{session, wanted.watchdog} {}
+  explicit mpi_process(const mpi_options& wanted)
+      : options{wanted}, watchdog{session, {wanted.watchdog, wanted.in_step}} {}
   mpi_options options;
   mpi_session session;
   mpi_watchdog watchdog;
@@ -59,6 +62,9 @@ class mpi_world : public communicator {
   }
   mpi_world(const mpi_world&) = delete;
   mpi_world& operator=(const mpi_world&) = delete;
+
+  /// MPI itself, for who talks in other ways than this.
+  const std::shared_ptr<detail::mpi_process>& process() const noexcept { return process_; }
 
   int rank() const noexcept override { return session().rank(); }
   int size() const noexcept override { return session().size(); }
