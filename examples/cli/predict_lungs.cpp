@@ -13,6 +13,7 @@
 #include "lungseg/infer/report/run_results.hpp"
 #include "predict.hpp"
 #include "run_summary.hpp"
+#include "series_results.hpp"
 
 namespace cli {
 
@@ -27,6 +28,8 @@ class lungs_run {
   explicit lungs_run(const predict_request& request)
       : request_{request}, journal_file_{request.out / lungseg::journal_name}, list_{request.films()} {
     dicom_results{request.dicom}.expect_films(list_);
+    if (request.dicom.segmentation && request.predictor.modality == lungseg::film_modality::ct)
+      series_ = std::make_unique<series_results>(request.dicom, list_, make_log(request.common));
     if (request.resume && fs::exists(journal_file_)) done_ = lungseg::places_in(journal_file_);
     expect_free();
   }
@@ -42,10 +45,12 @@ class lungs_run {
     request_.write_names(list_);
     begin_journal(again);
     bool ended = false;
+    int series_failed = 0;
     try {
       predict_all(predictors, mine);
       finish_journal();
       ended = true;
+      if (series_) series_failed = series_->write(request_.out, journal_file_);
       write();
     } catch (...) {
       if (!ended) keep_what_is_done();
@@ -53,7 +58,7 @@ class lungs_run {
     }
     const lungseg::run_counts counts = counts_of(all_films());
     tell_end(counts, list_.summary, request_.out, make_log(request_.common));
-    return counts.ok == counts.films && list_.left_out == 0 ? done : some_failed;
+    return counts.ok == counts.films && list_.left_out == 0 && series_failed == 0 ? done : some_failed;
   }
 
  private:
@@ -64,9 +69,13 @@ class lungs_run {
     while (const std::optional<listed_film> film = films.next()) {
       if (!request_.part.takes(film->place) || done_.contains(film->place)) continue;
       lungseg::expect_free_film_files(request_.out, film->result_name, guard);
+      if (series_) continue;
       for (const std::string& file : dicom_result_names(request_.dicom, film->result_name))
         guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
     }
+    if (series_)
+      for (const std::string& file : series_->names())
+        guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
     if (!request_.name_table.empty()) guard.expect_free(request_.name_table, lungseg::mark::name_table);
     lungseg::prediction_run_files::expect_free(request_.out, guard);
   }
@@ -136,7 +145,7 @@ class lungs_run {
 
   void predict_all(predictor_pool& predictors, std::int64_t mine) {
     lungseg::progress bar{make_progress(request_.common), "predicting", mine, done_.size()};
-    const film_work work{request_, list_, predictors};
+    const film_work work{request_, list_, predictors, series_.get()};
     shard_share share{request_.part, list_.size(), done_};
     film_list::reader films{list_};
     const auto next = [&]() -> std::optional<film_task> {
@@ -211,7 +220,8 @@ class lungs_run {
   const predict_request& request_;
   fs::path journal_file_;
   film_list list_;
-  lungseg::journal_places done_;  // films that an earlier run did
+  std::unique_ptr<series_results> series_;  // of slices, where their segmentations are wanted
+  lungseg::journal_places done_;            // films that an earlier run did
   lungseg::prediction_run run_;
   std::unique_ptr<lungseg::film_journal> journal_;  // while films are done
 };
