@@ -2,228 +2,68 @@
 // Copyright (c) 2026 the lungseg authors
 
 /// \file
-/// lungseg dataset: a dataset file from folders of films and masks.
+/// lungseg dataset: a dataset file from folders of films and masks, or from CT slices.
 
-#include <algorithm>
-#include <array>
+#include "dataset.hpp"
+
 #include <iostream>
-#include <iterator>
 #include <memory>
-#include <unordered_set>
-#include <utility>
 
 #include "build_report.hpp"
-#include "common.hpp"
-#include "ct_films.hpp"
 #include "dataset_files.hpp"
 #include "lungseg/core/files/output_guard.hpp"
-#include "lungseg/core/files/text_file.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
-#include "lungseg/data/dataset/dataset_builder.hpp"
-#include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/data/seed/seed_writer.hpp"
-#include "name_table.hpp"
-#include "predictor.hpp"
 
 namespace cli {
 
-namespace {
-
 namespace fs = std::filesystem;
 
-struct dataset_command {
-  common_options common;
-  fs::path images, masks, left, right, list, out, figures, name_table;
-  std::vector<fs::path> unets;
-  std::string format = "coco", laterality = "patient", folder_sides = "patient", label_values, definition, source,
-              modality = "xray", window;
-  bool two_lungs_only = false, keep_ambiguous = false, mend_masks = false;
+void dataset_request::expect_free_output(const fs::path& films) const {
+  expect_writable(out);
+  lungseg::output_guard guard;
+  if (!name_table.empty()) guard.expect_free(name_table, lungseg::mark::name_table);
+  guard.keep(list);
+  for (const fs::path& file : unets) guard.keep(file);
+  guard.expect_free(out, lungseg::mark::coco_dataset, lungseg::mark::seed_dataset);
+  if (format == "coco") lungseg::check_folder_for_coco(out, films);
+}
 
-  int run() const { return modality == "ct" ? run_ct() : run_films(); }
+int dataset_request::finish(const lungseg::film_dataset& films, const lungseg::dataset_report& report) const {
+  lungseg::expect<lungseg::option_error>(!films.films.empty(), explain(report));
+  const int unfit = write(films);
+  print_counts(report);
+  if (format == "coco") std::cout << describe_origins(films);
+  return report.left_out() - report.count(lungseg::film_outcome::no_lung) + unfit > 0 ? some_failed : done;
+}
 
-  int run_films() const {
-    const lungseg::context ctx = make_context(common);
-    lungseg::expect<lungseg::option_error>(
-        !masks.empty() || !left.empty() || !unets.empty(),
-        "dataset: say where the lungs come from: --masks, --left and --right, or --unet");
-    lungseg::expect<lungseg::option_error>(window.empty() && name_table.empty(),
-                                           "dataset: --window and --name-table are for --modality ct");
-    lungseg::expect<lungseg::option_error>(format == "coco" || (definition.empty() && source.empty()),
-                                           "dataset: --format seed has no place for --definition and --source");
-    expect_free_output(images);
-    lungseg::film_sources sources{
-        .images = images, .masks = masks, .left = left, .right = right, .also = dicom_films()};
-    std::vector<lungseg::film_report> no_films = add_dicom_films(sources);
-    std::unique_ptr<mask_predictor> unet;
-    if (!unets.empty()) {
-      warn_of_twins(unets, make_log(common));
-      unet = std::make_unique<mask_predictor>(ctx, unets);
-      sources.segment = [&](const lungseg::film& film) { return unet->predict(film); };
-    }
-    std::unordered_set<std::string> stems;
-    if (!list.empty()) {
-      for (const std::string& line : lungseg::read_text_lines(list)) stems.insert(stem_of(line));
-      sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
-    }
-    lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
-    std::move(no_films.begin(), no_films.end(), std::back_inserter(built.report.films));
-    tell_missing(stems, built.report);
-    tell(built.report, make_log(common));
-    if (!mend_masks && built.report.count(lungseg::film_outcome::implausible_mask) > 0)
-      make_log(common)(lungseg::log_level::note,
-                       "--mend-masks turns masks round that are black on white, and takes frames away");
-    return finish(built.dataset, built.report);
+std::string dataset_request::explain(const lungseg::dataset_report& report) const {
+  std::string text = images.string() + ": no film could be used";
+  if (!report.films.empty()) text += "; the first: " + report.films.front().message;
+  return text;
+}
+
+/// \return films that the format has no place for
+int dataset_request::write(const lungseg::film_dataset& films) const {
+  if (format == "coco") {
+    lungseg::write_coco(out, films);
+    return 0;
   }
-
-  /// Slices of CT, whose lungs are found by their Hounsfield units.
-  int run_ct() const {
-    lungseg::expect<lungseg::option_error>(
-        masks.empty() && left.empty() && unets.empty() && list.empty() && definition.empty() && !keep_ambiguous &&
-            !mend_masks && folder_sides == "patient",
-        "dataset: with --modality ct lungs are found by their Hounsfield units, so --masks, --left, --right, --unet, "
-        "--list, --definition, --keep-ambiguous, --mend-masks and --folder-sides have no place");
-    const fs::path films = out.parent_path() / (out.stem().string() + "_slices");
-    const lungseg::ct_dataset_options options{.sides = sides_of(laterality),
-                                              .window = ct_window_of(window),
-                                              .source = source.empty() ? "CT" : source,
-                                              .keep_one_lung = !two_lungs_only,
-                                              .figures = figures,
-                                              .progress = make_progress(common)};
-    expect_free_output(films);
-    const auto lock = open_folder(films, make_log(common));
-    const lungseg::built_ct_dataset built = ct_dataset_of(images, films, options);
-    std::vector<private_name> names;
-    for (const lungseg::ct_file_name& each : built.names) names.push_back({each.name, each.file, each.left_out});
-    auto next = names.begin();
-    if (!name_table.empty())
-      write_name_table(name_table, [&] { return next == names.end() ? std::nullopt : std::optional{*next++}; });
-    for (const std::string& note : built.notes) make_log(common)(lungseg::log_level::warning, note);
-    tell(built.report, make_log(common));
-    const int status = finish(built.dataset, built.report);
-    make_log(common)(lungseg::log_level::note, "films: " + films.string());
-    return status;
-  }
-
-  /// Writes the dataset and says how many films it has. \return the exit status; a slice beside the lungs is no failure
-  int finish(const lungseg::film_dataset& films, const lungseg::dataset_report& report) const {
-    lungseg::expect<lungseg::option_error>(!films.films.empty(), explain(report));
-    const int unfit = write(films);
-    print_counts(report);
-    if (format == "coco") std::cout << describe_origins(films);
-    return report.left_out() - report.count(lungseg::film_outcome::no_lung) + unfit > 0 ? some_failed : done;
-  }
-
-  /// Where DICOM files lie below the folder of films: its films are these and its PNG and JPEG files.
-  /// \return the DICOM files that are no films
-  std::vector<lungseg::film_report> add_dicom_films(lungseg::film_sources& sources) const {
-    std::vector<lungseg::film_report> left_out;
-    std::vector<met_film> met;
-    each_dicom_file(images, [&](met_film each) { met.push_back(std::move(each)); });
-    std::sort(met.begin(), met.end(), [](const met_film& a, const met_film& b) { return a.file < b.file; });
-    if (met.empty()) return left_out;
-    sources.films = lungseg::list_films(images);
-    for (const met_film& each : met) {
-      const std::string file = each.file.lexically_relative(images).generic_string();
-      const auto outcome = each.damaged ? lungseg::film_outcome::unreadable : lungseg::film_outcome::no_chest_film;
-      if (each.left_out.empty())
-        sources.films.push_back(each.file);
-      else
-        left_out.push_back({file, outcome, lungseg::split_reason::ok, file + ": " + each.left_out});
-    }
-    std::sort(sources.films.begin(), sources.films.end());
-    sources.films.erase(std::unique(sources.films.begin(), sources.films.end()), sources.films.end());
-    return left_out;
-  }
-
-  /// The dataset may take the place of an older dataset, and of nothing else.
-  /// \param films  the folder that it names
-  void expect_free_output(const fs::path& films) const {
-    expect_writable(out);
-    lungseg::output_guard guard;
-    if (!name_table.empty()) guard.expect_free(name_table, lungseg::mark::name_table);
-    guard.keep(list);
-    for (const fs::path& file : unets) guard.keep(file);
-    guard.expect_free(out, lungseg::mark::coco_dataset, lungseg::mark::seed_dataset);
-    if (format == "coco") lungseg::check_folder_for_coco(out, films);
-  }
-
-  /// A list may name stems, or films with their extensions.
-  static std::string stem_of(const std::string& line) {
-    const fs::path name{line};
-    return lungseg::detail::has_film_extension(name) ? name.stem().string() : name.filename().string();
-  }
-
-  static lungseg::laterality sides_of(const std::string& word) {
-    return word == "image" ? lungseg::laterality::image : lungseg::laterality::patient;
-  }
-
-  /// "L,R".
-  std::array<lungseg::label_value, 2> parse_label_values() const {
-    const std::size_t comma = label_values.find(',');
-    lungseg::expect<lungseg::option_error>(
-        comma != label_values.npos,
-        "--label-values " + label_values + ": expected the left lung's and the right lung's, with a comma between");
-    const std::array<lungseg::label_value, 2> values{lungseg::parse_label_value(label_values.substr(0, comma)),
-                                                     lungseg::parse_label_value(label_values.substr(comma + 1))};
-    lungseg::expect<lungseg::option_error>(values[0] != values[1],
-                                           "--label-values " + label_values + ": both lungs have one value");
-    return values;
-  }
-
-  lungseg::build_options make_options() const {
-    lungseg::build_options options;
-    options.sides = sides_of(laterality);
-    options.folder_sides = sides_of(folder_sides);
-    options.keep_one_lung = !two_lungs_only;
-    options.keep_ambiguous = keep_ambiguous;
-    options.mend_masks = mend_masks;
-    options.definition = lungseg::lung_definition_of(definition);
-    if (!source.empty()) options.source = source;
-    if (!label_values.empty()) options.label_values = parse_label_values();
-    options.figures = figures;
-    options.progress = make_progress(common);
-    return options;
-  }
-
-  /// Names of the list that no film has: the list and the folder do not belong together.
-  void tell_missing(std::unordered_set<std::string> stems, lungseg::dataset_report& report) const {
-    for (const lungseg::film_report& film : report.films) stems.erase(fs::path{film.file}.stem().string());
-    std::vector<std::string> missing{stems.begin(), stems.end()};
-    std::sort(missing.begin(), missing.end());
-    for (const std::string& stem : missing)
-      report.films.push_back({stem, lungseg::film_outcome::no_film, lungseg::split_reason::ok,
-                              stem + ": is in " + list.string() + ", but there is no such film"});
-  }
-
-  std::string explain(const lungseg::dataset_report& report) const {
-    std::string text = images.string() + ": no film could be used";
-    if (!report.films.empty()) text += "; the first: " + report.films.front().message;
-    return text;
-  }
-
-  /// \return films that the format has no place for
-  int write(const lungseg::film_dataset& films) const {
-    if (format == "coco") {
-      lungseg::write_coco(out, films);
-      return 0;
-    }
-    const std::vector<std::string> left_out = lungseg::write_seed(out, films);
-    for (const std::string& film : left_out)
-      make_log(common)(lungseg::log_level::warning, film + ": left out, the format needs both lungs");
-    return static_cast<int>(left_out.size());
-  }
-};
-
-}  // namespace
-
+  const std::vector<std::string> left_out = lungseg::write_seed(out, films);
+  for (const std::string& film : left_out)
+    make_log(common)(lungseg::log_level::warning, film + ": left out, the format needs both lungs");
+  return static_cast<int>(left_out.size());
+}
 command add_dataset(CLI::App& program) {
-  auto self = std::make_shared<dataset_command>();
-  dataset_command& o = *self;
+  auto self = std::make_shared<dataset_request>();
+  dataset_request& o = *self;
   CLI::App* app = add_command(program, "dataset",
                               "make a dataset file from a folder of films, with masks or U-Nets that find the lungs");
-  app->add_option("--images", o.images, "folder of the films: PNG, JPEG, and DICOM files with all below")
+  app->add_option("--images", o.images,
+                  "folder of the films: PNG, JPEG, and DICOM files with all below; with --modality ct also a DICOMDIR, "
+                  "or one file")
       ->required()
-      ->check(CLI::ExistingDirectory);
+      ->check(CLI::ExistingPath);
   auto* masks = app->add_option("--masks", o.masks, "folder of masks that hold both lungs, to be split");
   auto* left = app->add_option("--left", o.left, "folder of masks of the left lung");
   auto* right = app->add_option("--right", o.right, "folder of masks of the right lung");
@@ -272,7 +112,7 @@ command add_dataset(CLI::App& program) {
   app->add_option("--threads", o.common.threads, "threads to work with (default: all processors)")
       ->check(CLI::Range(1, 1024));
   add_quiet(*app, o.common);
-  return {app, [self] { return self->run(); }};
+  return {app, [self] { return self->modality == "ct" ? dataset_of_slices(*self) : dataset_of_films(*self); }};
 }
 
 }  // namespace cli

@@ -7,8 +7,8 @@ namespace cli {
 void add_dicom_results(CLI::App& to, dicom_options& options) {
   constexpr const char* group = "Results for DICOM archives, of films that are in DICOM files";
   to.add_flag("--dicom-seg", options.segmentation,
-              "NAME_seg.dcm: both lungs as a DICOM segmentation. It holds the patient's name and study, as all DICOM "
-              "results do, unless --deidentify is given")
+              "NAME_seg.dcm: both lungs as a DICOM segmentation; of CT slices one for each series, series_001_seg.dcm. "
+              "It holds the patient's name and study, as all DICOM results do, unless --deidentify is given")
       ->group(group);
   to.add_flag("--dicom-sr", options.report,
               "NAME_sr.dcm: measurements and verdict as a structured report, with the segmentation that it refers to")

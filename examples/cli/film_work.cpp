@@ -68,7 +68,10 @@ void film_work::write_files(film_task& task) const {
     lungseg::result_files files{name};
     lungseg::write_film_files(request_.out, name, task.picture.pixels, task.found);
     lungseg::write_film_view(request_.out, name, task.picture.pixels, task.found);
-    dicom_.write(request_.out, name, task.film.file, task.found, files, task.log());
+    if (series_)
+      files.segmentation = series_->file_of(task.film.place);
+    else
+      dicom_.write(request_.out, name, task.film.file, task.found, files, task.log());
     task.entry.files = std::move(files);
   });
 }

@@ -13,6 +13,7 @@
 #include "film_steps.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "predict.hpp"
+#include "series_results.hpp"
 
 namespace cli {
 
@@ -43,8 +44,15 @@ class predictor_pool {
 /// The steps of a film that is predicted.
 class film_work final : public film_steps {
  public:
-  film_work(const predict_request& request, const film_list& list, predictor_pool& predictors)
-      : request_{request}, list_{list}, predictors_{predictors}, dicom_{request.dicom}, reading_{request.reading()} {}
+  /// \param series  that slices are in, in place of DICOM results of their own; null: none
+  film_work(const predict_request& request, const film_list& list, predictor_pool& predictors,
+            const series_results* series)
+      : request_{request},
+        list_{list},
+        predictors_{predictors},
+        series_{series},
+        dicom_{request.dicom},
+        reading_{request.reading()} {}
 
   void read(film_task& task) const override;
   void find(film_task& task) const override;
@@ -58,6 +66,7 @@ class film_work final : public film_steps {
   const predict_request& request_;
   const film_list& list_;
   predictor_pool& predictors_;
+  const series_results* series_;
   dicom_results dicom_;
   lungseg::read_options reading_;
 };

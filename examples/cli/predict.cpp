@@ -94,10 +94,13 @@ struct predict_command : predict_request {
     inputs.insert(inputs.end(), behind_models.begin(), behind_models.end());
     take_shipped_model(predictor, make_log(common));
     take_modality(predictor);
+    const bool slices = predictor.modality == lungseg::film_modality::ct;
+    lungseg::expect<lungseg::option_error>(!slices || !(dicom.report || dicom.state),
+                                           "predict: --dicom-sr and --dicom-gsps are results of projection films, and "
+                                           "the model is for CT slices, which get --dicom-seg");
     lungseg::expect<lungseg::option_error>(
-        predictor.modality == lungseg::film_modality::xray || !dicom.any(),
-        "predict: --dicom-seg, --dicom-sr and --dicom-gsps are results of projection "
-        "films, and the model is for CT slices");
+        !slices || !dicom.segmentation || part.whole(),
+        "--shard: --dicom-seg makes one segmentation of all slices of a CT series, which must not be shared out");
     // A key that nobody keeps is another one in every run, so that a patient would have several pseudonyms.
     lungseg::expect<lungseg::option_error>(
         !dicom.deidentify || !dicom.key.empty() || (!resume && part.whole() && !ranks),

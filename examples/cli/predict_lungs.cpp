@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
+#include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "film_run.hpp"
@@ -10,6 +12,7 @@
 #include "predict.hpp"
 #include "rank_films.hpp"
 #include "run_summary.hpp"
+#include "series_results.hpp"
 
 namespace cli {
 
@@ -26,6 +29,12 @@ lungseg::prediction_run description_of(const predict_request& request, const pre
           .category_ids = films.category_ids};
 }
 
+/// Slices have one segmentation for each series, and not each their own. \return null where none are asked for
+std::unique_ptr<series_results> series_of(const predict_request& request, film_list& films, lungseg::log_sink log) {
+  if (!request.dicom.segmentation || request.predictor.modality != lungseg::film_modality::ct) return nullptr;
+  return std::make_unique<series_results>(request.dicom, films, std::move(log));
+}
+
 /// A run: films are taken from a list on the disk, go through reading, the network and writing side by side, and end as
 /// lines of a journal, of which everything about the run as a whole is made.
 class lungs_run {
@@ -33,6 +42,7 @@ class lungs_run {
   lungs_run(const predict_request& request, job* ranks)
       : request_{request}, ranks_{ranks}, run_{request, request.films()} {
     dicom_results{request.dicom}.expect_films(run_.films());
+    series_ = series_of(request, run_.films(), make_log(request.common));
     expect_free();
   }
 
@@ -44,12 +54,14 @@ class lungs_run {
     request_.write_names(run_.films());
     run_.begin();
     bool ended = false;
+    int series_failed = 0;
     try {
       if (ranks_) welcome(*ranks_->world());
-      const film_work work{request_, run_.films(), predictors};
+      const film_work work{request_, run_.films(), predictors, series_.get()};
       run_.work(work, predictors.size(), request_.common, "predicting", ranks_);
       run_.finish();
       ended = true;
+      if (series_) series_failed = series_->write(request_.out, run_.journal());
       write();
     } catch (...) {
       if (!ended) keep_what_is_done();
@@ -57,7 +69,7 @@ class lungs_run {
     }
     const lungseg::run_counts counts = counts_of(run_.told());
     tell_end(counts, run_.films().summary, request_.out, make_log(request_.common));
-    return counts.ok == counts.films && run_.films().left_out == 0 ? done : some_failed;
+    return counts.ok == counts.films && run_.films().left_out == 0 && series_failed == 0 ? done : some_failed;
   }
 
  private:
@@ -68,9 +80,13 @@ class lungs_run {
     while (const std::optional<listed_film> film = films.next()) {
       if (!run_.does(*film)) continue;
       lungseg::expect_free_film_files(request_.out, film->result_name, guard);
+      if (series_) continue;
       for (const std::string& file : dicom_result_names(request_.dicom, film->result_name))
         guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
     }
+    if (series_)
+      for (const std::string& file : series_->names())
+        guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
     if (!request_.name_table.empty()) guard.expect_free(request_.name_table, lungseg::mark::name_table);
     lungseg::prediction_run_files::expect_free(request_.out, guard);
   }
@@ -98,6 +114,7 @@ class lungs_run {
   const predict_request& request_;
   job* ranks_;
   film_run run_;
+  std::unique_ptr<series_results> series_;  // of slices, where their segmentations are wanted
 };
 
 /// Of a rank that has neither list nor journal: does films of the first one's run.
@@ -108,7 +125,8 @@ int help(const predict_request& request, job& ranks) {
   share_list(*ranks.world(), films);
   expect_run_of_first_rank(request.out, description_of(request, predictors, films));
   distant_desk desk{ranks};
-  do_films(desk, film_work{request, films, predictors}, predictors.size(), make_log(request.common));
+  const auto series = series_of(request, films, [](lungseg::log_level, std::string_view) {});  // the first one tells
+  do_films(desk, film_work{request, films, predictors, series.get()}, predictors.size(), make_log(request.common));
   ranks.leave();
   ranks.end();
   return done;

@@ -172,7 +172,7 @@ void api::remove(const std::string& id, const std::string& file, response& out) 
 void api::segment(const request& in, response& out, const httplib::ContentReader& body) {
   const clock::time_point until = patience(in, limits_.job_seconds);
   submission sent = receive_films(in, body, limits_, budget_);
-  const std::string id = store_.add(std::move(sent.films), sent.spacing);
+  const std::string id = store_.add(std::move(sent.films), sent.said);
   const job_view job = store_.wait(id, until);
   out.status = job.state() == film_state::done ? 200 : 202;
   if (job.state() == film_state::done)

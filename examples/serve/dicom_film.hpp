@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "film_options.hpp"
 #include "limits.hpp"
 #include "lungseg/data/image/film_io.hpp"
 
@@ -27,6 +28,11 @@ class dicom_source {
   /// film_result gives the same bytes.
   virtual std::string segmentation(const film_result& film) const = 0;
   virtual std::string report(const film_result& film) const = 0;
+  /// Its outlines; \pre has_presentation_state(), which films in colour have not
+  virtual std::string presentation_state(const film_result& film) const = 0;
+  virtual bool has_presentation_state() const = 0;
+  /// Whether they say nothing of the patient: film_options::key.
+  virtual bool is_deidentified() const = 0;
   /// That it occupies.
   virtual std::int64_t bytes() const = 0;
 };
@@ -43,7 +49,8 @@ bool reads_dicom();
 /// Whether the bytes are a DICOM file's, in a build that cannot read it, too.
 bool holds_dicom(const std::string& bytes);
 /// Reads the film in memory, as predict reads it from the disk.
+/// \pre how.window is empty, or is_window(how.window)
 /// \throws lungseg::format_error naming the film
-read_result read_dicom(const std::string& bytes, const std::string& name, const limits& of);
+read_result read_dicom(const std::string& bytes, const std::string& name, const film_options& how, const limits& of);
 
 }  // namespace serve

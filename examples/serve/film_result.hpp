@@ -27,6 +27,7 @@ struct film_result {
   std::time_t made = std::time(nullptr);        // when these masks were
 
   bool has_dicom_results() const { return dicom && status == lungseg::film_status::ok; }
+  bool has_presentation_state() const { return has_dicom_results() && dicom->has_presentation_state(); }
 };
 
 /// The film's part of films.json.

@@ -19,7 +19,10 @@ answer_file dicom_file(const film_result& film, std::string_view what) {
   demand(film.has_dicom_results(), 404,
          "the film has no DICOM results: it was refused, or is in no DICOM file with the identifiers that these need");
   const std::string save_as = lungseg::result_names{}(film.name) + "_" + std::string{what};
-  return {what == "seg.dcm" ? film.dicom->segmentation(film) : film.dicom->report(film), dicom_type, save_as};
+  if (what == "seg.dcm") return {film.dicom->segmentation(film), dicom_type, save_as};
+  if (what == "sr.dcm") return {film.dicom->report(film), dicom_type, save_as};
+  demand(film.has_presentation_state(), 404, "the film is in colour, so it has no presentation state");
+  return {film.dicom->presentation_state(film), dicom_type, save_as};
 }
 
 }  // namespace
@@ -63,7 +66,8 @@ answer_file picture(const job_view& job, const picture_name& wanted) {
   if (wanted.what == "right.png") return {mask_png(*film, lungseg::right_lung), png_type, {}};
   if (wanted.what == "overlay.png") return {overlay_png(*film), png_type, {}};
   if (wanted.what == "film.png") return {film_png(*film), png_type, {}};
-  if (wanted.what == "seg.dcm" || wanted.what == "sr.dcm") return dicom_file(*film, wanted.what);
+  if (wanted.what == "seg.dcm" || wanted.what == "sr.dcm" || wanted.what == "gsps.dcm")
+    return dicom_file(*film, wanted.what);
   throw http_fault{404, "there is no such file"};
 }
 

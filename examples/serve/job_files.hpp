@@ -38,7 +38,7 @@ answer_file table(const film_results& films, const table_request& wanted,
 /// A picture of a film, "1_left.png", taken apart. \return none for what is no such name
 struct picture_name {
   std::size_t film;       // from 0
-  std::string_view what;  // left.png, right.png, overlay.png, film.png, seg.dcm, sr.dcm, masks
+  std::string_view what;  // left.png, right.png, overlay.png, film.png, seg.dcm, sr.dcm, gsps.dcm, masks
 };
 std::optional<picture_name> parse_picture(std::string_view file);
 /// \throws http_fault (404)

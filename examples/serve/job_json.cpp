@@ -34,8 +34,10 @@ void put_found(report_json& json, const film_result& film, std::int64_t id, cons
   json.text("film", address + "_film.png");
   if (film.has_dicom_results())
     json.object("dicom", [&] {
+      json.truth("deidentified", film.dicom->is_deidentified());
       json.text("segmentation", address + "_seg.dcm");
-      json.text("report", address + "_sr.dcm");
+      json.text("structured_report", address + "_sr.dcm");
+      if (film.has_presentation_state()) json.text("presentation_state", address + "_gsps.dcm");
     });
   json.value("results", [&](auto& writer) {
     writer.StartArray();

@@ -40,10 +40,10 @@ bool job_store::job::finished() const {
   return std::all_of(films.begin(), films.end(), [](const slot& each) { return each.state == film_state::done; });
 }
 
-std::string job_store::add(std::vector<upload> films, std::optional<lungseg::pixel_spacing> spacing) {
+std::string job_store::add(std::vector<upload> films, const said_of_films& said) {
   auto fresh = std::make_shared<job>();
   fresh->id = random_id();
-  fresh->spacing = spacing;
+  fresh->said = said;
   std::vector<bool> dicom;
   for (const upload& each : films) dicom.push_back(holds_dicom(each.bytes));
   const std::lock_guard lock{mutex_};
@@ -52,7 +52,7 @@ std::string job_store::add(std::vector<upload> films, std::optional<lungseg::pix
   if (queue_.size() + films.size() > static_cast<std::size_t>(limits_.queue))
     throw http_fault{503, "the queue is full; try again", seconds_until_free()};
   for (std::size_t i = 0; i < films.size(); ++i) {
-    if (dicom[i]) films[i].name = numbered_name(++dicom_films_);
+    if (dicom[i] && (!keep_identity_ || films[i].name.empty())) films[i].name = numbered_name(++dicom_films_);
     std::string name = films[i].name;
     fresh->films.push_back({std::move(name), std::move(films[i])});
     queue_.push_back({fresh, i});
@@ -110,7 +110,7 @@ std::optional<job_store::task> job_store::next() {
       slot& film = at.of->films[at.film];
       film.state = film_state::running;
       ++running_;
-      task result{at.of, at.film, *std::move(film.sent), at.of->spacing, clock::now()};
+      task result{at.of, at.film, *std::move(film.sent), at.of->said, clock::now()};
       film.sent.reset();
       return result;
     }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "byte_budget.hpp"
+#include "film_options.hpp"
 #include "film_result.hpp"
 #include "limits.hpp"
 
@@ -23,7 +24,7 @@ using clock = std::chrono::steady_clock;
 
 /// A film as it was sent: the bytes of a file.
 struct upload {
-  std::string name;  // film_name() of the sender's, or a number
+  std::string name;  // film_name() of the sender's, or a number; empty: the sender has none
   std::string bytes;
   held_bytes held;
 };
@@ -50,14 +51,14 @@ class job_store {
   struct job;
 
  public:
-  explicit job_store(const limits& of) : limits_{of} {}
+  /// \param keep_identity  films in DICOM files keep the names that their senders give them
+  explicit job_store(const limits& of, bool keep_identity = false) : limits_{of}, keep_identity_{keep_identity} {}
 
   /// Queues a request's films. Those in DICOM files are called film_000001 and so on, whatever their senders call them,
-  /// in the order in which they come: names of such files often tell whose films they are. \param spacing  the size of
-  /// their pixels, if the sender knows it
+  /// in the order in which they come: names of such files often tell whose films they are.
   /// \return the job's id, which nobody can guess
   /// \throws http_fault when the queue is full, or the store closed
-  std::string add(std::vector<upload> films, std::optional<lungseg::pixel_spacing> spacing);
+  std::string add(std::vector<upload> films, const said_of_films& said);
 
   /// \throws http_fault (404) when there is no such job, or no longer
   job_view view(const std::string& id);
@@ -75,7 +76,7 @@ class job_store {
     std::shared_ptr<job> of;
     std::size_t film;
     upload sent;
-    std::optional<lungseg::pixel_spacing> spacing;
+    said_of_films said;
     clock::time_point began;
   };
   /// The next film, when there is one; none when the store is closed.
@@ -101,7 +102,7 @@ class job_store {
   struct job {
     std::string id;
     std::vector<slot> films;
-    std::optional<lungseg::pixel_spacing> spacing;
+    said_of_films said;
     clock::time_point begun = clock::now(), done{};
     bool finished() const;
   };
@@ -118,6 +119,7 @@ class job_store {
   std::int64_t kept_bytes() const;
 
   const limits limits_;
+  const bool keep_identity_;
   mutable std::mutex mutex_;
   std::condition_variable work_, change_;
   std::map<std::string, std::shared_ptr<job>> jobs_;

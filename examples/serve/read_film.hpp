@@ -11,7 +11,8 @@ namespace serve {
 
 /// The film of a file that was sent, told by its contents: PNG, JPEG or DICOM. This is the one place to add a kind of
 /// file.
+/// \param how  of a DICOM file
 /// \throws lungseg::format_error naming the film
-read_result read_film(const std::string& bytes, const std::string& name, const limits& of);
+read_result read_film(const std::string& bytes, const std::string& name, const film_options& how, const limits& of);
 
 }  // namespace serve

@@ -44,6 +44,7 @@ std::vector<lungseg::film_entry> entries(const film_results& films, bool named, 
     if (!entry.files || !dicom || !film->has_dicom_results()) continue;
     entry.files->segmentation = name + "_seg.dcm";
     entry.files->structured_report = name + "_sr.dcm";
+    if (film->has_presentation_state()) entry.files->presentation_state = name + "_gsps.dcm";
   }
   return table;
 }
@@ -104,6 +105,7 @@ std::vector<named_bytes> result_archive(const film_results& films, const std::ve
     if (!dicom || !film->has_dicom_results()) continue;
     files.push_back({name + "_seg.dcm", film->dicom->segmentation(*film)});
     files.push_back({name + "_sr.dcm", film->dicom->report(*film)});
+    if (film->has_presentation_state()) files.push_back({name + "_gsps.dcm", film->dicom->presentation_state(*film)});
   }
   return files;
 }

@@ -22,7 +22,7 @@ std::string film_png(const film_result& film);
 
 /// results.json, films.json and measurements.csv; films count from 1 in their order.
 std::string coco_results(const film_results& films);
-/// \param dicom  names segmentations and reports of films in DICOM files, too
+/// \param dicom  names the DICOM results of films in DICOM files, too
 std::string film_table(const film_results& films, const std::vector<lungseg::used_model>& models, bool dicom);
 std::string measurements(const film_results& films);
 
@@ -31,7 +31,7 @@ struct named_bytes {
   std::string name, bytes;
 };
 /// Masks, overlays and the three tables.
-/// \param dicom  also segmentations and reports of films in DICOM files
+/// \param dicom  also segmentations, reports and presentation states of films in DICOM files
 std::vector<named_bytes> result_archive(const film_results& films, const std::vector<lungseg::used_model>& models,
                                         bool dicom);
 /// dataset.json, and beside it the films: what `lungseg train --dataset` reads.

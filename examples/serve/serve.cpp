@@ -11,7 +11,9 @@
 #include <optional>
 
 #include "api.hpp"
+#include "cli/dicom_films.hpp"
 #include "cli/predictor.hpp"
+#include "cli/result_key.hpp"
 #include "cli/values.hpp"
 #include "dicomweb/dicomweb.hpp"
 #include "stop_signal.hpp"
@@ -26,11 +28,13 @@ struct serve_command {
   common_options common;
   predictor_options predictor;
   serve::limits limits;
+  serve::film_options films;
   std::string host = "127.0.0.1";
   std::vector<std::string> more_hosts;
   int port = 8080;
   int connections = 128;
   bool dicomweb = false;
+  dicom_options results;  // of which serve asks for --deidentify alone
   std::string archive;
 
   int run();
@@ -52,8 +56,12 @@ std::string serve_command::address(int at) const {
 }
 
 int serve_command::run() {
-  const std::vector<std::filesystem::path> films = take_films(predictor);
-  lungseg::expect<lungseg::option_error>(films.empty(), "serve: films are sent to the server, and not named here");
+  lungseg::expect<lungseg::option_error>(take_films(predictor).empty(),
+                                         "serve: films are sent to the server, and not named here");
+  dicom_films(films.window);  // refuses a --window that is none
+  lungseg::expect<lungseg::option_error>(results.deidentify || results.key.empty(),
+                                         "--deidentify-key is the key of --deidentify, which is missing");
+  films.key = key_of(results);
   const lungseg::log_sink log = make_log(common);
   if (dicomweb) serve::expect_dicomweb();
   take_shipped_model(predictor, log);
@@ -64,13 +72,13 @@ int serve_command::run() {
   serve::web_server server{connections, std::chrono::seconds{limits.request_seconds}};
   const int at = bind(server);
   lung_predictor model{make_context(common), predictor};
-  serve::job_store store{limits};
+  serve::job_store store{limits, films.keep_identity};
   std::optional<serve::archive_sender> sender;  // sends, when all workers have finished, what is left
-  if (!archive.empty()) sender.emplace(store, serve::archive_address::parse(archive), log);
+  if (!archive.empty()) sender.emplace(store, serve::archive_address::parse(archive), films.presentation_states, log);
   {
-    const serve::workers workers{store, model, limits, log};
+    const serve::workers workers{store, model, limits, films, log};
     serve::api api{store, limits, model.models(), more_hosts, log};
-    serve::dicomweb web{store, limits, sender ? &*sender : nullptr};
+    serve::dicomweb web{store, limits, sender ? &*sender : nullptr, films.presentation_states};
     api.install(server, dicomweb ? &web : nullptr);
     std::cout << address(at) << std::endl;
     const serve::stop_signal stop{[&] {
@@ -103,6 +111,34 @@ void add_limits(CLI::App& to, serve::limits& of) {
   add_limit(to, "--keep-minutes", of.kept_minutes, 1e5, "that results are kept");
 }
 
+void add_dicom_options(CLI::App& to, serve_command& of) {
+  to.add_option("--window", of.films.window,
+                "of films in DICOM files, unless a request says another: the number of one of the windows in the file, "
+                "or CENTER,WIDTH (default: the first)");
+  to.add_flag(
+      "--keep-identity", of.films.keep_identity,
+      "results and messages call films in DICOM files by the names that their senders give them, which may tell "
+      "whose films they are (default: film_000001 and so on)");
+  CLI::Option* const deidentify =
+      to.add_flag("--deidentify", of.results.deidentify,
+                  "DICOM results without what tells patient, study and dates (PS3.15, Basic Profile)");
+  to.add_option(
+        "--deidentify-key", of.results.key,
+        "secret file, of which pseudonyms and UIDs are made; with it they are the same whenever the server runs")
+      ->check(CLI::ExistingFile);
+  CLI::Option* const dicomweb =
+      to.add_flag("--dicomweb", of.dicomweb,
+                  "let archives store films and fetch their results, too, which are then found by the study's UID")
+          ->excludes(deidentify);
+  to.add_flag("--dicom-gsps", of.films.presentation_states,
+              "archives get the outlines as a presentation state, too, for viewers that show no segmentations")
+      ->needs(dicomweb);
+  to.add_option("--stow-to", of.archive,
+                "address of an archive, http://127.0.0.1:8042/dicom-web, that gets the results of the films stored by "
+                "DICOMweb as soon as they are there")
+      ->needs(dicomweb);
+}
+
 }  // namespace
 
 command add_serve(CLI::App& program) {
@@ -119,14 +155,7 @@ command add_serve(CLI::App& program) {
   app->add_option("--connections", self->connections, "clients that are served at a time")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  CLI::Option* const dicomweb =
-      app->add_flag("--dicomweb", self->dicomweb,
-                    "let archives store films and fetch their results, too, which are then found by the study's UID");
-  app->add_option(
-         "--stow-to", self->archive,
-         "address of an archive, http://127.0.0.1:8042/dicom-web, that gets the results of the films stored by "
-         "DICOMweb as soon as they are there")
-      ->needs(dicomweb);
+  add_dicom_options(*app, *self);
   add_limits(*app, self->limits);
   add_predictor(*app, self->predictor);
   app->add_flag("--force", self->predictor.lungs.force,

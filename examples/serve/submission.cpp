@@ -30,6 +30,11 @@ lungseg::pixel_spacing spacing_of(const std::string& text) {
   return {side, side};
 }
 
+std::string window_of(const std::string& text) {
+  demand(is_window(text), 400, "window is neither the number of one of a DICOM file's windows nor CENTER,WIDTH");
+  return text;
+}
+
 /// The parts of a body as they come.
 class film_receiver {
  public:
@@ -44,8 +49,8 @@ class film_receiver {
   }
   void begin_part(const httplib::MultipartFormData& part) {
     if (!part.filename.empty() || part.name == "film") return begin_film(part.filename);
-    demand(part.name == "pixel_size", 400, "the form has a field that is neither a film nor pixel_size");
-    field_ = &pixel_size_;
+    field_ = part.name == "pixel_size" ? &pixel_size_ : part.name == "window" ? &window_ : nullptr;
+    demand(field_ != nullptr, 400, "the form has a field that is neither a film, pixel_size nor window");
   }
   bool take(const char* bytes, std::size_t count) {
     received_ += static_cast<std::int64_t>(count);
@@ -54,17 +59,19 @@ class film_receiver {
     (field_ ? *field_ : into_.films.back().bytes).append(bytes, count);
     return true;
   }
-  void finish(const std::string& query_pixel_size) {
+  void finish(const httplib::Request& request) {
     demand(!into_.films.empty(), 400, "the request holds no film");
-    const std::string& size = pixel_size_.empty() ? query_pixel_size : pixel_size_;
-    if (!size.empty()) into_.spacing = spacing_of(size);
+    const std::string size = pixel_size_.empty() ? request.get_param_value("pixel_size") : pixel_size_,
+                      window = window_.empty() ? request.get_param_value("window") : window_;
+    if (!size.empty()) into_.said.spacing = spacing_of(size);
+    if (!window.empty()) into_.said.window = window_of(window);
   }
 
  private:
   submission& into_;
   const limits& limits_;
   const std::shared_ptr<byte_budget>& budget_;
-  std::string pixel_size_;
+  std::string pixel_size_, window_;
   std::string* field_ = nullptr;  // that is being received; null: a film
   std::int64_t received_ = 0;
 };
@@ -87,7 +94,7 @@ submission receive_films(const httplib::Request& request, const httplib::Content
     expect_whole(body(take));
     demand(!result.films.front().bytes.empty(), 400, "the request has an empty body, where a film was expected");
   }
-  receiver.finish(request.get_param_value("pixel_size"));
+  receiver.finish(request);
   return result;
 }
 

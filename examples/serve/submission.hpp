@@ -5,7 +5,6 @@
 #include <httplib.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,7 @@ namespace serve {
 /// What a request to segment holds.
 struct submission {
   std::vector<upload> films;
-  std::optional<lungseg::pixel_spacing> spacing;
+  said_of_films said;
 };
 
 /// Reads the body of a request: one film as it is, or several as multipart/form-data.

@@ -10,8 +10,9 @@
 
 namespace serve {
 
-workers::workers(job_store& store, cli::lung_predictor& model, const limits& of, lungseg::log_sink log)
-    : store_{store}, model_{model}, limits_{of}, log_{std::move(log)} {
+workers::workers(job_store& store, cli::lung_predictor& model, const limits& of, film_options films,
+                 lungseg::log_sink log)
+    : store_{store}, model_{model}, limits_{of}, films_{std::move(films)}, log_{std::move(log)} {
   for (int i = 0; i < limits_.workers; ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -27,9 +28,11 @@ film_result workers::process(const job_store::task& task) {
   film_result result;
   result.name = task.sent.name;
   try {
-    auto [film, source] = read_film(task.sent.bytes, result.name, limits_);
+    film_options how = films_;
+    if (!task.said.window.empty()) how.window = task.said.window;
+    auto [film, source] = read_film(task.sent.bytes, result.name, how, limits_);
     result.found = model_.predict(film, result.name);
-    if (task.spacing) result.found.spacing = task.spacing;
+    if (task.said.spacing) result.found.spacing = task.said.spacing;
     result.status = result.found.refused ? lungseg::film_status::refused : lungseg::film_status::ok;
     if (result.found.refused && !result.found.notes.empty())
       result.reason = lungseg::line_of(result.found.notes.front());

@@ -17,7 +17,7 @@ class workers {
  public:
   /// \param store, model  outlive the workers
   /// \param log           told of faults that are not the film's; never of names
-  workers(job_store& store, cli::lung_predictor& model, const limits& of, lungseg::log_sink log);
+  workers(job_store& store, cli::lung_predictor& model, const limits& of, film_options films, lungseg::log_sink log);
   /// Waits until the films are finished that were begun. \pre the store is closed
   ~workers();
   workers(const workers&) = delete;
@@ -30,6 +30,7 @@ class workers {
   job_store& store_;
   cli::lung_predictor& model_;
   const limits limits_;
+  const film_options films_;
   const lungseg::log_sink log_;
   std::vector<std::thread> threads_;
 };

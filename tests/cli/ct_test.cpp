@@ -8,9 +8,11 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "../support/scratch_folder.hpp"
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/mask_io.hpp"
 #include "material.hpp"
 
 using namespace lungseg_test;
@@ -93,19 +95,103 @@ TEST_CASE("program: slices in other files give the same dataset") {
       CHECK(contents_of(folder / "slices_slices" / each.path().filename().string()) == contents_of(each.path()));
 }
 
+TEST_CASE("program: a dataset is made of one CT slice, too") {
+  if (!has_dicom()) return;
+  const scratch_folder folder;
+  const std::string slice = (fs::path{slices().studies} / "phantom_00000/slice_0015.dcm").string(),
+                    out = (folder / "one.json").string();
+  const program_run built = run_program("dataset --quiet --modality ct --images " + slice + " --out " + out);
+  INFO(built.err);
+  REQUIRE(built.status == 0);
+  CHECK_THAT(built.out, Contains("1 films kept, 0 left out"));
+  CHECK_THAT(contents_of(out), Contains("ct_001_0001.png") && Contains("\"modality\":\"ct\""));
+  CHECK(contents_of(folder / "one_slices/ct_001_0001.png") ==
+        contents_of(fs::path{slices().films} / "ct_001_0015.png"));
+  put_file(folder / "text.dcm", "no DICOM");
+  expect_wrong_use("dataset --modality ct --images " + (folder / "text.dcm").string() + " --out " + out,
+                   "text.dcm: is no DICOM file");
+  expect_wrong_use("dataset --images " + slice + " --masks " + slices().films + " --out " + out, "expected a folder");
+}
+
+namespace {
+
+/// A model that has seen slices, and two slices to try it on.
+struct slice_model {
+  scratch_folder folder;
+  std::string model, study;
+
+  slice_model() {
+    const program_run trained = run_program(
+        "train --quiet --dataset " + slices().dataset +
+        " --validation-fraction 0.25 --batch 3 --stages all:1@1e-3 --seed 5 --out " + (folder / "run").string());
+    INFO(trained.err);
+    REQUIRE(trained.status == 0);
+    fs::create_directories(folder / "study");
+    for (const char* name : {"slice_0014.dcm", "slice_0016.dcm"})
+      fs::copy_file(fs::path{slices().studies} / "phantom_00000" / name, folder / "study" / name);
+    model = " --model " + (folder / "run").string() + "/last.safetensors ";
+    study = (folder / "study").string();
+  }
+};
+
+const slice_model& seen() {
+  static const slice_model once;
+  return once;
+}
+
+/// The frames of a segmentation, which are the last of it, as they would be made of predict's masks.
+std::string frames_of_masks(const fs::path& out, const std::vector<std::string>& films) {
+  std::string bits;
+  std::size_t count = 0;
+  for (const char* side : {"_left.png", "_right.png"})
+    for (const std::string& film : films)
+      for (const std::uint8_t inside : lungseg::read_mask(out / (film + side)).pixels) {
+        if (count % 8 == 0) bits += '\0';
+        if (inside) bits.back() = static_cast<char>(static_cast<unsigned char>(bits.back()) | 1u << count % 8);
+        ++count;
+      }
+  return bits;
+}
+
+}  // namespace
+
+TEST_CASE("program: the lungs of a CT series become one segmentation") {
+  if (!has_dicom()) return;
+  const scratch_folder folder;
+  put_file(folder / "key", "a secret of many bytes");
+  const std::string begin = "predict --min-score 0.01" + seen().model, out = (folder / "out").string(),
+                    hidden = "--dicom-seg --deidentify --deidentify-key " + (folder / "key").string() + " ";
+  const program_run found = run_program(begin + "--dicom-seg --out " + out + " " + seen().study);
+  INFO(found.err);
+  REQUIRE(found.status == 0);
+  const std::string bytes = contents_of(folder / "out/series_001_seg.dcm"),
+                    frames = frames_of_masks(folder / "out", {"film_000001", "film_000002"});
+  CHECK(frames.find_first_not_of('\0') != frames.npos);
+  CHECK(bytes.substr(bytes.size() - frames.size()) == frames);
+  CHECK_THAT(bytes, Contains("Drawn^Thorax"));
+  CHECK_THAT(contents_of(folder / "out/films.json"), Contains("\"segmentation\": \"series_001_seg.dcm\""));
+  CHECK_FALSE(fs::exists(folder / "out/film_000001_seg.dcm"));
+  if (run_shell("command -v dciodvfy").status == 0)
+    CHECK_THAT(run_shell("dciodvfy " + out + "/series_001_seg.dcm 2>&1").out, !Contains("Error"));
+
+  // The same of a run that was stopped before its end: the masks are those of its journal.
+  const std::string again = begin + hidden + "--out " + (folder / "again").string() + " " + seen().study;
+  REQUIRE(run_program(again).status == 0);
+  const std::string first = contents_of(folder / "again/series_001_seg.dcm");
+  CHECK_THAT(first, !Contains("Drawn"));
+  fs::remove(folder / "again/series_001_seg.dcm");
+  REQUIRE(run_program(again + " --resume").status == 0);
+  CHECK(contents_of(folder / "again/series_001_seg.dcm") == first);
+
+  for (const char* other : {"--dicom-sr", "--dicom-gsps"})
+    expect_wrong_use(begin + other + " --out " + out + " " + seen().study, other, "projection");
+  expect_wrong_use(begin + hidden + "--shard 1/2 --out " + out + " " + seen().study, "--shard", "series");
+}
+
 TEST_CASE("program: train and predict run on slices") {
   if (!has_dicom()) return;
   const scratch_folder folder;
-  const program_run trained = run_program("train --quiet --dataset " + slices().dataset +
-                                          " --validation-fraction 0.25 --batch 3 --stages all:1@1e-3 --seed 5 --out " +
-                                          (folder / "run").string());
-  INFO(trained.err);
-  REQUIRE(trained.status == 0);
-  fs::create_directories(folder / "study");
-  for (const char* name : {"slice_0014.dcm", "slice_0016.dcm"})
-    fs::copy_file(fs::path{slices().studies} / "phantom_00000" / name, folder / "study" / name);
-  const std::string model = " --model " + (folder / "run").string() + "/last.safetensors ",
-                    study = (folder / "study").string(), out = (folder / "out").string();
+  const std::string model = seen().model, study = seen().study, out = (folder / "out").string();
 
   const program_run found = run_program("predict --min-score 0.01" + model + "--out " + out + " " + study);
   INFO(found.err);
@@ -118,7 +204,6 @@ TEST_CASE("program: train and predict run on slices") {
     CHECK_THAT(films, !Contains(code));
   CHECK_THAT(films, Contains("calibrated"));
 
-  expect_wrong_use("predict --dicom-seg" + model + "--out " + out + " " + study, "--dicom-seg", "projection");
   expect_wrong_use("predict --modality xray" + model + "--out " + out + " " + study, "last.safetensors",
                    "has learned from CT slices");
 }

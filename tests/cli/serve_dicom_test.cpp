@@ -58,6 +58,13 @@ std::string frames_of(const std::string& segmentation, const lungseg::film& of) 
   return segmentation.substr(segmentation.size() - size);
 }
 
+/// What a presentation state says from its outlines on, which stand in the group 0070.
+std::string outlines_of(const std::string& state) {
+  const std::size_t at = state.find(std::string{"\x70\0\x01\0SQ", 6});
+  REQUIRE(at != state.npos);
+  return state.substr(at, state.find(std::string{"\x70\0\x82\0DA", 6}) - at);
+}
+
 std::string segment(const served& server, const std::string& film) {
   const http_answer answer = ask(server.port(), "POST", "/v1/segment?name=Nobody.dcm", film);
   INFO(answer.body);
@@ -84,7 +91,8 @@ TEST_CASE("serve: a DICOM film's answer is what predict writes", "[cli]") {
   const scratch_folder folder;
   const std::string bytes = dicom_film().bytes();
   put_file(folder / "Nobody.dcm", bytes);
-  REQUIRE(predict(folder / "out", "--dicom-seg --dicom-sr " + (folder / "Nobody.dcm").string()).status == 0);
+  REQUIRE(predict(folder / "out", "--dicom-seg --dicom-sr --dicom-gsps " + (folder / "Nobody.dcm").string()).status ==
+          0);
   const std::string at = segment(server, bytes);
   const auto got = [&](const std::string& file) {
     const http_answer answer = ask(server.port(), "GET", at + "/" + file);
@@ -110,6 +118,67 @@ TEST_CASE("serve: a DICOM film's answer is what predict writes", "[cli]") {
   CHECK(value_of(segmentation.body, algorithm_type) == "AUTOMATIC");
   CHECK(segmentation.body == got("1_seg.dcm").body);
   CHECK_THAT(got("1_sr.dcm").body, Contains(value_of(segmentation.body, instance_uid)));
+  const std::string state = got("1_gsps.dcm").body, predicted = contents_of(folder / "out" / "film_000001_gsps.dcm");
+  CHECK(outlines_of(state) == outlines_of(predicted));
+  CHECK_THAT(state, Contains(" LUNG"));
+}
+
+TEST_CASE("serve: a DICOM film is seen through the window that is asked for, as predict does", "[cli]") {
+  if (!can_serve()) return;
+  const served server = serve({"--window", "90,60"});
+  if (!reads_dicom(server)) return;
+  const scratch_folder folder;
+  plain_dicom film = dicom_film();
+  film.put(0x00281050, "DS", "100\\140");
+  film.put(0x00281051, "DS", "200\\90");
+  put_file(folder / "film.dcm", film.bytes());
+  const auto predicted = [&](const std::string& window) {
+    const fs::path out = folder / ("out" + window);
+    REQUIRE(predict(out, window + " " + (folder / "film.dcm").string()).status == 0);
+    return contents_of(out / "film_000001_overlay.png");
+  };
+  const auto served_as = [&](const std::string& query, const std::string& body, const std::string& header) {
+    const http_answer job = ask(server.port(), "POST", "/v1/segment" + query, body, header);
+    INFO(job.body);
+    REQUIRE(job.status == 200);
+    return ask(server.port(), "GET", job.headers.at("location") + "/1_overlay.png").body;
+  };
+  const std::string second = predicted("--window 2");
+  CHECK(second != predicted(""));
+  CHECK(served_as("?window=2", film.bytes(), "") == second);
+  CHECK(served_as("", form({{"film", "a.dcm", film.bytes()}, {"window", "", "2"}}), form_header) == second);
+  CHECK(served_as("?window=100,50", film.bytes(), "") == predicted("--window 100,50"));
+  CHECK(served_as("", film.bytes(), "") == predicted("--window 90,60"));  // the server's own
+
+  const http_answer third = ask(server.port(), "POST", "/v1/segment?window=3", film.bytes());
+  CHECK(third.status == 422);
+  CHECK_THAT(third.body, Contains("window"));
+  for (const char* none : {"0", "2,", "100,0", "nothing"})
+    CHECK(ask(server.port(), "POST", std::string{"/v1/segment?window="} + none, film.bytes()).status == 400);
+  expect_wrong_use("serve --port 0 --model " + made().model + " --window nothing", "window");
+}
+
+TEST_CASE("serve: a film in colour has no outlines for the archive", "[cli]") {
+  if (!can_serve()) return;
+  const served server = serve();
+  if (!reads_dicom(server)) return;
+  const lungseg::film drawn = lungseg::read_film(film_file(0));
+  plain_dicom film = dicom_film();
+  std::string colours;
+  for (const std::uint8_t grey : drawn.pixels) colours.append(3, static_cast<char>(grey));
+  film.put_number(0x00280002, 3);
+  film.put_number(0x00280006, 0);
+  film.put(0x00280004, "CS", "RGB");
+  film.put(0x7fe00010, "OB", colours);
+  const http_answer job = ask(server.port(), "POST", "/v1/segment", film.bytes());
+  REQUIRE(job.status == 200);
+  CHECK_FALSE(json_of(job)["films"][0]["dicom"].HasMember("presentation_state"));
+  const std::string at = job.headers.at("location");
+  CHECK(ask(server.port(), "GET", at + "/1_seg.dcm").status == 200);
+  const http_answer none = ask(server.port(), "GET", at + "/1_gsps.dcm");
+  CHECK(none.status == 404);
+  CHECK_THAT(none.body, Contains("in colour"));
+  CHECK_THAT(ask(server.port(), "GET", at + "/results.zip?dicom=1").body, !Contains("_gsps.dcm"));
 }
 
 TEST_CASE("serve: whose a DICOM film is stands in DICOM results only", "[cli]") {
@@ -129,7 +198,8 @@ TEST_CASE("serve: whose a DICOM film is stands in DICOM results only", "[cli]") 
   CHECK(std::string{films["films"][1]["file_name"].GetString()} == "film_000001");
   CHECK(std::string{films["films"][2]["file_name"].GetString()} == "film_000002");
   CHECK(films["films"][1]["dicom"]["segmentation"].GetString() == at + "/2_seg.dcm");
-  CHECK(films["films"][1]["dicom"]["report"].GetString() == at + "/2_sr.dcm");
+  CHECK(films["films"][1]["dicom"]["structured_report"].GetString() == at + "/2_sr.dcm");
+  CHECK(films["films"][1]["dicom"]["presentation_state"].GetString() == at + "/2_gsps.dcm");
   std::vector<std::string> answers{job.body};
   for (const char* file : {"", "/results.json", "/films.json", "/measurements.csv", "/2_left.png", "/2_right.png",
                            "/2_overlay.png", "/2_film.png", "/results.zip"})
@@ -151,7 +221,8 @@ TEST_CASE("serve: whose a DICOM film is stands in DICOM results only", "[cli]") 
   CHECK(exported("false") == answers.back());
   const std::string archive = exported("true");
   CHECK(archive == ask(server.port(), "GET", at + "/results.zip?dicom=1").body);
-  for (const char* name : {"film_000001_seg.dcm", "film_000001_sr.dcm", "film_000002_seg.dcm"}) {
+  for (const char* name :
+       {"film_000001_seg.dcm", "film_000001_sr.dcm", "film_000001_gsps.dcm", "film_000002_seg.dcm"}) {
     CHECK_THAT(archive, Contains(name));
     CHECK(answers.back().find(name) == std::string::npos);
   }

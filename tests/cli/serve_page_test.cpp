@@ -92,10 +92,17 @@ void check_dicom_film(browser& page, const served& server, const std::filesystem
   const auto [border, unseen] = unseen_border(left, screen{page.screenshot()}, film_on_screen(page), orange);
   CHECK(border > 0);
   CHECK(unseen <= border / 100);
-  page.evaluate("document.querySelector('#facts a[download$=\"_seg.dcm\"]').click()");
-  wait_for_file(downloads / "film_000001_seg.dcm");
-  CHECK(contents_of(downloads / "film_000001_seg.dcm") ==
-        ask(server.port(), "GET", "/v1/jobs/" + job + "/1_seg.dcm").body);
+  for (const std::string kind : {"seg", "sr", "gsps"}) {
+    INFO(kind);
+    page.evaluate("document.querySelector('#facts a[download$=\"_" + kind + ".dcm\"]').click()");
+    const std::filesystem::path saved = downloads / ("film_000001_" + kind + ".dcm");
+    wait_for_file(saved);
+    CHECK(contents_of(saved) == ask(server.port(), "GET", "/v1/jobs/" + job + "/1_" + kind + ".dcm").body);
+  }
+  const http_answer again =
+      ask(server.port(), "POST", "/v1/segment?window=100,150", contents_of(downloads / "Nobody.dcm"));
+  CHECK(ask(server.port(), "GET", "/v1/jobs/" + job + "/1_overlay.png").body ==
+        ask(server.port(), "GET", again.headers.at("location") + "/1_overlay.png").body);
   if (const char* folder = std::getenv("LUNGSEG_SCREENSHOTS"))
     std::ofstream{std::filesystem::path{folder} / "serve_dicom.png", std::ios::binary} << page.screenshot();
   page.evaluate("document.querySelectorAll('#films li')[0].click()");
@@ -126,6 +133,7 @@ TEST_CASE("serve: the page in a browser", "[cli]") {
     put_file(downloads / "Nobody.dcm", plain_film(lungseg::read_film(film_file(3))).bytes());
     chosen.push_back((downloads / "Nobody.dcm").string());
   }
+  page.evaluate("document.querySelector('#window').value = '100, 150'");  // of the DICOM film; others know none
   page.choose_files("#files", chosen);
   page.wait_for("document.querySelectorAll('.chip:not([hidden])').length === " + std::to_string(chosen.size()));
   page.wait_for("import('/main.js').then(({ viewer }) => viewer.film !== null)");

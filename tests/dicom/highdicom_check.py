@@ -4,8 +4,10 @@
     PATH=$PWD/oracle/bin:$PATH dicom_tests "highdicom*"            # the test that calls this
     oracle/bin/python tests/dicom/highdicom_check.py FILM.dcm RESULTS/NAME LEFT RIGHT
 
+    oracle/bin/python tests/dicom/highdicom_check.py --series SEG.dcm LEFT RIGHT SLICE.dcm ...
+
 RESULTS/NAME is followed by _seg.dcm, _sr.dcm and _gsps.dcm where these are there. LEFT and RIGHT are the masks that are to be
-found: PNG files as `lungseg predict` writes them, or raw bytes, one for each pixel. Tried with highdicom 0.28.2, pydicom 3.0.2.
+found: PNG files as `lungseg predict` writes them, or raw bytes, one for each pixel; of a series raw bytes, slice after slice, in the order in which the slices are named, from the feet to the head. Tried with highdicom 0.28.2, pydicom 3.0.2.
 """
 import sys
 from pathlib import Path
@@ -16,6 +18,32 @@ import pydicom
 from highdicom.sr.coding import CodedConcept
 from PIL import Image
 from pydicom.sr.codedict import codes
+
+
+
+def check_series(file, left, right, *slice_files):
+    slices = [pydicom.dcmread(each, stop_before_pixels=True) for each in slice_files]
+    first, shape = slices[0], (len(slices), slices[0].Rows, slices[0].Columns)
+    wanted = np.stack([np.fromfile(each, np.uint8).reshape(shape) > 0 for each in (left, right)], axis=-1)
+    seg = hd.seg.segread(file)
+    assert seg.number_of_segments == 2 and seg.NumberOfFrames == 2 * len(slices)
+    assert seg.FrameOfReferenceUID == first.FrameOfReferenceUID
+    found = seg.get_pixels_by_source_instance([each.SOPInstanceUID for each in slices], combine_segments=False)
+    assert np.array_equal(found > 0, wanted), "highdicom's pictures differ"
+    for frame, number in zip(seg.PerFrameFunctionalGroupsSequence, list(range(len(slices))) * 2):
+        place = frame.PlanePositionSequence[0].ImagePositionPatient
+        assert place == slices[number].ImagePositionPatient, f"{place}, expected that of slice {number}"
+    volume = seg.get_volume(combine_segments=False)  # by places and orientation alone
+    for number, each in enumerate(slices):
+        index = volume.map_reference_to_indices(np.array([each.ImagePositionPatient], float), round_output=True)[0]
+        assert index[1:].tolist() == [0, 0], index
+        assert np.array_equal(volume.array[index[0]] > 0, wanted[number]), f"slice {number} lies elsewhere"
+
+
+if sys.argv[1] == "--series":
+    check_series(*sys.argv[2:])
+    print("highdicom agrees")
+    sys.exit()
 
 film_file, name, *mask_files = sys.argv[1:]
 film = pydicom.dcmread(film_file, stop_before_pixels=True)

@@ -54,7 +54,7 @@ TEST_CASE("dicom_json: an answer to a store, written out by hand") {
       R"({"00080005":{"vr":"CS","Value":["ISO_IR 192"]},"00081190":{"vr":"UR","Value":["http://here/dicom-web/studies/1.5"]},)"
       R"("00081198":{"vr":"SQ","Value":[{"00081150":{"vr":"UI","Value":["2.2"]},"00081155":{"vr":"UI","Value":["2.3"]},)"
       R"("00081197":{"vr":"US","Value":[290]}}]},)"
-      R"("00081199":{"vr":"SQ","Value":[{"00081150":{"vr":"UI","Value":["1.2"]},"00081155":{"vr":"UI","Value":["1.3"]}}]},)"
+      R"("00081199":{"vr":"SQ","Value":[{"00081150":{"vr":"UI","Value":["1.2"]},"00081155":{"vr":"UI","Value":["1.3"]},"00081190":{"vr":"UR"}}]},)"
       R"("0008119A":{"vr":"SQ","Value":[{"00081197":{"vr":"US","Value":[49152]}}]}})");
   CHECK(store_json({}, root) == R"({"00080005":{"vr":"CS","Value":["ISO_IR 192"]},"00081190":{"vr":"UR"}})");
 }

@@ -33,6 +33,8 @@ TEST_CASE("dicomweb: a film is stored, and its segmentation and report are fetch
   CHECK(value_of(told["00081199"]["Value"][0], "00081155") == "1.2.345.11");
   CHECK(value_of(told["00081199"]["Value"][0], "00081150") == UID_ComputedRadiographyImageStorage);
   CHECK(value_of(told, "00081190") == "http://localhost" + this_study);
+  CHECK(told["00081199"]["Value"][0].HasMember("00081190"));  // has to be there, and films are not given back
+  CHECK_FALSE(told["00081199"]["Value"][0]["00081190"].HasMember("Value"));
   CHECK_FALSE(told.HasMember("00081198"));
 
   const std::vector<std::string> files = files_of(get(server, this_study));  // waits for the film
@@ -49,6 +51,19 @@ TEST_CASE("dicomweb: a film is stored, and its segmentation and report are fetch
   CHECK(text_of(files[0], DCM_Rows) == text_of(expected, DCM_Rows));
   CHECK(files_of(get(server, this_study)) == files);
   check_says_nothing(server.errors());
+}
+
+TEST_CASE("dicomweb: an archive that wants outlines gets them, too") {
+  if (!can_serve()) return;
+  const served server = serve_dicomweb({"--dicom-gsps"});
+  REQUIRE(store(server, {drawn_film(0).bytes()}).status == 200);
+  const std::vector<std::string> files = files_of(get(server, this_study));
+  REQUIRE(files.size() == 3);
+  CHECK(text_of(files[2], DCM_Modality) == "PR");
+  CHECK(text_of(files[2], DCM_StudyInstanceUID) == study);
+  CHECK(array_of(get(server, this_study + "/series?Modality=PR")).Size() == 1);
+  expect_wrong_use("serve --dicom-gsps --model " + made().model, "--dicomweb");
+  expect_wrong_use("serve --dicomweb --deidentify --model " + made().model, "--deidentify");
 }
 
 TEST_CASE("dicomweb: what is searched is what is fetched") {
@@ -115,19 +130,23 @@ TEST_CASE("dicomweb: a film that is sent again is the same film, and another of 
 TEST_CASE("dicomweb: of several instances, films are taken and others are named with a reason") {
   if (!can_serve()) return;
   const served server = serve_dicomweb();
-  plain_dicom slice = drawn_film(1, "21"), elsewhere = drawn_film(1, "22"), blind = drawn_film(1, "23");
+  plain_dicom slice = drawn_film(1, "21"), elsewhere = drawn_film(1, "22"), blind = drawn_film(1, "23"),
+              huge = drawn_film(1, "24");
   slice.put(0x00080060, "CS", "CT");
   elsewhere.put_uid(0x0020000d, "1.2.345.99");
   blind.put(0x00280004, "CS", "NOTHING");
+  huge.put_number(0x00280010, 60000);
+  huge.put_number(0x00280011, 60000);
   const std::string film = drawn_film(0).bytes();
-  const http_answer answer =
-      store(server, {slice.bytes(), film, elsewhere.bytes(), film.substr(0, film.size() / 2), "no film", blind.bytes()},
-            this_study);
+  const http_answer answer = store(
+      server,
+      {slice.bytes(), film, elsewhere.bytes(), film.substr(0, film.size() / 2), "no film", blind.bytes(), huge.bytes()},
+      this_study);
   CHECK(answer.status == 202);
   const rapidjson::Document told = json_of(answer);
   REQUIRE(told["00081199"]["Value"].Size() == 1);
   const rapidjson::Value& failed = told["00081198"]["Value"];
-  REQUIRE(failed.Size() == 3);
+  REQUIRE(failed.Size() == 4);
   const auto check = [&](unsigned at, const char* instance, int reason) {
     CHECK(value_of(failed[at], "00081155") == instance);
     CHECK(value_of(failed[at], "00081197") == std::to_string(reason));
@@ -135,10 +154,18 @@ TEST_CASE("dicomweb: of several instances, films are taken and others are named 
   check(0, "1.2.345.21", 0x0122);
   check(1, "1.2.345.22", 0xc001);
   check(2, "1.2.345.23", 0xa900);
+  check(3, "1.2.345.24", 0xa700);
   REQUIRE(told["0008119A"]["Value"].Size() == 2);
   for (const auto& each : told["0008119A"]["Value"].GetArray())
     CHECK(value_of(each, "00081197") == std::to_string(0xc000));
   CHECK(files_of(get(server, this_study)).size() == 2);
+
+  std::string film_of_parts = contents_of(LUNGSEG_TEST_DIR "/fixtures/hostile/dicom/good_jpeg2000.dcm");
+  const std::string known = "1.2.840.10008.1.2.4.9";
+  film_of_parts.at(film_of_parts.find(known) + known.size()) = '2';  // JPEG 2000, part 2, which nobody has
+  const http_answer unread = store(server, {film_of_parts});
+  CHECK(unread.status == 409);
+  CHECK(value_of(json_of(unread)["00081198"]["Value"][0], "00081197") == std::to_string(0xc122));
 
   const http_answer none = store(server, {slice.bytes()});
   CHECK(none.status == 409);

@@ -128,7 +128,7 @@ class browser {
     return out.GetString();
   }
   static std::string base64(std::string_view text) {
-    std::string bytes;
+    std::string decoded;
     std::uint32_t group = 0;
     int bits = 0;
     for (const char c : text) {
@@ -136,9 +136,9 @@ class browser {
       if (digit == std::string_view::npos) break;
       group = group << 6 | static_cast<std::uint32_t>(digit);
       bits += 6;
-      if (bits >= 8) bytes += static_cast<char>(group >> (bits -= 8) & 255u);
+      if (bits >= 8) decoded += static_cast<char>(group >> (bits -= 8) & 255u);
     }
-    return bytes;
+    return decoded;
   }
 
   void send(std::string message) {

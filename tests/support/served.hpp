@@ -25,8 +25,10 @@ namespace lungseg_test {
 class served {
  public:
   /// \param words  the options, beside --port
-  served(const std::string& program, std::vector<std::string> words) {
-    words.insert(words.begin(), {program, "serve", "--port", "0", "--quiet"});
+  /// \param quiet  whether it says warnings only
+  served(const std::string& program, std::vector<std::string> words, bool quiet = true) {
+    words.insert(words.begin(), {program, "serve", "--port", "0"});
+    if (quiet) words.push_back("--quiet");
     child_ = std::make_unique<child_process>(words, STDIN_FILENO, STDOUT_FILENO, (folder_ / "errors").string());
     std::string line;
     for (char c = 0; ::read(child_->output(), &c, 1) == 1 && c != '\n';) line += c;
@@ -38,6 +40,12 @@ class served {
   int port() const { return port_; }
   std::string address() const { return "http://127.0.0.1:" + std::to_string(port_) + "/"; }
   std::string errors() const { return contents_of(folder_ / "errors"); }
+  /// What it says on standard output behind its address. \pre it has ended
+  std::string output() const {
+    std::string text;
+    for (char c = 0; ::read(child_->output(), &c, 1) == 1;) text += c;
+    return text;
+  }
   void signal(int which) const { child_->signal(which); }
   int wait(std::chrono::seconds patience) { return child_->wait(patience); }
   /// Kilobytes of memory that it occupies.

@@ -9,10 +9,10 @@
 namespace lungseg_test {
 
 /// ASCII text in units of 16 or 32 bits.
-inline std::string in_wide_units(std::string_view ascii, bool big, std::size_t bytes) {
+inline std::string in_wide_units(std::string_view ascii, bool big, std::size_t width) {
   std::string wide;
   for (const char letter : ascii) {
-    const std::string zeros(bytes - 1, '\0');
+    const std::string zeros(width - 1, '\0');
     wide += big ? zeros + letter : letter + zeros;
   }
   return wide;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include <optional>
-#include <random>
 
 #include "../dicom_results.hpp"
-#include "lungseg/core/files/output_guard.hpp"
+#include "../result_key.hpp"
 #include "lungseg/dicom/deidentify.hpp"
 #include "lungseg/dicom/measurement_report.hpp"
 #include "lungseg/dicom/presentation_state.hpp"
@@ -13,27 +12,6 @@
 namespace cli {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-/// A key that nobody keeps, so that nobody finds out who a pseudonym is.
-std::string fresh_key() {
-  std::random_device random;
-  std::string key(32, '\0');
-  for (char& byte : key) byte = static_cast<char>(random() & 0xff);
-  return key;
-}
-
-std::string key_of(const dicom_options& options) {
-  if (!options.deidentify) return {};
-  if (options.key.empty()) return fresh_key();
-  const std::string key = lungseg::detail::beginning_of(options.key, std::size_t{1} << 16);
-  lungseg::expect<lungseg::option_error>(key.size() >= 16,
-                                         options.key.string() + ": is too short for a key, expected 16 bytes or more");
-  return key;
-}
-
-}  // namespace
 
 struct dicom_results::inside {
   dicom_options options;

@@ -17,7 +17,7 @@ bool holds_dicom(const std::string& bytes) {
   return bytes.compare(std::min(preamble, bytes.size()), 4, "DICM") == 0;
 }
 
-read_result read_dicom(const std::string&, const std::string& name, const limits&) {
+read_result read_dicom(const std::string&, const std::string& name, const film_options&, const limits&) {
   throw lungseg::format_error{name +
                               ": is a DICOM file, and this server was built without DCMTK (Debian: libdcmtk-dev, "
                               "libopenjp2-7-dev)"};

@@ -53,8 +53,8 @@ archive_address archive_address::parse(const std::string& text) {
   return result;
 }
 
-archive_sender::archive_sender(job_store& store, archive_address to, lungseg::log_sink log)
-    : store_{store}, to_{std::move(to)}, log_{std::move(log)}, thread_{[this] { run(); }} {}
+archive_sender::archive_sender(job_store& store, archive_address to, bool states, lungseg::log_sink log)
+    : store_{store}, to_{std::move(to)}, states_{states}, log_{std::move(log)}, thread_{[this] { run(); }} {}
 
 archive_sender::~archive_sender() {
   {
@@ -117,7 +117,7 @@ void archive_sender::send_job(const std::string& id) {
 void archive_sender::send_film(const film_result& film) {
   const std::string boundary = random_id();
   std::vector<std::string> files;
-  for (result_file& each : result_files(film)) files.push_back(std::move(each.bytes));
+  for (result_file& each : result_files(film, states_)) files.push_back(std::move(each.bytes));
   if (files.empty()) return;
   if (given_up_) return fail("the server is being stopped");
   const std::string body = multipart_of(files, boundary), type = multipart_type(boundary);

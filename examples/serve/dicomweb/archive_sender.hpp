@@ -30,8 +30,9 @@ struct archive_address {
 /// without saying whose they are.
 class archive_sender {
  public:
-  /// \param store  outlives the sender
-  archive_sender(job_store& store, archive_address to, lungseg::log_sink log);
+  /// \param store   outlives the sender
+  /// \param states  film_options::presentation_states
+  archive_sender(job_store& store, archive_address to, bool states, lungseg::log_sink log);
   /// Sends what is done and was not sent yet, each once, until one fails. \pre the store is closed, and no film is
   /// being worked on
   ~archive_sender();
@@ -56,6 +57,7 @@ class archive_sender {
 
   job_store& store_;
   const archive_address to_;
+  const bool states_;
   const lungseg::log_sink log_;
   std::mutex mutex_;
   std::condition_variable change_;

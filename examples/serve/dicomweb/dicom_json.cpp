@@ -178,7 +178,9 @@ std::string store_json(const std::vector<arrival>& films, const std::string& roo
                                            : DCM_OtherFailuresSequence);
     if (named) lungseg::detail::put_instance(item, each.names.sop_class, each.names.instance);
     if (!stored) put(item, DCM_FailureReason, static_cast<std::uint16_t>(each.failure));
-    if (stored) put(answer, DCM_RetrieveURL, study_url(root, each.names));
+    if (!stored) continue;
+    put_empty(item, DCM_RetrieveURL);  // of the film: only results are given away
+    put(answer, DCM_RetrieveURL, study_url(root, each.names));
   }
   return object_of(answer);
 }

@@ -41,8 +41,8 @@ bool holds(const dicomweb_path& path, const instance_names& names) {
 
 }  // namespace
 
-dicomweb::dicomweb(job_store& store, const limits& of, archive_sender* archive)
-    : store_{store}, limits_{of}, archive_{archive}, films_{store} {}
+dicomweb::dicomweb(job_store& store, const limits& of, archive_sender* archive, bool states)
+    : store_{store}, limits_{of}, archive_{archive}, states_{states}, films_{store} {}
 
 /// One file at a time is looked at, so that what those of all clients unpack to does not add up.
 arrival dicomweb::look(std::string_view file, const std::string& study) {
@@ -66,7 +66,7 @@ std::vector<arrival> dicomweb::queue(const std::vector<std::string_view>& files,
       continue;
     }
     places.push_back(std::move(place));
-    fresh.push_back({"film", std::string{file}, held_bytes{budget}});
+    fresh.push_back({{}, std::string{file}, held_bytes{budget}});
     fresh.back().held.take(std::ssize(file));
   }
   if (fresh.empty()) return arrivals;
@@ -113,7 +113,7 @@ std::vector<result_file> dicomweb::results(const dicomweb_path& of) {
   for (const stored_as& each : films_.of_study(of.study)) {
     const std::optional<job_view::film> film = store_.peek(each.job, each.film);
     if (!film || !film->result) continue;
-    for (result_file& file : result_files(*film->result))
+    for (result_file& file : result_files(*film->result, states_))
       if (holds(of, file.names)) found.push_back(std::move(file));
   }
   return found;

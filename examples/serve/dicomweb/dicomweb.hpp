@@ -27,7 +27,8 @@ class dicomweb {
  public:
   /// \param store    outlives this
   /// \param archive  that gets the results of stored films; null: none
-  dicomweb(job_store& store, const limits& of, archive_sender* archive);
+  /// \param states   film_options::presentation_states
+  dicomweb(job_store& store, const limits& of, archive_sender* archive, bool states);
 
   /// STOW-RS: POST to /dicom-web/studies or /dicom-web/studies/STUDY.
   void store(const httplib::Request& in, httplib::Response& out, const httplib::ContentReader& body,
@@ -52,6 +53,7 @@ class dicomweb {
   job_store& store_;
   const limits limits_;
   archive_sender* const archive_;
+  const bool states_;
   film_index films_;
   std::mutex looking_;
 };

@@ -2,13 +2,13 @@
 // Copyright (c) 2026 the lungseg authors
 #include "instances.hpp"
 
-#include <array>
 #include <utility>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/film_choice.hpp"
 #include "lungseg/dicom/film_reference.hpp"
+#include "lungseg/dicom/frame_samples.hpp"
 #include "lungseg/dicom/pixel_layout.hpp"
 #include "opened.hpp"
 #include "path.hpp"
@@ -29,6 +29,11 @@ bool are_uids(const instance_names& names) {
 /// \throws lungseg::error for a picture that cannot be read
 failure_reason failure_of(const lungseg::dicom_file& file, const limits& of) {
   if (!lungseg::fault_of_modality(lungseg::read_facts(file)).empty()) return failure_reason::other_class;
+  if (!lungseg::reads_syntax_of(file)) return failure_reason::other_syntax;
+  const auto side = [&](const DcmTagKey& tag) {
+    return std::int64_t{lungseg::detail::integer_of(file.data_set(), tag).value_or(0)};
+  };
+  if (side(DCM_Rows) * side(DCM_Columns) > of.pixels) return failure_reason::out_of_resources;
   lungseg::read_layout(file, of.pixels);
   lungseg::film_reference{file};
   return failure_reason::none;
@@ -52,10 +57,12 @@ arrival look_at(std::string_view bytes, const std::string& study, const limits& 
   return film;
 }
 
-std::vector<result_file> result_files(const film_result& film) {
+std::vector<result_file> result_files(const film_result& film, bool states) {
   std::vector<result_file> files;
   if (!film.has_dicom_results()) return files;
-  for (std::string& bytes : std::array{film.dicom->segmentation(film), film.dicom->report(film)}) {
+  std::vector<std::string> made{film.dicom->segmentation(film), film.dicom->report(film)};
+  if (states && film.has_presentation_state()) made.push_back(film.dicom->presentation_state(film));
+  for (std::string& bytes : made) {
     instance_names names = names_of(opened(bytes));
     files.push_back({std::move(names), std::move(bytes)});
   }

@@ -25,14 +25,15 @@ struct instance_names {
 };
 
 /// Why a film is not taken, as an archive is told.
-/// \source PS3.18, table I.2-2
+/// \source PS3.18 2024c, table I.2-2; other_study is a code of ours among those that it leaves free, Cxxx
 enum class failure_reason : std::uint16_t {
   none = 0,
   other_class = 0x0122,       // no film: a CT slice, a report
-  out_of_resources = 0xa700,  // the study has as many films as are taken
+  out_of_resources = 0xa700,  // the study has as many films as are taken, or the film has too many pixels
   not_its_class = 0xa900,     // has no picture that can be read, or not all its identifiers
   not_understood = 0xc000,    // damaged, cut off, or no DICOM file
   other_study = 0xc001,       // than the address names
+  other_syntax = 0xc122,      // a transfer syntax that is not read here
 };
 
 /// A film that was sent.
@@ -50,6 +51,7 @@ struct result_file {
   std::string bytes;
 };
 /// Segmentation and report of a film; none of one that failed or was refused. The same film gives the same files.
-std::vector<result_file> result_files(const film_result& film);
+/// \param states  film_options::presentation_states: its presentation state, too
+std::vector<result_file> result_files(const film_result& film, bool states);
 
 }  // namespace serve

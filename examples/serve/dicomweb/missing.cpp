@@ -17,7 +17,7 @@ void expect_dicomweb() {
 arrival look_at(std::string_view, const std::string&, const limits&) {
   return {{}, failure_reason::not_understood};
 }
-std::vector<result_file> result_files(const film_result&) {
+std::vector<result_file> result_files(const film_result&, bool) {
   return {};
 }
 std::string store_json(const std::vector<arrival>&, const std::string&) {

@@ -11,9 +11,10 @@ async function answer(response) {
 
 export const health = () => fetch('/v1/health').then(answer);
 
-export function segment(file, pixelSize) {
+// `said` is what the user says of the film: pixel_size, window; empty texts say nothing.
+export function segment(file, said) {
   const query = new URLSearchParams({ name: file.name, wait: '0' });
-  if (pixelSize) query.set('pixel_size', pixelSize);
+  for (const [name, text] of Object.entries(said)) if (text) query.set(name, text);
   return fetch(`/v1/segment?${query}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file })
     .then(answer);
 }

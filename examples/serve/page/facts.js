@@ -29,7 +29,7 @@ function known(film, restore) {
   if (result.notes.length > 0) parts.push(element('h2', 'Why'), reasons(result.notes));
   if (result.found.length > 0) parts.push(element('h2', 'Measurements'), table(result));
   parts.push(element('h2', 'Files'), files(result));
-  if (result.dicom) parts.push(...dicomFiles(result));
+  if (result.dicom) parts.push(...dicomFiles(result, film.name));
   parts.push(about(film));
   return parts;
 }
@@ -109,13 +109,17 @@ function files(result) {
   return list;
 }
 
-// Segmentation and report of a film in a DICOM file.
-function dicomFiles({ dicom, file_name: name }) {
-  const list = element('p'), note = element('p', 'Hold the patient\'s name and study, as the archive needs them. No other file here does.', 'quiet');
-  [[dicom.segmentation, 'segmentation', 'seg'], [dicom.report, 'report', 'sr']].forEach(([address, text, kind], i) => {
+// Segmentation, report and outlines of a film in a DICOM file; one in colour has no outlines.
+function dicomFiles({ dicom, file_name: name }, called) {
+  const identity = dicom.deidentified ? 'Without what tells the patient.'
+    : `Hold the patient's name and study, as the archive needs them.${name === called ? '' : ' No other file here does.'}`;
+  const list = element('p'), note = element('p', identity, 'quiet');
+  const files = [[dicom.segmentation, 'segmentation', 'seg'], [dicom.structured_report, 'report', 'sr'],
+    [dicom.presentation_state, 'outlines', 'gsps']];
+  files.filter(([address]) => address).forEach(([address, text, kind], i) => {
     const link = element('a', text);
     link.href = address;
-    link.download = `${name}_${kind}.dcm`;
+    link.download = `${name.replace(/\.[^.]*$/, '')}_${kind}.dcm`;
     list.append(i ? ' · ' : '', link);
   });
   return [element('h2', 'For the archive (DICOM)'), list, note];

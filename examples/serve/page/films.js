@@ -19,9 +19,10 @@ export class Films {
     });
   }
 
-  add(files, pixelSize) {
+  // `said`: see api.segment
+  add(files, said) {
     for (const file of files) {
-      const film = { file, name: file.name || 'film', pixelSize, state: 'waiting', row: this.row(file) };
+      const film = { file, name: file.name || 'film', said, state: 'waiting', row: this.row(file) };
       this.films.push(film);
       this.tell(film);
       film.pictured = thumbnail(film, file);
@@ -92,7 +93,7 @@ export class Films {
   async send(film) {
     for (;;) {
       try {
-        return await api.segment(film.file, film.pixelSize);
+        return await api.segment(film.file, film.said);
       } catch (fault) {
         if (fault.status !== 503 || !fault.after) throw fault;
         this.tell(film, 'queued');

@@ -28,7 +28,9 @@ function progress() {
   get('progress-text').textContent = `${done} of ${all} films read`;
   get('downloads').hidden = films.jobs().length === 0;
   get('busy').hidden = done === all;
-  get('with-dicom').parentElement.hidden = !films.films.some((film) => film.result?.dicom);
+  const dicom = films.films.map((film) => film.result?.dicom).filter(Boolean);
+  get('with-dicom').parentElement.hidden = dicom.length === 0;
+  get('whose').hidden = dicom.every((each) => each.deidentified);
 }
 
 async function show(film) {
@@ -120,7 +122,7 @@ async function exported(button) {
 
 function take(list) {
   const size = get('pixel-size').value.trim().replace(',', '.');
-  films.add([...list], size);
+  films.add([...list], { pixel_size: size, window: get('window').value.replaceAll(' ', '') });
 }
 
 function listen() {

@@ -39,8 +39,8 @@ struct ct_findings {
 /// \param left_out  gets what is left out
 ct_series order_series(std::vector<ct_file> slices, std::vector<met_file>& left_out);
 
-/// Looks through a folder, its subfolders included, or the files that a DICOMDIR names, for axial CT slices, and groups
-/// them by series. Nothing is decoded.
+/// Looks through a folder, its subfolders included, or the files that a DICOMDIR names, or at one file, for axial CT
+/// slices, and groups them by series. Each file is opened once, and nothing is decoded.
 /// \throws as find_films
 ct_findings find_ct_series(const std::filesystem::path& place);
 

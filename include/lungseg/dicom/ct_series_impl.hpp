@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -15,7 +16,7 @@
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/dicom/ct_series.hpp"
 #include "lungseg/dicom/dicom_file.hpp"
-#include "lungseg/dicom/elements.hpp"
+#include "lungseg/dicom/met_files.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -49,20 +50,16 @@ inline std::string millimetres(double value) {
   return fixed(value, 2) + " mm";
 }
 
-/// What a file turns out to be.
-inline std::string fault_of_slice(const std::filesystem::path& file, ct_facts& facts) {
-  try {
-    facts = read_ct_facts(dicom_file{file});
-    return {};
-  } catch (const error& fault) {
-    return reason_without_file(fault, file);
-  }
-}
-
-/// Judges a file as a slice in place of a film.
-inline void look_for_slice(met_file& met) {
-  ct_facts facts;
-  if (!met.damaged) met.left_out = fault_of_slice(met.file, facts);
+/// Judges a file as a slice in place of a film. \param facts  gets what a slice says of itself
+inline std::optional<met_file> looked_at_slice(const std::filesystem::path& path, ct_facts& facts) {
+  return looked_at(path, [&](const dicom_file& file) -> std::string {
+    try {
+      facts = read_ct_facts(file);
+      return {};
+    } catch (const error& fault) {
+      return reason_without_file(fault, path);
+    }
+  });
 }
 
 }  // namespace detail
@@ -103,14 +100,14 @@ LUNGSEG_INLINE ct_series order_series(std::vector<ct_file> slices, std::vector<m
 LUNGSEG_INLINE ct_findings find_ct_series(const std::filesystem::path& place) {
   ct_findings found;
   std::map<std::string, std::vector<ct_file>> by_series;
-  for (met_file& met : find_films(place)) {
+  detail::each_dicom_path(place, [&](const std::filesystem::path& file) {
     ct_facts facts;
-    if (!met.damaged) met.left_out = detail::fault_of_slice(met.file, facts);
-    if (met.left_out.empty())
-      by_series[facts.series].push_back({met.file, facts});
-    else
-      found.left_out.push_back(std::move(met));
-  }
+    std::optional<met_file> met = detail::looked_at_slice(file, facts);
+    if (met && met->left_out.empty())
+      by_series[facts.series].push_back({met->file, facts});
+    else if (met)
+      found.left_out.push_back(std::move(*met));
+  });
   for (auto& [uid, slices] : by_series) found.series.push_back(order_series(std::move(slices), found.left_out));
   std::sort(found.left_out.begin(), found.left_out.end(),
             [](const met_file& a, const met_file& b) { return a.file < b.file; });
@@ -118,9 +115,9 @@ LUNGSEG_INLINE ct_findings find_ct_series(const std::filesystem::path& place) {
 }
 
 LUNGSEG_INLINE void each_ct_slice_file(const std::filesystem::path& place, const std::function<void(met_file)>& take) {
-  each_film_file(place, [&](met_file each) {
-    detail::look_for_slice(each);
-    take(std::move(each));
+  detail::each_dicom_path(place, [&](const std::filesystem::path& file) {
+    ct_facts facts;
+    if (std::optional<met_file> met = detail::looked_at_slice(file, facts)) take(std::move(*met));
   });
 }
 

@@ -67,6 +67,10 @@ inline const film_attribute film_attributes[] = {
     {DCM_SeriesInstanceUID, film_module::image, deidentifying::new_uid},
     {DCM_FrameOfReferenceUID, film_module::image, deidentifying::new_uid},
     {DCM_PatientOrientation, film_module::image, deidentifying::keep},
+    {DCM_ImagePositionPatient, film_module::image, deidentifying::keep},  // of slices
+    {DCM_ImageOrientationPatient, film_module::image, deidentifying::keep},
+    {DCM_PixelSpacing, film_module::image, deidentifying::keep},
+    {DCM_SliceThickness, film_module::image, deidentifying::keep},
     {DCM_Rows, film_module::image, deidentifying::keep},
     {DCM_Columns, film_module::image, deidentifying::keep},
     {DCM_LossyImageCompression, film_module::image, deidentifying::keep},

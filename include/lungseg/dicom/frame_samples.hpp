@@ -26,6 +26,9 @@ struct frame_samples {
 ///         for compressed pixels that are damaged or of another size than the layout
 frame_samples read_samples(const dicom_file& file, const pixel_layout& layout);
 
+/// Whether read_samples knows the file's transfer syntax. Nothing is decoded.
+bool reads_syntax_of(const dicom_file& file);
+
 }}  // namespace lungseg::LUNGSEG_ABI
 
 #if !defined(LUNGSEG_COMPILED)

@@ -103,6 +103,10 @@ inline frame_codec codec_of(E_TransferSyntax syntax) {
   }
 }
 
+inline bool is_jpeg2000(E_TransferSyntax syntax) {
+  return syntax == EXS_JPEG2000 || syntax == EXS_JPEG2000LosslessOnly;
+}
+
 /// The frame as one of DCMTK's decoders gives it: words in this machine's order.
 inline std::vector<std::uint16_t> decoded_words(const frame_codec& codec, DcmPixelSequence& sequence, DcmItem& data,
                                                 const pixel_layout& layout) {
@@ -124,7 +128,7 @@ inline frame_samples compressed_samples(DcmPixelData& pixels, DcmItem& data, E_T
   DcmPixelSequence* sequence = nullptr;
   const bool there = pixels.getEncapsulatedRepresentation(syntax, key, sequence).good() && sequence;
   expect<format_error>(there, "holds no compressed pixels");
-  const bool jpeg2000 = syntax == EXS_JPEG2000 || syntax == EXS_JPEG2000LosslessOnly, rle = syntax == EXS_RLELossless;
+  const bool jpeg2000 = is_jpeg2000(syntax), rle = syntax == EXS_RLELossless;
   const frame_codec codec = codec_of(syntax);
   expect<format_error>(jpeg2000 || rle || codec.decoder,
                        std::string{"its transfer syntax is not read here: "} + DcmXfer{syntax}.getXferName());
@@ -148,6 +152,12 @@ inline frame_samples samples_of(DcmItem& data, const pixel_layout& layout) {
 }
 
 }  // namespace detail
+
+LUNGSEG_INLINE bool reads_syntax_of(const dicom_file& file) {
+  const E_TransferSyntax syntax = file.data_set().getOriginalXfer();
+  return !DcmXfer{syntax}.isEncapsulated() || detail::is_jpeg2000(syntax) || syntax == EXS_RLELossless ||
+         detail::codec_of(syntax).decoder;
+}
 
 LUNGSEG_INLINE frame_samples read_samples(const dicom_file& file, const pixel_layout& layout) {
   return detail::naming(file, [&] { return detail::samples_of(file.data_set(), layout); });

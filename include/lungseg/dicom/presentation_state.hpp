@@ -22,6 +22,10 @@ bool has_presentation_state(const film_reference& source);
 dicom_instance write_presentation_state(const std::filesystem::path& file, const film_reference& source,
                                         const film_prediction& found, const dicom_moment& when = dicom_moment::now());
 
+/// The same as the bytes of a file. \throws shape_error, format_error as above
+dicom_result encode_presentation_state(const film_reference& source, const film_prediction& found,
+                                       const dicom_moment& when = dicom_moment::now());
+
 }}  // namespace lungseg::LUNGSEG_ABI
 
 #if !defined(LUNGSEG_COMPILED)

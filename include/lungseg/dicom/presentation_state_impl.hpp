@@ -124,12 +124,16 @@ LUNGSEG_INLINE bool has_presentation_state(const film_reference& source) {
   return detail::whole_text_of(source.data_set(), DCM_PhotometricInterpretation).starts_with("MONOCHROME");
 }
 
-LUNGSEG_INLINE dicom_instance write_presentation_state(const std::filesystem::path& file, const film_reference& source,
-                                                       const film_prediction& found, const dicom_moment& when) {
+LUNGSEG_INLINE dicom_result encode_presentation_state(const film_reference& source, const film_prediction& found,
+                                                      const dicom_moment& when) {
   expect<format_error>(has_presentation_state(source),
                        "presentation state: the film is in colour, and these are for grey ones");
-  return detail::write_result(
-      file, detail::finish_result(detail::state_of(source, detail::lungs_of_patient(source, found), when)));
+  return detail::finish_result(detail::state_of(source, detail::lungs_of_patient(source, found), when));
+}
+
+LUNGSEG_INLINE dicom_instance write_presentation_state(const std::filesystem::path& file, const film_reference& source,
+                                                       const film_prediction& found, const dicom_moment& when) {
+  return detail::write_result(file, encode_presentation_state(source, found, when));
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+
+/// \file
+/// lungseg dataset of films: masks from folders, or by U-Nets.
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <memory>
+#include <unordered_set>
+#include <utility>
+
+#include "build_report.hpp"
+#include "dataset.hpp"
+#include "dicom_films.hpp"
+#include "lungseg/core/files/text_file.hpp"
+#include "lungseg/data/image/picture_file.hpp"
+#include "predictor.hpp"
+
+namespace cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct films_dataset : dataset_request {
+  int run() const {
+    const lungseg::context ctx = make_context(common);
+    lungseg::expect<lungseg::option_error>(
+        !masks.empty() || !left.empty() || !unets.empty(),
+        "dataset: say where the lungs come from: --masks, --left and --right, or --unet");
+    lungseg::expect<lungseg::option_error>(window.empty() && name_table.empty(),
+                                           "dataset: --window and --name-table are for --modality ct");
+    lungseg::expect<lungseg::option_error>(format == "coco" || (definition.empty() && source.empty()),
+                                           "dataset: --format seed has no place for --definition and --source");
+    lungseg::expect<lungseg::option_error>(fs::is_directory(images),
+                                           "dataset: --images " + images.string() + ": is a file, expected a folder");
+    expect_free_output(images);
+    lungseg::film_sources sources{
+        .images = images, .masks = masks, .left = left, .right = right, .also = dicom_films()};
+    std::vector<lungseg::film_report> no_films = add_dicom_films(sources);
+    std::unique_ptr<mask_predictor> unet;
+    if (!unets.empty()) {
+      warn_of_twins(unets, make_log(common));
+      unet = std::make_unique<mask_predictor>(ctx, unets);
+      sources.segment = [&](const lungseg::film& film) { return unet->predict(film); };
+    }
+    std::unordered_set<std::string> stems;
+    if (!list.empty()) {
+      for (const std::string& line : lungseg::read_text_lines(list)) stems.insert(stem_of(line));
+      sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
+    }
+    lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
+    std::move(no_films.begin(), no_films.end(), std::back_inserter(built.report.films));
+    tell_missing(stems, built.report);
+    tell(built.report, make_log(common));
+    if (!mend_masks && built.report.count(lungseg::film_outcome::implausible_mask) > 0)
+      make_log(common)(lungseg::log_level::note,
+                       "--mend-masks turns masks round that are black on white, and takes frames away");
+    return finish(built.dataset, built.report);
+  }
+
+ private:
+  /// Where DICOM files lie below the folder of films: its films are these and its PNG and JPEG files.
+  /// \return the DICOM files that are no films
+  std::vector<lungseg::film_report> add_dicom_films(lungseg::film_sources& sources) const {
+    std::vector<lungseg::film_report> left_out;
+    std::vector<met_film> met;
+    each_dicom_file(images, [&](met_film each) { met.push_back(std::move(each)); });
+    std::sort(met.begin(), met.end(), [](const met_film& a, const met_film& b) { return a.file < b.file; });
+    if (met.empty()) return left_out;
+    sources.films = lungseg::list_films(images);
+    for (const met_film& each : met) {
+      const std::string file = each.file.lexically_relative(images).generic_string();
+      const auto outcome = each.damaged ? lungseg::film_outcome::unreadable : lungseg::film_outcome::no_chest_film;
+      if (each.left_out.empty())
+        sources.films.push_back(each.file);
+      else
+        left_out.push_back({file, outcome, lungseg::split_reason::ok, file + ": " + each.left_out});
+    }
+    std::sort(sources.films.begin(), sources.films.end());
+    sources.films.erase(std::unique(sources.films.begin(), sources.films.end()), sources.films.end());
+    return left_out;
+  }
+
+  /// A list may name stems, or films with their extensions.
+  static std::string stem_of(const std::string& line) {
+    const fs::path name{line};
+    return lungseg::detail::has_film_extension(name) ? name.stem().string() : name.filename().string();
+  }
+
+  /// "L,R".
+  std::array<lungseg::label_value, 2> parse_label_values() const {
+    const std::size_t comma = label_values.find(',');
+    lungseg::expect<lungseg::option_error>(
+        comma != label_values.npos,
+        "--label-values " + label_values + ": expected the left lung's and the right lung's, with a comma between");
+    const std::array<lungseg::label_value, 2> values{lungseg::parse_label_value(label_values.substr(0, comma)),
+                                                     lungseg::parse_label_value(label_values.substr(comma + 1))};
+    lungseg::expect<lungseg::option_error>(values[0] != values[1],
+                                           "--label-values " + label_values + ": both lungs have one value");
+    return values;
+  }
+
+  lungseg::build_options make_options() const {
+    lungseg::build_options options;
+    options.sides = sides_of(laterality);
+    options.folder_sides = sides_of(folder_sides);
+    options.keep_one_lung = !two_lungs_only;
+    options.keep_ambiguous = keep_ambiguous;
+    options.mend_masks = mend_masks;
+    options.definition = lungseg::lung_definition_of(definition);
+    if (!source.empty()) options.source = source;
+    if (!label_values.empty()) options.label_values = parse_label_values();
+    options.figures = figures;
+    options.progress = make_progress(common);
+    return options;
+  }
+
+  /// Names of the list that no film has: the list and the folder do not belong together.
+  void tell_missing(std::unordered_set<std::string> stems, lungseg::dataset_report& report) const {
+    for (const lungseg::film_report& film : report.films) stems.erase(fs::path{film.file}.stem().string());
+    std::vector<std::string> missing{stems.begin(), stems.end()};
+    std::sort(missing.begin(), missing.end());
+    for (const std::string& stem : missing)
+      report.films.push_back({stem, lungseg::film_outcome::no_film, lungseg::split_reason::ok,
+                              stem + ": is in " + list.string() + ", but there is no such film"});
+  }
+};
+
+}  // namespace
+
+int dataset_of_films(const dataset_request& request) {
+  return films_dataset{request}.run();
+}
+
+}  // namespace cli
