@@ -102,6 +102,10 @@ settings parse(int count, char** words) {
       for (const auto set : every_instruction_set)
         if (name(set) == wanted) chosen.set = set;
       if (name(chosen.set) != wanted) usage();
+      if (!supported(chosen.set)) {
+        std::fprintf(stderr, "conv_bench: this processor does not run %s\n", wanted.c_str());
+        std::exit(1);
+      }
     } else {
       usage();
     }

@@ -22,7 +22,7 @@ struct direct_conv_scratch {
   const Word** rows;        // tiles x taps x height
   std::ptrdiff_t* offsets;  // block_pixels
   Word* copies;             // patches or gathered rows
-  Word* even_rows;          // tiles x taps x height, where kernels want rows an even distance apart
+  Word* even_rows;          // at most tiles x taps x height rows that did not lie evenly
   T* edge;                  // height x panel: a tile that sticks out of y
   float* sums;              // panels of a group x block_pixels x panel, where depth is cut
 };
@@ -50,14 +50,14 @@ class row_pointers {
   /// whole steps: those that do not are copied. Along a row of the image they do without.
   void make_even(const direct_conv_scratch<Word, T>& scratch, int count, int depth) const {
     const int together = kernels_.evenly, filled = packed_depth(depth, kernels_.step);
+    Word* copy = scratch.even_rows;
     for (int begin = 0; begin < count; begin += kernels_.heights[0]) {
       const int height = kernels_.height_for(std::min(kernels_.heights[0], count - begin));
       const std::int64_t first = std::int64_t{begin} * cut_.taps;
       for (int i = 0; i < height * cut_.taps; i += together) {
         const Word** rows = scratch.rows + first + i;
         if (filled == depth && lie_evenly(rows, together)) continue;
-        for (int j = 0; j < together; ++j) {
-          Word* copy = scratch.even_rows + (first + i + j) * cut_.even_pitch();
+        for (int j = 0; j < together; ++j, copy += cut_.even_pitch()) {
           copy_row(rows[j], depth, copy);
           std::fill(copy + depth, copy + filled, Word{});
           rows[j] = copy;
