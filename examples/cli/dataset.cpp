@@ -15,13 +15,12 @@
 #include "build_report.hpp"
 #include "common.hpp"
 #include "ct_films.hpp"
-#include "dataset_files.hpp"
+#include "dataset_run.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/files/text_file.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/data/dataset/dataset_builder.hpp"
 #include "lungseg/data/image/picture_file.hpp"
-#include "lungseg/data/seed/seed_writer.hpp"
 #include "name_table.hpp"
 #include "predictor.hpp"
 
@@ -33,15 +32,25 @@ namespace fs = std::filesystem;
 
 struct dataset_command {
   common_options common;
+  run_options parts;
   fs::path images, masks, left, right, list, out, figures, name_table;
   std::vector<fs::path> unets;
   std::string format = "coco", laterality = "patient", folder_sides = "patient", label_values, definition, source,
               modality = "xray", window;
   bool two_lungs_only = false, keep_ambiguous = false, mend_masks = false;
 
-  int run() const { return modality == "ct" ? run_ct() : run_films(); }
+  int run() {
+    return as_rank({.in_step = false}, [this](job* ranks) { return work(ranks); });
+  }
 
-  int run_films() const {
+  int work(job* ranks) {
+    lungseg::expect<lungseg::option_error>(!in_parts(ranks) || modality != "ct",
+                                           "dataset: --resume, --shard and mpirun have no place with --modality ct");
+    if (ranks) common = options_of_rank(*ranks, common);
+    return modality == "ct" ? run_ct() : run_films(ranks);
+  }
+
+  int run_films(job* ranks) const {
     const lungseg::context ctx = make_context(common);
     lungseg::expect<lungseg::option_error>(
         !masks.empty() || !left.empty() || !unets.empty(),
@@ -65,6 +74,7 @@ struct dataset_command {
       for (const std::string& line : lungseg::read_text_lines(list)) stems.insert(stem_of(line));
       sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
     }
+    if (in_parts(ranks)) return build_by_films(request_of(sources, std::move(no_films), stems, unet.get()), ranks);
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
     std::move(no_films.begin(), no_films.end(), std::back_inserter(built.report.films));
     tell_missing(stems, built.report);
@@ -104,13 +114,36 @@ struct dataset_command {
     return status;
   }
 
-  /// Writes the dataset and says how many films it has. \return the exit status; a slice beside the lungs is no failure
   int finish(const lungseg::film_dataset& films, const lungseg::dataset_report& report) const {
-    lungseg::expect<lungseg::option_error>(!films.films.empty(), explain(report));
-    const int unfit = write(films);
-    print_counts(report);
-    if (format == "coco") std::cout << describe_origins(films);
-    return report.left_out() - report.count(lungseg::film_outcome::no_lung) + unfit > 0 ? some_failed : done;
+    return write_dataset(out, format, images, films, report, make_log(common));
+  }
+
+  bool in_parts(const job* ranks) const { return ranks || parts.resume || !parts.part.whole(); }
+
+  /// For a run that is remembered film by film.
+  dataset_request request_of(const lungseg::film_sources& sources, std::vector<lungseg::film_report> left_out,
+                             const std::unordered_set<std::string>& stems, const mask_predictor* unet) const {
+    lungseg::expect<lungseg::option_error>(figures.empty(),
+                                           "dataset: --figures has no place with --resume, --shard and mpirun");
+    lungseg::dataset_report known{left_out};
+    const lungseg::dataset_films films{sources};
+    for (std::int64_t i = 0; i < films.size(); ++i)
+      known.films.push_back({films.name(i), lungseg::film_outcome::kept, lungseg::split_reason::ok, {}});
+    const std::size_t all = known.films.size();
+    tell_missing(stems, known);
+    left_out.insert(left_out.end(), known.films.begin() + static_cast<std::ptrdiff_t>(all), known.films.end());
+    dataset_request request{parts, common, out, format, sources, make_options()};
+    request.out = out.has_parent_path() ? out.parent_path() : ".";
+    if (unet) request.models = unet->models();
+    request.asked = {{"--two-lungs-only", two_lungs_only ? "given" : "not given"},
+                     {"--keep-ambiguous", keep_ambiguous ? "given" : "not given"},
+                     {"--mend-masks", mend_masks ? "given" : "not given"},
+                     {"--definition", definition},
+                     {"--source", source},
+                     {"--folder-sides", folder_sides},
+                     {"--label-values", label_values}};
+    request.left_out = std::move(left_out);
+    return request;
   }
 
   /// Where DICOM files lie below the folder of films: its films are these and its PNG and JPEG files.
@@ -194,24 +227,6 @@ struct dataset_command {
       report.films.push_back({stem, lungseg::film_outcome::no_film, lungseg::split_reason::ok,
                               stem + ": is in " + list.string() + ", but there is no such film"});
   }
-
-  std::string explain(const lungseg::dataset_report& report) const {
-    std::string text = images.string() + ": no film could be used";
-    if (!report.films.empty()) text += "; the first: " + report.films.front().message;
-    return text;
-  }
-
-  /// \return films that the format has no place for
-  int write(const lungseg::film_dataset& films) const {
-    if (format == "coco") {
-      lungseg::write_coco(out, films);
-      return 0;
-    }
-    const std::vector<std::string> left_out = lungseg::write_seed(out, films);
-    for (const std::string& film : left_out)
-      make_log(common)(lungseg::log_level::warning, film + ": left out, the format needs both lungs");
-    return static_cast<int>(left_out.size());
-  }
 };
 
 }  // namespace
@@ -269,10 +284,11 @@ command add_dataset(CLI::App& program) {
                 "turn masks that are black on white round, and take frames along the edges away");
   app->add_flag("--two-lungs-only", o.two_lungs_only, "leave out films with a single lung");
   app->add_flag("--keep-ambiguous", o.keep_ambiguous, "keep films whose left and right had to be guessed");
+  add_run(*app, o.parts);
   app->add_option("--threads", o.common.threads, "threads to work with (default: all processors)")
       ->check(CLI::Range(1, 1024));
   add_quiet(*app, o.common);
-  return {app, [self] { return self->run(); }};
+  return {app, [self] { return self->run(); }, true};
 }
 
 }  // namespace cli

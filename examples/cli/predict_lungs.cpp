@@ -37,7 +37,7 @@ class lungs_run {
   }
 
   int run() {
-    predictor_pool predictors{request_, run_.to_do()};
+    predictor_pool predictors{request_.common, request_.predictor, run_.to_do()};
     const auto lock = open_folder(request_.out, make_log(request_.common));
     expect_writable(request_.out / lungseg::prediction_run_files::results);
     run_.describe(description_of(request_, predictors, run_.films()));
@@ -77,8 +77,8 @@ class lungs_run {
 
   /// The other ranks, which wait in help().
   void welcome(lungseg::communicator& world) {
-    expect_shared_folder(world, request_.out);
     share_list(world, run_.films());
+    expect_shared_folder(world, request_.out);
   }
 
   void write() { lungseg::write_run_results(request_.out, run_.journal(), run_.told(), run_.description()); }
@@ -102,16 +102,11 @@ class lungs_run {
 
 /// Of a rank that has neither list nor journal: does films of the first one's run.
 int help(const predict_request& request, job& ranks) {
-  predictor_pool predictors{request, most_films};
+  predictor_pool predictors{request.common, request.predictor, most_films};
   film_list films;
-  expect_shared_folder(*ranks.world(), request.out);
   share_list(*ranks.world(), films);
-  expect_run_of_first_rank(request.out, description_of(request, predictors, films));
-  distant_desk desk{ranks};
-  do_films(desk, film_work{request, films, predictors}, predictors.size(), make_log(request.common));
-  ranks.leave();
-  ranks.end();
-  return done;
+  return help_run(ranks, request.out, description_of(request, predictors, films), film_work{request, films, predictors},
+                  predictors.size(), make_log(request.common));
 }
 
 }  // namespace

@@ -88,11 +88,10 @@ void take_modality(predictor_options& options) {
   for (const std::filesystem::path& file : options.models) {
     const lungseg::film_modality learned = modality_of_model(file);
     if (&file == &options.models.front()) options.modality = options.said_modality.value_or(learned);
-    lungseg::expect<lungseg::option_error>(
-        learned == options.modality,
-        file.string() + ": has learned from " + std::string{films_called(learned)} + ", expected a model of " +
-            std::string{films_called(options.modality)} +
-            (options.said_modality ? "" : ", like the models before it"));
+    lungseg::expect<lungseg::option_error>(learned == options.modality,
+                                           file.string() + ": has learned from " + std::string{films_called(learned)} +
+                                               ", expected a model of " + std::string{films_called(options.modality)} +
+                                               (options.said_modality ? "" : ", like the models before it"));
   }
 }
 
@@ -128,6 +127,11 @@ void lung_predictor::correct_by(lungseg::lung_priors priors) {
 
 lungseg::film_prediction lung_predictor::predict(const lungseg::film_file& film, const std::string& name) {
   return inside_->model.predict(film, name);
+}
+
+lungseg::film_prediction lung_predictor::predict(const lungseg::film_file& film, const std::string& name,
+                                                 const lungseg::film_record& known) {
+  return inside_->model.predict(film, name, inside_->model.definition_for(known));
 }
 
 lungseg::evaluation_report lung_predictor::evaluate(const lungseg::film_dataset& films,
