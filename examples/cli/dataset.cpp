@@ -129,6 +129,7 @@ struct dataset_command {
     const lungseg::dataset_films films{sources};
     for (std::int64_t i = 0; i < films.size(); ++i)
       known.films.push_back({films.name(i), lungseg::film_outcome::kept, lungseg::split_reason::ok, {}});
+    known.films.insert(known.films.end(), films.left_out().begin(), films.left_out().end());
     const std::size_t all = known.films.size();
     tell_missing(stems, known);
     left_out.insert(left_out.end(), known.films.begin() + static_cast<std::ptrdiff_t>(all), known.films.end());

@@ -24,7 +24,7 @@ namespace {
 constexpr const char *fact_file = "dataset file", *fact_format = "format", *fact_images = "films are in",
                      *fact_sides = "laterality";
 
-/// The step of a film, which has no others: a U-Net takes films one by one, with all threads.
+/// The step of a film, which has no others.
 class film_labeller final : public film_steps {
  public:
   film_labeller(const lungseg::dataset_films& films, const dataset_request& request)
@@ -95,10 +95,12 @@ int build_by_films(dataset_request request, job* ranks) {
   request.left_out.insert(request.left_out.begin(), films.left_out().begin(), films.left_out().end());
   film_list list = list_of(films, request.left_out);
   const film_labeller steps{films, request};
+  // A U-Net takes films one by one, with all threads.
+  const int beside = request.sources.segment ? 1 : make_context(request.common).threads();
   lungseg::prediction_run description = description_of(request);
   if (is_helper(ranks)) {
     description.films = list.known_by();
-    return help_run(*ranks, request.out, description, steps, 1, log);
+    return help_run(*ranks, request.out, description, steps, beside, log);
   }
   lungseg::output_guard{}.expect_free(request.out / lungseg::journal_name, lungseg::mark::journal);
   film_run run{request, std::move(list)};
@@ -106,7 +108,7 @@ int build_by_films(dataset_request request, job* ranks) {
   run.describe(std::move(description));
   run.begin();
   if (ranks) expect_shared_folder(*ranks->world(), request.out);
-  run.work(steps, 1, request.common, "dataset", ranks);
+  run.work(steps, beside, request.common, "dataset", ranks);
   run.finish();
   return end_dataset(request.out, log);
 }

@@ -8,6 +8,7 @@
 #include "../support/scratch_folder.hpp"
 #include "lungseg/infer/report/evaluation_file.hpp"
 #include "lungseg/infer/report/film_journal.hpp"
+#include "lungseg/infer/report/journal_order.hpp"
 #include "lungseg/infer/report/journal_scores.hpp"
 
 using namespace lungseg;
@@ -85,5 +86,6 @@ TEST_CASE("score lines: what is not as it was written is refused by line and nam
   line.replace(line.find("\"iou\":0.25"), 10, "\"iou\":true");
   prediction_run run{.command = evaluation_facts::command, .films = {1, "crc32c:0"}};
   film_journal{journal, run}.add(line);
-  CHECK_THROWS_WITH(mask_scores_of(journal), Catch::Contains("line 2: the score.iou is a truth value, expected a number"));
+  CHECK_THROWS_WITH(mask_scores_of(journal),
+                    Catch::Contains("line 2: the score.iou is a truth value, expected a number"));
 }
