@@ -99,7 +99,8 @@ TEST_CASE("evaluate: runs that cannot be gone on with, or be merged, are refused
   REQUIRE(run_program(films.to("one") + " --shard 1/2").status <= 1);
   const std::string out = (films.folder / "one").string();
   expect_wrong_use(films.to("one") + " --resume", "--shard was 1/2, and is 1/1");
-  expect_wrong_use(films.to("one") + " --resume --shard 1/2 --opening 0.02", "cannot be resumed", "opening was 0.01, and is 0.02");
+  expect_wrong_use(films.to("one") + " --resume --shard 1/2 --opening 0.02", "cannot be resumed",
+                   "opening was 0.01, and is 0.02");
   expect_wrong_use(films.command("--shard 1/2"), "--out");
   expect_wrong_use(films.command("--resume"), "--out");
   expect_wrong_use(films.to("one") + " --report " + out + "/r.json", "--report");
