@@ -33,10 +33,11 @@ int report(const CLI::App& program, const CLI::ParseError& fault) {
 int run(const std::vector<cli::command>& commands) {
   for (const cli::command& each : commands) {
     if (!each.options->parsed()) continue;
-    lungseg::expect<lungseg::option_error>(
-        each.in_ranks || lungseg::started_ranks() == 1,
-        each.options->get_name() + ": was started as one of " + std::to_string(lungseg::started_ranks()) +
-            " ranks, each of which would do all of the work; start it without mpirun (train and predict share theirs)");
+    lungseg::expect<lungseg::option_error>(each.in_ranks || lungseg::started_ranks() == 1,
+                                           each.options->get_name() + ": was started as one of " +
+                                               std::to_string(lungseg::started_ranks()) +
+                                               " ranks, each of which would do all of the work; start it without "
+                                               "mpirun (train, predict, evaluate and dataset share theirs)");
     return each.run();
   }
   return cli::wrong_use;

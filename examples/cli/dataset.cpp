@@ -6,14 +6,10 @@
 
 #include "dataset.hpp"
 
-#include <iostream>
 #include <memory>
 
-#include "build_report.hpp"
-#include "dataset_files.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
-#include "lungseg/data/seed/seed_writer.hpp"
 
 namespace cli {
 
@@ -29,31 +25,18 @@ void dataset_request::expect_free_output(const fs::path& films) const {
   if (format == "coco") lungseg::check_folder_for_coco(out, films);
 }
 
-int dataset_request::finish(const lungseg::film_dataset& films, const lungseg::dataset_report& report) const {
-  lungseg::expect<lungseg::option_error>(!films.films.empty(), explain(report));
-  const int unfit = write(films);
-  print_counts(report);
-  if (format == "coco") std::cout << describe_origins(films);
-  return report.left_out() - report.count(lungseg::film_outcome::no_lung) + unfit > 0 ? some_failed : done;
+namespace {
+
+int work(dataset_request& request, job* ranks) {
+  const bool slices = request.modality == "ct";
+  lungseg::expect<lungseg::option_error>(!slices || !request.in_parts(ranks),
+                                         "dataset: --resume, --shard and mpirun have no place with --modality ct");
+  if (ranks) request.common = options_of_rank(*ranks, request.common);
+  return slices ? dataset_of_slices(request) : dataset_of_films(request, ranks);
 }
 
-std::string dataset_request::explain(const lungseg::dataset_report& report) const {
-  std::string text = images.string() + ": no film could be used";
-  if (!report.films.empty()) text += "; the first: " + report.films.front().message;
-  return text;
-}
+}  // namespace
 
-/// \return films that the format has no place for
-int dataset_request::write(const lungseg::film_dataset& films) const {
-  if (format == "coco") {
-    lungseg::write_coco(out, films);
-    return 0;
-  }
-  const std::vector<std::string> left_out = lungseg::write_seed(out, films);
-  for (const std::string& film : left_out)
-    make_log(common)(lungseg::log_level::warning, film + ": left out, the format needs both lungs");
-  return static_cast<int>(left_out.size());
-}
 command add_dataset(CLI::App& program) {
   auto self = std::make_shared<dataset_request>();
   dataset_request& o = *self;
@@ -109,10 +92,12 @@ command add_dataset(CLI::App& program) {
                 "turn masks that are black on white round, and take frames along the edges away");
   app->add_flag("--two-lungs-only", o.two_lungs_only, "leave out films with a single lung");
   app->add_flag("--keep-ambiguous", o.keep_ambiguous, "keep films whose left and right had to be guessed");
+  add_run(*app, o.parts);
   app->add_option("--threads", o.common.threads, "threads to work with (default: all processors)")
       ->check(CLI::Range(1, 1024));
   add_quiet(*app, o.common);
-  return {app, [self] { return self->modality == "ct" ? dataset_of_slices(*self) : dataset_of_films(*self); }};
+  return {app, [self] { return as_rank({.in_step = false}, [&self](job* ranks) { return work(*self, ranks); }); },
+          true};
 }
 
 }  // namespace cli

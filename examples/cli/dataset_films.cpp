@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct films_dataset : dataset_request {
-  int run() const {
+  int run(job* ranks) const {
     const lungseg::context ctx = make_context(common);
     lungseg::expect<lungseg::option_error>(
         !masks.empty() || !left.empty() || !unets.empty(),
@@ -51,6 +51,7 @@ struct films_dataset : dataset_request {
       for (const std::string& line : lungseg::read_text_lines(list)) stems.insert(stem_of(line));
       sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
     }
+    if (in_parts(ranks)) return build_by_films(run_of(sources, std::move(no_films), stems, unet.get()), ranks);
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
     std::move(no_films.begin(), no_films.end(), std::back_inserter(built.report.films));
     tell_missing(stems, built.report);
@@ -62,6 +63,33 @@ struct films_dataset : dataset_request {
   }
 
  private:
+  /// For a run that is remembered film by film.
+  dataset_run_request run_of(const lungseg::film_sources& sources, std::vector<lungseg::film_report> left_out,
+                             const std::unordered_set<std::string>& stems, const mask_predictor* unet) const {
+    lungseg::expect<lungseg::option_error>(figures.empty(),
+                                           "dataset: --figures has no place with --resume, --shard and mpirun");
+    lungseg::dataset_report known{left_out};
+    const lungseg::dataset_films films{sources};
+    for (std::int64_t i = 0; i < films.size(); ++i)
+      known.films.push_back({films.name(i), lungseg::film_outcome::kept, lungseg::split_reason::ok, {}});
+    known.films.insert(known.films.end(), films.left_out().begin(), films.left_out().end());
+    const std::size_t all = known.films.size();
+    tell_missing(stems, known);
+    left_out.insert(left_out.end(), known.films.begin() + static_cast<std::ptrdiff_t>(all), known.films.end());
+    dataset_run_request run{parts, common, out, format, sources, make_options()};
+    run.out = out.has_parent_path() ? out.parent_path() : ".";
+    if (unet) run.models = unet->models();
+    run.asked = {{"--two-lungs-only", two_lungs_only ? "given" : "not given"},
+                 {"--keep-ambiguous", keep_ambiguous ? "given" : "not given"},
+                 {"--mend-masks", mend_masks ? "given" : "not given"},
+                 {"--definition", definition},
+                 {"--source", source},
+                 {"--folder-sides", folder_sides},
+                 {"--label-values", label_values}};
+    run.left_out = std::move(left_out);
+    return run;
+  }
+
   /// Where DICOM files lie below the folder of films: its films are these and its PNG and JPEG files.
   /// \return the DICOM files that are no films
   std::vector<lungseg::film_report> add_dicom_films(lungseg::film_sources& sources) const {
@@ -131,8 +159,8 @@ struct films_dataset : dataset_request {
 
 }  // namespace
 
-int dataset_of_films(const dataset_request& request) {
-  return films_dataset{request}.run();
+int dataset_of_films(const dataset_request& request, job* ranks) {
+  return films_dataset{request}.run(ranks);
 }
 
 }  // namespace cli

@@ -5,15 +5,13 @@
 /// lungseg evaluate: the scores of a model on a dataset.
 
 #include <algorithm>
-#include <cstdio>
 #include <iostream>
 #include <memory>
 
 #include "dataset_files.hpp"
-#include "evaluation_table.hpp"
+#include "evaluate.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/infer/report/evaluation_file.hpp"
-#include "lungseg/infer/report/lung_row.hpp"
 #include "predictor.hpp"
 
 namespace cli {
@@ -22,14 +20,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct evaluate_command {
-  common_options common;
-  predictor_options predictor;
-  std::vector<fs::path> datasets;
-  std::string categories;
-  fs::path report;
-
+struct evaluate_command : evaluate_request {
   int run() {
+    return as_rank({.in_step = false}, [this](job* ranks) { return work(ranks); });
+  }
+
+  int work(job* ranks) {
+    lungseg::expect<lungseg::option_error>(!ranks || !out.empty(),
+                                           "evaluate: ranks need --out, a folder that they share");
+    if (ranks) common = options_of_rank(*ranks, common);
     const lungseg::context ctx = make_context(common);
     take_shipped_model(predictor, make_log(common));
     take_modality(predictor);
@@ -48,15 +47,14 @@ struct evaluate_command {
     lungseg::expect<lungseg::option_error>(
         masks == 0 || !predictor.choosy,
         "--min-score, --min-support and --opening are for Mask R-CNNs; a U-Net's threshold is in its file");
+    if (masks == 0) predictor.lungs.force = true;  // what is refused has lungs all the same, and these are scored
+    const lungseg::run_end end{films.reading.left_out(), sides};
+    if (!out.empty()) return evaluate_films(*this, films, masks > 0, end, ranks);
     if (masks > 0) {
       const lungseg::mask_report scores = mask_predictor{ctx, predictor.models}.evaluate(films, make_progress(common));
-      return print(scores, std::ssize(scores.failures), films.reading, sides);
+      return finish(scores, end);
     }
-    predictor_options whatever = predictor;
-    whatever.lungs.force = true;  // a film that is refused has lungs all the same, and these are what is scored
-    const lungseg::evaluation_report scores = lung_predictor{ctx, whatever}.evaluate(films, make_progress(common));
-    name_rejected(scores);
-    return print(scores, std::ssize(films.films) - scores.films, films.reading, sides);
+    return finish(lung_predictor{ctx, predictor}.evaluate(films, make_progress(common)), end);
   }
 
   /// The report may take the place of an older report, and of nothing else.
@@ -68,30 +66,10 @@ struct evaluate_command {
     guard.expect_free(report, lungseg::mark::report);
   }
 
-  /// Films that a user would not have used: what they were scored at is no fault, and the exit status knows nothing of
-  /// it.
-  void name_rejected(const lungseg::evaluation_report& scores) const {
-    for (const lungseg::film_score* film : lungseg::rejected_films(scores))
-      make_log(common)(lungseg::log_level::note, film->file +
-                                                     (film->refused ? ": refused by predict (" : ": rejected (") +
-                                                     lungseg::reasons_text(film->verdict) + "), scored all the same");
-  }
-
-  /// \param failed  films without a score, whose failures come first
   template <class Report>
-  int print(const Report& scores, std::int64_t failed, const lungseg::dataset_reading& reading,
-            const std::string& sides) const {
+  int finish(const Report& scores, const lungseg::run_end& end) const {
     if (!report.empty()) lungseg::write_report(report, scores);
-    print_table(scores);
-    std::printf("\n%s", sides.c_str());
-    for (const lungseg::used_model& model : scores.models) std::printf("model: %s\n", model.text().c_str());
-    if (reading.left_out() > 0) std::printf("parts of the dataset left out: %d\n", reading.left_out());
-    for (std::int64_t i = 0; i < std::ssize(scores.failures); ++i) {
-      const lungseg::film_failure& each = scores.failures[static_cast<std::size_t>(i)];
-      make_log(common)(i < failed ? lungseg::log_level::warning : lungseg::log_level::note,
-                       each.reason.starts_with(each.file) ? each.reason : each.file + ": " + each.reason);
-    }
-    return failed == 0 && reading.left_out() == 0 ? done : some_failed;
+    return tell_scores(scores, end, make_log(common));
   }
 };
 
@@ -106,10 +84,16 @@ command add_evaluate(CLI::App& program) {
       ->required()
       ->check(CLI::ExistingPath);
   add_categories(*app, self->categories);
-  app->add_option("--report", self->report, "file for all scores as JSON");
+  CLI::Option* report = app->add_option("--report", self->report, "file for all scores as JSON");
+  CLI::Option* out = app->add_option("--out", self->out,
+                                     "folder for report.json and a journal of the films, which --resume and --shard "
+                                     "need, and processes that mpirun starts")
+                         ->excludes(report);
+  add_run(*app, *self);
+  for (const char* name : {"--resume", "--shard"}) app->get_option(name)->needs(out);
   add_computing(*app, self->common);
   add_quiet(*app, self->common);
-  return {app, [self] { return self->run(); }};
+  return {app, [self] { return self->run(); }, true};
 }
 
 }  // namespace cli

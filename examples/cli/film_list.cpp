@@ -174,22 +174,27 @@ film_list films_of_names(std::istream& names, const listing_options& options) {
   return collector.finish();
 }
 
+film_list list_of(const lungseg::film_dataset& dataset) {
+  film_list result;
+  result.sides = dataset.sides;
+  result.category_ids = dataset.category_ids;
+  const std::vector<std::int64_t> ids = lungseg::image_ids(dataset);
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    result.add({dataset.folder / dataset.films[i].file, dataset.films[i].file, ids[i]});
+  result.close();
+  return result;
+}
+
 film_list films_of_dataset(const fs::path& dataset, const std::string& categories, lungseg::film_modality learned,
                            const lungseg::log_sink& log) {
   std::string summary;
   const lungseg::film_dataset from = read_datasets({dataset}, categories, log, summary);
   lungseg::expect<lungseg::option_error>(!from.films.empty(), dataset.string() + ": holds no film");
   lungseg::expect_modality(from, learned, dataset.string());
-  film_list result;
-  result.sides = from.sides;
-  result.category_ids = from.category_ids;
+  film_list result = list_of(from);
   result.summary = summary;
   result.left_out = from.reading.left_out();
   if (result.left_out > 0) result.summary += "parts of the dataset left out: " + std::to_string(result.left_out) + "\n";
-  const std::vector<std::int64_t> ids = lungseg::image_ids(from);
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    result.add({from.folder / from.films[i].file, from.films[i].file, ids[i]});
-  result.close();
   return result;
 }
 

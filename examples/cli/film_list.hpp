@@ -103,6 +103,9 @@ film_list films_of(const std::vector<std::filesystem::path>& inputs, const listi
 /// \throws option_error when it names none, or has zero bytes; file_error when it cannot be read to its end
 film_list films_of_names(std::istream& names, const listing_options& options);
 
+/// The films of a dataset, with its ids. Nothing is said of what was left out.
+film_list list_of(const lungseg::film_dataset& dataset);
+
 /// The films of a dataset file, with its ids.
 /// \param categories  --categories
 /// \param learned     what the model is for

@@ -57,7 +57,7 @@ void film_run::expect_same_films() {
   for (lungseg::journal_reader lines{journal_file_}; lines.next();) {
     do film = films.next();
     while (film && film->place < lines.place());
-    const lungseg::film_entry then = lines.film().entry;
+    const lungseg::film_entry then = lines.head();
     const auto called = [](const std::string& name, std::int64_t id) {
       return lungseg::to_utf8(name) + " with the id " + std::to_string(id);
     };

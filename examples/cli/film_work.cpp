@@ -11,20 +11,21 @@
 
 namespace cli {
 
-predictor_pool::predictor_pool(const predict_request& request, std::int64_t films) {
-  const lungseg::context ctx = make_context(request.common);
+predictor_pool::predictor_pool(const common_options& common, const predictor_options& models, std::int64_t films) {
+  const lungseg::context ctx = make_context(common);
   precision_ = ctx.precision();
   const std::int64_t threads = ctx.where().is_cuda() ? 1 : ctx.threads();
   const std::int64_t count = std::clamp<std::int64_t>(films, 1, std::min(threads, most_films));
   const lungseg::context each =
       ctx.where().is_cuda() ? ctx : ctx.with_threads(static_cast<int>(std::max<std::int64_t>(threads / count, 1)));
   for (std::int64_t i = 0; i < count; ++i) {
-    all_.push_back(std::make_unique<lung_predictor>(each, request.predictor));
+    all_.push_back(std::make_unique<lung_predictor>(each, models));
     free_.push_back(all_.back().get());
   }
 }
 
-lungseg::film_prediction predictor_pool::predict(const lungseg::film_file& film, const std::string& name) {
+lungseg::film_prediction predictor_pool::predict(const lungseg::film_file& film, const std::string& name,
+                                                 const lungseg::film_record* known) {
   std::unique_lock lock{mutex_};
   lung_predictor* const mine = free_.back();
   free_.pop_back();
@@ -37,7 +38,7 @@ lungseg::film_prediction predictor_pool::predict(const lungseg::film_file& film,
       pool.free_.push_back(taken);
     }
   } const later{*this, mine};
-  return mine->predict(film, name);
+  return known ? mine->predict(film, name, *known) : mine->predict(film, name);
 }
 
 void film_work::read(film_task& task) const {

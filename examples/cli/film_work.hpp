@@ -26,13 +26,15 @@ inline constexpr std::int64_t most_films = 8;
 class predictor_pool {
  public:
   /// \param films  that there are at most; most_films where nobody knows
-  predictor_pool(const predict_request& request, std::int64_t films);
+  predictor_pool(const common_options& common, const predictor_options& models, std::int64_t films);
 
   int size() const noexcept { return static_cast<int>(all_.size()); }
   lung_predictor& any() const { return *all_.front(); }
   lungseg::dtype precision() const noexcept { return precision_; }
   /// Waits for one that is free.
-  lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name);
+  /// \param known  whose own definition the film is predicted by; null: by the models'
+  lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name,
+                                   const lungseg::film_record* known = nullptr);
 
  private:
   lungseg::dtype precision_ = lungseg::dtype::float32;

@@ -6,11 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <new>
 #include <utility>
+#include <vector>
 
-#include "common.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/openmp.hpp"
 
@@ -33,6 +34,12 @@ std::string processors() {
   for (int i = 0; i < CPU_SETSIZE; ++i)
     if (CPU_ISSET(i, &set)) text += std::to_string(i) + " ";
   return text;
+}
+
+/// How many ranks before this one are on its machine. Collective.
+std::ptrdiff_t number_on_machine(lungseg::communicator& world) {
+  const std::vector<std::string> all = world.all_gather(machine());
+  return std::count(all.begin(), all.begin() + world.rank(), machine());
 }
 
 /// What to tell of the exception that is being handled, and the exit status.
@@ -65,6 +72,13 @@ int as_rank(const job_options& options, const std::function<int(job*)>& work) {
 
 bool is_helper(const job* ranks) {
   return ranks && ranks->world()->rank() > 0;
+}
+
+common_options options_of_rank(job& ranks, common_options options) {
+  if (options.threads == 0) options.threads = threads_of_rank(*ranks.world());
+  if (options.device == "cuda") options.device += ":" + std::to_string(number_on_machine(*ranks.world()));
+  options.quiet = options.quiet || is_helper(&ranks);
+  return options;
 }
 
 int threads_of_rank(lungseg::communicator& world) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "common.hpp"
 #include "lungseg/core/communicator.hpp"
 
 namespace cli {
@@ -50,6 +51,10 @@ int as_rank(const job_options& options, const std::function<int(job*)>& work);
 
 /// Whether a process is one of several ranks, and not the first one, which speaks for all.
 bool is_helper(const job* ranks);
+
+/// The options of a rank that shares films: where nothing else is said, its part of the processors, and of --device
+/// cuda the GPU of its own number on the machine. What all ranks would say alike, the first one says. Collective.
+common_options options_of_rank(job& ranks, common_options options);
 
 /// Threads for one rank, if nothing else is said: the processors that it may use, shared with the ranks beside it that
 /// may use the same. Collective.

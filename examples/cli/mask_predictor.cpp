@@ -33,6 +33,14 @@ lungseg::mask mask_predictor::predict(const lungseg::film& film) {
   return inside_->model.predict(film);
 }
 
+const std::vector<lungseg::used_model>& mask_predictor::models() const {
+  return inside_->model.used();
+}
+
+lungseg::mask_score mask_predictor::score(const lungseg::film_file& film, const lungseg::film_record& known) {
+  return lungseg::score_masks(inside_->model, film, known);
+}
+
 lungseg::mask_report mask_predictor::evaluate(const lungseg::film_dataset& films,
                                               const lungseg::progress_sink& progress) {
   return lungseg::evaluate_masks(inside_->model, films, progress);

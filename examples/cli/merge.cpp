@@ -14,9 +14,12 @@
 #include <vector>
 
 #include "common.hpp"
+#include "dataset_run.hpp"
+#include "evaluate.hpp"
 #include "lungseg/core/files/same_file.hpp"
 #include "lungseg/infer/report/film_view.hpp"
 #include "lungseg/infer/report/journal_order.hpp"
+#include "lungseg/infer/report/journal_scores.hpp"
 #include "lungseg/infer/report/merge_journals.hpp"
 #include "run_summary.hpp"
 #include "streams.hpp"
@@ -44,6 +47,9 @@ struct merge_command {
     expect_free();
     const auto lock = open_folder(out, make_log(common));
     const lungseg::run_end end = join();
+    const std::string command = lungseg::journal_reader{journal()}.run().command;
+    if (command == lungseg::evaluation_facts::command) return end_evaluation(out, make_log(common));
+    if (command == dataset_run_request::command) return end_dataset(out, make_log(common));
     const lungseg::film_stream films = lungseg::films_of_journal(journal());
     lungseg::write_run_results(out, journal(), films, lungseg::journal_reader{journal()}.run());
     const lungseg::run_counts counts = counts_of(films);
@@ -76,7 +82,7 @@ struct merge_command {
     for (std::size_t i = 0; i < std::min(absent.size(), most_named); ++i) add("shard " + absent[i] + " is missing");
     if (absent.size() > most_named) add("other shards that are missing: " + std::to_string(absent.size() - most_named));
     for (const fs::path& folder : merger.unfinished())
-      add(folder.string() + ": its run did not get to its end; 'lungseg predict --resume' goes on with it");
+      add(folder.string() + ": its run did not get to its end; the same command with --resume goes on with it");
     if (merger.missing() > 0) add("films that are missing: " + std::to_string(merger.missing()));
     return text;
   }
@@ -85,15 +91,25 @@ struct merge_command {
     lungseg::output_guard guard;
     lungseg::journal_merger merger{parts};
     while (const lungseg::journal_reader* film = merger.next())
-      for (const fs::path& file : files_of(film->film().entry)) {
+      for (const fs::path& file : files_of(*film)) {
         guard.expect_free(out / file, lungseg::mark::result_picture, lungseg::mark::report_part,
                           lungseg::mark::dicom_result);
       }
-    lungseg::prediction_run_files::expect_free(out, guard);
+    if (has_films(merger.run())) return lungseg::prediction_run_files::expect_free(out, guard);
+    guard.expect_free(out / lungseg::journal_name, lungseg::mark::journal);
+    if (merger.run().command == lungseg::evaluation_facts::command)
+      guard.expect_free(out / evaluation_report_name, lungseg::mark::report);
+    else
+      guard.expect_free(dataset_file(out, merger.run()), lungseg::mark::coco_dataset, lungseg::mark::seed_dataset);
   }
 
+  /// Whether each film has files of its own.
+  static bool has_films(const lungseg::prediction_run& run) { return run.command == "predict"; }
+
   /// The files of a film, below the folder of its run.
-  static std::vector<fs::path> files_of(const lungseg::film_entry& film) {
+  static std::vector<fs::path> files_of(const lungseg::journal_reader& line) {
+    if (!has_films(line.run())) return {};
+    const lungseg::film_entry film = line.film().entry;
     if (!film.files) return {};
     const lungseg::result_files& named = *film.files;
     const std::string end = lungseg::result_files{""}.left;
@@ -121,12 +137,12 @@ struct merge_command {
   }
 
   lungseg::run_end join() const {
-    make_folder(out / lungseg::report_folder);
     lungseg::journal_merger merger{parts};
+    if (has_films(merger.run())) make_folder(out / lungseg::report_folder);
     lungseg::write_atomically(journal(), [&](std::ostream& to) {
       to << line_of(merger.run());
       while (const lungseg::journal_reader* film = merger.next()) {
-        for (const fs::path& file : files_of(film->film().entry)) take(merger.folder() / file, out / file);
+        for (const fs::path& file : files_of(*film)) take(merger.folder() / file, out / file);
         to << film->line() << '\n';
       }
       to << line_of(*merger.end());
@@ -139,7 +155,8 @@ struct merge_command {
 
 command add_merge(CLI::App& program) {
   auto self = std::make_shared<merge_command>();
-  CLI::App* app = add_command(program, "merge", "join the results of the shards of a run (predict --shard)");
+  CLI::App* app = add_command(program, "merge",
+                              "join the results of the shards of a run (--shard of predict, evaluate and dataset)");
   app->add_option("parts", self->parts, "the folders of all shards")->required()->check(CLI::ExistingDirectory);
   app->add_option("--out", self->out, "folder for the results of the whole run")->required();
   add_quiet(*app, self->common);

@@ -89,7 +89,8 @@ struct predict_command : predict_request {
   }
 
   int work(job* ranks) {
-    if (ranks) become_rank(*ranks);
+    lungseg::expect<lungseg::option_error>(!ranks || !raw, "predict: --raw is for one process, without mpirun");
+    if (ranks) common = options_of_rank(*ranks, common);
     const std::vector<std::filesystem::path> behind_models = take_films(predictor);
     inputs.insert(inputs.end(), behind_models.begin(), behind_models.end());
     take_shipped_model(predictor, make_log(common));
@@ -107,13 +108,6 @@ struct predict_command : predict_request {
         "--resume, --shard and mpirun: with --deidentify all runs need the same key, name one with --deidentify-key");
     if (!is_helper(ranks)) warn_of_twins(predictor.models, make_log(common));
     return raw ? predict_raw(*this) : predict_lungs(*this, ranks);
-  }
-
-  /// One of several ranks: what all would say alike, the first one says.
-  void become_rank(job& ranks) {
-    lungseg::expect<lungseg::option_error>(!raw, "predict: --raw is for one process, without mpirun");
-    if (common.threads == 0) common.threads = threads_of_rank(*ranks.world());
-    common.quiet = common.quiet || is_helper(&ranks);
   }
 };
 

@@ -47,7 +47,7 @@ class lungs_run {
   }
 
   int run() {
-    predictor_pool predictors{request_, run_.to_do()};
+    predictor_pool predictors{request_.common, request_.predictor, run_.to_do()};
     const auto lock = open_folder(request_.out, make_log(request_.common));
     expect_writable(request_.out / lungseg::prediction_run_files::results);
     run_.describe(description_of(request_, predictors, run_.films()));
@@ -93,8 +93,8 @@ class lungs_run {
 
   /// The other ranks, which wait in help().
   void welcome(lungseg::communicator& world) {
-    expect_shared_folder(world, request_.out);
     share_list(world, run_.films());
+    expect_shared_folder(world, request_.out);
   }
 
   void write() { lungseg::write_run_results(request_.out, run_.journal(), run_.told(), run_.description()); }
@@ -119,17 +119,12 @@ class lungs_run {
 
 /// Of a rank that has neither list nor journal: does films of the first one's run.
 int help(const predict_request& request, job& ranks) {
-  predictor_pool predictors{request, most_films};
+  predictor_pool predictors{request.common, request.predictor, most_films};
   film_list films;
-  expect_shared_folder(*ranks.world(), request.out);
   share_list(*ranks.world(), films);
-  expect_run_of_first_rank(request.out, description_of(request, predictors, films));
-  distant_desk desk{ranks};
   const auto series = series_of(request, films, [](lungseg::log_level, std::string_view) {});  // the first one tells
-  do_films(desk, film_work{request, films, predictors, series.get()}, predictors.size(), make_log(request.common));
-  ranks.leave();
-  ranks.end();
-  return done;
+  return help_run(ranks, request.out, description_of(request, predictors, films),
+                  film_work{request, films, predictors, series.get()}, predictors.size(), make_log(request.common));
 }
 
 }  // namespace

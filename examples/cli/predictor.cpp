@@ -130,6 +130,11 @@ lungseg::film_prediction lung_predictor::predict(const lungseg::film_file& film,
   return inside_->model.predict(film, name);
 }
 
+lungseg::film_prediction lung_predictor::predict(const lungseg::film_file& film, const std::string& name,
+                                                 const lungseg::film_record& known) {
+  return inside_->model.predict(film, name, inside_->model.definition_for(known));
+}
+
 lungseg::evaluation_report lung_predictor::evaluate(const lungseg::film_dataset& films,
                                                     const lungseg::progress_sink& progress) {
   return lungseg::evaluate(inside_->model, films, progress);

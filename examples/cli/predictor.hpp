@@ -61,6 +61,9 @@ class lung_predictor {
   void correct_by(lungseg::lung_priors priors);
   /// Any number of threads may call it at a time; they take turns at the network.
   lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name);
+  /// By the film's own definition, as evaluate() does.
+  lungseg::film_prediction predict(const lungseg::film_file& film, const std::string& name,
+                                   const lungseg::film_record& known);
   lungseg::evaluation_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
   /// Of films that the one model has not seen; \pre options.lungs.signs
   lungseg::calibration_run predict_for_flag(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
@@ -105,6 +108,9 @@ class mask_predictor {
 
   /// Both lungs as one mask in the film's own grid.
   lungseg::mask predict(const lungseg::film& film);
+  const std::vector<lungseg::used_model>& models() const;
+  /// \see lungseg::score_masks
+  lungseg::mask_score score(const lungseg::film_file& film, const lungseg::film_record& known);
   lungseg::mask_report evaluate(const lungseg::film_dataset& films, const lungseg::progress_sink& progress);
 
  private:

@@ -113,12 +113,28 @@ void share_list(lungseg::communicator& world, film_list& films) {
   for (std::size_t i = 1; i < all.size(); ++i) films.category_ids.push_back(std::stoll(all[i]));
 }
 
+namespace {
+
 void expect_run_of_first_rank(const fs::path& folder, lungseg::prediction_run own) {
   const lungseg::prediction_run run = lungseg::journal_reader{folder / lungseg::journal_name}.run();
-  own.films = run.films, own.part = run.part;  // which the first rank alone knows
+  own.part = run.part;
+  if (own.films.names.empty()) own.films = run.films;  // the first rank alone has the list
   const std::string differs = difference(run, own);
   lungseg::expect<lungseg::option_error>(
       differs.empty(), "ranks need the same program, model and options: on the first rank " + differs + " here");
+}
+
+}  // namespace
+
+int help_run(job& ranks, const fs::path& folder, lungseg::prediction_run own, const film_steps& steps, int beside,
+             const lungseg::log_sink& log) {
+  expect_shared_folder(*ranks.world(), folder);
+  expect_run_of_first_rank(folder, std::move(own));
+  distant_desk desk{ranks};
+  do_films(desk, steps, beside, log);
+  ranks.leave();
+  ranks.end();
+  return done;
 }
 
 }  // namespace cli

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "film_desk.hpp"
+#include "film_steps.hpp"
 #include "job.hpp"
 #include "lungseg/infer/report/prediction_run.hpp"
 
@@ -42,8 +43,10 @@ void expect_shared_folder(lungseg::communicator& world, const std::filesystem::p
 /// What a helper has to know of the first rank's list of films. Collective. \param films  the helpers' is filled in
 void share_list(lungseg::communicator& world, film_list& films);
 
-/// Of a helper: its run is the one that the first rank has begun in the folder.
-/// \throws option_error naming what differs
-void expect_run_of_first_rank(const std::filesystem::path& folder, lungseg::prediction_run own);
+/// Does films of the first rank's run until there are no more, and parts from the ranks. \return the exit status
+/// \param own  the run as this process has it, with or without its list of films; \param beside  as do_films
+/// \throws option_error naming what differs from the run that the first rank has begun in the folder
+int help_run(job& ranks, const std::filesystem::path& folder, lungseg::prediction_run own, const film_steps& steps,
+             int beside, const lungseg::log_sink& log);
 
 }  // namespace cli

@@ -77,7 +77,7 @@ film_figures shared_figures(const context& ctx, const film_dataset& films, const
     score.side_errors = row.side_errors;
     score.definition = definition_of(row.definition);
     score.predicted = definition_of(row.predicted);
-    figures.add(score, {}, {});
+    figures.add(score);
   }
   return figures.figures();
 }

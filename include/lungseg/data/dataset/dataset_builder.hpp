@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -18,6 +19,38 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 struct built_dataset {
   film_dataset dataset;
   dataset_report report;
+};
+
+/// A film that was handled.
+struct built_film {
+  film_record record{};  // where it was kept
+  film_report report{};
+};
+
+/// The films that a dataset is built of, for who builds it film by film.
+class dataset_films {
+ public:
+  /// Finds films and masks, and reads none. \throws option_error, file_error as build_dataset
+  explicit dataset_films(const film_sources& sources);
+
+  std::int64_t size() const noexcept { return std::ssize(films_); }
+  const std::filesystem::path& file(std::int64_t i) const { return films_[static_cast<std::size_t>(i)].film; }
+  /// What the dataset calls it.
+  std::string name(std::int64_t i) const;
+  /// What belongs to no film, or to one that has it already.
+  const std::vector<film_report>& left_out() const noexcept { return left_out_; }
+  /// \throws option_error where figures would replace another's files
+  void expect_free_figures(const build_options& options) const;
+
+  /// Reads, splits and records a film. What is wrong with it ends in its report. Threads may call it side by side for
+  /// several films, but for sources with film_sources::segment.
+  /// \throws disk_error, device_error  which are no fault of a film
+  built_film label(std::int64_t i, const build_options& options) const;
+
+ private:
+  film_sources sources_;
+  std::vector<detail::film_files> films_;  // in the order of their stems
+  std::vector<film_report> left_out_;
 };
 
 /// Builds a dataset of left and right lungs from folders. Films with one lung whose side is known are kept by default,

@@ -4,10 +4,6 @@
 
 #include <exception>
 #include <filesystem>
-#include <optional>
-#include <set>
-#include <utility>
-#include <vector>
 
 #include "lungseg/core/progress.hpp"
 #include "lungseg/data/annotation/film_origin.hpp"
@@ -21,26 +17,21 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-namespace detail {
-
-inline mask_definition summarise_masks(const std::vector<mask_score>& scores,
-                                       const std::optional<lung_definition>& definition) {
-  std::vector<double> dice, iou, hd95, assd;
-  for (const mask_score& s : scores) {
-    if (s.definition != definition) continue;
-    dice.push_back(s.dice);
-    iou.push_back(s.iou);
-    hd95.push_back(s.distance.hd95);
-    assd.push_back(s.distance.assd);
+/// Predicts a film in its own grid and compares the mask with the film's lungs taken as one.
+/// \param known  calls the film as the score does \throws shape_error for masks of another size
+inline mask_score score_masks(const mask_predictor& model, const film_file& picture, const film_record& known) {
+  const film_pose pose = picture.pose.value_or(film_pose{});
+  const mask found = as_it_lies(model.predict(put_right(picture.pixels, pose)), pose);
+  mask truth{found.height, found.width};
+  for (const instance& lung : known.lungs) {
+    const mask one = decode(lung.pixels);
+    expect_extent("evaluate_masks", "mask of the dataset", 0, one.height, truth.height);
+    expect_extent("evaluate_masks", "mask of the dataset", 1, one.width, truth.width);
+    detail::add_pixels(truth, one);
   }
-  const std::int64_t films = std::ssize(dice);
-  return {
-      {summarise(std::move(dice)), summarise(std::move(iou)), summarise(std::move(hd95)), summarise(std::move(assd))},
-      definition,
-      films};
+  const overlap o = overlap_of(truth, found);
+  return {known.file, o.dice(), o.iou(), surface_distances_of(truth, found), known.image_id, known.definition};
 }
-
-}  // namespace detail
 
 /// Predicts every film of a dataset in its own grid and compares the mask with the film's lungs taken as one. A film
 /// that cannot be read or predicted stands among the failures. Films are called by their names without
@@ -56,30 +47,16 @@ inline mask_report evaluate_masks(const mask_predictor& model, const film_datase
   for (const film_record& record : films.films) {
     const std::filesystem::path file = films.folder / record.file;
     try {
-      const film_file picture = read_film_file(file, {.also = films.also});
-      const film_pose pose = picture.pose.value_or(film_pose{});
-      const mask found = as_it_lies(model.predict(put_right(picture.pixels, pose)), pose);
-      mask truth{found.height, found.width};
-      for (const instance& lung : record.lungs) {
-        const mask one = decode(lung.pixels);
-        expect_extent("evaluate_masks", "mask of the dataset", 0, one.height, truth.height);
-        expect_extent("evaluate_masks", "mask of the dataset", 1, one.width, truth.width);
-        detail::add_pixels(truth, one);
-      }
-      const overlap o = overlap_of(truth, found);
-      report.scores.push_back({file.filename().string(), o.dice(), o.iou(), surface_distances_of(truth, found),
-                               record.image_id, record.definition});
+      film_record named = record;
+      named.file = file.filename().string();
+      report.scores.push_back(score_masks(model, read_film_file(file, {.also = films.also}), named));
     } catch (const std::exception& fault) {
       if (!is_fault_of_film(fault)) throw;
       report.failures.push_back({file.filename().string(), reason_without_folder(fault, file), record.image_id});
     }
     bar.advance();
   }
-  std::set<std::optional<lung_definition>> occurring;
-  for (const mask_score& score : report.scores) occurring.insert(score.definition);
-  for (const auto& definition : occurring)
-    report.definitions.push_back(detail::summarise_masks(report.scores, definition));
-  if (occurring.size() == 1) static_cast<mask_summary&>(report) = report.definitions.front();
+  summarise_films(report);
   return report;
 }
 

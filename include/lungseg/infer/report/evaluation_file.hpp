@@ -10,6 +10,7 @@
 #include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/infer/report/figures_json.hpp"
 #include "lungseg/infer/report/report_json.hpp"
+#include "lungseg/infer/report/score_json.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -36,40 +37,12 @@ class report_writer {
         json_.truth("refused", film->refused);
         json_.verdict(film->verdict);
       });
-      films(report);
+      json_.list("film_scores", report.scores, [&](const film_score& film) { write_score(json_, film); });
       rules();
     });
   }
 
  private:
-  void films(const evaluation_report& report) {
-    const auto one_lung = [&](std::string_view key, const std::optional<lung_score>& score) {
-      if (!score) return;
-      json_.object(key, [&] {
-        json_.truth("found", score->found);
-        json_.number("dice", score->dice);
-        json_.number("iou", score->iou);
-        json_.number("hd95", score->distance.hd95);
-        json_.number("hd95_at_1024", score->hd95_at_1024);
-        json_.number("assd", score->distance.assd);
-      });
-    };
-    json_.list("film_scores", report.scores, [&](const film_score& film) {
-      json_.film(film);
-      json_.text("source", film.source);
-      json_.text("definition", definition_text(film.definition));
-      json_.text("predicted_definition", definition_text(film.predicted));
-      one_lung("left", film.left);
-      one_lung("right", film.right);
-      one_lung("both", film.both);
-      json_.count("side_errors", film.side_errors);
-      json_.count("extra_lungs", film.extra_lungs);
-      json_.truth("refused", film.refused);
-      json_.verdict(film.verdict);
-      json_.notes(film.notes);
-    });
-  }
-
   void rules() {
     const auto text = [&](std::string_view key, std::string_view value) { json_.text(key, value); };
     json_.object("rules", [&] {

@@ -70,15 +70,21 @@ concept film_entries = std::ranges::range<const Films> && requires(const Films& 
 
 namespace detail {
 
-/// What films.json says of a film.
+/// Which film it is, and what became of it.
 template <class Json>
-void write_film(Json& json, const film_entry& film) {
+void write_film_head(Json& json, const film_entry& film) {
   json.count("image_id", film.image_id);
   json.text("file_name", film.file_name);
   // What JSON cannot hold of a name is not lost.
   if (!is_utf8(film.file_name)) json.text("file_name_percent_encoded", percent_encoded(film.file_name));
   json.text("status", name(film.status));
   if (!film.reason.empty()) json.text("reason", film.reason);
+}
+
+/// What films.json says of a film.
+template <class Json>
+void write_film(Json& json, const film_entry& film) {
+  write_film_head(json, film);
   if (film.status != film_status::ok && film.status != film_status::refused) return;
   json.verdict(film.verdict);
   if (film.width > 0) json.count("width", film.width);

@@ -60,6 +60,7 @@ inline prediction_run::named_texts read_named(const json_value& json, const char
 inline std::string line_of(const prediction_run& run) {
   return detail::json_line([&](detail::line_json& json) {
     json.text("journal", run.version);
+    json.text("command", run.command);
     json.models(run.models);
     detail::write_named(json, "facts", run.facts);
     detail::write_named(json, "options", run.options);
@@ -106,6 +107,7 @@ inline prediction_run read_run(std::string_view line) {
   const std::string where = "the run";
   prediction_run run;
   run.version = read_text(json, "journal", where);
+  run.command = read_text(json, "command", where);
   for (const json_value& each : read_list(json, "models", where).GetArray())
     run.models.push_back({read_text(each, "file", where), find_text(each, "checksum", where)});
   run.facts = read_named(json, "facts");

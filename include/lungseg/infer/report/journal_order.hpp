@@ -40,7 +40,7 @@ class journal_places {
 inline journal_places places_in(const std::filesystem::path& file) {
   journal_places places;
   for (journal_reader reader{file}; reader.next();)
-    if (reader.film().entry.status != film_status::failed) places.add(reader.place());
+    if (reader.head().status != film_status::failed) places.add(reader.place());
   return places;
 }
 
@@ -59,7 +59,7 @@ inline journal_places tidy_journal(const std::filesystem::path& file, const jour
   journal_reader reader{file};
   bool tidy = true;
   while (reader.next()) {
-    if (!leave.failed && reader.film().entry.status == film_status::failed) {
+    if (!leave.failed && reader.head().status == film_status::failed) {
       tidy = false;
       continue;
     }

@@ -74,7 +74,16 @@ class journal_reader {
   /// How the run ended, when it did; known when next() has come to the end.
   const std::optional<run_end>& end() const noexcept { return end_; }
 
-  /// \throws format_error naming file, line and what is wrong with it
+  /// Which film it is, and what became of it, whatever the command. \throws format_error as film()
+  film_entry head() const {
+    return parse([](const detail::json_value& line) { return detail::read_film_head(line, "the film"); });
+  }
+  /// What made(JSON) makes of the line. \throws format_error naming file, line and what that says is wrong with it
+  template <class F>
+  std::invoke_result_t<F, const detail::json_value&> parse(const F& made) const {
+    return read([&](std::string_view line) { return made(detail::parsed_line(line)); });
+  }
+  /// Of a prediction. \throws format_error naming file, line and what is wrong with it
   journal_film film() const {
     return read([](std::string_view line) {
       journal_film result{{}, detail::parsed_line(line)};

@@ -6,7 +6,9 @@
 #include <filesystem>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lungseg/core/files/atomic_file.hpp"
@@ -50,6 +52,34 @@ struct mask_report : mask_summary {
 
 namespace detail {
 
+/// What report.json says of one film.
+template <class Json>
+void write_score(Json& json, const mask_score& score) {
+  json.film(score);
+  json.text("definition", definition_text(score.definition));
+  json.number("dice", score.dice);
+  json.number("iou", score.iou);
+  json.number("hd95", score.distance.hd95);
+  json.number("assd", score.distance.assd);
+}
+
+inline mask_definition summarise_masks(const std::vector<mask_score>& scores,
+                                       const std::optional<lung_definition>& definition) {
+  std::vector<double> dice, iou, hd95, assd;
+  for (const mask_score& s : scores) {
+    if (s.definition != definition) continue;
+    dice.push_back(s.dice);
+    iou.push_back(s.iou);
+    hd95.push_back(s.distance.hd95);
+    assd.push_back(s.distance.assd);
+  }
+  const std::int64_t films = std::ssize(dice);
+  return {
+      {summarise(std::move(dice)), summarise(std::move(iou)), summarise(std::move(hd95)), summarise(std::move(assd))},
+      definition,
+      films};
+}
+
 inline void put_masks(report_json& json, const mask_summary& of) {
   json.values("dice", of.dice);
   json.values("iou", of.iou);
@@ -69,18 +99,20 @@ inline void write_mask_report(std::ostream& out, const mask_report& report) {
       put_masks(json, each);
     });
     json.failures(report.failures);
-    json.list("film_scores", report.scores, [&](const mask_score& score) {
-      json.film(score);
-      json.text("definition", definition_text(score.definition));
-      json.number("dice", score.dice);
-      json.number("iou", score.iou);
-      json.number("hd95", score.distance.hd95);
-      json.number("assd", score.distance.assd);
-    });
+    json.list("film_scores", report.scores, [&](const mask_score& score) { write_score(json, score); });
   });
 }
 
 }  // namespace detail
+
+/// Fills in the figures of a report from its scores.
+inline void summarise_films(mask_report& report) {
+  std::set<std::optional<lung_definition>> occurring;
+  for (const mask_score& score : report.scores) occurring.insert(score.definition);
+  for (const auto& definition : occurring)
+    report.definitions.push_back(detail::summarise_masks(report.scores, definition));
+  if (occurring.size() == 1) static_cast<mask_summary&>(report) = report.definitions.front();
+}
 
 /// Writes the report as JSON, as a whole or not at all: the lungs of each film as one mask, distances in film pixels.
 /// What could not be measured is null.

@@ -102,7 +102,7 @@ class journal_merger {
       }
       more = false;
       expect<format_error>(!reader.end(), reader.file().string() + ": film " + std::to_string(late) +
-                                              " stands out of its order; 'lungseg predict --resume' mends that");
+                                              " stands out of its order; the same command with --resume mends that");
     }
     bool step() {
       if (!reader.next()) return false;

@@ -56,6 +56,7 @@ struct prediction_run {
   using named_texts = std::vector<std::pair<std::string, std::string>>;
 
   std::string version = std::string{"lungseg "} + lungseg::version;
+  std::string command = "predict";  // whose lines the journal has
   std::vector<used_model> models{};
   named_texts facts{};                       // of the page: html_report::facts
   named_texts options{};                     // what was asked for
@@ -93,6 +94,7 @@ inline std::string difference_of(const prediction_run::named_texts& then, const 
 /// runs, or shards of one run, that can.
 inline std::string difference(const prediction_run& then, const prediction_run& now) {
   if (then.version != now.version) return "the program was " + then.version + ", and is " + now.version;
+  if (then.command != now.command) return "the command was " + then.command + ", and is " + now.command;
   const auto models = [](const prediction_run& of) {
     std::string text;
     for (const used_model& each : of.models) text += (text.empty() ? "" : " + ") + each.text();

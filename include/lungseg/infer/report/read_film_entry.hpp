@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lungseg/data/json/json_value.hpp"
 #include "lungseg/infer/report/film_table.hpp"
@@ -30,6 +31,11 @@ inline int read_count(const json_value& object, const char* key, const std::stri
 inline double read_figure(const json_value& object, const char* key, const std::string& where) {
   const json_value& value = member(object, key, where);
   return value.IsNull() ? std::nan("") : to_number(value, where + "." + key);
+}
+inline bool read_truth(const json_value& object, const char* key, const std::string& where) {
+  const json_value& value = member(object, key, where);
+  if (!value.IsBool()) wrong_kind(value, where + "." + key, "true or false");
+  return value.GetBool();
 }
 inline std::string read_text(const json_value& object, const char* key, const std::string& where) {
   return to_text(member(object, key, where), where + "." + key);
@@ -82,9 +88,16 @@ inline result_files read_files(const json_value& of, const std::string& where) {
   return files;
 }
 
-/// What write_film wrote, as far as any output needs it: writing it again gives the same text.
-/// \throws json_fault naming what is not as write_film has it
-inline film_entry read_film(const json_value& of, const std::string& where) {
+inline std::vector<film_note> read_notes(const json_value& of, const std::string& where) {
+  std::vector<film_note> notes;
+  for (const json_value& note : read_list(of, "notes", where).GetArray())
+    notes.push_back({of_name<note_code>(member(note, "code", where), note_codes, where + ".notes"),
+                     read_text(note, "text", where + ".notes")});
+  return notes;
+}
+
+/// What write_film_head wrote. \throws json_fault
+inline film_entry read_film_head(const json_value& of, const std::string& where) {
   film_entry film;
   film.image_id = to_integer(member(of, "image_id", where), where + ".image_id", INT64_MIN, INT64_MAX);
   film.file_name = read_text(of, "file_name", where);
@@ -92,6 +105,13 @@ inline film_entry read_film(const json_value& of, const std::string& where) {
     film.file_name = percent_decoded(to_text(*whole, where));
   film.status = of_name<film_status>(member(of, "status", where), 4, where + ".status");
   film.reason = find_text(of, "reason", where);
+  return film;
+}
+
+/// What write_film wrote, as far as any output needs it: writing it again gives the same text.
+/// \throws json_fault naming what is not as write_film has it
+inline film_entry read_film(const json_value& of, const std::string& where) {
+  film_entry film = read_film_head(of, where);
   if (film.status != film_status::ok && film.status != film_status::refused) return film;
   film.verdict = read_verdict(of, where);
   if (find(of, "width", where)) film.width = read_count(of, "width", where);
@@ -100,9 +120,7 @@ inline film_entry read_film(const json_value& of, const std::string& where) {
   film.definition = lung_definition_of(find_text(of, "lung_definition", where));
   for (const json_value& lung : read_list(of, "found", where).GetArray())
     film.lung_rows.push_back(read_lung(lung, where + ".found"));
-  for (const json_value& note : read_list(of, "notes", where).GetArray())
-    film.notes.push_back({of_name<note_code>(member(note, "code", where), note_codes, where + ".notes"),
-                          read_text(note, "text", where + ".notes")});
+  film.notes = read_notes(of, where);
   if (const json_value* spacing = find(of, "spacing", where))
     film.spacing = pixel_spacing{read_figure(*spacing, "y", where), read_figure(*spacing, "x", where),
                                  of_name<spacing_meaning>(member(*spacing, "meaning", where), 4, where + ".spacing")};

@@ -25,6 +25,21 @@ struct average_precision {
   double ap75 = std::numeric_limits<double>::quiet_NaN();  // at IoU 0.75
 };
 
+/// A prediction of a film, and whether it is right.
+struct scored_detection {
+  static constexpr std::size_t thresholds = 10;  // of IoU: 0.50, 0.55, ..., 0.95
+
+  float score = 0;
+  std::bitset<thresholds> right{};  // by threshold
+};
+/// What a film adds to the scores of a class.
+struct class_precision {
+  std::int64_t truths = 0;
+  std::vector<scored_detection> detections{};
+};
+/// What a film adds, by class ids.
+using film_precision = std::map<int, class_precision>;
+
 /// Collects films and gives COCO's mask average precision. Per film and class the 100 best-scored predictions count;
 /// each, best score first, takes the free truth that it overlaps most, if by the threshold at least. Precision is made
 /// monotone and averaged at 101 recalls; results are per class and their mean. Films count in the order that they come
@@ -35,12 +50,26 @@ class precision_counter {
   /// One film: what there is and what was predicted, in the same picture and with the same class ids.
   /// \throws shape_error when masks differ in size.
   void add(std::span<const instance> truth, std::span<const predicted_lung> predictions) {
+    add(precision_of(truth, predictions));
+  }
+  void add(const film_precision& of_film) {
+    for (const auto& [class_id, own] : of_film) {
+      class_precision& all = classes_[class_id];
+      all.truths += own.truths;
+      all.detections.insert(all.detections.end(), own.detections.begin(), own.detections.end());
+    }
+  }
+
+  /// What such a film adds. \throws shape_error when masks differ in size
+  static film_precision precision_of(std::span<const instance> truth, std::span<const predicted_lung> predictions) {
+    film_precision result;
     std::map<int, std::vector<const run_lengths*>> there;
     std::map<int, std::vector<const predicted_lung*>> found;
     for (const instance& lung : truth) there[lung.class_id].push_back(&lung.pixels);
     for (const predicted_lung& lung : predictions) found[lung.class_id].push_back(&lung);
-    for (const auto& [class_id, masks] : there) classes_[class_id].truths += std::ssize(masks);
-    for (auto& [class_id, lungs] : found) match(there[class_id], lungs, classes_[class_id].detections);
+    for (const auto& [class_id, masks] : there) result[class_id].truths = std::ssize(masks);
+    for (auto& [class_id, lungs] : found) match(there[class_id], lungs, result[class_id].detections);
+    return result;
   }
 
   /// The scores of one class; NaN without truth of it.
@@ -67,27 +96,19 @@ class precision_counter {
   }
 
  private:
-  static constexpr std::size_t thresholds = 10, most_a_film = 100;
-  struct detection {
-    float score = 0;
-    std::bitset<thresholds> right;  // by IoU threshold
-  };
-  struct class_record {
-    std::int64_t truths = 0;
-    std::vector<detection> detections;
-  };
+  static constexpr std::size_t thresholds = scored_detection::thresholds, most_a_film = 100;
 
   static double threshold(std::size_t index) { return 0.5 + static_cast<double>(index) * ((0.95 - 0.5) / 9); }
 
   static void match(const std::vector<const run_lengths*>& truth, std::vector<const predicted_lung*>& lungs,
-                    std::vector<detection>& into) {
+                    std::vector<scored_detection>& into) {
     std::stable_sort(lungs.begin(), lungs.end(), [](auto* a, auto* b) { return a->score > b->score; });
     if (lungs.size() > most_a_film) lungs.resize(most_a_film);
     std::vector<std::bitset<thresholds>> taken(truth.size());
     for (const predicted_lung* lung : lungs) {
       std::vector<double> iou;
       for (const run_lengths* pixels : truth) iou.push_back(overlap_of(*pixels, lung->pixels).iou());
-      detection& result = into.emplace_back();
+      scored_detection& result = into.emplace_back();
       result.score = lung->score;
       for (std::size_t t = 0; t < thresholds; ++t) {
         double best = threshold(t);
@@ -104,9 +125,9 @@ class precision_counter {
     }
   }
 
-  static double at_threshold(const class_record& record, std::size_t t) {
-    std::vector<const detection*> order;
-    for (const detection& each : record.detections) order.push_back(&each);
+  static double at_threshold(const class_precision& record, std::size_t t) {
+    std::vector<const scored_detection*> order;
+    for (const scored_detection& each : record.detections) order.push_back(&each);
     std::stable_sort(order.begin(), order.end(), [](auto* a, auto* b) { return a->score > b->score; });
     std::vector<double> recall, precision;
     std::int64_t right = 0;
@@ -124,7 +145,7 @@ class precision_counter {
     return sum / 101;
   }
 
-  std::map<int, class_record> classes_;
+  std::map<int, class_precision> classes_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

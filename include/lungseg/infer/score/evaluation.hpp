@@ -48,11 +48,12 @@ class evaluation {
   explicit evaluation(laterality sides = laterality::patient) : sides_{sides} {}
 
   /// \throws shape_error naming the film when truth and prediction differ in size; nothing was counted then.
-  void add(const film_record& truth, const film_prediction& prediction) {
-    film_score score = score_film(truth, sides_, prediction);
-    const std::vector<predicted_lung> lungs = with_sides(prediction, sides_).lungs;
-    whole_.add(score, truth.lungs, lungs);
-    groups_[truth.source].add(score, truth.lungs, lungs);
+  void add(const film_record& truth, const film_prediction& prediction) { add(score_film(truth, sides_, prediction)); }
+
+  /// A film that was scored before, by the same sides.
+  void add(film_score score) {
+    whole_.add(score);
+    groups_[score.source].add(score);
     scores_.push_back(std::move(score));
   }
 

@@ -5,12 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <utility>
 #include <vector>
 
-#include "lungseg/data/annotation/annotation.hpp"
-#include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/infer/score/coco_ap.hpp"
 #include "lungseg/infer/score/film_figures.hpp"
 #include "lungseg/infer/score/film_score.hpp"
@@ -42,14 +39,14 @@ class lung_scores {
 /// Collects films of one definition.
 class definition_counter {
  public:
-  void add(const film_score& score, std::span<const instance> truth, std::span<const predicted_lung> found) {
+  void add(const film_score& score) {
     ++films_;
     left_.add(score.left);
     right_.add(score.right);
     all_.add(score.left);
     all_.add(score.right);
     both_.add(score.both);
-    precision_.add(truth, found);
+    precision_.add(score.precision);
   }
   definition_figures figures(std::optional<lung_definition> definition) const {
     definition_figures result;
@@ -74,8 +71,7 @@ class definition_counter {
 /// Collects films of any definitions.
 class figure_counter {
  public:
-  /// \param found  the prediction's lungs, with class ids that mean the same as the truth's
-  void add(const film_score& score, std::span<const instance> truth, std::span<const predicted_lung> found) {
+  void add(const film_score& score) {
     const int lungs = score.lungs(), met = score.found();
     ++counts_.films;
     counts_.single_lung += lungs == 1;
@@ -93,7 +89,7 @@ class figure_counter {
       ++counts_.other_definition;
       return;
     }
-    by_definition_[score.definition].add(score, truth, found);
+    by_definition_[score.definition].add(score);
     flagged_.insert(flagged_.end(), score.flagged.begin(), score.flagged.end());
   }
 

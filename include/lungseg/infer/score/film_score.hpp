@@ -16,6 +16,7 @@
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
+#include "lungseg/infer/score/coco_ap.hpp"
 #include "lungseg/infer/score/flag_score.hpp"
 #include "lungseg/infer/score/measures.hpp"
 
@@ -50,6 +51,7 @@ struct film_score {
                                         // 0 of one that the film does not have. None without a flag
   lungseg::verdict verdict = {};        // the prediction's
   bool refused = false;                 // it is refused, or was but for predict_options::force
+  film_precision precision = {};        // empty where same_definition() is not
 
   /// Whether the masks of film and prediction cover the same, as far as both say. Otherwise a lung is found or not, and
   /// its Dice, IoU and distances are NaN: they would tell of the definitions.
@@ -168,7 +170,9 @@ inline film_score score_film(const film_record& truth, laterality sides, const f
                               (best ? "IoU " + detail::percent(score.iou) : std::string{"no prediction"}) + ")");
   }
   if (all_truth) result.both = detail::score_of(*all_truth, all_predicted ? &*all_predicted : nullptr);
-  if (!result.same_definition())
+  if (result.same_definition())
+    result.precision = precision_counter::precision_of(truth.lungs, same.lungs);
+  else
     for (auto* part : {&result.left, &result.right, &result.both}) detail::forget_measures(*part);
   return result;
 }
