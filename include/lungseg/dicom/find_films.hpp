@@ -4,19 +4,11 @@
 
 #include <filesystem>
 #include <functional>
-#include <string>
 #include <vector>
 
-#include "lungseg/core/config.hpp"
+#include "lungseg/dicom/met_file.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-/// A DICOM file that was met on the way through a study.
-struct met_file {
-  std::filesystem::path file;
-  std::string left_out;  // why it is no frontal chest film: "is a CT slice"; empty for a film
-  bool damaged = false;  // left out because it cannot be read
-};
 
 /// Looks through a folder of studies, its subfolders included, or through the files that a DICOMDIR names, and tells
 /// frontal chest films from all else by what the files say: one frame of a radiograph or a capture, of the chest where

@@ -17,7 +17,7 @@
 #include "lungseg/core/error.hpp"
 #include "lungseg/dicom/dicom_file.hpp"
 #include "lungseg/dicom/elements.hpp"
-#include "lungseg/dicom/find_films.hpp"
+#include "lungseg/dicom/met_file.hpp"
 
 /// \file
 /// The way through folders and DICOMDIRs, for whatever is looked for there: films, or slices.

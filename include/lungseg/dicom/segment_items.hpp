@@ -16,7 +16,8 @@
 #include "lungseg/dicom/found_lungs.hpp"
 #include "lungseg/dicom/items.hpp"
 #include "lungseg/dicom/lung_colour.hpp"
-#include "lungseg/dicom/segmentation.hpp"
+#include "lungseg/dicom/result_file.hpp"
+#include "lungseg/dicom/segment_number.hpp"
 
 /// \file
 /// What segmentations of a film and of a series have in common.

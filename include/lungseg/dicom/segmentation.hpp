@@ -5,14 +5,10 @@
 #include <filesystem>
 
 #include "lungseg/dicom/result_file.hpp"
+#include "lungseg/dicom/segment_number.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-/// The segment, and the frame, of a lung in segmentations of ours: 1 is the patient's left lung, 2 the right one.
-constexpr int segment_of(int class_id) {
-  return class_id;
-}
 
 /// Writes the lungs of a film as a DICOM segmentation of type BINARY, in the film's own grid: two segments of one frame
 /// each, the patient's left lung and the right one, whosever sides the prediction names. A lung that was not found

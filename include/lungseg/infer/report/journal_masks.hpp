@@ -16,17 +16,17 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// The lungs of a film as its line in a run's journal has them: masks, scores, whose sides, definition and models; none
 /// for a film without results.
 /// \throws format_error for results that are none of a journal
-inline std::optional<film_prediction> masks_of(const journal_film& film, const prediction_run& run) {
-  if (film.entry.status != film_status::ok) return std::nullopt;
-  const std::string where = "the journal: the results of film " + std::to_string(film.entry.image_id);
+inline std::optional<film_prediction> masks_of(const journal_film& of, const prediction_run& run) {
+  if (of.entry.status != film_status::ok) return std::nullopt;
+  const std::string where = "the journal: the results of film " + std::to_string(of.entry.image_id);
   film_prediction found;
-  found.file = film.entry.file_name;
-  found.height = film.entry.height, found.width = film.entry.width;
-  found.definition = film.entry.definition;
-  found.spacing = film.entry.spacing;
+  found.file = of.entry.file_name;
+  found.height = of.entry.height, found.width = of.entry.width;
+  found.definition = of.entry.definition;
+  found.spacing = of.entry.spacing;
   found.models = run.models;
-  if (!film.results()) return found;
-  for (const detail::json_value& each : film.results()->GetArray()) {
+  if (!of.results()) return found;
+  for (const detail::json_value& each : of.results()->GetArray()) {
     found.sides = detail::read_text(each, "laterality", where) == name(laterality::image) ? laterality::image
                                                                                           : laterality::patient;
     const std::int64_t category =
