@@ -65,32 +65,9 @@ TEST_CASE("Ridge regression finds a line, and a penalty draws it in") {
     rows.push_back({i * 1.0, (i * 7 % 10) * 100.0, 5});  // the last never changes
     targets.push_back(2 * rows.back()[0] - 0.01 * rows.back()[1] + 3);
   }
-  const std::vector<std::size_t> one_group(rows.size(), 0);
-  const ridge_regression exact = fit_ridge(rows, targets, one_group, 0);
+  const ridge_regression exact = fit_ridge(rows, targets, 0);
   CHECK(exact({20, 100, 5}) == Approx(42));
-  const ridge_regression drawn = fit_ridge(rows, targets, one_group, 1);
+  const ridge_regression drawn = fit_ridge(rows, targets, 10);
   CHECK(std::abs(drawn.weights[0]) < std::abs(exact.weights[0]));
   CHECK(drawn.offset == Approx(exact.offset));
-}
-
-TEST_CASE("Ridge regression looks within groups, and each group weighs the same") {
-  // Within the groups targets rise by 2 and by 4 a unit, and fall from one to the other: the groups' means are (0, 50)
-  // and (10, -50).
-  std::vector<std::vector<double>> rows;
-  std::vector<double> targets;
-  std::vector<std::size_t> groups;
-  const auto add = [&](std::size_t group, double middle, double height, double slope, int times) {
-    for (int i = 0; i < times; ++i)
-      for (const double at : {-1.0, 1.0}) {
-        rows.push_back({middle + at});
-        targets.push_back(height + slope * at);
-        groups.push_back(group);
-      }
-  };
-  add(3, 0, 50, 2, 5);
-  add(8, 10, -50, 4, 50);
-  const ridge_regression found = fit_ridge(rows, targets, groups, 0);
-  CHECK(found({5}) == Approx(0).margin(1e-12));
-  CHECK(found({6}) - found({5}) == Approx(3));
-  CHECK_THROWS_AS(fit_ridge(rows, targets, {0}, 0), shape_error);
 }

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <functional>
-#include <map>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -31,11 +29,10 @@ inline film_list list_of(const std::vector<calibration_film>& films) {
   return result;
 }
 
-/// The features of lungs, their log errors, and the sources that their films come from.
+/// The features of lungs and their log errors.
 struct regression_rows {
   std::vector<std::vector<double>> features;
   std::vector<double> dice, log_errors;
-  std::vector<std::size_t> sources;
 };
 
 /// Fits all of a flag but its intervals.
@@ -51,21 +48,17 @@ inline quality_model fit_regression(const film_list& films, regression_rows& row
   }
   expect<option_error>(flag.shapes[0] || flag.shapes[1],
                        "fit_quality: too few films whose lungs are known; shapes take at least 10 of a definition");
-  std::map<std::string, std::size_t> sources;
   for (const calibration_film* from : films) {
-    const std::size_t source = sources.try_emplace(from->source, sources.size()).first->second;
     auto features = features_of(from->found, flag.shapes_of(from->found.definition));
     for (std::size_t i = 0; i < features.size(); ++i) {
-      rows.sources.push_back(source);
       rows.features.push_back(std::move(features[i]));
       rows.dice.push_back(from->dice[i]);
       rows.log_errors.push_back(std::log(1 - from->dice[i] + quality_model::error_floor));
     }
   }
-  // What tells sources apart is no sign of a poor outline, so the regression looks within them.
-  constexpr double penalty = 1;  // signs of one hospital mean less at another
+  constexpr double penalty = 0.3;  // of the rows: signs of one hospital mean less at another
   expect<option_error>(rows.features.size() >= 20, "fit_quality: too few lungs were found; it takes at least 20");
-  flag.error = fit_ridge(rows.features, rows.log_errors, rows.sources, penalty);
+  flag.error = fit_ridge(rows.features, rows.log_errors, penalty * static_cast<double>(rows.features.size()));
   return flag;
 }
 
