@@ -25,7 +25,7 @@ const std::vector<std::string> identity{"Nobody", "N-0815", "19500203", "2001030
 
 /// A drawn film as a DICOM file, with a spacing at the receptor.
 plain_dicom dicom_film(int which = 0) {
-  plain_dicom film = plain_film(lungseg::read_film(film_file(which)));
+  plain_dicom film = plain_film(lungseg::read_film(drawn_file(which)));
   film.put(0x00181164, "DS", "0.4\\0.4");
   return film;
 }
@@ -110,7 +110,7 @@ TEST_CASE("serve: a DICOM film's answer is what predict writes", "[cli]") {
     CHECK(got(file).body == contents_of(folder / "out" / predicted));
   }
   CHECK_THAT(got("films.json").body, Contains("\"meaning\": \"receptor\"") && !Contains("_seg.dcm"));
-  const lungseg::film drawn = lungseg::read_film(film_file(0));
+  const lungseg::film drawn = lungseg::read_film(drawn_file(0));
   const http_answer segmentation = got("1_seg.dcm");
   CHECK(segmentation.headers.at("content-type") == "application/dicom");
   CHECK_THAT(segmentation.headers.at("content-disposition"), Contains("\"film_000001_seg.dcm\""));
@@ -162,7 +162,7 @@ TEST_CASE("serve: a film in colour has no outlines for the archive", "[cli]") {
   if (!can_serve()) return;
   const served server = serve();
   if (!reads_dicom(server)) return;
-  const lungseg::film drawn = lungseg::read_film(film_file(0));
+  const lungseg::film drawn = lungseg::read_film(drawn_file(0));
   plain_dicom film = dicom_film();
   std::string colours;
   for (const std::uint8_t grey : drawn.pixels) colours.append(3, static_cast<char>(grey));
@@ -186,7 +186,7 @@ TEST_CASE("serve: whose a DICOM film is stands in DICOM results only", "[cli]") 
   const served server = serve();
   if (!reads_dicom(server)) return;
   const http_answer job = ask(server.port(), "POST", "/v1/segment",
-                              form({{"film", "x.png", contents_of(film_file(1))},
+                              form({{"film", "x.png", contents_of(drawn_file(1))},
                                     {"film", "Nobody.dcm", dicom_film(0).bytes()},
                                     {"film", "../Nobody", dicom_film(2).bytes()}}),
                               form_header);
@@ -243,7 +243,7 @@ TEST_CASE("serve: a segmentation says who drew its masks", "[cli]") {
   if (!can_serve()) return;
   const served server = serve();
   if (!reads_dicom(server)) return;
-  const lungseg::film drawn = lungseg::read_film(film_file(0));
+  const lungseg::film drawn = lungseg::read_film(drawn_file(0));
   const std::string at = segment(server, dicom_film().bytes());
   const auto file = [&](const char* kind) { return ask(server.port(), "GET", at + "/1_" + kind).body; };
   const std::string before = file("seg.dcm"), report = file("sr.dcm");

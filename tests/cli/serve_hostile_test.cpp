@@ -108,7 +108,7 @@ std::vector<std::string> broken_requests() {
 TEST_CASE("serve: 200 hostile requests get a clear refusal each, and it still serves", "[cli]") {
   if (!can_serve()) return;
   const served server = serve({"--max-body", "3000000", "--request-seconds", "3"});
-  const std::string film = contents_of(film_file(0));
+  const std::string film = contents_of(drawn_file(0));
   int sent = 0;
   const auto refuse = [&](const std::string& request, const std::string& what) {
     INFO(what);

@@ -39,7 +39,7 @@ TEST_CASE("serve: 32 clients, no wrong, mixed-up or lost answer, memory flat", "
   const served server = serve({"--queue", "24", "--keep-jobs", "40"});
   std::vector<std::string> bodies, wanted;
   for (int i = 0; i < films; ++i) {
-    bodies.push_back(contents_of(film_file(i)));
+    bodies.push_back(contents_of(drawn_file(i)));
     wanted.push_back(
         without_id(ask(server.port(), "POST", "/v1/segment?name=film" + std::to_string(i), bodies.back())));
   }

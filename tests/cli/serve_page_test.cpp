@@ -128,9 +128,9 @@ TEST_CASE("serve: the page in a browser", "[cli]") {
   page.wait_for(
       "document.readyState === 'complete' && document.querySelector('#model').textContent.includes('safetensors')");
   const bool dicom = json_of(ask(server.port(), "GET", "/v1/health"))["dicom"].GetBool();
-  std::vector<std::string> chosen{film_file(0), film_file(1), film_file(2)};
+  std::vector<std::string> chosen{drawn_file(0), drawn_file(1), drawn_file(2)};
   if (dicom) {
-    put_file(downloads / "Nobody.dcm", plain_film(lungseg::read_film(film_file(3))).bytes());
+    put_file(downloads / "Nobody.dcm", plain_film(lungseg::read_film(drawn_file(3))).bytes());
     chosen.push_back((downloads / "Nobody.dcm").string());
   }
   page.evaluate("document.querySelector('#window').value = '100, 150'");  // of the DICOM film; others know none

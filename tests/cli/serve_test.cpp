@@ -48,7 +48,7 @@ TEST_CASE("serve: a film's answer is what predict writes", "[cli]") {
   REQUIRE(predict(folder / "out", "--pixel-size 0.5 '" + (folder / "film").string() + "'").status == 0);
   const served server = serve();
   const http_answer answer =
-      ask(server.port(), "POST", "/v1/segment?name=a%20film.png&pixel_size=0.5", contents_of(film_file(0)));
+      ask(server.port(), "POST", "/v1/segment?name=a%20film.png&pixel_size=0.5", contents_of(drawn_file(0)));
   REQUIRE(answer.status == 200);
   const rapidjson::Document job = json_of(answer);
   CHECK(std::string{job["status"].GetString()} == "done");
@@ -76,11 +76,11 @@ TEST_CASE("serve: a film's answer is what predict writes", "[cli]") {
 TEST_CASE("serve: several films of a form, of which one fails", "[cli]") {
   if (!can_serve()) return;
   const served server = serve();
-  const http_answer answer = ask(
-      server.port(), "POST", "/v1/segment",
-      form(
-          {{"film", "../../etc/a.png", contents_of(film_file(0))}, {"pixel_size", "", "0.2"}, {"film", "b.png", "no"}}),
-      form_header);
+  const http_answer answer = ask(server.port(), "POST", "/v1/segment",
+                                 form({{"film", "../../etc/a.png", contents_of(drawn_file(0))},
+                                       {"pixel_size", "", "0.2"},
+                                       {"film", "b.png", "no"}}),
+                                 form_header);
   REQUIRE(answer.status == 200);
   const rapidjson::Document job = json_of(answer);
   REQUIRE(job["films"].Size() == 2);
@@ -92,7 +92,7 @@ TEST_CASE("serve: several films of a form, of which one fails", "[cli]") {
 TEST_CASE("serve: a job that is not waited for, and forgotten", "[cli]") {
   if (!can_serve()) return;
   const served server = serve();
-  const http_answer sent = ask(server.port(), "POST", "/v1/segment?wait=0", contents_of(film_file(1)));
+  const http_answer sent = ask(server.port(), "POST", "/v1/segment?wait=0", contents_of(drawn_file(1)));
   CHECK((sent.status == 202 || sent.status == 200));
   const std::string at = "/v1/jobs/" + id_of(sent);
   CHECK(std::string{json_of(ask(server.port(), "GET", at + "?wait=60"))["status"].GetString()} == "done");
@@ -104,9 +104,10 @@ TEST_CASE("serve: a job that is not waited for, and forgotten", "[cli]") {
 TEST_CASE("serve: mended masks take the place of the model's, and make a dataset that train reads", "[cli]") {
   if (!can_serve()) return;
   const served server = serve();
-  const http_answer sent = ask(
-      server.port(), "POST", "/v1/segment",
-      form({{"film", "x.png", contents_of(film_file(0))}, {"film", "x.png", contents_of(film_file(1))}}), form_header);
+  const http_answer sent =
+      ask(server.port(), "POST", "/v1/segment",
+          form({{"film", "x.png", contents_of(drawn_file(0))}, {"film", "x.png", contents_of(drawn_file(1))}}),
+          form_header);
   REQUIRE(sent.status == 200);
   const rapidjson::Document job = json_of(sent);
   const std::string id = job["id"].GetString(), at = "/v1/jobs/" + id, before = first_film(sent);
@@ -167,7 +168,7 @@ TEST_CASE("serve: what it is asked by whom", "[cli]") {
 TEST_CASE("serve: a queue that is full says when to come again, and a stop finishes what was begun", "[cli]") {
   if (!can_serve()) return;
   served server = serve({"--queue", "2", "--workers", "1"});
-  const std::string film = contents_of(film_file(0));
+  const std::string film = contents_of(drawn_file(0));
   int refused = 0;
   for (int i = 0; i < 40 && refused == 0; ++i) {
     const http_answer answer = ask(server.port(), "POST", "/v1/segment?wait=0", film);
@@ -189,7 +190,7 @@ TEST_CASE("serve: wrong use", "[cli]") {
   if (!can_serve()) return;
   expect_wrong_use("serve --port 70000", "--port");
   expect_wrong_use("serve --queue 0", "--queue");
-  expect_wrong_use("serve --model " + film_file(0), "names a film");
+  expect_wrong_use("serve --model " + drawn_file(0), "names a film");
   const served server = serve();
   expect_wrong_use("serve -q --model " + made().model + " --port " + std::to_string(server.port()), "cannot listen");
 }

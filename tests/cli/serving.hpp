@@ -30,7 +30,7 @@ inline served serve(std::vector<std::string> more = {}) {
   return {program_file().string(), words};
 }
 
-inline std::string film_file(int which) {
+inline std::string drawn_file(int which) {
   return made().films + "/images/phantom_0000" + std::to_string(which) + ".png";
 }
 
