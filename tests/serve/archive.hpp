@@ -29,7 +29,7 @@ inline const std::string studies = "/dicom-web/studies", this_study = studies + 
 
 /// A drawn film of the study. \param number  tells its instance from others
 inline plain_dicom drawn_film(int which, const std::string& number = "11") {
-  plain_dicom film = plain_film(lungseg::read_film(film_file(which)));
+  plain_dicom film = plain_film(lungseg::read_film(drawn_file(which)));
   for (const std::uint32_t tag : {0x00020003u, 0x00080018u}) film.put_uid(tag, "1.2.345." + number);
   return film;
 }
