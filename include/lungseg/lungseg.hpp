@@ -112,6 +112,7 @@
 #include "lungseg/infer/report/film_table.hpp"
 #include "lungseg/infer/report/film_view.hpp"
 #include "lungseg/infer/report/html_report.hpp"
+#include "lungseg/infer/report/journal_masks.hpp"
 #include "lungseg/infer/report/journal_order.hpp"
 #include "lungseg/infer/report/journal_scores.hpp"
 #include "lungseg/infer/report/measurement_table.hpp"
