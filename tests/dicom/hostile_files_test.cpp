@@ -2,8 +2,13 @@
 // Copyright (c) 2026 the lungseg authors
 //
 // The small files of tests/fixtures/hostile/dicom, which make_dicom.py there wrote.
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
 
 #include "lungseg/dicom/dicom_format.hpp"
 #include "lungseg/dicom/find_films.hpp"
@@ -24,6 +29,24 @@ std::string refusal(const fs::path& file) {
   }
   return "read";
 }
+
+/// While it lives, the program gets no block of memory of so many bytes or more.
+class address_limit {
+ public:
+  explicit address_limit(rlim_t bytes) {
+    getrlimit(RLIMIT_AS, &before_);
+    long pages = 0;
+    std::ifstream{"/proc/self/statm"} >> pages;
+    const rlimit now{static_cast<rlim_t>(pages) * 4096 + bytes, before_.rlim_max};
+    setrlimit(RLIMIT_AS, &now);
+  }
+  ~address_limit() { setrlimit(RLIMIT_AS, &before_); }
+  address_limit(const address_limit&) = delete;
+  address_limit& operator=(const address_limit&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 }  // namespace
 
@@ -49,6 +72,17 @@ TEST_CASE("read_film: bad files are refused by name, and nothing of what they sa
     for (const char* planted : {"Planted", "PLANTED", "2.25."}) CHECK_THAT(said, !Contains(planted));
   }
   CHECK(bad >= 30);
+}
+
+TEST_CASE("dicom_file: what a value's length claims takes no memory before its bytes are there") {
+  std::ifstream in{folder / "good_explicit.dcm", std::ios::binary};
+  std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>{in}, {}};
+  // At the end a private element (OB) of 0x7FFFFFF0 bytes, of which there are four.
+  for (const int byte : {0xE1, 0x7F, 0x10, 0x10, 0x4F, 0x42, 0, 0, 0xF0, 0xFF, 0xFF, 0x7F, 1, 2, 3, 4})
+    bytes.push_back(static_cast<std::uint8_t>(byte));
+  const address_limit limit{rlim_t{1} << 30};
+  CHECK_THROWS_WITH((dicom_file{bytes, "claims.dcm", std::size_t{1} << 20}),
+                    Contains("claims.dcm: is a damaged or truncated DICOM file") && !Contains("emory"));
 }
 
 TEST_CASE("read_film: what is wrong is said") {

@@ -23,6 +23,9 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
+/// Bytes that last as long as a value among them may be asked for.
+using kept_bytes = std::shared_ptr<const std::vector<std::uint8_t>>;
+
 /// Where a DICOM file's bytes come from.
 class byte_source {
  public:
@@ -30,8 +33,10 @@ class byte_source {
   std::size_t size() const noexcept { return size_; }
   /// Copies bytes from `at` on; there are as many. \return false when they cannot be read
   virtual bool copy(std::size_t at, std::size_t count, void* to) = 0;
-  /// The file that large values may be left in; empty: there is none, and they are taken over at once.
+  /// Large values are left where they are until they are asked for, in a file or in memory: DCMTK would take memory for
+  /// what an element's length claims before it sees how many bytes there are. One of the two is empty.
   virtual std::filesystem::path file() const { return {}; }
+  virtual kept_bytes memory() const { return nullptr; }
 
  protected:
   explicit byte_source(std::size_t size) noexcept : size_{size} {}
@@ -42,14 +47,17 @@ class byte_source {
 
 class memory_source final : public byte_source {
  public:
-  explicit memory_source(std::span<const std::uint8_t> bytes) noexcept : byte_source{bytes.size()}, bytes_{bytes} {}
+  explicit memory_source(kept_bytes bytes) noexcept : byte_source{bytes->size()}, bytes_{std::move(bytes)} {}
+  explicit memory_source(std::span<const std::uint8_t> bytes)
+      : memory_source{std::make_shared<const std::vector<std::uint8_t>>(bytes.begin(), bytes.end())} {}
   bool copy(std::size_t at, std::size_t count, void* to) override {
-    std::memcpy(to, bytes_.data() + at, count);
+    std::memcpy(to, bytes_->data() + at, count);
     return true;
   }
+  kept_bytes memory() const override { return bytes_; }
 
  private:
-  std::span<const std::uint8_t> bytes_;
+  kept_bytes bytes_;
 };
 
 class file_source final : public byte_source {
@@ -83,7 +91,7 @@ class byte_producer final : public DcmProducer {
     return true;
   }
   std::size_t at() const noexcept { return at_; }
-  std::filesystem::path file() const { return source_->file(); }
+  const byte_source& source() const noexcept { return *source_; }
   /// Takes what is left for packed by zlib, and unpacks it. \return false when that is more than `most` bytes
   bool inflate(std::size_t most) {
     constexpr std::size_t block = std::size_t{1} << 16;
@@ -98,8 +106,7 @@ class byte_producer final : public DcmProducer {
       unpacked.resize(size + static_cast<std::size_t>(std::max<offile_off_t>(got, 0)));
     }
     if (unpacked.size() > most) return false;
-    unpacked_ = std::move(unpacked);
-    source_ = std::make_unique<memory_source>(unpacked_);
+    source_ = std::make_unique<memory_source>(std::make_shared<const std::vector<std::uint8_t>>(std::move(unpacked)));
     at_ = shown_ = 0;
     return true;
   }
@@ -123,9 +130,34 @@ class byte_producer final : public DcmProducer {
 
  private:
   std::unique_ptr<byte_source> source_;
-  std::vector<std::uint8_t> unpacked_;
   std::size_t at_ = 0, shown_ = 0;
   bool readable_ = true;
+};
+
+/// A value that was left in memory, as DCMTK reads it when it is asked for.
+class value_stream final : public DcmInputStream {
+ public:
+  value_stream(const kept_bytes& bytes, std::size_t at)
+      : DcmInputStream{&producer_}, producer_{std::make_unique<memory_source>(bytes)} {
+    producer_.show(bytes->size());
+    producer_.skip(static_cast<offile_off_t>(at));
+  }
+  DcmInputStreamFactory* newFactory() const override { return nullptr; }
+
+ private:
+  byte_producer producer_;
+};
+
+class value_stream_factory final : public DcmInputStreamFactory {
+ public:
+  value_stream_factory(kept_bytes bytes, std::size_t at) : bytes_{std::move(bytes)}, at_{at} {}
+  DcmInputStream* create() const override { return new value_stream{bytes_, at_}; }
+  DcmInputStreamFactory* clone() const override { return new value_stream_factory{*this}; }
+  DcmInputStreamFactoryType ident() const override { return DFT_DcmInputFileStreamFactory; }
+
+ private:
+  kept_bytes bytes_;
+  std::size_t at_;
 };
 
 /// The stream of a DICOM file. A deflated data set is unpacked as a whole, up to a limit: zlib makes a
@@ -143,10 +175,10 @@ class byte_stream final : public DcmInputStream {
     too_large_ = !producer_.inflate(most_unpacked_);
     return too_large_ ? EC_InvalidStream : EC_Normal;
   }
-  /// For a value that is read when it is asked for; none where it has to be taken over at once.
+  /// For a value that is read when it is asked for.
   DcmInputStreamFactory* newFactory() const override {
-    const std::filesystem::path file = producer_.file();
-    if (file.empty()) return nullptr;
+    const std::filesystem::path file = producer_.source().file();
+    if (file.empty()) return new value_stream_factory{producer_.source().memory(), producer_.at()};
     return new DcmInputFileStreamFactory{OFFilename{file.c_str()}, static_cast<offile_off_t>(producer_.at())};
   }
 

@@ -160,7 +160,9 @@ LUNGSEG_INLINE bool is_dicom(const std::filesystem::path& file) {
 }
 
 LUNGSEG_INLINE bool is_dicom_bytes(std::span<const std::uint8_t> bytes) {
-  return detail::holds_data_set(std::make_unique<detail::memory_source>(bytes), detail::first_bytes(bytes));
+  const std::string begin = detail::first_bytes(bytes);
+  if (detail::has_preamble(begin) || !detail::begins_data_set(begin)) return detail::has_preamble(begin);
+  return detail::holds_data_set(std::make_unique<detail::memory_source>(bytes), begin);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
