@@ -38,8 +38,6 @@ struct definitions_command {
 
   int run() {
     const lungseg::context ctx = make_context(common);
-    lungseg::expect<lungseg::option_error>(!predictor.lungs.definition,
-                                           "definitions: masks are held against both; --definition has no place");
     take_shipped_model(predictor, make_log(common));
     take_modality(predictor);
     if (!out.empty()) expect_free_output();
@@ -120,6 +118,7 @@ command add_definitions(CLI::App& program) {
   CLI::App* app = add_command(program, "definitions",
                               "tell by which definition of a lung each film's masks were drawn, and put it right");
   add_predictor(*app, self->predictor);
+  app->remove_option(app->get_option("--definition"));  // masks are held against both
   app->add_option("--dataset", self->datasets, "dataset file; several are taken as one")
       ->required()
       ->check(CLI::ExistingPath);

@@ -87,7 +87,7 @@ TEST_CASE("definitions: masks of another definition than the dataset says are na
   CHECK_THAT(again.out, Contains("drawn                whole           3                      0      3        0"));
   CHECK_THAT(again.err, !Contains("phantom_"));
 
-  expect_wrong_use("definitions --definition whole --dataset " + path("right.json"), "--definition has no place");
+  expect_wrong_use("definitions --definition whole --dataset " + path("right.json"), "unknown option", "--definition");
   expect_wrong_use("definitions --model " + made().model + " --dataset " + path("right.json"),
                    "one definition of a lung only");
   expect_wrong_use("definitions --dataset " + path("right.json") + " --out " + path("right.json"), "right.json");

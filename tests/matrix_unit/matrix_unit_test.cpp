@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lungseg/ops/conv2d.hpp"
+#include "support/narrow_tensor.hpp"
 #include "support/random_tensor.hpp"
 #include "support/reference_conv.hpp"
 
@@ -56,18 +57,6 @@ bfloat16 narrow(float value) {
 }
 #endif
 
-tensor<bfloat16, 4> narrow_tensor(const shape<4>& extents, std::uint32_t seed) {
-  const tensor<float, 4> wide = test::random_tensor<4>(extents, seed);
-  tensor<bfloat16, 4> result{extents};
-  std::transform(wide.begin(), wide.end(), result.begin(), from_float<bfloat16>);
-  return result;
-}
-std::vector<double> in_double(const tensor<bfloat16, 4>& narrow) {
-  std::vector<double> wide;
-  for (const bfloat16 v : narrow) wide.push_back(static_cast<double>(to_float(v)));
-  return wide;
-}
-
 bool same_bytes(const tensor<bfloat16, 4>& a, const tensor<bfloat16, 4>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * 2) == 0;
 }
@@ -76,7 +65,7 @@ bool same_bytes(const tensor<bfloat16, 4>& a, const tensor<bfloat16, 4>& b) {
 bool is_rounded(const std::vector<double>& truth, const tensor<bfloat16, 4>& got) {
   double largest = 0;
   for (const double v : truth) largest = std::fmax(largest, std::fabs(v));
-  const std::vector<double> seen = in_double(got);
+  const std::vector<double> seen = test::in_double(got);
   for (std::size_t i = 0; i < truth.size(); ++i)
     if (!(std::fabs(seen[i] - truth[i]) <= std::fabs(truth[i]) / 256 * 1.001 + largest * 4e-6)) return false;
   return true;
@@ -84,7 +73,7 @@ bool is_rounded(const std::vector<double>& truth, const tensor<bfloat16, 4>& got
 
 /// Whether two answers are at most one step of bfloat16 apart, or what sums of float32 may be off.
 bool are_neighbours(const tensor<bfloat16, 4>& a, const tensor<bfloat16, 4>& b) {
-  const std::vector<double> left = in_double(a), right = in_double(b);
+  const std::vector<double> left = test::in_double(a), right = test::in_double(b);
   double largest = 0;
   for (const double v : left) largest = std::fmax(largest, std::fabs(v));
   for (std::size_t i = 0; i < left.size(); ++i) {
@@ -187,10 +176,10 @@ TEST_CASE("matrix unit: the emulated one takes numbers below 2^-126 for zeros, a
 
 TEST_CASE("matrix unit: sums with bias, residual, old value and ReLU are exact but for one rounding") {
   each_case([](const context& ctx, const test::conv_case& conv) {
-    const auto x = narrow_tensor(conv.x(), 1), filter = narrow_tensor(conv.filter(), 2);
-    const auto bias = narrow_tensor({1, 1, 1, conv.outputs}, 3), other = narrow_tensor(conv.y(), 4);
-    const std::vector<double> plain = test::reference_conv2d(conv, in_double(x), in_double(filter));
-    const std::vector<double> added = in_double(other), biases = in_double(bias);
+    const auto x = test::narrow_tensor(conv.x(), 1), filter = test::narrow_tensor(conv.filter(), 2);
+    const auto bias = test::narrow_tensor({1, 1, 1, conv.outputs}, 3), other = test::narrow_tensor(conv.y(), 4);
+    const std::vector<double> plain = test::reference_conv2d(conv, test::in_double(x), test::in_double(filter));
+    const std::vector<double> added = test::in_double(other), biases = test::in_double(bias);
     std::vector<double> wanted = plain;
     for (std::size_t i = 0; i < wanted.size(); ++i)
       wanted[i] = std::fmax(0, wanted[i] + biases[i % biases.size()] + added[i]);
@@ -210,17 +199,17 @@ TEST_CASE("matrix unit: sums with bias, residual, old value and ReLU are exact b
 
 TEST_CASE("matrix unit: data gradients are exact but for one rounding") {
   each_case([](const context& ctx, const test::conv_case& conv) {
-    const auto dy = narrow_tensor(conv.y(), 1), filter = narrow_tensor(conv.filter(), 2);
+    const auto dy = test::narrow_tensor(conv.y(), 1), filter = test::narrow_tensor(conv.filter(), 2);
     tensor<bfloat16, 4> dx{conv.x()};
     ops::conv2d_backward_data(ctx, dy, filter, dx, {.stride = conv.stride, .padding = conv.padding});
-    CHECK(is_rounded(test::reference_data_gradient(conv, in_double(dy), in_double(filter)), dx));
+    CHECK(is_rounded(test::reference_data_gradient(conv, test::in_double(dy), test::in_double(filter)), dx));
   });
 }
 
 TEST_CASE("matrix unit: it agrees with every other method to the last bit of the rounding") {
   each_case([](const context& ctx, const test::conv_case& conv) {
-    const auto x = narrow_tensor(conv.x(), 1), filter = narrow_tensor(conv.filter(), 2),
-               dy = narrow_tensor(conv.y(), 3);
+    const auto x = test::narrow_tensor(conv.x(), 1), filter = test::narrow_tensor(conv.filter(), 2),
+               dy = test::narrow_tensor(conv.y(), 3);
     const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
     tensor<bfloat16, 4> y{conv.y()}, dx{conv.x()}, other_y{conv.y()}, other_dx{conv.x()};
     ops::conv2d(ctx, x, filter, {}, {}, y, options);
@@ -239,7 +228,7 @@ TEST_CASE("matrix unit: it agrees with every other method to the last bit of the
 
 TEST_CASE("matrix unit: the number of threads and a packed filter that is used again change no byte") {
   each_case([](const context& ctx, const test::conv_case& conv) {
-    const auto x = narrow_tensor(conv.x(), 1), filter = narrow_tensor(conv.filter(), 2);
+    const auto x = test::narrow_tensor(conv.x(), 1), filter = test::narrow_tensor(conv.filter(), 2);
     const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
     ops::packed_filter cache;
     tensor<bfloat16, 4> first{conv.y()}, again{conv.y()};
@@ -256,8 +245,8 @@ TEST_CASE("matrix unit: what is no number in a pixel or a weight stays where it 
   if (!can_run()) return;
   const context ctx = context{}.with_instructions(instruction_set::amx_bf16);
   // 40 channels: a step of depth is filled up behind them, and must not meet the next pixel.
-  auto x = narrow_tensor({1, 5, 9, 40}, 1);
-  const auto filter = narrow_tensor({6, 1, 1, 40}, 2);
+  auto x = test::narrow_tensor({1, 5, 9, 40}, 1);
+  const auto filter = test::narrow_tensor({6, 1, 1, 40}, 2);
   for (int c = 0; c < 40; ++c) x(0, 2, 4, c) = narrow(std::numeric_limits<float>::quiet_NaN());
   tensor<bfloat16, 4> y{{1, 5, 9, 6}};
   ops::conv2d(ctx, x, filter, {}, {}, y);

@@ -11,6 +11,7 @@
 #include "lungseg/core/random.hpp"
 #include "lungseg/ops/roi_pool.hpp"
 #include "support/every_context.hpp"
+#include "support/narrow_tensor.hpp"
 #include "support/reference_conv.hpp"
 #include "support/typed_operations.hpp"
 
@@ -27,18 +28,6 @@ double relative_difference(const std::vector<float>& truth, const std::vector<fl
     size = std::fmax(size, std::fabs(static_cast<double>(truth[i])));
   }
   return largest / size;
-}
-
-tensor<bfloat16, 4> narrow_tensor(const shape<4>& extents, std::uint32_t seed) {
-  const tensor<float, 4> wide = test::random_tensor<4>(extents, seed);
-  tensor<bfloat16, 4> result{extents};
-  std::transform(wide.begin(), wide.end(), result.begin(), from_float<bfloat16>);
-  return result;
-}
-std::vector<double> in_double(const tensor<bfloat16, 4>& narrow) {
-  std::vector<double> wide;
-  for (const bfloat16 v : narrow) wide.push_back(static_cast<double>(to_float(v)));
-  return wide;
 }
 
 /// Whether each number is the truth rounded to bfloat16, or its neighbour: half a step of the number itself for the
@@ -103,16 +92,16 @@ TEST_CASE("bfloat16 on the host: convolutions of random extents are the exact su
     if (!supported(set)) continue;
     const context ctx = context{}.with_instructions(set).with_threads(1 + index % 3).with_exact(true);
     INFO(std::string{name(set)} << " x " << to_string(conv.x()) << " filter " << to_string(conv.filter()));
-    const auto x = narrow_tensor(conv.x(), 1), filter = narrow_tensor(conv.filter(), 2),
-               dy = narrow_tensor(conv.y(), 3);
+    const auto x = test::narrow_tensor(conv.x(), 1), filter = test::narrow_tensor(conv.filter(), 2),
+               dy = test::narrow_tensor(conv.y(), 3);
     tensor<bfloat16, 4> y{conv.y()}, dx{conv.x()}, dfilter{conv.filter()};
     const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
     ops::conv2d(ctx, x, filter, {}, {}, y, options);
     ops::conv2d_backward_data(ctx, dy, filter, dx, options);
     ops::conv2d_backward_filter(ctx, x, dy, dfilter, options);
-    CHECK(rounded_from(test::reference_conv2d(conv, in_double(x), in_double(filter)), y));
-    CHECK(rounded_from(test::reference_data_gradient(conv, in_double(dy), in_double(filter)), dx));
-    CHECK(rounded_from(test::reference_filter_gradient(conv, in_double(x), in_double(dy)), dfilter));
+    CHECK(rounded_from(test::reference_conv2d(conv, test::in_double(x), test::in_double(filter)), y));
+    CHECK(rounded_from(test::reference_data_gradient(conv, test::in_double(dy), test::in_double(filter)), dx));
+    CHECK(rounded_from(test::reference_filter_gradient(conv, test::in_double(x), test::in_double(dy)), dfilter));
   }
 }
 
@@ -122,9 +111,9 @@ TEST_CASE("bfloat16 on the host: bias, residual, ReLU and old value join the sum
     test::for_each_context([&](const context& plain) {
       const context ctx = plain.with_exact(true);
       const test::conv_case conv{1, 7, 5, channels, 45, 1, 1};
-      const auto x = narrow_tensor(conv.x(), 1), filter = narrow_tensor(conv.filter(), 2);
-      const auto bias = narrow_tensor({1, 1, 1, 45}, 3), other = narrow_tensor(conv.y(), 4);
-      std::vector<double> wanted = test::reference_conv2d(conv, in_double(x), in_double(filter));
+      const auto x = test::narrow_tensor(conv.x(), 1), filter = test::narrow_tensor(conv.filter(), 2);
+      const auto bias = test::narrow_tensor({1, 1, 1, 45}, 3), other = test::narrow_tensor(conv.y(), 4);
+      std::vector<double> wanted = test::reference_conv2d(conv, test::in_double(x), test::in_double(filter));
       for (std::size_t i = 0; i < wanted.size(); ++i)
         wanted[i] = std::fmax(0, wanted[i] + static_cast<double>(to_float(bias[static_cast<std::int64_t>(i) % 45])) +
                                      static_cast<double>(to_float(other[static_cast<std::int64_t>(i)])));
@@ -141,17 +130,17 @@ TEST_CASE("bfloat16 on the host: Winograd's transforms widen and round") {
   test::for_each_context([](const context& ctx) {
     for (const int channels : {24, 33}) {
       const test::conv_case conv{2, 17, 18, channels, 40, 3, 3, {1, 1}, {1, 1}, {1, 1}};
-      const auto x = narrow_tensor(conv.x(), 1), filter = narrow_tensor(conv.filter(), 2);
+      const auto x = test::narrow_tensor(conv.x(), 1), filter = test::narrow_tensor(conv.filter(), 2);
       tensor<bfloat16, 4> y{conv.y()};
       ops::conv2d(ctx, x, filter, {}, {}, y, {.padding = {1, 1}});
-      CHECK(rounded_from(test::reference_conv2d(conv, in_double(x), in_double(filter)), y));
+      CHECK(rounded_from(test::reference_conv2d(conv, test::in_double(x), test::in_double(filter)), y));
     }
   });
 }
 
 TEST_CASE("bfloat16 on the host: a filter that is packed for one precision does not serve another") {
   const context ctx = context{}.with_exact(true);
-  const auto x = narrow_tensor({1, 6, 6, 32}, 1), filter = narrow_tensor({48, 1, 1, 32}, 2);
+  const auto x = test::narrow_tensor({1, 6, 6, 32}, 1), filter = test::narrow_tensor({48, 1, 1, 32}, 2);
   ops::packed_filter cache;
   tensor<bfloat16, 4> first{{1, 6, 6, 48}}, again{{1, 6, 6, 48}};
   ops::conv2d(ctx, x, filter, {}, {}, first, {}, &cache);
@@ -163,7 +152,7 @@ TEST_CASE("bfloat16 on the host: a filter that is packed for one precision does 
 
 TEST_CASE("bfloat16 on the host: RoI pooling is float32's but for rounding, and so is its gradient") {
   test::for_each_context([](const context& ctx) {
-    const auto map = narrow_tensor({2, 20, 16, 37}, 1), dout = narrow_tensor({3, 7, 7, 37}, 2);
+    const auto map = test::narrow_tensor({2, 20, 16, 37}, 1), dout = test::narrow_tensor({3, 7, 7, 37}, 2);
     const any_tensor<4> wide = any_tensor<4>{map.clone()}.on_host(), dwide = any_tensor<4>{dout.clone()}.on_host();
     const std::vector<ops::roi> rois{{{3, 4, 40, 60}, 0}, {{0, 0, 63, 79}, 1}, {{10, 20, 12, 23}, 1}};
     tensor<float, 4> truth{{3, 7, 7, 37}}, dtruth{map.extents()}, dmap{map.extents()};
