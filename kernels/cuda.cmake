@@ -2,8 +2,9 @@
 # Copyright (c) 2026 the lungseg authors
 #
 # Decides about the GPU backend, and finds nvcc, the CUDA toolkit and the headers of cuDNN and cublasLt. Sets
-# LUNGSEG_HAS_CUDA, and with it LUNGSEG_CUDNN_INCLUDE_DIR, LUNGSEG_CUDNN_LIBRARY, LUNGSEG_CUBLASLT_INCLUDE_DIR and
-# LUNGSEG_CUBLASLT_LIBRARY. docs/building.md explains the options.
+# LUNGSEG_HAS_CUDA, and with it LUNGSEG_CUDNN_INCLUDE_DIR, LUNGSEG_CUDNN_LIBRARY, LUNGSEG_CUBLASLT_INCLUDE_DIR,
+# LUNGSEG_CUBLASLT_LIBRARY, LUNGSEG_NCCL, LUNGSEG_NCCL_INCLUDE_DIR and LUNGSEG_NCCL_LIBRARY. docs/building.md explains the
+# options.
 
 set(LUNGSEG_CUDA AUTO CACHE STRING "GPU backend: ON, OFF, or AUTO: on when nvcc and cuDNN are found")
 set_property(CACHE LUNGSEG_CUDA PROPERTY STRINGS AUTO ON OFF)
@@ -77,6 +78,26 @@ find_file(LUNGSEG_CUBLASLT_LIBRARY libcublasLt.so.${CUDAToolkit_VERSION_MAJOR}
           HINTS ${CUDAToolkit_LIBRARY_DIR} ${lungseg_toolkit} PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}
           PATH_SUFFIXES lib lib64 DOC "cublasLt's library")
 mark_as_advanced(LUNGSEG_CUBLASLT_LIBRARY)
+
+# NCCL, with which ranks train on GPUs, lies where cuDNN may lie. Its library is opened at run time, too.
+string(REPLACE "/cudnn" "/nccl" lungseg_pip_nccl "${lungseg_pip_cudnn}")
+find_path(LUNGSEG_NCCL_INCLUDE_DIR nccl.h
+          HINTS ${NCCL_ROOT} ENV NCCL_ROOT ${lungseg_toolkit} ${lungseg_pip_nccl} PATH_SUFFIXES include
+          DOC "NCCL's header (Debian and NVIDIA: libnccl-dev)")
+find_file(LUNGSEG_NCCL_LIBRARY libnccl.so.2
+          HINTS ${NCCL_ROOT} ENV NCCL_ROOT ${lungseg_toolkit} ${lungseg_pip_nccl}
+          PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} PATH_SUFFIXES lib lib64 DOC "NCCL's library")
+mark_as_advanced(LUNGSEG_NCCL_INCLUDE_DIR LUNGSEG_NCCL_LIBRARY)
+set(LUNGSEG_NCCL_FOUND OFF)
+if(LUNGSEG_NCCL_INCLUDE_DIR)
+  set(LUNGSEG_NCCL_FOUND ON)
+endif()
+option(LUNGSEG_NCCL "Train across GPUs" ${LUNGSEG_NCCL_FOUND})
+if(LUNGSEG_NCCL AND NOT LUNGSEG_NCCL_FOUND)
+  message(FATAL_ERROR "LUNGSEG_NCCL is on, but nccl.h was not found (NCCL_ROOT names the folder above include)")
+elseif(NOT LUNGSEG_NCCL)
+  message(STATUS "lungseg: without NCCL; the program will train on one GPU only")
+endif()
 set(LUNGSEG_HAS_CUDA ON)
 message(STATUS "lungseg: with CUDA ${CMAKE_CUDA_COMPILER_VERSION} for ${CMAKE_CUDA_ARCHITECTURES}, "
                "cuDNN's headers in ${LUNGSEG_CUDNN_INCLUDE_DIR}")

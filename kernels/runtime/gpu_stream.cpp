@@ -17,6 +17,13 @@ std::shared_ptr<gpu_stream> open_gpu(device where) {
   return std::make_shared<backend::cuda::cuda_stream>(where);
 }
 
+int gpu_count() noexcept {
+  int count = 0;
+  if (cudaGetDeviceCount(&count) == cudaSuccess) return count;
+  static_cast<void>(cudaGetLastError());  // without a driver: not the next call's fault
+  return 0;
+}
+
 namespace backend::cuda {
 
 namespace {
@@ -126,6 +133,7 @@ void cuda_stream::refuse_while_capturing(const char* what) const {
 void cuda_stream::upload(void* to, const void* from, std::size_t bytes) {
   refuse_while_capturing("upload");
   const current_device current{where_};
+  const host_wait waiting{*this};  // where both blocks are on their way
   staging_.upload(stream_.get(), to, from, bytes);
 }
 
@@ -133,6 +141,7 @@ void cuda_stream::download(void* to, const void* from, std::size_t bytes) {
   refuse_while_capturing("download");
   ++counters().waits;
   const current_device current{where_};
+  const host_wait waiting{*this};
   staging_.download(stream_.get(), to, from, bytes);
 }
 
@@ -165,6 +174,7 @@ gemm_cache* cuda_stream::gemms() {
 void cuda_stream::wait() {
   refuse_while_capturing("wait");
   ++counters().waits;
+  const host_wait waiting{*this};
   check(cudaStreamSynchronize(stream_.get()), "waiting for queued work", where_);
 }
 

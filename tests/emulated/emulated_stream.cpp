@@ -13,6 +13,10 @@ std::shared_ptr<gpu_stream> open_gpu(device where) {
   return std::make_shared<test::emulated_stream>();
 }
 
+int gpu_count() noexcept {
+  return 1;
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI
 
 namespace lungseg::test {

@@ -2,8 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "lungseg/core/context.hpp"
 
@@ -40,11 +44,49 @@ class repeated_work {
     if (!graph_) graph_ = capture(ctx, work);
     graph_->launch();
   }
-  bool captured() const noexcept { return graph_ != nullptr; }
+
+  /// The same of work that sums over the ranks' GPUs, if they are joined. NCCL wants such work to be captured by all
+  /// ranks at once, and replayed by all of them from that capture. So every rank says which work it is about to do, and
+  /// whether it is ready to capture it; each combination of all ranks' works has a graph of its own, and where one is
+  /// not ready, all do the work directly. Collective.
+  /// \pre  `work` queues the same each time, and the same sums as the other ranks' \throws as capture()
+  template <class F>
+  void run_together(const context& ctx, F&& work) {
+    if (!ctx.device_ranks()) return run(ctx, std::forward<F>(work));
+    const std::vector<double> combination = tell_ranks(ctx);
+    const bool all_ready = std::none_of(combination.begin(), combination.end(), [](double n) { return n < 0; });
+    if (!all_ready) {
+      work();
+      done_once_ = true;
+      return;
+    }
+    std::unique_ptr<gpu_graph>& graph = together_[combination];
+    if (!graph) graph = capture(ctx, work);
+    graph->launch();
+  }
+
+  bool captured() const noexcept { return graph_ != nullptr || !together_.empty(); }
 
  private:
+  static constexpr std::size_t most_combinations = 16;
+
+  /// The numbers of all ranks' works; negative: not ready. A work that has too many graphs forgets them and takes a new
+  /// number, so that no other rank looks for one of them.
+  std::vector<double> tell_ranks(const context& ctx) {
+    device_ranks& ranks = *ctx.device_ranks();
+    if (together_.size() >= most_combinations) together_.clear(), number_ = 0;
+    if (number_ == 0) number_ = ranks.next_number();
+    const bool ready = done_once_ && !ctx.gpu().marking();
+    std::vector<double> all(static_cast<std::size_t>(ranks.size()));
+    all[static_cast<std::size_t>(ranks.rank())] = static_cast<double>(number_) * (ready ? 1 : -1);
+    ctx.world()->sum(all);
+    return all;
+  }
+
   bool done_once_ = false;
   std::unique_ptr<gpu_graph> graph_;
+  std::uint64_t number_ = 0;                                            // of this work among this rank's; 0: none yet
+  std::map<std::vector<double>, std::unique_ptr<gpu_graph>> together_;  // by all ranks' numbers
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -13,6 +13,8 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+class device_ranks;
+
 /// Another rank has failed, so that this one cannot go on. What the other one says is the cause; this is not.
 struct lost_rank_error : error {
   using error::error;
@@ -44,6 +46,10 @@ class communicator {
   /// This rank will take part no more. Whatever waits in a call of this object, or of others of the same ranks, throws
   /// lost_rank_error: on this rank at once, on others as soon as they can know.
   virtual void give_up() noexcept = 0;
+
+  /// Sums of the same ranks between GPUs: who gives up ends them, too, and where there is a watchdog, it looks after
+  /// them. Not collective.
+  virtual void look_after(const std::shared_ptr<device_ranks>& sums) = 0;
 
   /// Seconds that collective calls of this object have taken so far, waiting included.
   double seconds() const noexcept { return seconds_; }

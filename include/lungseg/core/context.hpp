@@ -12,6 +12,7 @@
 #include "lungseg/core/any_tensor.hpp"
 #include "lungseg/core/communicator.hpp"
 #include "lungseg/core/device.hpp"
+#include "lungseg/core/device_ranks.hpp"
 #include "lungseg/core/gpu_stream.hpp"
 #include "lungseg/core/instruction_set.hpp"
 #include "lungseg/core/openmp.hpp"
@@ -40,6 +41,7 @@ class context {
   context with_device(device where) const {
     if (where == memory_->where()) return *this;
     context copy = *this;
+    copy.device_ranks_ = nullptr;
     copy.gpu_ = open(where);
     copy.memory_ = copy.gpu_ ? std::shared_ptr<memory_resource>{copy.gpu_} : std::make_shared<memory_pool>();
     if (gpu_ && copy.gpu_) copy.gpu_->options() = gpu_->options();
@@ -95,12 +97,25 @@ class context {
 
   /// The same context for one rank of several that train together; null: for one alone. \see communicator
   context across(std::shared_ptr<communicator> world) const {
+    return across_even_one(world && world->size() > 1 ? std::move(world) : nullptr);
+  }
+  /// The same, also where there is only one rank, whose sums then change nothing: so that their way can be tested.
+  context across_even_one(std::shared_ptr<communicator> world) const {
     context copy = *this;
-    copy.world_ = world && world->size() > 1 ? std::move(world) : nullptr;
+    copy.world_ = std::move(world);
+    copy.device_ranks_ = nullptr;
     copy.share_.reset();
     return copy;
   }
   context alone() const { return across(nullptr); }
+  /// The same context, whose GPU is joined with those of the other ranks, so that its operations can sum over them;
+  /// this one on the host, alone, or joined already. Collective. \throws as join_device_ranks
+  context joined() const {
+    if (!world_ || !gpu_ || device_ranks_) return *this;
+    context copy = *this;
+    if constexpr (has_cuda) copy.device_ranks_ = join_device_ranks(gpu_, *world_);
+    return copy;
+  }
   /// \param share  of the batch that is worked on; its other films are other ranks'
   context with_share(const batch_share& share) const {
     context copy = *this;
@@ -130,6 +145,14 @@ class context {
   /// The ranks that this one works with; null where it is alone.
   const std::shared_ptr<communicator>& world() const noexcept { return world_; }
   bool shared_norms() const noexcept { return world_ && shared_norms_; }
+  /// The sums between the ranks' GPUs; null unless joined().
+  const std::shared_ptr<lungseg::device_ranks>& device_ranks() const noexcept { return device_ranks_; }
+  /// The same, where they are needed. \throws option_error where the context has none
+  lungseg::device_ranks& joined_ranks() const {
+    expect<option_error>(device_ranks_ != nullptr,
+                         "context: works with other ranks on " + where().name() + ", and their GPUs are not joined");
+    return *device_ranks_;
+  }
   /// What this rank has of a batch; nothing where its films are the whole batch.
   const std::optional<batch_share>& share() const noexcept { return share_; }
   /// Whether the picture at hand is a blank one that counts nowhere; see batch_share.
@@ -181,6 +204,7 @@ class context {
   std::optional<batch_share> share_;
   bool shared_norms_ = true;
   std::shared_ptr<const std::function<void()>> backward_watch_;
+  std::shared_ptr<lungseg::device_ranks> device_ranks_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -86,7 +87,29 @@ class gpu_stream : public memory_resource {
   /// Set by context::on(), before any work is queued.
   gpu_options& options() noexcept { return options_; }
 
+  /// Whether the host waits for this stream now, and how often it has come back from that. Any thread may ask.
+  bool host_waits() const noexcept { return waiting_; }
+  std::int64_t waits_done() const noexcept { return waits_done_; }
+
+ protected:
+  /// Lives while the host waits.
+  class host_wait {
+   public:
+    explicit host_wait(gpu_stream& stream) noexcept : stream_{stream} { stream_.waiting_ = true; }
+    host_wait(const host_wait&) = delete;
+    host_wait& operator=(const host_wait&) = delete;
+    ~host_wait() {
+      stream_.waiting_ = false;
+      ++stream_.waits_done_;
+    }
+
+   private:
+    gpu_stream& stream_;
+  };
+
  private:
+  std::atomic<bool> waiting_{false};
+  std::atomic<std::int64_t> waits_done_{0};
   gpu_counters counters_;
   gpu_options options_;
 };
@@ -94,5 +117,8 @@ class gpu_stream : public memory_resource {
 /// A new stream on `where`; defined in kernels/.
 /// \throws device_error when the machine has no driver, no such GPU, or one that the build has no code for
 std::shared_ptr<gpu_stream> open_gpu(device where);
+
+/// How many GPUs this machine shows the process; 0 without a driver. Defined in kernels/.
+int gpu_count() noexcept;
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "lungseg/core/communicator.hpp"
+#include "lungseg/distributed/sums_in_care.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
@@ -106,6 +107,7 @@ class mpi_session {
   std::atomic<bool> given_up{false};
   std::atomic<std::int64_t> calls{0};  // that were waited for so far
   std::atomic<int> waiting{0};         // threads in wait()
+  sums_in_care sums;                   // between the ranks' GPUs
 
  private:
   int rank_ = 0, size_ = 1;

@@ -25,9 +25,10 @@ struct watchdog_options {
   bool in_step = true;  // whether a rank may be late where all others wait
 };
 
-/// Ends a job of which a rank hangs. A thread on every rank sends signs of life to the first rank and gets its signs,
-/// apart from all other calls; who is silent for too long has stopped, or its machine or network has. A rank that gives
-/// signs of life but does not come where all others wait, for twenty times as long, hangs, too.
+/// Ends a job of which a rank hangs, or whose GPUs have lost each other. A thread on every rank sends signs of life to
+/// the first rank and gets its signs, apart from all other calls; who is silent for too long has stopped, or its
+/// machine or network has. A rank that gives signs of life but does not come where all others wait, for twenty times as
+/// long, hangs, too. Waiting for a GPU, on which others' values are added, is waiting for others.
 class mpi_watchdog {
  public:
   mpi_watchdog(mpi_session& session, const watchdog_options& options)
@@ -64,7 +65,8 @@ class mpi_watchdog {
 
  private:
   using clock = mpi_session::clock;
-  using sign = std::array<std::int64_t, 2>;  // calls so far; whether it waits for others
+  using sign = std::array<std::int64_t, 2>;  // calls so far; how it waits for others
+  enum waiting : std::int64_t { not_at_all, in_call, for_gpu };
 
   struct neighbour {
     int rank = 0;
@@ -82,6 +84,7 @@ class mpi_watchdog {
     clock::time_point beat = clock::now();
     while (!stopping_) {
       std::this_thread::sleep_for(std::chrono::milliseconds{100});
+      if (const std::string fault = session_.sums.fault(); !fault.empty() && !stopping_) end_for(fault);
       if (seconds_since(beat) < std::min(0.5, limit_ / 8)) continue;
       // Who was stopped itself knows nothing of others.
       if (seconds_since(beat) > limit_ / 4)
@@ -104,7 +107,12 @@ class mpi_watchdog {
     with.sending = own();
     MPI_Isend(with.sending.data(), 2, MPI_INT64_T, with.rank, 0, comm_, &with.sent);
   }
-  sign own() const { return {session_.calls, session_.waiting > 0}; }
+  sign own() const {
+    const bool on_gpu = session_.sums.host_waits();
+    return {session_.calls + session_.sums.waits_done(), session_.waiting > 0 ? in_call
+                                                         : on_gpu             ? for_gpu
+                                                                              : not_at_all};
+  }
 
   void judge() {
     for (const auto& each : neighbours_)
@@ -116,13 +124,24 @@ class mpi_watchdog {
     for (const auto& each : neighbours_) all.push_back(each->last);
     if (all != known_) known_ = std::move(all), since_ = clock::now();
     if (seconds_since(since_) < 20 * limit_) return;
-    const auto late = std::find_if(known_.begin(), known_.end(), [](const sign& s) { return s[1] == 0; });
+    const auto late = std::find_if(known_.begin(), known_.end(), [](const sign& s) { return s[1] == not_at_all; });
     if (late != known_.end())
       end(session_.name_of(static_cast<int>(late - known_.begin())) + " has not come where the others wait for " +
+          seconds_text(20 * limit_) + " s");
+    const auto stuck = std::find_if(known_.begin(), known_.end(), [](const sign& s) { return s[1] == for_gpu; });
+    if (stuck != known_.end())
+      end("all ranks wait, " + session_.name_of(static_cast<int>(stuck - known_.begin())) + " for its GPU, for " +
           seconds_text(20 * limit_) + " s");
   }
 
   static std::string seconds_text(double seconds) { return std::to_string(static_cast<int>(seconds)); }
+
+  /// This rank's GPU has lost others. Where one has failed by itself, that one's cause is told first.
+  [[noreturn]] void end_for(const std::string& fault) {
+    session_.sums.give_up();
+    if (session_.rank() > 0) std::this_thread::sleep_for(std::chrono::seconds{2});
+    session_.abort("lungseg: " + fault + "; the job is ended", 3);
+  }
 
   /// The first rank tells, or where that one is silent the second.
   [[noreturn]] void end(const std::string& message) {

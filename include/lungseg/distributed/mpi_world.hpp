@@ -97,7 +97,11 @@ class mpi_world : public communicator {
     return std::shared_ptr<communicator>{new mpi_world{process_, comm_}};
   }
 
-  void give_up() noexcept override { session().given_up = true; }
+  void give_up() noexcept override {
+    session().given_up = true;
+    session().sums.give_up();
+  }
+  void look_after(const std::shared_ptr<device_ranks>& sums) override { session().sums.add(sums); }
 
   /// Ends the job on all ranks at once, with one message on standard error, which names this rank.
   /// \param status  of the job, as mpirun returns it

@@ -18,6 +18,7 @@
 
 #include "lungseg/core/communicator.hpp"
 #include "lungseg/distributed/packed_texts.hpp"
+#include "lungseg/distributed/sums_in_care.hpp"
 #include "lungseg/distributed/tree_sum.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -80,12 +81,15 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
   int threads() const noexcept { return threads_; }
   /// Lets all that wait for a rank of this team throw lost_rank_error, now and from now on.
   void fail() noexcept {
-    const std::lock_guard lock{mutex_};
-    failed_ = true;
-    for (const auto& each : channels_) {
-      each->meeting.fail();
-      if (each->outside) each->outside->give_up();
+    {
+      const std::lock_guard lock{mutex_};
+      failed_ = true;
+      for (const auto& each : channels_) {
+        each->meeting.fail();
+        if (each->outside) each->outside->give_up();
+      }
     }
+    sums_.give_up();
   }
 
  private:
@@ -154,6 +158,10 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
     }
 
     void give_up() noexcept override { team_->fail(); }
+    void look_after(const std::shared_ptr<device_ranks>& sums) override {
+      team_->sums_.add(sums);
+      if (team_->outside_) team_->outside_->look_after(sums);
+    }
 
    private:
     struct timer {
@@ -209,6 +217,7 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
   const int threads_;
   const std::shared_ptr<communicator> outside_;
   int first_ = 0, all_ = 0;
+  detail::sums_in_care sums_;
   std::mutex mutex_;  // guards the following
   bool failed_ = false;
   std::deque<std::unique_ptr<talk>> channels_;
