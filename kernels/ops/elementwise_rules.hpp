@@ -120,9 +120,8 @@ struct drop_rule {
 
   LUNGSEG_HD void operator()(std::int64_t i) const {
     const random_draw draw{call.seed, call.stream, *call.step};
-    const float factor = draw.drops(call.branch, static_cast<std::uint32_t>(i / per_image), call.rate)
-                             ? 0.0f
-                             : 1.0f / (1.0f - call.rate);
+    const auto image = static_cast<std::uint32_t>(call.first + i / per_image);
+    const float factor = draw.drops(call.branch, image, call.rate) ? 0.0f : 1.0f / (1.0f - call.rate);
     x[i] = from_float<T>(factor * to_float(x[i]));
   }
 };

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/backend/cuda/mask_overlap_loss.hpp"
 
+#include <span>
+
 #include "launch.cuh"
 #include "ops/mask_overlap_loss_rules.hpp"
 
@@ -12,14 +14,17 @@ void mask_overlap_loss(const context& ctx, view<const T, 4> logits, view<const f
                        const mask_overlap_call& call, view<double, 1> losses) {
   const char* const operation = "mask_overlap_loss";
   const std::int64_t count = logits.size(), size = overlap_chunk_rule<T>::chunk, chunks = (count + size - 1) / size;
-  auto* const whole = static_cast<overlap_sums*>(
-      ctx.gpu().workspace(static_cast<std::size_t>(chunks + 1) * sizeof(overlap_sums), operation));
-  for_each(ctx, operation, chunks, overlap_chunk_rule<T>{logits.data(), targets.data(), count, whole + 1});
-  for_each(ctx, operation, 1,
-           overlap_finish_rule{whole + 1, chunks, count, static_cast<double>(call.smooth), whole, losses.data()});
+  const bool none = ctx.only_looks_on();
+  auto* const whole = static_cast<overlap_whole*>(
+      ctx.gpu().workspace(sizeof(overlap_whole) + static_cast<std::size_t>(chunks) * sizeof(overlap_sums), operation));
+  auto* const sums = reinterpret_cast<overlap_sums*>(whole + 1);
+  for_each(ctx, operation, chunks, overlap_chunk_rule<T>{logits.data(), targets.data(), count, sums});
+  for_each(ctx, operation, 1, overlap_total_rule{sums, chunks, count, none, whole});
+  if (ctx.world()) ctx.joined_ranks().sum(std::span<double>{reinterpret_cast<double*>(whole), 5});
+  for_each(ctx, operation, 1, overlap_losses_rule{whole, static_cast<double>(call.smooth), losses.data()});
   if (dlogits.data())
     for_each(ctx, operation, count,
-             overlap_gradient_rule<T>{logits.data(), targets.data(), count, call, whole, dlogits.data()});
+             overlap_gradient_rule<T>{logits.data(), targets.data(), none, call, whole, dlogits.data()});
 }
 
 template void mask_overlap_loss<float>(const context&, view<const float, 4>, view<const float, 4>, view<float, 4>,

@@ -31,19 +31,33 @@ struct overlap_chunk_rule {
   }
 };
 
+/// The sums of a whole batch, as ranks add them up.
+struct overlap_whole {
+  overlap_sums sums;
+  double pixels = 0;
+};
+static_assert(sizeof(overlap_whole) == 5 * sizeof(double));
+
 /// All chunks together, by one thread: there are few.
-struct overlap_finish_rule {
+struct overlap_total_rule {
   const overlap_sums* sums;
   std::int64_t chunks, count;
-  double smooth;
-  overlap_sums* whole;
-  double* losses;  ///< (2)
+  bool none;  ///< nothing counts
+  overlap_whole* whole;
   LUNGSEG_HD void operator()(std::int64_t) const {
     overlap_sums all;
-    for (std::int64_t i = 0; i < chunks; ++i) all.add(sums[i]);
-    *whole = all;
-    losses[0] = all.cross_entropy / static_cast<double>(count);
-    losses[1] = math::dice_loss(all.overlap, smooth);
+    for (std::int64_t i = 0; i < chunks && !none; ++i) all.add(sums[i]);
+    *whole = {all, none ? 0 : static_cast<double>(count)};
+  }
+};
+
+struct overlap_losses_rule {
+  const overlap_whole* whole;
+  double smooth;
+  double* losses;  ///< (2)
+  LUNGSEG_HD void operator()(std::int64_t) const {
+    losses[0] = whole->sums.cross_entropy / whole->pixels;
+    losses[1] = math::dice_loss(whole->sums.overlap, smooth);
   }
 };
 
@@ -51,13 +65,16 @@ template <class T>
 struct overlap_gradient_rule {
   const T* logits;
   const float* targets;
-  std::int64_t count;
+  bool none;  ///< nothing counts
   mask_overlap_call call;
-  const overlap_sums* whole;
+  const overlap_whole* whole;
   T* dlogits;
   LUNGSEG_HD void operator()(std::int64_t i) const {
-    dlogits[i] = from_float<T>(math::overlap_slope(*whole, count, {call.cross_entropy, call.dice, call.smooth},
-                                                   to_float(logits[i]), targets[i]));
+    const float slope =
+        none ? 0
+             : math::overlap_slope(whole->sums, static_cast<std::int64_t>(whole->pixels),
+                                   {call.cross_entropy, call.dice, call.smooth}, to_float(logits[i]), targets[i]);
+    dlogits[i] = from_float<T>(slope);
   }
 };
 

@@ -2,9 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/backend/cuda/norm.hpp"
 
+#include <span>
+
 #include "launch.cuh"
 #include "ops/fold_rules.hpp"
 #include "ops/norm_rules.hpp"
+#include "ops/shared_norm_rules.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
@@ -23,20 +26,33 @@ used_rows used_of(view<const T, 4> x, view<const int, 1> used) {
   return {used.data(), std::int64_t{x.extent(1)} * x.extent(2), x.extent(0)};
 }
 
-/// Scratch memory for two quantities' partial sums, and slopes behind them.
+/// Scratch memory for two quantities' partial sums, for what ranks share of them, and for slopes.
 struct norm_scratch {
-  double *first, *second;
+  double *first, *second, *all;
   math::norm_slope* slopes;
 
   norm_scratch(const context& ctx, const char* operation, const row_chunks& cut) {
     const auto sums = static_cast<std::size_t>(cut.sums());
     const auto channels = static_cast<std::size_t>(cut.parts) * static_cast<std::size_t>(cut.channels);
+    const std::size_t shared = 2 * static_cast<std::size_t>(cut.channels) + 1;
     first = static_cast<double*>(
-        ctx.gpu().workspace(2 * sums * sizeof(double) + channels * sizeof(math::norm_slope), operation));
+        ctx.gpu().workspace((2 * sums + shared) * sizeof(double) + channels * sizeof(math::norm_slope), operation));
     second = first + sums;
-    slopes = reinterpret_cast<math::norm_slope*>(second + sums);
+    all = second + sums;
+    slopes = reinterpret_cast<math::norm_slope*>(all + shared);
   }
 };
+
+/// Queues the sums of a batch norm over this rank's rows.
+void add_up(const context& ctx, const char* operation, const row_chunks& cut, const used_rows& used,
+            const norm_scratch& scratch) {
+  for_each(ctx, operation, 2 * std::int64_t{cut.channels} + 1,
+           batch_sums_rule{cut, used, scratch.first, scratch.second, ctx.only_looks_on(), scratch.all});
+}
+/// Adds those of the ranks that share the norms. \param values  2 * channels, and the count behind them or not
+void add_ranks(const context& ctx, const norm_scratch& scratch, std::int64_t values) {
+  if (ctx.shared_norms()) ctx.joined_ranks().sum(std::span<double>{scratch.all, static_cast<std::size_t>(values)});
+}
 
 template <int Lanes, class Quantity>
 void sum_chunks(const context& ctx, const char* operation, const row_chunks& cut, const used_rows& used,
@@ -53,8 +69,15 @@ void normalise(const context& ctx, const char* operation, row_chunks (*cut_of)(v
     const norm_scratch scratch{ctx, operation, cut};
     sum_chunks<lanes>(ctx, operation, cut, used, moment_quantity<T, lanes>{x.data(), x.extent(3)}, scratch.first,
                       scratch.second);
-    for_each(ctx, operation, std::int64_t{cut.parts} * (cut.channels / width),
-             finish_moments_rule{cut, used, scratch.first, scratch.second, call.epsilon, mean, inverse_std, width});
+    if (call.counted) {
+      add_up(ctx, operation, cut, used, scratch);
+      add_ranks(ctx, scratch, 2 * std::int64_t{cut.channels} + 1);
+      for_each(ctx, operation, cut.channels,
+               shared_moments_rule{scratch.all, cut.channels, call.epsilon, mean, inverse_std, call.counted});
+    } else {
+      for_each(ctx, operation, std::int64_t{cut.parts} * (cut.channels / width),
+               finish_moments_rule{cut, used, scratch.first, scratch.second, call.epsilon, mean, inverse_std, width});
+    }
     for_each(ctx, operation, x.size() / lanes,
              normalise_rule<T, lanes>{cut, used, x.data(), residual.data(), gamma.data(), beta.data(), mean,
                                       inverse_std, y.data(), width, call.relu});
@@ -73,9 +96,19 @@ void normalise_backward(const context& ctx, const char* operation, row_chunks (*
     sum_chunks<lanes>(ctx, operation, cut, used,
                       gradient_quantity<T, lanes>{x.data(), result, dy.data(), mean, x.extent(3), width}, scratch.first,
                       scratch.second);
-    for_each(ctx, operation, cut.channels,
-             finish_gradient_rule{cut, used, scratch.first, scratch.second, gamma.data(), inverse_std, dgamma.data(),
-                                  dbeta.data(), scratch.slopes, width});
+    if (call.counted) {
+      add_up(ctx, operation, cut, used, scratch);
+      for_each(ctx, operation, cut.channels,
+               own_gradient_rule{scratch.all, cut.channels, inverse_std, dgamma.data(), dbeta.data()});
+      add_ranks(ctx, scratch, 2 * std::int64_t{cut.channels});
+      for_each(ctx, operation, cut.channels,
+               shared_slope_rule{scratch.all, cut.channels, gamma.data(), inverse_std, call.counted,
+                                 ctx.only_looks_on(), scratch.slopes});
+    } else {
+      for_each(ctx, operation, cut.channels,
+               finish_gradient_rule{cut, used, scratch.first, scratch.second, gamma.data(), inverse_std, dgamma.data(),
+                                    dbeta.data(), scratch.slopes, width});
+    }
     for_each(
         ctx, operation, x.size() / lanes,
         norm_input_gradient_rule<T, lanes>{cut, used, x.data(), dy.data(), mean, scratch.slopes, dx.data(), width});
@@ -128,11 +161,11 @@ void group_norm_backward(const context& ctx, view<const T, 4> x, view<const T, 4
 }
 
 void update_running(const context& ctx, view<const float, 1> mean, view<const float, 1> inverse_std,
-                    std::int64_t values, int images, view<const int, 1> used, float epsilon, float momentum,
+                    std::int64_t values, int images, view<const int, 1> used, const norm_call& call, float momentum,
                     view<float, 1> running_mean, view<float, 1> running_var) {
   for_each(ctx, "update_running", mean.size(),
-           update_running_rule{mean.data(), inverse_std.data(), used_rows{used.data(), values, images}, epsilon,
-                               momentum, running_mean.data(), running_var.data()});
+           update_running_rule{mean.data(), inverse_std.data(), used_rows{used.data(), values, images}, call.counted,
+                               call.epsilon, momentum, running_mean.data(), running_var.data()});
 }
 
 template <class T>

@@ -194,10 +194,12 @@ struct norm_input_gradient_rule {
 struct update_running_rule {
   const float *mean, *inverse_std;
   used_rows used;
+  const double* counted;  ///< (1), of all ranks; null: what is used
   float epsilon, momentum;
   float *running_mean, *running_var;
   LUNGSEG_HD void operator()(std::int64_t c) const {
-    math::move_running({mean[c], inverse_std[c]}, used.values(), epsilon, momentum, running_mean[c], running_var[c]);
+    math::move_running({mean[c], inverse_std[c]}, counted ? *counted : used.values(), epsilon, momentum,
+                       running_mean[c], running_var[c]);
   }
 };
 

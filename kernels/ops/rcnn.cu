@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// The rules that make proposals, regions, detections and averaged weights (math/*_rule*.hpp) as kernels.
+// The rules that make proposals, regions, detections, shared counts and averaged weights (math/*_rule*.hpp) as kernels.
 
 #include "launch.cuh"
 #include "lungseg/backend/cuda/for_each.hpp"
 #include "lungseg/math/average_rule.hpp"
+#include "lungseg/math/count_rules.hpp"
 #include "lungseg/math/detection_rules.hpp"
 #include "lungseg/math/proposal_rules.hpp"
 #include "lungseg/math/target_rules.hpp"
@@ -27,6 +28,8 @@ LUNGSEG_KERNEL(convert_rule)
 LUNGSEG_KERNEL(append_truth_rule)
 LUNGSEG_KERNEL(gather_region_rule)
 LUNGSEG_KERNEL(average_rule)
+LUNGSEG_KERNEL(pad_counts_rule)
+LUNGSEG_KERNEL(total_counts_rule)
 #undef LUNGSEG_KERNEL
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cuda

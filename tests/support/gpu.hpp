@@ -19,4 +19,25 @@ inline std::optional<context> first_gpu() {
   }
 }
 
+/// The GPU of one of several ranks, all threads of this process: on a real machine each has its own. The device that is
+/// played (tests/emulated) is another one for each context.
+inline device gpu_for_rank([[maybe_unused]] int rank) {
+#if defined(LUNGSEG_EMULATED)
+  return device::cuda(0);
+#else
+  return device::cuda(rank);
+#endif
+}
+
+/// Whether there are GPUs for so many ranks; where not, the test has said that it is skipped.
+inline bool gpus_for_ranks(int ranks) {
+#if !defined(LUNGSEG_EMULATED)
+  if (const int found = gpu_count(); found < ranks) {
+    WARN("skipped: " << ranks << " ranks want a GPU each, and there are " << found);
+    return false;
+  }
+#endif
+  return ranks > 0;
+}
+
 }  // namespace lungseg::test

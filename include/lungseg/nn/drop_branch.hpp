@@ -22,11 +22,11 @@ namespace detail {
 /// x *= 0 for the images that branch number `branch` is left out of, 1 / (1 - rate) for the others.
 inline void drop_images(const context& ctx, const branch_drops& drops, std::uint32_t branch, float rate,
                         any_view<4> x) {
+  const int first = ctx.share() ? ctx.share()->first : 0;  // of the batch that ranks share
   if (ops::on_gpu(ctx, x.type(), [&]<class T>() {
-        ops::gpu::drop_images<T>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step}, x);
+        ops::gpu::drop_images<T>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step, first}, x);
       }))
     return;
-  const int first = ctx.share() ? ctx.share()->first : 0;  // of the batch that ranks share
   ops::on_host(x.type(), [&]<class T>() {
     for (int n = 0; n < x.extent(0); ++n)
       ops::scale(ctx,

@@ -26,6 +26,7 @@ struct norm_options {
 /// What one training pass has to remember for its backward pass.
 struct norm_statistics {
   tensor<float, 1> mean, inverse_std;
+  tensor<double, 1> counted{};  // see ops::batch_norm_options
 };
 
 /// The norm behind a convolution. \source Ioffe and Szegedy, "Batch Normalization", 2015, algorithms 1 and 2.
@@ -72,17 +73,19 @@ class norm {
                view<const int, 1> used, norm_statistics& saved) {
     const int channels = z.extent(3);
     saved = {ctx.make<float>(shape<1>{channels}), ctx.make<float>(shape<1>{channels})};
-    const double counted = ops::batch_norm(ctx, z, scale_.flat(), shift_.flat(), residual, y, saved.mean,
-                                           saved.inverse_std, call(relu, used));
-    ops::update_running(ctx, saved.mean, saved.inverse_std, z.extent(0), std::int64_t{z.extent(1)} * z.extent(2),
-                        call(relu, used), options_.momentum, mean_.flat(), variance_.flat(), counted);
+    if (ops::detail::counts_on_device(ctx)) saved.counted = ctx.make<double>(shape<1>{1});
+    const ops::batch_norm_options own = call(relu, used, saved);
+    const double counted =
+        ops::batch_norm(ctx, z, scale_.flat(), shift_.flat(), residual, y, saved.mean, saved.inverse_std, own);
+    ops::update_running(ctx, saved.mean, saved.inverse_std, z.extent(0), std::int64_t{z.extent(1)} * z.extent(2), own,
+                        options_.momentum, mean_.flat(), variance_.flat(), counted);
   }
 
   /// dy comes in as the gradient of y and leaves masked by the ReLU: then it is the residual's gradient too.
   void backward(const context& ctx, any_const_view<4> z, any_const_view<4> y, any_view<4> dy, any_view<4> dz, bool relu,
                 view<const int, 1> used, const norm_statistics& saved) {
     ops::batch_norm_backward(ctx, z, y, scale_.flat(), saved.mean, saved.inverse_std, dy, dz,
-                             scale_.gradient_sum_flat(ctx), shift_.gradient_sum_flat(ctx), call(relu, used));
+                             scale_.gradient_sum_flat(ctx), shift_.gradient_sum_flat(ctx), call(relu, used, saved));
   }
 
   void fold(const context& ctx, view<const float, 4> filter, view<const float, 1> bias, any_view<4> folded,
@@ -103,8 +106,12 @@ class norm {
   }
 
  private:
-  ops::batch_norm_options call(bool relu, view<const int, 1> used) const {
-    return {.epsilon = options_.epsilon, .relu = relu, .used = used};
+  ops::batch_norm_options call(bool relu, view<const int, 1> used, const norm_statistics& saved) const {
+    const view<const double, 1> counted = saved.counted;
+    return {.epsilon = options_.epsilon,
+            .relu = relu,
+            .used = used,
+            .counted = {const_cast<double*>(counted.data()), counted.extents()}};
   }
 
   norm_options options_;

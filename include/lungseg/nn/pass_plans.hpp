@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,6 +14,18 @@
 #include "lungseg/nn/tape.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// What a pass with losses is over: its input, and of the batch that ranks share what captured work holds.
+struct loss_input {
+  shape<4> extents{};
+  int first = 0;          // number of its first image in the batch
+  bool looks_on = false;  // see context::only_looks_on
+
+  loss_input() = default;
+  loss_input(const context& ctx, const shape<4>& images)
+      : extents{images}, first{ctx.share() ? ctx.share()->first : 0}, looks_on{ctx.only_looks_on()} {}
+  auto operator<=>(const loss_input&) const = default;
+};
 
 /// What a network keeps for one kind of pass: for every size of its input a plan, which is memory for what goes in and
 /// comes out with the work between them. On a GPU that is captured (core/capture.hpp). Graphs belong to a stream, and
@@ -43,10 +56,12 @@ class pass_plans {
   Plan& get(const context& ctx, const Config& config, nn::captured_state state, const Key& key, Make&& make) {
     if (!made_for_ || made_for_->stream != ctx.memory() || made_for_->exact != ctx.exact() ||
         made_for_->precision != ctx.precision() || made_for_->deterministic != ctx.deterministic() ||
-        made_for_->seed != ctx.seed() || !(made_for_->state == state) || !(made_for_->config == config)) {
+        made_for_->seed != ctx.seed() || made_for_->ranks != ctx.device_ranks() ||
+        made_for_->shared_norms != ctx.shared_norms() || !(made_for_->state == state) ||
+        !(made_for_->config == config)) {
       plans_.clear();
       made_for_.emplace(circumstances{ctx.memory(), ctx.precision(), ctx.exact(), ctx.deterministic(), ctx.seed(),
-                                      std::move(state), config});
+                                      ctx.device_ranks(), ctx.shared_norms(), std::move(state), config});
     }
     auto found = plans_.find(key);
     if (found == plans_.end()) {
@@ -70,10 +85,12 @@ class pass_plans {
     dtype precision;
     bool exact, deterministic;
     std::uint64_t seed;
+    std::shared_ptr<device_ranks> ranks;
+    bool shared_norms;
     nn::captured_state state;
     Config config;
   };
-  std::optional<circumstances> made_for_;  // declared first, because the stream must outlive the graphs
+  std::optional<circumstances> made_for_;  // declared first, because stream and ranks must outlive the graphs
   std::map<Key, entry> plans_;
   std::uint64_t uses_ = 0;
 };

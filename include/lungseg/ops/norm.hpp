@@ -16,6 +16,9 @@ struct batch_norm_options {
   /// (N) on a GPU, where a batch may have rows that nobody uses: those with a negative number take no part and become
   /// zeros. Empty: all are used.
   view<const int, 1> used{};
+  /// (1) on a GPU of one of several ranks: overwritten by batch_norm with how many values per channel were counted on
+  /// all of them, and read by the way back and update_running. Empty elsewhere.
+  view<double, 1> counted{};
 };
 
 namespace detail {
@@ -34,6 +37,16 @@ inline void expect_used(std::string_view op, const context& ctx, int images, vie
   expect<option_error>(ctx.where().is_cuda(), std::string{op} + ": unused rows are known on a GPU only");
   expect_extent(op, "used", 0, used.extent(0), images);
 }
+/// Whether sums of a batch norm go through other ranks, or come to nothing as this one only looks on; on a GPU.
+inline bool counts_on_device(const context& ctx) {
+  return ctx.where().is_cuda() && ctx.world() && (ctx.shared_norms() || ctx.only_looks_on());
+}
+inline backend::cuda::norm_call norm_call_of(std::string_view op, const context& ctx,
+                                             const batch_norm_options& options) {
+  if (!counts_on_device(ctx)) return {options.epsilon, options.relu};
+  expect_extent(op, "counted", 0, options.counted.extent(0), 1);
+  return {options.epsilon, options.relu, options.counted.data()};
+}
 }  // namespace detail
 
 /// y = relu?(gamma * (x - mean) / sqrt(variance + epsilon) + beta + residual) with the statistics of this batch, over
@@ -46,7 +59,7 @@ inline void expect_used(std::string_view op, const context& ctx, int images, vie
 /// \param y            (N, H, W, C)  overwritten; may be x's or residual's memory, but the way back needs x
 /// \param mean, inverse_std  (C)  overwritten: what the way back and update_running need
 /// \throws shape_error on disagreeing extents
-/// \return  how many values per channel were counted; on a GPU, where nobody knows, those of all images
+/// \return  how many values per channel were counted; on a GPU, where nobody knows, those of all images of this rank
 /// \note    An empty x gives mean 0 and inverse_std 0.
 inline double batch_norm(const context& ctx, any_const_view<4> x, view<const float, 1> gamma, view<const float, 1> beta,
                          any_const_view<4> residual, any_view<4> y, view<float, 1> mean, view<float, 1> inverse_std,
@@ -59,7 +72,7 @@ inline double batch_norm(const context& ctx, any_const_view<4> x, view<const flo
   detail::expect_used("batch_norm", ctx, x.extent(0), options.used);
   if (on_gpu(ctx, x.type(), [&]<class T>() {
         backend::cuda::batch_norm<T>(ctx, x, gamma, beta, residual, y, mean, inverse_std, options.used,
-                                     {options.epsilon, options.relu});
+                                     detail::norm_call_of("batch_norm", ctx, options));
       }))
     return static_cast<double>(x.extent(0)) * x.extent(1) * x.extent(2);
   std::fill(mean.begin(), mean.end(), 0.0f);
@@ -109,7 +122,7 @@ inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_con
   detail::expect_used(op, ctx, x.extent(0), options.used);
   if (on_gpu(ctx, x.type(), [&]<class T>() {
         backend::cuda::batch_norm_backward<T>(ctx, x, y, gamma, mean, inverse_std, dy, dx, dgamma, dbeta, options.used,
-                                              {options.epsilon, options.relu});
+                                              detail::norm_call_of(op, ctx, options));
       }))
     return;
   const auto extent = detail::batch_extent(x);
@@ -143,7 +156,7 @@ inline void batch_norm_backward(const context& ctx, any_const_view<4> x, any_con
 /// \param images, values             of x: its images, and values per channel in each, H * W
 /// \param options                    those of batch_norm
 /// \param running_mean, running_var  (C)  updated
-/// \param counted                    what batch_norm returned; negative: images * values
+/// \param counted                    what batch_norm returned; negative: images * values. Not read on a GPU
 /// \throws shape_error on disagreeing extents
 inline void update_running(const context& ctx, view<const float, 1> mean, view<const float, 1> inverse_std, int images,
                            std::int64_t values, const batch_norm_options& options, float momentum,
@@ -155,8 +168,9 @@ inline void update_running(const context& ctx, view<const float, 1> mean, view<c
   detail::expect_used("update_running", ctx, images, options.used);
   if constexpr (has_cuda)
     if (ctx.where().is_cuda())
-      return backend::cuda::update_running(ctx, mean, inverse_std, values, images, options.used, options.epsilon,
-                                           momentum, running_mean, running_var);
+      return backend::cuda::update_running(ctx, mean, inverse_std, values, images, options.used,
+                                           detail::norm_call_of("update_running", ctx, options), momentum, running_mean,
+                                           running_var);
   for (int c = 0; c < channels; ++c)
     math::move_running({mean[c], inverse_std[c]}, counted < 0 ? double(images) * double(values) : counted,
                        options.epsilon, momentum, running_mean[c], running_var[c]);

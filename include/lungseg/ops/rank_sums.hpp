@@ -11,14 +11,19 @@
 #include <span>
 
 #include "lungseg/core/context.hpp"
+#include "lungseg/math/count_rules.hpp"
 #include "lungseg/ops/for_each.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// Turns each image's counts, (N, 2), into numbers with the sums of the whole batch: what counts is their sum over the
-/// images, and how it is spread over them means nothing any more.
+/// images, and how it is spread over them means nothing any more. On a GPU all of it is queued.
 inline void share_counts(const context& ctx, view<int, 2> counts) {
   if (!ctx.world()) return;
+  if (ctx.where().is_cuda()) {
+    for_each(ctx, "share_counts", 2, math::total_counts_rule{counts.data(), counts.extent(0), ctx.only_looks_on()});
+    return ctx.joined_ranks().sum(std::span<int>{counts.data(), 2});
+  }
   if (ctx.only_looks_on()) clear(ctx, counts);
   std::array<double, 2> totals{};  // whole numbers, so that no order matters
   for (int n = 0; n < counts.extent(0); ++n)
@@ -27,6 +32,13 @@ inline void share_counts(const context& ctx, view<int, 2> counts) {
   std::fill(counts.begin(), counts.end(), 0);
   for (int kind = 0; kind < 2 && counts.extent(0) > 0; ++kind)
     counts(0, kind) = static_cast<int>(totals[static_cast<std::size_t>(kind)]);
+}
+
+/// The same of rows that are padded: those that are not of the first kind are of the second.
+/// \param rows  of an image
+inline void share_padded_counts(const context& ctx, view<int, 2> counts, int rows) {
+  for_each(ctx, "share_counts", counts.extent(0), math::pad_counts_rule{counts.data(), rows});
+  share_counts(ctx, counts);
 }
 
 /// Sums on the host.

@@ -17,17 +17,10 @@ inline std::string rank_count(const context& ctx) {
   return std::to_string(ctx.world() ? ctx.world()->size() : 1);
 }
 
-/// \throws device_error for ranks on a GPU, between which nothing is summed
-inline void expect_host_ranks(const context& ctx) {
-  expect<device_error>(!ctx.world() || ctx.where().is_cpu(),
-                       "training across ranks: works on the processor, and the context is on " + ctx.where().name());
-}
-
 /// What all ranks of a training must share: its options, model, program and kind of machine.
 /// \param model    as the trainable saves it
 /// \param overlap  trainer_options::overlap
 inline run_description circumstances(const context& ctx, run_description run, const archive& model, bool overlap) {
-  expect_host_ranks(ctx);
   for (const auto& [key, text] : model.metadata) run.emplace(key, text);
   run["lungseg version"] = version;
   run["device"] = ctx.where().is_cuda() ? "cuda" : "cpu";
@@ -42,7 +35,7 @@ inline run_description circumstances(const context& ctx, run_description run, co
 /// Writes down what may be another in a resumed run, at a price.
 inline void add_ranks(archive& to, const context& ctx) {
   to.metadata["training.threads"] = std::to_string(ctx.threads());
-  if (ctx.world()) to.metadata["training.ranks"] = rank_count(ctx);
+  if (rank_count(ctx) != "1") to.metadata["training.ranks"] = rank_count(ctx);
 }
 
 /// What is another now than it was when a checkpoint was written.

@@ -19,7 +19,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 struct exchange_options {
-  bool overlap = true;  // sums go on while the backward pass does
+  bool overlap = true;  // sums go on while the backward pass does; on the host
   /// Gradients are summed in buckets of about so many bytes; one of at least a quarter of that is a bucket of its own,
   /// and is summed where it is.
   std::size_t bucket_bytes = std::size_t{4} << 20;
@@ -33,6 +33,9 @@ struct exchange_options {
 /// the parameters from last to first, which is about the order in which a backward pass completes them; so all ranks
 /// send the same, whatever a step has left out. A gradient is complete when so much was added to it as in the first
 /// step, where nothing is sent early; a step that adds less leaves its buckets to the end.
+///
+/// Gradients on GPUs are summed there, in the same buckets, behind the backward pass on the stream that did it: part of
+/// the captured work, which must queue the same on all ranks. None of them is ever missing.
 /// \source Li et al., "PyTorch Distributed: Experiences on Accelerating Data Parallel Training", 2020, section 3.2
 class gradient_exchange {
  public:
@@ -75,6 +78,7 @@ class gradient_exchange {
   /// Behind the backward pass: every gradient is the sum over all ranks, and missing where no rank has one.
   void finish(const context& ctx) {
     if (!world_) return;
+    if (ctx.where().is_cuda()) return queue(ctx);
     const auto begin = std::chrono::steady_clock::now();
     const std::size_t early = next_;
     for (; next_ < buckets_.size(); ++next_) send(ctx, buckets_[next_]);
@@ -118,6 +122,17 @@ class gradient_exchange {
   static bool complete(const bucket& b) {
     return std::all_of(b.members.begin(), b.members.end(),
                        [](const member& m) { return m.expected > 0 && m.parameter->additions >= m.expected; });
+  }
+
+  void queue(const context& ctx) {
+    for (bucket& b : buckets_) {
+      std::vector<std::span<float>> blocks;
+      for (const member& m : b.members) {
+        const view<float, 4> gradient = m.parameter->gradient_sum(ctx);
+        blocks.emplace_back(gradient.data(), static_cast<std::size_t>(gradient.size()));
+      }
+      ctx.joined_ranks().sum(blocks);
+    }
   }
 
   void sum(std::span<float> values) {

@@ -35,7 +35,7 @@ class trainer {
         update_{state_refs_.parameters, options_.update},
         average_{state_refs_, options_.average},
         ranks_{ctx.world()},
-        exchange_{ctx.world(), {.overlap = options_.overlap}},
+        exchange_{ctx.world(), {.overlap = options_.overlap && ctx.where().is_cpu()}},
         folder_{options_.folder},
         run_{detail::describe(options_, ctx.seed(), per_epoch_)},
         clock_{options_.minutes} {
@@ -90,6 +90,7 @@ class trainer {
     archive made;
     model_.save(made);
     ranks_.expect_same(detail::circumstances(ctx_, run_, made, options_.overlap));
+    ctx_ = ctx_.joined();
     const bool exists = ranks_.share(ranks_.writes() && folder_.open(options_.resume, options_.log));
     if (exists) resume();
     if (ranks_.writes()) folder_.begin(exists ? state_.step : -1, options_.timing);
@@ -134,6 +135,7 @@ class trainer {
       exchange_.finish(ctx_);
       update_.queue(ctx_);
     });
+    if (ctx_.device_ranks()) ctx_.device_ranks()->expect_alive();
     if (!losses.empty()) {
       expect_finite(losses, state_refs_.parameters, where());
       rate_ = rate;

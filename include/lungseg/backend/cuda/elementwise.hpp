@@ -37,6 +37,7 @@ struct drop_call {
   std::uint32_t stream = 0, branch = 0;
   float rate = 0;
   const std::uint64_t* step = nullptr;  ///< on the device
+  int first = 0;                        ///< number of x's first image in the batch that ranks share
 };
 /// x *= 0 or 1 / (1 - rate), for each image.
 template <class T>

@@ -18,6 +18,9 @@ void channel_sums(const context& ctx, view<const T, 4> dy, view<float, 1> sums, 
 struct norm_call {
   float epsilon = 0;
   bool relu = false;
+  /// (1) on the device, of a batch norm that ranks share: how many values per channel all of them have together, which
+  /// the way forward writes and the way back reads. Null: this rank is alone.
+  double* counted = nullptr;
 };
 
 /// \param used  (N), or empty: images with a negative number are unused rows, which take no part and become zeros
@@ -32,8 +35,9 @@ void batch_norm_backward(const context& ctx, view<const T, 4> x, view<const T, 4
                          view<float, 1> dgamma, view<float, 1> dbeta, view<const int, 1> used, const norm_call& call);
 /// \param values  per image: H * W
 /// \param images  of the batch; if `used` is not empty, those that it marks as unused do not count
+/// \param call    that of batch_norm
 void update_running(const context& ctx, view<const float, 1> mean, view<const float, 1> inverse_std,
-                    std::int64_t values, int images, view<const int, 1> used, float epsilon, float momentum,
+                    std::int64_t values, int images, view<const int, 1> used, const norm_call& call, float momentum,
                     view<float, 1> running_mean, view<float, 1> running_var);
 
 /// \param mean, inverse_std (N, G)

@@ -141,7 +141,7 @@ class mask_rcnn {
   }
 
  private:
-  using plan_key = std::pair<shape<4>, int>;  // extents of the input, room for objects
+  using plan_key = std::pair<loss_input, int>;  // the input, room for objects
   using loss_plans = pass_plans<plan_key, loss_plan, mask_rcnn_config>;
 
   /// \throws format_error for truth that makes no sense
@@ -154,14 +154,15 @@ class mask_rcnn {
                          "training across ranks: the norms in the heads of '" + config().preset +
                              "' learn from regions, which cannot be shared; train without shared norms (--sync-norm "
                              "off)");
-    const plan_key key{images.extents(), loss_plan::objects_of(truths)};
-    expect_truths(truths, key.first);
-    net_.expect_input(key.first);
-    const auto make = [&] { return loss_plan{ctx, net_, key.first, key.second}; };
+    const plan_key key{loss_input{ctx, images.extents()}, loss_plan::objects_of(truths)};
+    const shape<4>& e = key.first.extents;
+    expect_truths(truths, e);
+    net_.expect_input(e);
+    const auto make = [&] { return loss_plan{ctx, net_, e, key.second}; };
     return plans.with(ctx, config(), state(), mode, key, make, [&](loss_plan& plan) -> mask_rcnn_losses {
       plan.set_images(ctx, std::move(images));
       plan.truth.copy_from_host(truths, first_item(ctx, truths, step));
-      plan.work.run(ctx, [&] {
+      plan.work.run_together(ctx, [&] {
         nn::tape t{ctx, mode};
         mask_rcnn_pass pass{t, net_, plan.anchors, plan.input(ctx), {}, filter_};
         pass.losses(plan.truth, plan.windows, plan.losses);

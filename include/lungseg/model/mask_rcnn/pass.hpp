@@ -161,9 +161,9 @@ class mask_rcnn_pass {
   bool share_region_counts() {
     if (!ctx_.world()) return config_.pad_rois_as_background;
     if (config_.pad_rois_as_background)
-      for (int n = 0; n < regions_.counts.extent(0); ++n)
-        regions_.counts(n, 1) = regions_.areas.extent(1) - regions_.counts(n, 0);
-    ops::share_counts(ctx_, regions_.counts);
+      ops::share_padded_counts(ctx_, regions_.counts, regions_.areas.extent(1));
+    else
+      ops::share_counts(ctx_, regions_.counts);
     return false;
   }
 

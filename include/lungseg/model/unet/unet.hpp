@@ -128,7 +128,7 @@ class unet {
       expect<shape_error>(images[axis] % 32 == 0, "unet: images axis " + std::to_string(axis) + " is " +
                                                       std::to_string(images[axis]) + ", expected a multiple of 32");
   }
-  using loss_plans = pass_plans<shape<4>, unet_loss_plan, unet_config>;
+  using loss_plans = pass_plans<loss_input, unet_loss_plan, unet_config>;
 
   ops::mask_overlap_losses losses(const context& ctx, nn::tape::mode mode, loss_plans& plans, tensor<float, 4> images,
                                   view<const float, 4> targets, std::uint64_t step,
@@ -137,10 +137,11 @@ class unet {
     expect_input(e);
     ops::detail::expect_extents("unet", "targets", targets.extents(), shape<4>{e[0], e[1], e[2], 1});
     const auto make = [&] { return unet_loss_plan{ctx, e}; };
-    return plans.with(ctx, config_, state(), mode, e, make, [&](unet_loss_plan& plan) -> ops::mask_overlap_losses {
+    const loss_input key{ctx, e};
+    return plans.with(ctx, config_, state(), mode, key, make, [&](unet_loss_plan& plan) -> ops::mask_overlap_losses {
       plan.set_images(ctx, std::move(images));
       plan.set_truth(ctx, targets, step);
-      plan.work.run(ctx, [&] {
+      plan.work.run_together(ctx, [&] {
         nn::tape t{ctx, mode};
         nn::branch_drops drops{{ctx.seed(), drop_stream, step}, plan.step.data()};
         const nn::var out = logits(t, plan.input(ctx), t.training() ? &drops : nullptr, {});
