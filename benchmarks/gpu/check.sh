@@ -4,6 +4,7 @@
 #
 # On a machine with an NVIDIA GPU: builds with CUDA and runs, in this order,
 #   tests      the GPU tests
+#   ranks      of these, trainings of ranks: one through NCCL, against the bytes of none; as many as there are GPUs
 #   sanitizer  the same under compute-sanitizer's memcheck, and our own kernels under racecheck
 #   table      every operation against the CPU
 #   train      200 training steps on drawn films, on GPU and CPU
@@ -12,10 +13,10 @@
 #     benchmarks/gpu/check.sh [--build-dir DIR] [--only "PART..."] [--seconds S]
 set -uo pipefail
 
-usage() { sed -n '5,12p' "$0" | sed 's/^# \{0,1\}//'; }
+usage() { sed -n '5,13p' "$0" | sed 's/^# \{0,1\}//'; }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-build=$here/build/gpu parts="tests sanitizer table train speed" seconds=2
+build=$here/build/gpu parts="tests ranks sanitizer table train speed" seconds=2
 while [ $# -gt 0 ]; do
   case $1 in
     --build-dir | --only | --seconds)
@@ -39,7 +40,18 @@ cmake -S "$here" -B "$build" -D CMAKE_BUILD_TYPE=Release -D LUNGSEG_CUDA=ON -D L
 cmake --build "$build" --target cuda_tests gpu_compare_ops gpu_model_speed gpu_train_drawn --parallel "$(nproc)" ||
   exit 2
 
-run_tests() { "$build/tests/cuda_tests"; }
+run_tests() { "$build/tests/cuda_tests" "~gpu ranks*"; }
+
+# Ranks are threads with a GPU each, so one process is enough; those that want more GPUs than there are say that they are
+# skipped. NCCL tells what it does: it must be NCCL that has added, with this GPU.
+run_ranks() {
+  local log=$build/ranks.txt
+  NCCL_DEBUG=INFO NCCL_DEBUG_SUBSYS=INIT "$build/tests/cuda_tests" "gpu ranks*,nccl*" > "$log" 2>&1
+  local status=$?
+  grep -v "NCCL INFO" "$log"
+  grep -q "NCCL INFO .*Init COMPLETE" "$log" || { echo "NCCL did not join any GPU; see $log"; return 1; }
+  return $status
+}
 
 run_sanitizer() {
   command -v compute-sanitizer >/dev/null || { echo "no compute-sanitizer on the path (part of the toolkit)"; return 1; }

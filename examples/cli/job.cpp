@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <exception>
 #include <new>
 #include <utility>
@@ -14,6 +13,7 @@
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/openmp.hpp"
+#include "lungseg/distributed/gpu_of_rank.hpp"
 
 namespace cli {
 
@@ -34,12 +34,6 @@ std::string processors() {
   for (int i = 0; i < CPU_SETSIZE; ++i)
     if (CPU_ISSET(i, &set)) text += std::to_string(i) + " ";
   return text;
-}
-
-/// How many ranks before this one are on its machine. Collective.
-std::ptrdiff_t number_on_machine(lungseg::communicator& world) {
-  const std::vector<std::string> all = world.all_gather(machine());
-  return std::count(all.begin(), all.begin() + world.rank(), machine());
 }
 
 /// What to tell of the exception that is being handled, and the exit status.
@@ -76,7 +70,7 @@ bool is_helper(const job* ranks) {
 
 common_options options_of_rank(job& ranks, common_options options) {
   if (options.threads == 0) options.threads = threads_of_rank(*ranks.world());
-  if (options.device == "cuda") options.device += ":" + std::to_string(number_on_machine(*ranks.world()));
+  if (options.device == "cuda") options.device = lungseg::gpu_of_rank(*ranks.world()).name();
   options.quiet = options.quiet || is_helper(&ranks);
   return options;
 }

@@ -7,6 +7,7 @@
 #include "job.hpp"
 #include "lungseg/core/device.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/distributed/gpu_of_rank.hpp"
 #include "lungseg/train/training_ranks.hpp"
 
 namespace cli {
@@ -20,9 +21,8 @@ void join_ranks(const std::shared_ptr<lungseg::communicator>& world, train_optio
                                               {"--device", options.common.device},
                                               {"--deterministic", options.deterministic ? "on" : "off"},
                                               {"--sync-norm", options.sync_norm}});
-  lungseg::expect<lungseg::option_error>(!lungseg::device::parse(options.common.device).is_cuda(),
-                                         "train: ranks compute on the processor; train on one GPU without mpirun");
   if (options.common.threads == 0) options.common.threads = threads_of_rank(*world);
+  if (options.common.device == "cuda") options.common.device = lungseg::gpu_of_rank(*world).name();
 }
 
 void tell_ranks(const lungseg::context& ctx, const train_options& options, int films, const lungseg::log_sink& log) {

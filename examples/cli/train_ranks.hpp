@@ -18,8 +18,9 @@
 
 namespace cli {
 
-/// Becomes one of several ranks, with its share of the machine's processors where --threads says nothing.
-/// \throws option_error naming ranks that were started with other options, or a device that ranks cannot use
+/// Becomes one of several ranks, with its share of the machine's processors where --threads says nothing, and of
+/// --device cuda the GPU of its own number on the machine.
+/// \throws option_error naming ranks that were started with other options
 void join_ranks(const std::shared_ptr<lungseg::communicator>& world, train_options& options);
 
 /// Tells how a step is shared, where it is.

@@ -96,6 +96,19 @@ TEST_CASE("a rank that fails alone ends the job with one message", "[cli][ranks]
   CHECK_THAT(run.err, !Catch::Contains("lungseg: rank 0"));
 }
 
+TEST_CASE("ranks on GPUs train, or say at once what keeps them from it", "[cli][ranks]") {
+  if (no_mpirun()) return;
+  const program_run run =
+      run_shell("timeout 120 " + start_ranks(2) + "\"$LUNGSEG\" train --dataset " + made().dataset +
+                " --batch 4 --stages all:1@1e-3 --threads 1 --quiet --device cuda --out " + made().path("on_gpus"));
+  INFO(run.err);
+  if (run.status == 0) return;
+  CHECK(run.status != 124);  // of timeout
+  CHECK_THAT(run.err, Catch::Contains("lungseg: rank 0 of 2 ("));
+  CHECK_THAT(run.err, Catch::Contains("no NVIDIA driver") || Catch::Contains("has no CUDA") ||
+                          Catch::Contains("shows no GPU") || Catch::Contains("training across GPUs: "));
+}
+
 TEST_CASE("a rank that is killed or stopped ends the job, and the run goes on to the same bytes", "[cli][ranks]") {
   if (no_mpirun()) return;
   const std::string signal = GENERATE("KILL", "STOP");
