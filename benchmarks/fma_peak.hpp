@@ -58,15 +58,27 @@ LUNGSEG_TARGET_END
 namespace amx_bf16 {
 #include "lungseg/backend/cpu/conv/matrix_unit.inl"
 
-/// Products of tiles that stay where they are, on the four sums that a register tile has.
+/// Products of tiles that stay where they are, on the four sums that a register tile has. The tiles hold numbers as
+/// networks have them: of zeros alone the processor multiplies up to a fifth more, since it takes less power.
 inline float multiply_add_rounds(long rounds, float, float) {
+  struct alignas(64) numbers {
+    std::uint16_t at[512];
+    numbers() {
+      std::uint32_t bits = 1;
+      for (std::uint16_t& each : at) {
+        bits = bits * 1664525u + 1013904223u;
+        each = static_cast<std::uint16_t>((bits >> 16 & 0x83ffu) | 0x3c00u);  // either sign, 0.008 to 2
+      }
+    }
+  };
+  static const numbers some;
   matrix_tiles::configure();
   matrix_tiles::clear<0>();
   matrix_tiles::clear<1>();
   matrix_tiles::clear<2>();
   matrix_tiles::clear<3>();
-  matrix_tiles::clear<4>();
-  matrix_tiles::clear<5>();
+  matrix_tiles::load<4>(&some, 64);
+  matrix_tiles::load<5>(&some, 64);
   for (long round = 0; round < rounds; ++round) {
     matrix_tiles::add_product<0, 4, 5>();
     matrix_tiles::add_product<1, 4, 5>();

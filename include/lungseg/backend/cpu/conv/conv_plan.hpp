@@ -8,10 +8,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <type_traits>
 #include <vector>
 
 #include "lungseg/backend/cpu/conv/conv_packing.hpp"
 #include "lungseg/backend/cpu/conv/direct_conv.hpp"
+#include "lungseg/backend/cpu/conv/matrix_conv.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
@@ -23,6 +26,16 @@ struct conv_epilogue {
   bool relu = false;
   bool accumulate = false;
 };
+
+/// Runs jobs whose outputs do not overlap by the tiles of the context's instruction set.
+template <class Word, class T>
+void run_jobs(const context& ctx, std::span<const direct_conv_job<Word, T>> jobs) {
+#if LUNGSEG_X86
+  if constexpr (std::is_same_v<Word, bfloat16>)
+    if (ctx.instructions() == instruction_set::amx_bf16) return matrix_conv(ctx, jobs);
+#endif
+  direct_conv<Word, T>(ctx, kernels_for<Word, T>(ctx.instructions(), jobs.empty() ? 0 : jobs[0].out_channels), jobs);
+}
 
 /// y = conv(x, filter) with `packed` from pack_forward. The extents are taken as checked.
 template <class Word, class T>
@@ -51,7 +64,7 @@ void direct_conv_forward(const context& ctx, view<const Word, 4> x, std::array<i
   job.residual = store.residual;
   job.relu = store.relu;
   job.accumulate = store.accumulate;
-  direct_conv<Word, T>(ctx, kernels_for<Word, T>(ctx.instructions(), job.out_channels), {&job, 1});
+  run_jobs<Word, T>(ctx, {&job, 1});
 }
 
 /// dx = the data gradient of dx -> dy, with `packed` from pack_gradient. A pixel of dx meets only the taps of its
@@ -97,7 +110,7 @@ void direct_conv_gradient(const context& ctx, view<const Word, 4> dy, std::array
       if (!nothing) jobs.push_back(job);
     }
   }
-  direct_conv<Word, T>(ctx, kernels, jobs);
+  run_jobs<Word, T>(ctx, jobs);
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

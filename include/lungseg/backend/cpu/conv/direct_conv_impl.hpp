@@ -23,23 +23,6 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 namespace detail {
 
-/// Holds what the tiles need of the thread, for as long as it lives.
-template <class Word, class T>
-class scoped_unit {
- public:
-  explicit scoped_unit(const conv_kernels<Word, T>& kernels) noexcept : leave_{kernels.leave} {
-    if (kernels.enter) kernels.enter();
-  }
-  ~scoped_unit() {
-    if (leave_) leave_();
-  }
-  scoped_unit(const scoped_unit&) = delete;
-  scoped_unit& operator=(const scoped_unit&) = delete;
-
- private:
-  void (*leave_)() noexcept;
-};
-
 /// One call's shared, read-only state and the work on one block x group.
 template <class Word, class T>
 class direct_conv_run {
@@ -58,7 +41,8 @@ class direct_conv_run {
     rows_ = ctx.make<const Word*>(std::array{threads, static_cast<int>(pointers)});
     offsets_ = ctx.make<std::ptrdiff_t>(std::array{threads + 1, cut_.block_pixels});
     copies_ = ctx.make<Word>(std::array{threads, static_cast<int>(copies)});
-    if (cut_.evened) even_rows_ = ctx.make<Word>(std::array{threads, static_cast<int>(pointers) * cut_.even_pitch()});
+    if (cut_.filled)
+      filled_rows_ = ctx.make<Word>(std::array{threads, static_cast<int>(pointers) * cut_.filled_pitch()});
     edges_ = ctx.make<T>(std::array{threads, height * kernels.panel});
     const int panels = cut_.chunk < cut_.depth ? (cut_.panels + cut_.groups - 1) / cut_.groups : 0;
     sums_ = ctx.make<float>(std::array{threads, panels * cut_.block_pixels * kernels.panel});
@@ -74,7 +58,7 @@ class direct_conv_run {
   void operator()(std::int64_t item, std::int64_t thread) {
     const scratch_memory scratch{
         rows_.data() + thread * rows_.extent(1),     offsets_.data() + thread * offsets_.extent(1),
-        copies_.data() + thread * copies_.extent(1), even_rows_.data() + thread * even_rows_.extent(1),
+        copies_.data() + thread * copies_.extent(1), filled_rows_.data() + thread * filled_rows_.extent(1),
         edges_.data() + thread * edges_.extent(1),   sums_.data() + thread * sums_.extent(1)};
     const std::int64_t block = item / cut_.groups, group = item % cut_.groups;
     const int first_panel = static_cast<int>(cut_.panels * group / cut_.groups);
@@ -82,13 +66,12 @@ class direct_conv_run {
     const std::int64_t first = block * cut_.block_pixels;
     const int count = static_cast<int>(std::min<std::int64_t>(cut_.block_pixels, cut_.pixels - first));
     const row_pointers rows{job_, cut_, kernels_, zeros_.data()};
-    const scoped_unit unit{kernels_};
     int from = 0;
     do {
       const int depth = std::min(cut_.chunk, cut_.depth - from);
       rows.fill(scratch, first, count, from);
       if (cut_.gathered) gather(scratch, count, depth);
-      if (cut_.evened) rows.make_even(scratch, count, depth);
+      if (cut_.filled) rows.fill_up(scratch, count, depth);
       for (int panel = first_panel; panel < last_panel; ++panel) {
         const bool more = panel + 1 < last_panel, deeper = from + depth < cut_.depth;
         const Word* ahead = more ? panel_at(panel + 1, from) : deeper ? panel_at(first_panel, from + depth) : nullptr;
@@ -181,7 +164,7 @@ class direct_conv_run {
   int pitch_ = 0;
   tensor<const Word*, 2> rows_;
   tensor<std::ptrdiff_t, 2> offsets_;
-  tensor<Word, 2> copies_, even_rows_;
+  tensor<Word, 2> copies_, filled_rows_;
   tensor<T, 2> edges_;
   tensor<float, 2> sums_;
   tensor<Word, 1> zeros_;

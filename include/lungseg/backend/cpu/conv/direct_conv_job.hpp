@@ -61,7 +61,7 @@ struct direct_conv_cut {
         taps{merged ? job.rows : job.rows * job.columns},
         depth{merged ? job.columns * job.depth : job.depth},
         packed{packed_depth(depth, kernels.step)},
-        evened{kernels.evenly > 1 || packed != depth},
+        filled{packed != depth},
         line{64 / static_cast<int>(sizeof(Word))},
         pixels{job.pixels()},
         panels{(job.out_channels + kernels.panel - 1) / kernels.panel} {
@@ -69,12 +69,9 @@ struct direct_conv_cut {
     const int chunks = std::max(1, (depth + deepest - 1) / deepest);
     chunk = packed_depth((depth + chunks - 1) / chunks, line);
     // Rows a multiple of 2 KiB apart share two sets of the first-level cache: too few for a tile's rows.
-    // Those of the matrix unit are read once a panel, and gathered where they have to be.
-    gathered = kernels.evenly == 1 && taps == 1 && std::int64_t{depth} * job.stride[1] % deepest == 0 && panels > 1;
+    gathered = taps == 1 && std::int64_t{depth} * job.stride[1] % deepest == 0 && panels > 1;
     streamed = taps == 1 && !gathered && chunk >= depth && job.stride == std::array{1, 1};
-    // Where all of the matrix unit's rows are copied, they take four times as much for their taps.
-    const int row = kernels.evenly == 1 ? chunk : std::max(chunk, chunk * taps / 4);
-    cut_pixels(kernels.heights[0], row * static_cast<int>(sizeof(Word)), ctx.threads());
+    cut_pixels(kernels.heights[0], chunk * static_cast<int>(sizeof(Word)), ctx.threads());
     // Every group sets up the rows of its block anew, which tells where depth is small: only where blocks are few.
     const std::int64_t wanted = blocks >= 4 * ctx.threads() || ctx.threads() == 1 ? 1 : 8 * ctx.threads();
     groups = static_cast<int>(std::clamp<std::int64_t>((wanted + blocks - 1) / blocks, 1, panels));
@@ -85,7 +82,7 @@ struct direct_conv_cut {
   bool streamed = false;  ///< the rows of a block are one piece of x, read from front to back
   int taps, depth;
   int packed;   ///< depth as the panels hold it
-  bool evened;  ///< rows are copied where they do not lie as the tiles want them
+  bool filled;  ///< rows are copied, with zeros behind them up to that
   int line;     ///< words of one line of the cache
   int chunk = 0;
   std::int64_t pixels;
@@ -95,7 +92,7 @@ struct direct_conv_cut {
   int groups = 1;
 
   /// Words from one row that is copied for that to the next.
-  int even_pitch() const noexcept { return std::min(chunk, packed); }
+  int filled_pitch() const noexcept { return std::min(chunk, packed); }
 
  private:
   /// Blocks of equal size whose rows take up to 256 KiB, half of the smallest second-level cache in use; several blocks

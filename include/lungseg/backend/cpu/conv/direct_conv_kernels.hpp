@@ -27,6 +27,9 @@ using weight_word = std::conditional_t<std::is_same_v<Word, bfloat16>, bfloat16_
 template <class Word>
 inline constexpr int words_a_product = sizeof(weight_word<Word>) / sizeof(Word);
 
+/// Outputs of a panel, and words of depth that it takes at a time, for the matrix unit.
+inline constexpr int matrix_panel = 16, matrix_depth = 32;
+
 /// What one register tile works on. Nothing is owned.
 /// \tparam Word  what rows are made of: float, or bfloat16, whose weights come in pairs of neighbouring depth
 /// \tparam T     what y is made of
@@ -56,10 +59,8 @@ struct conv_kernels {
   std::array<int, variants> heights;  ///< falling; the first is the one that fills the registers
   std::array<void (*)(const conv_tile_job<Word, T>&), variants> run;  ///< one per height
   /// Words of depth that a tile takes at a time: the panel's depth is filled up to whole steps with zeros, and so are
-  /// the rows; each `evenly` of them lie an even distance apart.
-  int step = 1, evenly = 1;
-  void (*enter)() noexcept = nullptr;  ///< called by each thread before its tiles; null: nothing to do
-  void (*leave)() noexcept = nullptr;  ///< and behind them
+  /// the rows.
+  int step = 1;
 
   /// The smallest tile that holds `left` pixels.
   int variant_for(int left) const {
@@ -71,8 +72,8 @@ struct conv_kernels {
 };
 
 /// The tiles for convolutions with `channels` outputs. Few outputs take the narrower AVX2 panel on an AVX-512 machine:
-/// half of a 32-channel panel would be padding. Tiles for bfloat16 are those of amx_bf16 for that set, else those of
-/// avx512_bf16.
+/// half of a 32-channel panel would be padding. Tiles for bfloat16 are those of avx512_bf16; for amx_bf16 there is the
+/// form of packed filters alone, which matrix_conv() reads.
 template <class Word, class T>
 const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels);
 

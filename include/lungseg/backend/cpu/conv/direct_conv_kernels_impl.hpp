@@ -11,7 +11,6 @@
 
 #include "lungseg/backend/cpu/conv/direct_conv_kernels.hpp"
 #include "lungseg/backend/cpu/pack.hpp"
-#include "lungseg/core/matrix_unit.hpp"
 
 #define LUNGSEG_KERNELS "lungseg/backend/cpu/conv/direct_conv_tile.inl"
 #include "lungseg/backend/cpu/each_instruction_set.inl"
@@ -23,19 +22,6 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu::avx51
 //
 #include "lungseg/backend/cpu/conv/direct_conv_tile.inl"
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu::avx512_bf16
-namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu::amx_bf16 {
-using avx512_bf16::fetch_targets;
-using avx512_bf16::lanes;
-using avx512_bf16::store_conv_tile;
-using avx512_bf16::vec;
-#if defined(LUNGSEG_EMULATED_MATRIX_UNIT)
-#include LUNGSEG_EMULATED_MATRIX_UNIT
-#else
-#include "lungseg/backend/cpu/conv/matrix_unit.inl"
-#endif
-//
-#include "lungseg/backend/cpu/conv/direct_conv_matrix.inl"
-}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu::amx_bf16
 LUNGSEG_TARGET_END
 #endif
 
@@ -52,16 +38,8 @@ const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
         {14, 8, 4, 1},
         {conv_tile<14, Word, T>, conv_tile<8, Word, T>, conv_tile<4, Word, T>, conv_tile<1, Word, T>},
         words_a_product<Word>};
-    using namespace amx_bf16;
-    constexpr auto half = conv_matrix_tile<1, T>;
-    static constexpr kernels tiles{panel_width,
-                                   {2 * tile_pixels, tile_pixels, tile_pixels, tile_pixels},
-                                   {conv_matrix_tile<2, T>, half, half, half},
-                                   depth_step,
-                                   tile_pixels,
-                                   matrix_tiles::configure,
-                                   matrix_tiles::release};
-    return set == instruction_set::amx_bf16 ? tiles : pairs;
+    static constexpr kernels packing_alone{matrix_panel, {}, {}, matrix_depth};
+    return set == instruction_set::amx_bf16 ? packing_alone : pairs;
 #else
     static constexpr kernels none{};  // never asked for; see takes_pairs() and takes_matrix()
     return none;

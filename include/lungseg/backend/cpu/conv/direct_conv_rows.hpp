@@ -22,7 +22,7 @@ struct direct_conv_scratch {
   const Word** rows;        // tiles x taps x height
   std::ptrdiff_t* offsets;  // block_pixels
   Word* copies;             // patches or gathered rows
-  Word* even_rows;          // at most tiles x taps x height rows that did not lie evenly
+  Word* filled_rows;        // tiles x taps x height rows, filled up
   T* edge;                  // height x panel: a tile that sticks out of y
   float* sums;              // panels of a group x block_pixels x panel, where depth is cut
 };
@@ -46,22 +46,17 @@ class row_pointers {
                const Word* zeros)
       : job_{job}, cut_{cut}, kernels_{kernels}, zeros_{zeros} {}
 
-  /// Makes each `kernels.evenly` rows of the block lie an even distance apart, and hold `depth` words filled up to
-  /// whole steps: those that do not are copied. Along a row of the image they do without.
-  void make_even(const direct_conv_scratch<Word, T>& scratch, int count, int depth) const {
-    const int together = kernels_.evenly, filled = packed_depth(depth, kernels_.step);
-    Word* copy = scratch.even_rows;
+  /// Copies the rows of the block, so that each holds `depth` words filled up to whole steps.
+  void fill_up(const direct_conv_scratch<Word, T>& scratch, int count, int depth) const {
+    const int filled = packed_depth(depth, kernels_.step);
+    Word* copy = scratch.filled_rows;
     for (int begin = 0; begin < count; begin += kernels_.heights[0]) {
       const int height = kernels_.height_for(std::min(kernels_.heights[0], count - begin));
-      const std::int64_t first = std::int64_t{begin} * cut_.taps;
-      for (int i = 0; i < height * cut_.taps; i += together) {
-        const Word** rows = scratch.rows + first + i;
-        if (filled == depth && lie_evenly(rows, together)) continue;
-        for (int j = 0; j < together; ++j, copy += cut_.even_pitch()) {
-          copy_row(rows[j], depth, copy);
-          std::fill(copy + depth, copy + filled, Word{});
-          rows[j] = copy;
-        }
+      const Word** rows = scratch.rows + std::int64_t{begin} * cut_.taps;
+      for (int i = 0; i < height * cut_.taps; ++i, copy += cut_.filled_pitch()) {
+        copy_row(rows[i], depth, copy);
+        std::fill(copy + depth, copy + filled, Word{});
+        rows[i] = copy;
       }
     }
   }
@@ -109,13 +104,6 @@ class row_pointers {
       in_pieces(std::integral_constant<int, 4>{});
     else
       std::copy_n(from, count, to);
-  }
-
-  static bool lie_evenly(const Word* const* rows, int count) noexcept {
-    const auto at = [&](int i) { return reinterpret_cast<std::intptr_t>(rows[i]); };
-    std::intptr_t uneven = 0;
-    for (int i = 2; i < count; ++i) uneven |= at(i) - at(i - 1) - (at(1) - at(0));
-    return uneven == 0;
   }
 
   /// One pointer per kernel position, or per kernel row when the positions of a row are merged.
