@@ -134,12 +134,11 @@ inline void conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_
       }))
     return;
   on_host(x.type(), [&]<class T>() {
-    const detail::widened in{ctx, x.as<T>()}, gradient{ctx, dy.as<T>()};
     detail::through_floats(ctx, dfilter.as<T>(), options.accumulate, [&](view<float, 4> to, bool accumulate) {
       if (detail::is_dense(x.extents(), dfilter.extents(), options))
-        return backend::cpu::conv_filter_gradient(ctx, detail::as_dense(in.get()), gradient, detail::as_dense(to),
-                                                  {1, 1}, {0, 0}, accumulate);
-      backend::cpu::conv_filter_gradient(ctx, in, gradient, to, options.stride, options.padding, accumulate);
+        detail::filter_gradient<T>(ctx, detail::as_dense(x.as<T>()), dy, detail::as_dense(to), {}, accumulate);
+      else
+        detail::filter_gradient<T>(ctx, x, dy, to, options, accumulate);
     });
   });
 }

@@ -10,8 +10,10 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "lungseg/backend/cpu/conv/conv_filter_gradient.hpp"
 #include "lungseg/backend/cpu/conv/conv_method.hpp"
 #include "lungseg/backend/cpu/conv/conv_plan.hpp"
+#include "lungseg/backend/cpu/conv/matrix_filter_gradient.hpp"
 #include "lungseg/backend/cpu/conv/winograd.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/view.hpp"
@@ -203,6 +205,19 @@ void spread(const context& ctx, view<const T, 4> small, view<const T, 4> filter,
   }
   const widened wide{ctx, small};
   directly(packed_filter::layout::direct_gradient, wide.get(), outputs, [&] { return widened{ctx, filter}; });
+}
+
+/// dfilter = (or +=) the gradient by the filter.
+template <class T>
+void filter_gradient(const context& ctx, view<const T, 4> x, view<const T, 4> dy, view<float, 4> dfilter,
+                     const conv2d_options& options, bool accumulate) {
+#if LUNGSEG_X86
+  if constexpr (std::is_same_v<T, bfloat16>)
+    if (backend::cpu::takes_matrix(ctx, dtype_of<T>))
+      return backend::cpu::matrix_filter_gradient(ctx, x, dy, dfilter, options.stride, options.padding, accumulate);
+#endif
+  const widened in{ctx, x}, gradient{ctx, dy};
+  backend::cpu::conv_filter_gradient(ctx, in, gradient, dfilter, options.stride, options.padding, accumulate);
 }
 
 }  // namespace detail

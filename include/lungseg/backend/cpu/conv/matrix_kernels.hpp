@@ -11,6 +11,7 @@
 
 #include "lungseg/backend/cpu/conv/direct_conv_kernels.hpp"
 #include "lungseg/backend/cpu/conv/matrix_conv_cut.hpp"
+#include "lungseg/backend/cpu/conv/matrix_filter_gradient_plan.hpp"
 #include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/core/matrix_unit.hpp"
 
@@ -24,6 +25,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu::amx_b
 #endif
 //
 #include "lungseg/backend/cpu/conv/matrix_conv.inl"
+//
+#include "lungseg/backend/cpu/conv/matrix_filter_gradient.inl"
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu::amx_bf16
 LUNGSEG_TARGET_END
 #endif

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the lungseg authors
+#pragma once
+
+/// \file
+/// The gradient of a convolution by its filter on the processor's matrix unit, of bfloat16.
+
+#include <array>
+
+#include "lungseg/core/context.hpp"
+
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
+
+/// As conv_filter_gradient(), of maps in bfloat16, summed in float32. The bytes depend on the extents only, not on the
+/// number of threads.
+/// \param x (N, H, W, C) \param dy (N, H', W', K) \param dfilter (K, R, S, C), overwritten, or added to with `accumulate`
+/// \pre ctx.instructions() == instruction_set::amx_bf16; extents agree
+void matrix_filter_gradient(const context& ctx, view<const bfloat16, 4> x, view<const bfloat16, 4> dy,
+                            view<float, 4> dfilter, std::array<int, 2> stride, std::array<int, 2> padding,
+                            bool accumulate);
+
+}}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/backend/cpu/conv/matrix_filter_gradient_impl.hpp"
+#endif
