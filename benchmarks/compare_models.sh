@@ -3,8 +3,9 @@
 # Copyright (c) 2026 the lungseg authors
 #
 # Whole-model speed and memory of lungseg beside torchvision, ONNX Runtime and OpenVINO: same weights, same film, two
-# threads, in turn for several rounds. Prints medians and ratios. Installs the peers (Debian packages, two wheels) if
-# missing. --precision is that of lungseg and torchvision; ONNX Runtime computes in float32, OpenVINO in what it chooses.
+# threads, in turn for several rounds. Prints medians and ratios. The peers are the newest from PyPI, in a virtual
+# environment in the work folder; PYTHON=... names an interpreter that has them. --precision is that of lungseg and
+# torchvision; ONNX Runtime computes in float32, OpenVINO in what it chooses.
 #     benchmarks/compare_models.sh [--rounds 5] [--seconds 3] [--sizes "256 512"] [--work FOLDER] [--only TEXT]
 #                                  [--precision float32|bfloat16]
 set -euo pipefail
@@ -18,29 +19,21 @@ while [ $# -gt 0 ]; do
     --work) work=$2 ;;
     --only) only=$2 ;;
     --precision) precision=$2 ;;
-    *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n '3,9p' >&2; exit 2 ;;
+    *) sed -n 's/^# \{0,1\}//p' "$0" | sed -n '5,11p' >&2; exit 2 ;;
   esac
   shift 2
 done
 
 here="$(cd "$(dirname "$0")" && pwd)"
 peers="$here/peers"
-python="$work/peers/bin/python"
 lines="$work/lines.jsonl"
 export OMP_NUM_THREADS=2 OPENBLAS_NUM_THREADS=2
 mkdir -p "$work"
 
 . "$peers/peers.sh"
 
-install_peers() {
-  install_packages 'torchvision, onnx' \
-    python3-torch python3-torchvision python3-onnx python3-venv libopenblas0-pthread
-  [ -x "$python" ] || /usr/bin/python3 -m venv --system-site-packages "$work/peers"
-  "$python" -c 'import onnxruntime, openvino' 2>/dev/null || "$python" -m pip install --quiet onnxruntime openvino
-}
-
 prepare() {
-  install_peers
+  peer_python "$work/peers" 'torch, torchvision, onnx, onnxruntime, openvino' torch torchvision onnx onnxruntime openvino
   check_blas "$python"
   build_bench model_bench "$work/model_bench"
   for size in $sizes; do
@@ -56,7 +49,10 @@ both() {
   set -- "$@" --precision "$precision"
   [[ "$mode $size $*" == *"$only"* ]] || return 0
   "$work/model_bench" "$mode" "$size" --weights "$work/weights_$size" --seconds "$seconds" "$@" >> "$lines"
-  "$python" "$peers/torchvision_peer.py" "$mode" "$size" --seconds "$seconds" "$@" >> "$lines"
+  local order
+  for order in "" --channels-last; do
+    "$python" "$peers/torchvision_peer.py" "$mode" "$size" --seconds "$seconds" $order "$@" >> "$lines"
+  done
   if [ "$mode" = features ]; then
     local peer
     for peer in onnxruntime openvino; do
@@ -75,6 +71,7 @@ for round in $(seq "$rounds"); do
     both eval "$size" --detections 4
     both eval "$size" --detections 100
     both train "$size"
+    both train "$size" --batch 4
   done
 done
 busy_warning

@@ -4,9 +4,10 @@
 /// \file
 /// GFLOP/s of every convolution of the networks, and their share of the multiply-add peak measured between the runs.
 ///     conv_bench [--instructions baseline|avx2|avx512|avx512_bf16|amx_bf16] [--threads N] [--quick] [--only TEXT]
-///                [--bfloat16]
-/// Figures are medians; best runs in brackets. Winograd counts the operations of the direct method. With --bfloat16 the
-/// forward direction alone, as a network runs it, in float32 and in bfloat16 in turn.
+///                [--bfloat16 [--gradients]]
+/// Figures are medians; best runs in brackets. Winograd counts the operations of the direct method. With --bfloat16
+/// float32 and bfloat16 in turn, as a network runs them: the forward direction alone, or with --gradients those of the
+/// data and of the filter alone.
 
 #include <algorithm>
 #include <array>
@@ -73,14 +74,14 @@ constexpr layer layers[] = {
 struct settings {
   instruction_set set = best_instruction_set();
   int threads = omp_get_num_procs();
-  bool quick = false, bfloat16_too = false;
+  bool quick = false, bfloat16_too = false, gradients = false;
   std::string only;
 };
 
 [[noreturn]] void usage() {
   std::fprintf(stderr,
                "conv_bench [--instructions baseline|avx2|avx512|avx512_bf16|amx_bf16] [--threads N] [--quick] "
-               "[--only TEXT] [--bfloat16]\n");
+               "[--only TEXT] [--bfloat16 [--gradients]]\n");
   std::exit(2);
 }
 
@@ -93,6 +94,8 @@ settings parse(int count, char** words) {
       chosen.quick = true;
     } else if (word == "--bfloat16") {
       chosen.bfloat16_too = true;
+    } else if (word == "--gradients") {
+      chosen.gradients = true;
     } else if (word == "--threads") {
       chosen.threads = std::max(1, std::atoi(value().c_str()));
     } else if (word == "--only") {
@@ -110,6 +113,7 @@ settings parse(int count, char** words) {
       usage();
     }
   }
+  if (chosen.gradients && !chosen.bfloat16_too) usage();
   return chosen;
 }
 
@@ -172,10 +176,17 @@ class typed_layer {
                  (one.width + 2 * one.padding - one.kernel) / one.stride + 1, one.outputs},
                 4)} {}
 
-  void run() { ops::conv2d(ctx_, x_, filter_, std::as_const(bias_).flat(), {}, y_, options_, &cache_); }
+  void forward() { ops::conv2d(ctx_, x_, filter_, std::as_const(bias_).flat(), {}, y_, options_, &cache_); }
+  void data_gradient() { ops::conv2d_backward_data(ctx_, y_, filter_, x_, without_relu(), &cache_); }
+  void filter_gradient() { ops::conv2d_backward_filter(ctx_, x_, y_, filter_, without_relu()); }
   double operations() const { return 2.0 * static_cast<double>(y_.size() * filter_.size()) / filter_.extent(0); }
 
  private:
+  ops::conv2d_options without_relu() const {
+    ops::conv2d_options options = options_;
+    options.relu = false;
+    return options;
+  }
   any_tensor<4> made(const shape<4>& extents, std::uint64_t seed) const {
     const tensor<float, 4> wide = noise(extents, seed);
     any_tensor<4> result = ctx_.make(ctx_.precision(), extents);
@@ -191,19 +202,19 @@ class typed_layer {
 
 /// Both precisions in turn: rates with their share of each one's peak and their ratio, of the medians and of the best
 /// runs, which others on the machine disturb less.
-void measure_bfloat16(const settings& chosen, const layer& one) {
+void measure_bfloat16(const settings& chosen, const layer& one, const char* what, void (typed_layer::*run)()) {
   const context wide = context{}.with_instructions(chosen.set).with_threads(chosen.threads);
   std::array layers_of{typed_layer{wide, one}, typed_layer{wide.with_precision(dtype::bfloat16), one}};
-  for (typed_layer& each : layers_of) each.run();
+  for (typed_layer& each : layers_of) (each.*run)();
   std::array<std::vector<double>, 2> rates, peaks;
   const double budget = chosen.quick ? 0.05 : 0.5;
   for (const double begin = bench::now(); bench::now() - begin < budget || rates[0].size() < 5;)
     for (std::size_t i = 0; i < 2; ++i) {
       peaks[i].push_back(bench::fma_peak(chosen.set, chosen.threads, i == 0 ? dtype::float32 : dtype::bfloat16));
-      rates[i].push_back(rate_of(layers_of[i].operations(), [&] { layers_of[i].run(); }));
+      rates[i].push_back(rate_of(layers_of[i].operations(), [&] { (layers_of[i].*run)(); }));
     }
   const auto best = [](const std::vector<double>& values) { return *std::max_element(values.begin(), values.end()); };
-  std::printf("%-24s", one.name);
+  std::printf("%-24s %s", one.name, what);
   for (std::size_t i = 0; i < 2; ++i)
     std::printf("  %s %6.1f %4.0f%% (%6.1f %4.0f%%)", i == 0 ? "float32" : "bfloat16", median(rates[i]),
                 100 * median(rates[i]) / median(peaks[i]), best(rates[i]), 100 * best(rates[i]) / best(peaks[i]));
@@ -243,6 +254,13 @@ void measure(const settings& chosen, const layer& one) {
   std::printf("\n");
 }
 
+void measure_layer(const settings& chosen, const layer& one) {
+  if (!chosen.bfloat16_too) return measure(chosen, one);
+  if (!chosen.gradients) return measure_bfloat16(chosen, one, "fwd", &typed_layer::forward);
+  measure_bfloat16(chosen, one, "dgrad", &typed_layer::data_gradient);
+  measure_bfloat16(chosen, one, "fgrad", &typed_layer::filter_gradient);
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -251,6 +269,5 @@ int main(int count, char** words) {
               std::string{name(chosen.set)}.c_str(), chosen.threads, bench::fma_peak(chosen.set, chosen.threads),
               bench::fma_peak(chosen.set, chosen.threads, dtype::bfloat16));
   for (const layer& one : layers)
-    if (std::string_view{one.name}.find(chosen.only) != std::string_view::npos)
-      chosen.bfloat16_too ? measure_bfloat16(chosen, one) : measure(chosen, one);
+    if (std::string_view{one.name}.find(chosen.only) != std::string_view::npos) measure_layer(chosen, one);
 }

@@ -4,7 +4,7 @@
 /// \file
 /// What a user waits for: a model to load, and films from file to files (both masks and the overlay), with the signs
 /// that a flag judges by.
-///     film_bench [--model FILE] [--size N] [--threads N] [--seconds S] [FILM...]
+///     film_bench [--model FILE] [--size N] [--threads N] [--seconds S] [--precision float32|bfloat16] [FILM...]
 /// Without films, drawn ones of N x N pixels are taken; without a model, the one that ships. Prints a Markdown table;
 /// times are wall milliseconds.
 
@@ -32,6 +32,7 @@ struct settings {
   std::vector<fs::path> films;
   int size = 1024, threads = 2;
   double seconds = 3;
+  dtype precision = dtype::float32;
 };
 
 settings parse(int count, char** words) {
@@ -48,10 +49,13 @@ settings parse(int count, char** words) {
       chosen.size = std::atoi(words[i]);
     } else if (word == "--threads") {
       chosen.threads = std::atoi(words[i]);
+    } else if (word == "--precision") {
+      chosen.precision = parse_dtype(words[i]);
     } else if (word == "--seconds") {
       chosen.seconds = std::atof(words[i]);
     } else {
-      throw option_error{"film_bench: [--model FILE] [--size N] [--threads N] [--seconds S] [FILM...]"};
+      throw option_error{
+          "film_bench: [--model FILE] [--size N] [--threads N] [--seconds S] [--precision float32|bfloat16] [FILM...]"};
     }
   }
   if (chosen.model.empty()) chosen.model = shipped_model();
@@ -90,7 +94,7 @@ void print(const std::string& what, const bench::timing& time) {
 void measure_all(const settings& chosen) {
   const work_folder work;
   const std::vector<fs::path> films = chosen.films.empty() ? drawn_films(work.path, chosen.size) : chosen.films;
-  const context ctx = context{}.with_threads(chosen.threads);
+  const context ctx = context{}.with_threads(chosen.threads).with_precision(chosen.precision);
   const predict_options options{.force = true, .signs = true};
   std::printf("| what | ms, median | best | of the processor | runs |\n|---|---|---|---|---|\n");
   print("load " + chosen.model.filename().string(),

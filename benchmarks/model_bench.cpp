@@ -2,11 +2,11 @@
 // Copyright (c) 2026 the lungseg authors
 
 /// \file
-/// Time and memory of the whole Mask R-CNN (preset torchvision, one foreground class, random weights, batch 1), or of a
-/// trained model.
+/// Time and memory of the whole Mask R-CNN (preset torchvision, one foreground class, random weights), or of a trained
+/// model, one film at a time; `train` takes the same film N times a step.
 ///     model_bench eval|train|features SIZE [--weights FILE | --model FILE] [--detections N] [--threads N] [--seconds
 ///     S]
-///                 [--precision float32|bfloat16]
+///                 [--precision float32|bfloat16] [--batch N]
 /// The file of --weights is a safetensors file with torchvision's state dict and the tensor "film" (SIZE, SIZE), grey
 /// from 0 to 1; that of --model is one of the library's whose network takes SIZE x SIZE, and not for `train`. Its
 /// detections count whatever their scores, so that there are always N, as a network with random weights has them. eval:
@@ -42,6 +42,7 @@ struct settings {
   int size = 256;
   int detections = 4;
   int threads = 2;
+  int batch = 1;
   double seconds = 3;
   dtype precision = dtype::float32;
   std::string weights;  // none: random weights and a film of noise
@@ -57,7 +58,7 @@ struct outcome {
 [[noreturn]] void usage() {
   std::fprintf(stderr,
                "model_bench eval|train|features SIZE [--weights FILE | --model FILE] [--detections N] [--threads N] "
-               "[--seconds S] [--precision float32|bfloat16]\n");
+               "[--seconds S] [--precision float32|bfloat16] [--batch N]\n");
   std::exit(2);
 }
 
@@ -74,6 +75,8 @@ settings parse(int count, char** words) {
       chosen.detections = std::max(1, std::atoi(words[i]));
     } else if (word == "--threads") {
       chosen.threads = std::max(1, std::atoi(words[i]));
+    } else if (word == "--batch") {
+      chosen.batch = std::max(1, std::atoi(words[i]));
     } else if (word == "--weights") {
       chosen.weights = words[i];
     } else if (word == "--model") {
@@ -86,6 +89,7 @@ settings parse(int count, char** words) {
       usage();
     }
   }
+  if (chosen.batch > 1 && chosen.mode != "train") usage();
   if (!chosen.model.empty() && (!chosen.weights.empty() || chosen.mode == "train")) usage();
   return chosen;
 }
@@ -121,10 +125,14 @@ tensor<float, 2> load(const settings& chosen, mask_rcnn& model) {
   return film;
 }
 
-tensor<float, 4> network_input(const context& ctx, const mask_rcnn_config& config, view<const float, 2> film) {
+tensor<float, 4> network_input(const context& ctx, const mask_rcnn_config& config, view<const float, 2> film,
+                               int batch = 1) {
   const int size = film.extent(0);
-  auto input = ctx.make<float>(shape<4>{1, size, size, config.channels});
-  write_input(config, film, {0, 0, static_cast<float>(size), static_cast<float>(size)}, input);
+  auto input = ctx.make<float>(shape<4>{batch, size, size, config.channels});
+  const std::int64_t pixels = input.size() / batch;
+  for (int i = 0; i < batch; ++i)
+    write_input(config, film, {0, 0, static_cast<float>(size), static_cast<float>(size)},
+                view<float, 4>{input.data() + i * pixels, {1, size, size, config.channels}});
   return input;
 }
 
@@ -147,7 +155,8 @@ std::function<outcome()> detector(const context& ctx, mask_rcnn& model, view<con
 std::function<outcome()> trainer(const context& ctx, mask_rcnn& model, updater& update, view<const float, 2> film,
                                  const std::vector<ground_truth>& truths) {
   return [&, film, step = std::uint64_t{0}]() mutable {
-    const auto losses = model.train_step(ctx, network_input(ctx, model.config(), film), truths, step++);
+    const int batch = static_cast<int>(truths.size());
+    const auto losses = model.train_step(ctx, network_input(ctx, model.config(), film, batch), truths, step++);
     update.apply(ctx, 1e-4f);
     return outcome{.loss = losses.total()};
   };
@@ -164,12 +173,12 @@ void measure(const settings& chosen, const std::function<outcome()>& work) {
   outcome last;
   const bench::timing time = bench::measure(chosen.seconds, [&] { last = work(); });
   std::printf(
-      R"({"who": "lungseg", "what": "%s", "precision": "%s", "size": %d, "limit": %d, "median_ms": %.2f, "min_ms": %.2f, )"
+      R"({"who": "lungseg", "what": "%s", "precision": "%s", "size": %d, "batch": %d, "limit": %d, "median_ms": %.2f, "min_ms": %.2f, )"
       R"("cpu_ms": %.2f, "runs": %zu, "peak_mib": %.0f, "proposals": %d, "detections": %d, "score": %.6f, )"
       R"("loss": %.4f})"
       "\n",
-      chosen.mode.c_str(), name(chosen.precision), chosen.size, chosen.detections, time.median_ms, time.min_ms,
-      time.cpu_ms, time.runs, bench::peak_mib(), last.proposals, last.detections, last.score, last.loss);
+      chosen.mode.c_str(), name(chosen.precision), chosen.size, chosen.batch, chosen.detections, time.median_ms,
+      time.min_ms, time.cpu_ms, time.runs, bench::peak_mib(), last.proposals, last.detections, last.score, last.loss);
 }
 
 }  // namespace
@@ -181,9 +190,9 @@ int main(int count, char** words) {
   mask_rcnn& model = *made;
   const tensor<float, 2> film = load(chosen, model);
   const std::vector<ground_truth> truths = [&] {
-    std::vector<ground_truth> one;
-    one.push_back(bench::two_boxes(chosen.size));
-    return one;
+    std::vector<ground_truth> all;
+    for (int i = 0; i < chosen.batch; ++i) all.push_back(bench::two_boxes(chosen.size));
+    return all;
   }();
   updater update{model.state().parameters, {.weight_decay = 0, .clip = clip_rule::none}};
   if (chosen.mode == "eval") {

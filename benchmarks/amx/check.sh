@@ -6,14 +6,15 @@
 #   tests    convolutions, precisions, methods and the program's --precision on the processor's own matrix unit
 #   layers   every convolution's share of the unit's measured peak, on one thread
 #   models   whole networks in bfloat16 beside torch autocast and OpenVINO, five rounds in turn
+#   unets    the U-Net on EfficientNet-B0 and the model that ships, likewise
 # Goes on after a part that fails, and says at the end which did; its exit status is their number.
 #     benchmarks/amx/check.sh [--build-dir DIR] [--only "PART..."] [--rounds N]
 set -uo pipefail
 
-usage() { sed -n '5,10p' "$0" | sed 's/^# \{0,1\}//'; }
+usage() { sed -n '5,11p' "$0" | sed 's/^# \{0,1\}//'; }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-build=$here/build/amx parts="tests layers models" rounds=5
+build=$here/build/amx parts="tests layers models unets" rounds=5
 while [ $# -gt 0 ]; do
   case $1 in
     --build-dir | --only | --rounds)
@@ -50,6 +51,11 @@ run_tests() {
 run_layers() { "$build/benchmarks/conv_bench" --instructions amx_bf16 --bfloat16 --threads 1; }
 
 run_models() { "$here/benchmarks/compare_models.sh" --precision bfloat16 --rounds "$rounds"; }
+
+run_unets() {
+  "$here/benchmarks/compare_unets.sh" --precision bfloat16 --rounds "$rounds" &&
+    "$here/benchmarks/compare_lungs.sh" --precision bfloat16 --rounds "$rounds"
+}
 
 failed=()
 for part in $parts; do

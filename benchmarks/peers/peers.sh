@@ -3,22 +3,32 @@
 #
 # What the comparing scripts share; read with `.`.
 
-# install_packages 'module, module' PACKAGE...: Debian packages, unless its python3 has the modules already.
-install_packages() {
-  local modules=$1
-  shift
-  /usr/bin/python3 -c "import $modules" 2>/dev/null && return
-  local as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-  "${as_root[@]}" apt-get install -y --no-install-recommends "$@"
+# peer_python FOLDER 'module, module' PACKAGE...: sets `python` to an interpreter that has the modules. That is $PYTHON
+# where it is set, which is taken as it is; else one of a virtual environment in FOLDER, into which the newest packages
+# come from PyPI (torch's are large). Then says which versions these are.
+peer_python() {
+  local folder=$1 modules=$2
+  shift 2
+  python=${PYTHON:-$folder/bin/python}
+  if ! "$python" -c "import $modules" 2>/dev/null; then
+    [ -z "${PYTHON:-}" ] || { echo "PYTHON=$PYTHON cannot import all of: $modules" >&2; exit 1; }
+    [ -x "$python" ] || python3 -m venv "$folder" || { echo "python3 makes no virtual environment (Debian: python3-venv)" >&2; exit 1; }
+    "$python" -m pip install --quiet "$@"
+    "$python" -c "import $modules"
+  fi
+  "$python" - "$modules" <<'VERSIONS'
+import importlib, sys
+print("peers:", ", ".join(f"{name} {importlib.import_module(name).__version__}" for name in sys.argv[1].split(", ")))
+VERSIONS
 }
 
-# torch is many times slower with the reference BLAS, so that must not be what is compared.
+# torch is many times slower with the reference BLAS, so that must not be what is compared. PyPI's has MKL built in on
+# x86-64 and OpenBLAS elsewhere; a distribution's takes whichever is installed.
 check_blas() {
-  "$1" - <<'PROBE' || { echo "torch does not use OpenBLAS; install libopenblas0-pthread" >&2; exit 1; }
+  "$1" - <<'PROBE' || { echo "torch uses neither MKL nor OpenBLAS (Debian: libopenblas0-pthread)" >&2; exit 1; }
 import torch
 torch.ones(64, 64) @ torch.ones(64, 64)
-raise SystemExit("openblas" not in open("/proc/self/maps").read())
+raise SystemExit("BLAS_INFO=mkl" not in torch.__config__.show() and "openblas" not in open("/proc/self/maps").read())
 PROBE
 }
 

@@ -40,7 +40,8 @@ def main():
         return write_weights(model, chosen.size, chosen.file)
     warnings.simplefilter("ignore")
     images = torch.rand(1, 3, chosen.size, chosen.size)
-    torch.onnx.export(convolutional_part(model), images, chosen.file, input_names=["images"], opset_version=13)
+    part = torch.jit.trace(convolutional_part(model), images)  # what torch.export makes of it needs one package more
+    torch.onnx.export(part, (images,), chosen.file, input_names=["images"], opset_version=13, dynamo=False)
 
 
 main()

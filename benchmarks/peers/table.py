@@ -10,11 +10,11 @@ import sys
 
 
 def gather(path):
-    """{(what, size, limit): {who: [line, ...]}} in the order of first appearance."""
+    """{(what, size, batch, limit): {who: [line, ...]}} in the order of first appearance."""
     cases = {}
     with open(path) as lines:
         for line in map(json.loads, lines):
-            case = (line["what"], line["size"], line["limit"])
+            case = (line["what"], line["size"], line.get("batch", 1), line["limit"])
             cases.setdefault(case, {}).setdefault(line["who"], []).append(line)
     return cases
 
@@ -26,9 +26,9 @@ def middle(lines, field):
 def main():
     print("| what | peer | lungseg ms (best) | peer ms (best) | times as fast | same round, min to max | peak MiB | share |")
     print("|---|---|---|---|---|---|---|---|")
-    for (what, size, limit), sides in gather(sys.argv[1]).items():
+    for (what, size, batch, limit), sides in gather(sys.argv[1]).items():
         ours = sides.pop("lungseg")
-        label = f"{what} {size}" + (f", {limit} detections" if what == "eval" else "")
+        label = f"{what} {size}" + (f", {limit} detections" if what == "eval" else "") + (f", batch {batch}" if batch > 1 else "")
         for who, theirs in sides.items():
             ratios = [b["median_ms"] / a["median_ms"] for a, b in zip(ours, theirs)]
             mine, other = middle(ours, "median_ms"), middle(theirs, "median_ms")

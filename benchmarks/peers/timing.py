@@ -15,6 +15,7 @@ def arguments(modes):
     parser.add_argument("--detections", type=int, default=4)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--batch", type=int, default=1, help="films of a training step")
     parser.add_argument("--channels-last", action="store_true", help="torch's other order of axes")
     parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
     parser.add_argument("--small", action="store_true", help="the network of the size of lungseg's")
@@ -41,6 +42,7 @@ def measure(who, chosen, work):
         who=who,
         what=chosen.mode,
         size=chosen.size,
+        batch=chosen.batch,
         limit=chosen.detections,
         median_ms=round(statistics.median(times), 2),
         min_ms=round(min(times), 2),

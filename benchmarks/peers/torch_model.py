@@ -44,25 +44,41 @@ def small_mask_rcnn(chosen):
     )
 
 
-def in_16_bits(model):
-    """Convolutions and dense layers of a Mask R-CNN in bfloat16; what lies between has no kernels for it."""
+def in_16_bits(model, weights=False):
+    """Convolutions and dense layers of a Mask R-CNN in bfloat16; what lies between has no kernels for it.
+
+    By autocast, which rounds the weights in every call; with weights=True they are rounded once."""
+
+    def changed(given, change):
+        if isinstance(given, dict):
+            return type(given)((name, changed(each, change)) for name, each in given.items())
+        if isinstance(given, (list, tuple)):
+            return type(given)(changed(each, change) for each in given)
+        return change(given)
 
     def wrap(part):
         forward = part.forward
-
-        def widened(given):
-            if isinstance(given, dict):
-                return type(given)((name, widened(each)) for name, each in given.items())
-            if isinstance(given, (list, tuple)):
-                return type(given)(map(widened, given))
-            return given.float()
+        if weights:
+            part.to(torch.bfloat16)
 
         def in_half(*given):
+            if weights:
+                return changed(forward(*changed(given, torch.Tensor.bfloat16)), torch.Tensor.float)
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                return widened(forward(*given))
+                return changed(forward(*given), torch.Tensor.float)
 
         part.forward = in_half
 
     heads = model.roi_heads
     for part in (model.backbone, model.rpn.head, heads.box_head, heads.box_predictor, heads.mask_head, heads.mask_predictor):
         wrap(part)
+
+
+def fold_batch_norms(model):
+    """Takes every batch norm of a model in eval mode into the convolution before it."""
+    for parent in list(model.modules()):
+        children = list(parent.named_children())
+        for (name, conv), (next_name, norm) in zip(children, children[1:]):
+            if isinstance(conv, torch.nn.Conv2d) and isinstance(norm, torch.nn.BatchNorm2d):
+                setattr(parent, name, torch.nn.utils.fusion.fuse_conv_bn_eval(conv, norm))
+                setattr(parent, next_name, torch.nn.Identity())

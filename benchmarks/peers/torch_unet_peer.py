@@ -2,7 +2,7 @@
 # Copyright (c) 2026 the lungseg authors
 """The EfficientNet U-Net in torch, timed as unet_bench times lungseg.
 
-    torch_unet_peer.py eval|train 0..7 [WEIGHTS] [--threads 2] [--seconds 3]
+    torch_unet_peer.py eval|train 0..7 [WEIGHTS] [--threads 2] [--seconds 3] [--channels-last] [--precision float32|bfloat16]
 """
 import torch
 import torch.nn.functional as F
@@ -30,8 +30,11 @@ def main():
     images = pictures(1 if mode == "eval" else 4).contiguous(memory_format=layout)
     chosen.mode, chosen.size, chosen.detections = f"unet B{number} {mode}", 256, 0
 
+    def narrow():
+        return torch.autocast("cpu", torch.bfloat16, enabled=chosen.precision == "bfloat16")
+
     def evaluate():
-        with torch.no_grad():
+        with torch.no_grad(), narrow():
             return dict(score=round(torch.sigmoid(net(images)).mean().item(), 6))
 
     targets = (torch.arange(256) < 128).float().expand(len(images), 1, 256, 256)
@@ -39,7 +42,9 @@ def main():
 
     def train():
         optimizer.zero_grad(set_to_none=True)
-        logits = net(images)
+        with narrow():
+            logits = net(images)
+        logits = logits.float()
         p = torch.sigmoid(logits)
         dice = 1 - (2 * (p * targets).sum() + 1e-5) / (p.sum() + targets.sum() + 1e-5)
         loss = F.binary_cross_entropy_with_logits(logits, targets) + dice
@@ -48,7 +53,8 @@ def main():
         return dict(score=round(loss.item(), 6))
 
     net.train(mode == "train")
-    measure("torch, channels last" if chosen.channels_last else "torch", chosen, evaluate if mode == "eval" else train)
+    who = "torch" + (", bfloat16" if chosen.precision == "bfloat16" else "")
+    measure(who + (", channels last" if chosen.channels_last else ""), chosen, evaluate if mode == "eval" else train)
 
 
 main()

@@ -3,7 +3,7 @@
 """torchvision's Mask R-CNN, timed as benchmarks/model_bench.cpp times lungseg.
 
     torchvision_peer.py eval|train|features SIZE [--small] [--precision float32|bfloat16] [--channels-last]
-                        [--detections N] [--threads N] [--seconds S]
+                        [--detections N] [--threads N] [--seconds S] [--batch N]
 
 --small is ResNet-18 with the counts of lungseg's preset lungs.
 """
@@ -35,13 +35,13 @@ def detector(model, image):
     return work
 
 
-def trainer(model, image, truth):
+def trainer(model, image, truth, batch):
     model.train()
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=0.9)
 
     def work():
         optimizer.zero_grad()
-        losses = sum(model([image], [truth]).values())
+        losses = sum(model([image] * batch, [truth] * batch).values())
         losses.backward()
         optimizer.step()
         return dict(loss=round(losses.item(), 4))
@@ -75,7 +75,7 @@ def main():
     if chosen.mode == "eval":
         work = detector(model, image)
     elif chosen.mode == "train":
-        work = trainer(model, image, two_boxes(chosen.size))
+        work = trainer(model, image, two_boxes(chosen.size), chosen.batch)
     else:
         work = extractor(model, image)
     measure(who, chosen, work)
