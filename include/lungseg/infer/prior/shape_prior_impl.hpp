@@ -11,14 +11,15 @@
 #include <optional>
 #include <utility>
 
+#include "lungseg/backend/cpu/weighted_gram.hpp"
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/instruction_set.hpp"
 #include "lungseg/data/pixels/distance.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
 #include "lungseg/infer/prior/lung_frame.hpp"
 #include "lungseg/infer/prior/shape_prior.hpp"
 #include "lungseg/infer/prior/thin_parts.hpp"
-#include "lungseg/infer/quality/gram.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -95,12 +96,13 @@ inline Eigen::VectorXd likeliest(const shape_model& model, const std::vector<dou
   const Eigen::VectorXd stiffness =
       prior_spread * prior_spread * Eigen::Map<const Eigen::VectorXd>(model.variances.data(), modes).cwiseInverse();
   Eigen::VectorXd weights = trusted, along;
+  const instruction_set instructions = best_instruction_set();
+  Eigen::MatrixXd normal(modes, modes);
   for (int round = 0; round < 12; ++round) {
-    const Eigen::VectorXd roots = weights.cwiseSqrt();
-    const Eigen::MatrixXd weighted = roots.asDiagonal() * directions;
-    Eigen::MatrixXd normal = gram(weighted);
+    backend::cpu::weighted_gram(instructions, model.modes.data(), weights.data(), length, static_cast<int>(modes),
+                                normal.data());
     normal.diagonal() += stiffness;
-    along = normal.ldlt().solve(weighted.transpose() * roots.cwiseProduct(away));
+    along = normal.ldlt().solve(directions.transpose() * weights.cwiseProduct(away));
     const Eigen::ArrayXd off = (away - directions * along).array() / disagreement;
     weights = trusted.array() / (1 + off.square()).square();
   }
