@@ -3,6 +3,7 @@
 #include "film_work.hpp"
 
 #include <algorithm>
+#include <future>
 #include <string_view>
 
 #include "lungseg/data/annotation/sides.hpp"
@@ -18,10 +19,12 @@ predictor_pool::predictor_pool(const common_options& common, const predictor_opt
   const std::int64_t count = std::clamp<std::int64_t>(films, 1, std::min(threads, most_films));
   const lungseg::context each =
       ctx.where().is_cuda() ? ctx : ctx.with_threads(static_cast<int>(std::max<std::int64_t>(threads / count, 1)));
-  for (std::int64_t i = 0; i < count; ++i) {
-    all_.push_back(std::make_unique<lung_predictor>(each, models));
-    free_.push_back(all_.back().get());
-  }
+  const auto load = [&] { return std::make_unique<lung_predictor>(each, models); };
+  std::vector<std::future<std::unique_ptr<lung_predictor>>> others;
+  for (std::int64_t i = 1; i < count; ++i) others.push_back(std::async(std::launch::async, load));
+  all_.push_back(load());
+  for (auto& other : others) all_.push_back(other.get());
+  for (const auto& predictor : all_) free_.push_back(predictor.get());
 }
 
 lungseg::film_prediction predictor_pool::predict(const lungseg::film_file& film, const std::string& name,

@@ -107,18 +107,20 @@ struct gather_detection_rule {
   }
 };
 
-/// One cell of one detection's mask: the sigmoid of its class's channel.
+/// One cell of one detection's mask: the sigmoid of its class's channel. Rows are masks, (definition, detection).
 struct class_mask_rule {
   view<const float, 4> logits;  ///< (R, M, M, C)
   const int* classes;           ///< (R)  0: zeros
   int kinds;                    ///< classes without the background
   view<float, 4> cells;         ///< (definitions, R, M, M)
 
-  LUNGSEG_HD void operator()(std::int64_t i) const {
-    const std::int64_t all = cells.size() / cells.extent(0), at = i % all;
-    const int k = classes[at / (std::int64_t{logits.extent(1)} * logits.extent(2))];
-    const int channel = k + static_cast<int>(i / all) * kinds;
-    cells[i] = k > 0 ? sigmoid(logits[at * logits.extent(3) + channel]) : 0.0f;
+  LUNGSEG_HD std::int64_t columns() const { return std::int64_t{cells.extent(2)} * cells.extent(3); }
+  LUNGSEG_HD void operator()(std::int64_t i) const { (*this)(i / columns(), i % columns()); }
+  LUNGSEG_HD void operator()(std::int64_t row, std::int64_t column) const {
+    const std::int64_t r = row % cells.extent(1);
+    const int k = classes[r], channel = k + static_cast<int>(row / cells.extent(1)) * kinds;
+    cells[row * columns() + column] =
+        k > 0 ? sigmoid(logits[(r * columns() + column) * logits.extent(3) + channel]) : 0.0f;
   }
 };
 

@@ -18,6 +18,18 @@ void for_each(const context& ctx, const char* operation, std::int64_t count, con
   parallel_for(ctx, count, 4096, rule);
 }
 
+/// The same for rules whose indices are those of rows and columns, rule(row, column), so that the host divides by
+/// nothing. A GPU's indices count through rule.columns() a row.
+template <class Rule>
+void for_each_in_rows(const context& ctx, const char* operation, std::int64_t rows, const Rule& rule) {
+  const std::int64_t columns = rule.columns();
+  if constexpr (has_cuda)
+    if (ctx.where().is_cuda()) return backend::cuda::for_each(ctx, operation, rows * columns, rule);
+  parallel_for(ctx, rows, 4096 / std::max<std::int64_t>(columns, 1), [&](std::int64_t row) {
+    for (std::int64_t column = 0; column < columns; ++column) rule(row, column);
+  });
+}
+
 /// Zeros.
 template <class T, int Rank>
 void clear(const context& ctx, view<T, Rank> values) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -65,11 +66,18 @@ grey_levels levels_of(const basic_film<T>& in, const film_area& of) {
 template <class T>
 film with_levels(const basic_film<T>& in, const grey_levels& levels) {
   const std::int64_t span = std::int64_t{levels.white} - levels.black;
-  film out{in.height, in.width};
-  std::transform(in.pixels.begin(), in.pixels.end(), out.pixels.begin(), [&](T value) {
-    const std::int64_t above = std::clamp<std::int64_t>(std::int64_t{value} - levels.black, 0, span);
+  const auto spread = [&](std::int64_t value) {
+    const std::int64_t above = std::clamp<std::int64_t>(value - levels.black, 0, span);
     return static_cast<std::uint8_t>((above * 255 + span / 2) / span);
-  });
+  };
+  film out{in.height, in.width};
+  if constexpr (sizeof(T) == 1) {  // fewer values than pixels, and a division is slow
+    std::array<std::uint8_t, 256> table;
+    for (std::size_t value = 0; value < table.size(); ++value) table[value] = spread(static_cast<std::int64_t>(value));
+    std::transform(in.pixels.begin(), in.pixels.end(), out.pixels.begin(), [&](T value) { return table[value]; });
+  } else {
+    std::transform(in.pixels.begin(), in.pixels.end(), out.pixels.begin(), spread);
+  }
   return out;
 }
 

@@ -52,8 +52,8 @@ class mask_rcnn_pass {
     if (objects.none()) return;
     const nn::var logits = mask_logits(objects, {}, {});
     const view<float, 4> cells = found.cells();
-    ops::for_each(ctx_, "class_masks", cells.size(),
-                  math::class_mask_rule{logits->value, rows.classes.data(), config_.class_count() - 1, cells});
+    ops::for_each_in_rows(ctx_, "class_masks", std::int64_t{cells.extent(0)} * cells.extent(1),
+                          math::class_mask_rule{logits->value, rows.classes.data(), config_.class_count() - 1, cells});
     ops::mark(ctx_, "masks");
   }
 
