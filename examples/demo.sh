@@ -30,8 +30,8 @@ fi
 
 step "packages"
 missing=()
-for package in g++ cmake make libeigen3-dev libcli11-dev libcpp-httplib-dev libdcmtk-dev libhdf5-dev libopenjp2-7-dev \
-  libstb-dev libzip-dev rapidjson-dev; do
+for package in g++ cmake make libeigen3-dev libcli11-dev libcpp-httplib-dev libdcmtk-dev libdeflate-dev libhdf5-dev \
+  libopenjp2-7-dev libstb-dev libzip-dev rapidjson-dev; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 if [ ${#missing[@]} -gt 0 ]; then

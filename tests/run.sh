@@ -10,7 +10,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 packages=(g++ cmake ninja-build libeigen3-dev rapidjson-dev libstb-dev libcli11-dev libcpp-httplib-dev libzip-dev
-  catch2 libhdf5-dev libdcmtk-dev libopenjp2-7-dev libopenmpi-dev openmpi-bin dicom3tools doxygen python3-numpy python3-h5py)
+  libdeflate-dev catch2 libhdf5-dev libdcmtk-dev libopenjp2-7-dev libopenmpi-dev openmpi-bin dicom3tools doxygen
+  python3-numpy python3-h5py)
 
 install_missing() {
   command -v dpkg-query >/dev/null || return 0 # another system: configuring says what is missing

@@ -22,6 +22,7 @@ set(expected
   "nn/past_ops.hpp: 'nn' may not include 'backend/cpu'"
   "ops/kernel.inl: includes cuda_runtime.h"
   "model/weights/weights_file.hpp: includes hdf5.h"
+  "data/pixels/packed.hpp: includes libdeflate.h"
   "infer/report/segmentation.hpp: includes dcmtk/dcmdata/dctk.h"
   "ops/umbrella.hpp: includes lungseg/lungseg.hpp"
   "ops/short_name.hpp: includes \"conv2d.hpp\""

@@ -15,6 +15,9 @@ endif()
 if(COMPILED)
   list(APPEND components compiled)
 endif()
+if(DEFLATE)
+  list(APPEND components deflate)
+endif()
 execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix}
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/build -G ${GENERATOR}
@@ -52,14 +55,22 @@ if(EXISTS ${prefix}/bin/lungseg)
   endif()
 endif()
 
-# A package without CUDA does not claim the component.
-if(NOT CUDA)
-  execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/refused -G ${GENERATOR}
-                          -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_PREFIX_PATH=${prefix} -D LUNGSEG_COMPONENTS=cuda
+# A package without CUDA, or without libdeflate, does not claim the component.
+function(expect_refused component)
+  execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/refused_${component} -G ${GENERATOR}
+                          -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_PREFIX_PATH=${prefix}
+                          -D LUNGSEG_COMPONENTS=${component}
                   RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE text)
-  if(status EQUAL 0 OR NOT text MATCHES "cuda")
-    message(FATAL_ERROR "find_package(lungseg COMPONENTS cuda) was not refused for a package without it:\n${text}")
+  if(status EQUAL 0 OR NOT text MATCHES "${component}")
+    message(FATAL_ERROR
+            "find_package(lungseg COMPONENTS ${component}) was not refused for a package without it:\n${text}")
   endif()
+endfunction()
+if(NOT CUDA)
+  expect_refused(cuda)
+endif()
+if(NOT DEFLATE)
+  expect_refused(deflate)
 endif()
 
 # The package was found where it was installed, and points at nothing of the source tree.

@@ -18,6 +18,9 @@ int main() {
   std::printf("lungseg %s: sums %g and %g\n", lungseg::version, static_cast<double>(y(0, 2, 2, 0)),
               static_cast<double>(y(0, 0, 0, 0)));
 
+  // Packed by what the library was built with, which has to be linked then.
+  std::printf("a PNG of %zu bytes\n", lungseg::encode_png(lungseg::film{4, 4}).size());
+
   // Without a GPU, or in a build without CUDA, the refusal is an exception that says so.
   try {
     lungseg::context::on(lungseg::device::cuda(0)).wait();

@@ -12,17 +12,17 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The bytes of a grey PNG file: 1 bit a pixel when all pixels are 0 or 255, otherwise 8. Reading it back gives the
-/// same pixels.
+/// same pixels; which bytes they are depends on what packs them in this build (zlib_stream.hpp).
 /// \param note  what the file says of itself, as PNG's chunk tEXt has it: keyword, zero byte, Latin-1 text (mark::...)
-/// \throws shape_error for a picture without pixels
+/// \throws shape_error for a picture without pixels, or of more than a gibibyte
 std::vector<std::uint8_t> encode_png(const film& in, std::string_view note = {});
 
 /// The bytes of a mask as a 1-bit PNG: white where the mask is not 0.
-/// \throws shape_error for a mask without pixels
+/// \throws shape_error for a mask without pixels, or of more than a gibibyte
 std::vector<std::uint8_t> encode_mask_png(const mask& in, std::string_view note = {});
 
 /// The bytes of a colour PNG file, 8 bits a channel.
-/// \throws shape_error for a picture without pixels
+/// \throws shape_error for a picture without pixels, or of more than a gibibyte
 std::vector<std::uint8_t> encode_png(const rgb_image& in, std::string_view note = {});
 
 /// Creates or replaces `file` with encode_png(in, note), as a whole or not at all.

@@ -3,20 +3,19 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/data/image/png.hpp"
+#include "lungseg/data/image/png_filter.hpp"
 #include "lungseg/data/image/png_writer.hpp"
-#include "lungseg/data/image/stb.hpp"
+#include "lungseg/data/image/zlib_stream.hpp"
 #include "lungseg/data/pixels/image.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -31,63 +30,12 @@ struct png_rows {
   std::vector<std::uint8_t> bytes;
 };
 
-/// PNG's predictor for filter 4: whichever neighbour is nearest to left + up - corner.
-inline int paeth(int left, int up, int corner) noexcept {
-  const int guess = left + up - corner;
-  const int a = std::abs(guess - left), b = std::abs(guess - up), c = std::abs(guess - corner);
-  return a <= b && a <= c ? left : b <= c ? up : corner;
-}
-
-/// Writes row `y` under filter `kind` (0 none, 1 sub, 2 up, 3 average, 4 Paeth) and returns the sum of magnitudes.
-inline std::int64_t filter_row(const png_rows& rows, int y, int kind, std::uint8_t* out) {
-  const std::size_t step = rows.colour_type == 2 ? 3 : 1;
-  const std::uint8_t* now = rows.bytes.data() + static_cast<std::size_t>(y) * rows.stride;
-  const std::uint8_t* above = y > 0 ? now - rows.stride : nullptr;
-  std::int64_t sum = 0;
-  for (std::size_t i = 0; i < rows.stride; ++i) {
-    const int left = i >= step ? now[i - step] : 0, up = above ? above[i] : 0;
-    const int corner = i >= step && above ? above[i - step] : 0;
-    const int guess = kind == 0   ? 0
-                      : kind == 1 ? left
-                      : kind == 2 ? up
-                      : kind == 3 ? (left + up) / 2
-                                  : paeth(left, up, corner);
-    out[i] = static_cast<std::uint8_t>(now[i] - guess);
-    sum += std::abs(static_cast<int>(static_cast<std::int8_t>(out[i])));
-  }
-  return sum;
-}
-
-/// Each row under the filter with the least sum of magnitudes, the heuristic that the standard proposes (12.8); single
-/// bits are not filtered.
-inline std::vector<std::uint8_t> filtered(const png_rows& rows) {
-  std::vector<std::uint8_t> out, trial(rows.stride), best(rows.stride);
-  out.reserve((rows.stride + 1) * static_cast<std::size_t>(rows.height));
-  for (int y = 0; y < rows.height; ++y) {
-    int chosen = 0;
-    std::int64_t least = filter_row(rows, y, 0, best.data());
-    for (int kind = 1; kind <= 4 && rows.bits == 8; ++kind) {
-      const std::int64_t sum = filter_row(rows, y, kind, trial.data());
-      if (sum >= least) continue;
-      least = sum;
-      chosen = kind;
-      best.swap(trial);
-    }
-    out.push_back(static_cast<std::uint8_t>(chosen));
-    out.insert(out.end(), best.begin(), best.end());
-  }
-  return out;
-}
-
 inline std::vector<std::uint8_t> encode_png_rows(const png_rows& rows, std::string_view note) {
   expect<shape_error>(rows.height > 0 && rows.width > 0, "encode_png: picture is " + std::to_string(rows.height) +
                                                              " x " + std::to_string(rows.width) +
                                                              ", expected at least 1 x 1");
-  std::vector<std::uint8_t> raw = filtered(rows);
-  int size = 0;
-  const std::unique_ptr<std::uint8_t, void (*)(void*)> packed{
-      stb::stbi_zlib_compress(raw.data(), static_cast<int>(raw.size()), &size, 8), std::free};
-  if (!packed) throw std::bad_alloc{};
+  const std::size_t step = rows.bits < 8 ? 0 : rows.colour_type == 2 ? 3 : 1;
+  const std::vector<std::uint8_t> packed = zlib_stream(filtered_rows(rows.bytes, rows.stride, step));
   std::vector<std::uint8_t> out{png_signature.begin(), png_signature.end()};
   std::vector<std::uint8_t> header;
   append_u32(header, static_cast<std::uint32_t>(rows.width));
@@ -96,7 +44,7 @@ inline std::vector<std::uint8_t> encode_png_rows(const png_rows& rows, std::stri
                 {static_cast<std::uint8_t>(rows.bits), static_cast<std::uint8_t>(rows.colour_type), 0, 0, 0});
   append_chunk(out, "IHDR", header);
   if (!note.empty()) append_chunk(out, "tEXt", {reinterpret_cast<const std::uint8_t*>(note.data()), note.size()});
-  append_chunk(out, "IDAT", {packed.get(), static_cast<std::size_t>(size)});
+  append_chunk(out, "IDAT", packed);
   append_chunk(out, "IEND", {});
   return out;
 }
@@ -128,8 +76,9 @@ LUNGSEG_INLINE std::vector<std::uint8_t> encode_mask_png(const mask& in, std::st
 
 LUNGSEG_INLINE std::vector<std::uint8_t> encode_png(const rgb_image& in, std::string_view note) {
   detail::png_rows rows{in.height, in.width, 8, 2, static_cast<std::size_t>(in.width) * 3, {}};
-  rows.bytes.reserve(in.pixels.size() * 3);
-  for (const rgb& p : in.pixels) rows.bytes.insert(rows.bytes.end(), {p.r, p.g, p.b});
+  static_assert(sizeof(rgb) == 3 && std::is_trivially_copyable_v<rgb>);
+  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(in.pixels.data());
+  rows.bytes.assign(bytes, bytes + 3 * in.pixels.size());
   return detail::encode_png_rows(rows, note);
 }
 

@@ -5,7 +5,7 @@
 /// \file
 /// stb_image (PNG and JPEG decoding) and stb_image_write (deflate), compiled into this translation unit under a
 /// namespace of their own with internal linkage. So a program that uses stb itself, in whatever version and with
-/// whatever options, does not meet ours. Only film_io.hpp and png_writer.hpp include this file.
+/// whatever options, does not meet ours. Only picture_file.hpp and zlib_stream.hpp include this file.
 
 // Everything that stb includes comes first: inside the namespace these lines must find their guards closed.
 #include <limits.h>
