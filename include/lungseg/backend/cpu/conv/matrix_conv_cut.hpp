@@ -117,8 +117,11 @@ struct matrix_conv_cut {
   std::int64_t slice_elements() const {
     return (plane_elements() * planes * phases + 2047) / 2048 * 2048 + 1024 + matrix_depth * 2;
   }
-  /// Of one thread; a last tile reads beyond the last pixel.
-  int packed_elements() const { return static_cast<int>(slice_elements() * chunk + matrix_tile * matrix_depth); }
+  /// Of one thread. A last tile reads beyond the last pixel; where pixels are read in place, it is what is copied.
+  int packed_elements() const {
+    return plain ? matrix_tile * chunk * matrix_depth
+                 : static_cast<int>(slice_elements() * chunk + matrix_tile * matrix_depth);
+  }
   int slices_of(int which) const { return std::min(chunk, slices - which * chunk); }
 
   /// Tiles whose sums are kept at a time: all of a group where depth is cut, else those of this tile and the last.
@@ -134,6 +137,12 @@ struct matrix_conv_cut {
     const std::int64_t image = block / image_blocks_;
     const int row = static_cast<int>(block % image_blocks_) * block_rows, rows = std::min(block_rows, height_ - row);
     return {image * height_ + row, 0, rows, (rows - 1) * pitch + width_, 0};
+  }
+
+  /// Whether the tile at pixel `begin` of a block would read behind the last pixel of x.
+  bool sticks_out(const matrix_block& block, int begin) const {
+    const std::int64_t left = pixels_ - block.first_pixel - begin;
+    return plain && left < matrix_tile && left != matrix_tile_pixels;
   }
 
   /// All but pixels and sums.

@@ -31,7 +31,7 @@ class matrix_conv_run {
   matrix_conv_run(const context& ctx, const job_type& job) : job_{job}, cut_{ctx.threads(), job} {
     const int threads = ctx.threads();
     offsets_ = ctx.make<std::ptrdiff_t>(shape<2>{threads, cut_.block_tiles * matrix_tile});
-    if (!cut_.plain) packed_ = ctx.make<bfloat16>(shape<2>{threads, cut_.packed_elements()});
+    packed_ = ctx.make<bfloat16>(shape<2>{threads, cut_.packed_elements()});
     sums_ = ctx.zeros<float>(shape<2>{threads, cut_.kept_tiles() * matrix_tile * matrix_outputs});
     bias_ = ctx.zeros<float>(shape<1>{cut_.bands * matrix_outputs});
     if (job.bias) std::copy_n(job.bias, job.out_channels, bias_.data());
@@ -50,7 +50,7 @@ class matrix_conv_run {
     const int strip = cut_.chunks == 1 ? 4 * matrix_tile : at.block.pixels;
     amx_bf16::matrix_tiles::configure();
     for (int chunk = 0; chunk < cut_.chunks; ++chunk) {
-      if (!cut_.plain) pack_block(at, chunk);
+      cut_.plain ? copy_last_tile(at, chunk) : pack_block(at, chunk);
       for (int from = 0; from < at.block.pixels; from += strip)
         for (int band = first; band < last; ++band)
           run_panels(at, chunk, band, band - first, from, std::min(at.block.pixels, from + strip));
@@ -116,6 +116,16 @@ class matrix_conv_run {
     }
   }
 
+  /// Copies the pixels of a last tile that would read behind x, zeros behind them.
+  void copy_last_tile(const work& at, int chunk) const {
+    const int begin = at.block.pixels / matrix_tile * matrix_tile, left = at.block.pixels - begin;
+    if (left == 0 || !cut_.sticks_out(at.block, begin)) return;
+    const int channels = cut_.slices_of(chunk) * matrix_depth, pitch = cut_.chunk * matrix_depth;
+    const bfloat16* from = job_.x + (at.block.first_pixel + begin) * job_.depth + chunk * pitch;
+    std::fill_n(at.packed, matrix_tile * pitch, bfloat16{});
+    for (int i = 0; i < left; ++i) std::copy_n(from + std::int64_t{i} * job_.depth, channels, at.packed + i * pitch);
+  }
+
   /// Pixels [from, until) of the block with one panel or two. The store of a tile comes behind the products of the next
   /// one, which it does not wait for.
   void run_panels(const work& at, int chunk, int band, int kept_band, int from, int until) const {
@@ -136,6 +146,10 @@ class matrix_conv_run {
     for (int begin = from, index = from / matrix_tile; begin < until; begin += matrix_tile, ++index) {
       const int left = std::min(matrix_tile, at.block.pixels - begin);
       tile.pixels = pixels + begin * tile.pixel_step;
+      if (cut_.sticks_out(at.block, begin)) {  // the last one
+        tile.pixels = reinterpret_cast<const char*>(at.packed);
+        tile.pixel_step = cut_.chunk * matrix_cell_bytes;
+      }
       tile.sums = at.sums + std::int64_t{cut_.kept_place(kept_band, index)} * matrix_tile * matrix_outputs;
       amx_bf16::sum_matrix_products(tile, left, pending);
       if (!last) continue;
