@@ -9,6 +9,7 @@
 #include <omp.h>
 
 #include <chrono>
+#include <cstdint>
 #include <fstream>
 #include <string>
 

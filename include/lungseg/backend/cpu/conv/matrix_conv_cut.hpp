@@ -27,6 +27,9 @@ inline constexpr int matrix_tile_pixels = 16, matrix_tile = 32, matrix_outputs =
 inline constexpr std::ptrdiff_t matrix_cell_bytes = matrix_depth * 2,
                                 matrix_panel_slice = matrix_cell_bytes * matrix_panel;
 
+/// Products below which waking threads, some microseconds, costs more than it saves.
+inline constexpr std::int64_t least_matrix_products = 2'000'000;
+
 /// Up to 32 pixels with one panel or two. Distances are in bytes.
 struct matrix_tile_job {
   const char* pixels;         ///< the first slice of the first pixel, where a tap of offset 0 finds it
@@ -105,6 +108,7 @@ struct matrix_conv_cut {
   int chunks = 1, chunk = 0;   ///< pieces of depth whose products are summed before the next ones, and their slices
   int planes = 1, phases = 1;  ///< of columns, of rows
   int pitch = 0;               ///< pixels of a row of a plane
+  int halo = 0;                ///< rows of a plane beyond those of y
   int plane_rows = 0;
   std::int64_t blocks = 0;  ///< of all images
   int block_rows = 0;       ///< rows of y in a block
@@ -112,8 +116,8 @@ struct matrix_conv_cut {
   int groups = 1;  ///< of bands
 
   std::int64_t plane_elements() const { return std::int64_t{plane_rows} * pitch * matrix_depth; }
-  /// From one slice to the next: an odd number of lines behind half a page, so that slices share no sets of the
-  /// first-level cache.
+  /// From one slice to the next: two lines behind half a page, so that slices lie in other sets of the first-level
+  /// cache.
   std::int64_t slice_elements() const {
     return (plane_elements() * planes * phases + 2047) / 2048 * 2048 + 1024 + matrix_depth * 2;
   }
@@ -173,6 +177,7 @@ struct matrix_conv_cut {
     height_ = job.out_height;
     width_ = job.out_width;
     phases = std::max(1, std::min(job.stride[0], job.rows));
+    halo = (std::max(job.rows, 1) - 1) / job.stride[0];
     const int residues = std::max(1, std::min(job.stride[1], columns)), beyond = (std::max(columns, 1) - 1) / residues;
     // A pixel beyond the last column costs about 2 cycles for each panel and tap, a copied cell about as much, and six
     // times that with the room that it takes from other lines of the cache (measured).
@@ -194,13 +199,12 @@ struct matrix_conv_cut {
   template <class Job>
   void cut_rows(int threads, const Job& job) {
     const std::int64_t row_bytes = std::int64_t{chunk} * planes * phases * pitch * matrix_cell_bytes;
-    const std::int64_t margin = (std::max(job.rows, 1) - 1) / job.stride[0];
-    cut_blocks(threads, std::int64_t{job.batch} * height_, job.batch * (height_ + margin) * row_bytes);
+    cut_blocks(threads, std::int64_t{job.batch} * height_, job.batch * (height_ + halo) * row_bytes);
     const std::int64_t of_image = std::clamp<std::int64_t>((blocks + job.batch - 1) / job.batch, 1, height_);
     block_rows = static_cast<int>((height_ + of_image - 1) / of_image);
     image_blocks_ = (height_ + block_rows - 1) / block_rows;
     blocks = image_blocks_ * job.batch;
-    plane_rows = block_rows + static_cast<int>(margin);
+    plane_rows = block_rows + halo;
     block_tiles = (block_rows * pitch + matrix_tile - 1) / matrix_tile;
   }
 

@@ -32,6 +32,7 @@ class matrix_conv_run {
     const int threads = ctx.threads();
     offsets_ = ctx.make<std::ptrdiff_t>(shape<2>{threads, cut_.block_tiles * matrix_tile});
     packed_ = ctx.make<bfloat16>(shape<2>{threads, cut_.packed_elements()});
+    // Zeros, since the store of one panel alone reads the other half, too.
     sums_ = ctx.zeros<float>(shape<2>{threads, cut_.kept_tiles() * matrix_tile * matrix_outputs});
     bias_ = ctx.zeros<float>(shape<1>{cut_.bands * matrix_outputs});
     if (job.bias) std::copy_n(job.bias, job.out_channels, bias_.data());
@@ -39,9 +40,10 @@ class matrix_conv_run {
 
   std::int64_t items() const { return cut_.blocks * cut_.groups; }
 
-  /// Block item / groups, group item % groups, in the scratch memory of `thread`. Items write disjoint parts of y.
+  /// Block item % blocks, group item / blocks, so that a thread's piece of the items stays with its panels, in the
+  /// scratch memory of `thread`. Items write disjoint parts of y.
   void operator()(std::int64_t item, std::int64_t thread) {
-    const std::int64_t block = item / cut_.groups, group = item % cut_.groups;
+    const std::int64_t block = item % cut_.blocks, group = item / cut_.blocks;
     const int first = static_cast<int>(cut_.bands * group / cut_.groups);
     const int last = static_cast<int>(cut_.bands * (group + 1) / cut_.groups);
     const work at{cut_.pixels_of(block), row_of(offsets_, thread), row_of(packed_, thread), row_of(sums_, thread)};
@@ -88,7 +90,7 @@ class matrix_conv_run {
     const int y_first = static_cast<int>(at.block.first_row % job_.out_height) * job_.stride[0] - job_.padding[0];
     const std::int64_t image = at.block.first_row / job_.out_height;
     const std::int64_t length = std::int64_t{job_.width} * job_.depth, size = length * job_.height * job_.batch;
-    const int rows = at.block.rows + (job_.rows - 1) / job_.stride[0], channel = chunk * cut_.chunk * matrix_depth;
+    const int rows = at.block.rows + cut_.halo, channel = chunk * cut_.chunk * matrix_depth;
     matrix_cells cells;
     cells.step = std::int64_t{job_.stride[1]} * job_.depth;
     cells.count = cut_.pitch;
@@ -174,8 +176,7 @@ class matrix_conv_run {
 LUNGSEG_INLINE void matrix_conv(const context& ctx, std::span<const direct_conv_job<bfloat16, bfloat16>> jobs) {
   std::int64_t products = 0;
   for (const auto& job : jobs) products += job.products();
-  // Waking threads costs some microseconds: not worth it below this much work.
-  const context workers = products < 2'000'000 ? ctx.with_threads(1) : ctx;
+  const context workers = products < detail::least_matrix_products ? ctx.with_threads(1) : ctx;
   std::vector<detail::matrix_conv_run> runs;
   runs.reserve(jobs.size());
   std::int64_t items = 0;

@@ -8,11 +8,14 @@
 #include <array>
 
 #include "lungseg/core/context.hpp"
+#include "lungseg/core/dtype.hpp"
+#include "lungseg/core/view.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
 /// As conv_filter_gradient(), of maps in bfloat16, summed in float32. The bytes depend on the extents only, not on the
 /// number of threads.
+/// Where x holds an infinity or no number, taps that do not meet that pixel may become no numbers, too.
 /// \param x (N, H, W, C) \param dy (N, H', W', K) \param dfilter (K, R, S, C), overwritten, or added to with `accumulate`
 /// \pre ctx.instructions() == instruction_set::amx_bf16; extents agree
 void matrix_filter_gradient(const context& ctx, view<const bfloat16, 4> x, view<const bfloat16, 4> dy,

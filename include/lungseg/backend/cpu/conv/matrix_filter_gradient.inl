@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 
 // Included by matrix_kernels.hpp in the namespace of amx_bf16 and the target region of avx512_bf16, behind
-// matrix_conv_tile.inl.
+// matrix_conv.inl.
 
 typedef std::uint32_t pairs_line __attribute__((vector_size(64), may_alias));
 typedef std::uint16_t halves_line __attribute__((vector_size(32)));
@@ -24,6 +24,7 @@ inline halves_line some_numbers(const detail::matrix_pairs& pairs, std::int64_t 
   return some;
 }
 
+/// Lays the numbers of a row of pixels out in pairs.
 inline void pack_pairs(const detail::matrix_pairs& pairs) {
   const auto to = reinterpret_cast<pairs_line*>(pairs.to);
   const std::int64_t first = pairs.first, step = pairs.step;
@@ -98,11 +99,13 @@ inline void turn_pixels(const bfloat16* dy, const std::ptrdiff_t* offsets, int u
   for (int i = 0; i < 16; ++i) reinterpret_cast<pairs_line*>(to)[i] = rows[i];
 }
 
+/// The products of Rows strips of dy with Columns strips of x for one tap.
 template <int Rows, int Columns>
 inline void sum_over_pixels(const detail::matrix_product_job& job) {
   using sums = sums_of<Rows, Columns>;
   job.adds ? sums::load(job.sums, job.sums_step) : sums::clear();
-  const char *above = job.rows, *below = job.more_rows, *left = job.columns, *right = job.more_columns;
+  const char *above = job.rows, *left = job.columns;
+  const char *below = Rows == 2 ? job.more_rows : above, *right = Columns == 2 ? job.more_columns : left;
   for (int i = job.steps; i > 0; --i) {
     sums::add(above, below, pairs_row, left, right);
     above += detail::matrix_step_bytes;
@@ -113,6 +116,7 @@ inline void sum_over_pixels(const detail::matrix_product_job& job) {
   sums::store(job.sums, job.sums_step);
 }
 
+/// sum_over_pixels() of the strips that there are.
 inline void sum_strips(const detail::matrix_product_job& job) {
   if (job.more_rows)
     job.more_columns ? sum_over_pixels<2, 2>(job) : sum_over_pixels<2, 1>(job);

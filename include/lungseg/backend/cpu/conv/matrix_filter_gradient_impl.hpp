@@ -2,6 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+/// \file
+/// The loops around the matrix unit for filter gradients: each thread packs and sums its own strips, block by block.
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -180,7 +183,8 @@ LUNGSEG_INLINE void matrix_filter_gradient(const context& ctx, view<const bfloat
     return;
   }
   const detail::matrix_filter_gradient_plan plan{x, dy, dfilter.extents(), stride, padding};
-  const auto parts = plan.parts(ctx.threads());
+  const bool worth_waking = dy.size() * (dfilter.size() / dfilter.extent(0)) >= detail::least_matrix_products;
+  const auto parts = plan.parts(worth_waking ? ctx.threads() : 1);
   parallel_for(ctx, static_cast<std::int64_t>(parts.size()), 1, [&](std::int64_t i) {
     detail::matrix_filter_gradient_part{ctx, x, dy, dfilter, plan, parts[static_cast<std::size_t>(i)]}(accumulate);
   });

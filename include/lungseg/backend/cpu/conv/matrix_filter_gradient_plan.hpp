@@ -74,7 +74,7 @@ struct matrix_filter_gradient_plan {
            x.extent(1) == dy.extent(1) && x.extent(2) == dy.extent(2);
     phases = std::min(stride[0], rows);
     planes = std::min(stride[1], columns);
-    const int beyond = (columns - 1) / planes;
+    beyond = (columns - 1) / planes;
     parities = beyond > 0 ? 2 : 1;
     halo = (rows - 1) / phases;
     if (flat)
@@ -88,8 +88,9 @@ struct matrix_filter_gradient_plan {
   bool flat;    ///< one tap that meets every pixel: all pixels are one row
   int columns, rows, channels, outputs;
   int planes, phases, parities;
-  int pitch = 0;  ///< pixels of a packed row, an even number
-  int halo = 0;   ///< packed rows of x behind those of dy, for each piece of an image
+  int pitch = 0;   ///< pixels of a packed row, an even number
+  int beyond = 0;  ///< pixels of a packed row behind those of dy
+  int halo = 0;    ///< packed rows of x behind those of dy, for each piece of an image
   std::vector<std::vector<matrix_rows>> blocks;
 
   int channel_strips() const { return (channels + matrix_strip - 1) / matrix_strip; }
@@ -135,7 +136,8 @@ struct matrix_filter_gradient_plan {
     return std::ptrdiff_t{rows_of(block)} * pitch * 32;
   }
   std::ptrdiff_t channel_strip_bytes(const std::vector<matrix_rows>& block) const {
-    return (plane_bytes(block) * planes * phases * parities + 2 * matrix_step_bytes + 2047) / 2048 * 2048 + 1088;
+    return (plane_bytes(block) * planes * phases * parities + matrix_step_bytes + beyond * 32 + 2047) / 2048 * 2048 +
+           1088;
   }
   std::ptrdiff_t output_strip_bytes(const std::vector<matrix_rows>& block) const {
     return steps_of(block) * matrix_step_bytes;
@@ -168,7 +170,8 @@ struct matrix_filter_gradient_plan {
     const int cuts = (height + most - 1) / most, together = std::max(1, block_pixels / pitch / (height + halo));
     for (int image = 0; image < images; ++image)
       for (int i = 0; i < cuts; ++i) {
-        const int first = height * i / cuts, last = height * (i + 1) / cuts;
+        const auto first = static_cast<int>(std::int64_t{height} * i / cuts);
+        const auto last = static_cast<int>(std::int64_t{height} * (i + 1) / cuts);
         if (cuts > 1 || image % together == 0) blocks.emplace_back();
         blocks.back().push_back({image, first, last - first});
       }
