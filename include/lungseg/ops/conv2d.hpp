@@ -135,7 +135,7 @@ inline void conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_
     return;
   on_host(x.type(), [&]<class T>() {
     detail::through_floats(ctx, dfilter.as<T>(), options.accumulate, [&](view<float, 4> to, bool accumulate) {
-      if (detail::is_dense(x.extents(), dfilter.extents(), options))
+      if (detail::is_dense(x.extents(), dy.extents(), dfilter.extents(), options))
         detail::filter_gradient<T>(ctx, detail::as_dense(x.as<T>()), dy, detail::as_dense(to), {}, accumulate);
       else
         detail::filter_gradient<T>(ctx, x, dy, to, options, accumulate);
@@ -149,13 +149,13 @@ inline void conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_
 /// \param   x       (N, H, W, C)
 /// \param   filter  (C, R, S, K)  the filter of the convolution y -> x
 /// \param   bias    (K), or empty for none
-/// \param   y       (N, P, Q, K)  overwritten, or added to; must not overlap x. P as the input of the convolution y ->
-/// x
-///                  (2 H for a 2 x 2 kernel with stride 2)
+/// \param   y       (N, P, Q, K)  overwritten, or added to; must not overlap x. P as the input of the
+///                  convolution y -> x (2 H for a 2 x 2 kernel with stride 2)
 /// \param   cache   optional; see packed_filter
 /// \throws  shape_error, option_error  before anything is written
 /// \source  Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, chapter 4,
-/// arXiv:1603.07285 \test    tests/ops/conv2d_test.cpp
+///          arXiv:1603.07285
+/// \test    tests/ops/conv2d_test.cpp
 inline void conv2d_transpose(const context& ctx, any_const_view<4> x, any_const_view<4> filter, any_const_view<1> bias,
                              any_view<4> y, const conv2d_options& options = {}, packed_filter* cache = nullptr) {
   detail::check_conv2d("conv2d_transpose", "y", y.extents(), "x", x.extents(), filter.extents(), options);

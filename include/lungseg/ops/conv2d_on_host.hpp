@@ -62,9 +62,10 @@ void run_winograd(const context& ctx, view<const T, 4> in, view<const T, 4> filt
       });
 }
 
-/// Whether a filter covers its whole input at once, as a fully connected layer on a map does.
-inline bool is_dense(const shape<4>& large, const shape<4>& filter, const conv2d_options& options) noexcept {
-  return large[1] == filter[1] && large[2] == filter[2] && filter[1] * filter[2] > 1 &&
+/// Whether a filter covers its whole input at once, and no zeros beyond it, as a fully connected layer on a map does.
+inline bool is_dense(const shape<4>& large, const shape<4>& small, const shape<4>& filter,
+                     const conv2d_options& options) noexcept {
+  return small[1] == 1 && small[2] == 1 && large[1] == filter[1] && large[2] == filter[2] && filter[1] * filter[2] > 1 &&
          options.padding == std::array{0, 0};
 }
 
@@ -132,7 +133,7 @@ template <class T>
 void slide(const context& ctx, view<const T, 4> x, view<const T, 4> filter, view<T, 4> y, const conv2d_options& options,
            const conv_epilogue<T>& store, packed_filter* cache) {
   if (y.empty()) return;
-  if (is_dense(x.extents(), filter.extents(), options))
+  if (is_dense(x.extents(), y.extents(), filter.extents(), options))
     return slide<T>(ctx, as_dense(x), as_dense(filter), y, {}, store, cache);
   const std::array<int, 2> kernel{filter.extent(1), filter.extent(2)};
   const conv_method method = backend::cpu::conv_method_for(
@@ -172,7 +173,7 @@ template <class T>
 void spread(const context& ctx, view<const T, 4> small, view<const T, 4> filter, view<T, 4> large,
             const conv2d_options& options, const conv_epilogue<T>& store, packed_filter* cache) {
   if (large.empty()) return;
-  if (!store.bias && is_dense(large.extents(), filter.extents(), options))
+  if (!store.bias && is_dense(large.extents(), small.extents(), filter.extents(), options))
     return spread<T>(ctx, small, as_dense(filter), as_dense(large), {}, store, cache);
   const std::array<int, 2> kernel{filter.extent(1), filter.extent(2)};
   const conv_method method = backend::cpu::conv_method_for(
