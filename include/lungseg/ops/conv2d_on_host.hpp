@@ -65,8 +65,8 @@ void run_winograd(const context& ctx, view<const T, 4> in, view<const T, 4> filt
 /// Whether a filter covers its whole input at once, and no zeros beyond it, as a fully connected layer on a map does.
 inline bool is_dense(const shape<4>& large, const shape<4>& small, const shape<4>& filter,
                      const conv2d_options& options) noexcept {
-  return small[1] == 1 && small[2] == 1 && large[1] == filter[1] && large[2] == filter[2] && filter[1] * filter[2] > 1 &&
-         options.padding == std::array{0, 0};
+  return small[1] == 1 && small[2] == 1 && large[1] == filter[1] && large[2] == filter[2] &&
+         filter[1] * filter[2] > 1 && options.padding == std::array{0, 0};
 }
 
 /// The same elements with rows and columns counted as channels, so that a dense layer is one matrix product.

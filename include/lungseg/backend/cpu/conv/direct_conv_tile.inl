@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// Included by direct_conv_kernels_impl.hpp once per instruction set, inside its namespace and target region: no guard, no
-// includes of its own. Expects the packs of pack.inl, and add_product() and in_all_lanes() for its words.
+// Included by direct_conv_kernels_impl.hpp once per instruction set, inside its namespace and target region: no guard,
+// no includes of its own. Expects the packs of pack.inl, and add_product() and in_all_lanes() for its words.
 
 /// What follows the sums of a tile, on their way from the registers to y, or to where the next chunk finds them.
 template <int Rows, class Word, class T>

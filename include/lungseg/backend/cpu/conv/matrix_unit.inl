@@ -2,8 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 
 // Included by matrix_kernels.hpp in the namespace of amx_bf16: the processor's matrix unit. The instructions stand here
-// by name, as those of direct_conv_pairs.inl do. tests/matrix_unit/emulated_matrix_unit.inl plays the same unit in plain
-// C++.
+// by name, as those of direct_conv_pairs.inl do. tests/matrix_unit/emulated_matrix_unit.inl plays the same unit in
+// plain C++.
 
 /// Eight tiles of 16 rows x 64 bytes, of the thread that calls. Their contents do not outlive configure() and
 /// release(), and no compiler keeps anything in them. Steps are bytes from one row in memory to the next.
