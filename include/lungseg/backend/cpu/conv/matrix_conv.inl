@@ -4,10 +4,10 @@
 // Included by matrix_kernels.hpp in the namespace of amx_bf16 and the target region of avx512_bf16: what of a
 // convolution runs on the matrix unit, and what goes through vectors around it.
 
-using avx512_bf16::at_least;
-using avx512_bf16::lanes;
-using avx512_bf16::load_pack;
-using avx512_bf16::vec;
+using avx512::at_least;
+using avx512::lanes;
+using avx512::load_pack;
+using avx512::vec;
 
 typedef std::uint16_t matrix_cell __attribute__((vector_size(64), may_alias));
 typedef std::uint16_t matrix_cell_anywhere __attribute__((vector_size(64), may_alias, aligned(2)));
