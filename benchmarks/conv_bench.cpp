@@ -9,6 +9,8 @@
 /// float32 and bfloat16 in turn, as a network runs them: the forward direction alone, or with --gradients those of the
 /// data and of the filter alone.
 
+#include <omp.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -31,6 +33,12 @@ using namespace lungseg;
 struct layer {
   const char* name;
   int images, height, width, channels, outputs, kernel, stride, padding;
+
+  shape<4> in() const { return {images, height, width, channels}; }
+  shape<4> filter() const { return {outputs, kernel, kernel, channels}; }
+  shape<4> out() const {
+    return {images, (height + 2 * padding - kernel) / stride + 1, (width + 2 * padding - kernel) / stride + 1, outputs};
+  }
 };
 
 /// The layers of ResNet-50 + FPN + RPN + heads for films of 256 and 512 pixels, and of dense heads.
@@ -122,6 +130,17 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
+/// GFLOP/s of `work`, over at least two milliseconds, so that waking the threads is not what is measured.
+double rate_of(double operations, const std::function<void()>& work) {
+  int repeats = 0;
+  const double started = bench::now();
+  do {
+    work();
+    ++repeats;
+  } while (bench::now() - started < 2e-3);
+  return operations * repeats / (bench::now() - started) * 1e-9;
+}
+
 /// Times `work` and the peak in turn, so that both see the same neighbours, and prints rate and share.
 void report(const settings& chosen, const char* what, double operations, const std::function<void()>& work) {
   work();
@@ -129,14 +148,7 @@ void report(const settings& chosen, const char* what, double operations, const s
   const double budget = chosen.quick ? 0.05 : 0.5;
   for (const double begin = bench::now(); bench::now() - begin < budget || rates.size() < 3;) {
     peaks.push_back(bench::fma_peak(chosen.set, chosen.threads));
-    // At least two milliseconds at a time, so that waking the threads is not what is measured.
-    int repeats = 0;
-    const double started = bench::now();
-    do {
-      work();
-      ++repeats;
-    } while (bench::now() - started < 2e-3);
-    rates.push_back(operations * repeats / (bench::now() - started) * 1e-9);
+    rates.push_back(rate_of(operations, work));
   }
   const double rate = median(rates), peak = median(peaks);
   const double best = *std::max_element(rates.begin(), rates.end());
@@ -152,29 +164,16 @@ tensor<float, 4> noise(const shape<4>& extents, std::uint64_t seed) {
   return values;
 }
 
-/// GFLOP/s of `work`, over at least two milliseconds, so that waking the threads is not what is measured.
-double rate_of(double operations, const std::function<void()>& work) {
-  int repeats = 0;
-  const double started = bench::now();
-  do {
-    work();
-    ++repeats;
-  } while (bench::now() - started < 2e-3);
-  return operations * repeats / (bench::now() - started) * 1e-9;
-}
-
 /// One convolution in the context's precision, bias and ReLU included, its filter packed beforehand.
 class typed_layer {
  public:
   typed_layer(const context& ctx, const layer& one)
       : ctx_{ctx},
         options_{.stride = {one.stride, one.stride}, .padding = {one.padding, one.padding}, .relu = true},
-        x_{made({one.images, one.height, one.width, one.channels}, 1)},
-        filter_{made({one.outputs, one.kernel, one.kernel, one.channels}, 2)},
+        x_{made(one.in(), 1)},
+        filter_{made(one.filter(), 2)},
         bias_{made({1, 1, 1, one.outputs}, 3)},
-        y_{made({one.images, (one.height + 2 * one.padding - one.kernel) / one.stride + 1,
-                 (one.width + 2 * one.padding - one.kernel) / one.stride + 1, one.outputs},
-                4)} {}
+        y_{made(one.out(), 4)} {}
 
   void forward() { ops::conv2d(ctx_, x_, filter_, std::as_const(bias_).flat(), {}, y_, options_, &cache_); }
   void data_gradient() { ops::conv2d_backward_data(ctx_, y_, filter_, x_, without_relu(), &cache_); }
@@ -225,11 +224,9 @@ void measure_bfloat16(const settings& chosen, const layer& one, const char* what
 void measure(const settings& chosen, const layer& one) {
   const context ctx = context{}.with_instructions(chosen.set).with_threads(chosen.threads);
   const context exact = ctx.with_exact(true);
-  const int out_height = (one.height + 2 * one.padding - one.kernel) / one.stride + 1;
-  const int out_width = (one.width + 2 * one.padding - one.kernel) / one.stride + 1;
-  const auto x = noise(shape<4>{one.images, one.height, one.width, one.channels}, 1);
-  const auto filter = noise(shape<4>{one.outputs, one.kernel, one.kernel, one.channels}, 2);
-  auto y = noise(shape<4>{one.images, out_height, out_width, one.outputs}, 3);
+  const auto x = noise(one.in(), 1);
+  const auto filter = noise(one.filter(), 2);
+  auto y = noise(one.out(), 3);
   const auto dy = noise(y.extents(), 4);
   auto dx = noise(x.extents(), 5), dfilter = noise(filter.extents(), 6);
   tensor<float, 1> bias{shape<1>{one.outputs}};
