@@ -91,7 +91,7 @@ TEST_CASE("conv_filter_gradient: equals the sum in double, with any number of th
 
 /// 3 x 3, stride 1, padding 1 with enough tiles for the Winograd way: single and joined maps, maps that end inside a
 /// tile, channels around vectors, blocks and panels, more tiles than are transformed at once.
-std::vector<conv_case> winograd_cases() {
+std::vector<conv_case> winograd_method_cases() {
   std::vector<conv_case> cases;
   for (const auto& [images, height, width, channels, outputs] :
        {std::array{1, 21, 24, 16, 8}, {8, 7, 7, 33, 15}, {5, 14, 14, 40, 21}, {90, 3, 2, 17, 9}, {1, 50, 57, 20, 30}})
@@ -101,7 +101,7 @@ std::vector<conv_case> winograd_cases() {
 
 TEST_CASE("conv_filter_gradient: the Winograd way, with one and two threads bit for bit") {
   for (const auto set : instruction_sets())
-    for (const conv_case& conv : winograd_cases()) {
+    for (const conv_case& conv : winograd_method_cases()) {
       const context one = context{}.with_instructions(set).with_threads(1);
       INFO(describe(one, conv));
       const auto x = random_tensor<4>(conv.x(), 1), dy = random_tensor<4>(conv.y(), 2);
@@ -120,7 +120,7 @@ TEST_CASE("conv_filter_gradient: the Winograd way, with one and two threads bit 
 
 TEST_CASE("conv_filter_gradient: accumulate adds to what is there") {
   auto both = cases();
-  for (const conv_case& conv : winograd_cases()) both.push_back(conv);
+  for (const conv_case& conv : winograd_method_cases()) both.push_back(conv);
   for (const auto set : instruction_sets())
     for (const conv_case& conv : both) {
       const context ctx = context{}.with_instructions(set).with_threads(2);

@@ -25,7 +25,7 @@ using test::to_double;
 /// sum.
 constexpr double rounding = 4e-6;
 
-std::vector<instruction_set> instruction_sets() {
+std::vector<instruction_set> supported_sets() {
   std::vector<instruction_set> sets;
   for (const auto set : every_instruction_set)
     if (supported(set)) sets.push_back(set);
@@ -38,14 +38,14 @@ conv_case conv3x3(int images, int height, int width, int channels, int outputs) 
 
 /// Maps that end inside a tile in either direction or are smaller than one, channels around the widths of vectors, runs
 /// and blocks, and enough tiles for several blocks per thread.
-std::vector<conv_case> cases() {
+std::vector<conv_case> winograd_cases() {
   return {conv3x3(1, 1, 1, 1, 1),    conv3x3(1, 4, 4, 16, 32),  conv3x3(2, 3, 9, 7, 5),    conv3x3(1, 5, 4, 17, 33),
           conv3x3(3, 14, 14, 8, 8),  conv3x3(1, 8, 8, 64, 64),  conv3x3(1, 6, 7, 65, 31),  conv3x3(2, 10, 1, 40, 16),
           conv3x3(1, 2, 30, 3, 20),  conv3x3(1, 9, 9, 130, 12), conv3x3(1, 4, 61, 24, 40), conv3x3(5, 7, 7, 32, 15),
           conv3x3(1, 53, 90, 9, 17), conv3x3(2, 33, 34, 70, 6)};
 }
 
-std::string describe(const context& ctx, const conv_case& conv) {
+std::string describe_winograd(const context& ctx, const conv_case& conv) {
   return std::string{name(ctx.instructions())} + ", " + std::to_string(ctx.threads()) + " threads, x " +
          to_string(conv.x()) + ", " + std::to_string(conv.outputs) + " outputs";
 }
@@ -68,8 +68,8 @@ struct epilogue {
 };
 
 /// Packs and runs one convolution; `y` holds the old value on entry.
-void run(const context& ctx, const tensor<float, 4>& x, const tensor<float, 4>& filter, bool gradient,
-         tensor<float, 4>& y, const epilogue& store = {}) {
+void run_winograd(const context& ctx, const tensor<float, 4>& x, const tensor<float, 4>& filter, bool gradient,
+                  tensor<float, 4>& y, const epilogue& store = {}) {
   const auto floats = backend::cpu::winograd_filter_floats(x.extent(3), y.extent(3), ctx.instructions());
   // Exactly as many floats as promised, so that a sanitizer sees a packing that writes more.
   std::vector<float> packed(floats, std::numeric_limits<float>::quiet_NaN());
@@ -85,27 +85,27 @@ tensor<float, 4> filled(const shape<4>& extents, float value) {
 }
 
 TEST_CASE("winograd_conv: equals the direct sum in double, with one and two threads bit for bit") {
-  for (const auto set : instruction_sets())
-    for (const conv_case& conv : cases()) {
+  for (const auto set : supported_sets())
+    for (const conv_case& conv : winograd_cases()) {
       const context one = context{}.with_instructions(set).with_threads(1);
-      INFO(describe(one, conv));
+      INFO(describe_winograd(one, conv));
       const auto x = random_tensor<4>(conv.x(), 1), filter = random_tensor<4>(conv.filter(), 2);
       auto y = filled(conv.y(), std::numeric_limits<float>::quiet_NaN()), again = y.clone();
-      run(one, x, filter, false, y);
-      run(one.with_threads(2), x, filter, false, again);
+      run_winograd(one, x, filter, false, y);
+      run_winograd(one.with_threads(2), x, filter, false, again);
       CHECK(relative_error(y, test::reference_conv2d(conv, to_double(x), to_double(filter))) < rounding);
       CHECK(std::equal(y.begin(), y.end(), again.begin()));
     }
 }
 
 TEST_CASE("winograd_conv: a filter packed for the data gradient turns dy into dx") {
-  for (const auto set : instruction_sets())
-    for (const conv_case& conv : cases()) {
+  for (const auto set : supported_sets())
+    for (const conv_case& conv : winograd_cases()) {
       const context ctx = context{}.with_instructions(set).with_threads(2);
-      INFO(describe(ctx, conv));
+      INFO(describe_winograd(ctx, conv));
       const auto dy = random_tensor<4>(conv.y(), 3), filter = random_tensor<4>(conv.filter(), 4);
       auto dx = filled(conv.x(), std::numeric_limits<float>::quiet_NaN());
-      run(ctx, dy, filter, true, dx);
+      run_winograd(ctx, dy, filter, true, dx);
       CHECK(relative_error(dx, test::reference_data_gradient(conv, to_double(dy), to_double(filter))) < rounding);
     }
 }
@@ -116,7 +116,7 @@ TEST_CASE("winograd_conv: bias, residual, old value and ReLU in every combinatio
   const auto bias = random_tensor<1>({conv.outputs}, 7);
   const auto residual = random_tensor<4>(conv.y(), 8, -9, 9), old = random_tensor<4>(conv.y(), 9, -9, 9);
   const auto sum = test::reference_conv2d(conv, to_double(x), to_double(filter));
-  for (const auto set : instruction_sets())
+  for (const auto set : supported_sets())
     for (int mask = 0; mask < 16; ++mask) {
       const epilogue store{mask & 1 ? bias.data() : nullptr, mask & 2 ? residual.data() : nullptr, (mask & 4) != 0,
                            (mask & 8) != 0};
@@ -129,7 +129,7 @@ TEST_CASE("winograd_conv: bias, residual, old value and ReLU in every combinatio
         if (store.relu) wanted[i] = std::max(wanted[i], 0.0);
       }
       auto y = old.clone();
-      run(context{}.with_instructions(set), x, filter, false, y, store);
+      run_winograd(context{}.with_instructions(set), x, filter, false, y, store);
       INFO(name(set) << " mask " << mask);
       CHECK(relative_error(y, wanted) < rounding);
     }
@@ -139,11 +139,11 @@ TEST_CASE("winograd_conv: a residual may be the output itself") {
   const conv_case conv = conv3x3(1, 6, 6, 16, 32);
   const auto x = random_tensor<4>(conv.x(), 10), filter = random_tensor<4>(conv.filter(), 11);
   const auto residual = random_tensor<4>(conv.y(), 12);
-  for (const auto set : instruction_sets()) {
+  for (const auto set : supported_sets()) {
     const context ctx = context{}.with_instructions(set);
     auto apart = filled(conv.y(), 0), shared = residual.clone();
-    run(ctx, x, filter, false, apart, {.residual = residual.data()});
-    run(ctx, x, filter, false, shared, {.residual = shared.data()});
+    run_winograd(ctx, x, filter, false, apart, {.residual = residual.data()});
+    run_winograd(ctx, x, filter, false, shared, {.residual = shared.data()});
     CHECK(std::equal(apart.begin(), apart.end(), shared.begin()));
   }
 }
@@ -153,13 +153,13 @@ TEST_CASE("winograd_conv: a centre tap of one copies the map, a NaN stays a NaN 
   auto x = random_tensor<4>(conv.x(), 13);
   auto filter = filled(conv.filter(), 0);
   for (int k = 0; k < 20; ++k) filter(k, 1, 1, k) = 1;
-  for (const auto set : instruction_sets()) {
+  for (const auto set : supported_sets()) {
     auto y = filled(conv.y(), 0);
-    run(context{}.with_instructions(set), x, filter, false, y);
+    run_winograd(context{}.with_instructions(set), x, filter, false, y);
     CHECK(relative_error(y, to_double(x)) < rounding);
     const float kept = x(0, 4, 3, 2);
     x(0, 4, 3, 2) = std::numeric_limits<float>::quiet_NaN();
-    run(context{}.with_instructions(set), x, filter, false, y, {.relu = true});
+    run_winograd(context{}.with_instructions(set), x, filter, false, y, {.relu = true});
     CHECK(std::isnan(y(0, 4, 3, 2)));
     x(0, 4, 3, 2) = kept;
   }
@@ -169,9 +169,9 @@ TEST_CASE("winograd_conv: accuracy with many channels") {
   const conv_case conv = conv3x3(1, 8, 8, 512, 32);
   const auto x = random_tensor<4>(conv.x(), 14, 0, 1), filter = random_tensor<4>(conv.filter(), 15);
   const auto wanted = test::reference_conv2d(conv, to_double(x), to_double(filter));
-  for (const auto set : instruction_sets()) {
+  for (const auto set : supported_sets()) {
     auto y = filled(conv.y(), 0);
-    run(context{}.with_instructions(set), x, filter, false, y);
+    run_winograd(context{}.with_instructions(set), x, filter, false, y);
     CHECK(relative_error(y, wanted) < rounding);
   }
 }
@@ -194,7 +194,7 @@ TEST_CASE("winograd_conv: an empty batch is no work") {
 }
 
 TEST_CASE("winograd_suits: large maps yes, single tiles and few channels no") {
-  for (const auto set : instruction_sets()) {
+  for (const auto set : supported_sets()) {
     CHECK(backend::cpu::winograd_suits(1, 64, 64, 256, 256, set));
     CHECK(backend::cpu::winograd_suits(1, 64, 64, 64, 64, set));
     CHECK_FALSE(backend::cpu::winograd_suits(1, 4, 4, 256, 256, set));

@@ -5,30 +5,21 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "../support/mask_shapes.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 
 using namespace lungseg;
-
-namespace {
-
-/// All pixels of a rectangle, rows [y1, y2) and columns [x1, x2).
-moments rectangle(int y1, int x1, int y2, int x2) {
-  moments result;
-  for (int y = y1; y < y2; ++y) result += moments_of(run{y, x1, x2});
-  return result;
-}
-
-}  // namespace
+using lungseg_test::moments_of_rectangle;
 
 TEST_CASE("principal_axes: a rectangle worked by hand") {
   // 2 rows and 4 columns: columns -1.5, -0.5, 0.5, 1.5 from the middle, rows -0.5 and 0.5.
-  const principal_axes axes = principal_axes_of(rectangle(3, 10, 5, 14));
+  const principal_axes axes = principal_axes_of(moments_of_rectangle(3, 10, 5, 14));
   CHECK(axes.along == Approx(2 * (2.25 + 0.25 + 0.25 + 2.25)));
   CHECK(axes.across == Approx(8 * 0.25));
   CHECK(axes.up_x == 1);
   CHECK(axes.up_y == Approx(0).margin(1e-12));
   CHECK(axes.tilt() == Approx(90));
-  const principal_axes upright = principal_axes_of(rectangle(3, 10, 8, 12));
+  const principal_axes upright = principal_axes_of(moments_of_rectangle(3, 10, 8, 12));
   CHECK(upright.up_x == Approx(0).margin(1e-12));
   CHECK(upright.up_y == -1);
 }
@@ -60,7 +51,7 @@ TEST_CASE("principal_axes: without a long axis, lying") {
 
 TEST_CASE("arrange: two bars side by side, by hand") {
   // Upright bars of 40 x 10, centres 30 apart; each has variance 99 / 12 across.
-  const moments left = rectangle(0, 0, 40, 10), right = rectangle(0, 30, 40, 40);
+  const moments left = moments_of_rectangle(0, 0, 40, 10), right = moments_of_rectangle(0, 30, 40, 40);
   const arrangement a = arrange(left, right);
   CHECK(a.separation == Approx(900 / (2 * 99 / 12.0 + 1 / 6.0)));
   CHECK(a.lean == Approx(0).margin(1e-6));
@@ -70,7 +61,7 @@ TEST_CASE("arrange: two bars side by side, by hand") {
 }
 
 TEST_CASE("arrange: the parts of one bar lie along their axis, at a separation of 6") {
-  const arrangement a = arrange(rectangle(0, 0, 40, 10), rectangle(40, 0, 80, 10));
+  const arrangement a = arrange(moments_of_rectangle(0, 0, 40, 10), moments_of_rectangle(40, 0, 80, 10));
   CHECK(a.lean == Approx(90).margin(1e-4));
   // Centres 40 apart, variances (1600 - 1) / 12.
   CHECK(a.separation == Approx(1600 / (2 * 1599 / 12.0 + 1 / 6.0)));
@@ -78,8 +69,8 @@ TEST_CASE("arrange: the parts of one bar lie along their axis, at a separation o
 }
 
 TEST_CASE("arrange: no shift changes anything") {
-  const arrangement a = arrange(rectangle(0, 0, 40, 10), rectangle(5, 30, 55, 44)),
-                    b = arrange(rectangle(1000, 700, 1040, 710), rectangle(1005, 730, 1055, 744));
+  const arrangement a = arrange(moments_of_rectangle(0, 0, 40, 10), moments_of_rectangle(5, 30, 55, 44)),
+                    b = arrange(moments_of_rectangle(1000, 700, 1040, 710), moments_of_rectangle(1005, 730, 1055, 744));
   CHECK(a.separation == Approx(b.separation));
   CHECK(a.lean == Approx(b.lean));
   CHECK(a.tilt == Approx(b.tilt));
@@ -87,19 +78,19 @@ TEST_CASE("arrange: no shift changes anything") {
 }
 
 TEST_CASE("arrange: lying bars are turned upright the shorter way, and in one place nothing can be told") {
-  const arrangement lying = arrange(rectangle(0, 0, 10, 40), rectangle(30, 0, 40, 40));
+  const arrangement lying = arrange(moments_of_rectangle(0, 0, 10, 40), moments_of_rectangle(30, 0, 40, 40));
   CHECK(lying.tilt == Approx(90));
   CHECK(lying.lean == Approx(0).margin(1e-6));
-  const arrangement same = arrange(rectangle(0, 0, 4, 4), rectangle(0, 0, 4, 4));
+  const arrangement same = arrange(moments_of_rectangle(0, 0, 4, 4), moments_of_rectangle(0, 0, 4, 4));
   CHECK(same.separation == 0);
   CHECK(same.lean == 90);
   // Squares have no long axis: the perpendicular to the line of centres is taken for it.
-  const arrangement round = arrange(rectangle(0, 0, 10, 10), rectangle(0, 30, 10, 40));
+  const arrangement round = arrange(moments_of_rectangle(0, 0, 10, 10), moments_of_rectangle(0, 30, 10, 40));
   CHECK(round.lean == Approx(0).margin(1e-6));
   CHECK(round.tilt == Approx(0).margin(1e-6));
   CHECK(round.first_is_left);
 }
 
 TEST_CASE("arrange: two pixels are no pair of lungs") {
-  CHECK(arrange(rectangle(0, 0, 1, 1), rectangle(0, 30, 1, 31)).lean == Approx(90).margin(1e-6));
+  CHECK(arrange(moments_of_rectangle(0, 0, 1, 1), moments_of_rectangle(0, 30, 1, 31)).lean == Approx(90).margin(1e-6));
 }

@@ -10,17 +10,9 @@
 using namespace lungseg;
 using namespace lungseg::detail;
 using lungseg_test::count;
+using lungseg_test::draw_bar;
 using lungseg_test::draw_ellipse;
 using lungseg_test::from_rows;
-
-namespace {
-
-void draw_bar(mask& into, int y1, int x1, int y2, int x2) {
-  for (int y = y1; y < y2; ++y)
-    for (int x = x1; x < x2; ++x) into(y, x) = 1;
-}
-
-}  // namespace
 
 TEST_CASE("cut_front: enters what lies beside the cut first, then two pixels a stride") {
   // A bar of 3 rows; the other side is the column before it.

@@ -10,7 +10,7 @@ using lungseg::detail::words_of;
 namespace {
 
 /// "left lung", "right", "lung", "left other", ...
-std::string read(const std::string& category) {
+std::string word_list(const std::string& category) {
   const category_words words = words_of(category);
   return std::string{words.left ? "left " : ""} + (words.right ? "right " : "") + (words.lung ? "lung " : "") +
          (words.other ? "other " : "") + (words.unknown ? "unknown " : "");
@@ -67,7 +67,7 @@ TEST_CASE("words_of: left and right lungs in the field's languages, however they
                            "\xEC\xA2\x8C\xED\x8F\x90",
                            "\xEF\xBC\xAC lung"}) {
     INFO(name);
-    CHECK(read(name) == "left lung ");
+    CHECK(word_list(name) == "left lung ");
     CHECK(words_of(name).one_side());
   }
   for (const char* name : {"right lung",
@@ -91,30 +91,30 @@ TEST_CASE("words_of: left and right lungs in the field's languages, however they
                            "\xEC\x98\xA4\xEB\xA5\xB8\xEC\xAA\xBD\xED\x8F\x90",
                            "\xEC\x9A\xB0\xED\x8F\x90"}) {
     INFO(name);
-    CHECK(read(name) == "right lung ");
+    CHECK(word_list(name) == "right lung ");
   }
   for (const char* name :
        {"L", "l", "left", "Links", "gauche", "izquierda", "esquerda", "sinistra", "sin", "\xE5\xB7\xA6"})
-    CHECK(read(name) == "left ");
+    CHECK(word_list(name) == "left ");
   for (const char* name : {"R", "right", "rechts", "droite", "derecha", "direita", "destra", "dex", "\xE5\x8F\xB3"})
-    CHECK(read(name) == "right ");
+    CHECK(word_list(name) == "right ");
 }
 
 TEST_CASE("words_of: no side within another word, no lung where another organ is named") {
   for (const char* name : {"bright lung", "adroit lung", "cleft lung", "upright lung", "leftover lung"})
-    CHECK(read(name) == "lung unknown ");
+    CHECK(word_list(name) == "lung unknown ");
   for (const char* name : {"left clavicle", "leftClavicle", "left heart", "left hilum", "left breast", "linkes Herz",
                            "\xE5\xB7\xA6\xE9\x8E\x96\xE9\xAA\xA8"}) {
-    CHECK(read(name) == "left other ");
+    CHECK(word_list(name) == "left other ");
     CHECK_FALSE(words_of(name).one_side());
   }
-  CHECK(read("left lung nodule") == "left lung other ");
-  CHECK(read("LLL") == "unknown ");  // a lobe
-  CHECK(read("heart") == "other ");
+  CHECK(word_list("left lung nodule") == "left lung other ");
+  CHECK(word_list("LLL") == "unknown ");  // a lobe
+  CHECK(word_list("heart") == "other ");
   for (const char* name : {"lung", "Lungs", "lung 1", "lung_A", "poumons", "Lungen", "both lungs", "\xE8\x82\xBA"})
-    CHECK(read(name) == "lung ");
-  CHECK(read("left and right lung") == "left right lung ");
+    CHECK(word_list(name) == "lung ");
+  CHECK(word_list("left and right lung") == "left right lung ");
   CHECK_FALSE(words_of("left and right lung").one_side());
   for (const char* name : {"A", "1", "object", "class 2", "", "\xFF\xC3"}) CHECK_FALSE(words_of(name).left);
-  CHECK(read("A") == "");
+  CHECK(word_list("A") == "");
 }

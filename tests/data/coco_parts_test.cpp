@@ -4,6 +4,7 @@
 // One bad part of a COCO file costs that part, and is named.
 #include <catch2/catch.hpp>
 
+#include "../support/reading_faults.hpp"
 #include "../support/scratch_folder.hpp"
 #include "lungseg/data/coco/coco.hpp"
 #include "lungseg/data/image/png_writer.hpp"
@@ -56,12 +57,6 @@ void check_whole(const film_dataset& set) {
 }
 
 /// What was said of the file, each with its reason.
-std::string told(const film_dataset& set) {
-  std::string text;
-  for (const part_fault& fault : set.reading.faults) text += fault.text() + "\n";
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("read_coco: what is not needed may be anything") {
@@ -70,7 +65,7 @@ TEST_CASE("read_coco: what is not needed may be anything") {
     change(file);
     const film_dataset set = file.read();
     check_whole(set);
-    CHECK(told(set) == "");
+    CHECK(faults_of(set) == "");
   };
   whole([](coco_file&) {});
   for (const char* info : {"null", "[]", "3", "\"text\"", R"([{"a":1}])", R"({"laterality":null,"image_folder":null})"})
@@ -113,7 +108,7 @@ TEST_CASE("read_coco: a bad annotation costs that annotation, and is named") {
     const film_dataset set = file.read();
     check_whole(set);
     CHECK(set.reading.left_out() == 1);
-    CHECK_THAT(told(set), Contains("annotations[4]") && Contains("left out (" + reason + ")") && Contains(other));
+    CHECK_THAT(faults_of(set), Contains("annotations[4]") && Contains("left out (" + reason + ")") && Contains(other));
   };
   costs(coco_file::lung(9, 1, 1, "[]"), "no_mask", "(id 9) of a.png");
   costs(coco_file::lung(9, 1, 1, "null"), "no_mask");
@@ -136,22 +131,22 @@ TEST_CASE("read_coco: a bad annotation costs that annotation, and is named") {
 TEST_CASE("read_coco: outlines that reach a little out of the film are cut, and named beyond two pixels") {
   coco_file file;
   file.annotations = coco_file::lung(5, 1, 2, "[[-2,1,7,1,7,9,-2,9]]");
-  CHECK(told(file.read()) == "");
+  CHECK(faults_of(file.read()) == "");
   CHECK(file.read().films[0].lungs[0].area == box{0, 1, 7, 9});
   file.annotations = coco_file::lung(5, 1, 2, "[[2,1,7,1,7,12,2,12]]");  // 2 of the 20 x 10 pixels' longer side
-  CHECK(told(file.read()) == "");
+  CHECK(faults_of(file.read()) == "");
   coco_file large;
   large.replace("\"height\":10", "\"height\":100");
   large.annotations = coco_file::lung(5, 1, 2, "[[-6,1,7,1,7,9,-6,9]]");
   const film_dataset set = large.read();
   CHECK(set.films[0].lungs[0].area == box{0, 1, 7, 9});
   CHECK(set.reading.left_out() == 0);
-  CHECK_THAT(told(set), Contains("annotations[0] (id 5) of a.png: used (clipped)") && Contains("6 pixels"));
+  CHECK_THAT(faults_of(set), Contains("annotations[0] (id 5) of a.png: used (clipped)") && Contains("6 pixels"));
   large.annotations = coco_file::lung(5, 1, 2, "[[-10,1,7,1,7,9,-10,9]]");
   CHECK(large.read().reading.left_out() == 0);
   large.annotations =
       coco_file::lung(5, 1, 2, coco_file::right) + "," + coco_file::lung(6, 1, 1, "[[-10.5,1,7,1,7,9]]");
-  CHECK_THAT(told(large.read()), Contains("(outside_film)"));
+  CHECK_THAT(faults_of(large.read()), Contains("(outside_film)"));
 }
 
 TEST_CASE("read_coco: a film that lost a mask knows it, and one that lost all is left out") {
@@ -162,7 +157,7 @@ TEST_CASE("read_coco: a film that lost a mask knows it, and one that lost all is
   REQUIRE(set.films.size() == 1);
   CHECK(set.films[0].lost_lung);
   CHECK(set.films[0].lungs.size() == 1);
-  CHECK_THAT(told(set), Contains("sub/b.png: left out (no_lung_left)"));
+  CHECK_THAT(faults_of(set), Contains("sub/b.png: left out (no_lung_left)"));
   file.annotations = coco_file::lung(3, 2, 1, "[[0,0]]");
   CHECK_THROWS_WITH(file.read(),
                     Contains("d.json") && Contains("nothing of it can be used") && Contains("damaged_mask"));
@@ -179,14 +174,14 @@ TEST_CASE("read_coco: a bad film costs that film") {
     const film_dataset set = with(R"({"id":1,"height":10,"width":20,"file_name":)" + std::string{name} + "}" + b);
     REQUIRE(set.films.size() == 1);
     CHECK(set.films[0].file == "sub/b.png");
-    CHECK_THAT(told(set),
+    CHECK_THAT(faults_of(set),
                Contains("images[0]") && Contains("file_name") && Contains("annotations[0] (id 1): left out"));
     CHECK(set.reading.left_out() == 3);  // the film and its lungs
   }
   check_whole(with(R"({"id":1,"file_name":"a.png"})" + b));
-  CHECK_THAT(told(with(R"({"id":1,"file_name":"a.png","height":null})" + b)),
+  CHECK_THAT(faults_of(with(R"({"id":1,"file_name":"a.png","height":null})" + b)),
              Contains("images[0] (a.png): used (size_read)"));
-  CHECK_THAT(told(with(R"({"id":1,"file_name":"none.png"})" + b)), Contains("(no_size)") && Contains("none.png"));
+  CHECK_THAT(faults_of(with(R"({"id":1,"file_name":"none.png"})" + b)), Contains("(no_size)") && Contains("none.png"));
   check_whole(with(
       R"({"file_name":"a.png","height":10,"width":20,"id":1},{"id":1,"file_name":"a.png","height":10,"width":20})" +
       b));
@@ -194,10 +189,10 @@ TEST_CASE("read_coco: a bad film costs that film") {
       R"({"id":5,"file_name":"a.png","height":10,"width":20},{"id":1,"file_name":"./a.png","height":10,"width":20})" +
       b);
   check_whole(twice);
-  CHECK_THAT(told(twice), Contains("images[1] (./a.png): used (one_film)"));
+  CHECK_THAT(faults_of(twice), Contains("images[1] (./a.png): used (one_film)"));
   const film_dataset nameless = with(R"({"file_name":"a.png","height":10,"width":20})" + b);
   CHECK(nameless.films.size() == 1);
-  CHECK_THAT(told(nameless), Contains("a.png: left out (no_id)"));
+  CHECK_THAT(faults_of(nameless), Contains("a.png: left out (no_id)"));
 }
 
 TEST_CASE("read_coco: a film or category that is the only one needs no id") {
@@ -208,7 +203,7 @@ TEST_CASE("read_coco: a film or category that is the only one needs no id") {
   const film_dataset set = file.read();
   REQUIRE(set.films.at(0).lungs.size() == 1);
   CHECK(set.films[0].lungs[0].class_id == left_lung);
-  CHECK(told(set) == "");
+  CHECK(faults_of(set) == "");
 }
 
 TEST_CASE("read_coco: an image may say what its masks cover and where it comes from", "[data]") {
@@ -234,7 +229,7 @@ TEST_CASE("read_coco: a definition that there is none of, or a source that is no
     file.replace(R"("file_name":"sub/b.png")", R"("file_name":"sub/b.png",)" + member);
     const film_dataset set = file.read();
     CHECK(set.films.size() == 1);
-    return told(set);
+    return faults_of(set);
   };
   CHECK_THAT(
       fault_of(R"("lung_definition":"heart")"),
@@ -253,8 +248,8 @@ TEST_CASE("read_coco: entries of one film add up, unless they contradict each ot
   const film_dataset one = read(R"("source":"jsrt")");
   CHECK(one.films[0].definition == lung_definition::field);
   CHECK(one.films[0].source == "jsrt");
-  CHECK_THAT(told(one), Contains("one_film"));
+  CHECK_THAT(faults_of(one), Contains("one_film"));
   const film_dataset two = read(R"("lung_definition":"whole")");
   CHECK(two.films[0].definition == lung_definition::field);
-  CHECK_THAT(told(two), Contains("duplicate") && Contains("with another definition or source"));
+  CHECK_THAT(faults_of(two), Contains("duplicate") && Contains("with another definition or source"));
 }

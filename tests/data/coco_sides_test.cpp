@@ -4,6 +4,7 @@
 // Left and right of COCO files, by names, option, arrangement or splitting; never by a guess.
 #include <catch2/catch.hpp>
 
+#include "../support/reading_faults.hpp"
 #include "../support/scratch_folder.hpp"
 #include "lungseg/data/coco/coco.hpp"
 #include "lungseg/data/coco/coco_counts.hpp"
@@ -79,12 +80,6 @@ struct drawn_file {
 std::string two(const std::string& first, const std::string& second) {
   return R"({"id":1,"name":")" + first + R"("},{"id":2,"name":")" + second + "\"}";
 }
-std::string told(const film_dataset& set) {
-  std::string text;
-  for (const part_fault& fault : set.reading.faults) text += fault.text() + "\n";
-  return text;
-}
-
 }  // namespace
 
 TEST_CASE("read_coco: names tell the sides, whatever the ids") {
@@ -97,7 +92,7 @@ TEST_CASE("read_coco: names tell the sides, whatever the ids") {
     file.check_sides(file.read());
     CHECK(file.read().reading.sides_from == side_source::names);
     CHECK(file.read().reading.films_alike == 3);
-    CHECK(told(file.read()) == "");
+    CHECK(faults_of(file.read()) == "");
     drawn_file other{two(right, left)};
     std::swap(other.left, other.right);
     other.check_sides(other.read());
@@ -140,7 +135,7 @@ TEST_CASE("read_coco: the caller names the categories, by name or id") {
   }
   const film_dataset wrong = file.read({.categories = {"B", "A"}});
   CHECK(wrong.films[0].lungs[0].class_id == right_lung);
-  CHECK_THAT(told(wrong), Contains("used (sides_differ): in 3 of 3 films"));
+  CHECK_THAT(faults_of(wrong), Contains("used (sides_differ): in 3 of 3 films"));
   CHECK_THROWS_AS(file.read({.categories = {"A", "C"}}), option_error);
   CHECK_THROWS_WITH(file.read({.categories = {"A", "C"}}),
                     Contains("\"C\" is none") && Contains("\"A\", \"B\", \"heart\""));
@@ -183,7 +178,7 @@ TEST_CASE("read_coco: a single mask whose side its shape does not tell is left o
       file.read(drawn_file::annotation(0, 4, square) + "," + drawn_file::annotation(1, 4, file.films[1].left) + "," +
                 drawn_file::annotation(1, 4, file.films[1].right));
   CHECK(set.films.size() == 1);
-  CHECK_THAT(told(set), Contains("annotations[0] of f0.png: left out (ambiguous_side)"));
+  CHECK_THAT(faults_of(set), Contains("annotations[0] of f0.png: left out (ambiguous_side)"));
   // One lung of two: its shape tells which.
   const film_dataset one = file.read(drawn_file::annotation(0, 4, file.films[0].left));
   REQUIRE(one.films.at(0).lungs.size() == 1);
@@ -196,7 +191,7 @@ TEST_CASE("read_coco: what is no lung is left out by name") {
                                      "," + drawn_file::annotation(2, 4, file.films[2].right));
   file.check_sides(set);
   CHECK(set.reading.left_out() == 2);
-  CHECK_THAT(told(set),
+  CHECK_THAT(faults_of(set),
              Contains("annotations[6] of f1.png: left out (other_category): its category \"left clavicle\"") &&
                  Contains("annotations[7] of f2.png"));
   drawn_file clavicles{two("left clavicle", "right clavicle")};
@@ -211,11 +206,11 @@ TEST_CASE("read_coco: names that most films contradict are told") {
   const film_dataset set = file.read();
   CHECK(set.films[0].lungs[0].class_id == right_lung);  // the file's word counts
   CHECK(set.reading.left_out() == 0);
-  CHECK_THAT(told(set), Contains("sides_differ") && Contains("3 of 3 films"));
+  CHECK_THAT(faults_of(set), Contains("sides_differ") && Contains("3 of 3 films"));
   file.info = R"({"laterality":"image"})";
-  CHECK(told(file.read()) == "");
+  CHECK(faults_of(file.read()) == "");
   drawn_file few{two("left lung", "right lung")};
-  CHECK(told(few.read(few.annotations(1))) == "");
+  CHECK(faults_of(few.read(few.annotations(1))) == "");
 }
 
 TEST_CASE("merge: lungs go together whatever the files call them") {

@@ -16,7 +16,7 @@ using lungseg_test::real_data;
 namespace {
 
 /// No line of it has a level of its own.
-film drawn(int height = 200, int width = 180) {
+film film_to_frame(int height = 200, int width = 180) {
   film out{height, width};
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x) out(y, x) = static_cast<std::uint8_t>(60 + (x * 7 + y * 13) % 150);
@@ -37,7 +37,7 @@ film bordered(const film& in, int level, const film_area& at, int height, int wi
 }  // namespace
 
 TEST_CASE("content_of: borders of any level and width are found, to the pixel") {
-  const film in = drawn();
+  const film in = film_to_frame();
   for (const int level : {0, 128, 255})
     for (const film_area& at : {film_area{40, 30, 200, 180}, {0, 70, 200, 180}, {100, 0, 200, 180}})
       for (const bool letters : {false, true}) {
@@ -51,7 +51,7 @@ TEST_CASE("content_of: borders of any level and width are found, to the pixel") 
 }
 
 TEST_CASE("content_of: a 16-bit border far from the film's values, of another level at each edge") {
-  const film in = drawn();
+  const film in = film_to_frame();
   basic_film<std::uint16_t> wide{260, 240};
   for (int y = 0; y < wide.height; ++y)
     for (int x = 0; x < wide.width; ++x) {
@@ -86,7 +86,7 @@ TEST_CASE("content_of: four of five pixels of a line make it border, and it must
 }
 
 TEST_CASE("content_of: films without border, of one level and of hardly any pixels stay whole") {
-  CHECK(content_of(drawn()) == film_area{0, 0, 200, 180});
+  CHECK(content_of(film_to_frame()) == film_area{0, 0, 200, 180});
   CHECK(content_of(film{60, 40, 200}) == film_area{0, 0, 60, 40});
   CHECK(content_of(film{1, 1, 9}) == film_area{0, 0, 1, 1});
   CHECK(content_of(film{}) == film_area{});

@@ -33,7 +33,7 @@ film one_row(const std::vector<std::uint8_t>& values) {
 
 /// Reads the file in both ways and returns the message, which must begin with the file's name.
 template <class Error>
-std::string fault_of(const std::filesystem::path& file, const read_options& options = {}) {
+std::string fault_of_film(const std::filesystem::path& file, const read_options& options = {}) {
   try {
     read_film(file, options);
   } catch (const Error& fault) {
@@ -164,7 +164,7 @@ TEST_CASE("read_film: CMYK and YCCK as Adobe writes them, inverted") {
   in.channels = {{0, 155}, {128, 128}, {128, 128}, {200, 255}};
   CHECK(pixels_of(folder, in) == blocks(1, 2, {200, 100}));
   in.adobe = -1;
-  CHECK_THAT(fault_of<format_error>(save(folder, encode(in))), Contains("no Adobe marker"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, encode(in))), Contains("no Adobe marker"));
 }
 
 TEST_CASE("read_film: the EXIF orientation is obeyed") {
@@ -196,11 +196,11 @@ TEST_CASE("read_film: the EXIF orientation is obeyed") {
 
 TEST_CASE("read_film: a missing, unreadable or foreign file is named with its fault") {
   const scratch_folder folder;
-  CHECK_THAT(fault_of<file_error>(folder / "none.png"), Contains("No such file"));
-  CHECK_THAT(fault_of<file_error>(folder.path()), Contains("not a regular file"));
-  CHECK_THAT(fault_of<format_error>(save(folder, {})), Contains("is empty"));
-  CHECK_THAT(fault_of<format_error>(save(folder, {'h', 'e', 'l', 'l', 'o'})), Contains("not a PNG or JPEG"));
-  CHECK_THAT(fault_of<format_error>(save(folder, {'G', 'I', 'F', '8', '9', 'a'})), Contains("not a PNG or JPEG"));
+  CHECK_THAT(fault_of_film<file_error>(folder / "none.png"), Contains("No such file"));
+  CHECK_THAT(fault_of_film<file_error>(folder.path()), Contains("not a regular file"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, {})), Contains("is empty"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, {'h', 'e', 'l', 'l', 'o'})), Contains("not a PNG or JPEG"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, {'G', 'I', 'F', '8', '9', 'a'})), Contains("not a PNG or JPEG"));
 }
 
 TEST_CASE("read_film: a file cut anywhere is an error, not half a film") {
@@ -221,9 +221,9 @@ TEST_CASE("read_film: a file cut anywhere is an error, not half a film") {
     }
   }
   save(folder, bytes(png.begin(), png.end() - 12));
-  CHECK_THAT(fault_of<format_error>(folder / "film.png"), Contains("is truncated"));
+  CHECK_THAT(fault_of_film<format_error>(folder / "film.png"), Contains("is truncated"));
   colour.end_marker = false;
-  CHECK_THAT(fault_of<format_error>(save(folder, encode(colour), "film.jpg")), Contains("is truncated"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, encode(colour), "film.jpg")), Contains("is truncated"));
 }
 
 TEST_CASE("read_film: a flipped bit is found in a PNG, and never ends the program in a JPEG") {
@@ -258,11 +258,11 @@ TEST_CASE("read_film: sizes are checked before memory is asked for") {
   const auto claim = [&](std::uint32_t height, std::uint32_t width) {
     return save(folder, encode(odd_png{width, height, 8, 0, 0, {{0}}, {}, {}}));
   };
-  CHECK_THAT(fault_of<format_error>(claim(20000, 20000)), Contains("claims 20000 x 20000 pixels"));
-  CHECK_THAT(fault_of<format_error>(claim(0xFFFFFFFF, 0xFFFFFFFF)), Contains("more than the limit"));
-  CHECK_THAT(fault_of<format_error>(claim(0, 7)), Contains("claims 0 x 7 pixels"));
-  CHECK_THAT(fault_of<format_error>(claim(7, 0)), Contains("claims 7 x 0 pixels"));
-  CHECK_THAT(fault_of<format_error>(claim(100, 100)), Contains("cannot be decoded"));  // one row is all there is
+  CHECK_THAT(fault_of_film<format_error>(claim(20000, 20000)), Contains("claims 20000 x 20000 pixels"));
+  CHECK_THAT(fault_of_film<format_error>(claim(0xFFFFFFFF, 0xFFFFFFFF)), Contains("more than the limit"));
+  CHECK_THAT(fault_of_film<format_error>(claim(0, 7)), Contains("claims 0 x 7 pixels"));
+  CHECK_THAT(fault_of_film<format_error>(claim(7, 0)), Contains("claims 7 x 0 pixels"));
+  CHECK_THAT(fault_of_film<format_error>(claim(100, 100)), Contains("cannot be decoded"));  // one row is all there is
   CHECK_THROWS_AS(image_size(claim(20000, 20000)), format_error);
 
   odd_jpeg in{.rows = 2, .columns = 2, .channels = {{1, 2, 3, 4}}};
@@ -271,13 +271,13 @@ TEST_CASE("read_film: sizes are checked before memory is asked for") {
   const auto at = std::search(jpeg.begin(), jpeg.end(), frame.begin(), frame.end());
   REQUIRE(at != jpeg.end());
   at[5] = at[7] = 0x4E, at[6] = at[8] = 0x20;  // 20000
-  CHECK_THAT(fault_of<format_error>(save(folder, jpeg, "huge.jpg")), Contains("claims 20000 x 20000 pixels"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, jpeg, "huge.jpg")), Contains("claims 20000 x 20000 pixels"));
   at[5] = at[6] = 0;
-  CHECK_THAT(fault_of<format_error>(save(folder, jpeg, "flat.jpg")), Contains("claims 0 x 20000 pixels"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, jpeg, "flat.jpg")), Contains("claims 0 x 20000 pixels"));
 
   const auto small = save(folder, encode_png(film{10, 11, 9}));
   CHECK(read_film(small, {.max_pixels = 110}).width == 11);
-  CHECK_THAT(fault_of<format_error>(small, {.max_pixels = 109}), Contains("more than the limit of 109"));
+  CHECK_THAT(fault_of_film<format_error>(small, {.max_pixels = 109}), Contains("more than the limit of 109"));
 }
 
 TEST_CASE("read_film: one pixel is a film") {
@@ -287,12 +287,13 @@ TEST_CASE("read_film: one pixel is a film") {
 
 TEST_CASE("read_film: kinds of coding that are not supported are named") {
   const scratch_folder folder;
-  CHECK_THAT(fault_of<format_error>(save(folder, encode(odd_png{1, 1, 8, 5, 0, {{0}}, {}, {}}))),
+  CHECK_THAT(fault_of_film<format_error>(save(folder, encode(odd_png{1, 1, 8, 5, 0, {{0}}, {}, {}}))),
              Contains("colour type is 5"));
-  CHECK_THAT(fault_of<format_error>(save(folder, encode(odd_png{1, 1, 3, 0, 0, {{0}}, {}, {}}))), Contains("decoded"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, encode(odd_png{1, 1, 3, 0, 0, {{0}}, {}, {}}))),
+             Contains("decoded"));
   odd_jpeg lossless{.rows = 1, .columns = 1, .channels = {{7}}};
   lossless.process = 0xC3;
-  CHECK_THAT(fault_of<format_error>(save(folder, encode(lossless))), Contains("JPEG process 3"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, encode(lossless))), Contains("JPEG process 3"));
 }
 
 TEST_CASE("read_film: JPEG tables that would overrun the decoder are refused") {
@@ -306,16 +307,16 @@ TEST_CASE("read_film: JPEG tables that would overrun the decoder are refused") {
     at[11] = first, at[14] = second;
     return save(folder, damaged, "tables.jpg");
   };
-  CHECK_THAT(fault_of<format_error>(with_sampling(0x31, 0x21)), Contains("sampling factors are 2 x 1 of 3 x 1"));
-  CHECK_THAT(fault_of<format_error>(with_sampling(0x01, 0x11)), Contains("sampling factors are 0 x 1"));
-  CHECK_THAT(fault_of<format_error>(with_sampling(0x51, 0x11)), Contains("sampling factors are 5 x 1"));
+  CHECK_THAT(fault_of_film<format_error>(with_sampling(0x31, 0x21)), Contains("sampling factors are 2 x 1 of 3 x 1"));
+  CHECK_THAT(fault_of_film<format_error>(with_sampling(0x01, 0x11)), Contains("sampling factors are 0 x 1"));
+  CHECK_THAT(fault_of_film<format_error>(with_sampling(0x51, 0x11)), Contains("sampling factors are 5 x 1"));
   bytes large = whole;
   bytes table(17 + 300, 0);
   table[16] = 255, table[15] = 45;
   bytes inserted;
   lungseg_test::jpeg::segment(inserted, 0xC4, table);
   large.insert(large.begin() + 2, inserted.begin(), inserted.end());
-  CHECK_THAT(fault_of<format_error>(save(folder, large, "tables.jpg")), Contains("code table of 300 symbols"));
+  CHECK_THAT(fault_of_film<format_error>(save(folder, large, "tables.jpg")), Contains("code table of 300 symbols"));
 }
 
 TEST_CASE("image_size: a header behind large profiles is found") {

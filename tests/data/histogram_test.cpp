@@ -33,7 +33,7 @@ TEST_CASE("equalise: one level becomes black, and an empty film stays empty") {
 }
 
 TEST_CASE("equalise: keeps the order of levels, and doing it twice changes little") {
-  const film in = noise(60, 70, 90, 60);
+  const film in = noise_film(60, 70, 90, 60);
   const film once = equalise(in);
   for (std::size_t i = 1; i < in.pixels.size(); ++i)
     if (in.pixels[i] > in.pixels[i - 1]) CHECK(once.pixels[i] >= once.pixels[i - 1]);

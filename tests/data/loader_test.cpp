@@ -44,7 +44,7 @@ loader_options small_options() {
   return options;
 }
 
-bool same(const sample& a, const sample& b) {
+bool same_sample(const sample& a, const sample& b) {
   return a.file == b.file && a.epoch == b.epoch && a.index == b.index && a.film == b.film && a.classes == b.classes &&
          a.boxes == b.boxes && a.masks == b.masks && a.place == b.place;
 }
@@ -216,17 +216,17 @@ TEST_CASE("loader: samples depend on seed, epoch and index only") {
       epoch_of(films, 0);
       const auto got = epoch_of(films, 3);
       REQUIRE(got.size() == 6);
-      for (std::size_t i = 0; i < 6; ++i) CHECK(same(got[i], wanted[i]));
+      for (std::size_t i = 0; i < 6; ++i) CHECK(same_sample(got[i], wanted[i]));
       const auto rest = epoch_of(films, 3, 4);  // a training that goes on in mid-epoch
       REQUIRE(rest.size() == 2);
-      CHECK((same(rest[0], wanted[4]) && same(rest[1], wanted[5])));
-      CHECK(same(films.at(3, 2), wanted[2]));
+      CHECK((same_sample(rest[0], wanted[4]) && same_sample(rest[1], wanted[5])));
+      CHECK(same_sample(films.at(3, 2), wanted[2]));
     }
   CHECK_FALSE(epoch_of(plain, 4)[0].film == wanted[0].film);
   options.samples.seed = 6;
   loader other{set, options};
   const auto changed = epoch_of(other, 3);
-  CHECK_FALSE((same(changed[0], wanted[0]) && same(changed[1], wanted[1])));
+  CHECK_FALSE((same_sample(changed[0], wanted[0]) && same_sample(changed[1], wanted[1])));
 }
 
 TEST_CASE("loader: starting anew while samples are made ahead mixes nothing up") {
@@ -240,7 +240,7 @@ TEST_CASE("loader: starting anew while samples are made ahead mixes nothing up")
     const auto first = films.next();
     REQUIRE(first);
     CHECK((first->epoch == round && first->index == round % 8));
-    CHECK(same(*first, films.at(round, round % 8)));
+    CHECK(same_sample(*first, films.at(round, round % 8)));
   }
 }
 

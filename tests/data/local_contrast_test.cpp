@@ -49,7 +49,7 @@ double clahe_at(const film& in, const clahe_options& options, int y, int x) {
 }  // namespace
 
 TEST_CASE("clahe: equals a slow reference of the definition") {
-  const film in = noise(37, 45, 60, 90);
+  const film in = noise_film(37, 45, 60, 90);
   const clahe_options options{.tiles = GENERATE(1, 3, 5), .clip_limit = GENERATE(1.0, 2.5, 40.0)};
   const film out = clahe(in, options);
   for (int y = 0; y < 37; ++y)
@@ -57,7 +57,7 @@ TEST_CASE("clahe: equals a slow reference of the definition") {
 }
 
 TEST_CASE("clahe: with one tile and no limit it is the running sum") {
-  const film in = noise(40, 50, 30, 100);
+  const film in = noise_film(40, 50, 30, 100);
   const film out = clahe(in, {.tiles = 1, .clip_limit = 256});
   std::array<int, 256> counts{};
   for (const auto v : in.pixels) ++counts[v];
@@ -91,7 +91,7 @@ TEST_CASE("clahe: a flat film stays flat, a gradient stays in order, local contr
     for (int x = 0; x < 256; ++x) gradient(y, x) = static_cast<std::uint8_t>(x);
   const film one = clahe(gradient, {.tiles = 1});
   for (int x = 1; x < 256; ++x) CHECK(one(9, x) >= one(9, x - 1));
-  const film faint = noise(80, 80, 120, 8);
+  const film faint = noise_film(80, 80, 120, 8);
   CHECK(spread(clahe(faint, {.clip_limit = 4})) > 2 * spread(faint));
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("clahe: small films and wrong options") {
 }
 
 TEST_CASE("with_intensity: does what it is asked") {
-  const film in = noise(20, 20, 10, 50);
+  const film in = noise_film(20, 20, 10, 50);
   CHECK(with_intensity(in, film_intensity::raw) == in);
   CHECK(with_intensity(in, film_intensity::equalised) == equalise(in));
   CHECK(with_intensity(in, film_intensity::clahe) == clahe(in));

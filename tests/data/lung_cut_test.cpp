@@ -11,34 +11,20 @@ using namespace lungseg;
 using namespace lungseg::detail;
 using namespace lungseg_test;
 
-namespace {
-
-moments rectangle(int y1, int x1, int y2, int x2) {
-  moments result;
-  for (int y = y1; y < y2; ++y) result += moments_of(run{y, x1, x2});
-  return result;
-}
-
-void draw_bar(mask& into, int y1, int x1, int y2, int x2) {
-  for (int y = y1; y < y2; ++y)
-    for (int x = x1; x < x2; ++x) into(y, x) = 1;
-}
-
-}  // namespace
-
 TEST_CASE("pair_components: two upright bars side by side are a pair, in halves they are grouped") {
-  const moments left = rectangle(0, 0, 60, 20), right = rectangle(0, 40, 60, 60);
+  const moments left = moments_of_rectangle(0, 0, 60, 20), right = moments_of_rectangle(0, 40, 60, 60);
   CHECK(pair_components({0, 1}, {left, right}) == std::vector<char>{0, 1});
-  const std::vector<moments> halves{rectangle(0, 0, 28, 20), rectangle(0, 40, 28, 60), rectangle(32, 0, 60, 20),
-                                    rectangle(32, 40, 60, 60)};
+  const std::vector<moments> halves{moments_of_rectangle(0, 0, 28, 20), moments_of_rectangle(0, 40, 28, 60),
+                                    moments_of_rectangle(32, 0, 60, 20), moments_of_rectangle(32, 40, 60, 60)};
   CHECK(pair_components({0, 1, 2, 3}, halves) == std::vector<char>{0, 1, 0, 1});
   CHECK(pair_components({3, 0, 1}, halves) == std::vector<char>{0, 1, 0});
 }
 
 TEST_CASE("pair_components: parts above one another, a sliver, and one alone are no pair") {
-  CHECK(pair_components({0, 1}, {rectangle(0, 0, 60, 20), rectangle(62, 0, 100, 20)}).empty());
-  CHECK(pair_components({0, 1}, {rectangle(0, 0, 100, 40), rectangle(0, 60, 50, 62)}).empty());  // 2.4 %
-  CHECK(pair_components({0}, {rectangle(0, 0, 60, 20)}).empty());
+  CHECK(pair_components({0, 1}, {moments_of_rectangle(0, 0, 60, 20), moments_of_rectangle(62, 0, 100, 20)}).empty());
+  CHECK(pair_components({0, 1}, {moments_of_rectangle(0, 0, 100, 40), moments_of_rectangle(0, 60, 50, 62)})
+            .empty());  // 2.4 %
+  CHECK(pair_components({0}, {moments_of_rectangle(0, 0, 60, 20)}).empty());
 }
 
 TEST_CASE("best_split: at the bar between two ellipses, nowhere in one") {

@@ -15,11 +15,6 @@ using namespace lungseg_test;
 
 namespace {
 
-void draw_bar(mask& into, int y1, int x1, int y2, int x2) {
-  for (int y = y1; y < y2; ++y)
-    for (int x = x1; x < x2; ++x) into(y, x) = 1;
-}
-
 /// Two bars of 60 x 20, 30 columns apart, then the given ones; components 0 and 1 are the lungs.
 lung_proposal gathered(const std::vector<box>& more, const std::vector<int>& pieces, double piece_gap = 0.1) {
   mask given(160, 160);

@@ -28,7 +28,7 @@ mask bay_on_the_right() {
   return result;
 }
 
-mask mirrored(const mask& in) {
+mask exchanged(const mask& in) {
   mask result(in.height, in.width);
   for (int y = 0; y < in.height; ++y) std::reverse_copy(in.row(y), in.row(y) + in.width, result.row(y));
   return result;
@@ -47,7 +47,7 @@ TEST_CASE("hollow_below_hull: rows of heights worked by hand") {
 }
 
 TEST_CASE("read_side: the hollow border is the side of the heart") {
-  const side_cue right = cue_of(bay_on_the_right()), left = cue_of(mirrored(bay_on_the_right()));
+  const side_cue right = cue_of(bay_on_the_right()), left = cue_of(exchanged(bay_on_the_right()));
   CHECK(right.hollow > 0.2);
   CHECK(left.hollow == Approx(-right.hollow).margin(0.02));
   CHECK(std::abs(right.slant) < 3);

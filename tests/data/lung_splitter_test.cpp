@@ -27,11 +27,6 @@ known_mask two_lungs(int height = 120, int width = 160) {
 }
 
 /// Adds a filled rectangle, rows [y1, y2) and columns [x1, x2).
-void draw_bar(mask& into, int y1, int x1, int y2, int x2) {
-  for (int y = y1; y < y2; ++y)
-    for (int x = x1; x < x2; ++x) into(y, x) = 1;
-}
-
 mask mirrored(const mask& in) {
   mask result(in.height, in.width);
   for (int y = 0; y < in.height; ++y) std::reverse_copy(in.row(y), in.row(y) + in.width, result.row(y));

@@ -17,7 +17,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-mask rectangle(int y1, int y2, int x1, int x2) {
+mask rectangle_mask(int y1, int y2, int x1, int x2) {
   mask result(100, 100);
   for (int y = y1; y < y2; ++y)
     for (int x = x1; x < x2; ++x) result(y, x) = 1;
@@ -32,32 +32,35 @@ TEST_CASE("why_no_lungs: lungs may be lungs, and nothing is nothing") {
   const mask chest = drawn_chest();
   CHECK(why_no_lungs(part_of(chest, patients_left), part_of(chest, patients_right)).empty());
   CHECK(why_no_lungs(none, none).empty());
-  CHECK(why_no_lungs(rectangle(10, 80, 60, 90), none).empty());
-  CHECK(why_no_lungs(rectangle(10, 80, 60, 90), rectangle(10, 80, 10, 40)).empty());
+  CHECK(why_no_lungs(rectangle_mask(10, 80, 60, 90), none).empty());
+  CHECK(why_no_lungs(rectangle_mask(10, 80, 60, 90), rectangle_mask(10, 80, 10, 40)).empty());
 }
 
 TEST_CASE("why_no_lungs: each limit, with its figure") {
-  const mask left = rectangle(10, 80, 60, 90);
-  CHECK_THAT(why_no_lungs(rectangle(10, 17, 60, 67), none), Contains("left lung covers only 0.5 % of the picture"));
-  CHECK(why_no_lungs(rectangle(10, 15, 60, 70), none).empty());  // 0.5 % exactly
-  CHECK_THAT(why_no_lungs(left, rectangle(1, 99, 1, 53)), Contains("right lung covers 51.0 % of the picture"));
-  CHECK_THAT(why_no_lungs(none, rectangle(0, 100, 0, 30)), Contains("right lung touches 3 edges"));
-  CHECK(why_no_lungs(none, rectangle(0, 70, 0, 30)).empty());
-  CHECK_THAT(why_no_lungs(rectangle(1, 99, 60, 63), none), Contains("times as long as wide"));
-  CHECK_THAT(why_no_lungs(rectangle(1, 91, 1, 50), rectangle(1, 91, 51, 99)), Contains("both lungs cover 87.3 %"));
-  CHECK_THAT(why_no_lungs(left, rectangle(40, 48, 20, 28)), Contains("one lung is only 3.0 % of both"));
+  const mask left = rectangle_mask(10, 80, 60, 90);
+  CHECK_THAT(why_no_lungs(rectangle_mask(10, 17, 60, 67), none),
+             Contains("left lung covers only 0.5 % of the picture"));
+  CHECK(why_no_lungs(rectangle_mask(10, 15, 60, 70), none).empty());  // 0.5 % exactly
+  CHECK_THAT(why_no_lungs(left, rectangle_mask(1, 99, 1, 53)), Contains("right lung covers 51.0 % of the picture"));
+  CHECK_THAT(why_no_lungs(none, rectangle_mask(0, 100, 0, 30)), Contains("right lung touches 3 edges"));
+  CHECK(why_no_lungs(none, rectangle_mask(0, 70, 0, 30)).empty());
+  CHECK_THAT(why_no_lungs(rectangle_mask(1, 99, 60, 63), none), Contains("times as long as wide"));
+  CHECK_THAT(why_no_lungs(rectangle_mask(1, 91, 1, 50), rectangle_mask(1, 91, 51, 99)),
+             Contains("both lungs cover 87.3 %"));
+  CHECK_THAT(why_no_lungs(left, rectangle_mask(40, 48, 20, 28)), Contains("one lung is only 3.0 % of both"));
   CHECK_THAT(why_no_lungs(left, left), Contains("do not lie side by side (separation 0.0"));
-  CHECK_THAT(why_no_lungs(rectangle(5, 45, 40, 55), rectangle(50, 95, 40, 55)), Contains("do not lie side by side"));
-  CHECK_THAT(why_no_lungs(rectangle(1, 61, 60, 99), rectangle(1, 61, 1, 41)), !Contains("edge"));
-  CHECK_THAT(why_no_lungs(rectangle(0, 60, 60, 99), rectangle(0, 60, 1, 41)), Contains("79.0 % of an edge"));
+  CHECK_THAT(why_no_lungs(rectangle_mask(5, 45, 40, 55), rectangle_mask(50, 95, 40, 55)),
+             Contains("do not lie side by side"));
+  CHECK_THAT(why_no_lungs(rectangle_mask(1, 61, 60, 99), rectangle_mask(1, 61, 1, 41)), !Contains("edge"));
+  CHECK_THAT(why_no_lungs(rectangle_mask(0, 60, 60, 99), rectangle_mask(0, 60, 1, 41)), Contains("79.0 % of an edge"));
 }
 
 TEST_CASE("why_no_lungs: one lung that is two") {
-  mask both = rectangle(10, 80, 60, 90);
-  lungseg::detail::add_pixels(both, rectangle(10, 80, 10, 40));
+  mask both = rectangle_mask(10, 80, 60, 90);
+  lungseg::detail::add_pixels(both, rectangle_mask(10, 80, 10, 40));
   CHECK_THAT(why_no_lungs(both, none), Contains("left lung is two lungs side by side"));
-  mask pieces = rectangle(10, 40, 60, 80);
-  lungseg::detail::add_pixels(pieces, rectangle(45, 80, 60, 80));
+  mask pieces = rectangle_mask(10, 40, 60, 80);
+  lungseg::detail::add_pixels(pieces, rectangle_mask(45, 80, 60, 80));
   CHECK(why_no_lungs(pieces, none).empty());
 }
 

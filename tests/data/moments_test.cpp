@@ -10,6 +10,7 @@
 
 using namespace lungseg;
 using lungseg_test::from_rows;
+using lungseg_test::moments_of_rectangle;
 using lungseg_test::noise;
 
 namespace {
@@ -19,13 +20,6 @@ moments by_pixels(const mask& from) {
   for (int y = 0; y < from.height; ++y)
     for (int x = 0; x < from.width; ++x)
       if (from(y, x)) result.add(x, y);
-  return result;
-}
-
-/// All pixels of a rectangle, rows [y1, y2) and columns [x1, x2).
-moments rectangle(int y1, int x1, int y2, int x2) {
-  moments result;
-  for (int y = y1; y < y2; ++y) result += moments_of(run{y, x1, x2});
   return result;
 }
 
@@ -53,7 +47,7 @@ TEST_CASE("moments: those of the components add up to those of the mask") {
 
 TEST_CASE("moments: a rectangle worked by hand") {
   // 2 rows and 4 columns: columns -1.5, -0.5, 0.5, 1.5 from the middle, rows -0.5 and 0.5.
-  const moments m = rectangle(3, 10, 5, 14);
+  const moments m = moments_of_rectangle(3, 10, 5, 14);
   CHECK(m.area == 8);
   CHECK(m.x() == 11.5);
   CHECK(m.y() == 3.5);

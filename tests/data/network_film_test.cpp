@@ -16,7 +16,7 @@ using namespace lungseg;
 
 namespace {
 
-film chest() {
+film chest_film() {
   return draw_phantom(3, 1, {.min_size = 240, .max_size = 240, .border_probability = 0}).picture;
 }
 
@@ -43,7 +43,7 @@ constexpr network_film_options ours{.rule = input_rule::letterbox, .min_size = 1
 }  // namespace
 
 TEST_CASE("to_network_film: our rule sees the same picture of a dark film, a flat one and a lifted one") {
-  const film in = chest();
+  const film in = chest_film();
   const network_film plain = to_network_film(in, ours);
   CHECK(mean_difference(plain, to_network_film(changed(in, [](double v) { return v / 3; }), ours)) < 1.5);
   CHECK(mean_difference(plain, to_network_film(changed(in, [](double v) { return 100 + v / 4; }), ours)) < 1.5);
@@ -52,7 +52,7 @@ TEST_CASE("to_network_film: our rule sees the same picture of a dark film, a fla
 }
 
 TEST_CASE("to_network_film: our rule sees a film without its border, and knows where it came from") {
-  const film in = chest();
+  const film in = chest_film();
   const network_film plain = to_network_film(in, ours);
   for (const int level : {0, 255}) {
     const network_film seen = to_network_film(in_border(in, 50, 80, 400, 390, level), ours);
@@ -65,7 +65,7 @@ TEST_CASE("to_network_film: our rule sees a film without its border, and knows w
 }
 
 TEST_CASE("to_network_film: the rules of other systems take levels and borders as they are") {
-  const film in = changed(chest(), [](double v) { return v / 3; });
+  const film in = changed(chest_film(), [](double v) { return v / 3; });
   for (const input_rule rule : {input_rule::square, input_rule::min_max, input_rule::stretch}) {
     const placed_film seen = place_film(in, {.rule = rule, .min_size = 128, .max_size = 256});
     CHECK(seen.pixels == in);

@@ -11,11 +11,11 @@ using namespace lungseg;
 
 namespace {
 
-struct measured {
+struct lung_measures {
   double area = 0, row = 0, column = 0;
 };
-measured measure(const mask& in) {
-  measured m;
+lung_measures measure(const mask& in) {
+  lung_measures m;
   for (int y = 0; y < in.height; ++y)
     for (int x = 0; x < in.width; ++x)
       if (in(y, x)) m.area += 1, m.row += y, m.column += x;
@@ -54,7 +54,7 @@ TEST_CASE("draw_phantom: two lungs of plausible size on their sides, each in one
     CHECK((std::max(h, w) >= 128 && std::max(h, w) <= 256));
     CHECK(static_cast<double>(std::max(h, w)) / std::min(h, w) < 1.32);
     sizes.push_back(h);
-    const measured left = measure(p.left), right = measure(p.right);
+    const lung_measures left = measure(p.left), right = measure(p.right);
     for (const double share : {left.area / h / w, right.area / h / w}) CHECK((share > 0.03 && share < 0.25));
     CHECK(left.column - right.column > 0.15 * w);  // the patient's left is on the picture's right
     CHECK(std::abs(left.row - right.row) < 0.15 * h);
@@ -80,7 +80,7 @@ TEST_CASE("draw_phantom: lungs are darker than what lies between and below them"
   for (std::uint64_t index = 0; index < 20; ++index) {
     CAPTURE(index);
     const phantom p = draw_phantom(2, index, {.max_size = 200, .border_probability = 0, .opacity_probability = 0});
-    const measured left = measure(p.left), right = measure(p.right);
+    const lung_measures left = measure(p.left), right = measure(p.right);
     mask middle{p.picture.height, p.picture.width};  // around the point between the lungs: mediastinum
     const int y0 = static_cast<int>((left.row + right.row) / 2),
               x0 = static_cast<int>((left.column + right.column) / 2);

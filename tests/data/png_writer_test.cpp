@@ -19,7 +19,7 @@ using namespace lungseg_test;
 
 namespace {
 
-film noise(int height, int width, std::uint32_t levels) {
+film film_of_levels(int height, int width, std::uint32_t levels) {
   film out{height, width};
   random_stream random{1, 2};
   for (auto& v : out.pixels) v = static_cast<std::uint8_t>(random.below(levels));
@@ -49,7 +49,7 @@ TEST_CASE("write_png: a film comes back as it was, whatever its size") {
   const scratch_folder folder;
   for (const int height : {1, 2, 7, 64})
     for (const int width : {1, 3, 8, 9, 65}) {
-      const film in = noise(height, width, 256);
+      const film in = film_of_levels(height, width, 256);
       write_png(folder / "a.png", in);
       CHECK(read_film(folder / "a.png") == in);
     }
@@ -64,7 +64,7 @@ TEST_CASE("write_png: smooth films are compressed by their predictor") {
 
 TEST_CASE("write_png: a film of black and white takes one bit a pixel") {
   const scratch_folder folder;
-  film in = noise(33, 21, 2);
+  film in = film_of_levels(33, 21, 2);
   for (auto& v : in.pixels) v = v ? 255 : 0;
   const auto png = encode_png(in);
   CHECK(detail::read_png_header(png, "in memory").bits == 1);
@@ -75,7 +75,7 @@ TEST_CASE("write_png: a film of black and white takes one bit a pixel") {
 
 TEST_CASE("write_mask: any value but 0 is white, and reads back as 1") {
   const scratch_folder folder;
-  const mask in{noise(19, 50, 3).view()};
+  const mask in{film_of_levels(19, 50, 3).view()};
   write_mask(folder / "m.png", in);
   const film seen = read_film(folder / "m.png");
   const mask back = read_mask(folder / "m.png");
@@ -103,7 +103,7 @@ TEST_CASE("write_png: no pixels, no file") {
 TEST_CASE("write_png: a folder that is not there, or a full disk, leaves what was there") {
   const scratch_folder folder;
   CHECK_THROWS_WITH(write_png(folder / "none" / "a.png", film{2, 2}), Catch::Contains("a.png: cannot create"));
-  const film before = noise(4, 4, 256);
+  const film before = film_of_levels(4, 4, 256);
   write_png(folder / "a.png", before);
 
   rlimit limit{};
@@ -111,7 +111,7 @@ TEST_CASE("write_png: a folder that is not there, or a full disk, leaves what wa
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
   const rlimit tiny{200, limit.rlim_max};
   setrlimit(RLIMIT_FSIZE, &tiny);  // the system now refuses longer files, as a full disk does
-  CHECK_THROWS_AS(write_png(folder / "a.png", noise(64, 64, 256)), file_error);
+  CHECK_THROWS_AS(write_png(folder / "a.png", film_of_levels(64, 64, 256)), file_error);
   setrlimit(RLIMIT_FSIZE, &limit);
   std::signal(SIGXFSZ, handler);
   CHECK(read_film(folder / "a.png") == before);

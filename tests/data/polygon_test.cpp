@@ -5,19 +5,14 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "../support/mask_shapes.hpp"
 #include "lungseg/core/random.hpp"
 
 using namespace lungseg;
+using lungseg_test::from_rows;
 
 namespace {
 
-mask from_rows(const std::vector<std::string>& rows) {
-  mask result{static_cast<int>(rows.size()), static_cast<int>(rows.at(0).size())};
-  for (int y = 0; y < result.height; ++y)
-    for (int x = 0; x < result.width; ++x)
-      result(y, x) = rows[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] == '#';
-  return result;
-}
 mask fill(const std::vector<polygon>& outlines, int height, int width) {
   return decode(rasterise(outlines, height, width));
 }

@@ -12,7 +12,7 @@ using namespace lungseg;
 
 namespace {
 
-film noise(int height, int width, std::uint64_t seed = 1) {
+film seeded_film(int height, int width, std::uint64_t seed = 1) {
   film out{height, width};
   random_stream random{seed, 0};
   for (auto& v : out.pixels) v = static_cast<std::uint8_t>(random.bits());
@@ -37,7 +37,7 @@ double bilinear(const film& in, int height, int width, int y, int x, bool zero_o
 }
 
 template <class T>
-basic_film<T> row_of(const std::vector<T>& values) {
+basic_film<T> one_row(const std::vector<T>& values) {
   basic_film<T> out{1, static_cast<int>(values.size())};
   out.pixels = values;
   return out;
@@ -48,7 +48,7 @@ basic_film<T> row_of(const std::vector<T>& values) {
 TEST_CASE("resize_bilinear: equals the formula for growing, shrinking and one pixel") {
   for (const auto& [h, w, to_h, to_w] : {std::array{7, 5, 13, 20}, std::array{31, 64, 8, 9}, std::array{1, 1, 4, 3},
                                          std::array{1, 9, 3, 2}, std::array{6, 6, 6, 6}, std::array{9, 9, 1, 1}}) {
-    const film in = noise(h, w);
+    const film in = seeded_film(h, w);
     const image<float> out = resize_bilinear(in, to_h, to_w);
     for (int y = 0; y < to_h; ++y)
       for (int x = 0; x < to_w; ++x)
@@ -59,7 +59,7 @@ TEST_CASE("resize_bilinear: equals the formula for growing, shrinking and one pi
 
 TEST_CASE("resize_smooth: shrinking by a whole number weighs as the triangle does") {
   // Factor 2: reach 2, samples at -1.5, -0.5, 0.5, 1.5 of the centre, weights 1/4, 3/4, 3/4, 1/4 over 2.
-  const auto out = resize_smooth(row_of<std::uint8_t>({0, 0, 8, 16, 0, 0, 0, 0}), 1, 4);
+  const auto out = resize_smooth(one_row<std::uint8_t>({0, 0, 8, 16, 0, 0, 0, 0}), 1, 4);
   CHECK(out(0, 1) == Approx((0 * 0.25 + 8 * 0.75 + 16 * 0.75 + 0 * 0.25) / 2));
   CHECK(out(0, 2) == Approx((16 * 0.25) / 2));
   CHECK(out(0, 0) == Approx((8 * 0.25) / 1.75));  // at the edge the missing weight is spread over the rest
@@ -85,14 +85,14 @@ TEST_CASE("resize_smooth: keeps constants and straight ramps, and removes what t
 }
 
 TEST_CASE("resize_smooth: enlarging equals bilinear") {
-  const film in = noise(9, 14);
+  const film in = seeded_film(9, 14);
   const auto smooth = resize_smooth(in, 30, 31), plain = resize_bilinear(in, 30, 31);
   for (std::size_t i = 0; i < smooth.pixels.size(); ++i)
     CHECK(smooth.pixels[i] == Approx(plain.pixels[i]).margin(1e-3));
 }
 
 TEST_CASE("resize_zero_outside: the original's rule, faded borders included") {
-  const film in = noise(6, 9);
+  const film in = seeded_film(6, 9);
   const auto [low, high] = std::minmax_element(in.pixels.begin(), in.pixels.end());
   const auto out = resize_zero_outside(in, 17, 12);
   for (int y = 0; y < 17; ++y)
@@ -113,7 +113,7 @@ TEST_CASE("resize_zero_outside: the original's rule, faded borders included") {
 }
 
 TEST_CASE("resize_truncated: cuts off fractions, with the last bits of skimage") {
-  const auto out = resize_truncated(row_of<std::uint8_t>({0, 10, 255}), 1, 6);
+  const auto out = resize_truncated(one_row<std::uint8_t>({0, 10, 255}), 1, 6);
   // Positions -0.25, 0.25, 0.75, 1.25, 1.75, 2.25; outside is 0, inside clipped to 0..255.
   CHECK(out.pixels == std::vector<std::uint8_t>{0, 2, 7, 71, 193, 191});
   film flat{50, 50, 100};
@@ -145,7 +145,7 @@ TEST_CASE("resize_truncated with letterbox_matterport: the network inputs of the
 }
 
 TEST_CASE("to_film: rounds to the nearest level and cuts off the rest") {
-  CHECK(to_film(image<float>{row_of<float>({-3, 0.49f, 0.5f, 254.6f, 300}).view()}).pixels ==
+  CHECK(to_film(image<float>{one_row<float>({-3, 0.49f, 0.5f, 254.6f, 300}).view()}).pixels ==
         std::vector<std::uint8_t>{0, 0, 1, 255, 255});
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("resize_nearest: corner aligned as scipy.ndimage.zoom of order 0") {
   const auto zoom = [](int count, int to) {
     std::vector<std::uint8_t> ramp;
     for (int i = 0; i < count; ++i) ramp.push_back(static_cast<std::uint8_t>(i));
-    return resize_nearest(row_of<std::uint8_t>(ramp), 1, to, nearest_rule::corner_aligned).pixels;
+    return resize_nearest(one_row<std::uint8_t>(ramp), 1, to, nearest_rule::corner_aligned).pixels;
   };
   CHECK(zoom(4, 6) == std::vector<std::uint8_t>{0, 1, 1, 2, 2, 3});
   CHECK(zoom(5, 2) == std::vector<std::uint8_t>{0, 4});
@@ -162,11 +162,11 @@ TEST_CASE("resize_nearest: corner aligned as scipy.ndimage.zoom of order 0") {
 }
 
 TEST_CASE("resize_nearest: the other rules, and what all share") {
-  const auto ramp = row_of<std::uint8_t>({0, 1, 2, 3, 4, 5});
+  const auto ramp = one_row<std::uint8_t>({0, 1, 2, 3, 4, 5});
   CHECK(resize_nearest(ramp, 1, 3).pixels == std::vector<std::uint8_t>{1, 3, 5});  // centres at 1, 3, 5 of cell edges
   CHECK(resize_nearest(ramp, 1, 3, nearest_rule::top_left).pixels == std::vector<std::uint8_t>{0, 2, 4});
   CHECK(resize_nearest(ramp, 2, 12).row(1)[11] == 5);
-  const film in = noise(13, 8);
+  const film in = seeded_film(13, 8);
   for (const auto rule : {nearest_rule::half_pixel, nearest_rule::top_left, nearest_rule::corner_aligned})
     CHECK(resize_nearest(in, 13, 8, rule) == in);
 }

@@ -4,20 +4,14 @@
 
 #include <catch2/catch.hpp>
 
+#include "../support/mask_shapes.hpp"
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/coco/coco_counts.hpp"
 
 using namespace lungseg;
+using lungseg_test::from_rows;
 
 namespace {
-
-mask from_rows(const std::vector<std::string>& rows) {
-  mask result{static_cast<int>(rows.size()), static_cast<int>(rows.at(0).size())};
-  for (int y = 0; y < result.height; ++y)
-    for (int x = 0; x < result.width; ++x)
-      result(y, x) = rows[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] == '#';
-  return result;
-}
 
 /// Random blots: neighbours tend to agree, so that there are long and short runs.
 mask random_mask(int height, int width, std::uint32_t seed) {
@@ -31,7 +25,7 @@ mask random_mask(int height, int width, std::uint32_t seed) {
   return result;
 }
 
-const std::vector<std::pair<int, int>> sizes{{1, 1}, {1, 9}, {9, 1}, {7, 5}, {64, 64}, {65, 130}, {100, 3}};
+const std::vector<std::pair<int, int>> picture_sizes{{1, 1}, {1, 9}, {9, 1}, {7, 5}, {64, 64}, {65, 130}, {100, 3}};
 
 }  // namespace
 
@@ -44,7 +38,7 @@ TEST_CASE("encode: runs go down the columns and start with zeros") {
 
 TEST_CASE("decode: inverse of encode, and area and box agree with the pixels") {
   for (std::uint32_t seed = 0; seed < 20; ++seed)
-    for (const auto& [height, width] : sizes) {
+    for (const auto& [height, width] : picture_sizes) {
       const mask pixels = random_mask(height, width, seed);
       const run_lengths runs = encode(pixels);
       CHECK(decode(runs) == pixels);
@@ -73,7 +67,7 @@ TEST_CASE("decode: lengths that do not fill the picture are refused") {
 
 TEST_CASE("intersection and union: equal to those of the pixels, empty runs inside allowed") {
   for (std::uint32_t seed = 0; seed < 20; ++seed)
-    for (const auto& [height, width] : sizes) {
+    for (const auto& [height, width] : picture_sizes) {
       const mask a = random_mask(height, width, seed), b = random_mask(height, width, seed + 100);
       mask both{height, width}, either{height, width};
       for (std::size_t i = 0; i < a.pixels.size(); ++i) {

@@ -21,11 +21,11 @@ mask disc(int size, int cy, int cx, int radius) {
     for (int x = 0; x < size; ++x) result(y, x) = (y - cy) * (y - cy) + (x - cx) * (x - cx) <= radius * radius;
   return result;
 }
-instance lung(int class_id, const mask& pixels) {
+instance seed_lung(int class_id, const mask& pixels) {
   const run_lengths runs = encode(pixels);
   return {class_id, bounding_box(runs), runs};
 }
-film ramp(int size) {
+film seed_ramp(int size) {
   film result{size, size};
   for (int y = 0; y < size; ++y)
     for (int x = 0; x < size; ++x) result(y, x) = static_cast<std::uint8_t>(y * 7 + x * 3);
@@ -33,7 +33,7 @@ film ramp(int size) {
 }
 
 /// Two films of `size`, the patient's left lung on the picture's right.
-film_dataset drawn(const fs::path& folder, int size) {
+film_dataset drawn_seed(const fs::path& folder, int size) {
   film_dataset dataset;
   dataset.folder = folder;
   for (const std::string name : {"a.png", "b.png"}) {
@@ -41,9 +41,9 @@ film_dataset drawn(const fs::path& folder, int size) {
     dataset.films.push_back({name,
                              size,
                              size,
-                             {lung(left_lung, disc(size, size / 2, size * 3 / 4, size / 5)),
-                              lung(right_lung, disc(size, size / 2 + shift, size / 4, size / 6))}});
-    write_png(folder / name, ramp(size));
+                             {seed_lung(left_lung, disc(size, size / 2, size * 3 / 4, size / 5)),
+                              seed_lung(right_lung, disc(size, size / 2 + shift, size / 4, size / 6))}});
+    write_png(folder / name, seed_ramp(size));
   }
   return dataset;
 }
@@ -90,7 +90,7 @@ void check_lung(const rapidjson::Value& lung, int class_id, const std::string& n
 }
 
 /// A record of 2 x 2 pixels, its parts replaceable.
-struct parts {
+struct seed_parts {
   std::string left = R"({"class_id":1,"class_name":"left lung","bbox":[0,0,1,0],"height":1,"width":0,)"
                      R"("mask_image":[[[true],[false]],[[true],[false]]]})";
   std::string background = R"({"class_id":0,"class_name":"background","bbox":[0,0,2,2],"height":2,"width":2,)"
@@ -104,7 +104,7 @@ struct parts {
   std::string text() const { return "[" + record() + "]"; }
 };
 
-std::string fault_of(const std::string& text) {
+std::string fault_of_seed(const std::string& text) {
   const scratch_folder folder;
   put_file(folder / "d.json", text);
   std::string message;
@@ -123,7 +123,7 @@ std::string fault_of(const std::string& text) {
 
 TEST_CASE("write_seed: the fields, types, sizes and boxes of the original") {
   const scratch_folder folder;
-  const film_dataset dataset = drawn(folder.path(), 100);  // another size, so that everything is resized
+  const film_dataset dataset = drawn_seed(folder.path(), 100);  // another size, so that everything is resized
   CHECK(write_seed(folder / "seed.json", dataset).empty());
   rapidjson::Document json;
   json.Parse(contents_of(folder / "seed.json").c_str());
@@ -168,13 +168,13 @@ TEST_CASE("write_seed: the fields, types, sizes and boxes of the original") {
 
 TEST_CASE("read_seed: a written file of 256 x 256 films comes back exactly, in either naming of sides") {
   const scratch_folder folder;
-  const film_dataset dataset = drawn(folder.path(), 256);
+  const film_dataset dataset = drawn_seed(folder.path(), 256);
   write_seed(folder / "seed.json", dataset);
   const film_dataset again = read_seed(folder / "seed.json", folder / "out/films");
   CHECK(again.sides == laterality::patient);
   REQUIRE(again.films.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
-    CHECK(read_film(again.folder / again.films[i].file) == ramp(256));
+    CHECK(read_film(again.folder / again.films[i].file) == seed_ramp(256));
     REQUIRE(again.films[i].lungs.size() == 2);
     for (const instance& each : again.films[i].lungs) {
       const instance& wanted = dataset.films[i].lungs[each.class_id == left_lung ? 0 : 1];
@@ -190,11 +190,11 @@ TEST_CASE("read_seed: a written file of 256 x 256 films comes back exactly, in e
 
 TEST_CASE("write_seed: films without both lungs are left out and named, sides named by image stay") {
   const scratch_folder folder;
-  film_dataset dataset = drawn(folder.path(), 64);
+  film_dataset dataset = drawn_seed(folder.path(), 64);
   dataset.films[0].lungs.pop_back();
   CHECK(write_seed(folder / "seed.json", dataset) == std::vector<std::string>{"a.png"});
   CHECK(read_seed(folder / "seed.json", folder / "films").films.size() == 1);
-  dataset = drawn(folder.path(), 64);
+  dataset = drawn_seed(folder.path(), 64);
   const std::string by_patient = (write_seed(folder / "p.json", dataset), contents_of(folder / "p.json"));
   write_seed(folder / "i.json", with_sides(dataset, laterality::image));
   CHECK(contents_of(folder / "i.json") == by_patient);
@@ -202,17 +202,17 @@ TEST_CASE("write_seed: films without both lungs are left out and named, sides na
 
 TEST_CASE("write_seed: a film that is missing or of another size leaves no file") {
   const scratch_folder folder;
-  film_dataset dataset = drawn(folder.path(), 64);
+  film_dataset dataset = drawn_seed(folder.path(), 64);
   fs::remove(folder / "b.png");
   CHECK_THROWS_AS(write_seed(folder / "seed.json", dataset), file_error);
-  write_png(folder / "b.png", ramp(63));
+  write_png(folder / "b.png", seed_ramp(63));
   CHECK_THROWS_WITH(write_seed(folder / "seed.json", dataset), Catch::Contains("b.png"));
   CHECK(folder.count() == 2);
 }
 
 TEST_CASE("read_seed: a small file as the original writes it") {
   const scratch_folder folder;
-  put_file(folder / "d.json", "\n\t" + parts{}.text() + "\n");
+  put_file(folder / "d.json", "\n\t" + seed_parts{}.text() + "\n");
   const film_dataset dataset = read_seed(folder / "d.json", folder / "films");
   REQUIRE(dataset.films.size() == 1);
   CHECK(dataset.films[0].file == "0.png");
@@ -227,7 +227,7 @@ TEST_CASE("read_seed: a small file as the original writes it") {
 
 TEST_CASE("read_seed: members in any order, further members skipped, masks as numbers") {
   const scratch_folder folder;
-  parts file;
+  seed_parts file;
   file.left = R"({"mask_image":[[[1],[0]],[[1],[0]]],"x":{"mask_image":[1,{"class_id":7}]},"class_id":2})";
   put_file(folder / "d.json", R"([{"extra":[[{}]],"image_info":)" + file.info + R"(,"image":)" + file.image +
                                   R"(,"note":null,"instance_info":[)" + file.left + "]}]");
@@ -238,25 +238,27 @@ TEST_CASE("read_seed: members in any order, further members skipped, masks as nu
 }
 
 TEST_CASE("read_seed: files that are no dataset are refused, and leave no films behind") {
-  CHECK_THAT(fault_of("{}"), Catch::Contains("byte ") && Catch::Contains("the file is an object, expected a list"));
-  CHECK_THAT(fault_of("[3]"), Catch::Contains("record 0: left out (damaged): an element is a number"));
-  CHECK_THAT(fault_of("[{}]"), Catch::Contains("record 0: left out (damaged): there is no image.original_image"));
-  CHECK_THAT(fault_of(parts{}.text().substr(0, 200)), Catch::Contains("byte 200"));
-  CHECK_THAT(fault_of("[" + parts{}.record() + ",{\"image\":"), Catch::Contains("byte "));
-  CHECK_THAT(fault_of(std::string(100'000, '[')), Catch::Contains("nested too deep"));
-  CHECK_THAT(fault_of(R"([{"x":)" + std::string(100'000, '[')), Catch::Contains("nested too deep"));
-  CHECK_THAT(fault_of("[" + parts{}.record() + ",{\"image\":[" + std::string(100'000, '[')),
+  CHECK_THAT(fault_of_seed("{}"),
+             Catch::Contains("byte ") && Catch::Contains("the file is an object, expected a list"));
+  CHECK_THAT(fault_of_seed("[3]"), Catch::Contains("record 0: left out (damaged): an element is a number"));
+  CHECK_THAT(fault_of_seed("[{}]"), Catch::Contains("record 0: left out (damaged): there is no image.original_image"));
+  CHECK_THAT(fault_of_seed(seed_parts{}.text().substr(0, 200)), Catch::Contains("byte 200"));
+  CHECK_THAT(fault_of_seed("[" + seed_parts{}.record() + ",{\"image\":"), Catch::Contains("byte "));
+  CHECK_THAT(fault_of_seed(std::string(100'000, '[')), Catch::Contains("nested too deep"));
+  CHECK_THAT(fault_of_seed(R"([{"x":)" + std::string(100'000, '[')), Catch::Contains("nested too deep"));
+  CHECK_THAT(fault_of_seed("[" + seed_parts{}.record() + ",{\"image\":[" + std::string(100'000, '[')),
              Catch::Contains("nested too deep"));
 }
 
 TEST_CASE("read_seed: a bad part costs the instance or record that it is in, and is named") {
-  const auto with = [](std::string parts::*which, const std::string& text, std::size_t films, std::size_t lungs = 0) {
-    parts second, third;
+  const auto with = [](std::string seed_parts::*which, const std::string& text, std::size_t films,
+                       std::size_t lungs = 0) {
+    seed_parts second, third;
     second.info = R"({"image_id":1,"width":2,"height":2,"file_name":"1.jpg"})";
     third.info = R"({"image_id":2,"width":2,"height":2,"file_name":"sub\\2.jpg"})";
     second.*which = text;
     const scratch_folder folder;
-    put_file(folder / "d.json", "[" + parts{}.record() + "," + second.record() + "," + third.record() + "]");
+    put_file(folder / "d.json", "[" + seed_parts{}.record() + "," + second.record() + "," + third.record() + "]");
     const film_dataset set = read_seed(folder / "d.json", folder / "films");
     INFO(text);
     REQUIRE(set.films.size() == films);
@@ -271,43 +273,44 @@ TEST_CASE("read_seed: a bad part costs the instance or record that it is in, and
   };
   const std::string mask = R"({"class_id":1,"mask_image":)", good = R"([[[1],[1]],[[0],[0]]])";
   const std::string right = R"(,{"class_id":2,"mask_image":)" + good + "}";
-  CHECK_THAT(with(&parts::left, mask + "[[[1],[1]],[[1]]]}", 2), Catch::Contains("row of 1 pixels, expected 2"));
-  CHECK_THAT(with(&parts::left, mask + "[[[1],[1]],[[1]]]}" + right, 3, 1), Catch::Contains("(damaged_mask)"));
-  CHECK_THAT(with(&parts::left, mask + "[[[1,0]]]}", 2), Catch::Contains("pixel of 2 values, expected 1"));
-  CHECK_THAT(with(&parts::left, mask + "[[1]]}" + right, 3, 1), Catch::Contains("a number where an array belongs"));
-  CHECK_THAT(with(&parts::left, mask + "[[[[1]]]]}" + right, 3, 1), Catch::Contains("nested too deep"));
-  CHECK_THAT(with(&parts::left, mask + "[[[\"1\"]]]}" + right, 3, 1), Catch::Contains("is a string"));
-  CHECK_THAT(with(&parts::left, mask + "[]}" + right, 3, 1), Catch::Contains("mask_image is empty"));
-  CHECK_THAT(with(&parts::left, mask + "3}" + right, 3, 1), Catch::Contains("mask_image is a number"));
-  CHECK_THAT(with(&parts::left, mask + "[[[1],[1],[1]]]}" + right, 3, 1),
+  CHECK_THAT(with(&seed_parts::left, mask + "[[[1],[1]],[[1]]]}", 2), Catch::Contains("row of 1 pixels, expected 2"));
+  CHECK_THAT(with(&seed_parts::left, mask + "[[[1],[1]],[[1]]]}" + right, 3, 1), Catch::Contains("(damaged_mask)"));
+  CHECK_THAT(with(&seed_parts::left, mask + "[[[1,0]]]}", 2), Catch::Contains("pixel of 2 values, expected 1"));
+  CHECK_THAT(with(&seed_parts::left, mask + "[[1]]}" + right, 3, 1),
+             Catch::Contains("a number where an array belongs"));
+  CHECK_THAT(with(&seed_parts::left, mask + "[[[[1]]]]}" + right, 3, 1), Catch::Contains("nested too deep"));
+  CHECK_THAT(with(&seed_parts::left, mask + "[[[\"1\"]]]}" + right, 3, 1), Catch::Contains("is a string"));
+  CHECK_THAT(with(&seed_parts::left, mask + "[]}" + right, 3, 1), Catch::Contains("mask_image is empty"));
+  CHECK_THAT(with(&seed_parts::left, mask + "3}" + right, 3, 1), Catch::Contains("mask_image is a number"));
+  CHECK_THAT(with(&seed_parts::left, mask + "[[[1],[1],[1]]]}" + right, 3, 1),
              Catch::Contains("a mask is 1 x 3, the film 2 x 2"));
-  CHECK_THAT(with(&parts::left, mask + "[[[0],[0]],[[0],[0]]]}" + right, 3, 1),
+  CHECK_THAT(with(&seed_parts::left, mask + "[[[0],[0]],[[0],[0]]]}" + right, 3, 1),
              Catch::Contains("the mask of class 1 is empty"));
-  CHECK_THAT(with(&parts::left, mask + R"([[[1]]],"mask_image":[[[1]]]})" + right, 3, 1),
+  CHECK_THAT(with(&seed_parts::left, mask + R"([[[1]]],"mask_image":[[[1]]]})" + right, 3, 1),
              Catch::Contains("comes twice"));
-  CHECK_THAT(with(&parts::left, R"({"mask_image":[[[1]]]})" + right, 3, 1), Catch::Contains("no class_id"));
-  CHECK_THAT(with(&parts::left, R"({"class_id":1})" + right, 3, 1), Catch::Contains("no mask_image"));
-  CHECK_THAT(with(&parts::left, R"({"class_id":"1"})" + right, 3, 1), Catch::Contains("class_id is a string"));
-  CHECK_THAT(with(&parts::left, R"({"class_id":1})", 2), Catch::Contains("no mask_image"));
-  CHECK_THAT(with(&parts::left, "7" + right, 2), Catch::Contains("an element is a number"));
-  CHECK_THAT(with(&parts::image, R"({"original_image":[[[1,2]]]})", 2),
+  CHECK_THAT(with(&seed_parts::left, R"({"mask_image":[[[1]]]})" + right, 3, 1), Catch::Contains("no class_id"));
+  CHECK_THAT(with(&seed_parts::left, R"({"class_id":1})" + right, 3, 1), Catch::Contains("no mask_image"));
+  CHECK_THAT(with(&seed_parts::left, R"({"class_id":"1"})" + right, 3, 1), Catch::Contains("class_id is a string"));
+  CHECK_THAT(with(&seed_parts::left, R"({"class_id":1})", 2), Catch::Contains("no mask_image"));
+  CHECK_THAT(with(&seed_parts::left, "7" + right, 2), Catch::Contains("an element is a number"));
+  CHECK_THAT(with(&seed_parts::image, R"({"original_image":[[[1,2]]]})", 2),
              Catch::Contains("pixel of 2 values, expected 3"));
-  CHECK_THAT(with(&parts::image, R"({"original_image":[[[1,2,256]]]})", 2), Catch::Contains("not 0 to 255"));
-  CHECK_THAT(with(&parts::image, R"({"original_image":[[[1,2,true]]]})", 2), Catch::Contains("a truth value"));
-  CHECK_THAT(with(&parts::image, "[]", 2), Catch::Contains("image is an array"));
-  CHECK_THAT(with(&parts::info, R"({"width":2,"height":2})", 2), Catch::Contains("no image_info.file_name"));
-  CHECK_THAT(with(&parts::info, R"({"file_name":3})", 2), Catch::Contains("file_name is a number"));
-  CHECK_THAT(with(&parts::info, R"({"file_name":[3]})", 2), Catch::Contains("file_name is an array"));
-  CHECK_THAT(with(&parts::info, R"({"width":2,"height":2,"file_name":"../1.jpg"})", 2),
+  CHECK_THAT(with(&seed_parts::image, R"({"original_image":[[[1,2,256]]]})", 2), Catch::Contains("not 0 to 255"));
+  CHECK_THAT(with(&seed_parts::image, R"({"original_image":[[[1,2,true]]]})", 2), Catch::Contains("a truth value"));
+  CHECK_THAT(with(&seed_parts::image, "[]", 2), Catch::Contains("image is an array"));
+  CHECK_THAT(with(&seed_parts::info, R"({"width":2,"height":2})", 2), Catch::Contains("no image_info.file_name"));
+  CHECK_THAT(with(&seed_parts::info, R"({"file_name":3})", 2), Catch::Contains("file_name is a number"));
+  CHECK_THAT(with(&seed_parts::info, R"({"file_name":[3]})", 2), Catch::Contains("file_name is an array"));
+  CHECK_THAT(with(&seed_parts::info, R"({"width":2,"height":2,"file_name":"../1.jpg"})", 2),
              Catch::Contains("leaves the folder"));
-  CHECK_THAT(with(&parts::info, R"({"width":2,"height":2,"file_name":"0.png"})", 2),
+  CHECK_THAT(with(&seed_parts::info, R"({"width":2,"height":2,"file_name":"0.png"})", 2),
              Catch::Contains("(duplicate): two films are called 0.png"));
-  CHECK_THAT(with(&parts::info, R"({"width":3,"height":2,"file_name":"1.jpg"})", 3, 1),
+  CHECK_THAT(with(&seed_parts::info, R"({"width":3,"height":2,"file_name":"1.jpg"})", 3, 1),
              Catch::Contains("used (size_read)"));
-  CHECK_THAT(with(&parts::info, R"({"width":"2","height":2,"file_name":"1.jpg"})", 3, 1),
+  CHECK_THAT(with(&seed_parts::info, R"({"width":"2","height":2,"file_name":"1.jpg"})", 3, 1),
              Catch::Contains("(size_read)"));
   const scratch_folder folder;  // no lung at all is left out of the other classes' way
-  parts file;
+  seed_parts file;
   file.left += R"(,{"class_id":3,"mask_image":[[[1],[1]],[[1],[1]]]})";
   file.info = R"({"file_name":"0.jpg"})";
   put_file(folder / "d.json", file.text());
@@ -320,7 +323,7 @@ TEST_CASE("read_seed: a bad part costs the instance or record that it is in, and
 
 TEST_CASE("read_seed: somebody else's file is not overwritten") {
   const scratch_folder folder;
-  put_file(folder / "d.json", parts{}.text());
+  put_file(folder / "d.json", seed_parts{}.text());
   put_file(folder / "0.png", "mine");
   CHECK_THROWS_WITH(read_seed(folder / "d.json", folder.path()), Catch::Contains("0.png"));
   CHECK(contents_of(folder / "0.png") == "mine");

@@ -15,14 +15,14 @@ using namespace lungseg;
 
 namespace {
 
-film drawn_film(std::uint64_t index) {
+film drawn_view(std::uint64_t index) {
   return draw_phantom(3, index, {.min_size = 80, .max_size = 120}).picture;
 }
 
 }  // namespace
 
 TEST_CASE("make_view_sample: a pure function whose kinds come as often as asked", "[data]") {
-  view_material material{{drawn_film(0), drawn_film(1), drawn_film(2)}, {film{60, 50, 90}}};
+  view_material material{{drawn_view(0), drawn_view(1), drawn_view(2)}, {film{60, 50, 90}}};
   const view_sample_options options;
   std::array<int, 3> kinds{};
   std::set<int> poses;
@@ -44,7 +44,7 @@ TEST_CASE("make_view_sample: a pure function whose kinds come as often as asked"
 }
 
 TEST_CASE("make_view_sample: without changes a film is its pose of the material", "[data]") {
-  const view_material material{{drawn_film(4)}, {}};
+  const view_material material{{drawn_view(4)}, {}};
   view_sample_options options{.film_share = 1, .several_share = 0, .upright_share = 0};
   for_each_value(options.change, [](std::string_view name, float& value) {
     if (name.ends_with("probability")) value = 0;
@@ -58,7 +58,7 @@ TEST_CASE("make_view_sample: without changes a film is its pose of the material"
 
 TEST_CASE("film pieces: fragments are small, shuffled films hold the same tiles, two films lie side by side",
           "[data]") {
-  const film whole = drawn_film(5), other = drawn_film(6);
+  const film whole = drawn_view(5), other = drawn_view(6);
   random_stream random{4, 1};
   for (int i = 0; i < 40; ++i) {
     const film part = film_fragment(whole, random);

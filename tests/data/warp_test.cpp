@@ -15,7 +15,7 @@ using namespace lungseg;
 
 namespace {
 
-film noise(int height, int width) {
+film film_to_warp(int height, int width) {
   film out{height, width};
   random_stream random{1, 0};
   for (auto& v : out.pixels) v = static_cast<std::uint8_t>(random.bits());
@@ -23,7 +23,7 @@ film noise(int height, int width) {
 }
 
 /// The film after one change, in a picture of its own size, black around it.
-film changed(const film& in, const geometry_change& change) {
+film changed_by_warp(const film& in, const geometry_change& change) {
   const letterbox place = letterbox_fit(in.height, in.width, in.height, in.width);
   const source_map way = map_to_source(place, change, in.height, in.width);
   film out = to_film(warp_film(in, way));
@@ -58,7 +58,7 @@ double shrink(const Eigen::AffineCompact2d& to_source) {
 }  // namespace
 
 TEST_CASE("warp: no change gives the placed film, pixel for pixel") {
-  const film in = noise(30, 48);
+  const film in = film_to_warp(30, 48);
   const letterbox place = letterbox_fit(60, 96, 48, 48);  // half of a film twice as large
   const source_map way = map_to_source(place, {}, 30, 48);
   const film shown = to_film(warp_film(in, way)), wanted = placed(in, place, std::uint8_t{0});
@@ -70,12 +70,12 @@ TEST_CASE("warp: no change gives the placed film, pixel for pixel") {
 }
 
 TEST_CASE("warp: mirrored, turned and shifted films are permutations of their pixels") {
-  const film in = noise(31, 31);
-  CHECK(changed(in, {.flip = true}) == oriented(in, 2));
-  CHECK(changed(in, {.rotation = std::numbers::pi / 2}) == oriented(in, 8));  // counter-clockwise
-  CHECK(changed(in, {.rotation = std::numbers::pi}) == oriented(in, 3));
-  CHECK(changed(in, {.flip = true, .rotation = -std::numbers::pi / 2}) == oriented(oriented(in, 2), 6));
-  const film moved = changed(in, {.shift_y = 4, .shift_x = -7});
+  const film in = film_to_warp(31, 31);
+  CHECK(changed_by_warp(in, {.flip = true}) == oriented(in, 2));
+  CHECK(changed_by_warp(in, {.rotation = std::numbers::pi / 2}) == oriented(in, 8));  // counter-clockwise
+  CHECK(changed_by_warp(in, {.rotation = std::numbers::pi}) == oriented(in, 3));
+  CHECK(changed_by_warp(in, {.flip = true, .rotation = -std::numbers::pi / 2}) == oriented(oriented(in, 2), 6));
+  const film moved = changed_by_warp(in, {.shift_y = 4, .shift_x = -7});
   for (int y = 0; y < 31; ++y)
     for (int x = 0; x < 31; ++x) CHECK(moved(y, x) == (y >= 4 && x < 24 ? in(y - 4, x + 7) : 0));
 }
@@ -184,7 +184,7 @@ TEST_CASE("warp: an elastic map is near the straight one, and smooth") {
 
 TEST_CASE("warp: positions far outside continue the edge, masks end") {
   source_map away{image<float>{5, 5, 1e9f}, image<float>{5, 5, -1e9f}};
-  const film in = noise(4, 4);
+  const film in = film_to_warp(4, 4);
   for (const float v : warp_film(in, away).pixels) CHECK(v == static_cast<float>(in(0, 3)));
   CHECK(area(warp_mask(mask{4, 4, 1}, away)) == 0);
 }

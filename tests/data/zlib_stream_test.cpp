@@ -55,7 +55,7 @@ std::uint32_t sum_in(const bytes& packed) {
   return sum;
 }
 
-bytes noise(std::size_t size, std::uint32_t values, std::uint64_t seed) {
+bytes random_bytes(std::size_t size, std::uint32_t values, std::uint64_t seed) {
   bytes out(size);
   random_stream random{seed, 5};
   for (auto& v : out) v = static_cast<std::uint8_t>(random.below(values));
@@ -64,7 +64,7 @@ bytes noise(std::size_t size, std::uint32_t values, std::uint64_t seed) {
 
 /// The bytes, `period` after `period` the same.
 bytes repeating(std::size_t size, std::size_t period) {
-  bytes out = noise(period, 256, period);
+  bytes out = random_bytes(period, 256, period);
   while (out.size() < size) out.push_back(out[out.size() - period]);
   return out;
 }
@@ -85,9 +85,9 @@ void check_round_trip(const bytes& in) {
 TEST_CASE("zlib_stream: bytes come back as they were, whatever they are and whoever packed them") {
   for (const std::size_t size : {1, 2, 3, 4, 5, 7, 100, 65534, 65535, 65536, 200'000}) {
     check_round_trip(bytes(size, 7));
-    check_round_trip(noise(size, 256, 1));
-    check_round_trip(noise(size, 2, 2));
-    check_round_trip(noise(size, 17, 3));
+    check_round_trip(random_bytes(size, 256, 1));
+    check_round_trip(random_bytes(size, 2, 2));
+    check_round_trip(random_bytes(size, 17, 3));
     for (const std::size_t period : {1, 2, 3, 5, 300, 32767, 32768, 32769})
       if (period < size) check_round_trip(repeating(size, period));
   }
@@ -104,7 +104,7 @@ TEST_CASE("zlib_stream: what repeats becomes short") {
 
 #if defined(LUNGSEG_WITH_DEFLATE)
 TEST_CASE("zlib_stream: a build with libdeflate packs by it, with codes made for what is there") {
-  const bytes few = noise(100'000, 16, 4);  // all alike: 4 bits a byte
+  const bytes few = random_bytes(100'000, 16, 4);  // all alike: 4 bits a byte
   CHECK(detail::zlib_stream(few) == detail::zlib_by_libdeflate(few));
   CHECK(detail::zlib_stream(few).size() < 51'500);
   CHECK(detail::zlib_stream(bytes(100'000, 7)).size() < 300);

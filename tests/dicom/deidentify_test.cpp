@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/dicom/deidentify.hpp"
+#include "lungseg/dicom/elements.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -18,15 +19,15 @@ using lungseg::deidentified;
 using lungseg::dicom_file;
 using lungseg::dicom_instance;
 using lungseg::film_reference;
+using lungseg::detail::text_of;
 using lungseg_test::check_valid;
 using lungseg_test::contents_of;
-using lungseg_test::film_file;
 using lungseg_test::noisy_lungs;
+using lungseg_test::noon;
 using lungseg_test::scratch_folder;
+using lungseg_test::written_film;
 
 namespace {
-
-const lungseg::dicom_moment noon{"20260102", "120000"};
 
 /// What is planted in values of a representation; nothing for those that hold no text.
 std::string planted_value(DcmEVR representation) {
@@ -97,7 +98,7 @@ struct planted_film {
 
  private:
   film_reference plant() {
-    film_file{37, 29, true}.write(folder / "film.dcm");
+    written_film{37, 29, true}.write(folder / "film.dcm");
     DcmFileFormat whole;
     REQUIRE(whole.loadFile((folder / "film.dcm").c_str()).good());
     REQUIRE(whole.loadAllDataIntoMemory().good());
@@ -113,12 +114,6 @@ const std::vector<std::string> identity{"lanted",     "LANTED",     "19111213", 
                                         "Nobody",     "Nora",       "N-0815",   "19500203", "051Y",       "20010304",
                                         "101112",     "A-4711",     "Who",      "CHEST PA", "1.2.345.11", "1.2.345.12",
                                         "1.2.345.13", "1.2.345.14", "20260102", "120000"};
-
-std::string text(DcmItem& of, const DcmTagKey& tag) {
-  OFString value;
-  of.findAndGetOFStringArray(tag, value);
-  return value.c_str();
-}
 
 }  // namespace
 
@@ -140,9 +135,9 @@ TEST_CASE("deidentified: results hold nothing of what the film said, whatever it
       CHECK(bytes.find(each) == bytes.npos);
     }
     const dicom_file read{film.folder / name};
-    CHECK(text(read.data_set(), DCM_PatientIdentityRemoved) == "YES");
-    CHECK(text(read.data_set(), DCM_LongitudinalTemporalInformationModified) == "REMOVED");
-    CHECK(text(read.data_set(), DCM_PatientBirthDate).empty());
+    CHECK(text_of(read.data_set(), DCM_PatientIdentityRemoved) == "YES");
+    CHECK(text_of(read.data_set(), DCM_LongitudinalTemporalInformationModified) == "REMOVED");
+    CHECK(text_of(read.data_set(), DCM_PatientBirthDate).empty());
   }
 }
 
@@ -154,19 +149,18 @@ TEST_CASE("film_reference: what no table names gets into no result, with identit
   for (const DcmTagKey& tag : {DCM_InstitutionName, DCM_OperatorsName, DCM_PatientAddress, DCM_StationName,
                                DCM_RequestAttributesSequence, DCM_ImageComments, DcmTagKey{0x0009, 0x1001}})
     CHECK_FALSE(in.tagExists(tag));
-  CHECK(text(in, DCM_PatientOrientation).empty());  // which was none
-  CHECK(text(in, DCM_PatientName) == "Nobody^Nora");
-  CHECK(text(in, DCM_EthnicGroup) == "Planted");
+  CHECK(text_of(in, DCM_PatientOrientation).empty());  // which was none
+  CHECK(text_of(in, DCM_PatientName) == "Nobody^Nora");
+  CHECK(text_of(in, DCM_EthnicGroup) == "Planted");
 }
 
 TEST_CASE("deidentified: results of one film refer to each other, and films of one patient to one patient") {
   const scratch_folder folder;
-  const film_reference film = film_file{}.reference(folder / "film.dcm"),
-                       other =
-                           film_file{37, 29, false, {{DCM_SOPInstanceUID, "1.2.345.15"}, {DCM_PatientName, "Maiden"}}}
-                               .reference(folder / "other.dcm"),
-                       nobody = film_file{37, 29, false, {{DCM_PatientID, ""}, {DCM_PatientName, ""}}}.reference(
-                           folder / "n.dcm");
+  const film_reference
+      film = written_film{}.reference(folder / "film.dcm"),
+      other = written_film{37, 29, false, {{DCM_SOPInstanceUID, "1.2.345.15"}, {DCM_PatientName, "Maiden"}}}.reference(
+          folder / "other.dcm"),
+      nobody = written_film{37, 29, false, {{DCM_PatientID, ""}, {DCM_PatientName, ""}}}.reference(folder / "n.dcm");
   const film_reference a = deidentified(film, "key"), b = deidentified(other, "key"),
                        c = deidentified(film, "other key");
   CHECK(a.is_deidentified());
@@ -174,14 +168,14 @@ TEST_CASE("deidentified: results of one film refer to each other, and films of o
   CHECK(a.instance() != film.instance());
   CHECK(a.instance() != b.instance());
   CHECK(a.instance() != c.instance());
-  const auto patient = [](const film_reference& of) { return text(of.data_set(), DCM_PatientID); };
+  const auto patient = [](const film_reference& of) { return text_of(of.data_set(), DCM_PatientID); };
   CHECK(patient(a).size() == 16);
   CHECK(patient(a) == patient(b));
-  CHECK(patient(a) == text(b.data_set(), DCM_PatientName));
+  CHECK(patient(a) == text_of(b.data_set(), DCM_PatientName));
   CHECK(patient(a) != patient(c));
   CHECK(patient(deidentified(nobody, "key")).empty());
   for (const DcmTagKey& uid : {DCM_StudyInstanceUID, DCM_SeriesInstanceUID})
-    CHECK(text(a.data_set(), uid) == text(b.data_set(), uid));
+    CHECK(text_of(a.data_set(), uid) == text_of(b.data_set(), uid));
   CHECK_FALSE(a.data_set().tagExists(DCM_FrameOfReferenceUID));
   CHECK_THROWS_AS(deidentified(film, ""), lungseg::option_error);
 }
@@ -189,8 +183,8 @@ TEST_CASE("deidentified: results of one film refer to each other, and films of o
 TEST_CASE("deidentified: a SOP class that no standard defines may be anything, and is not kept") {
   const scratch_folder folder;
   const auto class_of = [&](const char* uid) {
-    const film_file film{37, 29, false, {{DCM_SOPClassUID, uid}}};
-    return text(deidentified(film.reference(folder / "film.dcm"), "key").data_set(), DCM_SOPClassUID);
+    const written_film film{37, 29, false, {{DCM_SOPClassUID, uid}}};
+    return text_of(deidentified(film.reference(folder / "film.dcm"), "key").data_set(), DCM_SOPClassUID);
   };
   CHECK(class_of("1.2.840.10008.5.1.4.1.1.1") == "1.2.840.10008.5.1.4.1.1.1");
   CHECK_THAT(class_of("2.25.7391826400"), Catch::Matchers::StartsWith("2.25.") && !Contains("7391826400"));

@@ -24,7 +24,7 @@ void write(const fs::path& file, const std::function<void(DcmDataset&)>& change)
   write_dicom(file, out, EXS_LittleEndianExplicit);
 }
 
-auto says(const DcmTagKey& key, const char* text) {
+auto record_says(const DcmTagKey& key, const char* text) {
   return [=](DcmDataset& data) { data.putAndInsertString(key, text); };
 }
 
@@ -58,12 +58,12 @@ TEST_CASE("find_films: picks frontal chest films by what files say, in all folde
     delete data.remove(DCM_BodyPartExamined);
     delete data.remove(DCM_ViewPosition);
   });
-  write(folder / "a/2/lateral", says(DCM_ViewPosition, "LL"));
-  write(folder / "a/2/lateral_by_orientation", says(DCM_PatientOrientation, "A\\F"));
-  write(folder / "b/hand", says(DCM_BodyPartExamined, "HAND"));
-  write(folder / "b/ct", says(DCM_Modality, "CT"));
-  write(folder / "b/planted", says(DCM_Modality, "DOE^JOHN"));
-  write(folder / "b/frames", says(DCM_NumberOfFrames, "3"));
+  write(folder / "a/2/lateral", record_says(DCM_ViewPosition, "LL"));
+  write(folder / "a/2/lateral_by_orientation", record_says(DCM_PatientOrientation, "A\\F"));
+  write(folder / "b/hand", record_says(DCM_BodyPartExamined, "HAND"));
+  write(folder / "b/ct", record_says(DCM_Modality, "CT"));
+  write(folder / "b/planted", record_says(DCM_Modality, "DOE^JOHN"));
+  write(folder / "b/frames", record_says(DCM_NumberOfFrames, "3"));
   put_file(folder / "b/notes.txt", "no film");
   const auto found = found_in(folder.path());
   CHECK(found == std::map<std::string, std::string>{{"film", ""},
@@ -79,7 +79,7 @@ TEST_CASE("find_films: picks frontal chest films by what files say, in all folde
 TEST_CASE("find_films: a DICOMDIR names the files, and cannot lead out of its folder") {
   const scratch_folder folder;
   write(folder / "disc/images/im1", [](DcmDataset&) {});
-  write(folder / "disc/OTHER", says(DCM_Modality, "CT"));
+  write(folder / "disc/OTHER", record_says(DCM_Modality, "CT"));
   write(folder / "secret", [](DcmDataset&) {});
   write_directory(folder / "disc/DICOMDIR", {"IMAGES\\IM1", "OTHER", "GONE", "..\\secret"});
   CHECK(is_dicomdir(folder / "disc/DICOMDIR"));

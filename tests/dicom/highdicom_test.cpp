@@ -16,15 +16,14 @@
 #include "support/written_ct.hpp"
 #include "support/written_dicom.hpp"
 
-using lungseg_test::film_file;
 using lungseg_test::noise;
 using lungseg_test::noisy_lungs;
+using lungseg_test::noon;
 using lungseg_test::output_of;
 using lungseg_test::scratch_folder;
+using lungseg_test::written_film;
 
 namespace {
-
-const lungseg::dicom_moment noon{"20260102", "120000"};
 
 bool has_highdicom() {
   if (output_of("python3 -c 'import highdicom, PIL; print(1)'") == "1\n") return true;
@@ -79,7 +78,7 @@ TEST_CASE("highdicom reads the masks and the measurements") {
   const scratch_folder folder;
   const bool dx = GENERATE(false, true), spacing = GENERATE(false, true);
   const std::size_t lungs = GENERATE(0u, 1u, 2u);
-  const film_file film{33, 35, dx};
+  const written_film film{33, 35, dx};
   const lungseg::film_reference source = film.reference(folder / "film.dcm");
   lungseg::film_prediction found = noisy_lungs(33, 35);
   found.lungs.resize(lungs);

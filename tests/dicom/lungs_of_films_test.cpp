@@ -11,6 +11,7 @@
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/dicom/dicom_format.hpp"
 #include "support/dicom_writer.hpp"
+#include "support/mask_shapes.hpp"
 #include "support/real_data.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -20,17 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-double iou(const mask& a, const mask& b) {
-  REQUIRE((a.height == b.height && a.width == b.width));
-  int both = 0, either = 0;
-  for (std::size_t i = 0; i < a.pixels.size(); ++i) {
-    both += a.pixels[i] && b.pixels[i];
-    either += a.pixels[i] || b.pixels[i];
-  }
-  return either == 0 ? 1 : static_cast<double>(both) / either;
-}
-
-struct way {
+struct film_form {
   const char* what;
   stored_as how;
   std::function<int(int)> value;
@@ -38,7 +29,7 @@ struct way {
   std::vector<std::pair<DcmTagKey, const char*>> says{};
 };
 
-std::vector<way> ways() {
+std::vector<film_form> film_forms() {
   const auto same = [](int v) { return v; };
   const auto twelve = [](int v) { return v * 16; };
   const stored_as twelve_bits{16, 12, 11};
@@ -74,7 +65,7 @@ film shown() {
   return draw_phantom(3, 0).picture;
 }
 
-void write(const fs::path& file, const film& picture, const way& how) {
+void write(const fs::path& file, const film& picture, const film_form& how) {
   const film lying = as_it_lies(picture, how.pose);
   image<int> values{lying.height, lying.width};
   std::transform(lying.pixels.begin(), lying.pixels.end(), values.pixels.begin(), how.value);
@@ -99,7 +90,7 @@ TEST_CASE("segment: a film written in many ways has the same lungs, on the same 
   const film picture = shown();
   const segmented_film wanted = model.segment(picture, "film");
   REQUIRE((wanted.left().found && wanted.right().found));
-  for (const way& each : ways()) {
+  for (const film_form& each : film_forms()) {
     INFO(each.what);
     write(folder / "film", picture, each);
     const segmented_film got = model.segment(folder / "film", reading);

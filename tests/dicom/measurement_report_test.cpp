@@ -20,13 +20,13 @@ using lungseg::note_code;
 using lungseg::verdict_level;
 using lungseg::write_measurement_report;
 using lungseg_test::check_valid;
-using lungseg_test::film_file;
 using lungseg_test::noisy_lungs;
+using lungseg_test::noon;
 using lungseg_test::scratch_folder;
+using lungseg_test::written_film;
 
 namespace {
 
-const lungseg::dicom_moment noon{"20260102", "120000"};
 const dicom_instance segmentation{UID_SegmentationStorage, "2.25.98", "2.25.99"};
 
 /// Two lungs of whole rectangles, so that their sizes are known: left 20 x 8 pixels, right 16 x 5.
@@ -60,7 +60,7 @@ std::string printed(const std::filesystem::path& file) {
 
 TEST_CASE("write_measurement_report: sizes in millimetres where the spacing is known, else in pixels") {
   const scratch_folder folder;
-  const film_reference film = film_file{}.reference(folder / "film.dcm");
+  const film_reference film = written_film{}.reference(folder / "film.dcm");
   film_prediction found = two_boxes();
   const bool known = GENERATE(true, false);
   if (known) found.spacing = lungseg::pixel_spacing{0.5, 0.25, lungseg::spacing_meaning::receptor};
@@ -82,7 +82,7 @@ TEST_CASE("write_measurement_report: sizes in millimetres where the spacing is k
 
 TEST_CASE("write_measurement_report: each lung refers to its segment and to the film") {
   const scratch_folder folder;
-  const film_reference film = film_file{37, 29, GENERATE(false, true)}.reference(folder / "film.dcm");
+  const film_reference film = written_film{37, 29, GENERATE(false, true)}.reference(folder / "film.dcm");
   const film_prediction found = two_boxes();
   const dicom_instance segments = lungseg::write_segmentation(folder / "film_seg.dcm", film, found, noon);
   const dicom_instance written = write_measurement_report(folder / "film_sr.dcm", film, found, segments, noon);
@@ -106,7 +106,7 @@ TEST_CASE("write_measurement_report: each lung refers to its segment and to the 
 
 TEST_CASE("write_measurement_report: holds the verdict, its reasons and all notes") {
   const scratch_folder folder;
-  const film_reference film = film_file{}.reference(folder / "film.dcm");
+  const film_reference film = written_film{}.reference(folder / "film.dcm");
   film_prediction found = two_boxes();
   found.lungs.pop_back();  // the left one
   found.notes = {{note_code::not_found, "no model found the left lung"}, {note_code::cut_off, "the \xc3\xbc edge"}};
@@ -128,7 +128,7 @@ TEST_CASE("write_measurement_report: holds the verdict, its reasons and all note
 
 TEST_CASE("write_measurement_report: a film without lungs has a report, too") {
   const scratch_folder folder;
-  const film_reference film = film_file{}.reference(folder / "film.dcm");
+  const film_reference film = written_film{}.reference(folder / "film.dcm");
   film_prediction found = two_boxes();
   found.lungs.clear();
   found.models.clear();

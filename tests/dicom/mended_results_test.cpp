@@ -26,13 +26,11 @@ using lungseg::masks_by;
 
 namespace {
 
-const lungseg::dicom_moment noon{"20260102", "120000"};
-
 }  // namespace
 
 TEST_CASE("encode: the bytes are those of the files that are written") {
   const scratch_folder folder;
-  const film_reference film = lungseg_test::film_file{}.reference(folder / "film.dcm");
+  const film_reference film = lungseg_test::written_film{}.reference(folder / "film.dcm");
   const film_prediction found = noisy_lungs(37, 29);
   const auto written = lungseg::write_segmentation(folder / "seg.dcm", film, found, noon);
   const dicom_result segmentation = encode_segmentation(film, found, noon);
@@ -44,7 +42,7 @@ TEST_CASE("encode: the bytes are those of the files that are written") {
 
 TEST_CASE("encode: what a person mended or drew says so, and nothing of a model that did not find it") {
   const scratch_folder folder;
-  const film_reference film = lungseg_test::film_file{}.reference(folder / "film.dcm");
+  const film_reference film = lungseg_test::written_film{}.reference(folder / "film.dcm");
   const film_prediction found = noisy_lungs(37, 29);
   const auto [by, type] =
       GENERATE(std::pair{masks_by::model, "AUTOMATIC"}, std::pair{masks_by::model_and_person, "SEMIAUTOMATIC"},

@@ -18,13 +18,13 @@ using lungseg::polygon;
 using lungseg::write_presentation_state;
 using lungseg::detail::text_of;
 using lungseg_test::check_valid;
-using lungseg_test::film_file;
 using lungseg_test::noisy_lungs;
+using lungseg_test::noon;
 using lungseg_test::scratch_folder;
+using lungseg_test::written_film;
 
 namespace {
 
-const lungseg::dicom_moment noon{"20260102", "120000"};
 constexpr const char* iod = "GrayscaleSoftcopyPresentationState";
 
 /// The lines of a layer, joined where one begins as the one before ends.
@@ -57,7 +57,7 @@ std::vector<polygon> outlines_in(DcmItem& state, unsigned layer) {
 TEST_CASE("write_presentation_state: outlines are the masks' own, in layers of the patient's sides") {
   const scratch_folder folder;
   const auto [height, width] = GENERATE(std::pair{37, 29}, std::pair{300, 260});
-  const film_reference film = film_file{height, width, GENERATE(false, true)}.reference(folder / "film.dcm");
+  const film_reference film = written_film{height, width, GENERATE(false, true)}.reference(folder / "film.dcm");
   const film_prediction found = noisy_lungs(height, width);
   write_presentation_state(folder / "film_gsps.dcm", film, found, noon);
   check_valid(folder / "film_gsps.dcm", iod);
@@ -74,7 +74,7 @@ TEST_CASE("write_presentation_state: outlines are the masks' own, in layers of t
 
 TEST_CASE("write_presentation_state: an outline of more points than an element holds is several lines") {
   const scratch_folder folder;
-  const film_reference film = film_file{402, 402}.reference(folder / "film.dcm");
+  const film_reference film = written_film{402, 402}.reference(folder / "film.dcm");
   film_prediction found = noisy_lungs(402, 402);
   lungseg::mask comb{402, 402};  // one component with an outline of some 16000 corners
   for (int y = 0; y < 402; ++y)
@@ -94,7 +94,7 @@ TEST_CASE("write_presentation_state: an outline of more points than an element h
 TEST_CASE("write_presentation_state: the film is shown as its own file says") {
   const scratch_folder folder;
   const auto written = [&](std::vector<std::pair<DcmTagKey, std::string>> more, auto&& look) {
-    film_file file{37, 29};
+    written_film file{37, 29};
     file.more = std::move(more);
     film_prediction found = noisy_lungs(37, 29);
     found.spacing = lungseg::pixel_spacing{0.5, 0.25};
@@ -138,10 +138,10 @@ TEST_CASE("write_presentation_state: a film in colour has none, and one without 
   const scratch_folder folder;
   film_prediction found = noisy_lungs(37, 29);
   const film_reference colour =
-      film_file{37, 29, false, {{DCM_PhotometricInterpretation, "RGB"}}}.reference(folder / "film.dcm");
+      written_film{37, 29, false, {{DCM_PhotometricInterpretation, "RGB"}}}.reference(folder / "film.dcm");
   CHECK_FALSE(has_presentation_state(colour));
   CHECK_THROWS_AS(write_presentation_state(folder / "film_gsps.dcm", colour, found, noon), lungseg::format_error);
-  const film_reference grey = film_file{}.reference(folder / "film.dcm");
+  const film_reference grey = written_film{}.reference(folder / "film.dcm");
   CHECK(has_presentation_state(grey));
   found.lungs.clear();
   write_presentation_state(folder / "film_gsps.dcm", grey, found, noon);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/dicom/segmentation.hpp"
+#include "lungseg/dicom/elements.hpp"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmseg/segdoc.h>
@@ -23,14 +24,14 @@ using lungseg::left_lung;
 using lungseg::mask;
 using lungseg::right_lung;
 using lungseg::write_segmentation;
+using lungseg::detail::text_of;
 using lungseg_test::check_valid;
-using lungseg_test::film_file;
 using lungseg_test::noisy_lungs;
+using lungseg_test::noon;
 using lungseg_test::scratch_folder;
+using lungseg_test::written_film;
 
 namespace {
-
-const lungseg::dicom_moment noon{"20260102", "120000"};
 
 /// A segmentation as DCMTK reads it.
 class segmentation_by_dcmtk {
@@ -60,12 +61,6 @@ class segmentation_by_dcmtk {
   std::unique_ptr<DcmSegmentation> read_;
 };
 
-std::string text(DcmItem& of, const DcmTagKey& tag) {
-  OFString value;
-  of.findAndGetOFStringArray(tag, value);
-  return value.c_str();
-}
-
 }  // namespace
 
 TEST_CASE("write_segmentation: DCMTK reads the masks back bit for bit, whatever the grid") {
@@ -73,7 +68,7 @@ TEST_CASE("write_segmentation: DCMTK reads the masks back bit for bit, whatever 
   // Frames of 1, 3, 5 and 7 bits beyond whole bytes, whole bytes, and fewer than one.
   const auto [height, width] = GENERATE(std::pair{37, 29}, std::pair{33, 35}, std::pair{31, 35}, std::pair{13, 11},
                                         std::pair{64, 40}, std::pair{2, 3}, std::pair{401, 333});
-  const film_file film{height, width};
+  const written_film film{height, width};
   const film_prediction found = noisy_lungs(height, width);
   const auto file = folder / "film_seg.dcm";
   write_segmentation(file, film.reference(folder / "film.dcm"), found, noon);
@@ -88,7 +83,7 @@ TEST_CASE("write_segmentation: DCMTK reads the masks back bit for bit, whatever 
 TEST_CASE("write_segmentation: segments say what they are") {
   const scratch_folder folder;
   const auto file = folder / "film_seg.dcm";
-  write_segmentation(file, film_file{}.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
+  write_segmentation(file, written_film{}.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
   segmentation_by_dcmtk read{file};
   for (const std::size_t number : {1u, 2u}) {
     DcmSegment& segment = read.segment(number);
@@ -111,39 +106,39 @@ TEST_CASE("write_segmentation: segments say what they are") {
 TEST_CASE("write_segmentation: refers to its film, with and without a frame of reference") {
   const scratch_folder folder;
   const bool dx = GENERATE(false, true);
-  const film_file film{37, 29, dx};
+  const written_film film{37, 29, dx};
   const auto file = folder / "film_seg.dcm";
   const dicom_instance written =
       write_segmentation(file, film.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
   check_valid(file, "Segmentation");
   const dicom_file read{file};
   DcmDataset& in = read.data_set();
-  CHECK(text(in, DCM_SOPInstanceUID) == written.instance);
-  CHECK(text(in, DCM_SeriesInstanceUID) == written.series);
-  CHECK(text(in, DCM_SOPClassUID) == written.sop_class);
-  CHECK(text(in, DCM_StudyInstanceUID) == "1.2.345.13");
-  CHECK(text(in, DCM_PatientName) == "Nobody^Nora");
-  CHECK(text(in, DCM_PatientID) == "N-0815");
-  CHECK(text(in, DCM_PatientOrientation) == "L\\F");
-  CHECK(text(in, DCM_FrameOfReferenceUID) == (dx ? "1.2.345.14" : ""));
+  CHECK(text_of(in, DCM_SOPInstanceUID) == written.instance);
+  CHECK(text_of(in, DCM_SeriesInstanceUID) == written.series);
+  CHECK(text_of(in, DCM_SOPClassUID) == written.sop_class);
+  CHECK(text_of(in, DCM_StudyInstanceUID) == "1.2.345.13");
+  CHECK(text_of(in, DCM_PatientName) == "Nobody^Nora");
+  CHECK(text_of(in, DCM_PatientID) == "N-0815");
+  CHECK(text_of(in, DCM_PatientOrientation) == "L\\F");
+  CHECK(text_of(in, DCM_FrameOfReferenceUID) == (dx ? "1.2.345.14" : ""));
   // OHIF finds the film by this sequence, and cornerstone by the derivation of each frame.
   DcmItem *series = nullptr, *instance = nullptr, *frame = nullptr;
   REQUIRE(in.findAndGetSequenceItem(DCM_ReferencedSeriesSequence, series).good());
-  CHECK(text(*series, DCM_SeriesInstanceUID) == "1.2.345.12");
+  CHECK(text_of(*series, DCM_SeriesInstanceUID) == "1.2.345.12");
   REQUIRE(series->findAndGetSequenceItem(DCM_ReferencedInstanceSequence, instance).good());
-  CHECK(text(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
+  CHECK(text_of(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
   for (const int number : {0, 1}) {
     REQUIRE(in.findAndGetSequenceItem(DCM_PerFrameFunctionalGroupsSequence, frame, number).good());
     REQUIRE(frame->findAndGetSequenceItem(DCM_SourceImageSequence, instance, 0).bad());
     REQUIRE(frame->findAndGetSequenceItem(DCM_DerivationImageSequence, instance).good());
     REQUIRE(instance->findAndGetSequenceItem(DCM_SourceImageSequence, instance).good());
-    CHECK(text(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
+    CHECK(text_of(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
   }
 }
 
 TEST_CASE("write_segmentation: names the patient's sides, whosever a prediction names") {
   const scratch_folder folder;
-  const film_reference film = film_file{}.reference(folder / "film.dcm");
+  const film_reference film = written_film{}.reference(folder / "film.dcm");
   film_prediction found = noisy_lungs(37, 29);
   found.sides = lungseg::laterality::image;
   write_segmentation(folder / "film_seg.dcm", film, found, noon);
@@ -153,7 +148,7 @@ TEST_CASE("write_segmentation: names the patient's sides, whosever a prediction 
 
 TEST_CASE("write_segmentation: a lung that was not found is an empty segment") {
   const scratch_folder folder;
-  const film_reference film = film_file{}.reference(folder / "film.dcm");
+  const film_reference film = written_film{}.reference(folder / "film.dcm");
   film_prediction found = noisy_lungs(37, 29);
   const mask right = decode(found.lungs[0].pixels);
   const std::size_t left = GENERATE(0u, 1u);
@@ -168,7 +163,7 @@ TEST_CASE("write_segmentation: a lung that was not found is an empty segment") {
 
 TEST_CASE("write_segmentation: masks of another grid than the film's are refused, and nothing is written") {
   const scratch_folder folder;
-  const film_reference film = film_file{}.reference(folder / "film.dcm");
+  const film_reference film = written_film{}.reference(folder / "film.dcm");
   CHECK_THROWS_AS(write_segmentation(folder / "film_seg.dcm", film, noisy_lungs(29, 37), noon), lungseg::shape_error);
   film_prediction found = noisy_lungs(37, 29);
   found.lungs[1].pixels = noisy_lungs(74, 58).lungs[1].pixels;
@@ -179,7 +174,7 @@ TEST_CASE("write_segmentation: masks of another grid than the film's are refused
 
 TEST_CASE("write_segmentation: the same result has the same bytes, another has another identifier") {
   const scratch_folder folder;
-  const film_reference film = film_file{}.reference(folder / "film.dcm");
+  const film_reference film = written_film{}.reference(folder / "film.dcm");
   film_prediction found = noisy_lungs(37, 29);
   const dicom_instance first = write_segmentation(folder / "a.dcm", film, found, noon);
   const dicom_instance same = write_segmentation(folder / "b.dcm", film, found, noon);
@@ -195,36 +190,37 @@ TEST_CASE("write_segmentation: the same result has the same bytes, another has a
 
 TEST_CASE("write_segmentation: says that its film was compressed with loss") {
   const scratch_folder folder;
-  const film_file film{37,
-                       29,
-                       false,
-                       {{DCM_LossyImageCompression, "01"},
-                        {DCM_LossyImageCompressionRatio, "10.5"},
-                        {DCM_LossyImageCompressionMethod, "ISO_15444_1"}}};
+  const written_film film{37,
+                          29,
+                          false,
+                          {{DCM_LossyImageCompression, "01"},
+                           {DCM_LossyImageCompressionRatio, "10.5"},
+                           {DCM_LossyImageCompressionMethod, "ISO_15444_1"}}};
   write_segmentation(folder / "film_seg.dcm", film.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
   check_valid(folder / "film_seg.dcm", "Segmentation");
   const dicom_file read{folder / "film_seg.dcm"};
-  CHECK(text(read.data_set(), DCM_LossyImageCompression) == "01");
-  CHECK(text(read.data_set(), DCM_LossyImageCompressionRatio) == "10.5");
-  CHECK(text(read.data_set(), DCM_LossyImageCompressionMethod) == "ISO_15444_1");
+  CHECK(text_of(read.data_set(), DCM_LossyImageCompression) == "01");
+  CHECK(text_of(read.data_set(), DCM_LossyImageCompressionRatio) == "10.5");
+  CHECK(text_of(read.data_set(), DCM_LossyImageCompressionMethod) == "ISO_15444_1");
 }
 
 TEST_CASE("film_reference: what a film says in no valid words is left out, and does not make a result invalid") {
   const scratch_folder folder;
-  const film_file film{37, 29, false, {{DCM_PatientAge, "62"}, {DCM_PatientWeight, "heavy"}, {DCM_PatientSize, "1.7"}}};
+  const written_film film{
+      37, 29, false, {{DCM_PatientAge, "62"}, {DCM_PatientWeight, "heavy"}, {DCM_PatientSize, "1.7"}}};
   write_segmentation(folder / "film_seg.dcm", film.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
   check_valid(folder / "film_seg.dcm", "Segmentation");
   const dicom_file read{folder / "film_seg.dcm"};
   CHECK_FALSE(read.data_set().tagExists(DCM_PatientAge));
   CHECK_FALSE(read.data_set().tagExists(DCM_PatientWeight));
-  CHECK(text(read.data_set(), DCM_PatientSize) == "1.7");
+  CHECK(text_of(read.data_set(), DCM_PatientSize) == "1.7");
 }
 
 TEST_CASE("film_reference: a film that results cannot refer to is refused by name") {
   const scratch_folder folder;
   const auto refused = [&](const DcmTagKey& tag, const char* value) {
     const auto file = folder / "film.dcm";
-    film_file{37, 29, false, {{tag, value}}}.write(file);
+    written_film{37, 29, false, {{tag, value}}}.write(file);
     CHECK_THROWS_AS(film_reference{dicom_file{file}}, lungseg::format_error);
     CHECK_THROWS_WITH(film_reference{dicom_file{file}}, Contains("film.dcm"));
   };

@@ -33,17 +33,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const lungseg::dicom_moment noon{"20260102", "120000"};
-constexpr int height = 7, width = 16;  // DCMTK 3.6.7 loses count behind the third frame of no whole bytes
+constexpr int slice_height = 7, slice_width = 16;  // DCMTK 3.6.7 loses count behind the third frame of no whole bytes
 
 /// A series of slices of noise, the same on no two, of which one has no left lung and one none at all.
 struct noisy_series {
   scratch_folder folder;
   std::vector<fs::path> files;
 
-  explicit noisy_series(int columns = width) {
+  explicit noisy_series(int columns = slice_width) {
     lungseg::ct_volume volume{.slices = {}, .pixel_y = 0.7, .pixel_x = 0.9, .step = 5};
-    volume.slices.assign(4, numbered_slice(height, columns));
+    volume.slices.assign(4, numbered_slice(slice_height, columns));
     files = lungseg::write_ct_series(folder.path(), volume, "a series");
   }
   std::vector<slice_lungs> slices() const {
@@ -51,9 +50,9 @@ struct noisy_series {
     for (std::size_t k = 0; k < files.size(); ++k) {
       film_reference source{lungseg::dicom_file{files[k]}};
       const int columns = source.width();
-      all.push_back({std::move(source), noisy_lungs(height, columns)});
+      all.push_back({std::move(source), noisy_lungs(slice_height, columns)});
       for (lungseg::predicted_lung& lung : all.back().found.lungs) {
-        const mask pixels = noise(height, columns, 0.5f, 10 * k + static_cast<std::uint64_t>(lung.class_id));
+        const mask pixels = noise(slice_height, columns, 0.5f, 10 * k + static_cast<std::uint64_t>(lung.class_id));
         lung.pixels = lungseg::encode(pixels);
       }
       if (k == 1) std::erase_if(all.back().found.lungs, [](const auto& lung) { return lung.class_id == left_lung; });
@@ -66,20 +65,20 @@ struct noisy_series {
 mask mask_of(const slice_lungs& slice, int side) {
   for (const lungseg::predicted_lung& lung : slice.found.lungs)
     if (lung.class_id == side) return lungseg::decode(lung.pixels);
-  return {height, slice.source.width()};
+  return {slice_height, slice.source.width()};
 }
 
 mask unpacked(DcmSegmentation& from, std::size_t frame) {
   const std::unique_ptr<DcmIODTypes::Frame> bytes{
-      DcmSegUtils::unpackBinaryFrame(from.getFrame(frame), Uint16{height}, Uint16{width})};
+      DcmSegUtils::unpackBinaryFrame(from.getFrame(frame), Uint16{slice_height}, Uint16{slice_width})};
   REQUIRE(bytes);
-  mask result{height, width};
+  mask result{slice_height, slice_width};
   REQUIRE(bytes->length == result.pixels.size());
   std::copy_n(bytes->pixData, bytes->length, result.pixels.begin());
   return result;
 }
 
-std::string text(DcmItem& of, const DcmTagKey& tag) {
+std::string whole_text(DcmItem& of, const DcmTagKey& tag) {
   return lungseg::detail::whole_text_of(of, tag);
 }
 
@@ -118,15 +117,15 @@ TEST_CASE("segmentation of a series: a frame for each lung and slice, where the 
   const lungseg::dicom_file raw{file};
   DcmItem& data = raw.data_set();
   DcmItem& from = slices.front().source.data_set();
-  CHECK(text(data, DCM_FrameOfReferenceUID) == text(from, DCM_FrameOfReferenceUID));
-  CHECK(text(data, DCM_SOPInstanceUID) == written.instance);
+  CHECK(whole_text(data, DCM_FrameOfReferenceUID) == whole_text(from, DCM_FrameOfReferenceUID));
+  CHECK(whole_text(data, DCM_SOPInstanceUID) == written.instance);
   DcmItem *shared = nullptr, *measures = nullptr, *orientation = nullptr, *referenced = nullptr;
   REQUIRE(data.findAndGetSequenceItem(DCM_SharedFunctionalGroupsSequence, shared).good());
   REQUIRE(shared->findAndGetSequenceItem(DCM_PixelMeasuresSequence, measures).good());
   REQUIRE(shared->findAndGetSequenceItem(DCM_PlaneOrientationSequence, orientation).good());
   CHECK(lungseg::detail::numbers_of(*measures, DCM_PixelSpacing) == std::vector{0.7, 0.9});
   CHECK(lungseg::detail::numbers_of(*measures, DCM_SpacingBetweenSlices) == std::vector{5.0});
-  CHECK(text(*orientation, DCM_ImageOrientationPatient) == text(from, DCM_ImageOrientationPatient));
+  CHECK(whole_text(*orientation, DCM_ImageOrientationPatient) == whole_text(from, DCM_ImageOrientationPatient));
   REQUIRE(data.findAndGetSequenceItem(DCM_ReferencedSeriesSequence, referenced).good());
   DcmSequenceOfItems* instances = nullptr;
   REQUIRE(referenced->findAndGetSequence(DCM_ReferencedInstanceSequence, instances).good());
@@ -138,7 +137,7 @@ TEST_CASE("segmentation of a series: frames follow each other bit by bit, also w
   const noisy_series series{columns};
   const std::vector<slice_lungs> slices = series.slices();
   const std::string bytes = lungseg::encode_series_segmentation(slices, noon).bytes;
-  constexpr std::size_t pixels = height * columns, size = (2 * 4 * pixels + 15) / 16 * 2;
+  constexpr std::size_t pixels = slice_height * columns, size = (2 * 4 * pixels + 15) / 16 * 2;
   const std::string bits = bytes.substr(bytes.size() - size);
   std::size_t at = 0, wrong = 0;
   for (const int side : {left_lung, right_lung})
@@ -171,7 +170,7 @@ TEST_CASE("segmentation of a series: nothing of the patient is left when it is d
     say(file, DCM_ImageComments, "Nobody");
   }
   std::vector<slice_lungs> slices = series.slices();
-  const std::string frame = text(slices.front().source.data_set(), DCM_FrameOfReferenceUID);
+  const std::string frame = whole_text(slices.front().source.data_set(), DCM_FrameOfReferenceUID);
   for (slice_lungs& each : slices) each.source = lungseg::deidentified(each.source, "a key of many bytes");
   const fs::path file = series.folder / "series_seg.dcm";
   lungseg::write_series_segmentation(file, slices, noon);
@@ -180,8 +179,8 @@ TEST_CASE("segmentation of a series: nothing of the patient is left when it is d
   for (const std::string& each : {std::string{"Nobody"}, std::string{"20010304"}, frame})
     CHECK_THAT(bytes, !Contains(each));
   const lungseg::dicom_file raw{file};
-  CHECK(text(raw.data_set(), DCM_PatientIdentityRemoved) == "YES");
-  CHECK_FALSE(text(raw.data_set(), DCM_FrameOfReferenceUID).empty());
+  CHECK(whole_text(raw.data_set(), DCM_PatientIdentityRemoved) == "YES");
+  CHECK_FALSE(whole_text(raw.data_set(), DCM_FrameOfReferenceUID).empty());
 }
 
 TEST_CASE("segmentation of a series: what is no one series is refused") {
@@ -206,5 +205,5 @@ TEST_CASE("segmentation of a series: what is no one series is refused") {
   refused("has no FrameOfReferenceUID", with(DCM_FrameOfReferenceUID, ""));
   refused("has no ImagePositionPatient", with(DCM_ImagePositionPatient, ""));
   refused("has no PixelSpacing", with(DCM_PixelSpacing, ""));
-  refused("those of the film", [](auto& slices) { slices[1].found = noisy_lungs(height, width + 1); });
+  refused("those of the film", [](auto& slices) { slices[1].found = noisy_lungs(slice_height, slice_width + 1); });
 }

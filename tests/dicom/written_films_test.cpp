@@ -18,7 +18,7 @@ using namespace lungseg_test;
 
 namespace {
 
-film drawn() {
+film drawn_chest() {
   return draw_phantom(5, 0, {.min_size = 128, .max_size = 160}).picture;
 }
 
@@ -43,8 +43,8 @@ int difference(const film& a, const film& b) {
   return most;
 }
 
-/// A way of writing: how it is stored, the value of a grey level, and what else the file says.
-struct way {
+/// A stored_form of writing: how it is stored, the value of a grey level, and what else the file says.
+struct stored_form {
   const char* what;
   stored_as how;
   std::function<int(int)> value;
@@ -70,7 +70,7 @@ void put_table(DcmDataset& data, const DcmTagKey& sequence, int count, int first
   REQUIRE(item->putAndInsertUint16Array(DCM_LUTData, entries.data(), entries.size()).good());
 }
 
-std::vector<way> ways() {
+std::vector<stored_form> stored_forms() {
   const stored_as signed_12{16, 12, 11, true}, high{16, 12, 15}, twelve_bits{16, 12, 11};
   const auto window = [](const char* center, const char* width, const char* function) {
     return [=](DcmDataset& data) {
@@ -132,8 +132,8 @@ std::vector<way> ways() {
 
 TEST_CASE("read_film: a film that is written in many ways is the same film") {
   const scratch_folder folder;
-  const film wanted = drawn();
-  for (const way& each : ways()) {
+  const film wanted = drawn_chest();
+  for (const stored_form& each : stored_forms()) {
     INFO(each.what);
     DcmFileFormat out;
     describe_film(*out.getDataset());
@@ -154,7 +154,7 @@ TEST_CASE("read_film: a film that is written in many ways is the same film") {
 
 TEST_CASE("read_film: JPEG 2000 in one fragment or several, with and without a table of offsets, also signed") {
   const scratch_folder folder;
-  const film wanted = drawn();
+  const film wanted = drawn_chest();
   for (const bool is_signed : {false, true})
     for (const auto& [fragments, offsets] : {std::pair{1, true}, {1, false}, {5, true}, {5, false}}) {
       DcmFileFormat out;
@@ -171,7 +171,7 @@ TEST_CASE("read_film: JPEG 2000 in one fragment or several, with and without a t
 
 TEST_CASE("read_film: compressed pixels in several fragments") {
   const scratch_folder folder;
-  const film wanted = drawn();
+  const film wanted = drawn_chest();
   register_encoders();
   for (const E_TransferSyntax syntax : {EXS_JPEGProcess14SV1, EXS_JPEGLSLossless}) {
     DcmFileFormat out;
@@ -201,7 +201,7 @@ TEST_CASE("read_film: compressed pixels in several fragments") {
 
 TEST_CASE("read_film: overlays beside the stored bits, padding and other windows") {
   const scratch_folder folder;
-  const film wanted = drawn();
+  const film wanted = drawn_chest();
   DcmFileFormat out;
   DcmDataset& data = *out.getDataset();
   describe_film(data);
@@ -241,7 +241,7 @@ TEST_CASE("read_film: overlays beside the stored bits, padding and other windows
 
 TEST_CASE("read_film: captures in colour are their luma") {
   const scratch_folder folder;
-  const film wanted = drawn();
+  const film wanted = drawn_chest();
   const auto put_colours = [&](DcmDataset& data, const char* photometric, int samples, bool planar,
                                std::vector<Uint8> bytes) {
     put_pixels(data, values_of(wanted, same), {8, 8, 7, false, photometric});
@@ -285,7 +285,7 @@ TEST_CASE("read_film: captures in colour are their luma") {
 
 TEST_CASE("read_film: what the file says of spacing and orientation comes along") {
   const scratch_folder folder;
-  const film wanted = drawn();
+  const film wanted = drawn_chest();
   DcmFileFormat out;
   describe_film(*out.getDataset());
   const film_pose mirrored{.mirrored = true};

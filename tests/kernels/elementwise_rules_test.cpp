@@ -21,7 +21,7 @@ using test::run;
 using test::same;
 
 namespace {
-const context ctx;
+const context host;
 
 /// Runs f with full packs, if the channels split into them, and with single elements.
 template <class F>
@@ -48,7 +48,7 @@ TEST_CASE("epilogue_rule: residual, bias and ReLU in one pass") {
       auto only_relu = y.clone(), expected = y.clone();
       only_relu[0] = expected[0] = NAN;
       run(y.size() / lanes, epilogue_rule<float, lanes>{only_relu.data(), nullptr, nullptr, channels / lanes, true});
-      ops::activate(ctx, activation::relu, expected.get(), expected);
+      ops::activate(host, activation::relu, expected.get(), expected);
       CHECK(std::isnan(only_relu[0]));
       only_relu[0] = expected[0] = 0;
       CHECK(same(only_relu, expected));
@@ -58,7 +58,7 @@ TEST_CASE("epilogue_rule: residual, bias and ReLU in one pass") {
 TEST_CASE("add_rule: as the operation of the CPU") {
   const auto a = random_tensor<4>({1, 4, 5, 8}, 4), b = random_tensor<4>({1, 4, 5, 8}, 5);
   auto got = a.clone(), expected = a.clone();
-  ops::add(ctx, a, b, expected);
+  ops::add(host, a, b, expected);
   run(a.size() / 4, add_rule<float, 4>{a.data(), b.data(), got.data()});
   CHECK(same(got, expected));
 }
@@ -69,9 +69,9 @@ TEST_CASE("activation_rule and activation_backward_rule: as the operations of th
     with_activation(static_cast<activation>(k), [&](auto kind) {
       INFO(name(kind));
       auto y = x.clone(), y_expected = x.clone(), dx = dy.clone(), dx_expected = dy.clone();
-      ops::activate(ctx, kind, x, y_expected);
+      ops::activate(host, kind, x, y_expected);
       run(x.size() / 4, activation_rule<kind, float, 4>{x.data(), y.data()});
-      ops::activate_backward(ctx, kind, x, dx_expected);
+      ops::activate_backward(host, kind, x, dx_expected);
       run(x.size() / 4, activation_backward_rule<kind, float, 4>{x.data(), dx.data()});
       // The processor's vectors have an exponential function of their own.
       const double epsilon = kind == activation::relu ? 0 : 1e-6;
@@ -117,20 +117,20 @@ TEST_CASE("max_pool_rule and its gradient: as the CPU, also for ties and NaN") {
       for (float& v : x) v = std::round(v * 2);  // many ties
       const shape<4> out{c.in[0], c.out[0], c.out[1], c.in[3]};
       tensor<float, 4> y{out}, expected{out};
-      ops::max_pool(ctx, x, expected, c.options);
+      ops::max_pool(host, x, expected, c.options);
       run(y.size() / lanes, max_pool_rule<float, lanes>{x, y, window_of(c.options)});
       CHECK(same(y, expected));
 
       const auto dy = random_tensor<4>(out, 7);
       for (const bool accumulate : {false, true}) {
         auto dx = random_tensor<4>(c.in, 8), dx_expected = dx.clone();
-        ops::max_pool_backward(ctx, x, y, dy, dx_expected, c.options, accumulate);
+        ops::max_pool_backward(host, x, y, dy, dx_expected, c.options, accumulate);
         run(x.size() / lanes, max_pool_backward_rule<float, lanes>{x, y, dy, dx, window_of(c.options), accumulate});
         CHECK(test::largest_difference(dx, dx_expected) < 1e-6);  // sums of up to nine in another order
       }
       x[5] = NAN;
       run(y.size() / lanes, max_pool_rule<float, lanes>{x, y, window_of(c.options)});
-      ops::max_pool(ctx, x, expected, c.options);
+      ops::max_pool(host, x, expected, c.options);
       for (std::int64_t i = 0; i < y.size(); ++i) REQUIRE(std::isnan(y[i]) == std::isnan(expected[i]));
     });
 }
@@ -145,13 +145,13 @@ TEST_CASE("upsample_add_rule and its gradient: as the CPU") {
       tensor<float, 4> y{out}, expected{out};
       for (const bool with_lateral : {false, true}) {
         const view<const float, 4> other = with_lateral ? lateral.get() : view<const float, 4>{};
-        ops::upsample_add(ctx, top, other, expected);
+        ops::upsample_add(host, top, other, expected);
         run(y.size() / lanes, upsample_add_rule<float, lanes>{top, other, y});
         CHECK(same(y, expected));
       }
       for (const bool accumulate : {false, true}) {
         auto dtop = random_tensor<4>(in, 11), dtop_expected = dtop.clone();
-        ops::upsample_backward(ctx, lateral, dtop_expected, accumulate);
+        ops::upsample_backward(host, lateral, dtop_expected, accumulate);
         run(dtop.size() / lanes, upsample_backward_rule<float, lanes>{lateral, dtop, accumulate});
         CHECK(same(dtop, dtop_expected));
       }
@@ -176,7 +176,7 @@ TEST_CASE("sgd_rule and adamw_rule: as the CPU, and the copy is the rounded weig
   const auto w = random_tensor<1>({37}, 14), g = random_tensor<1>({37}, 15), v = random_tensor<1>({37}, 16);
   for (const bool nesterov : {false, true}) {
     auto weight = w.clone(), velocity = v.clone(), weight_expected = w.clone(), velocity_expected = v.clone();
-    ops::sgd(ctx, weight_expected, g, velocity_expected,
+    ops::sgd(host, weight_expected, g, velocity_expected,
              {.rate = 0.1f, .momentum = 0.9f, .weight_decay = 1e-2f, .nesterov = nesterov});
     run(37, sgd_rule<float>{{0.1f, 0.9f, 1e-2f, nesterov}, weight.data(), g.data(), velocity.data(), nullptr});
     CHECK(test::largest_difference(weight, weight_expected) < 1e-6);  // the CPU may fuse product and sum
@@ -188,7 +188,7 @@ TEST_CASE("sgd_rule and adamw_rule: as the CPU, and the copy is the rounded weig
   tensor<bfloat16, 1> gradient{{37}}, copy{{37}};
   tensor<float, 1> rounded{{37}};
   for (std::int64_t i = 0; i < 37; ++i) rounded[i] = to_float(gradient[i] = from_float<bfloat16>(g[i]));
-  ops::adamw(ctx, weight_expected, rounded, first_expected, second_expected, 1, {.rate = 0.01f, .weight_decay = 0.1f});
+  ops::adamw(host, weight_expected, rounded, first_expected, second_expected, 1, {.rate = 0.01f, .weight_decay = 0.1f});
   const auto one_minus = [](float beta) { return static_cast<float>(1 - static_cast<double>(beta)); };
   run(37, adamw_rule<bfloat16>{
               {1 - 0.01f * 0.1f, 0.9f, 0.999f, 0.01f / one_minus(0.9f), 1 / std::sqrt(one_minus(0.999f)), 1e-8f},

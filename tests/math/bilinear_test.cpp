@@ -3,9 +3,12 @@
 #include "lungseg/math/bilinear.hpp"
 
 #include <catch2/catch.hpp>
-#include <limits>
+
+#include "../support/special_values.hpp"
 
 using namespace lungseg;
+using lungseg_test::infinite;
+using lungseg_test::not_a_number;
 using math::border;
 
 namespace {
@@ -14,8 +17,6 @@ namespace {
 float on_ramp(const math::linear_taps& t) {
   return t.low_weight * (10 + static_cast<float>(t.low)) + t.high_weight * (10 + static_cast<float>(t.high));
 }
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
-constexpr float infinite = std::numeric_limits<float>::infinity();
 
 }  // namespace
 

@@ -4,15 +4,11 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <limits>
+
+#include "../support/special_values.hpp"
 
 using namespace lungseg;
-
-namespace {
-
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
-
-}  // namespace
+using lungseg_test::not_a_number;
 
 TEST_CASE("box: area of an empty, inverted or NaN box is 0") {
   CHECK(box{0, 0, 3, 2}.area() == 6);

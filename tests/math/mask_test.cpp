@@ -3,9 +3,12 @@
 #include "lungseg/math/mask.hpp"
 
 #include <catch2/catch.hpp>
-#include <limits>
+
+#include "../support/special_values.hpp"
 
 using namespace lungseg;
+using lungseg_test::infinite;
+using lungseg_test::not_a_number;
 using math::paste_rule;
 
 TEST_CASE("paste_axis_of: pixels of each rule for a box of 20 to 132 and 28 cells") {
@@ -35,7 +38,6 @@ TEST_CASE("paste_axis_of: cut at the film's border, the pixels keep their cells"
 }
 
 TEST_CASE("paste_axis_of: nothing for boxes without extent, off the film or not a number") {
-  const float not_a_number = std::numeric_limits<float>::quiet_NaN(), infinite = std::numeric_limits<float>::infinity();
   for (const paste_rule rule :
        {paste_rule::box_resize, paste_rule::expand_one, paste_rule::grid_sample, paste_rule::edge_clamp}) {
     CHECK(math::paste_axis_of(rule, 5, 5, 28, 50).count == 0);

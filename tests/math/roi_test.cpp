@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <limits>
+
+#include "../support/special_values.hpp"
 
 using namespace lungseg;
+using lungseg_test::infinite;
+using lungseg_test::not_a_number;
 
 namespace {
-
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
-constexpr float infinite = std::numeric_limits<float>::infinity();
 
 int matterport_level(float height, float width) {
   return math::roi_level(math::to_inclusive({0, 0, width, height}), math::matterport_levels(256, 256));

@@ -10,16 +10,17 @@
 using namespace lungseg;
 
 namespace {
-struct sample {
+struct concat_case {
   shape<4> top, skip;
   shape<4> y() const { return {top[0], skip[1], skip[2], top[3] + skip[3]}; }
 };
-const sample samples[] = {{{2, 3, 4, 5}, {2, 6, 8, 3}}, {{1, 4, 4, 32}, {1, 8, 8, 16}}, {{1, 5, 5, 7}, {1, 5, 5, 19}}};
+const concat_case concat_cases[] = {
+    {{2, 3, 4, 5}, {2, 6, 8, 3}}, {{1, 4, 4, 32}, {1, 8, 8, 16}}, {{1, 5, 5, 7}, {1, 5, 5, 19}}};
 }  // namespace
 
 TEST_CASE("upsample_concat: enlarged top in front, skip behind") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& s : samples) {
+    for (const auto& s : concat_cases) {
       const auto top = test::random_tensor(s.top, 1), skip = test::random_tensor(s.skip, 2);
       tensor<float, 4> y{s.y()};
       ops::upsample_concat(ctx, top, skip, y);
@@ -38,7 +39,7 @@ TEST_CASE("upsample_concat: enlarged top in front, skip behind") {
 
 TEST_CASE("upsample_concat: gradients are the transposed map, overwritten and added to") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& s : samples) {
+    for (const auto& s : concat_cases) {
       // <dy, f(top, skip)> = <dtop, top> + <dskip, skip> for all inputs, since f is linear and only copies.
       const auto dy = test::random_tensor(s.y(), 3);
       tensor<float, 4> dtop{s.top}, dskip{s.skip};

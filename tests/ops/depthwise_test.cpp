@@ -14,7 +14,7 @@ using namespace lungseg;
 
 namespace {
 
-struct sample {
+struct depthwise_case {
   shape<4> x;
   std::array<int, 2> kernel, stride, padding, out;
 
@@ -23,12 +23,12 @@ struct sample {
   ops::depthwise_options options() const { return {.stride = stride, .padding = padding}; }
 };
 
-sample same(const shape<4>& x, int kernel, int stride) {
+depthwise_case same(const shape<4>& x, int kernel, int stride) {
   const auto down = math::same_padding_of(x[1], kernel, stride), right = math::same_padding_of(x[2], kernel, stride);
   return {x, {kernel, kernel}, {stride, stride}, {down.before, right.before}, {down.out, right.out}};
 }
 
-const sample samples[] = {
+const depthwise_case depthwise_cases[] = {
     same({2, 8, 8, 32}, 3, 1),
     same({1, 12, 10, 24}, 5, 1),
     same({2, 8, 8, 19}, 3, 2),    // zeros right and below only
@@ -44,7 +44,7 @@ const sample samples[] = {
 
 /// Calls f(x index, filter index, y index) for every product.
 template <class F>
-void for_each_product(const sample& s, F f) {
+void for_each_product(const depthwise_case& s, F f) {
   const auto y = s.y();
   for (int n = 0; n < y[0]; ++n)
     for (int oy = 0; oy < y[1]; ++oy)
@@ -67,7 +67,7 @@ std::vector<double> zeros(const shape<4>& extents) {
 
 TEST_CASE("depthwise_conv2d: equals the definition, with bias and swish") {
   test::for_each_context([](const context& ctx) {
-    for (const sample& s : samples) {
+    for (const depthwise_case& s : depthwise_cases) {
       INFO("x " << to_string(s.x) << ", kernel " << to_string(s.kernel) << ", stride " << to_string(s.stride));
       const auto x = test::random_tensor(s.x, 1), filter = test::random_tensor(s.filter(), 2);
       const auto bias = test::random_tensor(shape<1>{s.x[3]}, 3);
@@ -96,7 +96,7 @@ TEST_CASE("depthwise_conv2d: equals the definition, with bias and swish") {
 
 TEST_CASE("depthwise_conv2d: both gradients equal the definition, overwritten and added to") {
   test::for_each_context([](const context& ctx) {
-    for (const sample& s : samples) {
+    for (const depthwise_case& s : depthwise_cases) {
       INFO("x " << to_string(s.x) << ", kernel " << to_string(s.kernel) << ", stride " << to_string(s.stride));
       const auto x = test::random_tensor(s.x, 1), filter = test::random_tensor(s.filter(), 2);
       const auto dy = test::random_tensor(s.y(), 3);
@@ -123,7 +123,7 @@ TEST_CASE("depthwise_conv2d: both gradients equal the definition, overwritten an
 }
 
 TEST_CASE("depthwise_conv2d: gradients are the same bytes for any number of threads") {
-  const sample s = same({3, 40, 44, 70}, 5, 2);
+  const depthwise_case s = same({3, 40, 44, 70}, 5, 2);
   const auto x = test::random_tensor(s.x, 1), dy = test::random_tensor(s.y(), 2),
              filter = test::random_tensor(s.filter(), 3);
   tensor<float, 4> one{s.filter()}, five{s.filter()}, dx_one{s.x}, dx_five{s.x};

@@ -8,12 +8,13 @@
 
 #include "../support/every_context.hpp"
 #include "../support/gradient_check.hpp"
+#include "../support/special_values.hpp"
 #include "lungseg/math/activation.hpp"
 
 using namespace lungseg;
+using lungseg_test::not_a_number;
 
 namespace {
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 /// Sizes around the lanes of a vector and one that is split over threads.
 const shape<4> shapes[] = {{1, 1, 1, 1}, {1, 1, 1, 15}, {1, 1, 3, 11}, {1, 7, 5, 3}, {2, 67, 129, 5}};

@@ -14,11 +14,11 @@ using namespace lungseg;
 namespace {
 constexpr float epsilon = 1e-3f;
 
-struct problem {
+struct fold_problem {
   tensor<float, 4> filter, folded, dfolded, dfilter;
   tensor<float, 1> bias, gamma, beta, mean, variance, folded_bias, dfolded_bias, dbias, dgamma, dbeta;
 
-  explicit problem(const shape<4>& extents)
+  explicit fold_problem(const shape<4>& extents)
       : filter{test::random_tensor(extents, 1)},
         folded{extents},
         dfolded{test::random_tensor(extents, 2)},
@@ -47,7 +47,7 @@ struct problem {
 };
 
 /// <folded gradients, what fold makes>, written unfused: the norm is applied to the filter's and bias' outputs.
-double loss(const problem& p, const std::vector<double>& filter, const std::vector<double>& bias,
+double loss(const fold_problem& p, const std::vector<double>& filter, const std::vector<double>& bias,
             const std::vector<double>& gamma, const std::vector<double>& beta) {
   double sum = 0;
   const std::size_t length = filter.size() / gamma.size();
@@ -67,7 +67,7 @@ double loss(const problem& p, const std::vector<double>& filter, const std::vect
 TEST_CASE("fold_batch_norm: folded convolution equals convolution, then norm") {
   test::for_each_context([](const context& ctx) {
     for (const bool with_bias : {true, false}) {
-      problem p{{5, 3, 3, 11}};
+      fold_problem p{{5, 3, 3, 11}};
       if (!with_bias) p.bias = {};
       p.fold(ctx);
       const auto patch = test::random_tensor<1>({99}, 9);  // what one output pixel sees
@@ -88,7 +88,7 @@ TEST_CASE("fold_batch_norm: folded convolution equals convolution, then norm") {
 }
 
 TEST_CASE("unfold_batch_norm_gradient: equals central differences of the unfused form") {
-  const problem p{{5, 3, 3, 11}};
+  const fold_problem p{{5, 3, 3, 11}};
   const auto filter = test::to_double(p.filter), bias = test::to_double(p.bias), gamma = test::to_double(p.gamma),
              beta = test::to_double(p.beta);
   const auto by_filter = test::numeric_gradient([&](const auto& v) { return loss(p, v, bias, gamma, beta); }, filter);
@@ -96,7 +96,7 @@ TEST_CASE("unfold_batch_norm_gradient: equals central differences of the unfused
   const auto by_gamma = test::numeric_gradient([&](const auto& v) { return loss(p, filter, bias, v, beta); }, gamma);
   const auto by_beta = test::numeric_gradient([&](const auto& v) { return loss(p, filter, bias, gamma, v); }, beta);
   test::for_each_context([&](const context& ctx) {
-    problem q{{5, 3, 3, 11}};
+    fold_problem q{{5, 3, 3, 11}};
     q.unfold(ctx);
     CHECK(test::gradient_error(q.dfilter, by_filter) < 1e-5);
     CHECK(test::gradient_error(q.dbias, by_bias) < 1e-5);
@@ -107,7 +107,7 @@ TEST_CASE("unfold_batch_norm_gradient: equals central differences of the unfused
 
 TEST_CASE("unfold_batch_norm_gradient: adds, and skips what is empty") {
   const context ctx;
-  problem once{{3, 1, 1, 40}}, twice{{3, 1, 1, 40}}, part{{3, 1, 1, 40}};
+  fold_problem once{{3, 1, 1, 40}}, twice{{3, 1, 1, 40}}, part{{3, 1, 1, 40}};
   once.unfold(ctx);
   twice.unfold(ctx);
   twice.unfold(ctx);
@@ -126,7 +126,7 @@ TEST_CASE("unfold_batch_norm_gradient: adds, and skips what is empty") {
 
 TEST_CASE("fold_batch_norm: wrong extents are named") {
   const context ctx;
-  problem p{{3, 1, 1, 4}};
+  fold_problem p{{3, 1, 1, 4}};
   p.mean = tensor<float, 1>{{2}};
   CHECK_THROWS_WITH(p.fold(ctx), "fold_batch_norm: mean axis 0 is 2, expected 3");
   CHECK_THROWS_WITH(p.unfold(ctx), "unfold_batch_norm_gradient: mean axis 0 is 2, expected 3");

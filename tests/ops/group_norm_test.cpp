@@ -12,7 +12,7 @@
 using namespace lungseg;
 
 namespace {
-struct reference {
+struct group_norm_reference {
   shape<4> extents;
   int groups;
   bool relu;
@@ -40,12 +40,12 @@ struct reference {
   }
 };
 
-struct problem {
+struct group_norm_problem {
   tensor<float, 4> x, residual, y, dy, dx;
   tensor<float, 1> gamma, beta, dgamma, dbeta;
   tensor<float, 2> mean, inverse_std;
 
-  problem(const shape<4>& extents, int groups)
+  group_norm_problem(const shape<4>& extents, int groups)
       : x{test::random_tensor(extents, 1, -2, 3)},
         residual{test::random_tensor(extents, 4)},
         y{extents},
@@ -75,9 +75,9 @@ TEST_CASE("group_norm: equals a plain loop in double") {
   test::for_each_context([&](const context& ctx) {
     for (const auto& [extents, groups] : cases)
       for (const bool relu : {false, true}) {
-        problem p{extents, groups};
+        group_norm_problem p{extents, groups};
         p.forward(ctx, relu);
-        const auto wanted = reference{extents, groups, relu}.forward(
+        const auto wanted = group_norm_reference{extents, groups, relu}.forward(
             test::to_double(p.x), test::to_double(p.gamma), test::to_double(p.beta), test::to_double(p.residual));
         INFO("x " << to_string(extents) << ", groups " << groups);
         CHECK(test::gradient_error(p.y, wanted) < 2e-6);  // a few roundings of float
@@ -89,8 +89,8 @@ TEST_CASE("group_norm_backward: every gradient equals central differences") {
   const shape<4> extents{2, 3, 2, 6};
   for (const bool relu : {false, true})
     for (const int groups : {1, 3}) {
-      problem p{extents, groups};
-      const reference truth{extents, groups, relu};
+      group_norm_problem p{extents, groups};
+      const group_norm_reference truth{extents, groups, relu};
       const auto x = test::to_double(p.x), gamma = test::to_double(p.gamma), beta = test::to_double(p.beta),
                  residual = test::to_double(p.residual), weights = test::to_double(p.dy);
       const auto loss = [&](const auto& a, const auto& b, const auto& c, const auto& d) {
@@ -101,7 +101,7 @@ TEST_CASE("group_norm_backward: every gradient equals central differences") {
       const auto by_beta = test::numeric_gradient([&](const auto& v) { return loss(x, gamma, v, residual); }, beta);
       const auto by_rest = test::numeric_gradient([&](const auto& v) { return loss(x, gamma, beta, v); }, residual);
       test::for_each_context([&](const context& ctx) {
-        problem q{extents, groups};
+        group_norm_problem q{extents, groups};
         q.forward(ctx, relu);
         q.backward(ctx, relu);
         CHECK(test::gradient_error(q.dx, by_x) < 2e-5);
@@ -114,7 +114,7 @@ TEST_CASE("group_norm_backward: every gradient equals central differences") {
 
 TEST_CASE("group_norm: an image's result does not depend on its neighbours") {
   const context ctx;
-  problem pair{{2, 6, 5, 8}, 2}, single{{1, 6, 5, 8}, 2};
+  group_norm_problem pair{{2, 6, 5, 8}, 2}, single{{1, 6, 5, 8}, 2};
   std::copy(pair.x.begin() + single.x.size(), pair.x.end(), single.x.begin());
   std::copy(pair.residual.begin() + single.x.size(), pair.residual.end(), single.residual.begin());
   pair.forward(ctx, true);
@@ -124,12 +124,12 @@ TEST_CASE("group_norm: an image's result does not depend on its neighbours") {
 
 TEST_CASE("group_norm: groups that do not divide the channels, and wrong extents") {
   const context ctx;
-  problem p{{1, 2, 2, 6}, 4};
+  group_norm_problem p{{1, 2, 2, 6}, 4};
   CHECK_THROWS_WITH(p.forward(ctx, false), "group_norm: 4 groups, expected a divisor of 6 channels");
-  problem q{{1, 2, 2, 6}, 2};
+  group_norm_problem q{{1, 2, 2, 6}, 2};
   q.inverse_std = tensor<float, 2>{{1, 3}};
   CHECK_THROWS_WITH(q.forward(ctx, false), "group_norm: inverse_std is 1 x 3, expected 1 x 2");
-  problem none{{0, 2, 2, 6}, 2};
+  group_norm_problem none{{0, 2, 2, 6}, 2};
   CHECK_NOTHROW(none.forward(ctx, true));
   CHECK_NOTHROW(none.backward(ctx, true));
 }

@@ -5,15 +5,15 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "../support/gradient_check.hpp"
+#include "../support/special_values.hpp"
 
 using namespace lungseg;
+using lungseg_test::not_a_number;
 
 namespace {
-constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 template <class T>
 tensor<T, 1> vector_of(const std::vector<T>& values) {

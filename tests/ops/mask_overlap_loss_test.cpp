@@ -12,8 +12,8 @@ using namespace lungseg;
 
 namespace {
 /// The weighted sum in double, straight from the definitions.
-double reference(const std::vector<double>& logits, const tensor<float, 4>& targets,
-                 const ops::mask_overlap_options& options) {
+double overlap_reference(const std::vector<double>& logits, const tensor<float, 4>& targets,
+                         const ops::mask_overlap_options& options) {
   double entropy = 0, both = 0, sum = 0;
   for (std::size_t i = 0; i < logits.size(); ++i) {
     const double p = 1 / (1 + std::exp(-logits[i])), t = double{targets[static_cast<std::int64_t>(i)]};
@@ -42,7 +42,7 @@ TEST_CASE("mask_overlap_loss: value and gradient equal central differences in do
                                                      {.cross_entropy = 2, .dice = 0.5f, .smooth = 1}}) {
       tensor<float, 4> gradient{extents};
       const auto losses = ops::mask_overlap_loss(ctx, logits, targets, gradient, options);
-      const auto f = [&](const std::vector<double>& v) { return reference(v, targets, options); };
+      const auto f = [&](const std::vector<double>& v) { return overlap_reference(v, targets, options); };
       CHECK(double{losses.total(options)} == Approx(f(test::to_double(logits))).epsilon(1e-6));
       CHECK(test::gradient_error(gradient, test::numeric_gradient(f, test::to_double(logits))) < 1e-6);
     }

@@ -4,11 +4,12 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <limits>
 
 #include "../support/gradient_check.hpp"
+#include "../support/special_values.hpp"
 
 using namespace lungseg;
+using lungseg_test::not_a_number;
 using ops::paste_rule;
 
 namespace {
@@ -183,7 +184,6 @@ TEST_CASE("paste_mask: agrees with the probabilities, overwrites the film") {
 
 TEST_CASE("paste_mask: boxes without extent, off the film or NaN leave it empty") {
   const auto cells = constant_cells(1);
-  const float not_a_number = std::numeric_limits<float>::quiet_NaN();
   for (const paste_rule rule : every_rule)
     for (const box& area : {box{5, 5, 5, 9}, box{9, 5, 5, 9}, box{500, 5, 600, 9}, box{5, -90, 9, -50},
                             box{not_a_number, 5, 9, 9}, box{5, 5, 9, not_a_number}}) {

@@ -4,12 +4,13 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <limits>
 
+#include "../support/special_values.hpp"
 #include "lungseg/math/box.hpp"
 #include "lungseg/ops/roi_pool.hpp"
 
 using namespace lungseg;
+using lungseg_test::not_a_number;
 using ops::mask_target_rule;
 
 namespace {
@@ -108,7 +109,6 @@ TEST_CASE("mask_targets: a region inside the mask is all 1, outside all 0, NaN a
   tensor<std::uint8_t, 3> masks{{1, 64, 64}};
   for (int y = 10; y < 50; ++y)
     for (int x = 10; x < 50; ++x) masks(0, y, x) = 1;
-  const float not_a_number = std::numeric_limits<float>::quiet_NaN();
   const std::vector<box> three{{15, 15, 45, 44}, {52, 52, 60, 62}, {not_a_number, 15, 45, 44}};
   for (const auto rule :
        {mask_target_rule::crop_and_round, mask_target_rule::align, mask_target_rule::align_threshold}) {

@@ -4,9 +4,11 @@
 
 #include <catch2/catch.hpp>
 
+#include "../support/special_values.hpp"
 #include "lungseg/core/random.hpp"
 
 using namespace lungseg;
+using lungseg_test::not_a_number;
 
 namespace {
 
@@ -71,7 +73,6 @@ TEST_CASE("nms: equal scores go by index, limits") {
 }
 
 TEST_CASE("nms: boxes without area neither suppress nor are suppressed, NaN scores stay out") {
-  const float not_a_number = std::numeric_limits<float>::quiet_NaN();
   const std::vector<box> boxes{{0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 9, 9}, {4, 0, 4, 9}, {0, 0, 9, 9}};
   const std::vector<float> scores{0.9f, 0.8f, 0.7f, 0.6f, not_a_number};
   CHECK(ops::nms(boxes, scores, {.iou_threshold = 0}) == std::vector<int>{0, 1, 2, 3});

@@ -13,7 +13,7 @@ using namespace lungseg;
 
 namespace {
 /// The inputs of one batch norm, in double; x and residual have `channels` per row.
-struct reference {
+struct norm_reference {
   std::size_t channels = 0;
   bool relu = false;
   double epsilon = 1e-5;
@@ -39,11 +39,11 @@ struct reference {
 };
 
 /// The library's tensors for one case, filled at random.
-struct problem {
+struct norm_problem {
   tensor<float, 4> x, residual, y, dy, dx;
   tensor<float, 1> gamma, beta, mean, inverse_std, dgamma, dbeta;
 
-  explicit problem(const shape<4>& extents, bool with_residual = true)
+  explicit norm_problem(const shape<4>& extents, bool with_residual = true)
       : x{test::random_tensor(extents, 1, -2, 3)},
         y{extents},
         dy{test::random_tensor(extents, 5)},
@@ -95,9 +95,9 @@ TEST_CASE("batch_norm: equals a plain loop in double") {
       for (const bool relu : {false, true})
         for (const bool with_residual : {false, true}) {
           if (extents[3] > 500 && relu != with_residual) continue;  // the big one twice is enough
-          problem p{extents, with_residual};
+          norm_problem p{extents, with_residual};
           p.forward(ctx, {.relu = relu});
-          const reference truth{static_cast<std::size_t>(extents[3]), relu};
+          const norm_reference truth{static_cast<std::size_t>(extents[3]), relu};
           const auto wanted = truth.forward(test::to_double(p.x), test::to_double(p.gamma), test::to_double(p.beta),
                                             test::to_double(p.residual));
           INFO("x " << to_string(extents) << ", relu " << relu << ", residual " << with_residual);
@@ -108,7 +108,7 @@ TEST_CASE("batch_norm: equals a plain loop in double") {
 
 TEST_CASE("batch_norm: a mean far above the spread keeps the variance") {
   test::for_each_context([](const context& ctx) {
-    problem p{{2, 32, 32, 17}, false};
+    norm_problem p{{2, 32, 32, 17}, false};
     for (float& v : p.x) v = 1000 + 0.01f * v;
     p.forward(ctx, {.epsilon = 0});
     for (int c = 0; c < 17; ++c) {
@@ -123,19 +123,19 @@ TEST_CASE("batch_norm: a mean far above the spread keeps the variance") {
 
 TEST_CASE("batch_norm: a constant channel gives beta, one value per channel too") {
   const context ctx;
-  problem p{{2, 8, 8, 20}, false};
+  norm_problem p{{2, 8, 8, 20}, false};
   p.x.fill(3.3f);
   p.forward(ctx, {});
   for (std::int64_t i = 0; i < p.y.size(); ++i) REQUIRE(p.y[i] == Approx(p.beta[i % 20]).margin(1e-4));
-  problem single{{1, 1, 1, 20}, false};
+  norm_problem single{{1, 1, 1, 20}, false};
   single.forward(ctx, {});
   for (int c = 0; c < 20; ++c) CHECK(single.y[c] == Approx(single.beta[c]));
 }
 
 TEST_CASE("batch_norm_backward: every gradient equals central differences") {
   for (const bool relu : {false, true}) {
-    problem p{{2, 3, 2, 5}};
-    const reference truth{5, relu};
+    norm_problem p{{2, 3, 2, 5}};
+    const norm_reference truth{5, relu};
     const auto x = test::to_double(p.x), gamma = test::to_double(p.gamma), beta = test::to_double(p.beta),
                residual = test::to_double(p.residual), weights = test::to_double(p.dy);
     const auto loss = [&](const auto& a, const auto& b, const auto& c, const auto& d) {
@@ -146,7 +146,7 @@ TEST_CASE("batch_norm_backward: every gradient equals central differences") {
     const auto by_beta = test::numeric_gradient([&](const auto& v) { return loss(x, gamma, v, residual); }, beta);
     const auto by_residual = test::numeric_gradient([&](const auto& v) { return loss(x, gamma, beta, v); }, residual);
     test::for_each_context([&](const context& ctx) {
-      problem q{{2, 3, 2, 5}};
+      norm_problem q{{2, 3, 2, 5}};
       q.forward(ctx, {.relu = relu});
       q.backward(ctx, {.relu = relu});
       CHECK(test::gradient_error(q.dx, by_x) < 2e-5);
@@ -161,7 +161,7 @@ TEST_CASE("batch_norm_backward: large maps equal the formula in double") {
   const shape<4> cases[] = {{2, 20, 33, 19}, {1, 66, 63, 530}, {4, 16, 16, 64}};
   test::for_each_context([&](const context& ctx) {
     for (const auto& extents : cases) {
-      problem p{extents, false};
+      norm_problem p{extents, false};
       p.forward(ctx, {.relu = true});
       const auto given = p.dy.clone();
       p.backward(ctx, {.relu = true});
@@ -192,7 +192,7 @@ TEST_CASE("batch_norm_backward: large maps equal the formula in double") {
 
 TEST_CASE("batch_norm_backward: gradients of scale and shift are added, dx may be dy's memory") {
   const context ctx;
-  problem p{{1, 3, 3, 6}, false}, q{{1, 3, 3, 6}, false};
+  norm_problem p{{1, 3, 3, 6}, false}, q{{1, 3, 3, 6}, false};
   p.forward(ctx, {});
   q.forward(ctx, {});
   q.dgamma.fill(10);
@@ -208,7 +208,7 @@ TEST_CASE("batch_norm_backward: gradients of scale and shift are added, dx may b
 
 TEST_CASE("batch_norm: the same bytes for any number of threads") {
   for (const auto& extents : {shape<4>{2, 40, 40, 24}, shape<4>{1, 8, 8, 200}}) {
-    problem one{extents}, four{extents};
+    norm_problem one{extents}, four{extents};
     one.forward(context{}.with_threads(1), {.relu = true});
     four.forward(context{}.with_threads(4), {.relu = true});
     one.backward(context{}.with_threads(1), {.relu = true});
@@ -236,23 +236,23 @@ TEST_CASE("update_running: moves by the momentum, with the unbiased variance") {
 
 TEST_CASE("batch_norm: empty maps are fine, wrong extents are named") {
   const context ctx;
-  problem none{{0, 4, 4, 3}, false};
+  norm_problem none{{0, 4, 4, 3}, false};
   CHECK_NOTHROW(none.forward(ctx, {.relu = true}));
   CHECK_NOTHROW(none.backward(ctx, {.relu = true}));
-  problem p{{1, 2, 2, 3}, false};
+  norm_problem p{{1, 2, 2, 3}, false};
   p.gamma = tensor<float, 1>{{4}};
   CHECK_THROWS_WITH(p.forward(ctx, {}), "batch_norm: gamma axis 0 is 4, expected 3");
-  problem q{{1, 2, 2, 3}, false};
+  norm_problem q{{1, 2, 2, 3}, false};
   q.residual = tensor<float, 4>{{1, 2, 2, 4}};
   CHECK_THROWS_WITH(q.forward(ctx, {}), "batch_norm: residual is 1 x 2 x 2 x 4, expected 1 x 2 x 2 x 3");
-  problem r{{1, 2, 2, 3}, false};
+  norm_problem r{{1, 2, 2, 3}, false};
   r.dx = tensor<float, 4>{{1, 2, 3, 3}};
   CHECK_THROWS_AS(r.backward(ctx, {}), shape_error);
 }
 
 TEST_CASE("norms: unused images are refused on the processor, and by every function that would count them") {
   const tensor<int, 1> used{{2}};
-  problem p{{2, 3, 3, 4}};
+  norm_problem p{{2, 3, 3, 4}};
   const ops::batch_norm_options options{.used = used.get()};
   CHECK_THROWS_WITH(p.forward(context{}, options), Catch::Matchers::Contains("batch_norm: unused rows"));
   CHECK_THROWS_WITH(ops::update_running(context{}, p.mean, p.inverse_std, 2, 9, options, 0.1f, p.dgamma, p.dbeta),

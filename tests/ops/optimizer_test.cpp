@@ -9,8 +9,10 @@
 
 #include "../support/every_context.hpp"
 #include "../support/gradient_check.hpp"
+#include "../support/special_values.hpp"
 
 using namespace lungseg;
+using lungseg_test::infinite;
 
 TEST_CASE("sgd: three steps by hand, the rate changes at once") {
   const context ctx;
@@ -104,7 +106,6 @@ TEST_CASE("scale_in_place: clipping brings the norm to its bound") {
 }
 
 TEST_CASE("first_non_finite: the first of several, anywhere") {
-  constexpr float infinite = std::numeric_limits<float>::infinity();
   test::for_each_context([](const context& ctx) {
     for (const int count : {1, 17, 100003}) {
       auto x = test::random_tensor<1>({count}, 5);

@@ -13,13 +13,13 @@
 using namespace lungseg;
 
 namespace {
-struct sample {
+struct pool_case {
   shape<4> in;
   std::array<int, 2> out;
   ops::pool_options options;
 };
 
-const sample samples[] = {
+const pool_case pool_cases[] = {
     {{2, 8, 8, 3}, {4, 4}, {.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}}},   // one pixel on all sides
     {{2, 8, 8, 3}, {4, 4}, {.kernel = {3, 3}, .stride = {2, 2}, .padding = {0, 0}}},   // SAME of an even map
     {{1, 7, 9, 16}, {4, 5}, {.kernel = {3, 3}, .stride = {2, 2}, .padding = {1, 1}}},  // SAME of an odd map
@@ -30,7 +30,7 @@ const sample samples[] = {
 };
 
 /// Position of the first maximum of the window of output (n, oy, ox, c), as an index into x.
-std::int64_t winner(const tensor<float, 4>& x, const sample& s, int n, int oy, int ox, int c) {
+std::int64_t winner(const tensor<float, 4>& x, const pool_case& s, int n, int oy, int ox, int c) {
   std::int64_t best = -1;
   for (int r = 0; r < s.options.kernel[0]; ++r)
     for (int q = 0; q < s.options.kernel[1]; ++q) {
@@ -45,7 +45,7 @@ std::int64_t winner(const tensor<float, 4>& x, const sample& s, int n, int oy, i
 
 /// Calls f(index into x, index into y) for every window.
 template <class F>
-void for_each_winner(const tensor<float, 4>& x, const sample& s, F f) {
+void for_each_winner(const tensor<float, 4>& x, const pool_case& s, F f) {
   std::int64_t at = 0;
   for (int n = 0; n < s.in[0]; ++n)
     for (int oy = 0; oy < s.out[0]; ++oy)
@@ -53,20 +53,20 @@ void for_each_winner(const tensor<float, 4>& x, const sample& s, F f) {
         for (int c = 0; c < s.in[3]; ++c) f(winner(x, s, n, oy, ox, c), at++);
 }
 
-shape<4> out_shape(const sample& s) {
+shape<4> pooled(const pool_case& s) {
   return {s.in[0], s.out[0], s.out[1], s.in[3]};
 }
 }  // namespace
 
 TEST_CASE("max_pool: values and gradients equal the definition, with ties") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& s : samples)
+    for (const auto& s : pool_cases)
       for (const bool ties : {false, true}) {
         auto x = test::random_tensor(s.in, 1, -4, 4);
         if (ties)
           for (float& v : x) v = std::round(v / 2);
-        tensor<float, 4> y{out_shape(s)}, dx{s.in};
-        const auto dy = test::random_tensor(out_shape(s), 2);
+        tensor<float, 4> y{pooled(s)}, dx{s.in};
+        const auto dy = test::random_tensor(pooled(s), 2);
         ops::max_pool(ctx, x, y, s.options);
         dx.fill(77);
         ops::max_pool_backward(ctx, x, y, dy, dx, s.options);
@@ -85,11 +85,11 @@ TEST_CASE("max_pool: values and gradients equal the definition, with ties") {
 
 TEST_CASE("max_pool_backward: equals central differences") {
   const context ctx;
-  for (const auto& s : {samples[0], samples[1], samples[5]}) {
-    tensor<float, 4> x{s.in}, y{out_shape(s)}, dx{s.in};
+  for (const auto& s : {pool_cases[0], pool_cases[1], pool_cases[5]}) {
+    tensor<float, 4> x{s.in}, y{pooled(s)}, dx{s.in};
     for (std::int64_t i = 0; i < x.size(); ++i)  // a shuffled ramp: neighbours differ by more than the step
       x[i] = static_cast<float>(i * 7919 % x.size()) / 8;
-    const auto weights = test::random_tensor(out_shape(s), 3);
+    const auto weights = test::random_tensor(pooled(s), 3);
     const auto numeric = test::numeric_gradient_of(
         x.get(),
         [&] {
@@ -104,9 +104,9 @@ TEST_CASE("max_pool_backward: equals central differences") {
 }
 
 TEST_CASE("max_pool_backward: accumulates on request, the same bytes for any number of threads") {
-  const auto& s = samples[6];
-  const auto x = test::random_tensor(s.in, 4), dy = test::random_tensor(out_shape(s), 5);
-  tensor<float, 4> y{out_shape(s)}, one{s.in}, five{s.in}, sum{s.in};
+  const auto& s = pool_cases[6];
+  const auto x = test::random_tensor(s.in, 4), dy = test::random_tensor(pooled(s), 5);
+  tensor<float, 4> y{pooled(s)}, one{s.in}, five{s.in}, sum{s.in};
   ops::max_pool(context{}, x, y, s.options);
   ops::max_pool_backward(context{}.with_threads(1), x, y, dy, one, s.options);
   ops::max_pool_backward(context{}.with_threads(5), x, y, dy, five, s.options);

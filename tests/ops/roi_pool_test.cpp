@@ -185,9 +185,9 @@ TEST_CASE("roi_pool: NaN regions and regions far outside give zeros, also with N
   tensor<float, 4> map{{1, 8, 8, 4}};
   map.fill(1);
   map(0, 7, 7, 2) = std::numeric_limits<float>::quiet_NaN();
-  const float not_a_number = map(0, 7, 7, 2), infinite = std::numeric_limits<float>::infinity();
-  const std::vector<roi> odd{{{not_a_number, 0, 9, 9}}, {{0, 0, not_a_number, 9}},  {{0, not_a_number, 9, 9}},
-                             {{900, 900, 990, 990}},    {{-990, -990, -900, -900}}, {{-infinite, 0, infinite, 9}}};
+  const float lost = map(0, 7, 7, 2), endless = std::numeric_limits<float>::infinity();
+  const std::vector<roi> odd{{{lost, 0, 9, 9}},      {{0, 0, lost, 9}},          {{0, lost, 9, 9}},
+                             {{900, 900, 990, 990}}, {{-990, -990, -900, -900}}, {{-endless, 0, endless, 9}}};
   for (const roi_pool_options& o : every_option) {
     tensor<float, 4> out{{6, 3, 3, 4}};
     out.fill(5);

@@ -10,7 +10,7 @@
 using namespace lungseg;
 
 namespace {
-const shape<4> shapes[] = {{1, 1, 1, 1}, {2, 3, 5, 7}, {1, 8, 8, 48}, {3, 2, 1, 19}, {2, 40, 41, 33}};
+const shape<4> squeezed_shapes[] = {{1, 1, 1, 1}, {2, 3, 5, 7}, {1, 8, 8, 48}, {3, 2, 1, 19}, {2, 40, 41, 33}};
 
 /// Calls f(index into the map, index into the gates).
 template <class F>
@@ -25,7 +25,7 @@ shape<4> gate_shape(const shape<4>& e) {
 
 TEST_CASE("global_mean: mean over rows and columns, and its gradient") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& e : shapes) {
+    for (const auto& e : squeezed_shapes) {
       const auto x = test::random_tensor(e, 1, 2, 3), dmean = test::random_tensor(gate_shape(e), 2);
       const double pixels = double(e[1]) * e[2];
       std::vector<double> mean(static_cast<std::size_t>(dmean.size())), gradient(static_cast<std::size_t>(x.size()));
@@ -48,7 +48,7 @@ TEST_CASE("global_mean: mean over rows and columns, and its gradient") {
 
 TEST_CASE("scale_channels: products with the gate, in place too, and both gradients") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& e : shapes) {
+    for (const auto& e : squeezed_shapes) {
       const auto x = test::random_tensor(e, 1), dy = test::random_tensor(e, 2),
                  gate = test::random_tensor(gate_shape(e), 3);
       std::vector<double> dgate(static_cast<std::size_t>(gate.size()));

@@ -3,15 +3,16 @@
 #include "lungseg/ops/top_k.hpp"
 
 #include <catch2/catch.hpp>
-#include <limits>
 #include <numeric>
 
+#include "../support/special_values.hpp"
 #include "lungseg/core/random.hpp"
 
 using namespace lungseg;
+using lungseg_test::infinite;
+using lungseg_test::not_a_number;
 
 TEST_CASE("top_k: highest first, ties in order, NaN last") {
-  const float infinite = std::numeric_limits<float>::infinity(), not_a_number = std::numeric_limits<float>::quiet_NaN();
   const std::vector<float> scores{1, not_a_number, 3, -0.0f, 0.0f, 3, -infinite, infinite, -2};
   CHECK(ops::top_k(scores, 4) == std::vector<int>{7, 2, 5, 0});
   CHECK(ops::top_k(scores, 100) == std::vector<int>{7, 2, 5, 0, 3, 4, 8, 6, 1});

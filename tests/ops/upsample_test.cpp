@@ -11,22 +11,22 @@
 using namespace lungseg;
 
 namespace {
-struct sample {
+struct upsample_case {
   shape<4> in;
   std::array<int, 2> out;
 };
 // Twice; to an odd size; one pixel; not larger; smaller; threads.
-const sample samples[] = {{{2, 3, 4, 5}, {6, 8}}, {{1, 3, 4, 19}, {5, 7}}, {{1, 1, 1, 3}, {3, 2}},
-                          {{1, 4, 4, 8}, {4, 4}}, {{1, 5, 6, 1}, {2, 4}},  {{2, 40, 35, 16}, {79, 70}}};
+const upsample_case upsample_cases[] = {{{2, 3, 4, 5}, {6, 8}}, {{1, 3, 4, 19}, {5, 7}}, {{1, 1, 1, 3}, {3, 2}},
+                                        {{1, 4, 4, 8}, {4, 4}}, {{1, 5, 6, 1}, {2, 4}},  {{2, 40, 35, 16}, {79, 70}}};
 
-shape<4> out_shape(const sample& s) {
+shape<4> doubled(const upsample_case& s) {
   return {s.in[0], s.out[0], s.out[1], s.in[3]};
 }
 
 /// Calls f(index into top, index into y).
 template <class F>
-void for_each_copy(const sample& s, F f) {
-  const auto out = out_shape(s);
+void for_each_copy(const upsample_case& s, F f) {
+  const auto out = doubled(s);
   std::int64_t to = 0;
   for (int n = 0; n < out[0]; ++n)
     for (int y = 0; y < out[1]; ++y)
@@ -38,9 +38,9 @@ void for_each_copy(const sample& s, F f) {
 
 TEST_CASE("upsample_add: source is floor(i * in / out), plus the lateral") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& s : samples) {
-      const auto top = test::random_tensor(s.in, 1), lateral = test::random_tensor(out_shape(s), 2);
-      tensor<float, 4> alone{out_shape(s)}, sum{out_shape(s)};
+    for (const auto& s : upsample_cases) {
+      const auto top = test::random_tensor(s.in, 1), lateral = test::random_tensor(doubled(s), 2);
+      tensor<float, 4> alone{doubled(s)}, sum{doubled(s)};
       auto in_place = lateral.clone();
       ops::upsample_add(ctx, top, {}, alone);
       ops::upsample_add(ctx, top, lateral, sum);
@@ -57,8 +57,8 @@ TEST_CASE("upsample_add: source is floor(i * in / out), plus the lateral") {
 
 TEST_CASE("upsample_backward: every pixel collects its copies") {
   test::for_each_context([](const context& ctx) {
-    for (const auto& s : samples) {
-      const auto dy = test::random_tensor(out_shape(s), 3);
+    for (const auto& s : upsample_cases) {
+      const auto dy = test::random_tensor(doubled(s), 3);
       tensor<float, 4> dtop{s.in}, added{s.in};
       dtop.fill(9);
       added.fill(2);
@@ -77,10 +77,10 @@ TEST_CASE("upsample_backward: every pixel collects its copies") {
 
 TEST_CASE("upsample_backward: equals central differences") {
   const context ctx;
-  const auto& s = samples[1];
+  const auto& s = upsample_cases[1];
   auto top = test::random_tensor(s.in, 4);
-  const auto lateral = test::random_tensor(out_shape(s), 5), weights = test::random_tensor(out_shape(s), 6);
-  tensor<float, 4> y{out_shape(s)}, dtop{s.in};
+  const auto lateral = test::random_tensor(doubled(s), 5), weights = test::random_tensor(doubled(s), 6);
+  tensor<float, 4> y{doubled(s)}, dtop{s.in};
   const auto numeric = test::numeric_gradient_of(
       top.get(),
       [&] {

@@ -26,20 +26,10 @@
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/random.hpp"
 #include "lungseg/core/tensor.hpp"
+#include "random_tensor.hpp"
 
 namespace lungseg::test {
-
-/// Numbers uniform in [low, high) that depend on `seed` only.
-template <std::size_t Rank>
-tensor<float, static_cast<int>(Rank)> random_tensor(const std::array<int, Rank>& extents, std::uint64_t seed,
-                                                    float low = -1, float high = 1) {
-  tensor<float, static_cast<int>(Rank)> values{extents};
-  random_stream random{seed, 0};
-  for (float& v : values) v = random.uniform(low, high);
-  return values;
-}
 
 /// The elements of a tensor or view, in double.
 template <class Values>

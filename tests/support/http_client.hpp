@@ -44,9 +44,9 @@ class http_client {
   ~http_client() { ::close(socket_); }
 
   /// \return whether all went out; a server may hang up before
-  bool send(const std::string& bytes) {
-    for (std::size_t sent = 0; sent < bytes.size();) {
-      const ssize_t count = ::send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+  bool send(const std::string& request) {
+    for (std::size_t sent = 0; sent < request.size();) {
+      const ssize_t count = ::send(socket_, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
       if (count <= 0) return false;
       sent += static_cast<std::size_t>(count);
     }

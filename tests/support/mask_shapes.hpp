@@ -17,6 +17,7 @@
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/moments.hpp"
 
 namespace lungseg_test {
 
@@ -47,6 +48,19 @@ inline void draw_ellipse(mask& into, double cy, double cx, double ry, double rx)
       const double v = (y - cy) / ry, u = (x - cx) / rx;
       if (u * u + v * v <= 1) into(y, x) = 1;
     }
+}
+
+/// Adds the pixels of rows [y1, y2) and columns [x1, x2).
+inline void draw_bar(mask& into, int y1, int x1, int y2, int x2) {
+  for (int y = y1; y < y2; ++y)
+    for (int x = x1; x < x2; ++x) into(y, x) = 1;
+}
+
+/// All pixels of a rectangle, rows [y1, y2) and columns [x1, x2).
+inline lungseg::moments moments_of_rectangle(int y1, int x1, int y2, int x2) {
+  lungseg::moments result;
+  for (int y = y1; y < y2; ++y) result += lungseg::moments_of(lungseg::run{y, x1, x2});
+  return result;
 }
 
 inline std::int64_t count(const mask& from) {

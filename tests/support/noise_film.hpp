@@ -10,7 +10,7 @@
 namespace lungseg_test {
 
 /// Levels drawn from low .. low + levels - 1, always the same ones.
-inline lungseg::film noise(int height, int width, std::uint32_t low, std::uint32_t levels) {
+inline lungseg::film noise_film(int height, int width, std::uint32_t low, std::uint32_t levels) {
   lungseg::film out{height, width};
   lungseg::random_stream random{5, 0};
   for (auto& v : out.pixels) v = static_cast<std::uint8_t>(low + random.below(levels));

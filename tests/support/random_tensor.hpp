@@ -2,23 +2,25 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 
+#include "lungseg/core/random.hpp"
 #include "lungseg/core/tensor.hpp"
 
 namespace lungseg::test {
 
-/// Values in [-1, 1), the same for the same seed.
-template <int Rank>
-tensor<float, Rank> random_tensor(const shape<Rank>& extents, std::uint32_t seed) {
-  tensor<float, Rank> result{extents};
-  std::uint32_t state = seed * 2654435761u + 1;
-  for (float& value : result) {
-    state = state * 1664525u + 1013904223u;
-    value = static_cast<float>(static_cast<double>(state >> 8) / (1 << 23) - 1);
-  }
-  return result;
+/// Numbers uniform in [low, high) that depend on `seed` only.
+template <std::size_t Rank>
+tensor<float, static_cast<int>(Rank)> random_tensor(const std::array<int, Rank>& extents, std::uint64_t seed,
+                                                    float low = -1, float high = 1) {
+  tensor<float, static_cast<int>(Rank)> values{extents};
+  random_stream random{seed, 0};
+  for (float& v : values) v = random.uniform(low, high);
+  return values;
 }
 
 template <class T, int Rank>

@@ -18,13 +18,17 @@
 
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/dicom/film_reference.hpp"
+#include "lungseg/dicom/result_file.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "support/mask_shapes.hpp"
 
 namespace lungseg_test {
 
+/// When results are made, unless their time matters.
+inline const lungseg::dicom_moment noon{"20260102", "120000"};
+
 /// A film that has all that its kind must have: CR, which has no frame of reference, or DX with one.
-struct film_file {
+struct written_film {
   int height = 37, width = 29;
   bool dx = false;
   std::vector<std::pair<DcmTagKey, std::string>> more{};  // put in last
