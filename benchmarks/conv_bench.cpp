@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "conv_layers.hpp"
 #include "fma_peak.hpp"
 #include "lungseg/core/random.hpp"
 #include "lungseg/ops/conv2d.hpp"
@@ -29,55 +30,7 @@
 namespace {
 
 using namespace lungseg;
-
-struct layer {
-  const char* name;
-  int images, height, width, channels, outputs, kernel, stride, padding;
-
-  shape<4> in() const { return {images, height, width, channels}; }
-  shape<4> filter() const { return {outputs, kernel, kernel, channels}; }
-  shape<4> out() const {
-    return {images, (height + 2 * padding - kernel) / stride + 1, (width + 2 * padding - kernel) / stride + 1, outputs};
-  }
-};
-
-/// The layers of ResNet-50 + FPN + RPN + heads for films of 256 and 512 pixels, and of dense heads.
-constexpr layer layers[] = {
-    {"stem 7x7s2 3->64 @256", 1, 256, 256, 3, 64, 7, 2, 3},
-    {"stem 7x7s2 1->64 @256", 1, 256, 256, 1, 64, 7, 2, 3},
-    {"stem 7x7s2 3->64 @512", 1, 512, 512, 3, 64, 7, 2, 3},
-    {"1x1 64->64 @64", 1, 64, 64, 64, 64, 1, 1, 0},
-    {"1x1 64->256 @64", 1, 64, 64, 64, 256, 1, 1, 0},
-    {"1x1 256->64 @64", 1, 64, 64, 256, 64, 1, 1, 0},
-    {"1x1 64->256 @128", 1, 128, 128, 64, 256, 1, 1, 0},
-    {"1x1 128->512 @32", 1, 32, 32, 128, 512, 1, 1, 0},
-    {"1x1 512->128 @32", 1, 32, 32, 512, 128, 1, 1, 0},
-    {"1x1s2 256->512 @64", 1, 64, 64, 256, 512, 1, 2, 0},
-    {"1x1 1024->256 @16", 1, 16, 16, 1024, 256, 1, 1, 0},
-    {"1x1 256->1024 @16", 1, 16, 16, 256, 1024, 1, 1, 0},
-    {"1x1 2048->512 @8", 1, 8, 8, 2048, 512, 1, 1, 0},
-    {"1x1 512->2048 @8", 1, 8, 8, 512, 2048, 1, 1, 0},
-    {"1x1 256->15 @64", 1, 64, 64, 256, 15, 1, 1, 0},
-    {"3x3 64->64 @64", 1, 64, 64, 64, 64, 3, 1, 1},
-    {"3x3 64->64 @128", 1, 128, 128, 64, 64, 3, 1, 1},
-    {"3x3 128->128 @32", 1, 32, 32, 128, 128, 3, 1, 1},
-    {"3x3s2 128->128 @64", 1, 64, 64, 128, 128, 3, 2, 1},
-    {"3x3 256->256 @16", 1, 16, 16, 256, 256, 3, 1, 1},
-    {"3x3 512->512 @8", 1, 8, 8, 512, 512, 3, 1, 1},
-    {"3x3 512->512 @16", 1, 16, 16, 512, 512, 3, 1, 1},
-    {"FPN/RPN 3x3 256 @32", 1, 32, 32, 256, 256, 3, 1, 1},
-    {"FPN/RPN 3x3 256 @64", 1, 64, 64, 256, 256, 3, 1, 1},
-    {"FPN/RPN 3x3 256 @128", 1, 128, 128, 256, 256, 3, 1, 1},
-    {"3x3 64->64 @64 N2", 2, 64, 64, 64, 64, 3, 1, 1},
-    {"3x3 256->256 @16 N2", 2, 16, 16, 256, 256, 3, 1, 1},
-    {"FPN/RPN 3x3 256 @64 N2", 2, 64, 64, 256, 256, 3, 1, 1},
-    {"mask 3x3 256 @14 N4", 4, 14, 14, 256, 256, 3, 1, 1},
-    {"mask 3x3 256 @14 N100", 100, 14, 14, 256, 256, 3, 1, 1},
-    {"dense 12544->1024 N4", 4, 1, 1, 12544, 1024, 1, 1, 0},
-    {"dense 12544->1024 N30", 30, 1, 1, 12544, 1024, 1, 1, 0},
-    {"dense 12544->1024 N1000", 1000, 1, 1, 12544, 1024, 1, 1, 0},
-    {"dense 1024->1024 N1000", 1000, 1, 1, 1024, 1024, 1, 1, 0},
-};
+using bench::conv_layer;
 
 struct settings {
   instruction_set set = best_instruction_set();
@@ -167,7 +120,7 @@ tensor<float, 4> noise(const shape<4>& extents, std::uint64_t seed) {
 /// One convolution in the context's precision, bias and ReLU included, its filter packed beforehand.
 class typed_layer {
  public:
-  typed_layer(const context& ctx, const layer& one)
+  typed_layer(const context& ctx, const conv_layer& one)
       : ctx_{ctx},
         options_{.stride = {one.stride, one.stride}, .padding = {one.padding, one.padding}, .relu = true},
         x_{made(one.in(), 1)},
@@ -201,7 +154,7 @@ class typed_layer {
 
 /// Both precisions in turn: rates with their share of each one's peak and their ratio, of the medians and of the best
 /// runs, which others on the machine disturb less.
-void measure_bfloat16(const settings& chosen, const layer& one, const char* what, void (typed_layer::*run)()) {
+void measure_bfloat16(const settings& chosen, const conv_layer& one, const char* what, void (typed_layer::*run)()) {
   const context wide = context{}.with_instructions(chosen.set).with_threads(chosen.threads);
   std::array layers_of{typed_layer{wide, one}, typed_layer{wide.with_precision(dtype::bfloat16), one}};
   for (typed_layer& each : layers_of) (each.*run)();
@@ -221,7 +174,7 @@ void measure_bfloat16(const settings& chosen, const layer& one, const char* what
   std::fflush(stdout);
 }
 
-void measure(const settings& chosen, const layer& one) {
+void measure(const settings& chosen, const conv_layer& one) {
   const context ctx = context{}.with_instructions(chosen.set).with_threads(chosen.threads);
   const context exact = ctx.with_exact(true);
   const auto x = noise(one.in(), 1);
@@ -251,7 +204,7 @@ void measure(const settings& chosen, const layer& one) {
   std::printf("\n");
 }
 
-void measure_layer(const settings& chosen, const layer& one) {
+void measure_layer(const settings& chosen, const conv_layer& one) {
   if (!chosen.bfloat16_too) return measure(chosen, one);
   if (!chosen.gradients) return measure_bfloat16(chosen, one, "fwd", &typed_layer::forward);
   measure_bfloat16(chosen, one, "dgrad", &typed_layer::data_gradient);
@@ -265,6 +218,6 @@ int main(int count, char** words) {
   std::printf("%s, %s, %d threads, peak %.0f GFLOP/s, of bfloat16 %.0f\n", bench::cpu_name().c_str(),
               std::string{name(chosen.set)}.c_str(), chosen.threads, bench::fma_peak(chosen.set, chosen.threads),
               bench::fma_peak(chosen.set, chosen.threads, dtype::bfloat16));
-  for (const layer& one : layers)
+  for (const conv_layer& one : bench::conv_layers)
     if (std::string_view{one.name}.find(chosen.only) != std::string_view::npos) measure_layer(chosen, one);
 }

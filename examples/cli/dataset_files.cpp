@@ -3,6 +3,8 @@
 #include "dataset_files.hpp"
 
 #include <algorithm>
+#include <sstream>
+#include <string>
 #include <utility>
 
 #include "dicom_films.hpp"
@@ -101,6 +103,23 @@ lungseg::film_dataset read_datasets(const std::vector<fs::path>& files, const st
     sides += (files.size() > 1 ? file.filename().string() + ": " : "") + describe_sides(parts.back());
   }
   return lungseg::merge(std::move(parts));
+}
+
+lungseg::film_dataset read_films_to_learn(const std::vector<std::filesystem::path>& files,
+                                          const std::string& categories, const lungseg::log_sink& log,
+                                          std::string& sides) {
+  std::string theirs;
+  lungseg::film_dataset films = read_datasets(files, categories, log, theirs);
+  std::istringstream lines{theirs};
+  for (std::string line; std::getline(lines, line);) lungseg::report(log, lungseg::log_level::note, line);
+  sides += theirs;
+  std::erase_if(films.films, [&](const lungseg::film_record& film) {
+    if (film.lost_lung)
+      lungseg::report(log, lungseg::log_level::warning,
+                      film.file + ": left out, a lung of it may be missing from the dataset");
+    return film.lost_lung;
+  });
+  return films;
 }
 
 }  // namespace cli

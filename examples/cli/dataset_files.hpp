@@ -30,5 +30,9 @@ std::string describe_origins(const lungseg::film_dataset& films);
 /// Reads dataset files as one; tells what was left out. \param sides  describe_sides() of each is added here
 lungseg::film_dataset read_datasets(const std::vector<std::filesystem::path>& files, const std::string& categories,
                                     const lungseg::log_sink& log, std::string& sides);
+/// The same for a training, to which films that lost a lung would teach that there is none: they are left out by name.
+lungseg::film_dataset read_films_to_learn(const std::vector<std::filesystem::path>& files,
+                                          const std::string& categories, const lungseg::log_sink& log,
+                                          std::string& sides);
 
 }  // namespace cli

@@ -8,7 +8,6 @@
 #include <csignal>
 #include <iostream>
 #include <memory>
-#include <sstream>
 #include <string>
 
 #include "dataset_files.hpp"
@@ -198,21 +197,8 @@ struct train_command : train_options {
     recipe.cancelled = [] { return asked_to_stop.load(); };
   }
 
-  /// Films that lost a lung would teach that there is none; they are left out.
   lungseg::film_dataset read_all(const std::vector<fs::path>& files) {
-    const lungseg::log_sink log = messages();
-    std::string theirs;
-    lungseg::film_dataset films = read_datasets(files, categories, log, theirs);
-    std::istringstream lines{theirs};
-    for (std::string line; std::getline(lines, line);) lungseg::report(log, lungseg::log_level::note, line);
-    sides += theirs;
-    std::erase_if(films.films, [&](const lungseg::film_record& film) {
-      if (film.lost_lung)
-        lungseg::report(log, lungseg::log_level::warning,
-                        film.file + ": left out, a lung of it may be missing from the dataset");
-      return film.lost_lung;
-    });
-    return films;
+    return read_films_to_learn(files, categories, messages(), sides);
   }
 
   /// What all ranks would say alike, the first one says.

@@ -29,7 +29,7 @@ std::vector<instruction_set> instruction_sets() {
 
 /// Odd extents on purpose: channels around multiples of every vector and panel width, kernels of the networks and some
 /// that are not square, strides, unequal padding, several images, pixels that leave tails in every tile height.
-std::vector<conv_case> cases() {
+std::vector<conv_case> conv2d_cases() {
   return {
       {1, 1, 1, 1, 1, 1, 1},
       {1, 5, 7, 3, 5, 1, 1},
@@ -70,7 +70,7 @@ constexpr double rounding = 4e-6;
 
 void each_case(void (*check)(const context&, const conv_case&)) {
   for (const instruction_set set : instruction_sets())
-    for (const conv_case& conv : cases()) {
+    for (const conv_case& conv : conv2d_cases()) {
       const context ctx = context{}.with_instructions(set).with_threads(2).with_exact(true);
       INFO(describe(ctx, conv));
       check(ctx, conv);
