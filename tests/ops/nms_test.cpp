@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "lungseg/core/random.hpp"
+#include "lungseg/ops/top_k.hpp"
 
 using namespace lungseg;
 
