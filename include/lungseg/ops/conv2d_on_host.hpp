@@ -15,6 +15,7 @@
 #include "lungseg/backend/cpu/conv/conv_plan.hpp"
 #include "lungseg/backend/cpu/conv/matrix_filter_gradient.hpp"
 #include "lungseg/backend/cpu/conv/winograd.hpp"
+#include "lungseg/backend/cpu/simd.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/view.hpp"
 #include "lungseg/ops/conv2d_options.hpp"
