@@ -22,6 +22,7 @@
 
 #include "../measure.hpp"
 #include "../shared_model.hpp"
+#include "lungseg/core/random.hpp"
 #include "lungseg/core/transfer.hpp"
 #include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/train/update.hpp"

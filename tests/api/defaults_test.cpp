@@ -19,6 +19,7 @@
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/ops/mask_overlap_loss.hpp"
 #include "lungseg/ops/match.hpp"
+#include "lungseg/ops/nms.hpp"
 #include "lungseg/ops/norm.hpp"
 #include "lungseg/ops/sample.hpp"
 

@@ -19,6 +19,7 @@
 #include "lungseg/ops/mask_paste.hpp"
 #include "lungseg/ops/nms.hpp"
 #include "lungseg/ops/optimizer.hpp"
+#include "lungseg/ops/pool.hpp"
 #include "lungseg/ops/roi_pool.hpp"
 #include "lungseg/ops/top_k.hpp"
 #include "lungseg/ops/upsample.hpp"

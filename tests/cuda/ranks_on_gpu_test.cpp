@@ -15,6 +15,7 @@
 #include "lungseg/distributed/run_ranks.hpp"
 #include "lungseg/ops/mask_overlap_loss.hpp"
 #include "lungseg/ops/norm.hpp"
+#include "lungseg/ops/rank_sums.hpp"
 #include "lungseg/train/mask_rcnn_trainable.hpp"
 #include "lungseg/train/trainer.hpp"
 #include "lungseg/train/unet_trainable.hpp"

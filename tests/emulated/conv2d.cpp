@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "emulated_stream.hpp"
+#include "lungseg/backend/cuda/conv2d.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 

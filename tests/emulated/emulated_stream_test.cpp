@@ -9,6 +9,7 @@
 #include <csignal>
 
 #include "launch.cuh"
+#include "lungseg/backend/cuda/for_each.hpp"
 #include "lungseg/core/capture.hpp"
 #include "lungseg/core/transfer.hpp"
 #include "lungseg/ops/conv2d.hpp"

@@ -12,6 +12,9 @@
 #include <limits>
 #include <vector>
 
+#include "lungseg/backend/cpu/conv/direct_conv_kernels.hpp"
+#include "lungseg/backend/cpu/conv/matrix_filter_gradient.hpp"
+#include "lungseg/backend/cpu/simd.hpp"
 #include "lungseg/ops/conv2d.hpp"
 #include "support/guarded.hpp"
 #include "support/narrow_tensor.hpp"

@@ -6,6 +6,7 @@
 
 #include "../support/special_values.hpp"
 #include "lungseg/core/random.hpp"
+#include "lungseg/ops/top_k.hpp"
 
 using namespace lungseg;
 using lungseg_test::not_a_number;

@@ -10,9 +10,12 @@
 #include <vector>
 
 #include "lungseg/core/transfer.hpp"
+#include "lungseg/math/activation.hpp"
 #include "lungseg/ops/concat.hpp"
+#include "lungseg/ops/conv2d.hpp"
 #include "lungseg/ops/convert.hpp"
 #include "lungseg/ops/depthwise.hpp"
+#include "lungseg/ops/elementwise.hpp"
 #include "lungseg/ops/fold.hpp"
 #include "lungseg/ops/norm.hpp"
 #include "lungseg/ops/pool.hpp"

@@ -2,12 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <utility>
+#include <cstdint>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/nn/tape.hpp"
-#include "lungseg/ops/elementwise.hpp"
-#include "lungseg/ops/gpu.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
@@ -18,46 +16,13 @@ struct branch_drops {
   std::uint32_t next = 0;
 };
 
-namespace detail {
-/// x *= 0 for the images that branch number `branch` is left out of, 1 / (1 - rate) for the others.
-inline void drop_images(const context& ctx, const branch_drops& drops, std::uint32_t branch, float rate,
-                        any_view<4> x) {
-  const int first = ctx.share() ? ctx.share()->first : 0;  // of the batch that ranks share
-  if (ops::on_gpu(ctx, x.type(), [&]<class T>() {
-        ops::gpu::drop_images<T>(ctx, {drops.draw.seed, drops.draw.stream, branch, rate, drops.step, first}, x);
-      }))
-    return;
-  ops::on_host(x.type(), [&]<class T>() {
-    for (int n = 0; n < x.extent(0); ++n)
-      ops::scale(ctx,
-                 drops.draw.drops(branch, static_cast<std::uint32_t>(first + n), rate) ? 0.0f : 1.0f / (1.0f - rate),
-                 x.rows<T>(n, 1));
-  });
-}
-}  // namespace detail
-
 /// shortcut + branch, where the branch of a whole image is left out with probability `rate`, and the others are scaled
 /// by 1 / (1 - rate). For training only.
 /// \source Huang et al., "Deep Networks with Stochastic Depth", 2016, scaled in training as EfficientNet's drop connect
-inline var add_branch(tape& t, const var& branch, const var& shortcut, float rate, branch_drops& drops) {
-  const auto scale = [&t, rate, now = drops, number = drops.next++](any_view<4> x) {
-    detail::drop_images(t.ctx(), now, number, rate, x);
-  };
-  scale(branch->value);
-  const var y = t.result(branch->value.extents());
-  ops::add(t.ctx(), branch->value, shortcut->value, y->value);
-  t.on_backward(y, [&t, branch, shortcut, scale](node& out) {
-    if (shortcut->wants_gradient) {
-      if (shortcut->gradient.empty())
-        shortcut->gradient = out.gradient.clone();
-      else
-        ops::add_to(t.ctx(), out.gradient, shortcut->gradient);
-    }
-    if (!branch->wants_gradient) return;
-    scale(out.gradient);
-    branch->gradient = std::move(out.gradient);
-  });
-  return y;
-}
+var add_branch(tape& t, const var& branch, const var& shortcut, float rate, branch_drops& drops);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::nn
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/nn/drop_branch_impl.hpp"
+#endif

@@ -2,10 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "lungseg/core/context.hpp"
@@ -50,11 +48,7 @@ struct parameter {
   view<float, 1> flat() { return value.get().reshaped(shape<1>{static_cast<int>(value.size())}); }
 
   /// The gradient, zero-filled when nothing has been added since the last update.
-  view<float, 4> gradient_sum(const context& ctx) {
-    ++additions;
-    if (gradient.empty()) gradient = ctx.zeros<float>(value.extents());
-    return gradient;
-  }
+  view<float, 4> gradient_sum(const context& ctx);
   view<float, 1> gradient_sum_flat(const context& ctx) {
     return gradient_sum(ctx).reshaped(shape<1>{static_cast<int>(value.size())});
   }
@@ -94,45 +88,16 @@ struct captured_state {
   std::uint64_t version = 0;
   bool operator==(const captured_state&) const = default;
 };
-inline captured_state captured_for_inference(const state_refs& state) {
-  captured_state result;
-  const auto add = [&](const auto& held) {
-    result.places.push_back(held.value.data());
-    result.version += held.version;
-  };
-  for (const parameter* p : state.parameters) add(*p);
-  for (const buffer* b : state.buffers) add(*b);
-  return result;
-}
+captured_state captured_for_inference(const state_refs& state);
 /// Makes gradients that are missing, because captured work must not.
-inline captured_state captured_for_training(const context& ctx, const state_refs& state) {
-  captured_state result;
-  for (parameter* p : state.parameters) {
-    result.places.push_back(p->value.data());
-    result.places.push_back(p->gradient_sum(ctx).data());
-    result.places.push_back(p->trainable ? p : nullptr);
-  }
-  for (const buffer* b : state.buffers) result.places.push_back(b->value.data());
-  return result;
-}
+captured_state captured_for_training(const context& ctx, const state_refs& state);
 
 /// Brings parameters and buffers to the context's device, unless they are there; their gradients are dropped.
 /// \throws device_error when there is too little memory: all of them are where they were then
-inline void move_to(const context& ctx, const state_refs& state) {
-  std::vector<std::pair<tensor<float, 4>*, tensor<float, 4>>> moved;
-  const auto move = [&](tensor<float, 4>& value) {
-    if (value.where() == ctx.where() || value.empty()) return;
-    tensor<float, 4> there = ctx.make<float>(value.extents());
-    there.copy_from_host(value.on_host());
-    moved.emplace_back(&value, std::move(there));
-  };
-  for (parameter* p : state.parameters) move(p->value);
-  for (buffer* b : state.buffers) move(b->value);
-  if (moved.empty()) return;
-  for (auto& [place, value] : moved) *place = std::move(value);
-  state.touch();
-  for (parameter* p : state.parameters)
-    if (p->gradient.where() != ctx.where()) p->gradient = {};
-}
+void move_to(const context& ctx, const state_refs& state);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::nn
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/nn/parameter_impl.hpp"
+#endif

@@ -8,7 +8,6 @@
 /// \source Micikevicius et al., "Mixed Precision Training", 2018, section 3.1
 
 #include <memory>
-#include <utility>
 
 #include "lungseg/nn/tape.hpp"
 #include "lungseg/ops/convert.hpp"
@@ -17,19 +16,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// x in another type; x itself where it is of that type.
-inline var convert(tape& t, const var& x, dtype type) {
-  if (x->value.type() == type) return x;
-  const var y = t.result(type, x->value.extents());
-  y->used = x->used;
-  ops::convert(t.ctx(), x->value.flat(), y->value.flat());
-  y->wants_gradient = t.training() && x->wants_gradient;
-  if (y->wants_gradient)
-    t.on_backward(y, [&t, x](node& out) {
-      const gradient_slot slot = t.slot(*x);
-      ops::convert(t.ctx(), out.gradient.flat(), slot.flat(), slot.accumulate);
-    });
-  return y;
-}
+var convert(tape& t, const var& x, dtype type);
 
 /// What a pass convolves with where it is not the parameters themselves: they rounded to the context's precision, or
 /// with a norm folded in. Inference keeps it.
@@ -37,15 +24,7 @@ struct working_filter {
   any_tensor<4> filter, bias;  // empty: the parameter itself
   ops::packed_filter packed;
 
-  static std::shared_ptr<working_filter> rounded(const context& ctx, const parameter& weight, const parameter& bias) {
-    auto f = std::make_shared<working_filter>();
-    if (ctx.precision() == dtype::float32) return f;
-    for (const auto& [from, to] : {std::pair{&weight, &f->filter}, std::pair{&bias, &f->bias}}) {
-      *to = ctx.make(ctx.precision(), from->value.extents());
-      ops::convert(ctx, from->flat(), to->flat());
-    }
-    return f;
-  }
+  static std::shared_ptr<working_filter> rounded(const context& ctx, const parameter& weight, const parameter& bias);
 
   std::uint64_t version = 0;  // of what it is made of
 
@@ -73,3 +52,7 @@ void add_gradient(const context& ctx, parameter& p, Write&& write) {
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::nn
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/nn/precision_impl.hpp"
+#endif

@@ -3,61 +3,26 @@
 #pragma once
 
 #include <string>
-#include <utility>
 
-#include "lungseg/nn/activation.hpp"
 #include "lungseg/nn/conv.hpp"
-#include "lungseg/ops/squeeze.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace nn {
 
 /// The mean over rows and columns: (N, H, W, C) -> (N, 1, 1, C).
-inline var global_mean(tape& t, const var& x) {
-  const var y = t.result({x->value.extent(0), 1, 1, x->value.extent(3)});
-  ops::global_mean(t.ctx(), x->value, y->value);
-  y->wants_gradient = t.training() && x->wants_gradient;
-  if (y->wants_gradient)
-    t.on_backward(y, [&t, x](node& out) {
-      const gradient_slot slot = t.slot(*x);
-      ops::global_mean_backward(t.ctx(), out.gradient, slot.gradient, slot.accumulate);
-    });
-  return y;
-}
+var global_mean(tape& t, const var& x);
 
 /// x times one gate for each image and channel. In place as swish.
-inline var scale_channels(tape& t, var&& x, const var& gate) {
-  const var in = std::move(x);
-  const var y = detail::elementwise_result(t, in);
-  ops::scale_channels(t.ctx(), in->value, gate->value, y->value);
-  y->wants_gradient = t.training() && (in->wants_gradient || gate->wants_gradient);
-  if (y->wants_gradient)
-    t.on_backward(y, [&t, in, gate](node& out) {
-      if (gate->wants_gradient) {
-        const gradient_slot slot = t.slot(*gate);
-        ops::scale_channels_backward_gate(t.ctx(), in->value, out.gradient, slot.gradient, slot.accumulate);
-      }
-      if (!in->wants_gradient) return;
-      const gradient_slot slot = t.slot(*in);
-      ops::scale_channels(t.ctx(), std::as_const(out.gradient), gate->value, slot.gradient, slot.accumulate);
-    });
-  return y;
-}
+var scale_channels(tape& t, var&& x, const var& gate);
 
 /// Squeeze and excite: the map's mean goes through two dense layers, swish between them, and becomes a gate for each
 /// channel. \source Hu et al., "Squeeze-and-Excitation Networks", 2018, section 3
 class squeeze_excite {
  public:
   /// Parameters are named name_reduce.weight, name_expand.bias, ...
-  squeeze_excite(const std::string& name, int channels, int reduced)
-      : reduce_{name + "_reduce", "", {.in = channels, .out = reduced, .swish = true}},
-        expand_{name + "_expand", "", {.in = reduced, .out = channels}} {}
+  squeeze_excite(const std::string& name, int channels, int reduced);
 
   /// x is taken over, as by swish.
-  var forward(tape& t, var&& x) {
-    const var squeezed = global_mean(t, x);
-    const var gate = activate(t, activation::sigmoid, expand_.forward(t, reduce_.forward(t, squeezed)));
-    return scale_channels(t, std::move(x), gate);
-  }
+  var forward(tape& t, var&& x);
 
   template <class F>
   void each(F&& f) {
@@ -70,3 +35,7 @@ class squeeze_excite {
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::nn
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/nn/squeeze_excite_impl.hpp"
+#endif

@@ -28,23 +28,16 @@ class tape {
   enum class mode { inference, training };
 
   /// \throws option_error for training in float16, whose range is too small for gradients
-  tape(const context& ctx, mode which) : ctx_{ctx}, training_{which == mode::training} {
-    expect<option_error>(!training_ || ctx.precision() != dtype::float16,
-                         "training in float16, expected bfloat16 or float32: gradients are too small for it");
-  }
+  tape(const context& ctx, mode which);
 
   const context& ctx() const noexcept { return ctx_; }
   bool training() const noexcept { return training_; }
 
   /// A leaf that takes ownership of `value`; gradients stop there unless asked for.
-  static var leaf(any_tensor<4> value, bool wants_gradient = false) {
-    return std::make_shared<node>(node{std::move(value), {}, wants_gradient, {}});
-  }
+  static var leaf(any_tensor<4> value, bool wants_gradient = false);
   /// An empty result of the given extents, in the context's precision, that wants a gradient if the tape records.
-  var result(const shape<4>& extents) const { return result(ctx_.precision(), extents); }
-  var result(dtype type, const shape<4>& extents) const {
-    return std::make_shared<node>(node{ctx_.make(type, extents), {}, training_, {}});
-  }
+  var result(const shape<4>& extents) const;
+  var result(dtype type, const shape<4>& extents) const;
 
   /// Adds a step that reads `output`'s gradient. It is skipped if no gradient arrives there.
   template <class Step>
@@ -57,14 +50,7 @@ class tape {
   }
 
   /// Runs and drops all steps, last first. Gradients must have been put into the outputs before.
-  void backward() {
-    while (!steps_.empty()) {
-      std::function<void()> step = std::move(steps_.back());
-      steps_.pop_back();
-      step();
-      ctx_.watch_backward();
-    }
-  }
+  void backward();
 
   /// The slot for `input`'s gradient.
   gradient_slot slot(node& input) const { return slot_of(ctx_, input); }
@@ -76,3 +62,7 @@ class tape {
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::nn
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/nn/tape_impl.hpp"
+#endif

@@ -2,23 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
-
-#include "lungseg/backend/cpu/pool.hpp"
-#include "lungseg/ops/upsample.hpp"
+#include "lungseg/core/any_view.hpp"
+#include "lungseg/core/context.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
-
-namespace detail {
-inline void check_concat(std::string_view op, const shape<4>& top, const shape<4>& skip, const shape<4>& y) {
-  const int skip_channels = volume(skip) > 0 ? skip[3] : 0;
-  expect_extent(op, "y", 0, y[0], top[0]);
-  expect_extent(op, "y", 3, y[3], top[3] + skip_channels);
-  if (skip_channels > 0) expect_extents(op, "skip", skip, {y[0], y[1], y[2], skip_channels});
-  if (volume(y) > 0 && volume(top) == 0) throw shape_error{std::string{op} + ": top is empty, " + to_string(top)};
-}
-}  // namespace detail
 
 /// y = `top` enlarged to y's height and width by its nearest pixels, and behind its channels those of `skip`: the way
 /// up in a U-Net. With a top of y's height and width it is plain concatenation over channels.
@@ -28,66 +15,25 @@ inline void check_concat(std::string_view op, const shape<4>& top, const shape<4
 /// \param skip  (N, H', W', D), or empty for enlarging alone
 /// \param y     (N, H', W', C + D)  overwritten
 /// \throws shape_error on disagreeing extents
-inline void upsample_concat(const context& ctx, any_const_view<4> top, any_const_view<4> skip, any_view<4> y) {
-  detail::check_concat("upsample_concat", top.extents(), skip.extents(), y.extents());
-  if (on_gpu(ctx, top.type(), [&]<class T>() { backend::cuda::upsample_concat<T>(ctx, top, skip, y); })) return;
-  const auto in = detail::map_of(top), out = detail::map_of(y);
-  const int beside = out.channels - in.channels;
-  const std::int64_t row = std::int64_t{out.width} * out.channels;
-  on_host(top.type(), [&]<class T>() {
-    const auto kernel = backend::cpu::pool_kernels<T>(ctx).upsample_add;
-    detail::image_rows(ctx, y.extent(0), out.height, row, [&](int image, std::int64_t begin, std::int64_t end) {
-      T* to = y.rows<T>(image, 1).data();
-      kernel(in, out, top.rows<T>(image, 1).data(), nullptr, to, static_cast<int>(begin), static_cast<int>(end));
-      if (beside == 0) return;
-      const T* from = skip.rows<T>(image, 1).data();
-      for (std::int64_t pixel = begin * out.width; pixel < end * out.width; ++pixel)
-        std::copy_n(from + pixel * beside, beside, to + pixel * out.channels + in.channels);
-    });
-  });
-}
+void upsample_concat(const context& ctx, any_const_view<4> top, any_const_view<4> skip, any_view<4> y);
 
 /// dtop = the gradient of upsample_concat's first input: every pixel's sum over its copies.
 ///
 /// \param dy    (N, H', W', C + D)
 /// \param dtop  (N, H, W, C)  overwritten, or added to if `accumulate`
 /// \throws shape_error on disagreeing extents
-inline void upsample_concat_backward_top(const context& ctx, any_const_view<4> dy, any_view<4> dtop,
-                                         bool accumulate = false) {
-  const std::string_view op = "upsample_concat_backward_top";
-  expect_extent(op, "dtop", 0, dtop.extent(0), dy.extent(0));
-  expect<shape_error>(dtop.extent(3) <= dy.extent(3), std::string{op} + ": dtop has " + std::to_string(dtop.extent(3)) +
-                                                          " channels, dy only " + std::to_string(dy.extent(3)));
-  if (on_gpu(ctx, dy.type(),
-             [&]<class T>() { backend::cuda::upsample_concat_backward_top<T>(ctx, dy, dtop, accumulate); }))
-    return;
-  detail::enlarged_sums(ctx, dy, dtop, accumulate);
-}
+void upsample_concat_backward_top(const context& ctx, any_const_view<4> dy, any_view<4> dtop, bool accumulate = false);
 
 /// dskip = the gradient of upsample_concat's second input: dy's last channels.
 ///
 /// \param dy     (N, H', W', C + D)
 /// \param dskip  (N, H', W', D)  overwritten, or added to if `accumulate`
 /// \throws shape_error on disagreeing extents
-inline void upsample_concat_backward_skip(const context& ctx, any_const_view<4> dy, any_view<4> dskip,
-                                          bool accumulate = false) {
-  const std::string_view op = "upsample_concat_backward_skip";
-  detail::expect_extents(op, "dskip", dskip.extents(), {dy.extent(0), dy.extent(1), dy.extent(2), dskip.extent(3)});
-  const std::int64_t all = dy.extent(3), own = dskip.extent(3), before = all - own;
-  expect<shape_error>(before >= 0, std::string{op} + ": dskip has " + std::to_string(own) + " channels, dy only " +
-                                       std::to_string(all));
-  if (on_gpu(ctx, dy.type(),
-             [&]<class T>() { backend::cuda::upsample_concat_backward_skip<T>(ctx, dy, dskip, accumulate); }))
-    return;
-  const std::int64_t pixels = std::int64_t{dy.extent(0)} * dy.extent(1) * dy.extent(2);
-  on_host(dy.type(), [&]<class T>() {
-    const auto kernel = backend::cpu::pointwise_kernels<T>(ctx).add;
-    parallel_for(ctx, pixels, 32768 / std::max<std::int64_t>(own, 1) + 1, [&](std::int64_t pixel) {
-      const T* from = dy.data<T>() + pixel * all + before;
-      T* to = dskip.data<T>() + pixel * own;
-      accumulate ? kernel(from, to, to, own) : static_cast<void>(std::copy_n(from, own, to));
-    });
-  });
-}
+void upsample_concat_backward_skip(const context& ctx, any_const_view<4> dy, any_view<4> dskip,
+                                   bool accumulate = false);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/ops/concat_impl.hpp"
+#endif

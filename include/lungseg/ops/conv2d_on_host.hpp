@@ -15,23 +15,14 @@
 #include "lungseg/backend/cpu/conv/conv_plan.hpp"
 #include "lungseg/backend/cpu/conv/matrix_filter_gradient.hpp"
 #include "lungseg/backend/cpu/conv/winograd.hpp"
+#include "lungseg/backend/cpu/simd.hpp"
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/view.hpp"
+#include "lungseg/ops/conv2d_options.hpp"
 #include "lungseg/ops/packed_filter.hpp"
 #include "lungseg/ops/widened.hpp"
 
-namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
-
-/// How a filter moves over an image, and what happens to the result.
-struct conv2d_options {
-  std::array<int, 2> stride{1, 1};
-  /// Zeros above and left. Those below and right follow from the output's extents, so that they may differ from these.
-  std::array<int, 2> padding{0, 0};
-  bool relu = false;        ///< forward directions only
-  bool accumulate = false;  ///< add to what the result holds instead of replacing it; excludes a residual
-};
-
-namespace detail {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops::detail {
 
 using backend::cpu::bfloat16_pair;
 using backend::cpu::conv_epilogue;
@@ -221,6 +212,4 @@ void filter_gradient(const context& ctx, view<const T, 4> x, view<const T, 4> dy
   backend::cpu::conv_filter_gradient(ctx, in, gradient, dfilter, options.stride, options.padding, accumulate);
 }
 
-}  // namespace detail
-
-}}}  // namespace lungseg::LUNGSEG_ABI::ops
+}}}  // namespace lungseg::LUNGSEG_ABI::ops::detail

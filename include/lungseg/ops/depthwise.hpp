@@ -6,15 +6,11 @@
 /// Depthwise convolution: every channel has a filter of its own. Images (N, H, W, C), filters (C, R, S, 1), which is
 /// the (K, R, S, C) of a convolution with as many groups as channels.
 
-#include <algorithm>
 #include <array>
-#include <cstdint>
-#include <vector>
 
-#include "lungseg/backend/cpu/conv/depthwise.hpp"
-#include "lungseg/ops/conv2d.hpp"
-#include "lungseg/ops/expect.hpp"
-#include "lungseg/ops/image_rows.hpp"
+#include "lungseg/core/any_view.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/ops/packed_filter.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
@@ -27,43 +23,6 @@ struct depthwise_options {
   bool accumulate = false;  ///< gradients only: add to what the result holds instead of replacing it
 };
 
-namespace detail {
-
-/// \throws shape_error, option_error
-inline backend::cpu::depthwise_shape check_depthwise(const char* op, const char* large_name, any_const_view<4> large,
-                                                     const char* small_name, any_const_view<4> small,
-                                                     const shape<4>& filter, const depthwise_options& options) {
-  expect_extent(op, "filter", 3, filter[3], 1);
-  check_conv2d(op, large_name, large.extents(), small_name, small.extents(),
-               {filter[0], filter[1], filter[2], filter[0]}, {.stride = options.stride, .padding = options.padding});
-  backend::cpu::depthwise_shape result{
-      {large.extent(1), large.extent(2), large.extent(3)}, {small.extent(1), small.extent(2), small.extent(3)}, {}};
-  for (std::size_t axis = 0; axis < 2; ++axis) {
-    result.window.kernel[axis] = filter[axis + 1];
-    result.window.stride[axis] = options.stride[axis];
-    result.window.padding[axis] = options.padding[axis];
-  }
-  return result;
-}
-
-/// The options as the GPU's kernels take them.
-inline backend::cuda::depthwise_call cuda_call(const depthwise_options& options) noexcept {
-  return {options.stride, options.padding, options.swish, options.accumulate};
-}
-
-/// Calls use(packed) with the filter in float32 as (R, S, C).
-template <class T, class Use>
-void with_channels_last(const context& ctx, packed_filter* cache, view<const T, 4> filter, Use&& use) {
-  const std::int64_t channels = filter.extent(0), taps = filter.size() / std::max<std::int64_t>(channels, 1);
-  const auto fill = [&](float* to) {
-    for (std::int64_t c = 0; c < channels; ++c)
-      for (std::int64_t tap = 0; tap < taps; ++tap) to[tap * channels + c] = to_float(filter[c * taps + tap]);
-  };
-  with_packed<float>(ctx, cache, packed_filter::layout::depthwise, filter, {1, 1}, filter.size(), fill, use);
-}
-
-}  // namespace detail
-
 /// y = swish?(every channel of x cross-correlated with its filter, plus bias).
 /// \source Howard et al., "MobileNets", 2017, section 3.1
 ///
@@ -73,27 +32,8 @@ void with_channels_last(const context& ctx, packed_filter* cache, view<const T, 
 /// \param y       (N, P, Q, C)  overwritten; must not overlap x. P and Q as in conv2d
 /// \param cache   optional; see packed_filter
 /// \throws shape_error, option_error  before anything is written
-inline void depthwise_conv2d(const context& ctx, any_const_view<4> x, any_const_view<4> filter, any_const_view<1> bias,
-                             any_view<4> y, const depthwise_options& options = {}, packed_filter* cache = nullptr) {
-  const auto shape = detail::check_depthwise("depthwise_conv2d", "x", x, "y", y, filter.extents(), options);
-  if (bias.address()) expect_extent("depthwise_conv2d", "bias", 0, bias.extent(0), filter.extent(0));
-  expect<option_error>(!options.accumulate, "depthwise_conv2d: accumulate is set, expected it in gradients only");
-  if (on_gpu(ctx, x.type(), [&]<class T>() {
-        backend::cuda::depthwise_conv2d<T>(ctx, x, filter, bias, y, detail::cuda_call(options));
-      }))
-    return;
-  const std::int64_t row = std::int64_t{y.extent(2)} * y.extent(3);
-  on_host(x.type(), [&]<class T>() {
-    const auto kernel = backend::cpu::depthwise_kernels<T>(ctx).forward;
-    const detail::widened floats{ctx, bias.as<T>()};
-    detail::with_channels_last(ctx, cache, filter.as<T>(), [&](const float* packed) {
-      detail::image_rows(ctx, y.extent(0), y.extent(1), row, [&](int image, std::int64_t begin, std::int64_t end) {
-        kernel(shape, x.rows<T>(image, 1).data(), packed, floats.data(), y.rows<T>(image, 1).data(), options.swish,
-               static_cast<int>(begin), static_cast<int>(end));
-      });
-    });
-  });
-}
+void depthwise_conv2d(const context& ctx, any_const_view<4> x, any_const_view<4> filter, any_const_view<1> bias,
+                      any_view<4> y, const depthwise_options& options = {}, packed_filter* cache = nullptr);
 
 /// dx = d(sum of dy * depthwise_conv2d(x)) / dx, for a call without swish.
 ///
@@ -101,25 +41,8 @@ inline void depthwise_conv2d(const context& ctx, any_const_view<4> x, any_const_
 /// \param filter  (C, R, S, 1)
 /// \param dx      (N, H, W, C)  overwritten, or added to; must not overlap dy
 /// \throws shape_error, option_error  before anything is written
-inline void depthwise_conv2d_backward_data(const context& ctx, any_const_view<4> dy, any_const_view<4> filter,
-                                           any_view<4> dx, const depthwise_options& options = {}) {
-  const char* op = "depthwise_conv2d_backward_data";
-  const auto shape = detail::check_depthwise(op, "dx", dx, "dy", dy, filter.extents(), options);
-  if (on_gpu(ctx, dy.type(), [&]<class T>() {
-        backend::cuda::depthwise_conv2d_backward_data<T>(ctx, dy, filter, dx, detail::cuda_call(options));
-      }))
-    return;
-  const std::int64_t row = std::int64_t{dx.extent(2)} * dx.extent(3);
-  on_host(dy.type(), [&]<class T>() {
-    const auto kernel = backend::cpu::depthwise_kernels<T>(ctx).data_gradient;
-    detail::with_channels_last(ctx, nullptr, filter.as<T>(), [&](const float* packed) {
-      detail::image_rows(ctx, dx.extent(0), dx.extent(1), row, [&](int image, std::int64_t begin, std::int64_t end) {
-        kernel(shape, dy.rows<T>(image, 1).data(), packed, dx.rows<T>(image, 1).data(), options.accumulate,
-               static_cast<int>(begin), static_cast<int>(end));
-      });
-    });
-  });
-}
+void depthwise_conv2d_backward_data(const context& ctx, any_const_view<4> dy, any_const_view<4> filter, any_view<4> dx,
+                                    const depthwise_options& options = {});
 
 /// dfilter = d(sum of dy * depthwise_conv2d(x)) / dfilter, for a call without swish.
 ///
@@ -128,38 +51,11 @@ inline void depthwise_conv2d_backward_data(const context& ctx, any_const_view<4>
 /// \param dfilter  (C, R, S, 1)  overwritten, or added to
 /// \throws shape_error, option_error  before anything is written
 /// \note   Sums over rows are in single, over blocks of rows in double precision, cut by the extents only.
-inline void depthwise_conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_const_view<4> dy,
-                                             any_view<4> dfilter, const depthwise_options& options = {}) {
-  const char* op = "depthwise_conv2d_backward_filter";
-  const auto shape = detail::check_depthwise(op, "x", x, "dy", dy, dfilter.extents(), options);
-  if (on_gpu(ctx, x.type(), [&]<class T>() {
-        backend::cuda::depthwise_conv2d_backward_filter<T>(ctx, x, dy, dfilter, detail::cuda_call(options));
-      }))
-    return;
-  constexpr int part = 64;
-  const int channels = dy.extent(3), rows = dy.extent(1), block = 1 + 1024 / std::max(dy.extent(2), 1);
-  const std::int64_t taps = std::int64_t{dfilter.extent(1)} * dfilter.extent(2), size = taps * channels;
-  const int blocks = (rows + block - 1) / block, parts = (channels + part - 1) / part;
-  const std::int64_t all_blocks = std::int64_t{dy.extent(0)} * blocks;
-  auto partial = ctx.zeros<float>(lungseg::shape<2>{static_cast<int>(all_blocks), static_cast<int>(size)});
-  on_host(x.type(), [&]<class T>() {
-    const auto kernel = backend::cpu::depthwise_kernels<T>(ctx).filter_gradient;
-    parallel_for(ctx, all_blocks * parts, 1, [&](std::int64_t item) {
-      const std::int64_t index = item / parts;
-      const int image = static_cast<int>(index / blocks), begin = static_cast<int>(index % blocks) * block;
-      const int first = static_cast<int>(item % parts) * part;
-      kernel(shape, x.rows<T>(image, 1).data(), dy.rows<T>(image, 1).data(), partial.data() + index * size, begin,
-             std::min(begin + block, rows), first, std::min(first + part, channels));
-    });
-    for (std::int64_t c = 0; c < channels; ++c)
-      for (std::int64_t tap = 0; tap < taps; ++tap) {
-        T& to = dfilter.data<T>()[c * taps + tap];
-        double total = options.accumulate ? static_cast<double>(to_float(to)) : 0;
-        for (std::int64_t b = 0; b < all_blocks; ++b)
-          total += static_cast<double>(partial[b * size + tap * channels + c]);
-        to = from_float<T>(static_cast<float>(total));
-      }
-  });
-}
+void depthwise_conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_const_view<4> dy,
+                                      any_view<4> dfilter, const depthwise_options& options = {});
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/ops/depthwise_impl.hpp"
+#endif

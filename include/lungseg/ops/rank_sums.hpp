@@ -6,46 +6,26 @@
 /// Sums over the ranks that share a batch (core/communicator.hpp): nothing happens where there is one rank. What a rank
 /// that only looks on has counted is left out.
 
-#include <algorithm>
-#include <array>
 #include <span>
 
 #include "lungseg/core/context.hpp"
-#include "lungseg/math/count_rules.hpp"
-#include "lungseg/ops/for_each.hpp"
+#include "lungseg/core/view.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// Turns each image's counts, (N, 2), into numbers with the sums of the whole batch: what counts is their sum over the
 /// images, and how it is spread over them means nothing any more. On a GPU all of it is queued.
-inline void share_counts(const context& ctx, view<int, 2> counts) {
-  if (!ctx.world()) return;
-  if (ctx.where().is_cuda()) {
-    for_each(ctx, "share_counts", 2, math::total_counts_rule{counts.data(), counts.extent(0), ctx.only_looks_on()});
-    return ctx.joined_ranks().sum(std::span<int>{counts.data(), 2});
-  }
-  if (ctx.only_looks_on()) clear(ctx, counts);
-  std::array<double, 2> totals{};  // whole numbers, so that no order matters
-  for (int n = 0; n < counts.extent(0); ++n)
-    for (int kind = 0; kind < 2; ++kind) totals[static_cast<std::size_t>(kind)] += counts(n, kind);
-  ctx.world()->sum(totals);
-  std::fill(counts.begin(), counts.end(), 0);
-  for (int kind = 0; kind < 2 && counts.extent(0) > 0; ++kind)
-    counts(0, kind) = static_cast<int>(totals[static_cast<std::size_t>(kind)]);
-}
+void share_counts(const context& ctx, view<int, 2> counts);
 
 /// The same of rows that are padded: those that are not of the first kind are of the second.
 /// \param rows  of an image
-inline void share_padded_counts(const context& ctx, view<int, 2> counts, int rows) {
-  for_each(ctx, "share_counts", counts.extent(0), math::pad_counts_rule{counts.data(), rows});
-  share_counts(ctx, counts);
-}
+void share_padded_counts(const context& ctx, view<int, 2> counts, int rows);
 
 /// Sums on the host.
-inline void share_sums(const context& ctx, std::span<double> sums) {
-  if (!ctx.world()) return;
-  if (ctx.only_looks_on()) std::fill(sums.begin(), sums.end(), 0.0);
-  ctx.world()->sum(sums);
-}
+void share_sums(const context& ctx, std::span<double> sums);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/ops/rank_sums_impl.hpp"
+#endif

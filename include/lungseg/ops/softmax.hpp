@@ -2,20 +2,16 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include "lungseg/backend/cuda/elementwise.hpp"
-#include "lungseg/core/parallel.hpp"
-#include "lungseg/math/loss.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/view.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// Probabilities of each row's classes. \param logits, probabilities  (R, C); the latter overwritten
-inline void softmax(const context& ctx, view<const float, 2> logits, view<float, 2> probabilities) {
-  if constexpr (has_cuda)
-    if (ctx.where().is_cuda()) return backend::cuda::softmax<float>(ctx, logits, probabilities);
-  const int classes = logits.extent(1);
-  parallel_for(ctx, logits.extent(0), 512, [&](std::int64_t row) {
-    math::softmax(logits.data() + row * classes, classes, probabilities.data() + row * classes);
-  });
-}
+void softmax(const context& ctx, view<const float, 2> logits, view<float, 2> probabilities);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/ops/softmax_impl.hpp"
+#endif

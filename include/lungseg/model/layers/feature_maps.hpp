@@ -17,18 +17,7 @@ struct feature_maps {
 };
 
 /// The levels that regions are pooled from, P2 to P5, with their scale in the regions' coordinates.
-inline std::vector<nn::roi_source> roi_sources_of(const feature_maps& maps, const box_coordinates& coordinates) {
-  std::vector<nn::roi_source> sources;
-  for (std::size_t i = 0; i < 4; ++i) {
-    const nn::var& map = maps.levels[i];
-    const auto scale = [&](int axis) {
-      return coordinates.normalised() ? static_cast<float>(map->value.extent(axis) - 1)
-                                      : 1.0f / static_cast<float>(4 << i);
-    };
-    sources.push_back({map, scale(1), scale(2)});
-  }
-  return sources;
-}
+std::vector<nn::roi_source> roi_sources_of(const feature_maps& maps, const box_coordinates& coordinates);
 
 /// The fine map alone, for regions in pixels.
 inline nn::roi_source fine_source_of(const feature_maps& maps) {
@@ -36,3 +25,7 @@ inline nn::roi_source fine_source_of(const feature_maps& maps) {
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/layers/feature_maps_impl.hpp"
+#endif

@@ -4,9 +4,8 @@
 
 #include <string>
 
-#include "lungseg/model/layers/resnet.hpp"
+#include "lungseg/model/config/config.hpp"
 #include "lungseg/nn/conv.hpp"
-#include "lungseg/nn/functions.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -16,14 +15,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class fine_map {
  public:
   /// \param stem_channels  of C1
-  fine_map(const std::string& name, const mask_rcnn_config& config, int stem_channels)
-      : reduce_{block(name + ".reduce", config, config.pyramid_out_channels, 1)},
-        merge_{block(name + ".merge", config, config.fine_channels + stem_channels, 3)} {}
+  fine_map(const std::string& name, const mask_rcnn_config& config, int stem_channels);
 
   /// C1 (N, H, W, stem_channels) and P2 (N, H/2, W/2, pyramid_out_channels) -> (N, H, W, fine_channels)
-  nn::var forward(nn::tape& t, const nn::var& c1, const nn::var& p2) {
-    return merge_.forward(t, nn::upsample_concat(t, reduce_.forward(t, p2, true), c1), true);
-  }
+  nn::var forward(nn::tape& t, const nn::var& c1, const nn::var& p2);
 
   template <class F>
   void each(F&& f) {
@@ -32,17 +27,13 @@ class fine_map {
   }
 
  private:
-  static nn::conv block(const std::string& name, const mask_rcnn_config& config, int in, int kernel) {
-    return {name + ".0", name + ".1",
-            nn::conv_options{.in = in,
-                             .out = config.fine_channels,
-                             .kernel = {kernel, kernel},
-                             .padding = {kernel / 2, kernel / 2},
-                             .bias = config.conv_bias,
-                             .norm = body_norm_options(config)}};
-  }
+  static nn::conv block(const std::string& name, const mask_rcnn_config& config, int in, int kernel);
 
   nn::conv reduce_, merge_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/layers/fine_map_impl.hpp"
+#endif

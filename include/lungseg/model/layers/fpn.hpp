@@ -6,9 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/model/layers/resnet.hpp"
+#include "lungseg/model/config/config.hpp"
 #include "lungseg/nn/conv.hpp"
-#include "lungseg/nn/functions.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -17,28 +16,9 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class fpn {
  public:
   /// \param channels  of C2 to C5
-  fpn(const std::string& name, const mask_rcnn_config& config, std::span<const int> channels) {
-    for (std::size_t i = 0; i < channels.size(); ++i) {
-      laterals_.push_back(
-          block(name + ".inner_blocks." + std::to_string(i), config, channels[i], config.pyramid_channels, 1));
-      outputs_.push_back(block(name + ".layer_blocks." + std::to_string(i), config, config.pyramid_channels,
-                               config.pyramid_out_channels, 3));
-    }
-  }
+  fpn(const std::string& name, const mask_rcnn_config& config, std::span<const int> channels);
 
-  std::vector<nn::var> forward(nn::tape& t, std::span<const nn::var> body) {
-    std::vector<nn::var> levels(body.size());
-    nn::var merged;
-    for (std::size_t i = body.size(); i-- > 0;) {
-      const nn::var lateral = laterals_[i].forward(t, body[i]);
-      merged = merged ? nn::upsample_add(t, merged, lateral) : lateral;
-      levels[i] = outputs_[i].forward(t, merged);
-    }
-    const any_const_view<4> p5 = levels.back()->value;
-    levels.push_back(nn::max_pool(t, levels.back(), (p5.extent(1) + 1) / 2, (p5.extent(2) + 1) / 2,
-                                  {.kernel = {1, 1}, .stride = {2, 2}, .padding = {0, 0}}));
-    return levels;
-  }
+  std::vector<nn::var> forward(nn::tape& t, std::span<const nn::var> body);
 
   template <class F>
   void each(F&& f) {
@@ -47,17 +27,12 @@ class fpn {
   }
 
  private:
-  static nn::conv block(const std::string& name, const mask_rcnn_config& config, int in, int out, int kernel) {
-    return {name + ".0", name + ".1",
-            nn::conv_options{.in = in,
-                             .out = out,
-                             .kernel = {kernel, kernel},
-                             .padding = {kernel / 2, kernel / 2},
-                             .bias = config.conv_bias || !config.pyramid_norm,
-                             .norm = norm_options_where(config.pyramid_norm, config),
-                             .init = nn::init_rule::xavier_uniform}};
-  }
+  static nn::conv block(const std::string& name, const mask_rcnn_config& config, int in, int out, int kernel);
   std::vector<nn::conv> laterals_, outputs_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/layers/fpn_impl.hpp"
+#endif

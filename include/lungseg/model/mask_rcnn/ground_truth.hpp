@@ -2,9 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cmath>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -29,21 +27,10 @@ struct mask_rcnn_losses {
 
 /// \throws format_error when a box is empty, not finite or outside an input of (height, width), a class is out of
 ///          range, or the masks disagree: such truth turns losses into NaN.
-inline void validate(const ground_truth& truth, int height, int width, int classes, const std::string& what) {
-  const auto need = [&](bool holds, const std::string& fault) { expect<format_error>(holds, what + ": " + fault); };
-  const int count = static_cast<int>(truth.boxes.size());
-  need(static_cast<int>(truth.classes.size()) == count, "as many classes as boxes are needed");
-  if (count > 0)
-    need(truth.masks.extents() == shape<3>{count, height, width},
-         "masks are " + to_string(truth.masks.extents()) + ", expected " + to_string(shape<3>{count, height, width}));
-  for (int i = 0; i < count; ++i) {
-    const box& b = truth.boxes[static_cast<std::size_t>(i)];
-    const bool inside =
-        b.x1 >= 0 && b.y1 >= 0 && b.x2 <= static_cast<float>(width) && b.y2 <= static_cast<float>(height);
-    need(inside && b.x2 > b.x1 && b.y2 > b.y1, "box " + std::to_string(i) + " is empty, not finite or outside");
-    const int id = truth.classes[static_cast<std::size_t>(i)];
-    need(id >= 1 && id < classes, "class " + std::to_string(id) + " is not in 1 to " + std::to_string(classes - 1));
-  }
-}
+void validate(const ground_truth& truth, int height, int width, int classes, const std::string& what);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/mask_rcnn/ground_truth_impl.hpp"
+#endif

@@ -10,8 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/model/mask_rcnn/ground_truth.hpp"
+#include "lungseg/model/mask_rcnn/network.hpp"
 #include "lungseg/model/mask_rcnn/pass.hpp"
 #include "lungseg/model/mask_rcnn/plans.hpp"
+#include "lungseg/model/mask_rcnn/regions.hpp"
 #include "lungseg/nn/pass_plans.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -33,10 +36,10 @@ class mask_rcnn {
 
   /// Fresh random weights, a pure function of seed; without one, zeros that are to be replaced.
   /// \throws option_error if the configuration makes no sense.
-  explicit mask_rcnn(const mask_rcnn_config& config, std::optional<std::uint64_t> seed = 0) : net_{config} {
-    if (seed) net_.each([&](auto& layer) { layer.initialise(*seed); });
-    set_trainable([](std::string_view) { return true; });
-  }
+  explicit mask_rcnn(const mask_rcnn_config& config, std::optional<std::uint64_t> seed = 0);
+  mask_rcnn(mask_rcnn&&) noexcept;
+  mask_rcnn& operator=(mask_rcnn&&) noexcept;
+  ~mask_rcnn();
 
   const mask_rcnn_config& config() const noexcept { return net_.config; }
   mask_rcnn_config& config() noexcept { return net_.config; }
@@ -58,29 +61,14 @@ class mask_rcnn {
   }
 
   /// Chooses the parameters that train. Norms of the body that the configuration freezes stay frozen.
-  void set_trainable(const std::function<bool(std::string_view)>& chosen) {
-    const nn::state_refs refs = state();
-    for (nn::parameter* p : refs.parameters) {
-      const bool body_norm_scale = stage_of(p->name) > 0 && (p->name.find(".bn") != std::string::npos ||
-                                                             p->name.find("downsample.1") != std::string::npos);
-      p->trainable = chosen(p->name) && !(config().norm == body_norm::frozen && body_norm_scale);
-    }
-  }
+  void set_trainable(const std::function<bool(std::string_view)>& chosen);
 
   /// Changes the epsilon of all norms, which belongs to weights as much as to a configuration.
-  void set_norm_epsilon(float epsilon) {
-    net_.config.norm_epsilon = epsilon;
-    net_.each([&](auto& layer) {
-      if constexpr (requires { layer.set_norm_epsilon(epsilon); }) layer.set_norm_epsilon(epsilon);
-    });
-  }
+  void set_norm_epsilon(float epsilon);
 
   /// Brings the weights to the context's device, which every pass does first.
   /// \throws device_error when there is too little memory: all of them are where they were then
-  void move_to(const context& ctx) {
-    expect<option_error>(!filter_ || ctx.where().is_cpu(), "mask_rcnn: filter_pooled works on the processor only");
-    nn::move_to(ctx, state());
-  }
+  void move_to(const context& ctx);
 
   /// The layers, for those who build passes of their own on them (infer/predict/detector.hpp).
   mask_rcnn_network& network() noexcept { return net_; }
@@ -98,47 +86,20 @@ class mask_rcnn {
   /// \param and_then  called behind the backward pass, for instance to update the weights. On a GPU it must queue the
   ///                 same work each time: it becomes part of the captured work, and is not called when that is replayed
   mask_rcnn_losses train_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
-                              std::uint64_t step, const std::function<void()>& and_then = {}) {
-    move_to(ctx);
-    state().touch();  // running statistics change, and weights will
-    return losses(ctx, nn::tape::mode::training, train_plans_, std::move(images), truths, step, and_then);
-  }
+                              std::uint64_t step, const std::function<void()>& and_then = {});
 
   /// The same losses without gradients, with the statistics that inference uses.
   mask_rcnn_losses validate_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
-                                 std::uint64_t step) {
-    move_to(ctx);
-    return losses(ctx, nn::tape::mode::inference, validate_plans_, std::move(images), truths, step, {});
-  }
+                                 std::uint64_t step);
 
   /// The convolutional part alone, as detect() runs it.
-  feature_maps features(const context& ctx, tensor<float, 4> images) {
-    move_to(ctx);
-    nn::tape t{ctx, nn::tape::mode::inference};
-    return net_.features(t, nn::tape::leaf(std::move(images)));
-  }
+  feature_maps features(const context& ctx, tensor<float, 4> images);
 
   /// Detections of each image, best score first. Waits for a GPU.
   /// \param images   (N, H, W, channels), normalised, in the context's memory; H and W multiples of 32
   /// \param windows  where the film is in each input (exclusive corners); empty: everywhere
   std::vector<std::vector<detection>> detect(const context& ctx, tensor<float, 4> images,
-                                             std::span<const box> windows = {}, const observer& observe = {}) {
-    move_to(ctx);
-    const shape<4> e = images.extents();
-    net_.expect_input(e);
-    const auto make = [&] { return detect_plan{ctx, net_, e}; };
-    return detect_plans_.with(ctx, config(), state(), nn::tape::mode::inference, e, make, [&](detect_plan& plan) {
-      plan.set_images(ctx, std::move(images));
-      plan.set_windows(config(), windows);
-      const auto work = [&] {
-        nn::tape t{ctx, nn::tape::mode::inference};
-        mask_rcnn_pass pass{t, net_, plan.anchors, plan.input(ctx), observe, filter_};
-        pass.detect(plan.windows, plan.proposal_windows, plan.found);
-      };
-      observe ? work() : plan.work.run(ctx, work);
-      return plan.found.on_host().read(plan.anchors.coordinates);
-    });
-  }
+                                             std::span<const box> windows = {}, const observer& observe = {});
 
  private:
   using plan_key = std::pair<loss_input, int>;  // the input, room for objects
@@ -147,45 +108,10 @@ class mask_rcnn {
   /// \throws format_error for truth that makes no sense
   mask_rcnn_losses losses(const context& ctx, nn::tape::mode mode, loss_plans& plans, tensor<float, 4> images,
                           std::span<const ground_truth> truths, std::uint64_t step,
-                          const std::function<void()>& and_then) {
-    // A rank may have no region for a head, and then its norms would wait in vain for that rank.
-    expect<option_error>(mode != nn::tape::mode::training || !ctx.shared_norms() || !config().head_norm ||
-                             config().norm != body_norm::batch,
-                         "training across ranks: the norms in the heads of '" + config().preset +
-                             "' learn from regions, which cannot be shared; train without shared norms (--sync-norm "
-                             "off)");
-    const plan_key key{loss_input{ctx, images.extents()}, loss_plan::objects_of(truths)};
-    const shape<4>& e = key.first.extents;
-    expect_truths(truths, e);
-    net_.expect_input(e);
-    const auto make = [&] { return loss_plan{ctx, net_, e, key.second}; };
-    return plans.with(ctx, config(), state(), mode, key, make, [&](loss_plan& plan) -> mask_rcnn_losses {
-      plan.set_images(ctx, std::move(images));
-      plan.truth.copy_from_host(truths, first_item(ctx, truths, step));
-      plan.work.run_together(ctx, [&] {
-        nn::tape t{ctx, mode};
-        mask_rcnn_pass pass{t, net_, plan.anchors, plan.input(ctx), {}, filter_};
-        pass.losses(plan.truth, plan.windows, plan.losses);
-        t.backward();
-        ops::mark(ctx, "backward");
-        if (and_then) and_then();
-        ops::mark(ctx, "update");
-      });
-      tensor<double, 1> l = plan.losses.on_host();
-      ops::share_sums(ctx, {l.data(), 5});
-      return {l[0], l[1], l[2], l[3], l[4]};
-    });
-  }
+                          const std::function<void()>& and_then);
   /// The films of earlier steps, and other ranks' films before ours.
-  static std::uint64_t first_item(const context& ctx, std::span<const ground_truth> truths, std::uint64_t step) {
-    const batch_share share = ctx.share().value_or(batch_share{0, 0, static_cast<int>(truths.size())});
-    return step * static_cast<std::uint64_t>(share.all) + static_cast<std::uint64_t>(share.first);
-  }
-  void expect_truths(std::span<const ground_truth> truths, const shape<4>& images) const {
-    expect_extent("mask_rcnn", "truths", 0, static_cast<int>(truths.size()), images[0]);
-    for (std::size_t i = 0; i < truths.size(); ++i)
-      validate(truths[i], images[1], images[2], config().class_count(), "film " + std::to_string(i) + " of the batch");
-  }
+  static std::uint64_t first_item(const context& ctx, std::span<const ground_truth> truths, std::uint64_t step);
+  void expect_truths(std::span<const ground_truth> truths, const shape<4>& images) const;
 
   mask_rcnn_network net_;
   pass_plans<shape<4>, detect_plan, mask_rcnn_config> detect_plans_;
@@ -194,3 +120,7 @@ class mask_rcnn {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/mask_rcnn/mask_rcnn_impl.hpp"
+#endif

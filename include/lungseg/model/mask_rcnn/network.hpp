@@ -4,16 +4,15 @@
 
 #include <functional>
 #include <optional>
-#include <span>
-#include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include "lungseg/model/config/config.hpp"
 #include "lungseg/model/layers/feature_maps.hpp"
 #include "lungseg/model/layers/fine_map.hpp"
 #include "lungseg/model/layers/fpn.hpp"
 #include "lungseg/model/layers/heads.hpp"
+#include "lungseg/model/layers/resnet.hpp"
+#include "lungseg/model/layers/rpn.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -21,26 +20,12 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 using layer_observer = std::function<void(std::string_view, view<const float, 4>)>;
 
 /// Shows a value to an observer, if there is one; from a GPU it is fetched, and other types are widened.
-inline void report(const layer_observer& observe, std::string_view name, const nn::var& v) {
-  if (!observe) return;
-  if (v->value.where().is_cuda() || v->value.type() != dtype::float32)
-    observe(name, std::as_const(v->value).on_host());
-  else
-    observe(name, std::as_const(v->value).get());
-}
+void report(const layer_observer& observe, std::string_view name, const nn::var& v);
 
 /// The layers of a Mask R-CNN: ResNet, feature pyramid, RPN head, box head and mask head, built from a configuration.
 struct mask_rcnn_network {
   /// \throws option_error if the configuration makes no sense.
-  explicit mask_rcnn_network(const mask_rcnn_config& wanted)
-      : config{validated(wanted)},
-        body{"backbone.body", config},
-        pyramid{"backbone.fpn", config, std::span{body.channels()}.subspan(1)},
-        rpn{"rpn.head", config},
-        boxes{"roi_heads", config},
-        masks{"roi_heads", config} {
-    if (config.mask_level == 1) fine.emplace("backbone.fine", config, body.channels().front());
-  }
+  explicit mask_rcnn_network(const mask_rcnn_config& wanted);
 
   template <class F>
   void each(F&& f) {
@@ -53,37 +38,13 @@ struct mask_rcnn_network {
   }
 
   /// All parameters and buffers, in a fixed order.
-  nn::state_refs state() {
-    nn::state_refs refs;
-    each([&](auto& layer) { layer.collect(refs); });
-    return refs;
-  }
+  nn::state_refs state();
 
   /// \throws shape_error for inputs that the network does not take
-  void expect_input(const shape<4>& images) const {
-    expect_extent("mask_rcnn", "images", 3, images[3], config.channels);
-    for (const std::size_t axis : {1u, 2u})
-      expect<shape_error>(images[axis] % 32 == 0, "mask_rcnn: images axis " + std::to_string(axis) + " is " +
-                                                      std::to_string(images[axis]) + ", expected a multiple of 32");
-  }
+  void expect_input(const shape<4>& images) const;
 
   /// The convolutional part, in the context's precision: (N, H, W, channels) ->
-  feature_maps features(nn::tape& t, const nn::var& images, const layer_observer& observe = {}) {
-    expect_input(images->value.extents());
-    feature_maps maps;
-    const std::vector<nn::var> stages = body.forward(t, nn::convert(t, images, t.ctx().precision()));
-    for (std::size_t i = 1; i < stages.size(); ++i) report(observe, "c" + std::to_string(i + 1), stages[i]);
-    maps.levels = pyramid.forward(t, std::span{stages}.subspan(1));
-    if (fine) maps.fine = fine->forward(t, stages.front(), maps.levels.front());
-    for (std::size_t i = 0; i < maps.levels.size(); ++i) {
-      const std::string name = "p" + std::to_string(i + 2);
-      maps.rpn.push_back(rpn.forward(t, maps.levels[i]));
-      report(observe, name, maps.levels[i]);
-      report(observe, "rpn_logits_" + name, maps.rpn.back().logits);
-      report(observe, "rpn_deltas_" + name, maps.rpn.back().deltas);
-    }
-    return maps;
-  }
+  feature_maps features(nn::tape& t, const nn::var& images, const layer_observer& observe = {});
 
   mask_rcnn_config config;
   resnet body;
@@ -94,10 +55,11 @@ struct mask_rcnn_network {
   mask_head masks;
 
  private:
-  static const mask_rcnn_config& validated(const mask_rcnn_config& config) {
-    config.validate();
-    return config;
-  }
+  static const mask_rcnn_config& validated(const mask_rcnn_config& config);
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/mask_rcnn/network_impl.hpp"
+#endif

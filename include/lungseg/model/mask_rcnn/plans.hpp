@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <span>
 #include <utility>
@@ -10,6 +9,7 @@
 
 #include "lungseg/core/capture.hpp"
 #include "lungseg/model/mask_rcnn/detections.hpp"
+#include "lungseg/model/mask_rcnn/ground_truth.hpp"
 #include "lungseg/model/mask_rcnn/network.hpp"
 #include "lungseg/model/mask_rcnn/targets.hpp"
 
@@ -23,27 +23,15 @@ struct pass_plan {
 
   /// \param e     extents of the input
   /// \param type  of the input
-  pass_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, dtype type = dtype::float32)
-      : images{ctx.where().is_cuda() ? nn::tape::leaf(ctx.make(type, e)) : nullptr},
-        anchors{make_anchor_grid(ctx, net.config, e[1], e[2], sides_of(e))} {}
+  pass_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, dtype type = dtype::float32);
 
   /// On a GPU copies them to where captured work looks for them.
-  void set_images(const context& ctx, tensor<float, 4> from) {
-    if (ctx.where().is_cuda())
-      ctx.gpu().copy(images->value.data(), from.data(), static_cast<std::size_t>(from.size()) * sizeof(float));
-    else
-      images = nn::tape::leaf(std::move(from));
-  }
+  void set_images(const context& ctx, tensor<float, 4> from);
   /// For a pass, which may drop them as soon as it has read them; not so what captured work will read again.
   nn::var input(const context& ctx) { return ctx.where().is_cuda() ? images : std::move(images); }
 
  private:
-  static std::vector<std::array<int, 2>> sides_of(const shape<4>& images) {
-    std::vector<std::array<int, 2>> sides;
-    for (int stride = 4; stride <= 32; stride *= 2) sides.push_back({images[1] / stride, images[2] / stride});
-    sides.push_back({(sides.back()[0] + 1) / 2, (sides.back()[1] + 1) / 2});
-    return sides;
-  }
+  static std::vector<std::array<int, 2>> sides_of(const shape<4>& images);
 };
 
 /// The same with what detections need.
@@ -51,24 +39,10 @@ struct detect_plan : pass_plan {
   tensor<box, 1> windows, proposal_windows;  // (N)
   detection_block found;
 
-  detect_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, dtype type = dtype::float32)
-      : pass_plan{ctx, net, e, type},
-        windows{ctx.make<box>(shape<1>{e[0]})},
-        proposal_windows{ctx.make<box>(shape<1>{e[0]})},
-        found{ctx, e[0], net.config.detections_per_image, net.config.masks_per_object(), 2 * net.config.mask_pool} {}
+  detect_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, dtype type = dtype::float32);
 
   /// \param in_pixels  (N) where the film is in each input, or empty: everywhere
-  void set_windows(const mask_rcnn_config& config, std::span<const box> in_pixels) {
-    const box_coordinates& coordinates = anchors.coordinates;
-    tensor<box, 1> clip{windows.extents()}, clip_proposals{windows.extents()};
-    for (int n = 0; n < windows.extent(0); ++n) {
-      clip[n] =
-          in_pixels.empty() ? coordinates.whole() : coordinates.from_pixels(in_pixels[static_cast<std::size_t>(n)]);
-      clip_proposals[n] = config.input == input_rule::min_max ? clip[n] : coordinates.whole();
-    }
-    windows.copy_from_host(clip);
-    proposal_windows.copy_from_host(clip_proposals);
-  }
+  void set_windows(const mask_rcnn_config& config, std::span<const box> in_pixels);
 };
 
 /// The same with what losses need.
@@ -77,23 +51,14 @@ struct loss_plan : pass_plan {
   tensor<box, 1> windows;
   tensor<double, 1> losses;
 
-  loss_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, int objects)
-      : pass_plan{ctx, net, e},
-        truth{ctx, e[0], objects, e[1], e[2], net.config.class_count() - 1},
-        windows{ctx.make<box>(shape<1>{e[0]})},
-        losses{ctx.make<double>(shape<1>{5})} {
-    tensor<box, 1> whole{windows.extents()};
-    whole.fill(anchors.coordinates.whole());
-    windows.copy_from_host(whole);
-  }
+  loss_plan(const context& ctx, const mask_rcnn_network& net, const shape<4>& e, int objects);
 
   /// Room for the objects of a film: few sizes, so that few graphs are captured.
-  static int objects_of(std::span<const ground_truth> truths) {
-    std::size_t most = 2;
-    for (const ground_truth& truth : truths)
-      while (most < truth.boxes.size()) most *= 2;
-    return static_cast<int>(most);
-  }
+  static int objects_of(std::span<const ground_truth> truths);
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/mask_rcnn/plans_impl.hpp"
+#endif

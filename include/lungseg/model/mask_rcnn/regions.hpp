@@ -2,14 +2,16 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cmath>
 #include <functional>
 #include <span>
 
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/tensor.hpp"
+#include "lungseg/math/frame.hpp"
 #include "lungseg/math/roi.hpp"
 #include "lungseg/math/target_rules.hpp"
 #include "lungseg/model/config/config.hpp"
-#include "lungseg/nn/roi_rows.hpp"
+#include "lungseg/nn/tape.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -19,11 +21,7 @@ struct region_block {
   tensor<box, 2> areas;                                    // (N, R)  as all of these see math::region_rows
   tensor<int, 2> images, truths, anchors, labels, counts;  // counts: (N, 2), positives and negatives
 
-  static region_block make(const context& ctx, int images, int capacity) {
-    const shape<2> e{images, capacity};
-    return {ctx.make<box>(e), ctx.make<int>(e), ctx.make<int>(e),
-            ctx.make<int>(e), ctx.make<int>(e), ctx.make<int>(shape<2>{images, 2})};
-  }
+  static region_block make(const context& ctx, int images, int capacity);
   math::region_rows rows() { return {areas, images, truths, anchors, labels}; }
 };
 
@@ -51,23 +49,13 @@ enum class pooled_head { boxes, masks };
 using pooled_filter = std::function<nn::var(nn::tape&, pooled_head, std::span<const region>, const nn::var&)>;
 
 /// Which pyramid level serves a region, in the configuration's coordinates.
-inline math::level_options level_options_of(const mask_rcnn_config& config, const box_coordinates& coordinates) {
-  if (config.level_rule != roi_level_rule::round) return math::torchvision_levels();
-  math::level_options rule = math::matterport_levels(coordinates.height, coordinates.width);
-  // Matterport multiplies normalised sides by those of the input, which are a pixel longer.
-  if (coordinates.normalised())
-    rule.size_factor = std::sqrt(static_cast<float>(coordinates.height) * static_cast<float>(coordinates.width));
-  return rule;
-}
+math::level_options level_options_of(const mask_rcnn_config& config, const box_coordinates& coordinates);
 
 /// How the configuration pools; `fixed_level` 2 to 5 overrides the rule for levels.
-inline math::roi_pool_call pooling_of(const mask_rcnn_config& config, const box_coordinates& coordinates,
-                                      int fixed_level = 0) {
-  return {.crop = config.pooling == roi_pooling::crop_and_resize,
-          .aligned = config.pooling == roi_pooling::align_half,
-          .sampling_ratio = config.sampling_ratio,
-          .fixed_level = fixed_level - 2,
-          .level = level_options_of(config, coordinates)};
-}
+math::roi_pool_call pooling_of(const mask_rcnn_config& config, const box_coordinates& coordinates, int fixed_level = 0);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/mask_rcnn/regions_impl.hpp"
+#endif

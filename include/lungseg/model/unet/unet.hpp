@@ -4,14 +4,11 @@
 
 #include <functional>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lungseg/model/unet/efficientnet.hpp"
 #include "lungseg/model/unet/unet_plans.hpp"
-#include "lungseg/nn/functions.hpp"
 #include "lungseg/nn/pass_plans.hpp"
 #include "lungseg/ops/mask_overlap_loss.hpp"
 
@@ -26,26 +23,10 @@ class unet {
 
   /// Fresh random weights, a pure function of seed; without one, zeros that are to be replaced.
   /// \throws option_error if the configuration makes no sense.
-  explicit unet(const unet_config& config, std::optional<std::uint64_t> seed = 0)
-      : config_{validated(config)},
-        encoder_{config_},
-        final_{"final_conv",
-               "",
-               {.in = config_.decoder_channels.back(),
-                .out = 1,
-                .kernel = {3, 3},
-                .same_padding = true,
-                .init = nn::init_rule::xavier_uniform}} {
-    const std::vector<int> skips = encoder_.skip_channels();
-    int in = efficientnet::top_channels(config_);
-    for (std::size_t stage = 0; stage < config_.decoder_channels.size(); ++stage) {
-      const int out = config_.decoder_channels[stage];
-      add_decoder(stage, "a", in + (stage < skips.size() ? skips[stage] : 0), out);
-      add_decoder(stage, "b", out, out);
-      in = out;
-    }
-    if (seed) each([&](auto& layer) { layer.initialise(*seed); });
-  }
+  explicit unet(const unet_config& config, std::optional<std::uint64_t> seed = 0);
+  unet(unet&&) noexcept;
+  unet& operator=(unet&&) noexcept;
+  ~unet();
 
   const unet_config& config() const noexcept { return config_; }
   unet_config& config() noexcept { return config_; }
@@ -57,11 +38,7 @@ class unet {
   }
 
   /// All parameters and buffers, in a fixed order. The pointers hold until the model is moved or destroyed.
-  nn::state_refs state() {
-    nn::state_refs refs;
-    each([&](auto& layer) { layer.collect(refs); });
-    return refs;
-  }
+  nn::state_refs state();
 
   /// Part of the network that a parameter belongs to: 1 stem, 2 to 5 the encoder at strides 4, 8, 16 and 32 (the first
   /// block is of part 2), 0 the decoder.
@@ -74,28 +51,12 @@ class unet {
   }
 
   /// Chooses the parameters that train.
-  void set_trainable(const std::function<bool(std::string_view)>& chosen) {
-    for (nn::parameter* p : state().parameters) p->trainable = chosen(p->name);
-  }
+  void set_trainable(const std::function<bool(std::string_view)>& chosen);
 
   /// Probability of lung for every pixel: (N, H, W, 1).
   /// \param images  (N, H, W, 3), normalised; H and W multiples of 32
   /// \throws shape_error for other extents
-  tensor<float, 4> probabilities(const context& ctx, tensor<float, 4> images, const unet_observer& observe = {}) {
-    nn::move_to(ctx, state());
-    expect_input(images.extents());
-    const shape<4> e = images.extents();
-    const auto make = [&] { return unet_plan{ctx, e}; };
-    return predict_plans_.with(ctx, config_, state(), nn::tape::mode::inference, e, make, [&](unet_plan& plan) {
-      plan.set_images(ctx, std::move(images));
-      const auto work = [&] {
-        nn::tape t{ctx, nn::tape::mode::inference};
-        ops::activate(ctx, activation::sigmoid, logits(t, plan.input(ctx), nullptr, observe)->value, plan.pixels);
-      };
-      observe ? work() : plan.work.run(ctx, work);
-      return ctx.where().is_cuda() ? plan.pixels.clone() : std::move(plan.pixels);
-    });
-  }
+  tensor<float, 4> probabilities(const context& ctx, tensor<float, 4> images, const unet_observer& observe = {});
 
   /// One forward and backward pass: adds to the gradients of all trainable parameters. On a GPU it is one captured
   /// graph from the second call for each size of its input on; it waits for the losses.
@@ -106,63 +67,27 @@ class unet {
   /// \throws shape_error on disagreeing extents
   ops::mask_overlap_losses train_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
                                       std::uint64_t step, const std::function<void()>& and_then = {},
-                                      const ops::mask_overlap_options& options = {}) {
-    nn::move_to(ctx, state());
-    state().touch();  // running statistics change, and weights will
-    return losses(ctx, nn::tape::mode::training, train_plans_, std::move(images), targets, step, and_then, options);
-  }
+                                      const ops::mask_overlap_options& options = {});
 
   /// The same losses without gradients, with the statistics that inference uses.
   ops::mask_overlap_losses validate_step(const context& ctx, tensor<float, 4> images, view<const float, 4> targets,
-                                         const ops::mask_overlap_options& options = {}) {
-    nn::move_to(ctx, state());
-    return losses(ctx, nn::tape::mode::inference, validate_plans_, std::move(images), targets, 0, {}, options);
-  }
+                                         const ops::mask_overlap_options& options = {});
 
  private:
   static constexpr std::uint32_t drop_stream = 0x64726f70;  // apart from other random numbers of the same seed
 
-  static void expect_input(const shape<4>& images) {
-    expect_extent("unet", "images", 3, images[3], 3);
-    for (const std::size_t axis : {1u, 2u})
-      expect<shape_error>(images[axis] % 32 == 0, "unet: images axis " + std::to_string(axis) + " is " +
-                                                      std::to_string(images[axis]) + ", expected a multiple of 32");
-  }
+  static void expect_input(const shape<4>& images);
   using loss_plans = pass_plans<loss_input, unet_loss_plan, unet_config>;
 
   ops::mask_overlap_losses losses(const context& ctx, nn::tape::mode mode, loss_plans& plans, tensor<float, 4> images,
                                   view<const float, 4> targets, std::uint64_t step,
-                                  const std::function<void()>& and_then, const ops::mask_overlap_options& options) {
-    const shape<4> e = images.extents();
-    expect_input(e);
-    ops::detail::expect_extents("unet", "targets", targets.extents(), shape<4>{e[0], e[1], e[2], 1});
-    const auto make = [&] { return unet_loss_plan{ctx, e}; };
-    const loss_input key{ctx, e};
-    return plans.with(ctx, config_, state(), mode, key, make, [&](unet_loss_plan& plan) -> ops::mask_overlap_losses {
-      plan.set_images(ctx, std::move(images));
-      plan.set_truth(ctx, targets, step);
-      plan.work.run_together(ctx, [&] {
-        nn::tape t{ctx, mode};
-        nn::branch_drops drops{{ctx.seed(), drop_stream, step}, plan.step.data()};
-        const nn::var out = logits(t, plan.input(ctx), t.training() ? &drops : nullptr, {});
-        if (t.training()) out->gradient = ctx.make<float>(out->value.extents());
-        ops::mask_overlap_loss(ctx, out->value, plan.targets, out->gradient, plan.losses, options);
-        t.backward();
-        if (and_then) and_then();
-      });
-      const tensor<double, 1> l = plan.losses.on_host();
-      return {static_cast<float>(l[0]), static_cast<float>(l[1])};
-    });
-  }
+                                  const std::function<void()>& and_then, const ops::mask_overlap_options& options);
 
   static const unet_config& validated(const unet_config& config) {
     config.validate();
     return config;
   }
-  void add_decoder(std::size_t stage, const char* letter, int in, int out) {
-    decoder_.push_back(unet_conv("decoder_stage" + std::to_string(stage) + letter + "_", "conv", config_,
-                                 {.in = in, .out = out, .kernel = {3, 3}, .init = nn::init_rule::he_fan_in}));
-  }
+  void add_decoder(std::size_t stage, const char* letter, int in, int out);
   template <class F>
   void each(F&& f) {
     encoder_.each(f);
@@ -170,19 +95,7 @@ class unet {
     f(final_);
   }
 
-  nn::var logits(nn::tape& t, const nn::var& images, nn::branch_drops* drop, const unet_observer& observe) {
-    efficientnet::features body = encoder_.forward(t, nn::convert(t, images, t.ctx().precision()), drop, observe);
-    nn::var x = std::move(body.top);
-    for (std::size_t stage = 0; 2 * stage < decoder_.size(); ++stage) {
-      x = nn::upsample_concat(t, x, stage < body.skips.size() ? std::move(body.skips[stage]) : nullptr);
-      x = decoder_[2 * stage].forward(t, x, true);
-      x = decoder_[2 * stage + 1].forward(t, x, true);
-      if (observe) observe("decoder_stage" + std::to_string(stage) + "b_relu", x);
-    }
-    x = nn::convert(t, final_.forward(t, x), dtype::float32);
-    if (observe) observe("final_conv", x);
-    return x;
-  }
+  nn::var logits(nn::tape& t, const nn::var& images, nn::branch_drops* drop, const unet_observer& observe);
 
   unet_config config_;
   efficientnet encoder_;
@@ -193,3 +106,7 @@ class unet {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/unet/unet_impl.hpp"
+#endif

@@ -2,9 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstdint>
 #include <utility>
 
 #include "lungseg/core/capture.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/tensor.hpp"
 #include "lungseg/nn/tape.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -15,17 +18,10 @@ struct unet_plan {
   tensor<float, 4> pixels;  // (N, H, W, 1): the result, or on a GPU the targets of losses
   repeated_work work;
 
-  unet_plan(const context& ctx, const shape<4>& e)
-      : images{ctx.where().is_cuda() ? nn::tape::leaf(ctx.make<float>(e)) : nullptr},
-        pixels{ctx.make<float>(shape<4>{e[0], e[1], e[2], 1})} {}
+  unet_plan(const context& ctx, const shape<4>& e);
 
   /// On a GPU copies them to where captured work looks for them.
-  void set_images(const context& ctx, tensor<float, 4> from) {
-    if (ctx.where().is_cuda())
-      ctx.gpu().copy(images->value.data(), from.data(), static_cast<std::size_t>(from.size()) * sizeof(float));
-    else
-      images = nn::tape::leaf(std::move(from));
-  }
+  void set_images(const context& ctx, tensor<float, 4> from);
   /// For a pass, which may drop them as soon as it has read them; not so what captured work will read again.
   nn::var input(const context& ctx) { return ctx.where().is_cuda() ? images : std::move(images); }
 };
@@ -36,16 +32,13 @@ struct unet_loss_plan : unet_plan {
   tensor<std::uint64_t, 1> step;
   tensor<double, 1> losses;
 
-  unet_loss_plan(const context& ctx, const shape<4>& e)
-      : unet_plan{ctx, e}, step{ctx.make<std::uint64_t>(shape<1>{1})}, losses{ctx.make<double>(shape<1>{2})} {}
+  unet_loss_plan(const context& ctx, const shape<4>& e);
 
-  void set_truth(const context& ctx, view<const float, 4> truth, std::uint64_t number) {
-    step.copy_from_host({&number, {1}});
-    targets = truth;
-    if (ctx.where().is_cpu()) return;
-    ctx.gpu().copy(pixels.data(), truth.data(), static_cast<std::size_t>(truth.size()) * sizeof(float));
-    targets = pixels;
-  }
+  void set_truth(const context& ctx, view<const float, 4> truth, std::uint64_t number);
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/unet/unet_plans_impl.hpp"
+#endif

@@ -8,16 +8,13 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "lungseg/math/loss.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/tensor.hpp"
 #include "lungseg/math/view_class.hpp"
 #include "lungseg/model/view/view_config.hpp"
 #include "lungseg/nn/conv.hpp"
-#include "lungseg/nn/precision.hpp"
-#include "lungseg/nn/squeeze_excite.hpp"
-#include "lungseg/ops/rank_sums.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -32,129 +29,52 @@ class view_classifier {
 
   /// Fresh random weights, a pure function of seed; without one, zeros that are to be replaced.
   /// \throws option_error if the configuration makes no sense
-  explicit view_classifier(const view_config& config, std::optional<std::uint64_t> seed = 0) : config_{config} {
-    config_.validate();
-    int in = 1;
-    for (std::size_t stage = 0; stage < config_.channels.size(); ++stage) {
-      const int out = config_.channels[stage];
-      add_conv(std::to_string(stage) + ".down", in, out, 2);
-      if (stage > 0) add_conv(std::to_string(stage) + ".same", out, out, 1);  // the first stage has the most pixels
-      in = out;
-    }
-    convs_.emplace_back("view.classes", "",
-                        nn::conv_options{.in = in, .out = view_classes, .init = nn::init_rule::small_normal});
-    if (seed)
-      for (nn::conv& each : convs_) each.initialise(*seed);
-  }
+  explicit view_classifier(const view_config& config, std::optional<std::uint64_t> seed = 0);
+  view_classifier(view_classifier&&) noexcept;
+  view_classifier& operator=(view_classifier&&) noexcept;
+  ~view_classifier();
 
   const view_config& config() const noexcept { return config_; }
 
   /// All parameters and buffers, in a fixed order. The pointers hold until the model is moved or destroyed.
-  nn::state_refs state() {
-    nn::state_refs refs;
-    for (nn::conv& each : convs_) each.collect(refs);
-    return refs;
-  }
+  nn::state_refs state();
 
   /// There are no parts: all of it trains.
   static int stage_of(std::string_view) noexcept { return 0; }
   /// Chooses the parameters that train.
-  void set_trainable(const std::function<bool(std::string_view)>& chosen) {
-    for (nn::parameter* p : state().parameters) p->trainable = chosen(p->name);
-  }
+  void set_trainable(const std::function<bool(std::string_view)>& chosen);
 
   /// What each picture shows.
   /// \param pictures  (N, size, size, 1), see view_input
   /// \throws shape_error for other extents; device_error for a context on a GPU
-  std::vector<view_probabilities> classify(const context& ctx, tensor<float, 4> pictures) {
-    nn::tape t{expect_input(ctx, pictures.extents()), nn::tape::mode::inference};
-    const nn::var out = logits(t, std::move(pictures));
-    std::vector<view_probabilities> result(static_cast<std::size_t>(out->value.extent(0)));
-    const float* row = out->value.as<float>().data();
-    for (view_probabilities& each : result) {
-      math::softmax(row, view_classes, each.of.data());
-      row += view_classes;
-    }
-    return result;
-  }
+  std::vector<view_probabilities> classify(const context& ctx, tensor<float, 4> pictures);
 
   /// One forward and backward pass over the mean cross entropy: adds to the gradients of all trainable parameters.
   /// \param classes  of each picture
   /// \return the loss
   /// \throws as classify
-  double train_step(const context& ctx, tensor<float, 4> pictures, std::span<const int> classes) {
-    state().touch();  // running statistics change, and weights will
-    nn::tape t{expect_input(ctx, pictures.extents()), nn::tape::mode::training};
-    const nn::var out = logits(t, std::move(pictures));
-    out->gradient = ctx.make<float>(out->value.extents());
-    const double loss = cross_entropy(ctx, out->value.as<float>(), classes, out->gradient.as<float>().data());
-    t.backward();
-    return loss;
-  }
+  double train_step(const context& ctx, tensor<float, 4> pictures, std::span<const int> classes);
 
   /// The same loss without gradients, with the statistics that inference uses.
-  double validate_step(const context& ctx, tensor<float, 4> pictures, std::span<const int> classes) {
-    nn::tape t{expect_input(ctx, pictures.extents()), nn::tape::mode::inference};
-    return cross_entropy(ctx, logits(t, std::move(pictures))->value.as<float>(), classes, nullptr);
-  }
+  double validate_step(const context& ctx, tensor<float, 4> pictures, std::span<const int> classes);
 
  private:
-  void add_conv(const std::string& name, int in, int out, int stride) {
-    convs_.emplace_back("view." + name, "view." + name + ".norm",
-                        nn::conv_options{.in = in,
-                                         .out = out,
-                                         .kernel = {3, 3},
-                                         .stride = {stride, stride},
-                                         .padding = {1, 1},
-                                         .bias = false,
-                                         .norm = {nn::norm_kind::batch, config_.norm_epsilon, config_.norm_momentum}});
-  }
+  void add_conv(const std::string& name, int in, int out, int stride);
 
-  const context& expect_input(const context& ctx, const shape<4>& pictures) const {
-    expect<device_error>(ctx.where().is_cpu(),
-                         "view classifier: works on the host, and the context is on " + ctx.where().name());
-    for (const int axis : {1, 2})
-      expect_extent("view classifier", "pictures", axis, pictures[static_cast<std::size_t>(axis)], config_.size);
-    expect_extent("view classifier", "pictures", 3, pictures[3], 1);
-    return ctx;
-  }
+  const context& expect_input(const context& ctx, const shape<4>& pictures) const;
 
-  nn::var logits(nn::tape& t, tensor<float, 4> pictures) {
-    nn::var x = nn::convert(t, nn::tape::leaf(std::move(pictures)), t.ctx().precision());
-    x = convs_.front().forward(t, x, true);
-    for (std::size_t i = 1; i + 2 < convs_.size(); i += 2) {
-      x = convs_[i].forward(t, x, true);
-      x = convs_[i + 1].forward(t, x, true, x);
-    }
-    return nn::convert(t, convs_.back().forward(t, nn::global_mean(t, x)), dtype::float32);
-  }
+  nn::var logits(nn::tape& t, tensor<float, 4> pictures);
 
   /// \param gradient  of the logits, overwritten; or null
   static double cross_entropy(const context& ctx, const tensor<float, 4>& logits, std::span<const int> classes,
-                              float* gradient) {
-    expect_extent("view classifier", "classes", 0, static_cast<int>(classes.size()), logits.extent(0));
-    double sum = 0;
-    const float share = ctx.only_looks_on() ? 0
-                        : ctx.share()       ? 1 / static_cast<float>(ctx.share()->all)
-                                            : 1 / static_cast<float>(classes.size());
-    const float* row = logits.data();
-    for (const int wanted : classes) {
-      sum += static_cast<double>(math::log_sum_exp(row, view_classes) - row[wanted]);
-      if (gradient) {
-        math::softmax(row, view_classes, gradient);
-        gradient[wanted] -= 1;
-        for (int k = 0; k < view_classes; ++k) gradient[k] *= share;
-        gradient += view_classes;
-      }
-      row += view_classes;
-    }
-    sum *= static_cast<double>(share);
-    ops::share_sums(ctx, {&sum, 1});
-    return sum;
-  }
+                              float* gradient);
 
   view_config config_;
   std::vector<nn::conv> convs_;  // the first stage's, two of each further stage, the classes'
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/view/view_classifier_impl.hpp"
+#endif

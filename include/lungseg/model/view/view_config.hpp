@@ -2,11 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "lungseg/core/config.hpp"
-#include "lungseg/core/error.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -20,16 +18,7 @@ struct view_config {
   bool operator==(const view_config&) const = default;
 
   /// \throws option_error naming the first value that makes no sense.
-  void validate() const {
-    const auto need = [](bool holds, const char* what) {
-      expect<option_error>(holds, std::string{"view classifier config: "} + what);
-    };
-    need(!channels.empty() && channels.size() <= 8, "channels needs 1 to 8 values");
-    for (const int c : channels) need(c >= 1 && c <= 1024, "channels must be 1 to 1024");
-    need(size >= 1 << channels.size() && size <= 1024, "size must leave a pixel behind the last stage, at most 1024");
-    need(norm_epsilon > 0 && norm_momentum > 0 && norm_momentum <= 1,
-         "norm_epsilon and norm_momentum must be positive");
-  }
+  void validate() const;
 };
 
 /// Calls f("name", field) for every field of a configuration, in the order of the struct.
@@ -50,3 +39,7 @@ void each_field(const view_config& c, F&& f) {
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/view/view_config_impl.hpp"
+#endif
