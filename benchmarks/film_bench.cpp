@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/infer/report/film_files.hpp"

@@ -10,6 +10,7 @@
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/infer/report/journal_scores.hpp"
+#include "lungseg/infer/report/score_line.hpp"
 #include "rank_films.hpp"
 
 namespace cli {

@@ -2,8 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/infer/predict/mask_predictor.hpp"
 #include "keras_file.hpp"
+#include "lungseg/core/files/archive.hpp"
 #include "lungseg/core/files/hdf5_signature.hpp"
 #include "lungseg/infer/evaluate/mask_evaluation.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
 #include "predictor.hpp"
 
 namespace cli {

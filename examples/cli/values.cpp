@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <functional>
 #include <numeric>
+#include <system_error>
 #include <utility>
 #include <vector>
 

@@ -3,6 +3,7 @@
 #include "job_files.hpp"
 
 #include <charconv>
+#include <system_error>
 
 #include "fault.hpp"
 #include "lungseg/infer/report/film_files.hpp"

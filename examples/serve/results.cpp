@@ -10,6 +10,7 @@
 #include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/infer/report/coco_results.hpp"
 #include "lungseg/infer/report/film_files.hpp"
 #include "lungseg/infer/report/measurement_table.hpp"

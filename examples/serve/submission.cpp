@@ -3,6 +3,7 @@
 #include "submission.hpp"
 
 #include <charconv>
+#include <system_error>
 
 #include "fault.hpp"
 #include "film_name.hpp"

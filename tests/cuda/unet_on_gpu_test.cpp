@@ -10,6 +10,7 @@
 #include "../train/resumed_run.hpp"
 #include "lungseg/core/transfer.hpp"
 #include "lungseg/infer/predict/mask_predictor.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
 #include "lungseg/train/unet_trainable.hpp"
 
 using namespace lungseg;

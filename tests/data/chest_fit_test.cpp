@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/infer/notes/chest_fit.hpp"
+#include "lungseg/infer/notes/chest_templates.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -14,6 +14,7 @@
 #include "lungseg/data/json/json_writer.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
 #include "lungseg/infer/score/coco_ap.hpp"
+#include "lungseg/infer/score/summary.hpp"
 #include "lungseg/ops/elementwise.hpp"
 #include "lungseg/ops/nms.hpp"
 #include "lungseg/ops/roi_pool.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/infer/score/coco_ap.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -6,8 +6,10 @@
 #include <stdexcept>
 
 #include "../support/scratch_folder.hpp"
+#include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 
 using namespace lungseg;
 using lungseg_test::scratch_folder;

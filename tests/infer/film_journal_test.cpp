@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "../support/scratch_folder.hpp"
+#include "lungseg/infer/report/html_report.hpp"
 #include "lungseg/infer/report/journal_order.hpp"
+#include "lungseg/infer/report/measurement_table.hpp"
 #include "lungseg/infer/report/merge_journals.hpp"
 #include "lungseg/infer/report/run_results.hpp"
 

@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "../support/scratch_folder.hpp"
+#include "lungseg/data/coco/coco_counts.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/report/coco_results.hpp"
+#include "lungseg/infer/report/percent_encoding.hpp"
 
 using namespace lungseg;
 using Catch::Matchers::Contains;

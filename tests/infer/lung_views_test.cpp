@@ -9,6 +9,7 @@
 
 #include "../support/small_mask_rcnn.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
+#include "lungseg/infer/predict/mask_vote.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 
 using namespace lungseg;

@@ -6,7 +6,15 @@
 
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_unet.hpp"
+#include "lungseg/core/files/archive.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/histogram.hpp"
+#include "lungseg/data/pixels/morphology.hpp"
+#include "lungseg/data/pixels/resize.hpp"
+#include "lungseg/data/sample/letterbox.hpp"
+#include "lungseg/data/sample/network_film.hpp"
+#include "lungseg/math/letterbox.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 using namespace lungseg;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/infer/report/measurement_table.hpp"
+#include "lungseg/core/files/output_guard.hpp"
 
 #include <rapidjson/document.h>
 

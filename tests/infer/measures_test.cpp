@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "lungseg/core/random.hpp"
+#include "lungseg/infer/score/summary.hpp"
 #include "lungseg/infer/score/wilson.hpp"
 
 using namespace lungseg;

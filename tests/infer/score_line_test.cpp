@@ -8,8 +8,11 @@
 #include "../support/scratch_folder.hpp"
 #include "lungseg/infer/report/evaluation_file.hpp"
 #include "lungseg/infer/report/film_journal.hpp"
+#include "lungseg/infer/report/film_table.hpp"
 #include "lungseg/infer/report/journal_order.hpp"
+#include "lungseg/infer/report/journal_reader.hpp"
 #include "lungseg/infer/report/journal_scores.hpp"
+#include "lungseg/infer/report/score_line.hpp"
 
 using namespace lungseg;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/infer/notes/view_notes.hpp"
+#include "lungseg/infer/prediction/verdict.hpp"
 
 #include <catch2/catch.hpp>
 

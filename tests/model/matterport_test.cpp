@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #include <catch2/catch.hpp>
 
+#include "lungseg/infer/predict/film_input.hpp"
+
 #include "support/lost_borders.hpp"
 #include "support/matterport_answers.hpp"
 

@@ -14,7 +14,9 @@
 #include "../support/made_weights.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/predict/detector.hpp"
+#include "lungseg/infer/predict/film_input.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
+#include "lungseg/ops/mask_paste.hpp"
 
 using namespace lungseg;
 namespace fs = std::filesystem;

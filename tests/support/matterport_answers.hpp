@@ -24,8 +24,10 @@
 
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/predict/detector.hpp"
+#include "lungseg/infer/predict/film_input.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/weights/keras_weights.hpp"
+#include "lungseg/ops/mask_paste.hpp"
 
 namespace lungseg::test {
 

@@ -2,14 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <exception>
-#include <filesystem>
-
 #include "lungseg/core/progress.hpp"
-#include "lungseg/data/annotation/film_origin.hpp"
-#include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
-#include "lungseg/infer/report/film_files.hpp"
 #include "lungseg/infer/score/evaluation.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -21,28 +15,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// as not found, unless it predicts by predict_options::force. The report counts and names them.
 /// \param progress  told after each film
 /// \throws device_error, disk_error  which are no fault of a film; option_error as expect_modality
-inline evaluation_report evaluate(const predictor& model, const film_dataset& films,
-                                  const progress_sink& progress = {}) {
-  expect_modality(films, model.modality(), "evaluate");
-  evaluation scores{films.sides};
-  lungseg::progress bar{progress, "evaluating", std::ssize(films.films)};
-  for (const film_record& record : films.films) {
-    const std::filesystem::path file = films.folder / record.file;
-    film_record named = record;
-    named.file = file.filename().string();
-    named.source = source_of(record);
-    try {
-      scores.add(named,
-                 model.predict(read_film_file(file, {.also = films.also}), named.file, model.definition_for(record)));
-    } catch (const std::exception& fault) {
-      if (!is_fault_of_film(fault)) throw;
-      scores.add_failure(named.file, reason_without_folder(fault, file), record.image_id);
-    }
-    bar.advance();
-  }
-  evaluation_report report = scores.report();
-  report.models = model.used();
-  return report;
-}
+evaluation_report evaluate(const predictor& model, const film_dataset& films, const progress_sink& progress = {});
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/evaluate/evaluate_impl.hpp"
+#endif

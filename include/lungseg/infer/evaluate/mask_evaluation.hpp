@@ -2,62 +2,26 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <exception>
-#include <filesystem>
-
 #include "lungseg/core/progress.hpp"
-#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/image/film_io.hpp"
-#include "lungseg/data/pixels/mask_sets.hpp"
-#include "lungseg/data/pixels/put_right.hpp"
-#include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/predict/mask_predictor.hpp"
-#include "lungseg/infer/report/film_files.hpp"
 #include "lungseg/infer/report/mask_report.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Predicts a film in its own grid and compares the mask with the film's lungs taken as one.
 /// \param known  calls the film as the score does \throws shape_error for masks of another size
-inline mask_score score_masks(const mask_predictor& model, const film_file& picture, const film_record& known) {
-  const film_pose pose = picture.pose.value_or(film_pose{});
-  const mask found = as_it_lies(model.predict(put_right(picture.pixels, pose)), pose);
-  mask truth{found.height, found.width};
-  for (const instance& lung : known.lungs) {
-    const mask one = decode(lung.pixels);
-    expect_extent("evaluate_masks", "mask of the dataset", 0, one.height, truth.height);
-    expect_extent("evaluate_masks", "mask of the dataset", 1, one.width, truth.width);
-    detail::add_pixels(truth, one);
-  }
-  const overlap o = overlap_of(truth, found);
-  return {known.file, o.dice(), o.iou(), surface_distances_of(truth, found), known.image_id, known.definition};
-}
+mask_score score_masks(const mask_predictor& model, const film_file& picture, const film_record& known);
 
 /// Predicts every film of a dataset in its own grid and compares the mask with the film's lungs taken as one. A film
 /// that cannot be read or predicted stands among the failures. Films are called by their names without
 /// folders, and by their ids.
 /// \param progress  told after each film
 /// \throws device_error, disk_error  which are no fault of a film; option_error as expect_modality
-inline mask_report evaluate_masks(const mask_predictor& model, const film_dataset& films,
-                                  const progress_sink& progress = {}) {
-  for (const auto& each : model.models()) expect_modality(films, each->config().modality, "evaluate");
-  mask_report report;
-  report.models = model.used();
-  lungseg::progress bar{progress, "evaluating", std::ssize(films.films)};
-  for (const film_record& record : films.films) {
-    const std::filesystem::path file = films.folder / record.file;
-    try {
-      film_record named = record;
-      named.file = file.filename().string();
-      report.scores.push_back(score_masks(model, read_film_file(file, {.also = films.also}), named));
-    } catch (const std::exception& fault) {
-      if (!is_fault_of_film(fault)) throw;
-      report.failures.push_back({file.filename().string(), reason_without_folder(fault, file), record.image_id});
-    }
-    bar.advance();
-  }
-  summarise_films(report);
-  return report;
-}
+mask_report evaluate_masks(const mask_predictor& model, const film_dataset& films, const progress_sink& progress = {});
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/evaluate/mask_evaluation_impl.hpp"
+#endif

@@ -2,12 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <string>
 #include <vector>
 
-#include "lungseg/core/figure_text.hpp"
-#include "lungseg/infer/prediction/verdict.hpp"
+#include "lungseg/infer/prediction/film_note.hpp"
 #include "lungseg/math/view_class.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -27,59 +24,17 @@ struct view_judgement {
   std::vector<film_note> notes;  // for its refusal; else doubts
 };
 
-namespace detail {
-
-inline std::string probability_text(float p) {
-  return "probability " + fixed(static_cast<double>(p), 2);
-}
-
-/// The ways in which a film lies otherwise than upright.
-inline std::vector<film_note> notes_on_pose(const film_pose& pose, float probability) {
-  std::vector<film_note> notes;
-  const std::string p = probability_text(probability);
-  if (pose.quarters > 0)
-    notes.push_back({turned_by(pose.quarters),
-                     "a frontal film turned clockwise by " + std::to_string(90 * pose.quarters) + " degrees, " + p});
-  if (pose.mirrored) notes.push_back({note_code::mirrored, "a mirrored film, or a heart on the right, " + p});
-  if (pose.inverted) notes.push_back({note_code::inverted, "a negative, air is white, " + p});
-  return notes;
-}
-
-}  // namespace detail
-
 /// Whether a picture is refused, and why. A mirrored film is none to refuse: the heart's side, the one thing that shows
 /// it, is too fine a sign and lies on the right in some patients. It is noted, and of a film that is turned or inverted
 /// it is not said at all, before it was put right.
-inline view_judgement judge_view(const view_probabilities& shows, const view_limits& limits = {}) {
-  view_judgement result;
-  film_pose pose = shows.likeliest();
-  const float p = shows.like(pose), mirrored = pose.upright() ? shows.mirrored(pose) : 0;
-  result.single = pose.upright() ? p >= limits.upright : shows.film() >= std::max(shows.other(), shows.several());
-  result.refused = !result.single || !pose.upright();
-  pose.mirrored = mirrored > limits.mirrored;
-  if (result.single) {
-    result.pose = pose;
-    result.notes = detail::notes_on_pose(pose, pose.mirrored ? mirrored : p);
-    if (!pose.mirrored && mirrored > limits.suspect)
-      result.notes.push_back(
-          {note_code::laterality_suspect, "the film may be mirrored, " + detail::probability_text(mirrored)});
-  } else if (shows.several() > shows.other()) {
-    result.notes.push_back(
-        {note_code::two_films, "several films in one picture, " + detail::probability_text(shows.several())});
-  } else {
-    result.notes.push_back({note_code::not_a_chest_film,
-                            "no upright frontal chest film, which has " + detail::probability_text(shows.like({}))});
-  }
-  return result;
-}
+view_judgement judge_view(const view_probabilities& shows, const view_limits& limits = {});
 
 /// Holds what is seen on a film that lies as its file says against that word. Where it looks turned, it is believed to
 /// be; where it looks mirrored and no more, the file decides, as a heart on the right looks the same.
-inline void hold_against_file(view_judgement& view) {
-  const film_pose& pose = view.pose;
-  if (!view.single || (pose.quarters == 0 && !pose.mirrored)) return;
-  view.notes.push_back({note_code::orientation_contradicted, "the film's file says that it does not lie like this"});
-  if (pose == film_pose{.mirrored = true}) view.pose = {};
-}
+void hold_against_file(view_judgement& view);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/notes/view_notes_impl.hpp"
+#endif

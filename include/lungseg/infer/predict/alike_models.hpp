@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
@@ -12,18 +11,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Models can vote when they know the same two lungs, on films of one kind.
 /// \throws option_error if there is none, they disagree, or their classes are not two
-inline void expect_alike(const std::vector<std::unique_ptr<mask_rcnn>>& models) {
-  expect<option_error>(!models.empty(), "predictor: no model was given");
-  const mask_rcnn_config& first = models.front()->config();
-  for (const auto& each : models) {
-    const mask_rcnn_config& other = each->config();
-    expect<option_error>(other.laterality == first.laterality && other.classes == first.classes,
-                         "predictor: the models name different classes or sides");
-    expect<option_error>(other.modality == first.modality, "predictor: one model is for X-rays, another for CT slices");
-  }
-  expect<option_error>(first.classes.size() == 2, "predictor: the model knows " + std::to_string(first.classes.size()) +
-                                                      " classes, and lungs are two; a model of anything only gives "
-                                                      "raw detections");
-}
+void expect_alike(const std::vector<std::unique_ptr<mask_rcnn>>& models);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/predict/alike_models_impl.hpp"
+#endif

@@ -6,7 +6,6 @@
 #include <optional>
 #include <vector>
 
-#include "lungseg/core/float_bits.hpp"
 #include "lungseg/infer/predict/detector.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -20,16 +19,10 @@ struct lung_choice {
 /// best detection of all is taken first, then the best of the other class whose box overlaps it by less than
 /// `max_overlap` (IoU). Detections below `min_score` do not count.
 /// \param detections  best score first, as detector gives them
-inline lung_choice choose_lungs(std::vector<detection> detections, float min_score, float max_overlap = 0.5f) {
-  lung_choice result;
-  for (detection& d : detections) {
-    if (is_nan(d.score) || d.score < min_score || d.class_id < left_lung || d.class_id > right_lung) continue;
-    auto& own = result.lungs[static_cast<std::size_t>(d.class_id - 1)];
-    const auto& other = result.lungs[static_cast<std::size_t>(2 - d.class_id)];
-    if (own || (other && math::iou(other->area, d.area) >= max_overlap)) continue;
-    own = std::move(d);
-  }
-  return result;
-}
+lung_choice choose_lungs(std::vector<detection> detections, float min_score, float max_overlap = 0.5f);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/predict/lung_choice_impl.hpp"
+#endif

@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -20,51 +19,24 @@ struct lung_vote {
 /// Who found the lung of class `id`, in the order of the models.
 /// \param by       the models
 /// \param choices  of each of them; must outlive the votes
-inline std::vector<lung_vote> votes_on(int id, std::vector<detector>& by, const std::vector<lung_choice>& choices) {
-  std::vector<lung_vote> found;
-  for (std::size_t m = 0; m < choices.size(); ++m)
-    if (const auto& lung = choices[m].lungs[static_cast<std::size_t>(id - 1)]) found.push_back({&by[m], &*lung});
-  return found;
-}
+std::vector<lung_vote> votes_on(int id, std::vector<detector>& by, const std::vector<lung_choice>& choices);
 
 /// \pre there is a vote
-inline float mean_score(const std::vector<lung_vote>& found) {
-  float sum = 0;
-  for (const lung_vote& each : found) sum += each.lung->score;
-  return sum / static_cast<float>(found.size());
-}
+float mean_score(const std::vector<lung_vote>& found);
 
 /// Gives the model that alone votes on a lung a second vote: how it sees it on the mirrored film, if both mean one
 /// lung.
 /// \param mirrored  of choose_on_mirrored
-inline void add_mirrored_view(std::vector<lung_vote>& found, const std::optional<detection>& mirrored) {
-  constexpr float same_lung = 0.5f;  // IoU of the boxes
-  if (found.size() == 1 && mirrored && math::iou(found[0].lung->area, mirrored->area) >= same_lung)
-    found = {found[0], {found[0].by, &*mirrored}};  // at push_back g++ 12 warns of bounds that it makes up
-}
+void add_mirrored_view(std::vector<lung_vote>& found, const std::optional<detection>& mirrored);
 
 /// The pixels of a film where the mean probability of those who found the lung is at least the mean of their own mask
 /// thresholds; one alone pastes its mask as it always does.
 /// \param found       at least one
 /// \param definition  which of their masks; none: the first
-inline mask voted_mask(const std::vector<lung_vote>& found, int height, int width,
-                       std::optional<lung_definition> definition) {
-  const auto output_of = [&](const detector* by) {
-    return definition ? *by->model().config().mask_of(*definition) : 0;
-  };
-  if (found.size() == 1) return found[0].by->paste(*found[0].lung, height, width, output_of(found[0].by));
-  mask inside{height, width};
-  std::vector<float> sum(inside.pixels.size()), one(sum);
-  float thresholds = 0;
-  for (const auto& [by, lung] : found) {
-    const mask_rcnn_config& config = by->model().config();
-    thresholds += config.mask_threshold;
-    ops::paste_probabilities(lung->mask(output_of(by)), lung->mask_area, config.paste,
-                             view<float, 2>{one.data(), {height, width}});
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
-  }
-  for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= thresholds;
-  return inside;
-}
+mask voted_mask(const std::vector<lung_vote>& found, int height, int width, std::optional<lung_definition> definition);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/predict/mask_vote_impl.hpp"
+#endif

@@ -7,9 +7,8 @@
 #include <optional>
 #include <utility>
 
-#include "lungseg/data/pixels/put_right.hpp"
-#include "lungseg/data/view/view_input.hpp"
-#include "lungseg/infer/notes/picture_notes.hpp"
+#include "lungseg/data/pixels/film_border.hpp"
+#include "lungseg/data/pixels/image.hpp"
 #include "lungseg/infer/notes/view_notes.hpp"
 #include "lungseg/model/view/view_classifier.hpp"
 
@@ -24,32 +23,12 @@ class view_judge {
 
   /// \param range  range_of(picture)
   /// \throws shape_error for a film without pixels
-  view_judgement judge(const film& picture, const film_range& range) const {
-    if (auto blank = blank_note(detail::count_levels(picture, whole_of(picture))))
-      return {.refused = true, .notes = {*std::move(blank)}};
-    const int size = model_->config().size;
-    tensor<float, 4> input{{1, size, size, 1}};
-    write_view(picture, range, {input.data(), {size, size}});
-    const std::lock_guard turn{*turn_};
-    return judge_view(model_->classify(ctx_, std::move(input)).front());
-  }
+  view_judgement judge(const film& picture, const film_range& range) const;
 
   /// How a film lies that can be put right, because it passes then: turned back and made positive first, and mirrored
   /// where it then looks mirrored.
   /// \param view  judge() of it; what is found on the way is added to its notes
-  std::optional<film_pose> undoable(const film& picture, view_judgement& view) const {
-    if (!view.single || view.pose.upright()) return std::nullopt;
-    film_pose pose = view.pose;
-    view_judgement then = judge(put_right(picture, pose));
-    if (!pose.mirrored && then.single && then.pose.mirrored) {
-      pose.mirrored = true;
-      view.notes.insert(view.notes.end(), then.notes.begin(), then.notes.end());
-      then = judge(put_right(picture, pose));
-    }
-    if (then.refused || then.pose.mirrored) return std::nullopt;
-    view.notes.insert(view.notes.end(), then.notes.begin(), then.notes.end());
-    return pose;
-  }
+  std::optional<film_pose> undoable(const film& picture, view_judgement& view) const;
 
  private:
   view_judgement judge(const film& picture) const { return judge(picture, range_of(picture)); }
@@ -60,3 +39,7 @@ class view_judge {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/predict/view_judge_impl.hpp"
+#endif

@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -49,39 +48,7 @@ enum class note_code {
 };
 inline constexpr std::size_t note_codes = 30;
 
-inline std::string_view name(note_code code) noexcept {
-  constexpr std::array<std::string_view, note_codes> names{"not_found",
-                                                           "dropped_by_vote",
-                                                           "dropped_as_empty",
-                                                           "laterality_suspect",
-                                                           "blank_film",
-                                                           "saturated_film",
-                                                           "few_levels",
-                                                           "no_structure",
-                                                           "turned_90",
-                                                           "turned_180",
-                                                           "turned_270",
-                                                           "mirrored",
-                                                           "inverted",
-                                                           "not_a_chest_film",
-                                                           "two_films",
-                                                           "put_right",
-                                                           "orientation_contradicted",
-                                                           "implausible_size",
-                                                           "implausible_shape",
-                                                           "implausible_arrangement",
-                                                           "outline_corrected",
-                                                           "poor_outline",
-                                                           "low_score",
-                                                           "blurred_outline",
-                                                           "views_disagree",
-                                                           "definitions_disagree",
-                                                           "ragged_outline",
-                                                           "cut_off",
-                                                           "unusual_size",
-                                                           "unusual_shape"};
-  return names[static_cast<std::size_t>(code)];
-}
+std::string_view name(note_code code) noexcept;
 
 /// The code for a film turned clockwise by 1 to 3 quarters.
 constexpr note_code turned_by(int quarters) noexcept {
@@ -97,31 +64,16 @@ struct film_note {
 };
 
 /// "turned_90: ..." as all outputs for people have it.
-inline std::string line_of(const film_note& note) {
-  return std::string{name(note.code)} + ": " + note.text;
-}
+std::string line_of(const film_note& note);
 
 /// How many films have a note, and how many have one of each code.
 class note_counts {
  public:
-  void add(const std::vector<film_note>& of_one_film) {
-    noted_ += !of_one_film.empty();
-    for (std::size_t i = 0; i < note_codes; ++i)
-      films_[i] += std::any_of(of_one_film.begin(), of_one_film.end(),
-                               [&](const film_note& note) { return note.code == static_cast<note_code>(i); });
-  }
+  void add(const std::vector<film_note>& of_one_film);
   std::int64_t noted() const noexcept { return noted_; }
   std::int64_t of(note_code code) const noexcept { return films_[static_cast<std::size_t>(code)]; }
   /// "not_found 2, turned_90 1": the codes that occur, in the order of note_code; "none" when there are none.
-  std::string text() const {
-    std::string result;
-    for (std::size_t i = 0; i < note_codes; ++i) {
-      if (films_[i] == 0) continue;
-      if (!result.empty()) result += ", ";
-      result += std::string{name(static_cast<note_code>(i))} + " " + std::to_string(films_[i]);
-    }
-    return result.empty() ? "none" : result;
-  }
+  std::string text() const;
 
  private:
   std::int64_t noted_ = 0;
@@ -129,3 +81,7 @@ class note_counts {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/prediction/film_note_impl.hpp"
+#endif

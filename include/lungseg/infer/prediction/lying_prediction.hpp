@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <utility>
-
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 
@@ -11,14 +9,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What was found on a film that was put right, in the grid of the film as it lies. A lung stays the lung that it is:
 /// the sides are those of the film put right, so the patient's, whichever way the film lies.
-inline film_prediction as_it_lies(film_prediction upright, const film_pose& pose) {
-  for (predicted_lung& lung : upright.lungs) {
-    lung.area = as_it_lies(lung.area, pose, upright.height, upright.width);
-    lung.pixels = as_it_lies(lung.pixels, pose);
-  }
-  upright.content = as_it_lies(upright.content, pose, upright.height, upright.width);
-  if (pose.lies_on_side()) std::swap(upright.height, upright.width);
-  return upright;
-}
+film_prediction as_it_lies(film_prediction upright, const film_pose& pose);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/prediction/lying_prediction_impl.hpp"
+#endif

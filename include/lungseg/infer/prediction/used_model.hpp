@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include "lungseg/core/named_tensor.hpp"
@@ -15,12 +14,14 @@ struct used_model {
   std::string checksum;  // archive::checksum: which weights these are, whatever the file is called; may be empty
 
   /// "lungs.safetensors (crc32c:0eabef9b)".
-  std::string text() const { return checksum.empty() ? file : file + " (" + checksum + ")"; }
+  std::string text() const;
 };
 
 /// What results say of a model that was read from a file.
-inline used_model used_model_of(const archive& from) {
-  return {std::filesystem::path{from.source}.filename().string(), from.checksum};
-}
+used_model used_model_of(const archive& from);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/prediction/used_model_impl.hpp"
+#endif

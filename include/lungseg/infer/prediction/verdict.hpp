@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -21,10 +20,7 @@ enum class verdict_level {
   reject  ///< it is not to be used; a film that was refused has no lungs at all
 };
 
-inline std::string_view name(verdict_level level) noexcept {
-  constexpr std::array<std::string_view, 3> names{"good", "check", "reject"};
-  return names[static_cast<std::size_t>(level)];
-}
+std::string_view name(verdict_level level) noexcept;
 
 /// The verdict on a film and the notes that it rests on.
 struct verdict {
@@ -32,12 +28,7 @@ struct verdict {
   std::vector<note_code> reasons;  // those of this level, in the order of the notes, each once; none for `good`
 
   /// Makes the verdict at least as bad as `to`. The reasons for a milder one are dropped.
-  void raise(verdict_level to, note_code reason) {
-    if (to < level || to == verdict_level::good) return;
-    if (to > level) reasons.clear();
-    level = to;
-    if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) reasons.push_back(reason);
-  }
+  void raise(verdict_level to, note_code reason);
   bool operator==(const verdict&) const = default;
 };
 
@@ -47,15 +38,14 @@ class verdict_counts {
   void add(verdict_level level) noexcept { ++films_[static_cast<std::size_t>(level)]; }
   std::int64_t of(verdict_level level) const noexcept { return films_[static_cast<std::size_t>(level)]; }
   /// "good 40, check 2, reject 0".
-  std::string text() const {
-    std::string result;
-    for (const verdict_level level : {verdict_level::good, verdict_level::check, verdict_level::reject})
-      result += (result.empty() ? "" : ", ") + std::string{name(level)} + ' ' + std::to_string(of(level));
-    return result;
-  }
+  std::string text() const;
 
  private:
   std::array<std::int64_t, 3> films_{};
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/prediction/verdict_impl.hpp"
+#endif

@@ -5,19 +5,16 @@
 #include <optional>
 #include <string>
 
-#include "lungseg/core/figure_text.hpp"
 #include "lungseg/infer/prediction/film_note.hpp"
 #include "lungseg/infer/prior/shape_prior.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What is to be said of a mask of which the shape prior changed more than a twentieth.
-inline std::optional<film_note> note_of_correction(const plausible_mask& shaped, const std::string& class_name) {
-  constexpr double remarkable = 0.05;
-  if (shaped.cut + shaped.filled <= remarkable) return std::nullopt;
-  return film_note{note_code::outline_corrected, class_name + ": the shape prior cut " +
-                                                     detail::fixed(100 * shaped.cut, 0) + " % and filled " +
-                                                     detail::fixed(100 * shaped.filled, 0) + " % of its mask"};
-}
+std::optional<film_note> note_of_correction(const plausible_mask& shaped, const std::string& class_name);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/prior/correction_note_impl.hpp"
+#endif

@@ -4,8 +4,6 @@
 
 #include <array>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/infer/prior/shape_prior.hpp"
@@ -17,16 +15,9 @@ class lung_priors {
  public:
   /// \param side  left_lung or right_lung, the patient's
   /// \return null when there is none, as for masks of a definition that nobody named
-  const shape_prior* find(std::optional<lung_definition> definition, int side) const {
-    if (!definition) return nullptr;
-    const auto& found = at(*definition, side);
-    return found ? &*found : nullptr;
-  }
+  const shape_prior* find(std::optional<lung_definition> definition, int side) const;
   /// shape_prior::correct by that prior; the mask as it is when there is none.
-  plausible_mask correct(mask lung, std::optional<lung_definition> definition, int side) const {
-    const shape_prior* const prior = find(definition, side);
-    return prior ? prior->correct(lung) : plausible_mask{std::move(lung), 0, 0};
-  }
+  plausible_mask correct(mask lung, std::optional<lung_definition> definition, int side) const;
   std::optional<shape_prior>& at(lung_definition definition, int side) { return all_[index(definition)][index(side)]; }
   const std::optional<shape_prior>& at(lung_definition definition, int side) const {
     return all_[index(definition)][index(side)];
@@ -43,3 +34,7 @@ class lung_priors {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/prior/lung_priors_impl.hpp"
+#endif

@@ -2,48 +2,27 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
-#include <vector>
 
-#include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/distance.hpp"
 #include "lungseg/data/pixels/image.hpp"
-#include "lungseg/data/pixels/morphology.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
 /// The pixels at most (or else: more than) that far from a set one.
-inline mask within(const image<std::int32_t>& squared, double distance, bool near) {
-  mask result{squared.height, squared.width};
-  std::transform(squared.pixels.begin(), squared.pixels.end(), result.pixels.begin(),
-                 [&](std::int32_t d) { return static_cast<std::uint8_t>((d <= distance * distance) == near); });
-  return result;
-}
+mask within(const image<std::int32_t>& squared, double distance, bool near);
 
 }  // namespace detail
 
 /// The tails and spurs of a mask: connected parts that a disc of `radius` does not fit into, and that reach further
 /// than `reach` [pixels] from the part where it fits that is the largest. All parts beside the latter count.
 /// \return none where the disc fits nowhere
-inline mask thin_parts(const mask& from, double radius, double reach) {
-  const mask core = keep_largest(detail::within(squared_distance(complement(from)), radius, false), connectivity::four);
-  mask result{from.height, from.width};
-  if (std::find(core.pixels.begin(), core.pixels.end(), std::uint8_t{1}) == core.pixels.end()) return result;
-  const mask body = detail::within(squared_distance(core), radius, true);
-  const image<std::int32_t> away = squared_distance(body);
-  for (std::size_t i = 0; i < result.pixels.size(); ++i) result.pixels[i] = from.pixels[i] && !body.pixels[i];
-  const components parts = label_components(result);
-  const image<std::int32_t> labels = parts.labels();
-  std::vector<std::int32_t> furthest(static_cast<std::size_t>(parts.count()) + 1, 0);  // by label
-  for (std::size_t i = 0; i < result.pixels.size(); ++i) {
-    std::int32_t& so_far = furthest[static_cast<std::size_t>(labels.pixels[i])];
-    so_far = std::max(so_far, away.pixels[i]);
-  }
-  return parts.select_if([&](int part) { return furthest[static_cast<std::size_t>(part) + 1] > reach * reach; });
-}
+mask thin_parts(const mask& from, double radius, double reach);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/prior/thin_parts_impl.hpp"
+#endif

@@ -2,10 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
-#include <limits>
 #include <vector>
 
 #include "lungseg/core/config.hpp"
@@ -16,12 +12,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// drawn alike: the ceil((n + 1)(1 - miss))-th smallest. Infinite when the values are too few to say.
 /// \source Lei, G'Sell, Rinaldo, Tibshirani, Wasserman, "Distribution-free predictive inference for regression", JASA
 /// 113, 2018, section 2.2
-inline double conformal_bound(std::vector<double> values, double miss) {
-  const double wanted = std::ceil((static_cast<double>(values.size()) + 1) * (1 - miss) - 1e-9);
-  if (wanted > static_cast<double>(values.size())) return std::numeric_limits<double>::infinity();
-  const auto place = values.begin() + static_cast<std::ptrdiff_t>(std::max(wanted, 1.0)) - 1;
-  std::nth_element(values.begin(), place, values.end());
-  return *place;
-}
+double conformal_bound(std::vector<double> values, double miss);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/quality/conformal_impl.hpp"
+#endif

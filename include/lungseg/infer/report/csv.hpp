@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "lungseg/core/utf8.hpp"
+#include "lungseg/core/config.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -15,22 +15,13 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// begins or ends with a space. Text that spreadsheets would take for a formula gets an apostrophe in front; bytes that
 /// are not UTF-8 become U+FFFD.
 /// \source RFC 4180; OWASP, "CSV Injection"
-inline std::string csv_field(std::string_view text) {
-  std::string value = to_utf8(text);
-  if (!value.empty() && std::string_view{"=+-@\t\r"}.find(value.front()) != std::string_view::npos)
-    value.insert(0, "'");
-  const bool plain =
-      value.find_first_of(",\"\r\n") == value.npos && (value.empty() || (value.front() != ' ' && value.back() != ' '));
-  if (plain) return value;
-  std::string quoted = "\"";
-  for (const char c : value) quoted += c == '"' ? std::string{"\"\""} : std::string(1, c);
-  return quoted + '"';
-}
+std::string csv_field(std::string_view text);
 
 /// A line of a CSV file, of fields that are written as they are.
-inline void write_csv_line(std::ostream& out, const std::vector<std::string>& fields) {
-  for (std::size_t i = 0; i < fields.size(); ++i) out << (i ? "," : "") << fields[i];
-  out << "\r\n";
-}
+void write_csv_line(std::ostream& out, const std::vector<std::string>& fields);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/csv_impl.hpp"
+#endif

@@ -2,17 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cmath>
-#include <cstddef>
 #include <filesystem>
-#include <string>
 #include <vector>
 
-#include "lungseg/core/figure_text.hpp"
-#include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/infer/quality/fit_quality.hpp"
-#include "lungseg/infer/quality/lung_features.hpp"
-#include "lungseg/infer/report/csv.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -20,24 +13,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// film's source, its side, its Dice, what a flag that has not seen the source expects, and the features by their
 /// names.
 /// \throws as fit_quality; file_error when it cannot be written
-inline void write_feature_table(const std::filesystem::path& file, const std::vector<calibration_film>& films) {
-  const quality_model flag = fit_quality(films);
-  const std::vector<flagged_lung> lungs = leave_one_source_out(films);
-  write_atomically(file, [&](std::ostream& out) {
-    std::vector<std::string> line{"source", "film", "side", "dice", "expected_dice", "low", "high"};
-    for (const lung_feature& each : lung_features) line.emplace_back(each.name);
-    write_csv_line(out, line);
-    for (const flagged_lung& each : lungs) {
-      const film_description& found = films[each.film].found;
-      line = {csv_field(films[each.film].source), std::to_string(each.film),
-              found.lungs[each.lung].class_id == left_lung ? "left" : "right"};
-      for (const double value : {each.dice, each.expected.dice, each.expected.low, each.expected.high})
-        line.push_back(detail::fixed(value, 4));
-      const auto features = features_of(found, flag.shapes_of(found.definition));
-      for (const double value : features[each.lung]) line.push_back(detail::fixed(std::exp(value) - feature_floor, 5));
-      write_csv_line(out, line);
-    }
-  });
-}
+void write_feature_table(const std::filesystem::path& file, const std::vector<calibration_film>& films);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/feature_table_impl.hpp"
+#endif

@@ -2,23 +2,14 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
 #include <exception>
 #include <filesystem>
-#include <new>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <unordered_map>
 
-#include "lungseg/core/files/checksum.hpp"
-#include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/text_set.hpp"
-#include "lungseg/core/utf8.hpp"
-#include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/pixels/draw.hpp"
-#include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -28,8 +19,7 @@ struct result_files {
   std::string left, right, overlay;
   std::string segmentation{}, structured_report{}, presentation_state{};  // DICOM
 
-  explicit result_files(const std::string& name)
-      : left{name + "_left.png"}, right{name + "_right.png"}, overlay{name + "_overlay.png"} {}
+  explicit result_files(const std::string& name);
 };
 
 /// Gives every film of a run a name of its own for its result files: the film's name without folder and extension, as
@@ -37,106 +27,43 @@ struct result_files {
 /// the most that file systems take, is cut and gets its checksum.
 class result_names {
  public:
-  std::string operator()(const std::filesystem::path& file) {
-    const std::string whole = file.stem().string(), stem = to_utf8(whole);
-    std::string name =
-        stem.size() <= most ? stem : with_end(stem, "-" + crc32c_text(crc32c(whole.data(), whole.size())));
-    if (taken_.insert(name)) return name;
-    const std::string first = name;
-    int& number = numbers_.try_emplace(first, 1).first->second;
-    do name = with_end(first, "-" + std::to_string(++number));
-    while (!taken_.insert(name));
-    return name;
-  }
+  std::string operator()(const std::filesystem::path& file);
 
  private:
   static constexpr std::size_t most = 255 - std::string_view{"_overlay.png"}.size();
 
-  static std::string with_end(const std::string& name, const std::string& end) {
-    return std::string{utf8_prefix(name, most - end.size())} + end;
-  }
+  static std::string with_end(const std::string& name, const std::string& end);
 
   text_set taken_;
   std::unordered_map<std::string, int> numbers_;  // the last one given, of names that came twice
 };
 
-namespace detail {
-
-/// The message with what a run calls a file in place of its path and its name. A name without a folder is one only
-/// where it is no part of a longer word or number: files of archives are called "1".
-inline std::string with_name(std::string_view message, const std::filesystem::path& file, std::string_view called) {
-  const auto in_word = [&](std::size_t at) {
-    const auto byte = at < message.size() ? static_cast<unsigned char>(message[at]) : 0;
-    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 0x80;
-  };
-  const auto stands_at = [&](std::string_view word, std::size_t at) {
-    if (word.empty() || !message.substr(at).starts_with(word)) return false;
-    return word.find('/') != word.npos || ((at == 0 || !in_word(at - 1)) && !in_word(at + word.size()));
-  };
-  const std::string whole = file.string(), base = file.filename().string();
-  std::string result;
-  for (std::size_t at = 0; at < message.size();) {
-    const std::size_t named = stands_at(whole, at) ? whole.size() : stands_at(base, at) ? base.size() : 0;
-    result += named > 0 ? called : message.substr(at, 1);
-    at += std::max<std::size_t>(named, 1);
-  }
-  return result;
-}
-
-}  // namespace detail
-
 /// Why a film failed, without the folder that it is in: results and reports go to other people, and folders are often
 /// named after patients or users.
 /// \param called  what the run calls the film in place of its file's name
-inline std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file,
-                                         const std::string& called) {
-  return dynamic_cast<const std::bad_alloc*>(&fault) ? story_of(fault, called)
-                                                     : detail::with_name(fault.what(), file, called);
-}
-inline std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file) {
-  return reason_without_folder(fault, file, file.filename().string());
-}
+std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file,
+                                  const std::string& called);
+std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file);
 
 /// The lung of that class in the film's grid; all zero when it was not found.
-inline mask mask_of(const film_prediction& prediction, int class_id) {
-  for (const predicted_lung& lung : prediction.lungs)
-    if (lung.class_id == class_id) return decode(lung.pixels);
-  return mask{prediction.height, prediction.width};
-}
+mask mask_of(const film_prediction& prediction, int class_id);
 
 /// The film, and beside it the film with the lungs painted over it.
 /// \throws shape_error when a mask is of another size
-inline rgb_image beside_overlay(const film& in, const mask& left, const mask& right) {
-  return side_by_side(to_picture(in), overlay(in, left, right));
-}
+rgb_image beside_overlay(const film& in, const mask& left, const mask& right);
 
 /// Removes what write_film_files and the writers of DICOM results wrote, in an earlier run too: a film that failed
 /// leaves no older result behind.
-inline void remove_film_files(const std::filesystem::path& folder, const std::string& name) {
-  const result_files files{name};
-  std::error_code ignored;
-  for (const std::string& file : {files.left, files.right, files.overlay})
-    if (is_own_picture(folder / file)) std::filesystem::remove(folder / file, ignored);
-  for (const char* kind : {"_seg.dcm", "_sr.dcm", "_gsps.dcm"})
-    if (const auto file = folder / (name + kind); holds_mark(file, mark::dicom_result))
-      std::filesystem::remove(file, ignored);
-}
+void remove_film_files(const std::filesystem::path& folder, const std::string& name);
 
 /// Writes NAME_left.png, NAME_right.png (masks in the film's grid, black when the lung was not found) and
 /// NAME_overlay.png into a folder that exists; each as a whole, and all three or none.
 /// \throws file_error naming the file that cannot be written
-inline void write_film_files(const std::filesystem::path& folder, const std::string& name, const film& in,
-                             const film_prediction& prediction) {
-  const result_files files{name};
-  try {
-    const mask left = mask_of(prediction, left_lung), right = mask_of(prediction, right_lung);
-    write_mask(folder / files.left, left, mark::result_picture);
-    write_mask(folder / files.right, right, mark::result_picture);
-    write_png(folder / files.overlay, beside_overlay(in, left, right), mark::result_picture);
-  } catch (...) {
-    remove_film_files(folder, name);
-    throw;
-  }
-}
+void write_film_files(const std::filesystem::path& folder, const std::string& name, const film& in,
+                      const film_prediction& prediction);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/film_files_impl.hpp"
+#endif

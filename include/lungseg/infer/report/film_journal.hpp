@@ -2,21 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
-#include <ostream>
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include "lungseg/core/error.hpp"
-#include "lungseg/core/files/atomic_file.hpp"
-#include "lungseg/infer/report/journal_line.hpp"
+#include "lungseg/infer/report/prediction_run.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -26,51 +17,27 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class film_journal {
  public:
   /// Begins a run's journal, in place of any that is there. \throws file_error
-  film_journal(const std::filesystem::path& file, const prediction_run& run) : file_{file} {
-    write_atomically(file, [&](std::ostream& out) { out << line_of(run); });
-    open();
-  }
+  film_journal(const std::filesystem::path& file, const prediction_run& run);
   /// Goes on behind a journal's last line. \pre tidy_journal(file, {.end = false}) \throws file_error
-  explicit film_journal(std::filesystem::path file) : file_{std::move(file)} { open(); }
+  explicit film_journal(std::filesystem::path file);
   film_journal(const film_journal&) = delete;
   film_journal& operator=(const film_journal&) = delete;
-  ~film_journal() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
+  ~film_journal();
 
   const std::filesystem::path& file() const noexcept { return file_; }
 
   /// Adds a line as line_of gives it, of a film whose files are written.
   /// \throws disk_error for a disk that takes nothing more, else file_error
-  void add(std::string_view line) {
-    while (!line.empty()) {
-      const ssize_t done = ::write(descriptor_, line.data(), line.size());
-      if (done < 0 && errno == EINTR) continue;
-      if (done <= 0) fail("cannot write");
-      line.remove_prefix(static_cast<std::size_t>(done));
-    }
-    if (const auto now = clock::now(); now - synced_ >= std::chrono::seconds{1}) sync();
-  }
+  void add(std::string_view line);
 
   /// Puts everything on the disk. \throws as add
-  void sync() {
-    if (::fdatasync(descriptor_) != 0) fail("cannot flush to disk");
-    synced_ = clock::now();
-  }
+  void sync();
 
  private:
   using clock = std::chrono::steady_clock;
 
-  void open() {
-    descriptor_ = ::open(file_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-    if (descriptor_ < 0) fail("cannot open");
-  }
-  [[noreturn]] void fail(const std::string& what) const {
-    const int reason = errno;
-    const std::string story = file_.string() + ": " + what + ": " + std::strerror(reason);
-    if (reason == ENOSPC || reason == EDQUOT || reason == EROFS || reason == EIO) throw disk_error{story};
-    throw file_error{story};
-  }
+  void open();
+  [[noreturn]] void fail(const std::string& what) const;
 
   std::filesystem::path file_;
   int descriptor_ = -1;
@@ -78,3 +45,7 @@ class film_journal {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/film_journal_impl.hpp"
+#endif

@@ -15,11 +15,9 @@
 #include <vector>
 
 #include "lungseg/core/files/atomic_file.hpp"
-#include "lungseg/core/utf8.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/report/film_files.hpp"
 #include "lungseg/infer/report/lung_row.hpp"
-#include "lungseg/infer/report/percent_encoding.hpp"
 #include "lungseg/infer/report/report_json.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -49,17 +47,7 @@ struct film_entry {
   int height = 0, width = 0;                         // pixels; 0: nobody knows
 
   /// Takes over what a prediction says of the film; what became of it, and its files, are the caller's to say.
-  void take(const film_prediction& found) {
-    lungs = std::ssize(found.lungs);
-    notes = found.notes;
-    levels = found.levels;
-    content = found.content;
-    definition = found.definition;
-    verdict = found.verdict;
-    lung_rows = lungseg::lung_rows(found);
-    spacing = found.spacing;
-    height = found.height, width = found.width;
-  }
+  void take(const film_prediction& found);
 };
 
 /// Films of a run that can be gone through, and need not be in memory: a list, or a film_stream.
@@ -71,58 +59,11 @@ concept film_entries = std::ranges::range<const Films> && requires(const Films& 
 namespace detail {
 
 /// Which film it is, and what became of it.
-template <class Json>
-void write_film_head(Json& json, const film_entry& film) {
-  json.count("image_id", film.image_id);
-  json.text("file_name", film.file_name);
-  // What JSON cannot hold of a name is not lost.
-  if (!is_utf8(film.file_name)) json.text("file_name_percent_encoded", percent_encoded(film.file_name));
-  json.text("status", name(film.status));
-  if (!film.reason.empty()) json.text("reason", film.reason);
-}
+void write_film_head(line_json& json, const film_entry& film);
 
 /// What films.json says of a film.
-template <class Json>
-void write_film(Json& json, const film_entry& film) {
-  write_film_head(json, film);
-  if (film.status != film_status::ok && film.status != film_status::refused) return;
-  json.verdict(film.verdict);
-  if (film.width > 0) json.count("width", film.width);
-  if (film.height > 0) json.count("height", film.height);
-  json.count("lungs", film.lungs);
-  if (film.definition) json.text("lung_definition", name(*film.definition));
-  json.list("found", film.lung_rows, [&](const lung_row& lung) { write_lung(json, lung); });
-  json.notes(film.notes);
-  if (film.spacing)
-    json.object("spacing", [&] {
-      json.number("y", film.spacing->y);
-      json.number("x", film.spacing->x);
-      json.text("meaning", name(film.spacing->meaning));
-    });
-  if (film.status == film_status::refused) return;
-  json.object("levels", [&] {
-    json.count("black", film.levels.black);
-    json.count("white", film.levels.white);
-  });
-  json.object("content", [&] {
-    json.count("x", film.content.left);
-    json.count("y", film.content.top);
-    json.count("width", film.content.width);
-    json.count("height", film.content.height);
-  });
-  if (film.files)
-    json.object("files", [&] {
-      json.text("left", film.files->left);
-      json.text("right", film.files->right);
-      json.text("overlay", film.files->overlay);
-      const auto dicom = [&](std::string_view key, const std::string& file) {
-        if (!file.empty()) json.text(key, file);
-      };
-      dicom("segmentation", film.files->segmentation);
-      dicom("structured_report", film.files->structured_report);
-      dicom("presentation_state", film.files->presentation_state);
-    });
-}
+void write_film(report_json& json, const film_entry& film);
+void write_film(line_json& json, const film_entry& film);
 
 }  // namespace detail
 
@@ -147,3 +88,7 @@ void write_film_table(const std::filesystem::path& file, const Films& films,
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/film_table_impl.hpp"
+#endif

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <utility>
 
-#include "lungseg/infer/report/coco_results.hpp"
+#include "lungseg/data/json/json_value.hpp"
+#include "lungseg/infer/report/film_table.hpp"
 #include "lungseg/infer/report/prediction_run.hpp"
-#include "lungseg/infer/report/read_film_entry.hpp"
 
 /// \file
 /// The lines of a run's journal (film_journal.hpp), each a JSON object. docs/archives.md lists their keys.
@@ -31,100 +31,30 @@ std::string json_line(const Body& body) {
   return std::move(out).str();
 }
 
-inline rapidjson::Document parsed_line(std::string_view line) {
-  rapidjson::Document json;
-  // Figures come back to the last bit, so that what is made of a journal is what would have been made without it.
-  constexpr unsigned flags = rapidjson::kParseFullPrecisionFlag | rapidjson::kParseIterativeFlag;
-  json.Parse<flags>(line.data(), line.size());
-  if (json.HasParseError()) throw json_fault{"is no JSON"};
-  if (!json.IsObject()) throw json_fault{"is no JSON object"};
-  return json;
-}
-
-inline void write_named(line_json& json, std::string_view key, const prediction_run::named_texts& of) {
-  json.list(key, of, [&](const auto& each) {
-    json.text("name", each.first);
-    json.text("value", each.second);
-  });
-}
-inline prediction_run::named_texts read_named(const json_value& json, const char* key) {
-  prediction_run::named_texts result;
-  for (const json_value& each : read_list(json, key, "the run").GetArray())
-    result.emplace_back(read_text(each, "name", key), read_text(each, "value", key));
-  return result;
-}
+rapidjson::Document parsed_line(std::string_view line);
 
 }  // namespace detail
 
 /// The first line of a journal.
-inline std::string line_of(const prediction_run& run) {
-  return detail::json_line([&](detail::line_json& json) {
-    json.text("journal", run.version);
-    json.text("command", run.command);
-    json.models(run.models);
-    detail::write_named(json, "facts", run.facts);
-    detail::write_named(json, "options", run.options);
-    json.value("category_ids", [&](auto& to) {
-      to.StartArray();
-      for (const std::int64_t id : run.category_ids) to.Int64(id);
-      to.EndArray();
-    });
-    json.count("films", run.films.count);
-    json.text("names", run.films.names);
-    if (!run.part.whole()) json.text("shard", run.part.text());
-  });
-}
+std::string line_of(const prediction_run& run);
 
 /// A film's line: what films.json says of it, with its place in the run's list, and its entries of results.json.
-inline std::string line_of(const film_entry& of, const film_prediction& found, std::int64_t place,
-                           std::span<const std::int64_t> category_ids) {
-  return detail::json_line([&](detail::line_json& json) {
-    json.count("place", place);
-    detail::write_film(json, of);
-    if (of.status != film_status::ok) return;
-    json.value("results", [&](auto& to) {
-      to.StartArray();
-      for (const predicted_lung& lung : found.lungs)
-        detail::put_coco_result(to, found, lung, of.image_id, category_id(category_ids, lung.class_id));
-      to.EndArray();
-    });
-  });
-}
+std::string line_of(const film_entry& of, const film_prediction& found, std::int64_t place,
+                    std::span<const std::int64_t> category_ids);
 
 /// The last line of a journal whose run got to its end.
-inline std::string line_of(const run_end& end) {
-  return detail::json_line([&](detail::line_json& json) {
-    json.count("left_out", end.left_out);
-    json.text("summary", end.summary);
-  });
-}
+std::string line_of(const run_end& end);
 
 namespace detail {
 
 /// \throws json_fault
-inline prediction_run read_run(std::string_view line) {
-  const rapidjson::Document json = parsed_line(line);
-  const std::string where = "the run";
-  prediction_run run;
-  run.version = read_text(json, "journal", where);
-  run.command = read_text(json, "command", where);
-  for (const json_value& each : read_list(json, "models", where).GetArray())
-    run.models.push_back({read_text(each, "file", where), find_text(each, "checksum", where)});
-  run.facts = read_named(json, "facts");
-  run.options = read_named(json, "options");
-  for (const json_value& id : read_list(json, "category_ids", where).GetArray())
-    run.category_ids.push_back(to_integer(id, where + ".category_ids", INT64_MIN, INT64_MAX));
-  run.films = {to_integer(member(json, "films", where), where + ".films", 0, INT64_MAX),
-               read_text(json, "names", where)};
-  if (const std::string text = find_text(json, "shard", where); !text.empty()) run.part = shard_of(text);
-  return run;
-}
-inline run_end read_end(std::string_view line) {
-  const rapidjson::Document json = parsed_line(line);
-  return {to_integer(member(json, "left_out", "the end"), "left_out", 0, INT64_MAX),
-          read_text(json, "summary", "the end")};
-}
+prediction_run read_run(std::string_view line);
+run_end read_end(std::string_view line);
 
 }  // namespace detail
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/journal_line_impl.hpp"
+#endif

@@ -2,29 +2,19 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
-#include <ostream>
-#include <string>
-#include <utility>
 #include <vector>
 
-#include "lungseg/core/files/atomic_file.hpp"
-#include "lungseg/infer/report/journal_reader.hpp"
+#include "lungseg/core/config.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The places in a run's list of films that a journal has a line of.
 class journal_places {
  public:
-  void add(std::int64_t place) {
-    const auto at = static_cast<std::size_t>(place);
-    if (there_.size() <= at) there_.resize(std::max(at + 1, there_.size() * 3 / 2));
-    count_ += !there_[at];
-    there_[at] = true;
-  }
+  void add(std::int64_t place);
   bool contains(std::int64_t place) const {
     const auto at = static_cast<std::size_t>(place);
     return at < there_.size() && there_[at];
@@ -37,12 +27,7 @@ class journal_places {
 };
 
 /// The places of the films in a journal that did not fail. Nothing is changed. \throws as journal_reader
-inline journal_places places_in(const std::filesystem::path& file) {
-  journal_places places;
-  for (journal_reader reader{file}; reader.next();)
-    if (reader.head().status != film_status::failed) places.add(reader.place());
-  return places;
-}
+journal_places places_in(const std::filesystem::path& file);
 
 /// What tidy_journal leaves in a journal.
 struct journal_tidying {
@@ -54,39 +39,10 @@ struct journal_tidying {
 /// a torn last line and what else is not to be left. The file is replaced as a whole, and only when anything changes.
 /// \return the places of the films that are left
 /// \throws as journal_reader; file_error
-inline journal_places tidy_journal(const std::filesystem::path& file, const journal_tidying& leave = {}) {
-  std::vector<std::pair<std::int64_t, std::uint64_t>> lines;  // place and beginning
-  journal_reader reader{file};
-  bool tidy = true;
-  while (reader.next()) {
-    if (!leave.failed && reader.head().status == film_status::failed) {
-      tidy = false;
-      continue;
-    }
-    tidy = tidy && (lines.empty() || lines.back().first < reader.place());
-    lines.emplace_back(reader.place(), reader.line_begin());
-  }
-  std::sort(lines.begin(), lines.end());
-  journal_places places;
-  for (const auto& [place, begin] : lines) places.add(place);
-  const bool keep_end = reader.end() && leave.end;
-  if (tidy && keep_end == reader.end().has_value() && std::filesystem::file_size(file) == reader.end_of_lines())
-    return places;
-  write_atomically(file, [&](std::ostream& out) {
-    std::ifstream in{file, std::ios::binary};
-    in.exceptions(std::ios::badbit | std::ios::failbit);
-    std::string line;
-    std::getline(in, line);
-    out << line << '\n';
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (i + 1 < lines.size() && lines[i + 1].first == lines[i].first) continue;
-      in.seekg(static_cast<std::streamoff>(lines[i].second));
-      std::getline(in, line);
-      out << line << '\n';
-    }
-    if (keep_end) out << line_of(*reader.end());
-  });
-  return places;
-}
+journal_places tidy_journal(const std::filesystem::path& file, const journal_tidying& leave = {});
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/journal_order_impl.hpp"
+#endif

@@ -21,22 +21,10 @@ struct lung_row {
   std::optional<lung_quality> quality{};          // where the model has a flag
 };
 
-inline std::vector<lung_row> lung_rows(const film_prediction& found) {
-  std::vector<lung_row> rows;
-  for (const predicted_lung& lung : found.lungs) {
-    const lung_measurement pixels = measure(lung.pixels);
-    rows.push_back({lung.class_id, static_cast<double>(lung.score), pixels, {}, lung.quality});
-    if (found.spacing) rows.back().millimetres = in_millimetres(pixels, *found.spacing);
-  }
-  return rows;
-}
+std::vector<lung_row> lung_rows(const film_prediction& found);
 
 /// "views_disagree; unusual_shape": the reasons of a verdict as one text.
-inline std::string reasons_text(const verdict& of) {
-  std::string text;
-  for (const note_code code : of.reasons) text += (text.empty() ? "" : "; ") + std::string{name(code)};
-  return text;
-}
+std::string reasons_text(const verdict& of);
 
 namespace detail {
 
@@ -68,3 +56,7 @@ void write_lung(Json& json, const lung_row& lung) {
 }  // namespace detail
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/lung_row_impl.hpp"
+#endif

@@ -3,14 +3,11 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <filesystem>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
 
-#include "lungseg/core/figure_text.hpp"
 #include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/infer/report/csv.hpp"
 #include "lungseg/infer/report/film_table.hpp"
@@ -25,37 +22,8 @@ inline constexpr std::array measurement_columns{
     "x_px",         "y_px",         "area_mm2", "height_mm",        "width_mm", "x_mm",      "y_mm",
     "spacing_y_mm", "spacing_x_mm", "spacing"};
 
-/// A number of a CSV file; empty for one that is none.
-inline std::string number_field(double value, int digits) {
-  return is_finite(value) ? fixed(value, digits) : std::string{};
-}
-
 /// One side of a film as a line; what is not known is empty.
-inline std::vector<std::string> measurement_line(const film_entry& of, int side) {
-  const lung_row *lung = nullptr, *other = nullptr;
-  for (const lung_row& row : of.lung_rows) (row.class_id == side ? lung : other) = &row;
-  std::vector<std::string> line{csv_field(of.file_name), std::to_string(of.image_id),
-                                side == left_lung ? "left" : "right"};
-  const lung_quality* const quality = lung && lung->quality ? &*lung->quality : nullptr;
-  line.emplace_back(quality ? name(quality->verdict.level) : "");
-  line.emplace_back(lung ? "yes" : "no");
-  line.push_back(lung ? number_field(lung->score, 4) : "");
-  for (double lung_quality::*figure : {&lung_quality::dice, &lung_quality::low, &lung_quality::high})
-    line.push_back(quality ? number_field(quality->*figure, 3) : "");
-  line.push_back(quality ? csv_field(reasons_text(quality->verdict)) : "");
-  const double ratio = lung && other ? lung->pixels.area / other->pixels.area : std::nan("");
-  line.push_back(number_field(side == left_lung ? ratio : 1 / ratio, 4));
-  const auto add = [&](const lung_measurement& m, int digits) {
-    for (const double value : {m.area, m.height, m.width, m.x, m.y}) line.push_back(number_field(value, digits));
-  };
-  if (lung) add(lung->pixels, 1);
-  if (lung && lung->millimetres) add(*lung->millimetres, 2);
-  line.resize(measurement_columns.size() - 3);
-  line.push_back(of.spacing ? number_field(of.spacing->y, 4) : "");
-  line.push_back(of.spacing ? number_field(of.spacing->x, 4) : "");
-  line.emplace_back(of.spacing ? name(of.spacing->meaning) : "");
-  return line;
-}
+std::vector<std::string> measurement_line(const film_entry& of, int side);
 
 }  // namespace detail
 
@@ -78,3 +46,7 @@ void write_measurements(const std::filesystem::path& file, const Films& films) {
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/measurement_table_impl.hpp"
+#endif

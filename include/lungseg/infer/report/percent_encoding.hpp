@@ -2,9 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <charconv>
-#include <cstddef>
-#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -14,30 +11,13 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// A file name of any bytes as a relative address.
 /// \source RFC 3986, section 2
-inline std::string percent_encoded(std::string_view name) {
-  std::string result;
-  for (const unsigned char c : name) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                       c == '_' || c == '.' || c == '/';
-    char escaped[4];
-    std::snprintf(escaped, sizeof escaped, "%%%02X", c);
-    result += plain ? std::string(1, static_cast<char>(c)) : std::string{escaped};
-  }
-  return result;
-}
+std::string percent_encoded(std::string_view name);
 
 /// The name that percent_encoded made the address of.
-inline std::string percent_decoded(std::string_view address) {
-  std::string result;
-  for (std::size_t i = 0; i < address.size(); ++i) {
-    unsigned value = 0;
-    const char* const digits = address.data() + i + 1;
-    const bool coded =
-        address[i] == '%' && i + 2 < address.size() && std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2;
-    result += coded ? static_cast<char>(value) : address[i];
-    if (coded) i += 2;
-  }
-  return result;
-}
+std::string percent_decoded(std::string_view address);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/percent_encoding_impl.hpp"
+#endif

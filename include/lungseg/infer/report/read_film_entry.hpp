@@ -2,12 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <array>
-#include <cmath>
 #include <cstddef>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "lungseg/data/json/json_value.hpp"
@@ -24,115 +20,27 @@ Enum of_name(const json_value& word, std::size_t count, const std::string& where
   throw json_fault{where + " is \"" + text + "\", which this version does not know"};
 }
 
-inline int read_count(const json_value& object, const char* key, const std::string& where) {
-  return static_cast<int>(to_integer(member(object, key, where), where + "." + key, INT32_MIN, INT32_MAX));
-}
+int read_count(const json_value& object, const char* key, const std::string& where);
 /// put_number's null is what is no number.
-inline double read_figure(const json_value& object, const char* key, const std::string& where) {
-  const json_value& value = member(object, key, where);
-  return value.IsNull() ? std::nan("") : to_number(value, where + "." + key);
-}
-inline bool read_truth(const json_value& object, const char* key, const std::string& where) {
-  const json_value& value = member(object, key, where);
-  if (!value.IsBool()) wrong_kind(value, where + "." + key, "true or false");
-  return value.GetBool();
-}
-inline std::string read_text(const json_value& object, const char* key, const std::string& where) {
-  return to_text(member(object, key, where), where + "." + key);
-}
-inline std::string find_text(const json_value& object, const char* key, const std::string& where) {
-  const json_value* text = find(object, key, where);
-  return text ? to_text(*text, where + "." + key) : std::string{};
-}
-inline const json_value& read_list(const json_value& object, const char* key, const std::string& where) {
-  const json_value& list = member(object, key, where);
-  if (!list.IsArray()) wrong_kind(list, where + "." + key, "an array");
-  return list;
-}
+double read_figure(const json_value& object, const char* key, const std::string& where);
+bool read_truth(const json_value& object, const char* key, const std::string& where);
+std::string read_text(const json_value& object, const char* key, const std::string& where);
+std::string find_text(const json_value& object, const char* key, const std::string& where);
+const json_value& read_list(const json_value& object, const char* key, const std::string& where);
 
-inline verdict read_verdict(const json_value& object, const std::string& where) {
-  verdict result{of_name<verdict_level>(member(object, "verdict", where), 3, where + ".verdict"), {}};
-  for (const json_value& reason : read_list(object, "reasons", where).GetArray())
-    result.reasons.push_back(of_name<note_code>(reason, note_codes, where + ".reasons"));
-  return result;
-}
+verdict read_verdict(const json_value& object, const std::string& where);
 
-inline lung_measurement read_measurement(const json_value& of, const std::string& where) {
-  const auto figure = [&](const char* key) { return read_figure(of, key, where); };
-  return {figure("area"), figure("height"), figure("width"), figure("x"), figure("y")};
-}
-
-inline lung_row read_lung(const json_value& of, const std::string& where) {
-  lung_row lung;
-  const std::string side = read_text(of, "side", where);
-  if (side != "left" && side != "right") throw json_fault{where + ".side is \"" + side + "\", expected left or right"};
-  lung.class_id = side == "left" ? left_lung : right_lung;
-  lung.score = read_figure(of, "score", where);
-  lung.pixels = read_measurement(member(of, "pixels", where), where + ".pixels");
-  if (const json_value* length = find(of, "millimetres", where))
-    lung.millimetres = read_measurement(*length, where + ".millimetres");
-  if (find(of, "predicted_dice", where))
-    lung.quality = lung_quality{read_figure(of, "predicted_dice", where), read_figure(of, "dice_low", where),
-                                read_figure(of, "dice_high", where), read_verdict(of, where)};
-  return lung;
-}
-
-inline result_files read_files(const json_value& of, const std::string& where) {
-  result_files files{""};
-  files.left = read_text(of, "left", where);
-  files.right = read_text(of, "right", where);
-  files.overlay = read_text(of, "overlay", where);
-  files.segmentation = find_text(of, "segmentation", where);
-  files.structured_report = find_text(of, "structured_report", where);
-  files.presentation_state = find_text(of, "presentation_state", where);
-  return files;
-}
-
-inline std::vector<film_note> read_notes(const json_value& of, const std::string& where) {
-  std::vector<film_note> notes;
-  for (const json_value& note : read_list(of, "notes", where).GetArray())
-    notes.push_back({of_name<note_code>(member(note, "code", where), note_codes, where + ".notes"),
-                     read_text(note, "text", where + ".notes")});
-  return notes;
-}
+std::vector<film_note> read_notes(const json_value& of, const std::string& where);
 
 /// What write_film_head wrote. \throws json_fault
-inline film_entry read_film_head(const json_value& of, const std::string& where) {
-  film_entry film;
-  film.image_id = to_integer(member(of, "image_id", where), where + ".image_id", INT64_MIN, INT64_MAX);
-  film.file_name = read_text(of, "file_name", where);
-  if (const json_value* whole = find(of, "file_name_percent_encoded", where))
-    film.file_name = percent_decoded(to_text(*whole, where));
-  film.status = of_name<film_status>(member(of, "status", where), 4, where + ".status");
-  film.reason = find_text(of, "reason", where);
-  return film;
-}
+film_entry read_film_head(const json_value& of, const std::string& where);
 
 /// What write_film wrote, as far as any output needs it: writing it again gives the same text.
 /// \throws json_fault naming what is not as write_film has it
-inline film_entry read_film(const json_value& of, const std::string& where) {
-  film_entry film = read_film_head(of, where);
-  if (film.status != film_status::ok && film.status != film_status::refused) return film;
-  film.verdict = read_verdict(of, where);
-  if (find(of, "width", where)) film.width = read_count(of, "width", where);
-  if (find(of, "height", where)) film.height = read_count(of, "height", where);
-  film.lungs = read_count(of, "lungs", where);
-  film.definition = lung_definition_of(find_text(of, "lung_definition", where));
-  for (const json_value& lung : read_list(of, "found", where).GetArray())
-    film.lung_rows.push_back(read_lung(lung, where + ".found"));
-  film.notes = read_notes(of, where);
-  if (const json_value* spacing = find(of, "spacing", where))
-    film.spacing = pixel_spacing{read_figure(*spacing, "y", where), read_figure(*spacing, "x", where),
-                                 of_name<spacing_meaning>(member(*spacing, "meaning", where), 4, where + ".spacing")};
-  if (film.status == film_status::refused) return film;
-  const json_value &levels = member(of, "levels", where), &content = member(of, "content", where);
-  film.levels = {read_count(levels, "black", where), read_count(levels, "white", where)};
-  film.content.left = read_count(content, "x", where);
-  film.content.top = read_count(content, "y", where);
-  film.content.width = read_count(content, "width", where);
-  film.content.height = read_count(content, "height", where);
-  if (const json_value* files = find(of, "files", where)) film.files = read_files(*files, where + ".files");
-  return film;
-}
+film_entry read_film(const json_value& of, const std::string& where);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/report/read_film_entry_impl.hpp"
+#endif

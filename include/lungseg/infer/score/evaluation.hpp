@@ -6,7 +6,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "lungseg/data/annotation/annotation.hpp"
@@ -34,12 +33,7 @@ struct evaluation_report : film_figures {
 };
 
 /// The films whose verdict is `reject`, in the order of the scores; pointers into the report.
-inline std::vector<const film_score*> rejected_films(const evaluation_report& report) {
-  std::vector<const film_score*> films;
-  for (const film_score& score : report.scores)
-    if (score.verdict.level == verdict_level::reject) films.push_back(&score);
-  return films;
-}
+std::vector<const film_score*> rejected_films(const evaluation_report& report);
 
 /// Collects films one by one; report() may be asked for at any time.
 class evaluation {
@@ -48,27 +42,15 @@ class evaluation {
   explicit evaluation(laterality sides = laterality::patient) : sides_{sides} {}
 
   /// \throws shape_error naming the film when truth and prediction differ in size; nothing was counted then.
-  void add(const film_record& truth, const film_prediction& prediction) { add(score_film(truth, sides_, prediction)); }
+  void add(const film_record& truth, const film_prediction& prediction);
 
   /// A film that was scored before, by the same sides.
-  void add(film_score score) {
-    whole_.add(score);
-    groups_[score.source].add(score);
-    scores_.push_back(std::move(score));
-  }
+  void add(film_score score);
 
   /// A film that could not be read or predicted: it stands among the failures and in no other figure.
-  void add_failure(std::string file, std::string reason, std::optional<std::int64_t> image_id = std::nullopt) {
-    unread_.push_back({std::move(file), std::move(reason), image_id});
-  }
+  void add_failure(std::string file, std::string reason, std::optional<std::int64_t> image_id = std::nullopt);
 
-  evaluation_report report() const {
-    evaluation_report result{whole_.figures(), {}, sides_, {}, scores_, unread_};
-    for (const auto& [source, films] : groups_) result.groups.push_back({films.figures(), source});
-    for (const film_score& score : scores_)
-      for (const std::string& fault : score.faults) result.failures.push_back({score.file, fault, score.image_id});
-    return result;
-  }
+  evaluation_report report() const;
 
  private:
   laterality sides_;
@@ -79,3 +61,7 @@ class evaluation {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/infer/score/evaluation_impl.hpp"
+#endif
