@@ -6,6 +6,7 @@
 #include <string>
 
 #include "lungseg/core/random.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 
 using namespace lungseg;
 

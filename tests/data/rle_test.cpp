@@ -3,6 +3,7 @@
 #include "lungseg/data/pixels/rle.hpp"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/coco/coco_counts.hpp"

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/data/sample/letterbox.hpp"
 #include "lungseg/infer/predict/film_input.hpp"
 #include "lungseg/infer/predict/gpu_film_input.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
