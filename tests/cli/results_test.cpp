@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../support/scratch_folder.hpp"

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "lungseg/data/ct/air_threshold.hpp"
 #include "lungseg/data/ct/body_mask.hpp"

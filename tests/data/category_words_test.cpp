@@ -3,6 +3,7 @@
 #include "lungseg/data/annotation/category_words.hpp"
 
 #include <catch2/catch.hpp>
+#include <string>
 
 using lungseg::detail::category_words;
 using lungseg::detail::words_of;

@@ -3,6 +3,7 @@
 
 // Left and right of COCO files, by names, option, arrangement or splitting; never by a guess.
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "../support/reading_faults.hpp"
 #include "../support/scratch_folder.hpp"

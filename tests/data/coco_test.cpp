@@ -7,6 +7,7 @@
 
 #include "../support/scratch_folder.hpp"
 #include "lungseg/core/random.hpp"
+#include "lungseg/data/image/film_name.hpp"
 
 using namespace lungseg;
 using namespace lungseg_test;

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/dataset/dataset_builder.hpp"
 #include "lungseg/data/dataset/figures.hpp"
+#include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/png_writer.hpp"
 
 #include <catch2/catch.hpp>
@@ -13,6 +14,7 @@
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/data/dataset/source_of_folder.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/morphology.hpp"
 #include "support/mask_shapes.hpp"
 #include "support/scratch_folder.hpp"
 

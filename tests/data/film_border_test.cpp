@@ -8,6 +8,7 @@
 
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 #include "support/real_data.hpp"
 
 using namespace lungseg;

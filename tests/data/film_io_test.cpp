@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -6,6 +6,9 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "lungseg/data/augment/smooth_field.hpp"
+#include "lungseg/data/pixels/film_area.hpp"
+#include "lungseg/data/pixels/grey_levels.hpp"
 #include "lungseg/data/pixels/resize.hpp"
 
 using namespace lungseg;

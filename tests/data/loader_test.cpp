@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/sample/loader.hpp"
+#include "lungseg/data/pixels/resize.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 
 #include <catch2/catch.hpp>
 #include <set>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/pixels/local_contrast.hpp"
+#include "lungseg/data/pixels/histogram.hpp"
 
 #include <algorithm>
 #include <array>

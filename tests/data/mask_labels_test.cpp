@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 #include "support/label_masks.hpp"
 #include "support/mask_shapes.hpp"
 #include "support/scratch_folder.hpp"

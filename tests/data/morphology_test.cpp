@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/pixels/morphology.hpp"
+#include "lungseg/data/pixels/distance.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

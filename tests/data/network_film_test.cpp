@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 #include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/phantom/phantom.hpp"

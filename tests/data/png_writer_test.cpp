@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <cstdlib>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/image/film_io.hpp"

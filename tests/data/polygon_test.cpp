@@ -7,6 +7,7 @@
 
 #include "../support/mask_shapes.hpp"
 #include "lungseg/core/random.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 
 using namespace lungseg;
 using lungseg_test::from_rows;

@@ -3,6 +3,7 @@
 #include "lungseg/data/pixels/rle.hpp"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "../support/mask_shapes.hpp"
 #include "lungseg/core/random.hpp"

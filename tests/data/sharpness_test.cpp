@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
+#include "lungseg/data/augment/blur.hpp"
+#include "lungseg/data/augment/jpeg_loss.hpp"
+#include "lungseg/data/augment/noise.hpp"
 #include "lungseg/data/augment/sharpness_change.hpp"
 
 #include <algorithm>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/split/split_batch.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/tensor.hpp"
+#include "lungseg/core/view.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

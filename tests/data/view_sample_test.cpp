@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/view/view_sample.hpp"
+#include "lungseg/core/random.hpp"
+#include "lungseg/data/pixels/film_area.hpp"
+#include "lungseg/data/pixels/put_right.hpp"
+#include "lungseg/data/view/drawn_picture.hpp"
+#include "lungseg/data/view/film_pieces.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +15,7 @@
 #include "lungseg/data/augment/augment_values.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/data/view/view_input.hpp"
+#include "lungseg/math/film_pose.hpp"
 
 using namespace lungseg;
 

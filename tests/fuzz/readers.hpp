@@ -15,6 +15,7 @@
 #include "lungseg/data/dataset/dataset_file.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/weights/keras_config.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/infer/predict/mask_predictor.hpp"
+#include "lungseg/data/pixels/resize.hpp"
+#include "lungseg/data/sample/letterbox.hpp"
 
 #include <catch2/catch.hpp>
 

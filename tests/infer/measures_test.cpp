@@ -3,6 +3,7 @@
 #include "lungseg/infer/score/measures.hpp"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/infer/score/summary.hpp"

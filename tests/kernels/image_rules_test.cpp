@@ -5,7 +5,9 @@
 #include <catch2/catch.hpp>
 
 #include "../support/random_tensor.hpp"
+#include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/sample/network_film.hpp"
+#include "lungseg/math/letterbox.hpp"
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/model/layers/input.hpp"
 #include "rule_on_host.hpp"

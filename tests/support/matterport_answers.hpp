@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/sample/letterbox.hpp"
 #include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/infer/predict/film_input.hpp"
 #include "lungseg/model/config/presets.hpp"

@@ -7,7 +7,6 @@
 #include <string>
 #include <utility>
 
-#include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/data/dataset/dataset_builder.hpp"
 #include "lungseg/data/dataset/dataset_file.hpp"
 
@@ -20,10 +19,7 @@ class built_films : public built_dataset {
 
   /// Writes the dataset as COCO JSON and hands it on.
   /// \throws as write_coco
-  film_dataset save(const std::filesystem::path& file) const {
-    write_coco(file, dataset);
-    return dataset;
-  }
+  film_dataset save(const std::filesystem::path& file) const;
 };
 
 /// Films with masks of which it is known what they hold.
@@ -34,9 +30,7 @@ class labelled_films {
 
   /// Reads everything and tells left from right. A bad film is left out and stands in the report.
   /// \throws as build_dataset
-  [[nodiscard]] built_films split_lungs(const context& ctx = {}) const {
-    return built_films{build_dataset(ctx, sources_, options_)};
-  }
+  [[nodiscard]] built_films split_lungs(const context& ctx = {}) const;
 
  private:
   film_sources sources_;
@@ -50,31 +44,17 @@ class unlabelled_films {
       : images_{std::move(images)}, options_{std::move(options)} {}
 
   /// What the masks cover: the lung field, or the whole lung with what lies behind the heart.
-  [[nodiscard]] unlabelled_films definition(lung_definition masks) const {
-    unlabelled_films changed = *this;
-    changed.options_.definition = masks;
-    return changed;
-  }
+  [[nodiscard]] unlabelled_films definition(lung_definition masks) const;
   /// The hospital or set that the films come from; otherwise their folder's name (source_of_folder).
-  [[nodiscard]] unlabelled_films source(std::string name) const {
-    unlabelled_films changed = *this;
-    changed.options_.source = std::move(name);
-    return changed;
-  }
+  [[nodiscard]] unlabelled_films source(std::string name) const;
 
   /// One mask of both lungs for each film, under the film's name.
-  [[nodiscard]] labelled_films masks(const std::filesystem::path& folder) const {
-    return {{.images = images_, .masks = folder}, options_};
-  }
+  [[nodiscard]] labelled_films masks(const std::filesystem::path& folder) const;
   /// A mask for each lung.
-  [[nodiscard]] labelled_films masks(const std::filesystem::path& left, const std::filesystem::path& right) const {
-    return {{.images = images_, .left = left, .right = right}, options_};
-  }
+  [[nodiscard]] labelled_films masks(const std::filesystem::path& left, const std::filesystem::path& right) const;
   /// The masks of a function: given a film, both lungs in the film's grid. It is called film by film, by one thread.
   /// See unet_masks().
-  [[nodiscard]] labelled_films masks(std::function<mask(const film&)> segment) const {
-    return {{.images = images_, .segment = std::move(segment)}, options_};
-  }
+  [[nodiscard]] labelled_films masks(std::function<mask(const film&)> segment) const;
 
  private:
   std::filesystem::path images_;
@@ -84,8 +64,10 @@ class unlabelled_films {
 /// The beginning of a dataset: dataset("films/").masks("masks/").split_lungs().save("dataset.json"). What training and
 /// evaluation want to know of films of several hospitals: dataset("films/").definition(lung_definition::field)
 /// .source("montgomery").masks("masks/")...
-[[nodiscard]] inline unlabelled_films dataset(const std::filesystem::path& images, build_options options = {}) {
-  return {images, std::move(options)};
-}
+[[nodiscard]] unlabelled_films dataset(const std::filesystem::path& images, build_options options = {});
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/api/dataset_impl.hpp"
+#endif

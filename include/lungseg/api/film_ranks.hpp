@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
-#include <utility>
 
-#include "lungseg/api/recipe.hpp"
 #include "lungseg/core/context.hpp"
+#include "lungseg/core/log.hpp"
 #include "lungseg/data/sample/loader_share.hpp"
 #include "lungseg/distributed/run_ranks.hpp"
 
@@ -49,12 +47,10 @@ inline bool any_ranks_train_alike(int ranks, int batch) noexcept {
 }
 
 /// A sink that several threads may call.
-inline log_sink locked(log_sink log) {
-  if (!log) return log;
-  return [log = std::move(log), mutex = std::make_shared<std::mutex>()](log_level level, std::string_view text) {
-    const std::lock_guard lock{*mutex};
-    log(level, text);
-  };
-}
+log_sink locked(log_sink log);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/api/film_ranks_impl.hpp"
+#endif

@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <string>
-
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/model/unet/unet_config.hpp"
 #include "lungseg/train/learning_options.hpp"
@@ -25,41 +23,13 @@ struct training_recipe {
 /// weights (docs/model_card.md), and its weights are averaged. Batches are small
 /// because the films are few: more steps do more for the masks than smoother gradients. Networks that take over weights
 /// of other systems, and so their input rule, keep those systems' rates; their losses are scaled differently.
-inline training_recipe recipe_for(const mask_rcnn_config& config) {
-  training_recipe recipe;
-  trainer_options& training = recipe.training;
-  training.schedule = {.decay = decay_rule::cosine, .warmup_steps = 100};
-  training.update = {.momentum = 0.9f, .weight_decay = 1e-4f, .clip = clip_rule::global, .clip_norm = 5};
-  recipe.learning.batch = 4;
-  training.stages = {{"all", 30, 0.02f}};
-  if (config.input == input_rule::letterbox && config.depth > 18) {
-    training.stages = {{"all", 40, 0.01f}};
-  } else if (config.preset == "lungs") {
-    training.update = {
-        .optimizer = optimizer_rule::adamw, .weight_decay = 0.05f, .clip = clip_rule::global, .clip_norm = 5};
-    training.stages = {{"all", 40, 1e-3f}};
-    training.average = 0.999f;
-  } else if (config.input == input_rule::square) {
-    recipe.learning.batch = 2;
-    training.update.clip = clip_rule::each;
-    training.stages = {{"heads", 5, 1e-3f}, {"all", 15, 2e-4f}};
-  } else if (config.input == input_rule::min_max) {
-    recipe.learning.batch = 2;
-    training.stages = {{"3+", 26, 2.5e-3f}};
-  }
-  return recipe;
-}
+training_recipe recipe_for(const mask_rcnn_config& config);
 
 /// The same for a U-Net from random weights: AdamW, warm-up, one cosine.
-inline training_recipe recipe_for(const unet_config&) {
-  training_recipe recipe;
-  trainer_options& training = recipe.training;
-  training.schedule = {.decay = decay_rule::cosine, .warmup_steps = 100};
-  training.update = {
-      .optimizer = optimizer_rule::adamw, .weight_decay = 1e-2f, .clip = clip_rule::global, .clip_norm = 5};
-  training.stages = {{"all", 40, 1e-3f}};
-  recipe.learning.batch = 4;
-  return recipe;
-}
+training_recipe recipe_for(const unet_config&);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/api/recipe_impl.hpp"
+#endif

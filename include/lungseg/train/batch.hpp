@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lungseg/core/transfer.hpp"
+#include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/sample/loader.hpp"
 #include "lungseg/data/sample/network_film.hpp"
 #include "lungseg/model/config/config.hpp"

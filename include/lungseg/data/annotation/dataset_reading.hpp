@@ -52,13 +52,7 @@ enum class part_reason {
   sides_differ     ///< the lungs do not lie as the categories' names and the laterality say
 };
 
-inline std::string_view name(part_reason reason) noexcept {
-  constexpr std::array<std::string_view, 21> names{
-      "damaged",      "no_name",        "outside_folder", "no_id",   "no_size",      "duplicate_id", "duplicate",
-      "no_film",      "no_category",    "other_category", "no_mask", "damaged_mask", "empty_mask",   "size_differs",
-      "outside_film", "ambiguous_side", "no_lung_left",   "clipped", "size_read",    "one_film",     "sides_differ"};
-  return names[static_cast<std::size_t>(reason)];
-}
+std::string_view name(part_reason reason) noexcept;
 
 /// A part of a dataset file that was left out, or used although something is wrong with it.
 struct part_fault {
@@ -68,9 +62,7 @@ struct part_fault {
 
   bool left_out() const noexcept { return reason < part_reason::clipped; }
   /// "annotations[3] (id 7) of images/a.png: left out (no_mask): it has no outline, only a box".
-  std::string text() const {
-    return part + ": " + (left_out() ? "left out (" : "used (") + std::string{name(reason)} + "): " + message;
-  }
+  std::string text() const;
 };
 
 /// What the reader of a dataset file decided, and what it could not use.
@@ -90,3 +82,7 @@ struct dataset_reading {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/annotation/dataset_reading_impl.hpp"
+#endif

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <unordered_set>
 #include <vector>
 
 #include "lungseg/data/annotation/annotation.hpp"
@@ -14,15 +13,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What each film of a dataset is called in files that speak of it: the ids that came with it where every film has one
 /// of its own, else the films' places, counted from 1.
-inline std::vector<std::int64_t> image_ids(const film_dataset& dataset) {
-  std::vector<std::int64_t> own, places;
-  std::unordered_set<std::int64_t> distinct;
-  for (const film_record& record : dataset.films) {
-    places.push_back(std::ssize(places) + 1);
-    if (record.image_id && distinct.insert(*record.image_id).second) own.push_back(*record.image_id);
-  }
-  return own.size() == places.size() ? own : places;
-}
+std::vector<std::int64_t> image_ids(const film_dataset& dataset);
 
 /// What a class is called in a file whose ids for the classes 1, 2, ... these are; without one, by its own number.
 inline std::int64_t category_id(std::span<const std::int64_t> ids, int class_id) {
@@ -31,3 +22,7 @@ inline std::int64_t category_id(std::span<const std::int64_t> ids, int class_id)
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/annotation/image_ids_impl.hpp"
+#endif

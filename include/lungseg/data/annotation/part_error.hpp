@@ -16,11 +16,10 @@ struct part_error : json_fault {
 };
 
 /// The end of a file of which nothing is left.
-[[noreturn]] inline void refuse_all(const dataset_reading& reading) {
-  std::string text = "nothing of it can be used; parts left out: " + std::to_string(reading.left_out());
-  for (std::size_t i = 0; i < reading.faults.size() && i < 3; ++i)
-    text += (i == 0 ? "; " : "; then ") + reading.faults[i].text();
-  throw json_fault{text};
-}
+[[noreturn]] void refuse_all(const dataset_reading& reading);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/annotation/part_error_impl.hpp"
+#endif

@@ -2,19 +2,15 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <utility>
-
 #include "lungseg/data/annotation/annotation.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The same lungs with their sides named as `wanted` has them. The masks stay where they are.
-inline film_dataset with_sides(film_dataset dataset, laterality wanted) {
-  if (dataset.sides != wanted)
-    for (film_record& record : dataset.films)
-      for (instance& lung : record.lungs) lung.class_id = other_side(lung.class_id);
-  dataset.sides = wanted;
-  return dataset;
-}
+film_dataset with_sides(film_dataset dataset, laterality wanted);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/annotation/sides_impl.hpp"
+#endif

@@ -3,12 +3,10 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <cstdint>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/augment/augment_options.hpp"
-#include "lungseg/data/augment/random_change.hpp"
 #include "lungseg/data/pixels/local_contrast.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -41,44 +39,11 @@ struct level_change {
   bool spread = false;  // levels from percentile to percentile at last
 };
 
-namespace detail {
-
-/// The film's mean, mid-grey, or any level: developed films, digital ones and windows of a viewer.
-inline double draw_centre(random_stream& random) {
-  const std::uint32_t kind = random.below(3);
-  const double any = between(random, 0, 255);
-  return kind == 0 ? -1 : kind == 1 ? 127.5 : any;
-}
-
-inline level_curve draw_curve_of_levels(const augment_levels& options, random_stream& random) {
-  level_curve drawn;
-  drawn.gamma = sometimes(random, options.gamma_probability, factor(random, options.gamma), 1.0);
-  drawn.contrast = sometimes(random, options.contrast_probability, 1 + either_way(random, options.contrast), 1.0);
-  drawn.centre = draw_centre(random);
-  drawn.brightness = sometimes(random, options.brightness_probability, either_way(random, options.brightness), 0.0);
-  drawn.sigmoid = sometimes(random, options.sigmoid_probability, between(random, 0, options.sigmoid), 0.0);
-  drawn.sigmoid_centre = between(random, 0.3, 0.7);
-  level_curve::slopes slope;
-  for (double& s : slope) s = std::exp(either_way(random, options.curve));
-  drawn.slope = sometimes(random, options.curve_probability, slope, level_curve::straight);
-  return drawn;
-}
-
-}  // namespace detail
-
 /// Draws how a film's levels are changed. Always takes the same number of values.
-inline level_change draw_levels(const augment_levels& options, random_stream& random) {
-  using namespace detail;
-  level_change drawn;
-  drawn.curve = draw_curve_of_levels(options, random);
-  drawn.shading = sometimes(random, options.shading_probability, between(random, 0, options.shading), 0.0);
-  drawn.shading_cells = 1 + static_cast<int>(random.below(3));
-  drawn.shading_seed = seed_from(random);
-  drawn.clahe.tiles = 4 + static_cast<int>(random.below(9));
-  drawn.clahe.clip_limit = between(random, 1, options.clahe_limit);
-  drawn.local = happens(random, options.clahe_probability);
-  drawn.spread = happens(random, options.spread_probability);
-  return drawn;
-}
+level_change draw_levels(const augment_levels& options, random_stream& random);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/augment/level_change_impl.hpp"
+#endif

@@ -2,10 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
-#include "lungseg/core/random.hpp"
 #include "lungseg/data/pixels/image.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -14,17 +12,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// seed and its index only. Its distribution is that of the sum of four bytes: bell-shaped, no tail beyond 3.5
 /// deviations, and one random word a pixel.
 /// \param signal  0: the same everywhere; 1: in proportion to the level, as quantum noise grows where fewer rays arrive
-inline void add_noise(image<float>& picture, float deviation, std::uint64_t seed, float signal = 0) {
-  if (deviation <= 0) return;
-  constexpr float unit = 147.8f;  // sqrt(4 * (256^2 - 1) / 12), the deviation of the sum
-  random_stream random{seed, 0};
-  const float same = deviation * (1 - signal) / unit, growing = deviation * signal / (unit * 255);
-  for (float& v : picture.pixels) {
-    const std::uint32_t word = random.bits();
-    const std::uint32_t pairs = (word & 0x00FF00FFu) + ((word >> 8) & 0x00FF00FFu);
-    const float sum = static_cast<float>((pairs & 0xFFFFu) + (pairs >> 16));
-    v = std::clamp(v + (sum - 510) * (same + growing * v), 0.0f, 255.0f);
-  }
-}
+void add_noise(image<float>& picture, float deviation, std::uint64_t seed, float signal = 0);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/augment/noise_impl.hpp"
+#endif

@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/pixels/image.hpp"
 #include "lungseg/data/pixels/resize.hpp"
@@ -13,18 +11,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 /// The four cubic B-splines that reach each target cell, over a grid of cells + 3 control values.
-inline axis_filter spline_axis(int cells, int to) {
-  axis_filter axis{4, {}, {}};
-  for (int i = 0; i < to; ++i) {
-    const double place = (i + 0.5) * cells / to;
-    const int cell = std::min(static_cast<int>(place), cells - 1);
-    const double t = place - cell, s = 1 - t;
-    axis.first.push_back(cell);
-    for (const double w : {s * s * s, 3 * t * t * t - 6 * t * t + 4, 3 * s * s * s - 6 * s * s + 4, t * t * t})
-      axis.weights.push_back(static_cast<float>(w / 6));
-  }
-  return axis;
-}
+axis_filter spline_axis(int cells, int to);
 
 }  // namespace detail
 
@@ -38,3 +25,7 @@ inline image<float> smooth_field(int height, int width, int cells, random_stream
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/augment/smooth_field_impl.hpp"
+#endif

@@ -14,6 +14,7 @@
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/annotation/category_words.hpp"
 #include "lungseg/data/annotation/dataset_reading.hpp"
+#include "lungseg/data/annotation/name_tokens.hpp"
 #include "lungseg/data/coco/coco_parts.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {

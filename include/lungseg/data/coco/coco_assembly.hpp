@@ -18,6 +18,10 @@
 #include "lungseg/data/coco/coco_contents.hpp"
 #include "lungseg/data/coco/coco_films.hpp"
 #include "lungseg/data/coco/coco_parts.hpp"
+#include "lungseg/data/coco/coco_read_options.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
+#include "lungseg/data/pixels/moments.hpp"
+#include "lungseg/math/pixel_moments.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 

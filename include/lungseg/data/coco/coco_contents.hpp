@@ -3,33 +3,16 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/core/film_modality.hpp"
+#include "lungseg/core/laterality.hpp"
+#include "lungseg/data/annotation/dataset_reading.hpp"
 #include "lungseg/data/coco/category_roles.hpp"
 #include "lungseg/data/coco/coco_parts.hpp"
 
-namespace lungseg { inline namespace LUNGSEG_ABI {
-
-/// What a COCO file may leave open.
-struct coco_read_options {
-  /// Where the films are; otherwise info.image_folder of the file, seen from the file, otherwise the file's own folder.
-  std::optional<std::filesystem::path> images = std::nullopt;
-  /// What the class names mean where the file has no info.laterality.
-  laterality unstated_sides = laterality::patient;
-  /// Names or ids of the categories of the left and the right lung, or of the one that holds both; empty: by their
-  /// names. Other categories are then left out without a word.
-  std::vector<std::string> categories = {};
-  /// The classes are no lungs: every category is a class, numbered in the order of the ids, and nothing is split.
-  bool any_classes = false;
-  /// Reads films that are neither PNG nor JPEG, now for their size, later as film_dataset::also.
-  std::shared_ptr<const film_format> also = nullptr;
-};
-
-namespace detail {
+namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// What was read of a COCO file, before it is put together.
 struct coco_contents {
@@ -42,6 +25,4 @@ struct coco_contents {
   std::vector<part_fault> faults;
 };
 
-}  // namespace detail
-
-}}  // namespace lungseg::LUNGSEG_ABI
+}}}  // namespace lungseg::LUNGSEG_ABI::detail

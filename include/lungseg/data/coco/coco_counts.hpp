@@ -2,61 +2,28 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "lungseg/core/error.hpp"
-
 /// \file
 /// Run lengths as the text in which COCO's files have them.
+
+#include "lungseg/core/config.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// The lengths as COCO's text: from the fourth on as difference to the length two before, then in groups of five bits,
 /// lowest first, the sign in the last group's fifth bit, a sixth bit for "more follow", shifted into ASCII from '0'.
 /// \source the COCO API's common/maskApi.c, function rleToString.
-inline std::string compress(const std::vector<std::uint32_t>& counts) {
-  std::string text;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    std::int64_t rest = counts[i];
-    if (i > 2) rest -= counts[i - 2];
-    for (bool more = true; more;) {
-      const std::int64_t group = rest & 31;
-      rest >>= 5;
-      more = rest != ((group & 16) ? -1 : 0);
-      text.push_back(static_cast<char>('0' + (group | (more ? 32 : 0))));
-    }
-  }
-  return text;
-}
+std::string compress(const std::vector<std::uint32_t>& counts);
 
 /// The inverse of compress. \throws format_error "<what>: ..." for text that no lengths give.
-inline std::vector<std::uint32_t> decompress(std::string_view text, const std::string& what) {
-  std::vector<std::uint32_t> counts;
-  for (std::size_t next = 0; next < text.size();) {
-    std::int64_t value = 0;
-    for (int shift = 0;; shift += 5) {
-      expect<format_error>(next < text.size(), what + ": compressed run lengths end within a number");
-      const int group = text[next] - '0';
-      expect<format_error>(group >= 0 && group < 64 && shift < 40,
-                           what + ": compressed run lengths: fault at character " + std::to_string(next));
-      ++next;
-      value |= std::int64_t{group & 31} << shift;
-      if (group & 32) continue;
-      if (group & 16) value -= std::int64_t{32} << shift;
-      break;
-    }
-    if (counts.size() > 2) value += counts[counts.size() - 2];
-    expect<format_error>(
-        value >= 0 && value <= std::numeric_limits<std::uint32_t>::max(),
-        what + ": compressed run lengths: run " + std::to_string(counts.size()) + " is " + std::to_string(value));
-    counts.push_back(static_cast<std::uint32_t>(value));
-  }
-  return counts;
-}
+std::vector<std::uint32_t> decompress(std::string_view text, const std::string& what);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/coco/coco_counts_impl.hpp"
+#endif

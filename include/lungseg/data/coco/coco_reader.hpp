@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "lungseg/data/annotation/annotation.hpp"
-#include "lungseg/data/coco/coco_contents.hpp"
+#include "lungseg/data/coco/coco_read_options.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 

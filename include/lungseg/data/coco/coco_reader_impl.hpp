@@ -14,6 +14,7 @@
 
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/coco/coco_assembly.hpp"
+#include "lungseg/data/coco/coco_contents.hpp"
 #include "lungseg/data/coco/coco_parts.hpp"
 #include "lungseg/data/coco/coco_reader.hpp"
 #include "lungseg/data/json/json_reader.hpp"

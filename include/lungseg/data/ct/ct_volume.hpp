@@ -4,10 +4,8 @@
 
 #include <cmath>
 #include <cstdint>
-#include <string>
 #include <vector>
 
-#include "lungseg/core/error.hpp"
 #include "lungseg/data/pixels/image.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -33,13 +31,10 @@ struct ct_volume {
 };
 
 /// \throws shape_error for slices of several sizes, or none; option_error for lengths that cannot be
-inline void expect_volume(const ct_volume& of) {
-  expect<shape_error>(!of.slices.empty() && !of.slices.front().empty(), "ct_volume: has no slices");
-  for (const hu_image& slice : of.slices)
-    expect<shape_error>(slice.height == of.slices.front().height && slice.width == of.slices.front().width,
-                        "ct_volume: its slices have several sizes");
-  expect<option_error>(of.pixel_y > 0 && of.pixel_x > 0 && (of.slices.size() == 1 || of.step > 0),
-                       "ct_volume: pixels and steps must be longer than 0 mm");
-}
+void expect_volume(const ct_volume& of);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/ct/ct_volume_impl.hpp"
+#endif

@@ -2,11 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <cmath>
-#include <cstddef>
-#include <cstdint>
-#include <string>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/ct/ct_volume.hpp"
@@ -31,14 +27,10 @@ inline void expect_window(const lung_window& window) {
 /// A slice as a film of 8 bits: 0 at the window's black and below, 255 at its white and above, rounded between.
 /// \throws as expect_window
 /// \source DICOM PS3.3, C.11.2.1.3.2 (LINEAR_EXACT)
-inline film windowed(const hu_image& slice, const lung_window& window = {}) {
-  expect_window(window);
-  film result(slice.height, slice.width);
-  for (std::size_t i = 0; i < slice.pixels.size(); ++i) {
-    const double share = (slice.pixels[i] - window.black()) / window.width;
-    result.pixels[i] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(share, 0.0, 1.0)));
-  }
-  return result;
-}
+film windowed(const hu_image& slice, const lung_window& window = {});
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/ct/lung_window_impl.hpp"
+#endif

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,13 +32,7 @@ enum class film_outcome {
   no_lung            ///< a CT slice above, below or beside the lungs
 };
 
-inline std::string_view name(film_outcome outcome) noexcept {
-  constexpr std::array<std::string_view, 17> names{
-      "kept",          "no_mask",       "no_film",        "duplicate",        "unreadable",       "size_differs",
-      "empty_mask",    "one_lung",      "ambiguous_side", "ambiguous_labels", "implausible_mask", "not_segmented",
-      "unusable_name", "no_chest_film", "figure_failed",  "no_ct_slice",      "no_lung"};
-  return names[static_cast<std::size_t>(outcome)];
-}
+std::string_view name(film_outcome outcome) noexcept;
 
 struct film_report {
   std::string file;  // the film's name, or the orphaned mask's path
@@ -67,3 +59,7 @@ struct dataset_report {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/dataset/dataset_report_impl.hpp"
+#endif

@@ -12,10 +12,8 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "lungseg/core/error.hpp"
-#include "lungseg/core/files/text_file.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
@@ -34,13 +32,7 @@ class json_source {
  public:
   using Ch = char;
 
-  explicit json_source(const std::filesystem::path& file) : file_{file}, handle_{std::fopen(file.c_str(), "rb")} {
-    if (!handle_) fail("cannot open");
-    fill();
-    const std::string_view beginning{block_.get(), size_};
-    expect_utf8(beginning, file.string());
-    next_ = size_ - without_mark(beginning).size();
-  }
+  explicit json_source(const std::filesystem::path& file);
 
   Ch Peek() const { return next_ < size_ ? block_[next_] : '\0'; }
   Ch Take() {
@@ -68,12 +60,7 @@ class json_source {
     const int reason = errno;
     throw file_error{file_.string() + ": " + what + ": " + std::strerror(reason)};
   }
-  void fill() {
-    before_ += size_;
-    next_ = 0;
-    size_ = std::fread(block_.get(), 1, capacity, handle_.get());
-    if (size_ < capacity && std::ferror(handle_.get())) fail("cannot read");
-  }
+  void fill();
 
   std::filesystem::path file_;
   std::unique_ptr<std::FILE, closer> handle_;
@@ -122,3 +109,7 @@ void parse_json(const std::filesystem::path& file, Handler& handler) {
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/json/json_reader_impl.hpp"
+#endif

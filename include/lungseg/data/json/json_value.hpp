@@ -4,13 +4,9 @@
 
 #include <rapidjson/document.h>
 
-#include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,24 +17,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 using json_value = rapidjson::Value;
 
 /// "a string", for messages.
-inline const char* kind_of(const json_value& value) {
-  switch (value.GetType()) {
-    case rapidjson::kNullType:
-      return "null";
-    case rapidjson::kFalseType:
-    case rapidjson::kTrueType:
-      return "a truth value";
-    case rapidjson::kObjectType:
-      return "an object";
-    case rapidjson::kArrayType:
-      return "an array";
-    case rapidjson::kStringType:
-      return "a string";
-    case rapidjson::kNumberType:
-      return "a number";
-  }
-  return "something unknown";
-}
+const char* kind_of(const json_value& value);
 
 [[noreturn]] inline void wrong_kind(const json_value& value, const std::string& where, const std::string& wanted) {
   throw json_fault{where + " is " + kind_of(value) + ", expected " + wanted};
@@ -66,39 +45,12 @@ inline double to_number(const json_value& value, const std::string& where) {
   return value.GetDouble();  // finite: RapidJSON refuses NaN, Infinity and numbers beyond the largest double
 }
 /// An integer in [low, high]. 3.0 is one, because some writers know no other numbers.
-inline std::int64_t to_integer(const json_value& value, const std::string& where, std::int64_t low, std::int64_t high) {
-  std::int64_t result = 0;
-  if (value.IsInt64()) {
-    result = value.GetInt64();
-  } else {
-    const double number = value.IsUint64() ? 1e19 : to_number(value, where);
-    if (!(std::abs(number) <= 9e15) || number != std::floor(number))
-      throw json_fault{where + " is not an integer that could be meant"};
-    result = static_cast<std::int64_t>(number);
-  }
-  if (result < low || result > high)
-    throw json_fault{where + " is " + std::to_string(result) + ", expected " + std::to_string(low) + " to " +
-                     std::to_string(high)};
-  return result;
-}
+std::int64_t to_integer(const json_value& value, const std::string& where, std::int64_t low, std::int64_t high);
 
 /// A number, or text that is one ("12.5"), as some writers have it.
-inline std::optional<double> find_number(const json_value& value) {
-  if (value.IsNumber()) return value.GetDouble();
-  if (!value.IsString()) return std::nullopt;
-  const char *begin = value.GetString(), *end = begin + value.GetStringLength();
-  double number = 0;
-  const auto [rest, fault] = std::from_chars(begin, end, number);
-  return fault == std::errc{} && rest == end && std::isfinite(number) ? std::optional{number} : std::nullopt;
-}
+std::optional<double> find_number(const json_value& value);
 /// A number without a fraction, or text that is one.
-inline std::optional<std::int64_t> find_integer(const json_value& value) {
-  if (value.IsInt64()) return value.GetInt64();
-  const auto number = find_number(value);
-  constexpr double exact = 9e15;  // beyond, doubles are further apart than whole numbers
-  if (!number || !(std::abs(*number) <= exact) || *number != std::floor(*number)) return std::nullopt;
-  return static_cast<std::int64_t>(*number);
-}
+std::optional<std::int64_t> find_integer(const json_value& value);
 
 /// SAX handler for a document that is one object: each wanted member arrives as a value of its own, wanted arrays
 /// element by element, and is gone after the call. So memory holds one element at a time, and skipped parts none.
@@ -214,3 +166,7 @@ class json_member_splitter {
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/json/json_value_impl.hpp"
+#endif

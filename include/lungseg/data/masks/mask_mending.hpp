@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
-#include <utility>
 
 #include "lungseg/data/masks/mask_labels.hpp"
 #include "lungseg/data/masks/mask_margin.hpp"
@@ -26,14 +25,7 @@ struct mask_fault {
 };
 
 /// \param inside  what counts as lung: 0 and 1
-inline mask_fault find_fault(const mask& inside) {
-  mask_fault result{.margin = margin_share(inside)};
-  result.inverted = result.margin > 0.5;
-  if (!result.inverted) result.frame = find_frame(inside);
-  if (!inside.empty())
-    result.inside = static_cast<double>(detail::count_set(inside)) / static_cast<double>(inside.pixels.size());
-  return result;
-}
+mask_fault find_fault(const mask& inside);
 
 namespace detail {
 
@@ -46,12 +38,7 @@ inline std::string to_percent(double share) {
 }  // namespace detail
 
 /// "is black on white: 67.2 % of the picture and 98.0 % of its margin are inside".
-inline std::string to_string(const mask_fault& fault) {
-  if (fault.inverted)
-    return "is black on white: " + detail::to_percent(fault.inside) + " of the picture and " +
-           detail::to_percent(fault.margin) + " of its margin are inside";
-  return "has a frame: " + to_string(fault.frame);
-}
+std::string to_string(const mask_fault& fault);
 
 namespace detail {
 
@@ -68,18 +55,7 @@ void clear_frame(image<T, kind>& from, const mask_frame& frame) {
 }  // namespace detail
 
 /// Turns black on white round, so that what fills most of the margin is the background; takes a frame away.
-inline void mend(labelled_mask& from, const mask_fault& fault) {
-  detail::clear_frame(from.index, fault.frame);
-  if (!fault.inverted) return;
-  std::size_t outer = 0;
-  std::int64_t most = -1;
-  for (std::size_t i = 0; i < from.labels.size(); ++i)
-    if (const std::int64_t there = detail::count_in_margin(from.select(static_cast<int>(i))); there > most)
-      outer = i, most = there;
-  for (std::uint8_t& label : from.index.pixels)
-    label = label == 0 ? static_cast<std::uint8_t>(outer) : label == outer ? std::uint8_t{0} : label;
-  std::swap(from.labels[0], from.labels[outer]);
-}
+void mend(labelled_mask& from, const mask_fault& fault);
 
 /// The same for a mask of 0 and 1.
 inline void mend(mask& from, const mask_fault& fault) {
@@ -89,3 +65,7 @@ inline void mend(mask& from, const mask_fault& fault) {
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/masks/mask_mending_impl.hpp"
+#endif

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "lungseg/data/pixels/image.hpp"
-#include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/math/box.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
@@ -19,16 +18,7 @@ class grey_cells {
   static constexpr int most = 128;  // cells a side
 
   /// \param in  at least one pixel
-  explicit grey_cells(const film& in)
-      : cells_{resize_smooth(in, std::min(in.height, most), std::min(in.width, most))},
-        across_{static_cast<double>(cells_.width) / in.width},
-        down_{static_cast<double>(cells_.height) / in.height},
-        sums_(static_cast<std::size_t>(cells_.height + 1) * static_cast<std::size_t>(cells_.width + 1)) {
-    for (int y = 0; y < cells_.height; ++y)
-      for (int x = 0; x < cells_.width; ++x)
-        sums_[place(y + 1, x + 1)] =
-            sums_[place(y, x + 1)] + sums_[place(y + 1, x)] - sums_[place(y, x)] + static_cast<double>(cells_(y, x));
-  }
+  explicit grey_cells(const film& in);
 
   /// Means over n x n equal parts of a box in film pixels that lies in the film, row by row.
   template <int n>
@@ -46,19 +36,7 @@ class grey_cells {
   }
 
   /// Correlation of each cell with its right-hand neighbour: near 1 on films, near 0 on noise; 0 for an even picture.
-  double smoothness() const {
-    double mean = 0, same = 0, next = 0;
-    for (const float cell : cells_.pixels) mean += static_cast<double>(cell);
-    mean /= static_cast<double>(cells_.pixels.size());
-    for (int y = 0; y < cells_.height; ++y)
-      for (int x = 0; x + 1 < cells_.width; ++x) {
-        const double here = static_cast<double>(cells_(y, x)) - mean,
-                     there = static_cast<double>(cells_(y, x + 1)) - mean;
-        same += 0.5 * (here * here + there * there);
-        next += here * there;
-      }
-    return same > 0 ? next / same : 0;
-  }
+  double smoothness() const;
 
  private:
   std::size_t place(int y, int x) const {
@@ -80,3 +58,7 @@ class grey_cells {
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/pixels/grey_cells_impl.hpp"
+#endif

@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 
 #include "lungseg/data/pixels/film_area.hpp"
 #include "lungseg/data/pixels/histogram.hpp"
@@ -27,27 +25,10 @@ struct grey_levels {
 namespace detail {
 
 /// The least level that at least `share` of the pixels do not exceed.
-inline int level_at(const histogram& counts, double share, std::int64_t pixels) {
-  std::int64_t below = 0;
-  std::size_t level = 0;
-  while (level + 1 < counts.size() && static_cast<double>(below += counts[level]) < share * static_cast<double>(pixels))
-    ++level;
-  return static_cast<int>(level);
-}
+int level_at(const histogram& counts, double share, std::int64_t pixels);
 
 /// levels_of, by how many pixels have each level.
-inline grey_levels levels_of(const histogram& counts) {
-  constexpr double darkest_share = 0.01, brightest_share = 0.99;
-  const std::int64_t pixels = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
-  grey_levels found{level_at(counts, darkest_share, pixels), level_at(counts, brightest_share, pixels)};
-  if (found.black == found.white) {
-    const auto any = [](std::int64_t n) { return n > 0; };
-    found.black = static_cast<int>(std::find_if(counts.begin(), counts.end(), any) - counts.begin());
-    found.white = static_cast<int>(counts.rend() - std::find_if(counts.rbegin(), counts.rend(), any)) - 1;
-  }
-  if (pixels > 0 && found.black < found.white) return found;
-  return {0, (1 << std::max(8, static_cast<int>(std::bit_width(static_cast<unsigned>(std::max(found.white, 0)))))) - 1};
-}
+grey_levels levels_of(const histogram& counts);
 
 }  // namespace detail
 
@@ -82,3 +63,7 @@ film with_levels(const basic_film<T>& in, const grey_levels& levels) {
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/pixels/grey_levels_impl.hpp"
+#endif

@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -32,21 +30,10 @@ histogram count_levels(const basic_film<T>& in, const film_area& of) {
 /// (cdf - cdf_min) * 255 / (cdf_max - cdf_min), truncated, where cdf_min belongs to the darkest level present. A film
 /// of one level becomes black.
 /// \source the original project, preprocessing_HE
-inline film equalise(const film& in) {
-  const detail::histogram counts = detail::count_levels(in, whole_of(in));
-  std::array<std::uint8_t, 256> level{};
-  const auto darkest = std::find_if(counts.begin(), counts.end(), [](std::int64_t n) { return n > 0; });
-  const std::int64_t first = darkest == counts.end() ? 0 : *darkest;
-  const std::int64_t span = static_cast<std::int64_t>(in.pixels.size()) - first;
-  std::int64_t below = 0;
-  for (std::size_t v = 0; v < 256 && span > 0; ++v) {
-    below += counts[v];
-    if (below > 0)
-      level[v] = static_cast<std::uint8_t>(static_cast<double>((below - first) * 255) / static_cast<double>(span));
-  }
-  film out = in;
-  for (std::uint8_t& v : out.pixels) v = level[v];
-  return out;
-}
+film equalise(const film& in);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/pixels/histogram_impl.hpp"
+#endif

@@ -42,6 +42,13 @@ struct image_view {
   constexpr T* row(int y) const noexcept { return pixels + y * stride; }
 };
 
+namespace detail {
+
+/// \throws shape_error for a negative side of an image
+void expect_sides(int rows, int columns);
+
+}  // namespace detail
+
 /// What the pixels of an image stand for. Images of two kinds do not mix: a mask is no film.
 enum class image_kind { plain, film, mask };
 
@@ -53,8 +60,7 @@ struct image {
 
   image() = default;
   image(int rows, int columns, T value = T{}) : height{rows}, width{columns} {
-    expect<shape_error>(rows >= 0 && columns >= 0,
-                        "image: cannot be " + std::to_string(rows) + " x " + std::to_string(columns));
+    detail::expect_sides(rows, columns);
     pixels.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns), value);
   }
   /// A copy of somebody else's pixels, which thereby become of this kind.
@@ -92,3 +98,7 @@ struct rgb {
 using rgb_image = image<rgb>;
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/pixels/image_impl.hpp"
+#endif

@@ -8,7 +8,6 @@
 #include "lungseg/data/pixels/image.hpp"
 #include "lungseg/data/pixels/moments.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
-#include "lungseg/data/pixels/runs.hpp"
 #include "lungseg/math/box.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
@@ -19,11 +18,7 @@ inline std::int64_t count_set(const mask& from) {
 }
 
 /// Area, centroid and spread of a mask.
-inline moments moments_of(const mask& from) {
-  moments result;
-  for (const run& r : find_runs(from).runs) result += moments_of(r);
-  return result;
-}
+moments moments_of(const mask& from);
 
 /// The union, in place; both masks hold 0 and 1 and have one size.
 inline void add_pixels(mask& into, const mask& from) {
@@ -37,19 +32,13 @@ inline void remove_pixels(mask& from, const mask& what) {
 }
 
 /// The part of `from` inside `area`, with whole-pixel corners.
-inline mask crop(const mask& from, const box& area) {
-  const int x1 = static_cast<int>(area.x1), y1 = static_cast<int>(area.y1);
-  mask part(static_cast<int>(area.height()), static_cast<int>(area.width()));
-  for (int y = 0; y < part.height; ++y) std::copy_n(from.row(y1 + y) + x1, part.width, part.row(y));
-  return part;
-}
+mask crop(const mask& from, const box& area);
 
 /// The opposite of crop: a mask of the given size that is `part` at (x, y).
-inline mask embed(const mask& part, int height, int width, const box& area) {
-  mask result(height, width);
-  for (int y = 0; y < part.height; ++y)
-    std::copy_n(part.row(y), part.width, result.row(static_cast<int>(area.y1) + y) + static_cast<int>(area.x1));
-  return result;
-}
+mask embed(const mask& part, int height, int width, const box& area);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/pixels/mask_sets_impl.hpp"
+#endif

@@ -6,7 +6,6 @@
 /// From a film as it lies to the film put right, and back (film_pose). `put_right` undoes what `as_it_lies` does, pixel
 /// by pixel: nothing is interpolated.
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -57,25 +56,10 @@ image<T, kind> put_right(image<T, kind> lying, const film_pose& pose) {
 }
 
 /// A box on the upright film of height x width, on the film as it lies.
-inline box as_it_lies(const box& upright, const film_pose& pose, int height, int width) {
-  auto [x1, y1, x2, y2] = upright;
-  const auto h = static_cast<float>(height), w = static_cast<float>(width);
-  if (pose.mirrored) x1 = w - upright.x2, x2 = w - upright.x1;
-  if (pose.quarters == 1) return {h - y2, x1, h - y1, x2};
-  if (pose.quarters == 2) return {w - x2, h - y2, w - x1, h - y1};
-  if (pose.quarters == 3) return {y1, w - x2, y2, w - x1};
-  return {x1, y1, x2, y2};
-}
+box as_it_lies(const box& upright, const film_pose& pose, int height, int width);
 
 /// The same of whole pixels.
-inline film_area as_it_lies(const film_area& upright, const film_pose& pose, int height, int width) {
-  const auto edge = [](int at) { return static_cast<float>(at); };
-  const box lying = as_it_lies(box{edge(upright.left), edge(upright.top), edge(upright.left + upright.width),
-                                   edge(upright.top + upright.height)},
-                               pose, height, width);
-  const auto whole = [](float at) { return static_cast<int>(at); };
-  return {whole(lying.y1), whole(lying.x1), whole(lying.height()), whole(lying.width())};
-}
+film_area as_it_lies(const film_area& upright, const film_pose& pose, int height, int width);
 
 /// A mask in run lengths, likewise.
 inline run_lengths as_it_lies(const run_lengths& upright, const film_pose& pose) {
@@ -83,3 +67,7 @@ inline run_lengths as_it_lies(const run_lengths& upright, const film_pose& pose)
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/pixels/put_right_impl.hpp"
+#endif

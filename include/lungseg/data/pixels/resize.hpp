@@ -3,9 +3,7 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,41 +23,10 @@ struct axis_filter {
 
 /// Linear interpolation at half-pixel centres, the edge continued. The step is torch's, which float32 rounds: at the
 /// far end of a large film that moves a sample by some 1e-5 of a cell.
-inline axis_filter linear_axis(int from, int to) {
-  axis_filter axis{std::min(from, 2), std::vector<int>(static_cast<std::size_t>(to)), {}};
-  const double step = static_cast<double>(static_cast<float>(from) / static_cast<float>(to));
-  for (int i = 0; i < to; ++i) {
-    const auto taps = math::taps_at(step * (i + 0.5) - 0.5, from, math::border::clamp);
-    axis.first[static_cast<std::size_t>(i)] = std::min(taps.low, from - axis.taps);
-    // At the far edge both samples are the last one, which is the second of the pair that is read.
-    if (axis.taps == 1)
-      axis.weights.push_back(1);
-    else if (taps.low == from - 1)
-      axis.weights.insert(axis.weights.end(), {0.0f, 1.0f});
-    else
-      axis.weights.insert(axis.weights.end(), {taps.low_weight, taps.high_weight});
-  }
-  return axis;
-}
+axis_filter linear_axis(int from, int to);
 
 /// A triangle as wide as two target cells: no finer detail than the target can hold gets through.
-inline axis_filter triangle_axis(int from, int to) {
-  const double step = static_cast<double>(from) / to, reach = std::max(step, 1.0);
-  axis_filter axis{std::min(from, static_cast<int>(std::ceil(2 * reach)) + 1), {}, {}};
-  for (int i = 0; i < to; ++i) {
-    const double centre = (i + 0.5) * step - 0.5;
-    const int first = std::clamp(static_cast<int>(std::ceil(centre - reach)), 0, from - axis.taps);
-    axis.first.push_back(first);
-    double sum = 0;
-    std::vector<double> weights;
-    for (int k = 0; k < axis.taps; ++k) {
-      weights.push_back(std::max(0.0, 1 - std::abs(first + k - centre) / reach));
-      sum += weights.back();
-    }
-    for (const double w : weights) axis.weights.push_back(static_cast<float>(w / sum));
-  }
-  return axis;
-}
+axis_filter triangle_axis(int from, int to);
 
 template <class T, image_kind kind>
 void expect_resizable(const image<T, kind>& in, int height, int width, const char* op) {
@@ -119,24 +86,12 @@ image<float> resize_smooth(const image<T, kind>& in, int height, int width) {
 }
 
 /// Rounds to the nearest grey level, halves up; values outside 0..255 are cut off.
-inline film to_film(const image<float>& in) {
-  film out{in.height, in.width};
-  std::transform(in.pixels.begin(), in.pixels.end(), out.pixels.begin(),
-                 [](float v) { return static_cast<std::uint8_t>(std::clamp(v, 0.0f, 255.0f) + 0.5f); });
-  return out;
-}
+film to_film(const image<float>& in);
 
 /// A mask by resize_smooth: inside where at least half of the target pixel is. Unlike picking the nearest pixel, this
 /// moves no border when it shrinks and makes no steps when it enlarges. Any value but 0 counts as inside.
 /// \throws shape_error when the mask or the target is empty
-inline mask resize_mask(const mask& in, int height, int width) {
-  mask binary = in;
-  for (std::uint8_t& v : binary.pixels) v = v != 0;
-  const image<float> covered = resize_smooth(binary, height, width);
-  mask out{height, width};
-  std::transform(covered.pixels.begin(), covered.pixels.end(), out.pixels.begin(), [](float v) { return v >= 0.5f; });
-  return out;
-}
+mask resize_mask(const mask& in, int height, int width);
 
 namespace detail {
 
@@ -145,15 +100,7 @@ struct zoom_tap {
   int first;         // -1 when the first cell is outside
   double low, high;  // weights of it and the next
 };
-inline std::vector<zoom_tap> zoom_axis(int from, int to) {
-  std::vector<zoom_tap> axis;
-  const double step = static_cast<double>(from) / to;
-  for (int i = 0; i < to; ++i) {
-    const double centre = (i + 0.5) * step, place = centre - 0.5, cell = std::floor(place), part = place - cell;
-    axis.push_back({static_cast<int>(cell), 1.0 - part, part});
-  }
-  return axis;
-}
+std::vector<zoom_tap> zoom_axis(int from, int to);
 
 }  // namespace detail
 
@@ -188,13 +135,7 @@ image<double> resize_zero_outside(const image<T, kind>& in, int height, int widt
 
 /// The original's film resize: resize_zero_outside, truncated to 8 bits (not rounded).
 /// \throws shape_error when the film or the target is empty
-inline film resize_truncated(const film& in, int height, int width) {
-  const image<double> exact = resize_zero_outside(in, height, width);
-  film out{height, width};
-  std::transform(exact.pixels.begin(), exact.pixels.end(), out.pixels.begin(),
-                 [](double v) { return static_cast<std::uint8_t>(v); });
-  return out;
-}
+film resize_truncated(const film& in, int height, int width);
 
 /// Which source cell stands for a target cell.
 enum class nearest_rule {
@@ -205,22 +146,7 @@ enum class nearest_rule {
 
 namespace detail {
 
-inline std::vector<int> nearest_axis(int from, int to, nearest_rule rule) {
-  std::vector<int> source(static_cast<std::size_t>(to));
-  const float step = static_cast<float>(from) / static_cast<float>(to);
-  for (int i = 0; i < to; ++i) {
-    const std::int64_t wide = i;
-    int cell = 0;
-    if (rule == nearest_rule::half_pixel)
-      cell = static_cast<int>((2 * wide + 1) * from / (2 * std::int64_t{to}));
-    else if (rule == nearest_rule::top_left)
-      cell = static_cast<int>(static_cast<float>(i) * step);
-    else if (to > 1)
-      cell = static_cast<int>(std::floor(static_cast<double>(wide * (from - 1)) / (to - 1) + 0.5));
-    source[static_cast<std::size_t>(i)] = std::min(cell, from - 1);
-  }
-  return source;
-}
+std::vector<int> nearest_axis(int from, int to, nearest_rule rule);
 
 }  // namespace detail
 
@@ -241,3 +167,7 @@ image<T, kind> resize_nearest(const image<T, kind>& in, int height, int width,
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/pixels/resize_impl.hpp"
+#endif

@@ -15,6 +15,7 @@
 #include "lungseg/data/augment/augment.hpp"
 #include "lungseg/data/augment/warp.hpp"
 #include "lungseg/data/pixels/put_right.hpp"
+#include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/data/sample/sample.hpp"
 

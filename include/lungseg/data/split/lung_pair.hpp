@@ -20,22 +20,7 @@ enum class split_reason {
   empty            ///< nothing is set
 };
 
-inline std::string_view name(split_reason reason) noexcept {
-  switch (reason) {
-    case split_reason::ok:
-      return "ok";
-    case split_reason::fused_split:
-      return "fused_split";
-    case split_reason::two_labels:
-      return "two_labels";
-    case split_reason::one_lung:
-      return "one_lung";
-    case split_reason::ambiguous_side:
-      return "ambiguous_side";
-    default:
-      return "empty";
-  }
-}
+std::string_view name(split_reason reason) noexcept;
 
 struct split_options {
   /// Whose left and right the result means.
@@ -67,3 +52,7 @@ struct lung_pair : split_figures {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/split/lung_pair_impl.hpp"
+#endif

@@ -2,11 +2,11 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <optional>
 
 #include "lungseg/core/view.hpp"
-#include "lungseg/data/sample/network_film.hpp"
+#include "lungseg/data/pixels/film_border.hpp"
+#include "lungseg/data/pixels/image.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -14,15 +14,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// \param known    range_of(in), where it is known already
 /// \param picture  (size, size), overwritten
 /// \throws shape_error for a film without pixels
-inline void write_view(const film& in, const std::optional<film_range>& known, view<float, 2> picture) {
-  constexpr float middle = 128, unit = 64;
-  const network_film_options options{.min_size = picture.extent(0), .max_size = picture.extent(0)};
-  const placed_film seen = place_film(in, options, known);
-  const letterbox& place = seen.place;
-  const image<float> grey = resized(seen.pixels, place.scaled_h, place.scaled_w, options);
-  std::fill(picture.begin(), picture.end(), 0.0f);
-  for (int y = 0; y < grey.height; ++y)
-    for (int x = 0; x < grey.width; ++x) picture(place.top + y, place.left + x) = (grey(y, x) - middle) / unit;
-}
+void write_view(const film& in, const std::optional<film_range>& known, view<float, 2> picture);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/view/view_input_impl.hpp"
+#endif

@@ -2,20 +2,14 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <exception>
 #include <filesystem>
 #include <span>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/log.hpp"
-#include "lungseg/core/parallel.hpp"
-#include "lungseg/data/image/film_io.hpp"
-#include "lungseg/data/pixels/put_right.hpp"
-#include "lungseg/data/pixels/resize.hpp"
+#include "lungseg/data/image/image_header.hpp"
+#include "lungseg/data/pixels/image.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -28,36 +22,14 @@ struct view_material {
 /// Pictures as a view classifier needs them: read, put right where their files ask for it, and made smaller where a
 /// side is longer than `most`. One that cannot be read is left out and named to the log.
 /// \throws what is no fault of a picture
-inline std::vector<film> read_small_films(const context& ctx, std::span<const std::filesystem::path> files,
-                                          const log_sink& log, const read_options& reading = {}, int most = 192) {
-  std::vector<film> films(files.size());
-  std::vector<std::string> faults(files.size());
-  parallel_dynamic(ctx, std::ssize(files), [&](std::int64_t at) {
-    const auto i = static_cast<std::size_t>(at);
-    try {
-      film_file from = read_film_file(files[i], reading);
-      const film whole = put_right(std::move(from.pixels), from.pose.value_or(film_pose{}));
-      const int longer = std::max(whole.height, whole.width);
-      const auto less = [&](int side) { return std::max(1, side * most / longer); };
-      films[i] = longer <= most ? whole : to_film(resize_smooth(whole, less(whole.height), less(whole.width)));
-    } catch (const std::exception& fault) {
-      if (!is_fault_of_film(fault)) throw;
-      faults[i] = fault.what();
-    }
-  });
-  for (const std::string& fault : faults)
-    if (!fault.empty()) report(log, log_level::warning, "picture left out: " + fault);
-  std::erase_if(films, [](const film& each) { return each.empty(); });
-  return films;
-}
+std::vector<film> read_small_films(const context& ctx, std::span<const std::filesystem::path> files,
+                                   const log_sink& log, const read_options& reading = {}, int most = 192);
 
 /// Keeps every `nth` of the pictures for validation: gives them, and takes them out.
-inline std::vector<film> every_nth_of(std::vector<film>& pictures, std::size_t nth) {
-  std::vector<film> taken, kept;
-  for (std::size_t i = 0; i < pictures.size(); ++i)
-    (i % nth == nth - 1 ? taken : kept).push_back(std::move(pictures[i]));
-  pictures = std::move(kept);
-  return taken;
-}
+std::vector<film> every_nth_of(std::vector<film>& pictures, std::size_t nth);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/data/view/view_material_impl.hpp"
+#endif

@@ -11,6 +11,7 @@
 #include "lungseg/core/context.hpp"
 #include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/sample/network_film.hpp"
+#include "lungseg/math/letterbox.hpp"
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/model/layers/input.hpp"
 #include "lungseg/ops/gpu.hpp"
