@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <new>
 #include <set>
 #include <string>
 #include <vector>

@@ -3,6 +3,7 @@
 #include "lungseg/data/sample/loader.hpp"
 
 #include <catch2/catch.hpp>
+#include <new>
 #include <set>
 
 #include "lungseg/data/augment/augment_values.hpp"

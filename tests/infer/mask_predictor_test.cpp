@@ -7,6 +7,7 @@
 #include "../support/scratch_folder.hpp"
 #include "../support/tiny_unet.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 using namespace lungseg;
 

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #include <catch2/catch.hpp>
 
+#include "lungseg/model/weights/keras_names.hpp"
 #include "support/lost_borders.hpp"
 #include "support/matterport_answers.hpp"
 

@@ -14,6 +14,9 @@
 #include "../support/made_weights.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/predict/detector.hpp"
+#include "lungseg/model/config/config_json.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/weights/torchvision_names.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
 
 using namespace lungseg;
