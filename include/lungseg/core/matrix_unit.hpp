@@ -28,6 +28,11 @@ inline std::string_view name(matrix_unit unit) noexcept {
   return names[static_cast<std::size_t>(unit)];
 }
 
+namespace detail {
+/// Whether the processor has tiles and multiplies bfloat16 in them: leaf 7 of cpuid, EDX, bits 24 and 22.
+bool cpuid_has_matrix_unit() noexcept;
+}  // namespace detail
+
 /// Whether this process can use the processor's matrix unit. The system is asked once, by the first that wants to know.
 matrix_unit find_matrix_unit() noexcept;
 

@@ -20,8 +20,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
-/// Whether the processor has tiles and multiplies bfloat16 in them: leaf 7 of cpuid, EDX, bits 24 and 22.
-inline bool cpuid_has_matrix_unit() noexcept {
+LUNGSEG_INLINE bool cpuid_has_matrix_unit() noexcept {
 #if defined(__x86_64__)
   unsigned a = 0, b = 0, c = 0, d = 0;
   constexpr unsigned needed = 1u << 24 | 1u << 22;
