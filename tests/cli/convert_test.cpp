@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "lungseg/core/files/archive_header.hpp"
 #include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/weights/keras_config.hpp"

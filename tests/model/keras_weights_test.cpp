@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/model/weights/keras_weights.hpp"
+#include "lungseg/core/files/archive_header.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/weights/keras_names.hpp"
 

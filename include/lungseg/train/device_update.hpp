@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "lungseg/core/context.hpp"
@@ -26,7 +27,9 @@ class device_update {
                const std::vector<ops::gpu::update_constants>& constants);
 
   /// Queues the update that was prepared.
-  void queue(const context& ctx, const ops::gpu::update_call& call);
+  void queue(const context& ctx, const ops::gpu::update_call& call) {
+    ops::gpu::update_all(ctx, std::as_const(slots_), std::as_const(chunks_), std::as_const(constants_), call, norms_);
+  }
 
   /// The norms of all gradients before clipping, and behind them that of all together; waits.
   std::vector<double> norms() const;

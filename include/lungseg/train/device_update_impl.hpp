@@ -44,10 +44,6 @@ LUNGSEG_INLINE void device_update::prepare(const context& ctx, const std::vector
   constants_.copy_from_host({constants.data(), constants_.extents()});
 }
 
-LUNGSEG_INLINE void device_update::queue(const context& ctx, const ops::gpu::update_call& call) {
-  ops::gpu::update_all(ctx, std::as_const(slots_), std::as_const(chunks_), std::as_const(constants_), call, norms_);
-}
-
 LUNGSEG_INLINE std::vector<double> device_update::norms() const {
   const tensor<double, 1> host = norms_.on_host();
   return {host.begin(), host.end()};
