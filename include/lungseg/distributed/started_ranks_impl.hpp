@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <initializer_list>
 
 #include "lungseg/distributed/started_ranks.hpp"
 
