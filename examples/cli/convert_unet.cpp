@@ -7,6 +7,7 @@
 #include "keras_file.hpp"
 #include "lungseg/core/float_bits.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "lungseg/train/checkpoint.hpp"
 
 namespace cli {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lungseg/core/fastest_precision.hpp"
+#include "lungseg/core/matrix_unit.hpp"
 #include "lungseg/core/random.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
 #include "lungseg/model/weights/weights.hpp"

@@ -17,6 +17,7 @@
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/model/weights/shipped_model.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "values.hpp"
 
 namespace cli {

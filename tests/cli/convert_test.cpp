@@ -9,8 +9,11 @@
 #include <memory>
 #include <string>
 
+#include "lungseg/core/files/archive_header.hpp"
 #include "lungseg/core/tensor_precision.hpp"
+#include "lungseg/model/config/presets.hpp"
 #include "lungseg/model/weights/keras_config.hpp"
+#include "lungseg/model/weights/keras_weights.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "program.hpp"
 

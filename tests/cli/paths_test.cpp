@@ -3,6 +3,8 @@
 
 // Folders that must differ, however they are spelt, and folders that one run has for itself.
 
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <filesystem>

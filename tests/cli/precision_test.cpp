@@ -7,6 +7,7 @@
 #include <string>
 
 #include "lungseg/core/context.hpp"
+#include "lungseg/core/matrix_unit.hpp"
 #include "material.hpp"
 
 using Catch::Matchers::Contains;

@@ -4,6 +4,7 @@
 
 #include "../support/small_view.hpp"
 #include "lungseg/model/weights/view_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "material.hpp"
 
 using namespace lungseg;

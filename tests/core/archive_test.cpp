@@ -9,6 +9,8 @@
 #include <numeric>
 
 #include "../support/scratch_folder.hpp"
+#include "lungseg/core/files/archive_header.hpp"
+#include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/tensor.hpp"
 
 using namespace lungseg;

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <fstream>
+#include <new>
 
 #include "../support/scratch_folder.hpp"
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/core/instruction_set.hpp"
+#include "lungseg/core/dot_product_speed.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/fastest_precision.hpp"
+#include "lungseg/core/matrix_unit.hpp"
 
 using namespace lungseg;
 

@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <new>
 #include <set>
 #include <string>
 #include <vector>

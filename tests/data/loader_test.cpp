@@ -5,6 +5,7 @@
 #include "lungseg/data/pixels/rle.hpp"
 
 #include <catch2/catch.hpp>
+#include <new>
 #include <set>
 
 #include "lungseg/data/augment/augment_values.hpp"

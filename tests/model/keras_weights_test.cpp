@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/model/weights/keras_weights.hpp"
+#include "lungseg/core/files/archive_header.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/weights/keras_names.hpp"
 
 #include <rapidjson/document.h>
 #include <rapidjson/istreamwrapper.h>
@@ -10,6 +13,7 @@
 #include <fstream>
 
 #include "lungseg/model/weights/keras_config.hpp"
+#include "lungseg/model/weights/matterport_settings.hpp"
 #include "lungseg/model/weights/weights.hpp"
 
 using namespace lungseg;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/model/weights/matterport_config.hpp"
+#include "lungseg/model/config/config_json.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
 
 #include "lungseg/math/frame.hpp"
 #include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/weights/matterport_settings.hpp"
 
 using namespace lungseg;
 using Catch::Matchers::Contains;

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "lungseg/infer/predict/film_input.hpp"
-
+#include "lungseg/model/weights/keras_names.hpp"
 #include "support/lost_borders.hpp"
 #include "support/matterport_answers.hpp"
 

@@ -7,8 +7,10 @@
 #include "lungseg/model/config/presets.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstddef>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/unet/unet_config.hpp"

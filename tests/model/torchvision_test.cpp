@@ -15,6 +15,9 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/infer/predict/film_input.hpp"
+#include "lungseg/model/config/config_json.hpp"
+#include "lungseg/model/config/presets.hpp"
+#include "lungseg/model/weights/torchvision_names.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
 #include "lungseg/ops/mask_paste.hpp"
 

@@ -11,6 +11,7 @@
 #include "../support/slope_check.hpp"
 #include "../support/tiny_unet.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 using namespace lungseg;
 

@@ -10,6 +10,7 @@
 #include "../support/small_view.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/model/weights/view_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 using namespace lungseg;
 using namespace lungseg::test;

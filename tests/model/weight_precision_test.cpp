@@ -12,6 +12,7 @@
 #include "lungseg/model/weights/keras_weights.hpp"
 #include "lungseg/model/weights/torchvision_weights.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 using namespace lungseg;
 using Catch::Contains;

@@ -105,8 +105,7 @@ class any_tensor {
 
  private:
   void expect_type(dtype wanted) const {
-    if (type() != wanted)
-      throw option_error{"elements of " + to_string(extents()) + " are " + name(type()) + ", expected " + name(wanted)};
+    if (type() != wanted) detail::refuse_elements(to_string(extents()), type(), wanted);
   }
 
   std::variant<tensor<float, Rank>, tensor<bfloat16, Rank>, tensor<float16, Rank>> held_;  // in the order of dtype

@@ -10,6 +10,11 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+namespace detail {
+/// \throws option_error always: elements are of another type than wanted
+[[noreturn]] void refuse_elements(const std::string& extents, dtype found, dtype wanted);
+}  // namespace detail
+
 /// Calls `f.template operator()<T>()` with the element type that `type` names.
 template <class F>
 decltype(auto) with_type(dtype type, F&& f) {
@@ -47,9 +52,7 @@ class basic_any_view {
   template <class T>
   requires is_dtype<T> view<element<T>, Rank> as()
   const {
-    if (data_ && type_ != dtype_of<T>)
-      throw option_error{"elements of " + to_string(extents_) + " are " + name(type_) + ", expected " +
-                         name(dtype_of<T>)};
+    if (data_ && type_ != dtype_of<T>) detail::refuse_elements(to_string(extents_), type_, dtype_of<T>);
     return {static_cast<element<T>*>(data_), extents_};
   }
   template <class T>
@@ -98,3 +101,7 @@ template <int Rank>
 using any_const_view = basic_any_view<true, Rank>;
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/any_view_impl.hpp"
+#endif

@@ -72,16 +72,7 @@ class repeated_work {
 
   /// The numbers of all ranks' works; negative: not ready. A work that has too many graphs forgets them and takes a new
   /// number, so that no other rank looks for one of them.
-  std::vector<double> tell_ranks(const context& ctx) {
-    device_ranks& ranks = *ctx.device_ranks();
-    if (together_.size() >= most_combinations) together_.clear(), number_ = 0;
-    if (number_ == 0) number_ = ranks.next_number();
-    const bool ready = done_once_ && !ctx.gpu().marking();
-    std::vector<double> all(static_cast<std::size_t>(ranks.size()));
-    all[static_cast<std::size_t>(ranks.rank())] = static_cast<double>(number_) * (ready ? 1 : -1);
-    ctx.world()->sum(all);
-    return all;
-  }
+  std::vector<double> tell_ranks(const context& ctx);
 
   bool done_once_ = false;
   std::unique_ptr<gpu_graph> graph_;
@@ -90,3 +81,7 @@ class repeated_work {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/capture_impl.hpp"
+#endif

@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "lungseg/core/any_tensor.hpp"
@@ -15,7 +14,6 @@
 #include "lungseg/core/device_ranks.hpp"
 #include "lungseg/core/gpu_stream.hpp"
 #include "lungseg/core/instruction_set.hpp"
-#include "lungseg/core/openmp.hpp"
 #include "lungseg/core/tensor.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -25,115 +23,56 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class context {
  public:
   /// All processors that the process may use (one where the program is compiled without OpenMP), seed 0.
-  context() : memory_{std::make_shared<memory_pool>()}, threads_{detail::usable_processors()} {}
+  context();
+  context(const context&);
+  context(context&&) noexcept;
+  context& operator=(const context&);
+  context& operator=(context&&) noexcept;
+  ~context();
 
   /// Work on `where`. On a GPU the context owns a stream, a memory pool and scratch memory of its own, shared by
   /// copies. \throws device_error when this build or this machine cannot serve the device; says which of the two, and
   /// why.
-  static context on(device where, const gpu_options& options = {}) {
-    context ctx = context{}.with_device(where);
-    if (where.is_cuda()) ctx.gpu_->options() = options;
-    return ctx;
-  }
+  static context on(device where, const gpu_options& options = {});
 
   /// The same context on `where`, with memory of its own there; this one if it is there already.
   /// \throws as on(); option_error when the precision is float16 and `where` is the host
-  context with_device(device where) const {
-    if (where == memory_->where()) return *this;
-    context copy = *this;
-    copy.device_ranks_ = nullptr;
-    copy.gpu_ = open(where);
-    copy.memory_ = copy.gpu_ ? std::shared_ptr<memory_resource>{copy.gpu_} : std::make_shared<memory_pool>();
-    if (gpu_ && copy.gpu_) copy.gpu_->options() = gpu_->options();
-    return copy.with_precision(precision_);
-  }
+  context with_device(device where) const;
 
   /// The same context with `count` threads (at least 1).
-  context with_threads(int count) const {
-    expect<option_error>(count >= 1, "context: threads is " + std::to_string(count) + ", expected at least 1");
-    context copy = *this;
-    copy.threads_ = count;
-    return copy;
-  }
-  context with_seed(std::uint64_t seed) const {
-    context copy = *this;
-    copy.seed_ = seed;
-    return copy;
-  }
+  context with_threads(int count) const;
+  context with_seed(std::uint64_t seed) const;
   /// exact = true keeps to algorithms that sum products directly (no Winograd), at the price of speed.
-  context with_exact(bool exact) const {
-    context copy = *this;
-    copy.exact_ = exact;
-    return copy;
-  }
+  context with_exact(bool exact) const;
   /// deterministic = true keeps to kernels that give the same bytes on every run of one GPU, at the price of speed. On
   /// the processor they always do.
-  context with_deterministic(bool deterministic) const {
-    context copy = *this;
-    copy.deterministic_ = deterministic;
-    return copy;
-  }
+  context with_deterministic(bool deterministic) const;
 
   /// What networks compute in: maps and filters are of this type, sums and weights stay float32. In float32, a GPU's
   /// products are TF32's unless the context is exact.
   /// \throws option_error for float16 on the host
-  context with_precision(dtype precision) const {
-    expect<option_error>(where().is_cuda() || precision != dtype::float16,
-                         std::string{"context: precision is "} + lungseg::name(precision) + " on " + where().name() +
-                             ", expected float32 or bfloat16");
-    context copy = *this;
-    copy.precision_ = precision;
-    return copy;
-  }
+  context with_precision(dtype precision) const;
 
   /// Restricts CPU kernels to `set`, so that a test can run them all.
   /// \throws device_error when this processor lacks it.
-  context with_instructions(instruction_set set) const {
-    expect<device_error>(supported(set), "context: this processor does not run " + std::string{name(set)});
-    context copy = *this;
-    copy.instructions_ = set;
-    return copy;
-  }
+  context with_instructions(instruction_set set) const;
 
   /// The same context for one rank of several that train together; null: for one alone. \see communicator
   context across(std::shared_ptr<communicator> world) const {
     return across_even_one(world && world->size() > 1 ? std::move(world) : nullptr);
   }
   /// The same, also where there is only one rank, whose sums then change nothing: so that their way can be tested.
-  context across_even_one(std::shared_ptr<communicator> world) const {
-    context copy = *this;
-    copy.world_ = std::move(world);
-    copy.device_ranks_ = nullptr;
-    copy.share_.reset();
-    return copy;
-  }
+  context across_even_one(std::shared_ptr<communicator> world) const;
   context alone() const { return across(nullptr); }
   /// The same context, whose GPU is joined with those of the other ranks, so that its operations can sum over them;
   /// this one on the host, alone, or joined already. Collective. \throws as join_device_ranks
-  context joined() const {
-    if (!world_ || !gpu_ || device_ranks_) return *this;
-    context copy = *this;
-    if constexpr (has_cuda) copy.device_ranks_ = join_device_ranks(gpu_, *world_);
-    return copy;
-  }
+  context joined() const;
   /// \param share  of the batch that is worked on; its other films are other ranks'
-  context with_share(const batch_share& share) const {
-    context copy = *this;
-    copy.share_ = share;
-    return copy;
-  }
+  context with_share(const batch_share& share) const;
   /// Whether batch norms take their statistics from the batches of all ranks (at first they do), or each from its own.
-  context with_shared_norms(bool shared) const {
-    context copy = *this;
-    copy.shared_norms_ = shared;
-    return copy;
-  }
+  context with_shared_norms(bool shared) const;
   /// \param watch  called between the steps of a backward pass, on its thread
-  context with_backward_watch(std::function<void()> watch) const {
-    context copy = *this;
-    copy.backward_watch_ = std::make_shared<const std::function<void()>>(std::move(watch));
-    return copy;
-  }
+  context with_backward_watch(std::function<void()> watch) const;
 
   device where() const noexcept { return memory_->where(); }
   int threads() const noexcept { return threads_; }
@@ -148,11 +87,7 @@ class context {
   /// The sums between the ranks' GPUs; null unless joined().
   const std::shared_ptr<lungseg::device_ranks>& device_ranks() const noexcept { return device_ranks_; }
   /// The same, where they are needed. \throws option_error where the context has none
-  lungseg::device_ranks& joined_ranks() const {
-    expect<option_error>(device_ranks_ != nullptr,
-                         "context: works with other ranks on " + where().name() + ", and their GPUs are not joined");
-    return *device_ranks_;
-  }
+  lungseg::device_ranks& joined_ranks() const;
   /// What this rank has of a batch; nothing where its films are the whole batch.
   const std::optional<batch_share>& share() const noexcept { return share_; }
   /// Whether the picture at hand is a blank one that counts nowhere; see batch_share.
@@ -186,11 +121,7 @@ class context {
   }
 
  private:
-  static std::shared_ptr<gpu_stream> open(device where) {
-    if (where.is_cpu()) return nullptr;
-    if constexpr (has_cuda) return open_gpu(where);
-    throw device_error{where.name() + ": this build has no CUDA (configure with LUNGSEG_CUDA=ON)"};
-  }
+  static std::shared_ptr<gpu_stream> open(device where);
 
   std::shared_ptr<memory_resource> memory_;
   std::shared_ptr<gpu_stream> gpu_;  // null on the host
@@ -208,3 +139,7 @@ class context {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/context_impl.hpp"
+#endif

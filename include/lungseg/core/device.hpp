@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -19,16 +18,7 @@ class device {
 
   /// Reads "cpu", "cuda" or "cuda:N".
   /// \throws device_error for anything else.
-  static device parse(std::string_view text) {
-    if (text == "cpu") return cpu();
-    if (text == "cuda") return cuda();
-    int index = 0;
-    if (text.starts_with("cuda:")) {
-      const auto [end, fault] = std::from_chars(text.data() + 5, text.data() + text.size(), index);
-      if (fault == std::errc{} && end == text.data() + text.size() && index >= 0) return cuda(index);
-    }
-    throw device_error{"device: unknown device '" + std::string{text} + "', expected cpu, cuda or cuda:N"};
-  }
+  static device parse(std::string_view text);
 
   constexpr bool is_cpu() const noexcept { return index_ < 0; }
   constexpr bool is_cuda() const noexcept { return index_ >= 0; }
@@ -43,3 +33,7 @@ class device {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/device_impl.hpp"
+#endif

@@ -6,9 +6,6 @@
 /// How fast a processor's dot products of bfloat16 are. No bit of cpuid tells, and processors that have the instruction
 /// differ widely: Zen 4 issues as many of them as of multiply-adds of floats, Emerald Rapids a quarter.
 
-#include <algorithm>
-#include <chrono>
-
 #include "lungseg/core/config.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -16,30 +13,9 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 #if defined(__x86_64__)
 namespace detail {
 
-// In the assembler's own loops, so that an unoptimised build measures the same: 300 instructions on twelve sums, all
-// zero.
-#define LUNGSEG_PRODUCTS(instruction)                                                        \
-  asm volatile(                                                                              \
-      ".irp i, 0,1,2,3,4,5,6,7,8,9,10,11,12\n vpxord %%zmm\\i, %%zmm\\i, %%zmm\\i\n .endr\n" \
-      ".rept 25\n .irp i, 0,1,2,3,4,5,6,7,8,9,10,11\n " instruction                          \
-      " %%zmm12, %%zmm12, %%zmm\\i\n .endr\n .endr\n"                                        \
-      "vzeroupper" ::                                                                        \
-          : "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12")
-
 /// Seconds for `rounds` times 300 dot products of pairs, or multiply-adds; never inlined, so that no caller has a wide
 /// register to lose. \pre the processor has them
-template <bool DotProducts>
-[[gnu::noinline]] double seconds_of_products(int rounds) noexcept {
-  const auto begin = std::chrono::steady_clock::now();
-  for (int round = 0; round < rounds; ++round) {
-    if constexpr (DotProducts)
-      LUNGSEG_PRODUCTS("vdpbf16ps");
-    else
-      LUNGSEG_PRODUCTS("vfmadd231ps");
-  }
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-#undef LUNGSEG_PRODUCTS
+double seconds_of_products(bool dot_products, int rounds) noexcept;
 
 }  // namespace detail
 
@@ -47,15 +23,11 @@ template <bool DotProducts>
 /// many of either instruction. Measured in some 0.1 ms: the least times of many, taken in turn, so that other programs
 /// do not tell.
 /// \pre the processor has both instructions
-inline double dot_product_speed() noexcept {
-  constexpr int tries = 24, rounds = 12;
-  double floats = 1, pairs = 1;
-  for (int i = 0; i < tries; ++i) {
-    floats = std::min(floats, detail::seconds_of_products<false>(rounds));
-    pairs = std::min(pairs, detail::seconds_of_products<true>(rounds));
-  }
-  return 2 * floats / pairs;
-}
+double dot_product_speed() noexcept;
 #endif
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/dot_product_speed_impl.hpp"
+#endif

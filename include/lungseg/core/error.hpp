@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <exception>
-#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -54,11 +53,7 @@ inline bool is_fault_of_film(const std::exception& fault) noexcept {
 
 /// What to tell of a fault met with `which` film or file, which it names. The standard library's word for memory that
 /// ran out tells nothing.
-inline std::string story_of(const std::exception& fault, const std::string& which) {
-  const std::string why =
-      dynamic_cast<const std::bad_alloc*>(&fault) ? "needs more memory than there is" : fault.what();
-  return why.find(which) == std::string::npos ? which + ": " + why : why;
-}
+std::string story_of(const std::exception& fault, const std::string& which);
 
 /// Throws E{message} unless `holds`.
 template <class E = error>
@@ -67,11 +62,10 @@ inline void expect(bool holds, const std::string& message) {
 }
 
 /// Throws shape_error "<op>: <tensor> axis <axis> is <got>, expected <wanted>" unless the two agree.
-inline void expect_extent(std::string_view op, std::string_view tensor, int axis, std::int64_t got,
-                          std::int64_t wanted) {
-  if (got == wanted) return;
-  throw shape_error{std::string{op} + ": " + std::string{tensor} + " axis " + std::to_string(axis) + " is " +
-                    std::to_string(got) + ", expected " + std::to_string(wanted)};
-}
+void expect_extent(std::string_view op, std::string_view tensor, int axis, std::int64_t got, std::int64_t wanted);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/error_impl.hpp"
+#endif

@@ -7,21 +7,12 @@
 /// them. The system saves tiles only for processes that have asked for them.
 /// \source Linux, Documentation/arch/x86/xstate.rst ("Using XSTATE features in user space applications").
 
-#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
-#if defined(__x86_64__) && defined(__linux__)
-#include <sys/syscall.h>
-#include <unistd.h>
-#endif
-
 #include "lungseg/core/config.hpp"
-#include "lungseg/core/dot_product_speed.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -38,42 +29,12 @@ inline std::string_view name(matrix_unit unit) noexcept {
 }
 
 namespace detail {
-
 /// Whether the processor has tiles and multiplies bfloat16 in them: leaf 7 of cpuid, EDX, bits 24 and 22.
-inline bool cpuid_has_matrix_unit() noexcept {
-#if defined(__x86_64__)
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  constexpr unsigned needed = 1u << 24 | 1u << 22;
-  return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d & needed) == needed;
-#else
-  return false;
-#endif
-}
-
-/// Asks the system for the tiles' registers, for all threads of the process. It refuses where it knows no tiles, where
-/// a container's filter forbids the call, and where a thread's stack for signals is too small to save them.
-inline bool system_gives_tiles() noexcept {
-#if defined(__x86_64__) && defined(__linux__)
-  constexpr long ask_for_feature = 0x1023, tile_data = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
-  return syscall(SYS_arch_prctl, ask_for_feature, tile_data) == 0;
-#else
-  return false;
-#endif
-}
-
+bool cpuid_has_matrix_unit() noexcept;
 }  // namespace detail
 
 /// Whether this process can use the processor's matrix unit. The system is asked once, by the first that wants to know.
-inline matrix_unit find_matrix_unit() noexcept {
-#if defined(LUNGSEG_EMULATED_MATRIX_UNIT)  // our tests alone: plain C++ plays the unit
-  return matrix_unit::ready;
-#else
-  static const matrix_unit found = !detail::cpuid_has_matrix_unit() ? matrix_unit::absent
-                                   : detail::system_gives_tiles()   ? matrix_unit::ready
-                                                                    : matrix_unit::refused;
-  return found;
-#endif
-}
+matrix_unit find_matrix_unit() noexcept;
 
 /// The shape of the tiles, as the processor reads it: all eight of 16 rows x 64 bytes.
 struct alignas(64) matrix_tile_shapes {
@@ -84,41 +45,17 @@ struct alignas(64) matrix_tile_shapes {
 static_assert(sizeof(matrix_tile_shapes) == 64);
 
 #if defined(__x86_64__)
-namespace detail {
-
-/// Seconds for `rounds` times 100 products of tiles on four sums, all zero. In the assembler's own loop, as
-/// seconds_of_products(). \pre find_matrix_unit() == matrix_unit::ready
-[[gnu::noinline]] inline double seconds_of_tile_products(int rounds) noexcept {
-  const matrix_tile_shapes shapes;
-  asm volatile(
-      "ldtilecfg %0\n"
-      ".irp i, 0,1,2,3,4,5\n tilezero %%tmm\\i\n .endr" ::"m"(shapes));
-  const auto begin = std::chrono::steady_clock::now();
-  for (int round = 0; round < rounds; ++round)
-    asm volatile(".rept 25\n .irp i, 0,1,2,3\n tdpbf16ps %%tmm5, %%tmm4, %%tmm\\i\n .endr\n .endr" ::);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  asm volatile("tilerelease" ::);
-  return seconds;
-}
-
-}  // namespace detail
-
 /// Multiply-adds in one product of tiles: 16 x 16 sums of 32.
 inline constexpr double products_of_tiles = 16.0 * 16 * 32;
 
 /// Products a second on the matrix unit, of those in multiply-adds of floats: about 16 where the processor starts two
 /// multiply-adds of 16 floats a cycle and a product of tiles every 16. Measured as dot_product_speed(), in some 0.3 ms.
 /// \pre find_matrix_unit() == matrix_unit::ready, and AVX-512
-inline double matrix_unit_speed() noexcept {
-  constexpr int tries = 24, rounds = 6;
-  constexpr double floats_each = 300 * 16, tiles_each = 100 * products_of_tiles;
-  double floats = 1, tiles = 1;
-  for (int i = 0; i < tries; ++i) {
-    floats = std::min(floats, detail::seconds_of_products<false>(rounds));
-    tiles = std::min(tiles, detail::seconds_of_tile_products(rounds));
-  }
-  return tiles_each / tiles * floats / floats_each;
-}
+double matrix_unit_speed() noexcept;
 #endif
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/matrix_unit_impl.hpp"
+#endif

@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 #include <cstring>
-#include <iterator>
 #include <memory>
 #include <mutex>
-#include <new>
 #include <vector>
 
 #include "lungseg/core/device.hpp"
@@ -55,9 +52,7 @@ class memory_pool final : public memory_resource {
   static constexpr std::size_t slab_bytes = std::size_t{1} << 26;
 
   memory_pool() = default;
-  ~memory_pool() override {
-    for (const span& slab : slabs_) std::free(slab.begin);
-  }
+  ~memory_pool() override;
 
   device where() const noexcept override { return device::cpu(); }
   void clear(void* block, std::size_t bytes) override { std::memset(block, 0, bytes); }
@@ -67,60 +62,19 @@ class memory_pool final : public memory_resource {
 
   /// A block from the system, aligned as the pool's are, for std::free.
   /// \throws std::bad_alloc
-  static void* from_system(std::size_t bytes) {
-    if (void* block = std::aligned_alloc(64, rounded(bytes))) return block;
-    throw std::bad_alloc{};
-  }
+  static void* from_system(std::size_t bytes);
 
   /// \throws std::bad_alloc when the system has no memory left, after everything idle was given back.
-  void* allocate(std::size_t bytes) override {
-    const std::lock_guard lock{mutex_};
-    const std::size_t wanted = rounded(bytes);
-    if (!pooled(wanted)) return ask_system(wanted);
-    make_room_for_gaps();
-    const auto gap = best_gap(wanted);
-    std::byte* const block = gap->begin;
-    gap->begin += wanted;
-    gap->bytes -= wanted;
-    if (gap->bytes == 0) gaps_.erase(gap);
-    ++taken_;
-    return block;
-  }
+  void* allocate(std::size_t bytes) override;
 
   /// Takes back a block that allocate(bytes) gave.
-  void deallocate(void* block, std::size_t bytes) noexcept override {
-    const std::size_t size = rounded(bytes);
-    if (!pooled(size)) return std::free(block);
-    const std::lock_guard lock{mutex_};
-    --taken_;
-    auto* const begin = static_cast<std::byte*>(block);
-    auto next = std::lower_bound(gaps_.begin(), gaps_.end(), begin,
-                                 [](const span& gap, const std::byte* place) { return gap.begin < place; });
-    const bool joins_next = next != gaps_.end() && next->begin == begin + size && !starts_slab(next->begin);
-    const bool joins_last = next != gaps_.begin() && std::prev(next)->end() == begin && !starts_slab(begin);
-    if (joins_last) {
-      std::prev(next)->bytes += size + (joins_next ? next->bytes : 0);
-      if (joins_next) gaps_.erase(next);
-    } else if (joins_next) {
-      *next = {begin, size + next->bytes};
-    } else {
-      gaps_.insert(next, {begin, size});
-    }
-  }
+  void deallocate(void* block, std::size_t bytes) noexcept override;
 
   /// Gives slabs without a block in use back to the system.
-  void release() noexcept {
-    const std::lock_guard lock{mutex_};
-    drop_idle();
-  }
+  void release() noexcept;
 
   /// Bytes that the pool holds for blocks of smallest_block and more, in use or not.
-  std::size_t held() const {
-    const std::lock_guard lock{mutex_};
-    std::size_t sum = 0;
-    for (const span& slab : slabs_) sum += slab.bytes;
-    return sum;
-  }
+  std::size_t held() const;
 
  private:
   struct span {
@@ -144,50 +98,17 @@ class memory_pool final : public memory_resource {
     return std::max<std::size_t>((bytes + 63) / 64, 1) * 64;
   }
 
-  void* ask_system(std::size_t bytes) {
-    try {
-      return from_system(bytes);
-    } catch (const std::bad_alloc&) {
-      drop_idle();
-      return from_system(bytes);
-    }
-  }
+  void* ask_system(std::size_t bytes);
 
   /// Every block in use may leave a gap when it comes back: room for that now, because deallocate() must not fail.
-  void make_room_for_gaps() {
-    slabs_.reserve(slabs_.size() + 1);
-    const std::size_t most = taken_ + slabs_.size() + 2;
-    if (gaps_.capacity() < most) gaps_.reserve(2 * most);
-  }
+  void make_room_for_gaps();
 
   /// The smallest gap that is large enough; of equal ones the first. A new slab's where there is none.
-  std::vector<span>::iterator best_gap(std::size_t bytes) {
-    auto best = gaps_.end();
-    for (auto gap = gaps_.begin(); gap != gaps_.end(); ++gap)
-      if (gap->bytes >= bytes && (best == gaps_.end() || gap->bytes < best->bytes)) best = gap;
-    if (best != gaps_.end()) return best;
-    const std::size_t size = std::max(bytes, slab_bytes);
-    const span slab{static_cast<std::byte*>(ask_system(size)), size};
-    slabs_.push_back(slab);
-    const auto place = std::find_if(gaps_.begin(), gaps_.end(), [&](const span& g) { return g.begin > slab.begin; });
-    return gaps_.insert(place, slab);
-  }
+  std::vector<span>::iterator best_gap(std::size_t bytes);
 
-  bool starts_slab(const std::byte* place) const noexcept {
-    return std::any_of(slabs_.begin(), slabs_.end(), [=](const span& slab) { return slab.begin == place; });
-  }
+  bool starts_slab(const std::byte* place) const noexcept;
 
-  void drop_idle() noexcept {
-    std::erase_if(slabs_, [&](const span& slab) {
-      const auto whole = std::find_if(gaps_.begin(), gaps_.end(), [&](const span& gap) {
-        return gap.begin == slab.begin && gap.bytes == slab.bytes;
-      });
-      if (whole == gaps_.end()) return false;
-      gaps_.erase(whole);
-      std::free(slab.begin);
-      return true;
-    });
-  }
+  void drop_idle() noexcept;
 
   mutable std::mutex mutex_;
   std::vector<span> slabs_;
@@ -196,3 +117,7 @@ class memory_pool final : public memory_resource {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/memory_impl.hpp"
+#endif

@@ -2,12 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <limits>
 #include <map>
 #include <memory>
 #include <span>
@@ -43,14 +40,7 @@ template <>
 inline constexpr std::string_view element_type<std::uint8_t> = "U8";
 
 /// Bytes of an element of the safetensors type `type`; 0 for a type that is not known.
-inline int element_bytes(std::string_view type) noexcept {
-  constexpr std::pair<std::string_view, int> known[] = {
-      {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"F64", 8}, {"I64", 8}, {"I32", 4},     {"I16", 2},     {"I8", 1},
-      {"U64", 8}, {"U32", 4}, {"U16", 2},  {"U8", 1},  {"C64", 8}, {"F8_E4M3", 1}, {"F8_E5M2", 1}, {"BOOL", 1}};
-  for (const auto& [name, bytes] : known)
-    if (name == type) return bytes;
-  return 0;
-}
+int element_bytes(std::string_view type) noexcept;
 
 }  // namespace detail
 
@@ -64,12 +54,7 @@ struct named_tensor {
   std::shared_ptr<const void> owner;  // keeps the bytes alive; null when they are borrowed
 
   /// "2 x 3", or "scalar".
-  std::string shape_text() const {
-    std::string text;
-    for (std::size_t axis = 0; axis < extents.size(); ++axis)
-      text += (axis ? " x " : "") + std::to_string(extents[axis]);
-    return extents.empty() ? "scalar" : text;
-  }
+  std::string shape_text() const;
 
   /// Whether float32 holds the elements exactly (widened()): they are F32, BF16 or F16.
   bool is_float() const noexcept { return type == "F32" || type == "BF16" || type == "F16"; }
@@ -79,8 +64,7 @@ struct named_tensor {
   template <class T>
   std::span<const T> values() const {
     static_assert(!detail::element_type<T>.empty(), "read other types through `bytes`");
-    expect<format_error>(type == detail::element_type<T>,
-                         "tensor '" + name + "': holds " + type + ", expected " + std::string{detail::element_type<T>});
+    expect_type(detail::element_type<T>);
     return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
   }
 
@@ -89,16 +73,15 @@ struct named_tensor {
   template <class T, int Rank>
   view<const T, Rank> as() const {
     const std::span<const T> elements = values<T>();
-    expect<format_error>(extents.size() == Rank,
-                         "tensor '" + name + "': is " + shape_text() + ", expected " + std::to_string(Rank) + " axes");
     shape<Rank> sizes{};
-    for (std::size_t axis = 0; axis < Rank; ++axis) {
-      expect<format_error>(extents[axis] <= std::numeric_limits<int>::max(),
-                           "tensor '" + name + "': extent " + std::to_string(extents[axis]) + " is too large");
-      sizes[axis] = static_cast<int>(extents[axis]);
-    }
+    copy_extents(sizes);
     return {elements.data(), sizes};
   }
+
+  /// \throws format_error when the elements are not of this type, in safetensors' word
+  void expect_type(std::string_view wanted) const;
+  /// The extents as those of a view. \throws format_error when there are more or fewer, or one does not fit
+  void copy_extents(std::span<int> to) const;
 };
 
 /// Named tensors and text about them: what a weight file or checkpoint holds.
@@ -129,37 +112,22 @@ struct archive {
   }
 
   /// The tensor of that name, or null.
-  const named_tensor* find(std::string_view name) const noexcept {
-    const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name == name; });
-    return found == tensors.end() ? nullptr : &*found;
-  }
+  const named_tensor* find(std::string_view name) const noexcept;
   /// Whether any tensor's name begins with `prefix`.
-  bool holds(std::string_view prefix) const noexcept {
-    return std::any_of(tensors.begin(), tensors.end(), [&](const auto& t) { return t.name.starts_with(prefix); });
-  }
+  bool holds(std::string_view prefix) const noexcept;
   /// Drops the tensors whose names begin with `prefix`.
-  void erase(std::string_view prefix) {
-    std::erase_if(tensors, [&](const auto& t) { return t.name.starts_with(prefix); });
-  }
+  void erase(std::string_view prefix);
   /// Takes the tensors of `from` whose names begin with `prefix` in place of its own; both share the elements.
-  void take(const archive& from, std::string_view prefix) {
-    erase(prefix);
-    std::copy_if(from.tensors.begin(), from.tensors.end(), std::back_inserter(tensors),
-                 [&](const auto& t) { return t.name.starts_with(prefix); });
-  }
+  void take(const archive& from, std::string_view prefix);
   /// \throws format_error when there is none.
-  const named_tensor& at(std::string_view name) const {
-    const named_tensor* found = find(name);
-    expect<format_error>(found, source + ": no tensor named '" + std::string{name} + "'");
-    return *found;
-  }
+  const named_tensor& at(std::string_view name) const;
   /// The metadata's text under `key`.
   /// \throws format_error when there is none.
-  const std::string& text(const std::string& key) const {
-    const auto found = metadata.find(key);
-    expect<format_error>(found != metadata.end(), source + ": the metadata lacks '" + key + "'");
-    return found->second;
-  }
+  const std::string& text(const std::string& key) const;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/named_tensor_impl.hpp"
+#endif

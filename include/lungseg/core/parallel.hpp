@@ -9,15 +9,13 @@
 #include <type_traits>
 
 #include "lungseg/core/context.hpp"
+#include "lungseg/core/openmp.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 /// Loops over elements run on the host and must not meet a GPU's tensors.
-inline void expect_host(const context& ctx) {
-  if (ctx.where().is_cuda())
-    throw device_error{"this operation has no kernel for a GPU yet, so it cannot work on " + ctx.where().name()};
-}
+void expect_host(const context& ctx);
 }  // namespace detail
 
 /// Calls f(begin, end) on disjoint ranges that cover [0, count), at most one per thread and each of at least `grain`
@@ -83,3 +81,7 @@ void parallel_dynamic(const context& ctx, std::int64_t count, F&& f) {
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/parallel_impl.hpp"
+#endif

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -46,9 +47,8 @@ class tensor {
   /// Memory with unspecified contents, for results that are overwritten as a whole.
   // NOLINTNEXTLINE(performance-unnecessary-value-param): it is moved
   static tensor uninitialised(const shape<Rank>& extents, std::shared_ptr<memory_resource> pool = nullptr) {
-    for (int axis = 0; axis < Rank; ++axis)
-      expect<shape_error>(extents[static_cast<std::size_t>(axis)] >= 0,
-                          "tensor: negative extent in " + to_string(extents));
+    for (const int extent : extents)
+      if (extent < 0) throw shape_error{"tensor: negative extent in " + to_string(extents)};
     tensor result;
     result.bytes_ = static_cast<std::size_t>(volume(extents)) * sizeof(T);
     void* block = pool ? detail::allocate_for(*pool, extents, result.bytes_) : memory_pool::from_system(result.bytes_);

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lungseg/core/config.hpp"
@@ -19,19 +18,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class text_set {
  public:
   /// \return whether the text was absent
-  bool insert(std::string_view text) {
-    if (4 * (count_ + 1) > 3 * slots_.size()) grow();
-    const std::uint64_t hash = hash_of(text);
-    std::uint64_t& slot = slots_[place_of(slots_, hash)];
-    if (slot == hash) return false;
-    slot = hash;
-    ++count_;
-    return true;
-  }
-  bool contains(std::string_view text) const {
-    const std::uint64_t hash = hash_of(text);
-    return slots_[place_of(slots_, hash)] == hash;
-  }
+  bool insert(std::string_view text);
+  bool contains(std::string_view text) const;
   std::size_t size() const noexcept { return count_; }
 
  private:
@@ -42,20 +30,15 @@ class text_set {
     return hash == empty ? 1 : hash;
   }
   /// Where the hash is, or where it belongs.
-  static std::size_t place_of(const std::vector<std::uint64_t>& slots, std::uint64_t hash) noexcept {
-    std::size_t at = static_cast<std::size_t>(hash) & (slots.size() - 1);
-    while (slots[at] != empty && slots[at] != hash) at = (at + 1) & (slots.size() - 1);
-    return at;
-  }
-  void grow() {
-    std::vector<std::uint64_t> larger(slots_.size() * 2, empty);
-    for (const std::uint64_t hash : slots_)
-      if (hash != empty) larger[place_of(larger, hash)] = hash;
-    slots_ = std::move(larger);
-  }
+  static std::size_t place_of(const std::vector<std::uint64_t>& slots, std::uint64_t hash) noexcept;
+  void grow();
 
   std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(64, empty);
   std::size_t count_ = 0;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/text_set_impl.hpp"
+#endif

@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -45,16 +44,7 @@ constexpr bool is_utf8(std::string_view text) noexcept {
 
 /// The text as it is when it is UTF-8; otherwise with U+FFFD, the replacement character, for every byte that is not, so
 /// that what was lost is seen.
-inline std::string to_utf8(std::string_view text) {
-  std::string result;
-  result.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t length = detail::utf8_length(text);
-    result += length > 0 ? text.substr(0, length) : std::string_view{"\xEF\xBF\xBD"};
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return result;
-}
+std::string to_utf8(std::string_view text);
 
 /// The longest beginning of at most `most` bytes that cuts no character.
 constexpr std::string_view utf8_prefix(std::string_view text, std::size_t most) noexcept {
@@ -65,3 +55,7 @@ constexpr std::string_view utf8_prefix(std::string_view text, std::size_t most) 
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/utf8_impl.hpp"
+#endif

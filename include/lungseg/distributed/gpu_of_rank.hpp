@@ -2,35 +2,21 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <unistd.h>
-
-#include <algorithm>
-#include <cstddef>
-#include <string>
-#include <vector>
-
 #include "lungseg/core/communicator.hpp"
-#include "lungseg/core/gpu_stream.hpp"
+#include "lungseg/core/device.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How many ranks before this one are on its machine. Collective.
-inline int number_on_machine(communicator& world) {
-  char host[256] = {};
-  ::gethostname(host, sizeof host - 1);
-  const std::string own{host};
-  const std::vector<std::string> all = world.all_gather(own);
-  return static_cast<int>(std::count(all.begin(), all.begin() + world.rank(), own));
-}
+int number_on_machine(communicator& world);
 
 /// The GPU for this rank: its number on the machine, modulo the GPUs that the process sees, so that it is the only one
 /// where a launcher shows each rank one. The first one where there is none, which says so when it is opened.
 /// Collective.
-inline device gpu_of_rank(communicator& world) {
-  const int number = number_on_machine(world);
-  int count = 0;
-  if constexpr (has_cuda) count = gpu_count();
-  return device::cuda(number % std::max(count, 1));
-}
+device gpu_of_rank(communicator& world);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/distributed/gpu_of_rank_impl.hpp"
+#endif

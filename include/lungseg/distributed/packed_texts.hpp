@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,29 +11,13 @@
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// Some texts as one, each behind its length.
-inline std::string pack_texts(const std::vector<std::string>& texts) {
-  std::string packed;
-  for (const std::string& text : texts) {
-    const std::uint64_t length = text.size();
-    packed.append(reinterpret_cast<const char*>(&length), sizeof length);
-    packed += text;
-  }
-  return packed;
-}
+std::string pack_texts(const std::vector<std::string>& texts);
 
 /// \throws format_error for what pack_texts did not make
-inline std::vector<std::string> unpack_texts(std::string_view packed) {
-  std::vector<std::string> texts;
-  while (!packed.empty()) {
-    std::uint64_t length = 0;
-    expect<format_error>(packed.size() >= sizeof length, "ranks: a message is cut short");
-    std::memcpy(&length, packed.data(), sizeof length);
-    packed.remove_prefix(sizeof length);
-    expect<format_error>(packed.size() >= length, "ranks: a message is cut short");
-    texts.emplace_back(packed.substr(0, length));
-    packed.remove_prefix(length);
-  }
-  return texts;
-}
+std::vector<std::string> unpack_texts(std::string_view packed);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/distributed/packed_texts_impl.hpp"
+#endif

@@ -2,26 +2,16 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cstdlib>
-#include <string>
-
 #include "lungseg/core/config.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// How many ranks the job has that this process was started in, as mpirun (Open MPI, MPICH) or srun say in the
 /// environment; 1 for a process that nobody started as a rank. Asks no library, so that the plain program pays nothing.
-inline int started_ranks() {
-  const auto number = [](const char* name) {
-    const char* const text = std::getenv(name);
-    return text ? std::atoi(text) : 0;
-  };
-  for (const char* const size : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"})
-    if (const int ranks = number(size); ranks > 0) return ranks;
-  // Under srun the job's variables are there in every process; only its tasks have the other one.
-  if (std::getenv("PMIX_RANK"))
-    if (const int ranks = number("SLURM_STEP_NUM_TASKS"); ranks > 0) return ranks;
-  return 1;
-}
+int started_ranks();
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/distributed/started_ranks_impl.hpp"
+#endif

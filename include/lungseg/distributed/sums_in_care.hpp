@@ -2,12 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "lungseg/core/device_ranks.hpp"
@@ -17,48 +15,16 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 /// The sums between GPUs that a world looks after, as long as they live. Any thread may call.
 class sums_in_care {
  public:
-  void add(const std::shared_ptr<device_ranks>& sums) {
-    bool late = false;
-    {
-      const std::lock_guard lock{mutex_};
-      std::erase_if(all_, [](const auto& each) { return each.expired(); });
-      all_.push_back(sums);
-      late = given_up_;
-    }
-    if (late) sums->give_up();
-  }
-  void give_up() noexcept {
-    {
-      const std::lock_guard lock{mutex_};
-      given_up_ = true;
-    }
-    for (const auto& each : alive()) each->give_up();
-  }
+  void add(const std::shared_ptr<device_ranks>& sums);
+  void give_up() noexcept;
   /// Of the first of them that has one; empty: none has.
-  std::string fault() {
-    for (const auto& each : alive())
-      if (std::string reason = each->fault(); !reason.empty()) return reason;
-    return {};
-  }
-  bool host_waits() {
-    const auto all = alive();
-    return std::any_of(all.begin(), all.end(), [](const auto& each) { return each->host_waits(); });
-  }
-  std::int64_t waits_done() {
-    std::int64_t sum = 0;
-    for (const auto& each : alive()) sum += each->waits_done();
-    return sum;
-  }
+  std::string fault();
+  bool host_waits();
+  std::int64_t waits_done();
 
  private:
   /// Nothing is called while the lock is held, because the last owner's end may take long.
-  std::vector<std::shared_ptr<device_ranks>> alive() {
-    std::vector<std::shared_ptr<device_ranks>> result;
-    const std::lock_guard lock{mutex_};
-    for (const auto& each : all_)
-      if (auto sums = each.lock()) result.push_back(std::move(sums));
-    return result;
-  }
+  std::vector<std::shared_ptr<device_ranks>> alive();
 
   std::mutex mutex_;
   std::vector<std::weak_ptr<device_ranks>> all_;
@@ -66,3 +32,7 @@ class sums_in_care {
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/distributed/sums_in_care_impl.hpp"
+#endif

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <cstring>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -17,7 +16,6 @@
 #include <vector>
 
 #include "lungseg/core/communicator.hpp"
-#include "lungseg/distributed/packed_texts.hpp"
 #include "lungseg/distributed/sums_in_care.hpp"
 #include "lungseg/distributed/tree_sum.hpp"
 
@@ -31,23 +29,8 @@ class meeting_point {
   explicit meeting_point(int threads) : threads_{threads} {}
 
   /// Returns when all threads are here. \throws lost_rank_error when one has failed and will not come
-  void meet() {
-    std::unique_lock lock{mutex_};
-    const std::uint64_t own = generation_;
-    if (!failed_ && ++here_ == threads_) {
-      here_ = 0;
-      ++generation_;
-      changed_.notify_all();
-      return;
-    }
-    changed_.wait(lock, [&] { return failed_ || generation_ != own; });
-    if (generation_ == own) throw lost_rank_error{"another rank of this process has failed"};
-  }
-  void fail() {
-    const std::lock_guard lock{mutex_};
-    failed_ = true;
-    changed_.notify_all();
-  }
+  void meet();
+  void fail();
 
  private:
   std::mutex mutex_;
@@ -68,38 +51,18 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
  public:
   /// \param threads  of this process
   /// \param outside  between the processes, called by one thread at a time; null: this one is alone
-  static std::shared_ptr<thread_world> make(int threads, std::shared_ptr<communicator> outside = nullptr) {
-    expect<option_error>(threads >= 1, "ranks: " + std::to_string(threads) + " threads, expected at least 1");
-    return std::shared_ptr<thread_world>{new thread_world{threads, std::move(outside)}};
-  }
+  static std::shared_ptr<thread_world> make(int threads, std::shared_ptr<communicator> outside = nullptr);
 
   /// The communicator of one thread.
-  std::shared_ptr<communicator> member(int thread) {
-    const std::lock_guard lock{mutex_};
-    return std::make_shared<member_of>(shared_from_this(), thread, *channels_.front());
-  }
+  std::shared_ptr<communicator> member(int thread);
   int threads() const noexcept { return threads_; }
   /// Lets all that wait for a rank of this team throw lost_rank_error, now and from now on.
-  void fail() noexcept {
-    {
-      const std::lock_guard lock{mutex_};
-      failed_ = true;
-      for (const auto& each : channels_) {
-        each->meeting.fail();
-        if (each->outside) each->outside->give_up();
-      }
-    }
-    sums_.give_up();
-  }
+  void fail() noexcept;
 
  private:
   /// One stream of collective calls.
   struct talk {
-    talk(int threads, std::shared_ptr<communicator> beyond)
-        : meeting{threads},
-          places(static_cast<std::size_t>(threads)),
-          texts(places.size()),
-          outside{std::move(beyond)} {}
+    talk(int threads, std::shared_ptr<communicator> beyond);
     detail::meeting_point meeting;
     std::vector<void*> places;       // of each thread
     std::vector<std::string> texts;  // of each thread, then of all ranks
@@ -114,54 +77,18 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
 
     int rank() const noexcept override { return team_->first_ + thread_; }
     int size() const noexcept override { return team_->all_; }
-    std::string name() const override {
-      if (team_->outside_) return team_->outside_->name() + ", film " + std::to_string(rank());
-      return "rank " + std::to_string(rank()) + " of " + std::to_string(size());
-    }
+    std::string name() const override;
     void sum(std::span<float> values) override { add(values); }
     void sum(std::span<double> values) override { add(values); }
 
-    std::vector<std::string> all_gather(std::string_view own) override {
-      const timer clock{seconds_};
-      talk_->texts[at()] = own;
-      talk_->meeting.meet();
-      if (thread_ == 0 && talk_->outside) {
-        std::vector<std::string> all;
-        for (const std::string& process : talk_->outside->all_gather(detail::pack_texts(talk_->texts)))
-          for (std::string& text : detail::unpack_texts(process)) all.push_back(std::move(text));
-        talk_->texts = std::move(all);
-      }
-      talk_->meeting.meet();
-      std::vector<std::string> all = talk_->texts;
-      talk_->meeting.meet();
-      if (thread_ == 0) talk_->texts.resize(talk_->places.size());
-      talk_->meeting.meet();
-      return all;
-    }
+    std::vector<std::string> all_gather(std::string_view own) override;
 
-    void broadcast(std::span<std::byte> bytes) override {
-      const timer clock{seconds_};
-      talk_->places[at()] = bytes.data();
-      talk_->meeting.meet();
-      if (thread_ == 0 && talk_->outside) talk_->outside->broadcast(bytes);
-      talk_->meeting.meet();
-      if (thread_ != 0 && !bytes.empty()) std::memcpy(bytes.data(), talk_->places[0], bytes.size());
-      talk_->meeting.meet();
-    }
+    void broadcast(std::span<std::byte> bytes) override;
 
-    std::shared_ptr<communicator> duplicate() override {
-      if (thread_ == 0) talk_->copy = &team_->add_channel();
-      talk_->meeting.meet();
-      talk& own = *talk_->copy;
-      talk_->meeting.meet();  // all have it before there is another one
-      return std::make_shared<member_of>(team_, thread_, own);
-    }
+    std::shared_ptr<communicator> duplicate() override;
 
     void give_up() noexcept override { team_->fail(); }
-    void look_after(const std::shared_ptr<device_ranks>& sums) override {
-      team_->sums_.add(sums);
-      if (team_->outside_) team_->outside_->look_after(sums);
-    }
+    void look_after(const std::shared_ptr<device_ranks>& sums) override;
 
    private:
     struct timer {
@@ -194,25 +121,9 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
     talk* talk_;
   };
 
-  thread_world(int threads, std::shared_ptr<communicator> outside) : threads_{threads}, outside_{std::move(outside)} {
-    channels_.push_back(std::make_unique<talk>(threads, outside_));
-    all_ = threads;
-    if (!outside_) return;
-    const std::vector<std::string> counts = outside_->all_gather(std::to_string(threads));
-    all_ = 0;
-    for (int process = 0; process < outside_->size(); ++process) {
-      if (process == outside_->rank()) first_ = all_;
-      all_ += std::stoi(counts[static_cast<std::size_t>(process)]);
-    }
-  }
+  thread_world(int threads, std::shared_ptr<communicator> outside);
 
-  talk& add_channel() {
-    const std::shared_ptr<communicator> outside = outside_ ? outside_->duplicate() : nullptr;
-    const std::lock_guard lock{mutex_};
-    channels_.push_back(std::make_unique<talk>(threads_, outside));
-    if (failed_) channels_.back()->meeting.fail();
-    return *channels_.back();
-  }
+  talk& add_channel();
 
   const int threads_;
   const std::shared_ptr<communicator> outside_;
@@ -224,3 +135,7 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/distributed/thread_world_impl.hpp"
+#endif

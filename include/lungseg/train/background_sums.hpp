@@ -9,7 +9,6 @@
 #include <mutex>
 #include <span>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "lungseg/core/communicator.hpp"
@@ -20,62 +19,21 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 class background_sums {
  public:
   /// \param world  nobody else calls it
-  explicit background_sums(std::shared_ptr<communicator> world)
-      : world_{std::move(world)}, worker_{[this] { work(); }} {}
+  explicit background_sums(std::shared_ptr<communicator> world);
   background_sums(const background_sums&) = delete;
   background_sums& operator=(const background_sums&) = delete;
   /// Sums that nobody has waited for are given up, and this rank with them.
-  ~background_sums() {
-    bool unfinished = false;
-    {
-      const std::lock_guard lock{mutex_};
-      stopping_ = true;
-      unfinished = done_ < asked_.size() && !fault_;
-    }
-    if (unfinished) world_->give_up();
-    changed_.notify_all();
-    worker_.join();
-  }
+  ~background_sums();
 
   /// \param values  stay in their place until they are waited for
-  void add(std::span<float> values) {
-    {
-      const std::lock_guard lock{mutex_};
-      asked_.push_back(values);
-    }
-    changed_.notify_all();
-  }
+  void add(std::span<float> values);
   /// Returns when all sums that were asked for are there. \throws what any of them threw
-  void wait() {
-    std::unique_lock lock{mutex_};
-    changed_.wait(lock, [&] { return done_ == asked_.size() || fault_; });
-    if (fault_) std::rethrow_exception(fault_);
-    asked_.clear();
-    done_ = 0;
-  }
+  void wait();
   /// That sums have taken so far. \pre all sums were waited for
   double seconds() const noexcept { return world_->seconds(); }
 
  private:
-  void work() {
-    std::unique_lock lock{mutex_};
-    while (true) {
-      changed_.wait(lock, [&] { return stopping_ || (done_ < asked_.size() && !fault_); });
-      if (stopping_) return;
-      const std::span<float> values = asked_[done_];
-      lock.unlock();
-      std::exception_ptr fault;
-      try {
-        world_->sum(values);
-      } catch (...) {
-        fault = std::current_exception();
-      }
-      lock.lock();
-      fault_ = fault;
-      ++done_;
-      changed_.notify_all();
-    }
-  }
+  void work();
 
   std::shared_ptr<communicator> world_;
   std::mutex mutex_;  // guards the following
@@ -88,3 +46,7 @@ class background_sums {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/background_sums_impl.hpp"
+#endif

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/sample/loader.hpp"
 #include "lungseg/data/sample/network_film.hpp"
+#include "lungseg/data/sample/sample.hpp"
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/model/layers/input.hpp"
 #include "lungseg/model/mask_rcnn/ground_truth.hpp"
@@ -56,20 +58,8 @@ tensor<float, 4> to_pictures(const context& ctx, const Config& config, std::span
 }
 
 /// Samples as a batch of a Mask R-CNN; see to_pictures.
-inline training_batch to_batch(const context& ctx, const mask_rcnn_config& config, std::span<const sample> samples,
-                               bool augmented) {
-  training_batch batch{to_pictures(ctx, config, samples, augmented), {}};
-  const int height = batch.images.extent(1), width = batch.images.extent(2);
-  for (const sample& s : samples) {
-    ground_truth truth{s.boxes, s.classes, tensor<std::uint8_t, 3>{{static_cast<int>(s.masks.size()), height, width}},
-                       s.definition ? config.mask_of(*s.definition).value_or(0) : 0};
-    for (std::size_t k = 0; k < s.masks.size(); ++k)
-      for (int y = 0; y < s.masks[k].height; ++y)
-        std::copy_n(s.masks[k].row(y), s.masks[k].width, &truth.masks(static_cast<int>(k), y, 0));
-    batch.truths.push_back(std::move(truth));
-  }
-  return batch;
-}
+training_batch to_batch(const context& ctx, const mask_rcnn_config& config, std::span<const sample> samples,
+                        bool augmented);
 
 /// How samples are made for a Mask R-CNN or a U-Net: as prediction makes its input (to_network_film), but that films
 /// are kept in 8 bits, and that one to be augmented, which is resized once more when it is moved, is equalised before.
@@ -92,3 +82,7 @@ sample_options samples_for(const Config& config, const std::optional<augment_opt
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/batch_impl.hpp"
+#endif

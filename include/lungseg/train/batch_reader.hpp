@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "lungseg/core/error.hpp"
@@ -31,26 +30,10 @@ class batch_reader {
 
   /// The samples of one batch; none when no film of it can be used.
   /// \throws as loader::next
-  std::vector<sample> read(int epoch, int index) {
-    if (epoch != epoch_ || index != index_) go(epoch, index);
-    std::vector<sample> batch;
-    const int end = (index + 1) * size_;
-    for (int at = films_->share().from(index * size_); at < end; at = films_->share().from(batch.back().index + 1)) {
-      if (!held_) held_ = films_->next();
-      if (!held_ || held_->index >= end) break;
-      batch.push_back(*std::exchange(held_, std::nullopt));
-    }
-    index_ += every_;
-    return batch;
-  }
+  std::vector<sample> read(int epoch, int index);
 
   /// Starts to make the samples of that batch ahead.
-  void go(int epoch, int index) {
-    epoch_ = epoch;
-    index_ = index;
-    held_.reset();
-    films_->start(epoch, index * size_);
-  }
+  void go(int epoch, int index);
 
  private:
   loader* films_;
@@ -60,3 +43,7 @@ class batch_reader {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/batch_reader_impl.hpp"
+#endif

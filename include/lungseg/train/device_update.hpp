@@ -2,11 +2,11 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/transfer.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/tensor.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/ops/gpu.hpp"
 
@@ -24,34 +24,7 @@ class device_update {
  public:
   /// Brings parameters, gradients and the optimizer's memory to the device, and this step's constants.
   void prepare(const context& ctx, const std::vector<update_memory>& all,
-               const std::vector<ops::gpu::update_constants>& constants) {
-    std::vector<ops::gpu::update_slot> slots;
-    std::vector<ops::gpu::update_chunk> chunks;
-    for (const update_memory& m : all) {
-      place(ctx, m.parameter->value);
-      if (m.parameter->gradient.where() != ctx.where()) m.parameter->gradient = {};
-      place(ctx, *m.first, m.parameter->value.extents());
-      if (m.second) place(ctx, *m.second, m.parameter->value.extents());
-      ops::gpu::update_slot slot{.weight = m.parameter->value.data(),
-                                 .gradient = m.parameter->gradient_sum(ctx).data(),
-                                 .first = m.first->data(),
-                                 .second = m.second ? m.second->data() : nullptr,
-                                 .size = m.parameter->value.size(),
-                                 .first_chunk = static_cast<int>(chunks.size())};
-      for (std::int64_t at = 0; at < slot.size; at += ops::gpu::update_chunk_size)
-        chunks.push_back({static_cast<int>(slots.size()), at});
-      slot.chunks = static_cast<int>(chunks.size()) - slot.first_chunk;
-      slots.push_back(slot);
-    }
-    if (!std::equal(slots.begin(), slots.end(), known_.begin(), known_.end(), same_place)) {
-      known_ = slots;
-      slots_ = on_device(ctx, slots);
-      chunks_ = on_device(ctx, chunks);
-      constants_ = ctx.make<ops::gpu::update_constants>(shape<1>{static_cast<int>(slots.size())});
-      norms_ = ctx.make<double>(shape<1>{static_cast<int>(slots.size()) + 1});
-    }
-    constants_.copy_from_host({constants.data(), constants_.extents()});
-  }
+               const std::vector<ops::gpu::update_constants>& constants);
 
   /// Queues the update that was prepared.
   void queue(const context& ctx, const ops::gpu::update_call& call) {
@@ -59,27 +32,14 @@ class device_update {
   }
 
   /// The norms of all gradients before clipping, and behind them that of all together; waits.
-  std::vector<double> norms() const {
-    const tensor<double, 1> host = norms_.on_host();
-    return {host.begin(), host.end()};
-  }
+  std::vector<double> norms() const;
 
  private:
   static bool same_place(const ops::gpu::update_slot& a, const ops::gpu::update_slot& b) {
     return a.weight == b.weight && a.gradient == b.gradient && a.first == b.first && a.second == b.second;
   }
-  static void place(const context& ctx, tensor<float, 4>& value) {
-    if (value.where() == ctx.where()) return;
-    tensor<float, 4> there = ctx.make<float>(value.extents());
-    there.copy_from_host(value.on_host());
-    value = std::move(there);
-  }
-  static void place(const context& ctx, tensor<float, 4>& memory, const shape<4>& extents) {
-    if (memory.empty())
-      memory = ctx.zeros<float>(extents);
-    else
-      place(ctx, memory);
-  }
+  static void place(const context& ctx, tensor<float, 4>& value);
+  static void place(const context& ctx, tensor<float, 4>& memory, const shape<4>& extents);
   template <class T>
   static tensor<T, 1> on_device(const context& ctx, const std::vector<T>& values) {
     tensor<T, 1> there = ctx.make<T>(shape<1>{static_cast<int>(values.size())});
@@ -95,3 +55,7 @@ class device_update {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/device_update_impl.hpp"
+#endif

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/error.hpp"
 #include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/log.hpp"
 #include "lungseg/data/augment/augment_options.hpp"

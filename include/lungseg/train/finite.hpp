@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "lungseg/core/float_bits.hpp"
 #include "lungseg/nn/parameter.hpp"
-#include "lungseg/ops/optimizer.hpp"
 #include "lungseg/train/named_values.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -18,22 +16,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// \param parameters  in the order of the forward pass, with the gradients of the step
 /// \param where       the step, for the message
 /// \throws numeric_error unless all losses are finite
-inline void expect_finite(const named_values& losses, const std::vector<nn::parameter*>& parameters,
-                          const std::string& where) {
-  for (const auto& [name, value] : losses) {
-    if (is_finite(value)) continue;
-    std::string cause;
-    const auto finite = [](const tensor<float, 4>& values) {
-      const tensor<float, 4> host = values.on_host();
-      return ops::first_non_finite(context{}, host.get().reshaped(shape<1>{static_cast<int>(host.size())})) < 0;
-    };
-    for (auto p = parameters.begin(); p != parameters.end() && cause.empty(); ++p)
-      if (!finite((*p)->value)) cause = "; the weights of '" + (*p)->name + "' are not finite";
-    for (auto p = parameters.rbegin(); p != parameters.rend() && cause.empty(); ++p)
-      if (!finite((*p)->gradient)) cause = "; the backward pass first meets it in '" + (*p)->name + "'";
-    throw numeric_error{"training, " + where + ": the loss " + name + " is " + std::to_string(value) + cause +
-                        "; a lower rate or a longer warm-up may help"};
-  }
-}
+void expect_finite(const named_values& losses, const std::vector<nn::parameter*>& parameters, const std::string& where);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/finite_impl.hpp"
+#endif

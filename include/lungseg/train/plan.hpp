@@ -2,9 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "lungseg/train/stages.hpp"
@@ -21,34 +21,16 @@ struct plan_place {
 class training_plan {
  public:
   /// \throws option_error when there is no stage or one without epochs
-  training_plan(std::vector<stage> stages, int steps_per_epoch)
-      : stages_{std::move(stages)}, per_epoch_{steps_per_epoch} {
-    expect<option_error>(!stages_.empty(), "training: no stages were given");
-    expect<option_error>(steps_per_epoch >= 1, "training: an epoch has no steps");
-    for (const stage& s : stages_) {
-      expect<option_error>(s.epochs >= 1 && s.rate > 0,
-                           "training: stage '" + s.layers + "' needs at least one epoch and a rate above 0");
-      epochs_ += s.epochs;
-      ends_.push_back(epochs_ * std::int64_t{steps_per_epoch});
-    }
-  }
+  training_plan(std::vector<stage> stages, int steps_per_epoch);
 
   const std::vector<stage>& stages() const noexcept { return stages_; }
   int epochs() const noexcept { return epochs_; }
   std::int64_t total() const noexcept { return ends_.back(); }
   /// For the log: the epoch that ends behind so many steps, and what learned in it.
-  std::string epoch_name(std::int64_t steps, std::size_t stage) const {
-    return "epoch " + std::to_string((steps + per_epoch_ - 1) / per_epoch_) + " of " + std::to_string(epochs_) + " (" +
-           stages_[stage].layers + ")";
-  }
+  std::string epoch_name(std::int64_t steps, std::size_t stage) const;
 
   /// The place of a position in [0, total()).
-  plan_place at(std::int64_t position) const noexcept {
-    std::size_t s = 0;
-    while (s + 1 < ends_.size() && position >= ends_[s]) ++s;
-    const std::int64_t begin = s == 0 ? 0 : ends_[s - 1];
-    return {s, position - begin, ends_[s] - begin};
-  }
+  plan_place at(std::int64_t position) const noexcept;
 
  private:
   std::vector<stage> stages_;
@@ -58,3 +40,7 @@ class training_plan {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/plan_impl.hpp"
+#endif

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <system_error>
 #include <utility>
 
 #include "lungseg/core/files/folder_lock.hpp"
@@ -26,28 +25,10 @@ class run_folder {
   /// Takes the folder, for as long as this object lives. \return whether it holds a run, to be resumed
   /// \throws file_error when it cannot be made; option_error when another run is writing there, or when it holds one
   ///         that is not to be resumed
-  bool open(bool resume, const log_sink& log) {
-    const std::string name = files_.folder.string();
-    std::error_code fault;
-    std::filesystem::create_directories(files_.folder, fault);
-    expect<file_error>(!fault, name + ": cannot create the folder: " + fault.message());
-    lock_.emplace(files_.folder);
-    if (!lock_->missing().empty())
-      report(log, log_level::warning,
-             name + ": cannot be locked (" + lock_->missing() + "); let no other run write there");
-    const bool exists = std::filesystem::exists(files_.last());
-    expect<option_error>(resume || !exists,
-                         name + ": holds a run already (last.safetensors); resume it, or name another folder");
-    files_.remove_partial();
-    return exists;
-  }
+  bool open(bool resume, const log_sink& log);
 
   /// Starts the curves, or goes on with them behind a step.
-  void begin(std::int64_t resumed_after, bool timing) {
-    training_.emplace(files_.folder, "train", resumed_after);
-    validation_.emplace(files_.folder, "validation", resumed_after);
-    if (timing) timing_.emplace(files_.folder / "timing.csv", resumed_after);
-  }
+  void begin(std::int64_t resumed_after, bool timing);
 
   void add_training(std::int64_t step, const named_values& row) {
     if (training_) training_->add(step, row);
@@ -67,3 +48,7 @@ class run_folder {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/run_folder_impl.hpp"
+#endif

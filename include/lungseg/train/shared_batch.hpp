@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
 #include <span>
 #include <string>
 #include <utility>
@@ -18,33 +16,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// What this rank holds of the batch that all ranks have read together; collective.
 /// \param samples  of this rank; films that cannot be read are not among them, so only the ranks together know how many
 ///                 there are
-inline batch_share share_batch(communicator& world, std::span<const sample> samples) {
-  batch_share share{.own = static_cast<int>(samples.size())};
-  int sizes[3]{share.own, 0, 0};
-  for (const sample& s : samples) {
-    sizes[1] = std::max(sizes[1], s.film.height);
-    sizes[2] = std::max(sizes[2], s.film.width);
-  }
-  const std::vector<std::string> all =
-      world.all_gather({reinterpret_cast<const char*>(sizes), sizeof sizes});  // of one kind of machine
-  for (std::size_t rank = 0; rank < all.size(); ++rank) {
-    expect<option_error>(all[rank].size() == sizeof sizes, "ranks: they do not train the same");
-    std::copy_n(all[rank].data(), sizeof sizes, reinterpret_cast<char*>(sizes));
-    if (rank < static_cast<std::size_t>(world.rank())) share.first += sizes[0];
-    share.all += sizes[0];
-    share.height = std::max(share.height, sizes[1]);
-    share.width = std::max(share.width, sizes[2]);
-  }
-  return share;
-}
+batch_share share_batch(communicator& world, std::span<const sample> samples);
 
 /// A picture with nothing on it, for a rank that has no film of a batch.
-inline sample blank_sample(const batch_share& share) {
-  sample blank;
-  blank.film = image<float>{share.height, share.width};
-  blank.place = {.height = share.height, .width = share.width, .scaled_h = share.height, .scaled_w = share.width};
-  return blank;
-}
+sample blank_sample(const batch_share& share);
 
 /// Losses of one batch of the validation films.
 struct batch_losses {
@@ -56,45 +31,10 @@ struct batch_losses {
 /// The mean over films of the losses of some batches, by their indices' order, whatever ranks they are from; nothing
 /// without batches. Collective, where there is a world.
 /// \param own  this rank's, all with the same names in the same order
-inline named_values mean_losses(communicator* world, std::vector<batch_losses> own) {
-  std::vector<batch_losses> all;
-  const auto number = [](double value) { return detail::number_text(value); };
-  if (!world) {
-    all = std::move(own);
-  } else {
-    std::string text;
-    for (const batch_losses& batch : own) {
-      text += number(batch.index) + " " + number(batch.films) + " " + number(static_cast<double>(batch.losses.size()));
-      for (const auto& [name, value] : batch.losses) text += " " + name + " " + number(value);
-      text += "\n";
-    }
-    std::string words;
-    for (const std::string& each : world->all_gather(text)) words += each;
-    std::size_t at = 0;
-    const auto next = [&] {
-      const std::size_t end = words.find_first_of(" \n", at);
-      return words.substr(std::exchange(at, end + 1), end - std::min(at, end));
-    };
-    while (at < words.size()) {
-      batch_losses batch{std::stoi(next()), std::stod(next()), {}};
-      for (int left = std::stoi(next()); left > 0; --left) {
-        std::string name = next();
-        batch.losses.emplace_back(std::move(name), std::stod(next()));
-      }
-      all.push_back(std::move(batch));
-    }
-    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
-  }
-  named_values sums;
-  double films = 0;
-  for (const batch_losses& batch : all) {
-    if (sums.empty())
-      for (const auto& [name, value] : batch.losses) sums.emplace_back(name, 0.0);
-    for (std::size_t k = 0; k < sums.size(); ++k) sums[k].second += batch.films * batch.losses.at(k).second;
-    films += batch.films;
-  }
-  for (auto& [name, value] : sums) value /= films;
-  return sums;
-}
+named_values mean_losses(communicator* world, std::vector<batch_losses> own);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/shared_batch_impl.hpp"
+#endif

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "lungseg/core/communicator.hpp"
 #include "lungseg/train/curves.hpp"
 #include "lungseg/train/gradient_exchange.hpp"
 
@@ -17,11 +18,7 @@ class step_timing {
  public:
   /// A moment, and what all ranks' talk had taken until then.
   struct mark {
-    mark(const std::shared_ptr<communicator>& world, const gradient_exchange& exchange)
-        : small{(world ? world->seconds() : 0) - (exchange.overlaps() ? 0 : exchange.seconds())},
-          gradients{exchange.seconds()},
-          summing{exchange.summing_seconds()},
-          bytes{static_cast<double>(exchange.bytes())} {}
+    mark(const std::shared_ptr<communicator>& world, const gradient_exchange& exchange);
     std::chrono::steady_clock::time_point time = std::chrono::steady_clock::now();
     double small, gradients, summing, bytes;
   };
@@ -30,16 +27,14 @@ class step_timing {
 
   /// Columns, in seconds: the step; what it waited in small collective calls (norms, counts, losses) and for gradients;
   /// what the sums of gradients took, hidden behind the backward pass or not; and the gradients' bytes.
-  void add(std::int64_t step, const mark& begin, const mark& end) {
-    rows_.add(step, {{"step_seconds", std::chrono::duration<double>(end.time - begin.time).count()},
-                     {"small_seconds", end.small - begin.small},
-                     {"gradient_wait_seconds", end.gradients - begin.gradients},
-                     {"gradient_sum_seconds", end.summing - begin.summing},
-                     {"gradient_bytes", end.bytes}});
-  }
+  void add(std::int64_t step, const mark& begin, const mark& end);
 
  private:
   csv_curve rows_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/step_timing_impl.hpp"
+#endif

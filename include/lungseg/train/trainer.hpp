@@ -3,11 +3,11 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <unordered_set>
 #include <utility>
 
+#include "lungseg/core/files/archive.hpp"
 #include "lungseg/train/circumstances.hpp"
 #include "lungseg/train/finite.hpp"
 #include "lungseg/train/gradient_exchange.hpp"

@@ -2,50 +2,28 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "lungseg/core/context.hpp"
-#include "lungseg/core/files/archive.hpp"
 #include "lungseg/core/log.hpp"
+#include "lungseg/core/named_tensor.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/train/checkpoint.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// Messages of one rank of several: the first one's go out as they are, of the others' the warnings, with their names.
-inline log_sink log_of_rank(const context& ctx, log_sink log) {
-  if (!log || !ctx.world() || ctx.world()->rank() == 0) return log;
-  return [log = std::move(log), who = ctx.world()->name()](log_level level, std::string_view text) {
-    if (level == log_level::warning) log(level, who + ": " + std::string{text});
-  };
-}
+log_sink log_of_rank(const context& ctx, log_sink log);
 
 namespace detail {
 
 /// "rank 1 of 2 (b) has films '8', and rank 0 of 2 (a) '9'" for the first rank that differs; empty where none does.
 /// \param all  of every rank, its name first, then keys and values in the same order
-inline std::string difference_of(const std::vector<std::vector<std::string>>& all) {
-  constexpr std::size_t longest = 200;
-  const std::vector<std::string>& first = all.front();
-  for (const std::vector<std::string>& other : all) {
-    if (other.size() != first.size()) return other[0] + " has other kinds of options than " + first[0];
-    for (std::size_t i = 1; i + 1 < first.size(); i += 2) {
-      if (other[i] != first[i]) return other[0] + " has other kinds of options than " + first[0];
-      if (other[i + 1] == first[i + 1]) continue;
-      const bool show = other[i + 1].size() + first[i + 1].size() < longest;
-      return other[0] + " has " + (show ? "" : "another ") + other[i] + (show ? " '" + other[i + 1] + "'" : "") +
-             (show ? ", and " : " than ") + first[0] + (show ? " '" + first[i + 1] + "'" : "");
-    }
-  }
-  return {};
-}
+std::string difference_of(const std::vector<std::vector<std::string>>& all);
 
 }  // namespace detail
 
@@ -59,24 +37,7 @@ class training_ranks {
   bool writes() const noexcept { return !world_ || world_->rank() == 0; }
 
   /// \throws option_error naming ranks and what differs, on every rank
-  void expect_same(const run_description& own) const {
-    if (!world_) return;
-    std::string text = world_->name();
-    const char end = '\0';
-    for (const auto& [key, value] : own) (text += end) += key + end + value;
-    std::vector<std::vector<std::string>> all;
-    for (const std::string& said : world_->all_gather(text)) {
-      std::vector<std::string>& words = all.emplace_back();
-      for (std::size_t at = 0; at <= said.size();) {
-        const std::size_t stop = std::min(said.find(end, at), said.size());
-        words.push_back(said.substr(at, stop - at));
-        at = stop + 1;
-      }
-    }
-    const std::string difference = detail::difference_of(all);
-    expect<option_error>(difference.empty(), "training across ranks: " + difference +
-                                                 "; all ranks need the same program, options and films");
-  }
+  void expect_same(const run_description& own) const;
 
   /// What is to be done before the next step.
   struct orders {
@@ -84,113 +45,32 @@ class training_ranks {
     std::int64_t position = 0;  // on the plan
   };
   /// Position and checkpoints as the first rank says; the end as any of them does.
-  orders agreed(const orders& own) const {
-    if (!world_) return own;
-    std::array<double, 3> all{own.stop ? 1.0 : 0.0, 0, 0};
-    if (writes()) all = {all[0], own.save ? 1.0 : 0.0, static_cast<double>(own.position)};
-    world_->sum(all);
-    return {all[0] > 0, all[1] > 0, static_cast<std::int64_t>(all[2])};
-  }
+  orders agreed(const orders& own) const;
 
   /// The first rank's weights and statistics, on every rank.
-  void share(const nn::state_refs& state) const {
-    if (!world_) return;
-    const auto take = [&](tensor<float, 4>& value) {
-      tensor<float, 4> host = value.on_host();
-      world_->broadcast(std::as_writable_bytes(std::span{host.data(), static_cast<std::size_t>(host.size())}));
-      value.copy_from_host(host);
-    };
-    for (nn::parameter* p : state.parameters) take(p->value);
-    for (nn::buffer* b : state.buffers) take(b->value);
-    state.touch();
-  }
+  void share(const nn::state_refs& state) const;
 
   /// The mean of all ranks' running statistics, on every rank, where norms are not shared, which leaves each with its
   /// own.
-  void average(const context& ctx, const std::vector<nn::buffer*>& buffers) const {
-    if (!world_ || ctx.shared_norms()) return;
-    for (nn::buffer* b : buffers) {
-      tensor<float, 4> host = b->value.on_host();
-      world_->sum(std::span{host.data(), static_cast<std::size_t>(host.size())});
-      for (float& value : host) value /= static_cast<float>(world_->size());
-      b->value.copy_from_host(host);
-      b->touch();
-    }
-  }
+  void average(const context& ctx, const std::vector<nn::buffer*>& buffers) const;
 
   /// The first rank's archive, on every rank. \param own  empty on the others
-  archive share(archive own) const {
-    if (!world_) return own;
-    share_text(own.source);
-    std::string metadata;
-    for (const auto& [key, text] : own.metadata) metadata += pack(key) + pack(text);
-    share_text(metadata);
-    for (std::size_t at = 0; !writes() && at < metadata.size();) {
-      std::string key = unpack(metadata, at);
-      own.metadata[std::move(key)] = unpack(metadata, at);
-    }
-    std::string tensors;
-    for (const named_tensor& t : own.tensors) {
-      tensors +=
-          pack(t.name) + pack(t.type) + pack(std::to_string(t.extents.size())) + pack(std::to_string(t.bytes.size()));
-      for (const std::int64_t extent : t.extents) tensors += pack(std::to_string(extent));
-    }
-    share_text(tensors);
-    std::size_t at = 0, next = 0;
-    while (at < tensors.size()) {
-      named_tensor t{unpack(tensors, at), unpack(tensors, at), {}, {}, nullptr};
-      std::size_t axes = std::stoul(unpack(tensors, at));
-      const std::size_t count = std::stoul(unpack(tensors, at));
-      for (; axes > 0; --axes) t.extents.push_back(std::stoll(unpack(tensors, at)));
-      const std::shared_ptr<std::byte[]> block{new std::byte[count]};
-      if (writes()) std::ranges::copy(own.tensors[next++].bytes, block.get());
-      world_->broadcast({block.get(), count});
-      if (writes()) continue;
-      t.bytes = {block.get(), count};
-      t.owner = block;
-      own.tensors.push_back(std::move(t));
-    }
-    return own;
-  }
+  archive share(archive own) const;
 
   /// The first rank's values, on every rank.
-  named_values share(named_values own) const {
-    if (!world_) return own;
-    std::string text;
-    for (const auto& [name, value] : own)
-      text += pack(name) + std::string{reinterpret_cast<const char*>(&value), sizeof value};
-    share_text(text);
-    named_values result;
-    for (std::size_t at = 0; at < text.size(); at += sizeof(double)) {
-      std::string name = unpack(text, at);
-      double value = 0;
-      text.copy(reinterpret_cast<char*>(&value), sizeof value, at);
-      result.emplace_back(std::move(name), value);
-    }
-    return result;
-  }
-  bool share(bool own) const {
-    if (world_) world_->broadcast(std::as_writable_bytes(std::span{&own, 1}));
-    return own;
-  }
+  named_values share(named_values own) const;
+  bool share(bool own) const;
 
  private:
-  static std::string pack(const std::string& text) { return std::to_string(text.size()) + ":" + text; }
-  static std::string unpack(const std::string& from, std::size_t& at) {
-    std::size_t digits = 0;
-    const std::size_t size = std::stoul(from.substr(at, 20), &digits);
-    std::string text = from.substr(at + digits + 1, size);
-    at += digits + 1 + size;
-    return text;
-  }
-  void share_text(std::string& text) const {
-    std::uint64_t size = text.size();
-    world_->broadcast(std::as_writable_bytes(std::span{&size, 1}));
-    text.resize(static_cast<std::size_t>(size));
-    world_->broadcast(std::as_writable_bytes(std::span{text.data(), text.size()}));
-  }
+  static std::string pack(const std::string& text);
+  static std::string unpack(const std::string& from, std::size_t& at);
+  void share_text(std::string& text) const;
 
   std::shared_ptr<communicator> world_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/training_ranks_impl.hpp"
+#endif

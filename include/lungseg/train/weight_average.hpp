@@ -2,15 +2,14 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <string>
+#include <utility>
 #include <vector>
 
-#include "lungseg/core/files/archive.hpp"
-#include "lungseg/math/average_rule.hpp"
+#include "lungseg/core/context.hpp"
+#include "lungseg/core/error.hpp"
+#include "lungseg/core/named_tensor.hpp"
 #include "lungseg/nn/parameter.hpp"
-#include "lungseg/ops/for_each.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -30,14 +29,7 @@ class weight_average {
   bool on() const noexcept { return decay_ > 0; }
 
   /// Behind training step `step`, counted from 0. On a GPU it is queued.
-  void add(const context& ctx, std::int64_t step) {
-    if (!on()) return;
-    const auto n = static_cast<float>(step);
-    const float keep = step == 0 ? 0 : std::min(decay_, (1 + n) / (10 + n));
-    each(ctx, average_, [&](tensor<float, 4>& average, tensor<float, 4>& value) {
-      ops::for_each(ctx, "average_weights", value.size(), math::average_rule{value.data(), average.data(), keep});
-    });
-  }
+  void add(const context& ctx, std::int64_t step);
 
   /// Calls f() while the network has the averaged weights, those of the latest step where nothing is averaged yet.
   template <class F>
@@ -56,25 +48,10 @@ class weight_average {
   }
 
   /// Adds the average to `to`, borrowed: it must outlive it unchanged.
-  void save(archive& to) const {
-    if (average_.empty()) return;
-    std::size_t i = 0;
-    visit([&](const auto& held) { to.add(prefix + held.name, average_[i++]); });
-  }
+  void save(archive& to) const;
   /// Takes over what save() stored, if it is there.
   /// \throws format_error when it does not fit the network
-  void load(const archive& from) {
-    if (!on() || !from.find(prefix + state_.parameters.front()->name)) return;
-    average_.clear();
-    visit([&](const auto& held) {
-      const view<const float, 4> values = from.at(prefix + held.name).template as<float, 4>();
-      expect<format_error>(values.extents() == held.value.extents(),
-                           from.source + ": tensor '" + prefix + held.name + "' is " + to_string(values.extents()) +
-                               ", expected " + to_string(held.value.extents()));
-      average_.push_back(tensor<float, 4>::uninitialised(values.extents()));
-      std::copy(values.begin(), values.end(), average_.back().begin());
-    });
-  }
+  void load(const archive& from);
 
  private:
   static constexpr const char* prefix = "average/";
@@ -101,13 +78,7 @@ class weight_average {
     });
   }
   /// All values into memory, or back.
-  void copy(const context& ctx, std::vector<tensor<float, 4>>& memory, bool back) const {
-    each(ctx, memory, [&](tensor<float, 4>& own, tensor<float, 4>& value) {
-      ops::for_each(ctx, "copy_weights", value.size(),
-                    math::average_rule{back ? own.data() : value.data(), back ? value.data() : own.data(), 0});
-    });
-    if (back) state_.touch();
-  }
+  void copy(const context& ctx, std::vector<tensor<float, 4>>& memory, bool back) const;
 
   nn::state_refs state_;
   float decay_;
@@ -115,3 +86,7 @@ class weight_average {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/train/weight_average_impl.hpp"
+#endif

@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "lungseg/core/files/archive_header.hpp"
+#include "lungseg/core/named_tensor.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 

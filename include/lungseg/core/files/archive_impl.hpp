@@ -4,6 +4,7 @@
 
 #include <rapidjson/document.h>
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>

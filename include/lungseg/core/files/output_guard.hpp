@@ -5,7 +5,6 @@
 #include <concepts>
 #include <cstddef>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -50,13 +49,7 @@ inline constexpr std::string_view curve = "step,epoch,rate";  // train.csv, vali
 namespace detail {
 
 /// The first bytes of a file; none when it cannot be read.
-inline std::string beginning_of(const std::filesystem::path& file, std::size_t most) {
-  std::string beginning(most, '\0');
-  std::ifstream in{file, std::ios::binary};
-  in.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-  beginning.resize(static_cast<std::size_t>(in.gcount()));
-  return beginning;
-}
+std::string beginning_of(const std::filesystem::path& file, std::size_t most);
 
 }  // namespace detail
 
@@ -66,20 +59,14 @@ inline bool holds_mark(const std::filesystem::path& file, std::string_view wante
 }
 
 /// Whether this library made the picture from a film, so that it is none itself.
-inline bool is_own_picture(const std::filesystem::path& file) {
-  constexpr std::size_t header_and_note = 128;  // of a PNG, where the note follows the header
-  const std::string beginning = detail::beginning_of(file, header_and_note);
-  return beginning.find(mark::result_picture) != beginning.npos || beginning.find(mark::figure) != beginning.npos;
-}
+bool is_own_picture(const std::filesystem::path& file);
 
 /// Sees to it, before any work is done, that no output takes the place of a file that somebody may need: an input, or
 /// anything that this library did not write as an output of the same kind.
 class output_guard {
  public:
   /// This file is read, and must stay.
-  void keep(const std::filesystem::path& input) {
-    if (!input.empty()) inputs_.insert(file_identity(input));
-  }
+  void keep(const std::filesystem::path& input);
 
   /// Nothing, when there is no such file, or one that may be replaced: it is no input, and is empty or holds one of the
   /// marks.
@@ -98,14 +85,13 @@ class output_guard {
 
  private:
   /// Also a list without entries, which cannot bear a mark. Devices and folders are refused where they are opened.
-  static bool holds_nothing(const std::filesystem::path& file) {
-    std::error_code fault;
-    if (!std::filesystem::is_regular_file(file, fault)) return true;
-    const auto size = std::filesystem::file_size(file, fault);
-    return !fault && (size == 0 || (size == 2 && holds_mark(file, "[]")));
-  }
+  static bool holds_nothing(const std::filesystem::path& file);
 
   text_set inputs_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/files/output_guard_impl.hpp"
+#endif

@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -28,26 +27,11 @@ class sorted_records {
   explicit sorted_records(std::size_t memory = std::size_t{1} << 20) : memory_{memory} {}
 
   /// \pre next() was not called \throws disk_error
-  void add(keyed_record record) {
-    held_ += sizeof record + record.key.size() + record.value.size();
-    records_.push_back(std::move(record));
-    ++count_;
-    if (held_ >= memory_) spill();
-  }
+  void add(keyed_record record);
   std::int64_t size() const noexcept { return count_; }
 
   /// The records in their order. \return whether there was one
-  bool next(keyed_record& record) {
-    if (!merging_) begin();
-    if (heads_.empty()) return false;
-    std::pop_heap(heads_.begin(), heads_.end(), later);
-    record = std::move(heads_.back().record);
-    if (heads_.back().read(heads_.back().record))
-      std::push_heap(heads_.begin(), heads_.end(), later);
-    else
-      heads_.pop_back();
-    return true;
-  }
+  bool next(keyed_record& record);
 
  private:
   /// The first record of a sorted part that was not taken yet.
@@ -59,24 +43,8 @@ class sorted_records {
   };
   static bool later(const head& a, const head& b) { return a.record > b.record; }
 
-  void spill() {
-    std::sort(records_.begin(), records_.end());
-    const std::uint64_t start = file_.end();
-    for (const keyed_record& each : records_) file_.add(each.key), file_.add(each.value);
-    parts_.emplace_back(start, file_.end());
-    records_.clear();
-    held_ = 0;
-  }
-  void begin() {
-    merging_ = true;
-    spill();
-    records_ = {};
-    for (const auto& [start, end] : parts_) {
-      head first{{}, file_.read(start, end)};
-      if (first.read(first.record)) heads_.push_back(std::move(first));
-    }
-    std::make_heap(heads_.begin(), heads_.end(), later);
-  }
+  void spill();
+  void begin();
 
   std::size_t memory_, held_ = 0;
   std::vector<keyed_record> records_;
@@ -88,3 +56,7 @@ class sorted_records {
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/core/files/sorted_records_impl.hpp"
+#endif

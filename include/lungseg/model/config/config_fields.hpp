@@ -33,7 +33,7 @@ constexpr auto words(roi_level_rule) {
 constexpr auto words(roi_pooling) {
   return std::to_array<std::string_view>({"crop_and_resize", "align", "align_half"});
 }
-constexpr auto words(ops::mask_target_rule) {
+constexpr auto words(math::mask_target_rule) {
   return std::to_array<std::string_view>({"crop_and_round", "align", "align_threshold"});
 }
 constexpr auto words(box_loss_divisor) {

@@ -7,8 +7,7 @@
 #include <rapidjson/stringbuffer.h>
 
 #include <charconv>
-#include <cmath>
-#include <limits>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -47,22 +46,10 @@ class field_reader {
  public:
   field_reader(const std::string& source, const char* name) : where_{source + ": config '" + name + "' "} {}
 
-  void read(const rapidjson::Value& from, bool& to) const {
-    need(from.IsBool(), "must be true or false");
-    to = from.GetBool();
-  }
-  void read(const rapidjson::Value& from, int& to) const {
-    need(from.IsInt(), "must be a whole number");
-    to = from.GetInt();
-  }
-  void read(const rapidjson::Value& from, float& to) const {
-    need(from.IsNumber() && std::abs(from.GetDouble()) <= std::numeric_limits<float>::max(), "must be a number");
-    to = static_cast<float>(from.GetDouble());
-  }
-  void read(const rapidjson::Value& from, std::string& to) const {
-    need(from.IsString(), "must be text");
-    to.assign(from.GetString(), from.GetStringLength());
-  }
+  void read(const rapidjson::Value& from, bool& to) const;
+  void read(const rapidjson::Value& from, int& to) const;
+  void read(const rapidjson::Value& from, float& to) const;
+  void read(const rapidjson::Value& from, std::string& to) const;
   template <class E>
   requires std::is_enum_v<E>
   void read(const rapidjson::Value& from, E& to) const {
@@ -91,7 +78,7 @@ class field_reader {
   }
 
  private:
-  void need(bool holds, const std::string& fault) const { expect<format_error>(holds, where_ + fault); }
+  void need(bool holds, const std::string& fault) const;
 
   std::string where_;
 };
@@ -141,4 +128,13 @@ Config config_from_json(std::string_view text, const std::string& source, Config
   return base;
 }
 
+#if defined(LUNGSEG_COMPILED)
+extern template std::string to_json(const mask_rcnn_config&);
+extern template mask_rcnn_config config_from_json(std::string_view, const std::string&, mask_rcnn_config);
+#endif
+
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/config/config_json_impl.hpp"
+#endif

@@ -2,14 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "lungseg/core/files/archive.hpp"
-#include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
 
@@ -28,26 +24,17 @@ void add_model(archive& to, Model& model) {
   to.metadata["config"] = to_json(model.config());
 }
 
+namespace detail {
+/// Replaces the tensors of a model's state by the archive's; nothing unless everything fits.
+void take_state(const nn::state_refs& state, const archive& from);
+}  // namespace detail
+
 /// Replaces the model's weights by the archive's, in whatever precision they are stored. Nothing is replaced unless
 /// everything fits.
 /// \throws format_error naming the tensor, the shape found and the shape wanted
 template <class Model>
 void take_weights(Model& model, const archive& from) {
-  const nn::state_refs state = model.state();
-  const auto check = [&](const std::string& name, const tensor<float, 4>& want) {
-    const named_tensor& found = from.at(name);
-    expect_floats(found);
-    expect<format_error>(std::ranges::equal(found.extents, want.extents()),
-                         from.source + ": tensor '" + name + "' is " + found.shape_text() + ", the model wants " +
-                             to_string(want.extents()));
-  };
-  for (const nn::parameter* p : state.parameters) check(p->name, p->value);
-  for (const nn::buffer* b : state.buffers) check(b->name, b->value);
-  const auto copy = [&](const std::string& name, tensor<float, 4>& to) {
-    to.copy_from_host(widened(from.at(name)).as<float, 4>());
-  };
-  for (nn::parameter* p : state.parameters) copy(p->name, p->value);
-  for (nn::buffer* b : state.buffers) copy(b->name, b->value);
+  detail::take_state(model.state(), from);
   model.state().touch();
 }
 
@@ -59,27 +46,14 @@ inline std::string kind_of(const archive& from) {
 
 /// The configuration of the Mask R-CNN that a weight file or checkpoint holds.
 /// \throws format_error if the file is none of the library's, or of another kind of model
-inline mask_rcnn_config mask_rcnn_config_of(const archive& from) {
-  expect<format_error>(from.metadata.contains("config") && from.metadata.contains("format"),
-                       from.source +
-                           ": holds no lungseg model (no configuration in its metadata); weights of other programs "
-                           "become one by 'lungseg convert'");
-  expect<format_error>(!from.metadata.contains("kind"),
-                       from.source + ": holds a model of kind '" + kind_of(from) + "', expected a Mask R-CNN");
-  return config_from_json(from.text("config"), from.source);
-}
+mask_rcnn_config mask_rcnn_config_of(const archive& from);
 
 /// Builds the model that a weight file or checkpoint describes.
 /// \throws format_error if the file is none of the library's, or its tensors do not fit its configuration
-inline std::unique_ptr<mask_rcnn> model_from(const archive& from) {
-  const mask_rcnn_config config = mask_rcnn_config_of(from);
-  try {
-    auto model = std::make_unique<mask_rcnn>(config, std::nullopt);
-    take_weights(*model, from);
-    return model;
-  } catch (const option_error& fault) {
-    throw format_error{from.source + ": " + fault.what()};
-  }
-}
+std::unique_ptr<mask_rcnn> model_from(const archive& from);
 
 }}  // namespace lungseg::LUNGSEG_ABI
+
+#if !defined(LUNGSEG_COMPILED)
+#include "lungseg/model/weights/weights_impl.hpp"
+#endif
