@@ -4,6 +4,7 @@
 // train(films): what was said is done, in whatever order it was said, and what contradicts itself is refused.
 
 #include "lungseg/api/train.hpp"
+#include "lungseg/core/files/archive.hpp"
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 

@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "lungseg/data/pixels/resize.hpp"
+
 using namespace lungseg;
 
 namespace {

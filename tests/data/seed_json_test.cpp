@@ -9,6 +9,8 @@
 
 #include "../support/scratch_folder.hpp"
 
+#include "lungseg/data/pixels/morphology.hpp"
+
 using namespace lungseg;
 using namespace lungseg_test;
 namespace fs = std::filesystem;

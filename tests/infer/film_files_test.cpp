@@ -10,6 +10,7 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/mask_io.hpp"
 #include "lungseg/data/image/png_writer.hpp"
+#include "lungseg/data/pixels/rle.hpp"
 
 using namespace lungseg;
 using lungseg_test::scratch_folder;

@@ -10,6 +10,7 @@
 
 #include "lungseg/api/leave_out.hpp"
 #include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/data/dataset/dataset_file.hpp"
 #include "lungseg/data/dataset/source_split.hpp"
 #include "lungseg/infer/evaluate/evaluate.hpp"

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/data/sample/letterbox.hpp"
 #include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/infer/predict/film_input.hpp"
 #include "lungseg/ops/for_each.hpp"

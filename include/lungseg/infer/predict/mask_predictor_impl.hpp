@@ -8,6 +8,8 @@
 
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
+#include "lungseg/data/pixels/resize.hpp"
+#include "lungseg/data/sample/letterbox.hpp"
 #include "lungseg/infer/predict/film_input.hpp"
 #include "lungseg/infer/predict/mask_predictor.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"

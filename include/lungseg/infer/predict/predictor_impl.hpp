@@ -20,6 +20,7 @@
 #include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/model/weights/view_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
