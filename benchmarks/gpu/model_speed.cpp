@@ -25,6 +25,7 @@
 #include "lungseg/core/random.hpp"
 #include "lungseg/core/transfer.hpp"
 #include "lungseg/infer/predict/detector.hpp"
+#include "lungseg/ops/conv2d.hpp"
 #include "lungseg/train/update.hpp"
 
 namespace {

@@ -26,6 +26,7 @@
 #include "lungseg/model/unet/unet_config.hpp"
 #include "lungseg/model/weights/shipped_model.hpp"
 #include "lungseg/model/weights/view_weights.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "machine.hpp"
 
 namespace cli {

@@ -11,7 +11,7 @@
 #include "../support/noise_film.hpp"
 
 using namespace lungseg;
-using lungseg_test::noise;
+using lungseg_test::noise_film;
 using lungseg_test::spread;
 
 namespace {

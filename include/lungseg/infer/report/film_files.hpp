@@ -38,6 +38,14 @@ class result_names {
   std::unordered_map<std::string, int> numbers_;  // the last one given, of names that came twice
 };
 
+namespace detail {
+
+/// The message with what a run calls a file in place of its path and its name. A name without a folder is one only
+/// where it is no part of a longer word or number: files of archives are called "1".
+std::string with_name(std::string_view message, const std::filesystem::path& file, std::string_view called);
+
+}  // namespace detail
+
 /// Why a film failed, without the folder that it is in: results and reports go to other people, and folders are often
 /// named after patients or users.
 /// \param called  what the run calls the film in place of its file's name

@@ -35,9 +35,8 @@ LUNGSEG_INLINE std::string result_names::with_end(const std::string& name, const
 
 namespace detail {
 
-/// The message with what a run calls a file in place of its path and its name. A name without a folder is one only
-/// where it is no part of a longer word or number: files of archives are called "1".
-inline std::string with_name(std::string_view message, const std::filesystem::path& file, std::string_view called) {
+LUNGSEG_INLINE std::string with_name(std::string_view message, const std::filesystem::path& file,
+                                     std::string_view called) {
   const auto in_word = [&](std::size_t at) {
     const auto byte = at < message.size() ? static_cast<unsigned char>(message[at]) : 0;
     return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte >= 0x80;
