@@ -25,7 +25,7 @@ namespace {
 
 /// A model that finds something on every film.
 lung_model some_model(const std::filesystem::path& file) {
-  mask_rcnn model{test::small("lungs_small"), 4};
+  mask_rcnn model{test::small("lungs_small"), 3};
   test::stir(model);
   archive weights;
   add_model(weights, model);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/dicom/deidentify.hpp"
-#include "lungseg/dicom/elements.hpp"
+#include "lungseg/dicom/items.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -19,7 +19,7 @@ using lungseg::deidentified;
 using lungseg::dicom_file;
 using lungseg::dicom_instance;
 using lungseg::film_reference;
-using lungseg::detail::text_of;
+using lungseg::detail::whole_text_of;
 using lungseg_test::check_valid;
 using lungseg_test::contents_of;
 using lungseg_test::noisy_lungs;
@@ -135,9 +135,9 @@ TEST_CASE("deidentified: results hold nothing of what the film said, whatever it
       CHECK(bytes.find(each) == bytes.npos);
     }
     const dicom_file read{film.folder / name};
-    CHECK(text_of(read.data_set(), DCM_PatientIdentityRemoved) == "YES");
-    CHECK(text_of(read.data_set(), DCM_LongitudinalTemporalInformationModified) == "REMOVED");
-    CHECK(text_of(read.data_set(), DCM_PatientBirthDate).empty());
+    CHECK(whole_text_of(read.data_set(), DCM_PatientIdentityRemoved) == "YES");
+    CHECK(whole_text_of(read.data_set(), DCM_LongitudinalTemporalInformationModified) == "REMOVED");
+    CHECK(whole_text_of(read.data_set(), DCM_PatientBirthDate).empty());
   }
 }
 
@@ -149,9 +149,9 @@ TEST_CASE("film_reference: what no table names gets into no result, with identit
   for (const DcmTagKey& tag : {DCM_InstitutionName, DCM_OperatorsName, DCM_PatientAddress, DCM_StationName,
                                DCM_RequestAttributesSequence, DCM_ImageComments, DcmTagKey{0x0009, 0x1001}})
     CHECK_FALSE(in.tagExists(tag));
-  CHECK(text_of(in, DCM_PatientOrientation).empty());  // which was none
-  CHECK(text_of(in, DCM_PatientName) == "Nobody^Nora");
-  CHECK(text_of(in, DCM_EthnicGroup) == "Planted");
+  CHECK(whole_text_of(in, DCM_PatientOrientation).empty());  // which was none
+  CHECK(whole_text_of(in, DCM_PatientName) == "Nobody^Nora");
+  CHECK(whole_text_of(in, DCM_EthnicGroup) == "Planted");
 }
 
 TEST_CASE("deidentified: results of one film refer to each other, and films of one patient to one patient") {
@@ -168,14 +168,14 @@ TEST_CASE("deidentified: results of one film refer to each other, and films of o
   CHECK(a.instance() != film.instance());
   CHECK(a.instance() != b.instance());
   CHECK(a.instance() != c.instance());
-  const auto patient = [](const film_reference& of) { return text_of(of.data_set(), DCM_PatientID); };
+  const auto patient = [](const film_reference& of) { return whole_text_of(of.data_set(), DCM_PatientID); };
   CHECK(patient(a).size() == 16);
   CHECK(patient(a) == patient(b));
-  CHECK(patient(a) == text_of(b.data_set(), DCM_PatientName));
+  CHECK(patient(a) == whole_text_of(b.data_set(), DCM_PatientName));
   CHECK(patient(a) != patient(c));
   CHECK(patient(deidentified(nobody, "key")).empty());
   for (const DcmTagKey& uid : {DCM_StudyInstanceUID, DCM_SeriesInstanceUID})
-    CHECK(text_of(a.data_set(), uid) == text_of(b.data_set(), uid));
+    CHECK(whole_text_of(a.data_set(), uid) == whole_text_of(b.data_set(), uid));
   CHECK_FALSE(a.data_set().tagExists(DCM_FrameOfReferenceUID));
   CHECK_THROWS_AS(deidentified(film, ""), lungseg::option_error);
 }
@@ -184,7 +184,7 @@ TEST_CASE("deidentified: a SOP class that no standard defines may be anything, a
   const scratch_folder folder;
   const auto class_of = [&](const char* uid) {
     const written_film film{37, 29, false, {{DCM_SOPClassUID, uid}}};
-    return text_of(deidentified(film.reference(folder / "film.dcm"), "key").data_set(), DCM_SOPClassUID);
+    return whole_text_of(deidentified(film.reference(folder / "film.dcm"), "key").data_set(), DCM_SOPClassUID);
   };
   CHECK(class_of("1.2.840.10008.5.1.4.1.1.1") == "1.2.840.10008.5.1.4.1.1.1");
   CHECK_THAT(class_of("2.25.7391826400"), Catch::Matchers::StartsWith("2.25.") && !Contains("7391826400"));

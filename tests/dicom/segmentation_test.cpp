@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/dicom/segmentation.hpp"
-#include "lungseg/dicom/elements.hpp"
+#include "lungseg/dicom/items.hpp"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmseg/segdoc.h>
@@ -24,7 +24,7 @@ using lungseg::left_lung;
 using lungseg::mask;
 using lungseg::right_lung;
 using lungseg::write_segmentation;
-using lungseg::detail::text_of;
+using lungseg::detail::whole_text_of;
 using lungseg_test::check_valid;
 using lungseg_test::noisy_lungs;
 using lungseg_test::noon;
@@ -113,26 +113,26 @@ TEST_CASE("write_segmentation: refers to its film, with and without a frame of r
   check_valid(file, "Segmentation");
   const dicom_file read{file};
   DcmDataset& in = read.data_set();
-  CHECK(text_of(in, DCM_SOPInstanceUID) == written.instance);
-  CHECK(text_of(in, DCM_SeriesInstanceUID) == written.series);
-  CHECK(text_of(in, DCM_SOPClassUID) == written.sop_class);
-  CHECK(text_of(in, DCM_StudyInstanceUID) == "1.2.345.13");
-  CHECK(text_of(in, DCM_PatientName) == "Nobody^Nora");
-  CHECK(text_of(in, DCM_PatientID) == "N-0815");
-  CHECK(text_of(in, DCM_PatientOrientation) == "L\\F");
-  CHECK(text_of(in, DCM_FrameOfReferenceUID) == (dx ? "1.2.345.14" : ""));
+  CHECK(whole_text_of(in, DCM_SOPInstanceUID) == written.instance);
+  CHECK(whole_text_of(in, DCM_SeriesInstanceUID) == written.series);
+  CHECK(whole_text_of(in, DCM_SOPClassUID) == written.sop_class);
+  CHECK(whole_text_of(in, DCM_StudyInstanceUID) == "1.2.345.13");
+  CHECK(whole_text_of(in, DCM_PatientName) == "Nobody^Nora");
+  CHECK(whole_text_of(in, DCM_PatientID) == "N-0815");
+  CHECK(whole_text_of(in, DCM_PatientOrientation) == "L\\F");
+  CHECK(whole_text_of(in, DCM_FrameOfReferenceUID) == (dx ? "1.2.345.14" : ""));
   // OHIF finds the film by this sequence, and cornerstone by the derivation of each frame.
   DcmItem *series = nullptr, *instance = nullptr, *frame = nullptr;
   REQUIRE(in.findAndGetSequenceItem(DCM_ReferencedSeriesSequence, series).good());
-  CHECK(text_of(*series, DCM_SeriesInstanceUID) == "1.2.345.12");
+  CHECK(whole_text_of(*series, DCM_SeriesInstanceUID) == "1.2.345.12");
   REQUIRE(series->findAndGetSequenceItem(DCM_ReferencedInstanceSequence, instance).good());
-  CHECK(text_of(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
+  CHECK(whole_text_of(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
   for (const int number : {0, 1}) {
     REQUIRE(in.findAndGetSequenceItem(DCM_PerFrameFunctionalGroupsSequence, frame, number).good());
     REQUIRE(frame->findAndGetSequenceItem(DCM_SourceImageSequence, instance, 0).bad());
     REQUIRE(frame->findAndGetSequenceItem(DCM_DerivationImageSequence, instance).good());
     REQUIRE(instance->findAndGetSequenceItem(DCM_SourceImageSequence, instance).good());
-    CHECK(text_of(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
+    CHECK(whole_text_of(*instance, DCM_ReferencedSOPInstanceUID) == "1.2.345.11");
   }
 }
 
@@ -199,9 +199,9 @@ TEST_CASE("write_segmentation: says that its film was compressed with loss") {
   write_segmentation(folder / "film_seg.dcm", film.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
   check_valid(folder / "film_seg.dcm", "Segmentation");
   const dicom_file read{folder / "film_seg.dcm"};
-  CHECK(text_of(read.data_set(), DCM_LossyImageCompression) == "01");
-  CHECK(text_of(read.data_set(), DCM_LossyImageCompressionRatio) == "10.5");
-  CHECK(text_of(read.data_set(), DCM_LossyImageCompressionMethod) == "ISO_15444_1");
+  CHECK(whole_text_of(read.data_set(), DCM_LossyImageCompression) == "01");
+  CHECK(whole_text_of(read.data_set(), DCM_LossyImageCompressionRatio) == "10.5");
+  CHECK(whole_text_of(read.data_set(), DCM_LossyImageCompressionMethod) == "ISO_15444_1");
 }
 
 TEST_CASE("film_reference: what a film says in no valid words is left out, and does not make a result invalid") {
@@ -213,7 +213,7 @@ TEST_CASE("film_reference: what a film says in no valid words is left out, and d
   const dicom_file read{folder / "film_seg.dcm"};
   CHECK_FALSE(read.data_set().tagExists(DCM_PatientAge));
   CHECK_FALSE(read.data_set().tagExists(DCM_PatientWeight));
-  CHECK(text_of(read.data_set(), DCM_PatientSize) == "1.7");
+  CHECK(whole_text_of(read.data_set(), DCM_PatientSize) == "1.7");
 }
 
 TEST_CASE("film_reference: a film that results cannot refer to is refused by name") {

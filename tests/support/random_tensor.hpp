@@ -23,6 +23,19 @@ tensor<float, static_cast<int>(Rank)> random_tensor(const std::array<int, Rank>&
   return values;
 }
 
+/// Numbers in [-1, 1) of a linear congruential generator, for tests that need these and no others: models stirred by
+/// them find lungs, and no two of them that are pooled together are one number in bfloat16.
+template <std::size_t Rank>
+tensor<float, static_cast<int>(Rank)> congruential_tensor(const std::array<int, Rank>& extents, std::uint32_t seed) {
+  tensor<float, static_cast<int>(Rank)> values{extents};
+  std::uint32_t state = seed * 2654435761u + 1;
+  for (float& v : values) {
+    state = state * 1664525u + 1013904223u;
+    v = static_cast<float>(static_cast<double>(state >> 8) / (1 << 23) - 1);
+  }
+  return values;
+}
+
 template <class T, int Rank>
 bool same(const tensor<T, Rank>& a, const tensor<T, Rank>& b) {
   return a.extents() == b.extents() && std::equal(a.begin(), a.end(), b.begin());

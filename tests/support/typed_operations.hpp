@@ -31,7 +31,7 @@ struct maker {
   dtype type;
 
   any_tensor<4> drawn(const shape<4>& e, std::uint32_t seed) const {
-    tensor<float, 4> values = random_tensor<4>(e, seed);
+    tensor<float, 4> values = congruential_tensor<4>(e, seed);
     with_type(type, [&]<class T>() {
       for (float& v : values) v = to_float(from_float<T>(v));
     });
@@ -42,7 +42,7 @@ struct maker {
     });
   }
   any_tensor<4> empty(const shape<4>& e) const { return ctx.make(ctx.precision(), e); }
-  tensor<float, 1> vector(int n, std::uint32_t seed) const { return to_device(ctx, random_tensor<1>({n}, seed)); }
+  tensor<float, 1> vector(int n, std::uint32_t seed) const { return to_device(ctx, congruential_tensor<1>({n}, seed)); }
 };
 
 template <class... Tensors>
@@ -161,7 +161,7 @@ inline std::vector<float> batch_norm(const maker& m) {
 }
 inline std::vector<float> folding(const maker& m) {
   const shape<4> f{24, 3, 3, 7};
-  const auto filter = to_device(m.ctx, random_tensor<4>(f, 1));
+  const auto filter = to_device(m.ctx, congruential_tensor<4>(f, 1));
   const auto bias = m.vector(24, 2), gamma = m.vector(24, 3), beta = m.vector(24, 4), mean = m.vector(24, 5);
   tensor<float, 1> ones{{24}};
   ones.fill(1);
@@ -182,9 +182,9 @@ inline std::vector<float> sums(const maker& m) {
 /// Rounding on the way in, and sums of float32 with what is rounded; of a number of elements that makes no whole packs.
 inline std::vector<float> conversion(const maker& m) {
   const shape<4> odd{1, 5, 7, 11};
-  const auto from = to_device(m.ctx, random_tensor<4>(odd, 1));
+  const auto from = to_device(m.ctx, congruential_tensor<4>(odd, 1));
   auto narrow = m.empty(odd), added = m.drawn(odd, 2);
-  auto back = to_device(m.ctx, random_tensor<4>(odd, 3));
+  auto back = to_device(m.ctx, congruential_tensor<4>(odd, 3));
   const any_const_view<4> source = from;
   ops::convert(m.ctx, source.flat(), narrow.flat());
   ops::convert(m.ctx, source.flat(), added.flat(), true);
