@@ -43,7 +43,7 @@ std::int64_t different_pixels(const tensor<std::uint8_t, 3>& a, int i, const ten
   return count;
 }
 
-void expect_equal(const pasted_films& truth, const pasted_films& got) {
+void expect_equal_films(const pasted_films& truth, const pasted_films& got) {
   const tensor<std::uint8_t, 3> masks = got.masks.on_host();
   REQUIRE(truth.masks.extents() == masks.extents());
   REQUIRE(truth.films.size() == got.films.size());
@@ -88,7 +88,7 @@ TEST_CASE("gpu films: from grey levels to pasted masks as on the processor, dire
       const pasted_films got = on_gpu.find(films);
       CHECK(gpu.gpu().counters().waits == waits + 1);  // for the answer
       CHECK(got.masks.where().is_cuda());
-      expect_equal(truth, got);
+      expect_equal_films(truth, got);
     }
   }
 }
@@ -107,7 +107,7 @@ TEST_CASE("gpu films: more sizes than are kept, in any order, and other weights"
     for (const int size : {90, 100, 110, 120, 130, 140, 150, 160, 170, 180, 90, 90, 180, 100}) {
       INFO("round " << round << ", size " << size);
       const std::vector<film> films = drawn_films(1, size, size - 20, static_cast<std::uint32_t>(size + round));
-      expect_equal(here.find(films), on_gpu.find(films));
+      expect_equal_films(here.find(films), on_gpu.find(films));
     }
   }
 }
@@ -122,7 +122,7 @@ TEST_CASE("gpu films: filters of more sizes than are kept do not go while they a
   for (int size = 90; size < 90 + 2 * 18; size += 2) {
     INFO(size);
     const std::vector<film> films = drawn_films(1, size, size == 90 ? size : size + 1, 3);
-    expect_equal(here.find(films), on_gpu.find(films));
+    expect_equal_films(here.find(films), on_gpu.find(films));
   }
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("gpu films: a film with an empty border among others, at its place", "
   for (int y = 0; y < 60; ++y) std::fill_n(films[1].row(y), 160, std::uint8_t{255});
   const pasted_films got = on_gpu.find(films);
   CHECK(got.masks.where().is_cuda());
-  expect_equal(here.find(films), got);
+  expect_equal_films(here.find(films), got);
 }
 
 TEST_CASE("gpu films: a predictor finds the lungs that it finds on the processor, films of any size and border",

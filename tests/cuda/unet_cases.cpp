@@ -15,7 +15,7 @@ tensor<float, static_cast<int>(Rank)> random_values(const context& ctx, const st
                                                     std::uint32_t seed) {
   return to_device(ctx, random_tensor<static_cast<int>(Rank)>(e, seed));
 }
-std::vector<float> joined(const context& ctx, std::initializer_list<const tensor<float, 4>*> tensors) {
+std::vector<float> joined_maps(const context& ctx, std::initializer_list<const tensor<float, 4>*> tensors) {
   std::vector<float> all;
   for (const tensor<float, 4>* t : tensors) {
     const std::vector<float> values = flat(ctx, *t);
@@ -37,13 +37,13 @@ std::vector<float> run_depthwise(const context& ctx, int channels, int kernel, i
   options.accumulate = true;
   ops::depthwise_conv2d_backward_data(ctx, dy, filter, dx, options);
   ops::depthwise_conv2d_backward_filter(ctx, x, dy, dfilter, options);
-  return joined(ctx, {&y, &dx, &dfilter});
+  return joined_maps(ctx, {&y, &dx, &dfilter});
 }
 
 std::vector<float> run_scale(const context& ctx) {
   auto scaled = random_values(ctx, shape<4>{2, 9, 7, 5}, 4);
   ops::scale(ctx, -1.5f, scaled);
-  return joined(ctx, {&scaled});
+  return joined_maps(ctx, {&scaled});
 }
 
 std::vector<float> run_concat(const context& ctx) {
@@ -56,7 +56,7 @@ std::vector<float> run_concat(const context& ctx) {
   ops::upsample_concat_backward_top(ctx, dy, dtop, true);
   ops::upsample_concat_backward_skip(ctx, dy, dskip, true);
   ops::upsample_concat_backward_skip(ctx, dy, dskip_new, false);
-  return joined(ctx, {&y, &alone, &dtop, &dskip, &dskip_new});
+  return joined_maps(ctx, {&y, &alone, &dtop, &dskip, &dskip_new});
 }
 
 std::vector<float> run_squeeze(const context& ctx) {
@@ -70,7 +70,7 @@ std::vector<float> run_squeeze(const context& ctx) {
   ops::scale_channels(ctx, x, gate, y);
   ops::scale_channels(ctx, x, gate, sum, true);
   ops::scale_channels_backward_gate(ctx, x, dy, dgate, true);
-  return joined(ctx, {&mean, &dx, &y, &sum, &dgate});
+  return joined_maps(ctx, {&mean, &dx, &y, &sum, &dgate});
 }
 
 std::vector<float> run_overlap(const context& ctx) {

@@ -22,11 +22,11 @@ std::filesystem::path save(const scratch_folder& folder, const bytes& contents, 
 }
 
 template <class Odd>
-film pixels_of(const scratch_folder& folder, const Odd& in) {
+film decoded_pixels(const scratch_folder& folder, const Odd& in) {
   return read_film(save(folder, encode(in), "odd"));
 }
 
-film one_row(const std::vector<std::uint8_t>& values) {
+film film_of_one_row(const std::vector<std::uint8_t>& values) {
   film out{1, static_cast<int>(values.size())};
   out.pixels = values;
   return out;
@@ -50,10 +50,11 @@ std::string fault_of_film(const std::filesystem::path& file, const read_options&
 
 TEST_CASE("read_film: grey of 1, 2, 4 and 8 bits is spread over 0 to 255") {
   const scratch_folder folder;
-  CHECK(pixels_of(folder, odd_png{8, 1, 1, 0, 0, {{0b10110010}}, {}, {}}) == one_row({255, 0, 255, 255, 0, 0, 255, 0}));
-  CHECK(pixels_of(folder, odd_png{4, 1, 2, 0, 0, {{0b00011011}}, {}, {}}) == one_row({0, 85, 170, 255}));
-  CHECK(pixels_of(folder, odd_png{2, 1, 4, 0, 0, {{0x7F}}, {}, {}}) == one_row({119, 255}));
-  CHECK(pixels_of(folder, odd_png{3, 1, 8, 0, 0, {{0, 77, 255}}, {}, {}}) == one_row({0, 77, 255}));
+  CHECK(decoded_pixels(folder, odd_png{8, 1, 1, 0, 0, {{0b10110010}}, {}, {}}) ==
+        film_of_one_row({255, 0, 255, 255, 0, 0, 255, 0}));
+  CHECK(decoded_pixels(folder, odd_png{4, 1, 2, 0, 0, {{0b00011011}}, {}, {}}) == film_of_one_row({0, 85, 170, 255}));
+  CHECK(decoded_pixels(folder, odd_png{2, 1, 4, 0, 0, {{0x7F}}, {}, {}}) == film_of_one_row({119, 255}));
+  CHECK(decoded_pixels(folder, odd_png{3, 1, 8, 0, 0, {{0, 77, 255}}, {}, {}}) == film_of_one_row({0, 77, 255}));
 }
 
 TEST_CASE("read_film: 16 bits are spread between the film's own levels") {
@@ -62,11 +63,11 @@ TEST_CASE("read_film: 16 bits are spread between the film's own levels") {
     const odd_png file{static_cast<std::uint32_t>(samples.size()), 1, 16, 0, 0, {row16(samples)}, {}, {}};
     return read_film_file(save(folder, encode(file), "odd"));
   };
-  CHECK(read({0, 4095, 2048}).pixels == one_row({0, 255, 128}));            // 12 bits
-  CHECK(read({0, 65535, 32768, 257}).pixels == one_row({0, 255, 128, 1}));  // 16 bits
-  CHECK(read({20000, 24095, 22048}).pixels == one_row({0, 255, 128}));      // 12 bits behind an offset
+  CHECK(read({0, 4095, 2048}).pixels == film_of_one_row({0, 255, 128}));            // 12 bits
+  CHECK(read({0, 65535, 32768, 257}).pixels == film_of_one_row({0, 255, 128, 1}));  // 16 bits
+  CHECK(read({20000, 24095, 22048}).pixels == film_of_one_row({0, 255, 128}));      // 12 bits behind an offset
   CHECK(read({20000, 24095, 22048}).levels == grey_levels{20000, 24095});
-  CHECK(read({3, 3}).pixels == one_row({3, 3}));  // of one level nothing can be told
+  CHECK(read({3, 3}).pixels == film_of_one_row({3, 3}));  // of one level nothing can be told
 }
 
 TEST_CASE("read_film: one pixel in a hundred of a 16-bit film does not decide what white is, one in fifty does") {
@@ -107,35 +108,40 @@ TEST_CASE("read_film: colour becomes luma, and grey in colour stays exactly itse
     all.insert(all.end(), 3, static_cast<std::uint8_t>(v));
     levels.push_back(static_cast<std::uint8_t>(v));
   }
-  CHECK(pixels_of(folder, odd_png{256, 1, 8, 2, 0, {all}, {}, {}}) == one_row(levels));
-  CHECK(pixels_of(folder, odd_png{3, 1, 8, 2, 0, {{255, 0, 0, 0, 255, 0, 0, 0, 255}}, {}, {}}) ==
-        one_row({76, 150, 29}));  // 0.299, 0.587, 0.114 of 255
-  CHECK(pixels_of(folder, odd_png{3, 1, 16, 2, 0, {row16({0, 0, 0, 4095, 4095, 4095, 1000, 1000, 1000})}, {}, {}}) ==
-        one_row({0, 255, 62}));
+  CHECK(decoded_pixels(folder, odd_png{256, 1, 8, 2, 0, {all}, {}, {}}) == film_of_one_row(levels));
+  CHECK(decoded_pixels(folder, odd_png{3, 1, 8, 2, 0, {{255, 0, 0, 0, 255, 0, 0, 0, 255}}, {}, {}}) ==
+        film_of_one_row({76, 150, 29}));  // 0.299, 0.587, 0.114 of 255
+  CHECK(
+      decoded_pixels(folder, odd_png{3, 1, 16, 2, 0, {row16({0, 0, 0, 4095, 4095, 4095, 1000, 1000, 1000})}, {}, {}}) ==
+      film_of_one_row({0, 255, 62}));
 }
 
 TEST_CASE("read_film: palettes of 1 to 8 bits") {
   const scratch_folder folder;
   const bytes palette{10, 10, 10, 255, 0, 0, 200, 200, 200};
-  CHECK(pixels_of(folder, odd_png{3, 1, 8, 3, 0, {{2, 1, 0}}, palette, {}}) == one_row({200, 76, 10}));
-  CHECK(pixels_of(folder, odd_png{3, 1, 2, 3, 0, {{0b10010000}}, palette, {}}) == one_row({200, 76, 10}));
-  CHECK(pixels_of(folder, odd_png{2, 1, 8, 3, 0, {{2, 2}}, palette, {255, 255, 0}}) == one_row({0, 0}));
+  CHECK(decoded_pixels(folder, odd_png{3, 1, 8, 3, 0, {{2, 1, 0}}, palette, {}}) == film_of_one_row({200, 76, 10}));
+  CHECK(decoded_pixels(folder, odd_png{3, 1, 2, 3, 0, {{0b10010000}}, palette, {}}) == film_of_one_row({200, 76, 10}));
+  CHECK(decoded_pixels(folder, odd_png{2, 1, 8, 3, 0, {{2, 2}}, palette, {255, 255, 0}}) == film_of_one_row({0, 0}));
 }
 
 TEST_CASE("read_film: transparent parts lie over black") {
   const scratch_folder folder;
-  CHECK(pixels_of(folder, odd_png{3, 1, 8, 4, 0, {{200, 255, 200, 0, 200, 128}}, {}, {}}) == one_row({200, 0, 100}));
-  CHECK(pixels_of(folder, odd_png{2, 1, 8, 6, 0, {{90, 90, 90, 255, 255, 255, 255, 51}}, {}, {}}) == one_row({90, 51}));
-  CHECK(pixels_of(folder, odd_png{2, 1, 8, 0, 0, {{70, 30}}, {}, {0, 70}}) == one_row({0, 30}));  // one key colour
+  CHECK(decoded_pixels(folder, odd_png{3, 1, 8, 4, 0, {{200, 255, 200, 0, 200, 128}}, {}, {}}) ==
+        film_of_one_row({200, 0, 100}));
+  CHECK(decoded_pixels(folder, odd_png{2, 1, 8, 6, 0, {{90, 90, 90, 255, 255, 255, 255, 51}}, {}, {}}) ==
+        film_of_one_row({90, 51}));
+  CHECK(decoded_pixels(folder, odd_png{2, 1, 8, 0, 0, {{70, 30}}, {}, {0, 70}}) ==
+        film_of_one_row({0, 30}));  // one key colour
   // What is hidden does not decide the depth: 60000 lies under no ink at all.
-  CHECK(pixels_of(folder, odd_png{2, 1, 16, 4, 0, {row16({60000, 0, 4095, 65535})}, {}, {}}) == one_row({0, 255}));
+  CHECK(decoded_pixels(folder, odd_png{2, 1, 16, 4, 0, {row16({60000, 0, 4095, 65535})}, {}, {}}) ==
+        film_of_one_row({0, 255}));
 }
 
 TEST_CASE("read_film: an interlaced file holds the same pixels") {
   const scratch_folder folder;
   film wanted{11, 13};
   for (std::size_t i = 0; i < wanted.pixels.size(); ++i) wanted.pixels[i] = static_cast<std::uint8_t>(i * 7);
-  CHECK(pixels_of(folder, odd_png{13, 11, 8, 0, 1, interlaced_rows(wanted), {}, {}}) == wanted);
+  CHECK(decoded_pixels(folder, odd_png{13, 11, 8, 0, 1, interlaced_rows(wanted), {}, {}}) == wanted);
 }
 
 TEST_CASE("read_film: JPEG, grey and colour, baseline and progressive") {
@@ -144,26 +150,26 @@ TEST_CASE("read_film: JPEG, grey and colour, baseline and progressive") {
   const std::vector<int> middle(6, 128);
   const film wanted = blocks(2, 3, ramp);
   odd_jpeg in{.rows = 2, .columns = 3, .channels = {ramp}};
-  CHECK(pixels_of(folder, in) == wanted);
+  CHECK(decoded_pixels(folder, in) == wanted);
   in.process = 0xC2;
-  CHECK(pixels_of(folder, in) == wanted);
+  CHECK(decoded_pixels(folder, in) == wanted);
   in.channels = {ramp, middle, middle};  // YCbCr without colour
-  CHECK(pixels_of(folder, in) == wanted);
+  CHECK(decoded_pixels(folder, in) == wanted);
   in.process = 0xC0;
-  CHECK(pixels_of(folder, in) == wanted);
+  CHECK(decoded_pixels(folder, in) == wanted);
   in.channels = {ramp, ramp, ramp};
   in.adobe = 0;  // RGB as it is
-  CHECK(pixels_of(folder, in) == wanted);
+  CHECK(decoded_pixels(folder, in) == wanted);
 }
 
 TEST_CASE("read_film: CMYK and YCCK as Adobe writes them, inverted") {
   const scratch_folder folder;
   odd_jpeg in{.rows = 1, .columns = 2, .channels = {{255, 100}, {255, 100}, {255, 100}, {200, 255}}};
   in.adobe = 0;
-  CHECK(pixels_of(folder, in) == blocks(1, 2, {200, 100}));  // no colour ink, some black; grey of three inks
+  CHECK(decoded_pixels(folder, in) == blocks(1, 2, {200, 100}));  // no colour ink, some black; grey of three inks
   in.adobe = 2;
   in.channels = {{0, 155}, {128, 128}, {128, 128}, {200, 255}};
-  CHECK(pixels_of(folder, in) == blocks(1, 2, {200, 100}));
+  CHECK(decoded_pixels(folder, in) == blocks(1, 2, {200, 100}));
   in.adobe = -1;
   CHECK_THAT(fault_of_film<format_error>(save(folder, encode(in))), Contains("no Adobe marker"));
 }
@@ -191,7 +197,7 @@ TEST_CASE("read_film: the EXIF orientation is obeyed") {
   for (const int nonsense : {0, 9, 60000}) {
     odd_jpeg in{.rows = 1, .columns = 2, .channels = {{a, b}}};
     in.orientation = nonsense;
-    CHECK(pixels_of(folder, in) == blocks(1, 2, {a, b}));
+    CHECK(decoded_pixels(folder, in) == blocks(1, 2, {a, b}));
   }
 }
 
@@ -283,7 +289,7 @@ TEST_CASE("read_film: sizes are checked before memory is asked for") {
 
 TEST_CASE("read_film: one pixel is a film") {
   const scratch_folder folder;
-  CHECK(pixels_of(folder, odd_png{1, 1, 8, 0, 0, {{42}}, {}, {}}) == one_row({42}));
+  CHECK(decoded_pixels(folder, odd_png{1, 1, 8, 0, 0, {{42}}, {}, {}}) == film_of_one_row({42}));
 }
 
 TEST_CASE("read_film: kinds of coding that are not supported are named") {
@@ -356,7 +362,7 @@ TEST_CASE("read_film_bytes: bytes are the film, or the fault, that their file is
 
 TEST_CASE("read_mask: inside is from 128 on, or above 0 where nothing is that bright") {
   const scratch_folder folder;
-  const auto mask_row = [](const bytes& row) { return mask{one_row(row).view()}; };
+  const auto mask_row = [](const bytes& row) { return mask{film_of_one_row(row).view()}; };
   const auto read = [&](const bytes& row) {
     return read_mask(save(folder, encode(odd_png{static_cast<std::uint32_t>(row.size()), 1, 8, 0, 0, {row}, {}, {}})));
   };

@@ -21,7 +21,7 @@ namespace {
 
 const fs::path folder = fs::path{LUNGSEG_TEST_DIR} / "fixtures" / "hostile" / "dicom";
 
-std::string refusal(const fs::path& file) {
+std::string hostile_refusal(const fs::path& file) {
   try {
     read_film(file, {.also = std::make_shared<dicom_format>()});
   } catch (const error& fault) {
@@ -63,7 +63,7 @@ TEST_CASE("read_film: small files of every syntax hold one film") {
 TEST_CASE("read_film: bad files are refused by name, and nothing of what they say is told") {
   int bad = 0;
   for (const fs::directory_entry& each : fs::directory_iterator{folder}) {
-    const std::string name = each.path().filename().string(), said = refusal(each.path());
+    const std::string name = each.path().filename().string(), said = hostile_refusal(each.path());
     INFO(name);
     CHECK((said == "read") == name.starts_with("good_"));
     if (said == "read") continue;
@@ -94,7 +94,7 @@ TEST_CASE("read_film: what is wrong is said") {
                                   {"bad_jpeg_claims", "its JPEG stream is 65535 x 65535"},
                                   {"bad_ct", "is a CT slice"},
                                   {"bad_one_bit", "expected 8 or 16 bits a sample"}})
-    CHECK_THAT(refusal(folder / (std::string{name} + ".dcm")), Contains(why));
+    CHECK_THAT(hostile_refusal(folder / (std::string{name} + ".dcm")), Contains(why));
 }
 
 TEST_CASE("find_films: bad files are left out with the reason") {

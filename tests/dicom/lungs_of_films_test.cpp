@@ -65,7 +65,7 @@ film shown() {
   return draw_phantom(3, 0).picture;
 }
 
-void write(const fs::path& file, const film& picture, const film_form& how) {
+void write_form(const fs::path& file, const film& picture, const film_form& how) {
   const film lying = as_it_lies(picture, how.pose);
   image<int> values{lying.height, lying.width};
   std::transform(lying.pixels.begin(), lying.pixels.end(), values.pixels.begin(), how.value);
@@ -92,7 +92,7 @@ TEST_CASE("segment: a film written in many ways has the same lungs, on the same 
   REQUIRE((wanted.left().found && wanted.right().found));
   for (const film_form& each : film_forms()) {
     INFO(each.what);
-    write(folder / "film", picture, each);
+    write_form(folder / "film", picture, each);
     const segmented_film got = model.segment(folder / "film", reading);
     const double left = iou(got.left().mask, as_it_lies(wanted.left().mask, each.pose));
     const double right = iou(got.right().mask, as_it_lies(wanted.right().mask, each.pose));

@@ -26,14 +26,15 @@ run_lengths block(int x1, int x2) {
     for (int x = x1; x < x2; ++x) result(y, x) = 1;
   return encode(result);
 }
-instance truth(int class_id, int x1, int x2) {
+instance true_film(int class_id, int x1, int x2) {
   return {class_id, bounding_box(block(x1, x2)), block(x1, x2)};
 }
 predicted_lung guess(int class_id, int x1, int x2, float score = 0.9f) {
   return {class_id, score, bounding_box(block(x1, x2)), block(x1, x2)};
 }
 /// The patient's left lung on the right of the picture.
-const film_record two_lungs{"a.png", film_height, film_width, {truth(left_lung, 22, 36), truth(right_lung, 4, 18)}};
+const film_record two_lungs{
+    "a.png", film_height, film_width, {true_film(left_lung, 22, 36), true_film(right_lung, 4, 18)}};
 film_prediction predict(std::vector<predicted_lung> lungs, laterality sides = laterality::patient,
                         std::optional<lung_definition> definition = {}) {
   return {"a.png", film_height, film_width, sides, definition, std::move(lungs), {}};
@@ -126,7 +127,7 @@ TEST_CASE("score_film: a film with one lung, with none, and predictions too many
 
 TEST_CASE("score_film: several masks of a side in the truth are one lung") {
   film_record parts = two_lungs;
-  parts.lungs = {truth(left_lung, 22, 30), truth(left_lung, 30, 36), truth(right_lung, 4, 18)};
+  parts.lungs = {true_film(left_lung, 22, 30), true_film(left_lung, 30, 36), true_film(right_lung, 4, 18)};
   CHECK(score_film(parts, laterality::patient, predict({guess(left_lung, 22, 36)})).left->dice == 1);
 }
 

@@ -42,7 +42,7 @@ mask square(int height, int width) {
   return inside;
 }
 
-film_prediction one_lung(const std::string& name, const mask& inside) {
+film_prediction reported_lung(const std::string& name, const mask& inside) {
   film_prediction found{name, inside.height, inside.width};
   found.lungs.push_back({left_lung, 0.875f, bounding_box(encode(inside)), encode(inside)});
   return found;
@@ -109,7 +109,7 @@ TEST_CASE("write_film_view: a small picture and the masks, of which nothing is l
   const scratch_folder folder;
   const mask inside = square(300, 200);
   film picture{300, 200, 90};
-  write_film_view(folder.path(), "a \"b", picture, one_lung("a.png", inside));
+  write_film_view(folder.path(), "a \"b", picture, reported_lung("a.png", inside));
   const film small = read_film(folder / "report_files/a \"b_thumb.png");
   CHECK(small.height == 128);
   CHECK(small.width == 85);  // 128 * 200 / 300, rounded down
@@ -123,13 +123,13 @@ TEST_CASE("write_film_view: a small picture and the masks, of which nothing is l
   remove_film_view(folder.path(), "a \"b");
   CHECK(std::filesystem::is_empty(folder / "report_files"));
   std::filesystem::create_directory(folder / "report_files/c_view.js");
-  CHECK_THROWS_AS(write_film_view(folder.path(), "c", picture, one_lung("a.png", inside)), file_error);
+  CHECK_THROWS_AS(write_film_view(folder.path(), "c", picture, reported_lung("a.png", inside)), file_error);
   CHECK_FALSE(std::filesystem::exists(folder / "report_files/c_thumb.png"));
 }
 
 TEST_CASE("coco_results_file: nothing is there before the end, and then all of it", "[infer]") {
   const scratch_folder folder;
-  const film_prediction found = one_lung("a.png", square(10, 20));
+  const film_prediction found = reported_lung("a.png", square(10, 20));
   {
     coco_results_file never{folder / "r.json"};
     never.add(found, 1);

@@ -21,7 +21,7 @@
 using namespace lungseg;
 
 namespace {
-film ramp(int height, int width) {
+film ramp_film(int height, int width) {
   film result{height, width};
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x) result(y, x) = static_cast<std::uint8_t>((3 * y + 5 * x + y * x / 7) % 200);
@@ -51,7 +51,7 @@ TEST_CASE("majority: more than half of the masks") {
 }
 
 TEST_CASE("stretch: a film of any proportions fills the picture, levels are equalised behind the resizing") {
-  const film wide = ramp(40, 100);
+  const film wide = ramp_film(40, 100);
   const network_film raw = to_network_film(wide, {.rule = input_rule::stretch, .max_size = 64});
   CHECK(raw.place == letterbox_stretch(40, 100, 64, 64));
   CHECK(raw.place.window().x2 == 64);
@@ -63,7 +63,7 @@ TEST_CASE("stretch: a film of any proportions fills the picture, levels are equa
     REQUIRE(even.grey.pixels[i] == wanted.pixels[i]);
   }
   // On a film of the network's size nothing is resized.
-  const film exact = ramp(64, 64);
+  const film exact = ramp_film(64, 64);
   const network_film same = to_network_film(exact, {.rule = input_rule::stretch, .max_size = 64});
   CHECK(std::equal(exact.pixels.begin(), exact.pixels.end(), same.grey.pixels.begin()));
 }
@@ -71,7 +71,7 @@ TEST_CASE("stretch: a film of any proportions fills the picture, levels are equa
 TEST_CASE("lung_probability: the network's answer for the prepared film, in the film's own grid") {
   const context ctx;
   unet model{test::tiny_unet(), 2};
-  const film exact = ramp(64, 64);
+  const film exact = ramp_film(64, 64);
   const image<float> p = lung_probability(ctx, model, exact);
   const film levels = equalise(exact);
   tensor<float, 4> input{{1, 64, 64, 3}};
@@ -86,7 +86,7 @@ TEST_CASE("lung_probability: the network's answer for the prepared film, in the 
     REQUIRE(p.pixels[i] == Approx(wanted[static_cast<std::int64_t>(i)]).margin(1e-5));
   for (const input_rule rule : {input_rule::stretch, input_rule::letterbox}) {
     model.config().input = rule;
-    const image<float> other = lung_probability(ctx, model, ramp(50, 130));
+    const image<float> other = lung_probability(ctx, model, ramp_film(50, 130));
     CHECK(other.height == 50);
     CHECK(other.width == 130);
     CHECK(std::all_of(other.pixels.begin(), other.pixels.end(), [](float v) { return v > 0 && v < 1; }));
@@ -99,7 +99,7 @@ TEST_CASE("mask_predictor: models from files vote, holes are filled") {
   const context ctx;
   std::vector<std::filesystem::path> files;
   std::vector<mask> votes;
-  const film shown = ramp(70, 90);
+  const film shown = ramp_film(70, 90);
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     unet model{test::tiny_unet(), seed};
     const image<float> p = lung_probability(ctx, model, shown);

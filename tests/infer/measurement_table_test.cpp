@@ -29,7 +29,7 @@ film_prediction film_with_lungs(bool both) {
   return found;
 }
 
-film_entry entry_of(const film_prediction& found) {
+film_entry table_entry(const film_prediction& found) {
   film_entry entry{7, found.file, film_status::ok, {}, std::ssize(found.lungs)};
   entry.lung_rows = lung_rows(found);
   entry.spacing = found.spacing;
@@ -45,7 +45,7 @@ TEST_CASE("write_measurements: a line for each lung, found or not", "[infer]") {
   judged.lungs[0].quality =
       lung_quality{0.8, 0.7, 0.9, {verdict_level::check, {note_code::poor_outline, note_code::cut_off}}};
   const std::vector<film_entry> films{
-      entry_of(judged), entry_of(film_with_lungs(false)), {8, "failed.png", film_status::failed, "is empty", 0}};
+      table_entry(judged), table_entry(film_with_lungs(false)), {8, "failed.png", film_status::failed, "is empty", 0}};
   write_measurements(folder / "measurements.csv", films);
   CHECK(holds_mark(folder / "measurements.csv", mark::measurements));
   CHECK(contents_of(folder / "measurements.csv") ==
@@ -63,7 +63,7 @@ TEST_CASE("write_film_table: lungs with their measurements and what the flag say
   const scratch_folder folder;
   film_prediction judged = film_with_lungs(false);
   judged.lungs[0].quality = lung_quality{0.8, 0.7, 0.9, {verdict_level::check, {note_code::poor_outline}}};
-  const std::vector<film_entry> films{entry_of(judged), entry_of(film_with_lungs(true))};
+  const std::vector<film_entry> films{table_entry(judged), table_entry(film_with_lungs(true))};
   write_film_table(folder / "films.json", films);
   rapidjson::Document json;
   json.Parse(contents_of(folder / "films.json").c_str());

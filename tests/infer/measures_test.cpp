@@ -13,7 +13,7 @@ using namespace lungseg;
 
 namespace {
 
-mask block(int height, int width, int y1, int x1, int y2, int x2) {
+mask measured_block(int height, int width, int y1, int x1, int y2, int x2) {
   mask result{height, width};
   for (int y = y1; y < y2; ++y)
     for (int x = x1; x < x2; ++x) result(y, x) = 1;
@@ -72,7 +72,8 @@ surface_distances by_pairs(const mask& a, const mask& b) {
 }  // namespace
 
 TEST_CASE("overlap_of: hand-worked, on masks and on runs") {
-  const mask a = block(10, 10, 0, 0, 4, 5), b = block(10, 10, 2, 1, 6, 5);  // 20 and 16 pixels, 8 shared
+  const mask a = measured_block(10, 10, 0, 0, 4, 5),
+             b = measured_block(10, 10, 2, 1, 6, 5);  // 20 and 16 pixels, 8 shared
   for (const overlap& result : {overlap_of(a, b), overlap_of(encode(a), encode(b))}) {
     CHECK(result.both == 8);
     CHECK(result.first == 20);
@@ -86,7 +87,7 @@ TEST_CASE("overlap_of: hand-worked, on masks and on runs") {
 }
 
 TEST_CASE("overlap_of: empty masks") {
-  const mask none{4, 4}, some = block(4, 4, 0, 0, 2, 2);
+  const mask none{4, 4}, some = measured_block(4, 4, 0, 0, 2, 2);
   CHECK(overlap_of(none, none).dice() == 1);
   CHECK(overlap_of(none, none).iou() == 1);
   CHECK(overlap_of(none, some).dice() == 0);
@@ -96,18 +97,19 @@ TEST_CASE("overlap_of: empty masks") {
 }
 
 TEST_CASE("surface_distances_of: hand-worked") {
-  CHECK(surface_distances_of(block(30, 30, 5, 5, 15, 15), block(30, 30, 5, 5, 15, 15)).hd95 == 0);
-  CHECK(surface_distances_of(block(30, 30, 5, 5, 15, 15), block(30, 30, 5, 5, 15, 15)).assd == 0);
+  CHECK(surface_distances_of(measured_block(30, 30, 5, 5, 15, 15), measured_block(30, 30, 5, 5, 15, 15)).hd95 == 0);
+  CHECK(surface_distances_of(measured_block(30, 30, 5, 5, 15, 15), measured_block(30, 30, 5, 5, 15, 15)).assd == 0);
   // Two single pixels, a 3-4-5 triangle apart.
-  const surface_distances pixels = surface_distances_of(block(9, 9, 1, 1, 2, 2), block(9, 9, 5, 4, 6, 5));
+  const surface_distances pixels =
+      surface_distances_of(measured_block(9, 9, 1, 1, 2, 2), measured_block(9, 9, 5, 4, 6, 5));
   CHECK(pixels.hd95 == 5);
   CHECK(pixels.assd == 5);
   // A column of 10 pixels against the same three columns further: every distance is 3.
-  CHECK(surface_distances_of(block(20, 20, 4, 2, 14, 3), block(20, 20, 4, 5, 14, 6)).assd == 3);
+  CHECK(surface_distances_of(measured_block(20, 20, 4, 2, 14, 3), measured_block(20, 20, 4, 5, 14, 6)).assd == 3);
   // One far pixel among 21: the 95th percentile is at place 19 of 0..20, still 0, and the mean notices it.
-  mask with_speck = block(30, 40, 0, 0, 1, 20);
+  mask with_speck = measured_block(30, 40, 0, 0, 1, 20);
   with_speck(29, 0) = 1;
-  const surface_distances speck = surface_distances_of(with_speck, block(30, 40, 0, 0, 1, 20));
+  const surface_distances speck = surface_distances_of(with_speck, measured_block(30, 40, 0, 0, 1, 20));
   CHECK(speck.hd95 == 0);
   CHECK(speck.assd == Approx(29.0 / 41));
 }
@@ -126,7 +128,7 @@ TEST_CASE("surface_distances_of: equals the definition on random blots, and is s
 }
 
 TEST_CASE("surface_distances_of: an empty mask has no surface") {
-  const mask none{4, 4}, some = block(4, 4, 0, 0, 2, 2);
+  const mask none{4, 4}, some = measured_block(4, 4, 0, 0, 2, 2);
   CHECK(std::isnan(surface_distances_of(none, some).hd95));
   CHECK(std::isnan(surface_distances_of(some, none).assd));
   CHECK(std::isnan(surface_distances_of(none, none).hd95));

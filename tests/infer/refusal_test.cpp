@@ -24,11 +24,11 @@ predictor made(std::unique_ptr<view_classifier> view, const predict_options& opt
   return result;
 }
 
-film drawn_film() {
+film film_to_refuse() {
   return draw_phantom(7, 0, {.min_size = 96, .max_size = 128, .rotation = 0, .border_probability = 0}).picture;
 }
 
-bool has(const film_prediction& of, note_code code) {
+bool has_note(const film_prediction& of, note_code code) {
   return std::any_of(of.notes.begin(), of.notes.end(), [&](const film_note& note) { return note.code == code; });
 }
 
@@ -41,7 +41,7 @@ TEST_CASE("predictor: without a view classifier nothing is refused", "[infer]") 
 }
 
 TEST_CASE("predictor: a refused picture has no lungs, unless it is forced", "[infer]") {
-  const film picture = drawn_film();
+  const film picture = film_to_refuse();
   const film_prediction refused = made(test::constant_view(view_other)).predict(picture, "film");
   CHECK(refused.verdict == verdict{verdict_level::reject, {note_code::not_a_chest_film}});
   CHECK(refused.refused);
@@ -55,14 +55,14 @@ TEST_CASE("predictor: a refused picture has no lungs, unless it is forced", "[in
 }
 
 TEST_CASE("predictor: a film that looks mirrored is predicted, to be checked", "[infer]") {
-  const film picture = drawn_film();
+  const film picture = film_to_refuse();
   const auto mirrored = [] { return test::constant_view(film_pose{0, true}.index()); };
   for (const bool auto_orient : {false, true}) {  // which puts nothing right that then looks mirrored again
     const film_prediction found = made(mirrored(), {.auto_orient = auto_orient}).predict(picture, "film");
     CHECK_FALSE(found.refused);
     CHECK(found.verdict.level == verdict_level::check);
-    CHECK(has(found, note_code::mirrored));
-    CHECK_FALSE(has(found, note_code::put_right));
+    CHECK(has_note(found, note_code::mirrored));
+    CHECK_FALSE(has_note(found, note_code::put_right));
     CHECK_FALSE(found.lungs.empty());
   }
 }
@@ -74,17 +74,17 @@ TEST_CASE("predictor: a blank picture is refused before the network is asked", "
 
 TEST_CASE("predictor: a film is put right only where it then passes", "[infer]") {
   const film_prediction result =
-      made(test::constant_view(film_pose{1}.index()), {.auto_orient = true}).predict(drawn_film(), "film");
+      made(test::constant_view(film_pose{1}.index()), {.auto_orient = true}).predict(film_to_refuse(), "film");
   CHECK(result.verdict == verdict{verdict_level::reject, {note_code::turned_90}});
   CHECK(result.lungs.empty());
 }
 
 TEST_CASE("predictor: auto_orient gives the upright film's lungs in the grid of the film as it lies", "[infer]") {
-  const film upright = drawn_film();
+  const film upright = film_to_refuse();
   const predictor model = made(test::view_of_one(upright), {.auto_orient = true});
   const film_prediction wanted = model.predict(upright, "film", {100, 1100});
   REQUIRE(wanted.lungs.size() == 2);
-  CHECK_FALSE(has(wanted, note_code::put_right));
+  CHECK_FALSE(has_note(wanted, note_code::put_right));
   for (int i = 1; i < film_pose::count; ++i) {
     const film_pose pose = film_pose::of(i);
     INFO("pose " << i);
@@ -93,9 +93,9 @@ TEST_CASE("predictor: auto_orient gives the upright film's lungs in the grid of 
     CHECK(found.height == lying.height);
     CHECK(found.width == lying.width);
     CHECK(found.verdict.level == verdict_level::check);
-    CHECK(has(found, note_code::put_right));
-    CHECK(has(found, note_code::inverted) == pose.inverted);
-    CHECK(has(found, note_code::mirrored) == pose.mirrored);
+    CHECK(has_note(found, note_code::put_right));
+    CHECK(has_note(found, note_code::inverted) == pose.inverted);
+    CHECK(has_note(found, note_code::mirrored) == pose.mirrored);
     REQUIRE(found.lungs.size() == 2);
     for (std::size_t lung = 0; lung < 2; ++lung) {
       CHECK(found.lungs[lung].class_id == wanted.lungs[lung].class_id);
@@ -109,7 +109,7 @@ TEST_CASE("predictor: auto_orient gives the upright film's lungs in the grid of 
 }
 
 TEST_CASE("predictor: a film is put right as its file says, and the lungs lie in the file's grid", "[infer]") {
-  const film upright = drawn_film();
+  const film upright = film_to_refuse();
   const predictor model = made(test::view_of_one(upright));
   const film_prediction wanted = model.predict(film_file{.pixels = upright}, "film");
   REQUIRE(wanted.lungs.size() == 2);
@@ -117,8 +117,8 @@ TEST_CASE("predictor: a film is put right as its file says, and the lungs lie in
     const film_file lying{.pixels = as_it_lies(upright, pose), .pose = pose, .spacing = pixel_spacing{0.2, 0.1}};
     const film_prediction found = model.predict(lying, "film");
     CHECK((found.height == lying.pixels.height && found.width == lying.pixels.width));
-    CHECK(has(found, note_code::put_right));
-    CHECK_FALSE(has(found, note_code::orientation_contradicted));
+    CHECK(has_note(found, note_code::put_right));
+    CHECK_FALSE(has_note(found, note_code::orientation_contradicted));
     CHECK(found.verdict == wanted.verdict);
     CHECK(found.spacing == lying.spacing);
     REQUIRE(found.lungs.size() == 2);
@@ -130,18 +130,18 @@ TEST_CASE("predictor: a film is put right as its file says, and the lungs lie in
 }
 
 TEST_CASE("predictor: what a film's file says of its orientation is held against what is seen", "[infer]") {
-  const film picture = drawn_film();
+  const film picture = film_to_refuse();
   const film_file silent{.pixels = picture}, says_upright{.pixels = picture, .pose = film_pose{}};
   const predictor sees_mirrored = made(test::constant_view(film_pose{.mirrored = true}.index()));
   const film_prediction unsaid = sees_mirrored.predict(silent, "film");
   CHECK_FALSE(unsaid.refused);
-  CHECK((has(unsaid, note_code::mirrored) && !has(unsaid, note_code::orientation_contradicted)));
+  CHECK((has_note(unsaid, note_code::mirrored) && !has_note(unsaid, note_code::orientation_contradicted)));
   const film_prediction kept = sees_mirrored.predict(says_upright, "film");
   CHECK_FALSE(kept.refused);
   CHECK(kept.verdict.level == verdict_level::check);
-  CHECK((has(kept, note_code::mirrored) && has(kept, note_code::orientation_contradicted)));
+  CHECK((has_note(kept, note_code::mirrored) && has_note(kept, note_code::orientation_contradicted)));
   const predictor sees_turned = made(test::constant_view(film_pose{1}.index()));
   const film_prediction turned = sees_turned.predict(says_upright, "film");
   CHECK(turned.refused);
-  CHECK(has(turned, note_code::orientation_contradicted));
+  CHECK(has_note(turned, note_code::orientation_contradicted));
 }

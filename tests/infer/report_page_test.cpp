@@ -86,7 +86,7 @@ class drawn_report {
   std::vector<film_entry> films_;
 };
 
-std::string text_of(browser& page, const std::string& expression) {
+std::string page_text(browser& page, const std::string& expression) {
   return page.evaluate(expression).GetString();
 }
 
@@ -131,67 +131,67 @@ TEST_CASE("report.html in a browser: ten thousand films", "[infer]") {
   page.wait_for("document.readyState === 'complete' && document.querySelectorAll('.film').length > 0");
 
   // The worst first, and only what is seen exists.
-  CHECK(text_of(page, titles + ".slice(0, 4).join()") == "film_2.dcm,film_3.dcm,film_1.dcm,film_11.dcm");
+  CHECK(page_text(page, titles + ".slice(0, 4).join()") == "film_2.dcm,film_3.dcm,film_1.dcm,film_11.dcm");
   CHECK(page.evaluate("document.querySelectorAll('.film').length").GetInt() < 40);
   CHECK(page.requests.size() < 40);
-  CHECK(text_of(page, "document.querySelector('#shown').textContent") == "10,000 of 10,000 films");
+  CHECK(page_text(page, "document.querySelector('#shown').textContent") == "10,000 of 10,000 films");
   CHECK(page.evaluate("document.querySelector('#films').ariaRowCount === '10001'").IsTrue());
-  CHECK(text_of(page, "document.querySelector('#run-facts').textContent").find("<b>model</b>") != std::string::npos);
+  CHECK(page_text(page, "document.querySelector('#run-facts').textContent").find("<b>model</b>") != std::string::npos);
   keep_screenshot(page, "report.png");
 
   // Keys go through the list, and a film at its other end is there at once.
-  CHECK(text_of(page, "document.activeElement.id") == "films");
+  CHECK(page_text(page, "document.activeElement.id") == "films");
   press(page, "ArrowDown");
-  CHECK(text_of(page, active) == "film_3.dcm");
+  CHECK(page_text(page, active) == "film_3.dcm");
   press(page, "End");
-  CHECK(text_of(page, active) == "film_9999.dcm");
+  CHECK(page_text(page, active) == "film_9999.dcm");
   CHECK(page.evaluate("(() => { const row = document.querySelector('.is-active').getBoundingClientRect(), box ="
                       " document.querySelector('#films').getBoundingClientRect();"
                       " return row.top >= box.top && row.bottom <= box.bottom + 1; })()")
             .IsTrue());
   press(page, "Home");
-  CHECK(text_of(page, active) == "film_2.dcm");
+  CHECK(page_text(page, active) == "film_2.dcm");
 
   // Every column sorts, up and down.
   const int columns = page.evaluate("document.querySelectorAll('#head button').length").GetInt();
   CHECK(columns == 14);
   sort_by(page, "Image");
-  CHECK(text_of(page, titles + "[1]") == "film_1.dcm");
+  CHECK(page_text(page, titles + "[1]") == "film_1.dcm");
   sort_by(page, "Image");
-  CHECK(text_of(page, titles + "[0]") == "film_9999.dcm");
-  CHECK(text_of(page, "document.querySelector('[aria-sort=descending]').textContent") == "Image");
+  CHECK(page_text(page, titles + "[0]") == "film_9999.dcm");
+  CHECK(page_text(page, "document.querySelector('[aria-sort=descending]').textContent") == "Image");
   sort_by(page, "Dice R");
-  CHECK(text_of(page, titles + ".slice(0, 2).join()") == "film_1.dcm,film_11.dcm");
+  CHECK(page_text(page, titles + ".slice(0, 2).join()") == "film_1.dcm,film_11.dcm");
   sort_by(page, "Dice L");
-  CHECK(text_of(page, titles + "[0]") == "film_11.dcm");  // film_1 has no left lung
+  CHECK(page_text(page, titles + "[0]") == "film_11.dcm");  // film_1 has no left lung
   sort_by(page, "Spacing");
-  CHECK(text_of(page, titles + "[1]") == "film_1.dcm");
-  CHECK(text_of(page, "document.querySelector('#rows').textContent").find("0.143 mm, receptor") != std::string::npos);
+  CHECK(page_text(page, titles + "[1]") == "film_1.dcm");
+  CHECK(page_text(page, "document.querySelector('#rows').textContent").find("0.143 mm, receptor") != std::string::npos);
 
   // Verdicts, notes and names choose.
   page.evaluate("document.querySelector('#levels [value=good]').click()");
-  CHECK(text_of(page, "document.querySelector('#shown').textContent") == "1,002 of 10,000 films");
+  CHECK(page_text(page, "document.querySelector('#shown').textContent") == "1,002 of 10,000 films");
   page.evaluate("document.querySelector('#levels [value=good]').click()");
   const auto choose = [&](const std::string& id, const std::string& value, const std::string& event) {
     page.evaluate("(() => { const field = document.getElementById('" + id + "'); field.value = '" + value +
                   "'; field.dispatchEvent(new Event('" + event + "')); })()");
   };
   choose("with-notes", "not_found", "change");
-  CHECK(text_of(page, titles + ".join()") == "film_1.dcm");
+  CHECK(page_text(page, titles + ".join()") == "film_1.dcm");
   choose("with-notes", "", "change");
   choose("name", "ONERROR", "input");
-  CHECK(text_of(page, titles + "[0]") == shown_hostile);
+  CHECK(page_text(page, titles + "[0]") == shown_hostile);
   CHECK(page.evaluate("document.querySelector('#rows .film b, #rows .film [src=x]') === null").IsTrue());
 
   // One film: from the keyboard, with its outlines where the masks are, without a picture where it has none.
   page.evaluate("document.querySelector('#films').focus()");
   press(page, "Enter");
-  CHECK(text_of(page, seen_title) == shown_hostile);
+  CHECK(page_text(page, seen_title) == shown_hostile);
   page.wait_for("document.querySelector('#no-picture').hidden && document.querySelector('#facts table') !== null");
   page.wait_for(
       "(() => { const canvas = document.querySelector('#canvas'), box = canvas.getBoundingClientRect();"
       " return box.width > 400; })()");
-  const std::string facts = text_of(page, "document.querySelector('#facts').textContent");
+  const std::string facts = page_text(page, "document.querySelector('#facts').textContent");
   for (const char* said : {"0.143 mm, receptor: from the header: at the receptor", "within its border the film is",
                            "expected Dice", "_overlay.png"}) {
     INFO(said);
@@ -225,10 +225,10 @@ TEST_CASE("report.html in a browser: ten thousand films", "[infer]") {
   sort_by(page, "Spacing");  // the worst first again
   page.evaluate("document.querySelector('#films').focus()");
   press(page, "Enter");
-  CHECK(text_of(page, seen_title) == "film_2.dcm");
-  CHECK(text_of(page, "document.querySelector('#no-picture').textContent") == "This film has no result");
+  CHECK(page_text(page, seen_title) == "film_2.dcm");
+  CHECK(page_text(page, "document.querySelector('#no-picture').textContent") == "This film has no result");
   press(page, "ArrowRight");
-  CHECK(text_of(page, seen_title) == "film_3.dcm");
+  CHECK(page_text(page, seen_title) == "film_3.dcm");
   press(page, "Escape");
 
   // On paper all rows stand that are chosen.
@@ -241,7 +241,7 @@ TEST_CASE("report.html in a browser: ten thousand films", "[infer]") {
   CHECK(page.evaluate("document.querySelectorAll('.film').length").GetInt() < 40);
 
   // Nothing but what lies beside the page was asked for, and no name became markup.
-  CHECK(text_of(page, "document.title") == "Run");
+  CHECK(page_text(page, "document.title") == "Run");
   for (const std::string& address : page.requests) {
     INFO(address);
     CHECK(address.rfind("file://" + report.folder(), 0) == 0);

@@ -115,7 +115,7 @@ std::vector<test::conv_case> cases() {
 }
 
 template <class Check>
-void each_case(Check check) {
+void each_matrix_case(Check check) {
   if (!can_run()) return;
   for (const test::conv_case& conv : cases()) {
     INFO("x " << to_string(conv.x()) << " filter " << to_string(conv.filter()) << " y " << to_string(conv.y()));
@@ -179,7 +179,7 @@ TEST_CASE("matrix unit: the emulated one takes numbers below 2^-126 for zeros, a
 #endif
 
 TEST_CASE("matrix unit: sums with bias, residual, old value and ReLU are exact but for one rounding") {
-  each_case([](const context& ctx, const test::conv_case& conv) {
+  each_matrix_case([](const context& ctx, const test::conv_case& conv) {
     const auto x = test::narrow_tensor(conv.x(), 1), filter = test::narrow_tensor(conv.filter(), 2);
     const auto bias = test::narrow_tensor({1, 1, 1, conv.outputs}, 3), other = test::narrow_tensor(conv.y(), 4);
     const std::vector<double> plain = test::reference_conv2d(conv, test::in_double(x), test::in_double(filter));
@@ -202,7 +202,7 @@ TEST_CASE("matrix unit: sums with bias, residual, old value and ReLU are exact b
 }
 
 TEST_CASE("matrix unit: data gradients are exact but for one rounding") {
-  each_case([](const context& ctx, const test::conv_case& conv) {
+  each_matrix_case([](const context& ctx, const test::conv_case& conv) {
     const auto dy = test::narrow_tensor(conv.y(), 1), filter = test::narrow_tensor(conv.filter(), 2);
     tensor<bfloat16, 4> dx{conv.x()};
     ops::conv2d_backward_data(ctx, dy, filter, dx, {.stride = conv.stride, .padding = conv.padding});
@@ -231,7 +231,7 @@ TEST_CASE("matrix unit: nothing is read behind a map or a filter") {
 #endif
 
 TEST_CASE("matrix unit: filter gradients are exact but for one rounding, overwritten or added to") {
-  each_case([](const context& ctx, const test::conv_case& conv) {
+  each_matrix_case([](const context& ctx, const test::conv_case& conv) {
     const auto x = test::narrow_tensor(conv.x(), 1), dy = test::narrow_tensor(conv.y(), 2),
                old = test::narrow_tensor(conv.filter(), 3);
     tensor<bfloat16, 4> dfilter{conv.filter()}, onto = old.clone();
@@ -272,7 +272,7 @@ TEST_CASE("matrix unit: filter gradients over many pixels are those of float32 s
 }
 
 TEST_CASE("matrix unit: the number of threads changes no byte of a filter gradient") {
-  each_case([](const context& ctx, const test::conv_case& conv) {
+  each_matrix_case([](const context& ctx, const test::conv_case& conv) {
     const auto x = test::narrow_tensor(conv.x(), 1), dy = test::narrow_tensor(conv.y(), 2);
     const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
     tensor<bfloat16, 4> first{conv.filter()}, again{conv.filter()};
@@ -285,7 +285,7 @@ TEST_CASE("matrix unit: the number of threads changes no byte of a filter gradie
 }
 
 TEST_CASE("matrix unit: it agrees with every other method to the last bit of the rounding") {
-  each_case([](const context& ctx, const test::conv_case& conv) {
+  each_matrix_case([](const context& ctx, const test::conv_case& conv) {
     const auto x = test::narrow_tensor(conv.x(), 1), filter = test::narrow_tensor(conv.filter(), 2),
                dy = test::narrow_tensor(conv.y(), 3);
     const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
@@ -305,7 +305,7 @@ TEST_CASE("matrix unit: it agrees with every other method to the last bit of the
 }
 
 TEST_CASE("matrix unit: the number of threads and a packed filter that is used again change no byte") {
-  each_case([](const context& ctx, const test::conv_case& conv) {
+  each_matrix_case([](const context& ctx, const test::conv_case& conv) {
     const auto x = test::narrow_tensor(conv.x(), 1), filter = test::narrow_tensor(conv.filter(), 2);
     const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
     ops::packed_filter cache;

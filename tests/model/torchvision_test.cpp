@@ -61,7 +61,7 @@ std::unique_ptr<mask_rcnn> network(const archive& from, const torchvision_option
 }
 
 /// Largest error of the probed values, in units of the stage's spread.
-double probe_error(const rapidjson::Value& stage, const std::vector<float>& ours) {
+double torchvision_probe_error(const rapidjson::Value& stage, const std::vector<float>& ours) {
   const auto& values = stage["value"];
   std::size_t size = 1;
   for (const auto& extent : stage["shape"].GetArray()) size *= extent.GetUint();
@@ -123,7 +123,7 @@ void compare_film(const context& ctx, mask_rcnn& model, const rapidjson::Value& 
     // answers by 5e-5 to 1.4e-4 of the class logits' spread.
     const std::string name = stage.name.GetString();
     const bool head = name == "class_logits" || name == "box_deltas" || name == "mask_logits";
-    CHECK(probe_error(stage.value, stages[name]) < (head ? 3e-4 : 1e-4));
+    CHECK(torchvision_probe_error(stage.value, stages[name]) < (head ? 3e-4 : 1e-4));
   }
   compare_detections(answer["detections"], found, model.config(), picture.height, picture.width);
 }
@@ -187,7 +187,8 @@ TEST_CASE("torchvision v1: epsilon decides, so it is an argument") {
   double error = 0;
   detector{{}, *model}.detect(read_film(torchvision_fixtures / answer["file"].GetString()),
                               [&](std::string_view name, view<const float, 4> v) {
-                                if (name == "p5") error = probe_error(answer["stages"]["p5"], {v.begin(), v.end()});
+                                if (name == "p5")
+                                  error = torchvision_probe_error(answer["stages"]["p5"], {v.begin(), v.end()});
                               });
   CHECK(error > 1e-3);
 }

@@ -24,7 +24,7 @@ film drawn_film() {
   return draw_phantom(7, 0, {.min_size = 96, .max_size = 96, .rotation = 0, .border_probability = 0}).picture;
 }
 
-std::vector<view_probabilities> answers(view_classifier& model, const film& of) {
+std::vector<view_probabilities> view_answers(view_classifier& model, const film& of) {
   return model.classify(ctx, all_poses(of, model.config().size));
 }
 
@@ -32,7 +32,7 @@ std::vector<view_probabilities> answers(view_classifier& model, const film& of) 
 
 TEST_CASE("view classifier: learns a film in all its poses", "[model]") {
   const auto model = view_of_one(drawn_film());
-  const auto seen = answers(*model, drawn_film());
+  const auto seen = view_answers(*model, drawn_film());
   for (int i = 0; i < film_pose::count; ++i) {
     INFO("pose " << i);
     const view_probabilities& p = seen[static_cast<std::size_t>(i)];
@@ -68,7 +68,7 @@ TEST_CASE("view classifier: the gradient is the slope of the loss", "[model]") {
 TEST_CASE("view classifier: alone in a file, or beside a Mask R-CNN that passes over it", "[model]") {
   const scratch_folder folder;
   const auto model = view_of_one(drawn_film(), 3);
-  const auto before = answers(*model, drawn_film());
+  const auto before = view_answers(*model, drawn_film());
   archive alone;
   add_model(alone, *model);
   write_archive(folder / "view.safetensors", alone);
@@ -85,7 +85,7 @@ TEST_CASE("view classifier: alone in a file, or beside a Mask R-CNN that passes 
     const auto again = view_from(read_archive(folder / file));
     REQUIRE(again);
     CHECK(again->config() == model->config());
-    CHECK(answers(*again, drawn_film())[3].of == before[3].of);
+    CHECK(view_answers(*again, drawn_film())[3].of == before[3].of);
   }
   CHECK(model_from(read_archive(folder / "both.safetensors"))->config() == lungs.config());
 }

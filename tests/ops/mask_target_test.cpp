@@ -51,7 +51,7 @@ tensor<float, 3> targets(const tensor<std::uint8_t, 3>& masks, mask_target_rule 
 }
 
 /// The same through roi_pool, which is tested against the originals.
-tensor<float, 4> pooled(const tensor<std::uint8_t, 3>& masks, const ops::roi_pool_options& o) {
+tensor<float, 4> pooled_target(const tensor<std::uint8_t, 3>& masks, const ops::roi_pool_options& o) {
   const auto map = as_features(masks);
   std::vector<ops::roi> rois;
   for (std::size_t i = 0; i < regions.size(); ++i) rois.push_back({regions[i], owner[i], 0});
@@ -65,7 +65,7 @@ tensor<float, 4> pooled(const tensor<std::uint8_t, 3>& masks, const ops::roi_poo
 TEST_CASE("mask_targets: torchvision's are soft RoIAlign values of the mask") {
   const auto masks = two_masks();
   const auto got = targets(masks, mask_target_rule::align);
-  const auto wanted = pooled(masks, {.aligned = false, .sampling_ratio = 0});
+  const auto wanted = pooled_target(masks, {.aligned = false, .sampling_ratio = 0});
   int between = 0;
   for (std::int64_t i = 0; i < got.size(); ++i) {
     CHECK(got[i] == Approx(wanted[i]).margin(1e-6));
@@ -77,7 +77,7 @@ TEST_CASE("mask_targets: torchvision's are soft RoIAlign values of the mask") {
 TEST_CASE("mask_targets: detectron2's are thresholded") {
   const auto masks = two_masks();
   const auto got = targets(masks, mask_target_rule::align_threshold);
-  const auto wanted = pooled(masks, {.aligned = true, .sampling_ratio = 0});
+  const auto wanted = pooled_target(masks, {.aligned = true, .sampling_ratio = 0});
   for (std::int64_t i = 0; i < got.size(); ++i)
     if (std::abs(wanted[i] - 0.5f) > 1e-5f) CHECK(got[i] == (wanted[i] >= 0.5f ? 1.0f : 0.0f));
 }
@@ -85,7 +85,7 @@ TEST_CASE("mask_targets: detectron2's are thresholded") {
 TEST_CASE("mask_targets: Matterport's are crop_and_resize rounded") {
   const auto masks = two_masks();
   const auto got = targets(masks, mask_target_rule::crop_and_round);
-  const auto wanted = pooled(masks, {.method = ops::roi_method::crop_and_resize});
+  const auto wanted = pooled_target(masks, {.method = ops::roi_method::crop_and_resize});
   for (std::int64_t i = 0; i < got.size(); ++i) {
     CHECK((got[i] == 0 || got[i] == 1));
     if (std::abs(wanted[i] - 0.5f) > 1e-5f) CHECK(got[i] == std::rint(wanted[i]));
