@@ -33,3 +33,21 @@ string(REPEAT "// A line.\n" 258 lines)
 faults_of(long.hpp "${license}#pragma once\n${lines}" 1)
 string(REPEAT "// A line.\n" 257 lines)
 faults_of(not_long.hpp "${license}#pragma once\n${lines}" 0)
+
+# Two tests of a folder, as a unity build joins them.
+function(faults_of_tests second wanted)
+  file(REMOVE_RECURSE ${WORK_DIR})
+  file(WRITE ${WORK_DIR}/tests/data/a_test.cpp "${license}\nstruct pair {};\n\nint helper(int a) {\n  return a;\n}\n")
+  file(WRITE ${WORK_DIR}/tests/data/b_test.cpp "${license}${second}")
+  execute_process(COMMAND ${CMAKE_COMMAND} -D SOURCE_DIR=${WORK_DIR} -P ${STYLE_SCRIPT}
+                  OUTPUT_VARIABLE said ERROR_VARIABLE said)
+  string(REGEX MATCHALL "CMake Error" found "${said}")
+  list(LENGTH found found)
+  if(NOT found EQUAL wanted)
+    message(SEND_ERROR "two tests: ${found} faults were found, expected ${wanted}:\n${said}\n${second}")
+  endif()
+endfunction()
+
+faults_of_tests("\nint other(int a) {\n  return helper(a);\n}\n" 0)
+faults_of_tests("\ntemplate <class T>\nvoid helper(T a) {\n  a();\n}\n" 1)
+faults_of_tests("\nstruct pair {};\n" 1)
