@@ -55,7 +55,7 @@ const shape_prior& drawn_prior() {
   return prior;
 }
 
-double overlap_of(const mask& a, const mask& b) {
+double dice_of_masks(const mask& a, const mask& b) {
   std::int64_t both = 0;
   for (std::size_t i = 0; i < a.pixels.size(); ++i) both += a.pixels[i] && b.pixels[i];
   return 2.0 * static_cast<double>(both) / static_cast<double>(pixels(a) + pixels(b));
@@ -111,7 +111,7 @@ TEST_CASE("A lung like those that a prior knows stays, also of another size, sha
   CHECK(same.filled == 0);
   mask moved = ellipse(500, 400, 260, 200, 160, 62);
   set_box(moved, 350, 0, 500, 400, 0);
-  CHECK(overlap_of(drawn_prior().correct(moved).pixels, moved) > 0.999);
+  CHECK(dice_of_masks(drawn_prior().correct(moved).pixels, moved) > 0.999);
   mask cut_off = ellipse(90, 60, 20, 30, 80, 26);  // beyond the film's edge
   CHECK(pixels(drawn_prior().correct(cut_off).pixels) > 0);
 }
@@ -121,15 +121,15 @@ TEST_CASE("A tail is cut and a bite is filled") {
   mask tailed = known;
   set_box(tailed, 140, 78, 195, 86, 1);
   const plausible_mask cut = drawn_prior().correct(tailed);
-  CHECK(overlap_of(tailed, known) < 0.98);
-  CHECK(overlap_of(cut.pixels, known) > 0.985);
+  CHECK(dice_of_masks(tailed, known) < 0.98);
+  CHECK(dice_of_masks(cut.pixels, known) > 0.985);
   CHECK(cut.cut * static_cast<double>(pixels(tailed)) ==
         Approx(static_cast<double>(pixels(tailed) - pixels(cut.pixels))));
   CHECK(cut.filled == 0);
   mask bitten = known;
   set_box(bitten, 95, 50, 120, 100, 0);
   const plausible_mask filled = drawn_prior().correct(bitten);
-  CHECK(overlap_of(filled.pixels, known) > overlap_of(bitten, known) + 0.05);
+  CHECK(dice_of_masks(filled.pixels, known) > dice_of_masks(bitten, known) + 0.05);
   CHECK(filled.filled > 0.1);
 }
 
@@ -186,7 +186,7 @@ TEST_CASE("Priors are fitted by side and definition, and travel in the file of a
     return lung;
   }();
   const lung_priors again = priors_from(read);  // half precision
-  CHECK(overlap_of(again.find(lung_definition::whole, left_lung)->correct(tailed).pixels,
+  CHECK(dice_of_masks(again.find(lung_definition::whole, left_lung)->correct(tailed).pixels,
                    priors.find(lung_definition::whole, left_lung)->correct(tailed).pixels) > 0.999);
   archive third;
   attach_priors(third, read);
