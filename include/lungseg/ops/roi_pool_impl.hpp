@@ -15,6 +15,7 @@
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/view.hpp"
 #include "lungseg/math/roi.hpp"
+#include "lungseg/ops/gpu.hpp"
 #include "lungseg/ops/host.hpp"
 #include "lungseg/ops/roi_pool.hpp"
 
@@ -143,11 +144,10 @@ struct host_regions {
 
 LUNGSEG_INLINE void roi_pool(const context& ctx, std::span<const roi_map> levels, view<const box, 1> areas,
                              view<const int, 1> images, any_view<4> out, const math::roi_pool_call& call) {
-  if constexpr (has_cuda)
-    if (ctx.where().is_cuda())
-      return with_type(out.type(), [&]<class T>() {
+  if (on_gpu(ctx, out.type(), [&]<class T>() {
         backend::cuda::roi_pool<T>(ctx, detail::kernel_levels<T>(levels), areas, images, out.as<T>(), call);
-      });
+      }))
+    return;
   const detail::host_regions regions{areas, images, call};
   roi_pool(ctx, levels, regions.rois, out, regions.options);
 }
@@ -155,14 +155,13 @@ LUNGSEG_INLINE void roi_pool(const context& ctx, std::span<const roi_map> levels
 LUNGSEG_INLINE void roi_pool_backward(const context& ctx, any_const_view<4> dout, std::span<const roi_map> levels,
                                       view<const box, 1> areas, view<const int, 1> images,
                                       std::span<const view<float, 4>> dlevels, const math::roi_pool_call& call) {
-  if constexpr (has_cuda)
-    if (ctx.where().is_cuda())
-      return with_type(dout.type(), [&]<class T>() {
+  if (on_gpu(ctx, dout.type(), [&]<class T>() {
         std::array<view<float, 4>, backend::cuda::max_roi_levels> to{};
         std::copy(dlevels.begin(), dlevels.end(), to.begin());
         backend::cuda::roi_pool_backward<T>(ctx, detail::kernel_levels<T>(levels), areas, images, dout.as<T>(), to,
                                             call);
-      });
+      }))
+    return;
   const detail::host_regions regions{areas, images, call};
   roi_pool_backward(ctx, dout, regions.rois, levels, dlevels, regions.options);
 }
