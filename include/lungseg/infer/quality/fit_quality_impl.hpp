@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
+#include <map>
 #include <numeric>
 #include <set>
+#include <string>
 #include <utility>
 
 #include "lungseg/core/error.hpp"
@@ -80,31 +83,48 @@ void for_each_fold(const film_list& films, F&& f) {
   });
 }
 
-/// Where errors lie around regressions that have not seen them.
-inline std::vector<double> unseen_residuals(const film_list& films) {
-  std::vector<double> result;
+/// Where errors lie around regressions that have not seen them, source by source.
+inline std::map<std::string, std::vector<double>> unseen_residuals(const film_list& films) {
+  std::map<std::string, std::vector<double>> result;
   for_each_fold(films, [&](const film_list& known, const film_list& asked) {
     regression_rows rows;
     const quality_model flag = fit_regression(known, rows);
     for (const calibration_film* from : asked) {
       const auto features = features_of(from->found, flag.shapes_of(from->found.definition));
       for (std::size_t i = 0; i < features.size(); ++i)
-        result.push_back(std::log(1 - from->dice[i] + quality_model::error_floor) - flag.error(features[i]));
+        result[from->source].push_back(std::log(1 - from->dice[i] + quality_model::error_floor) -
+                                       flag.error(features[i]));
     }
   });
   return result;
 }
 
+/// The interval leaves a twentieth of all lungs out on either side, and a tenth of no source: a new hospital differs
+/// from all, as each of these does from the others, and not as their lungs do among themselves. A source of a few lungs
+/// says nothing of a tenth.
+inline void set_interval(quality_model& flag, const std::map<std::string, std::vector<double>>& residuals) {
+  constexpr std::size_t enough = 40;
+  std::vector<double> all;
+  flag.above = flag.below = -std::numeric_limits<double>::infinity();
+  const auto widen = [&](std::vector<double> values, double miss) {
+    flag.above = std::max(flag.above, conformal_bound(values, miss));
+    for (double& each : values) each = -each;
+    flag.below = std::max(flag.below, conformal_bound(std::move(values), miss));
+  };
+  for (const auto& [source, values] : residuals) {
+    all.insert(all.end(), values.begin(), values.end());
+    if (values.size() >= enough) widen(values, 0.1);
+  }
+  flag.mean_factor =
+      std::transform_reduce(all.begin(), all.end(), 0.0, std::plus<>{}, [](double r) { return std::exp(r); }) /
+      static_cast<double>(all.size());
+  widen(std::move(all), 0.05);
+}
+
 inline quality_model fit_flag(const film_list& films) {
   regression_rows rows;
   quality_model flag = fit_regression(films, rows);
-  std::vector<double> residuals = unseen_residuals(films);
-  flag.above = conformal_bound(residuals, 0.05);
-  flag.mean_factor = std::transform_reduce(residuals.begin(), residuals.end(), 0.0, std::plus<>{},
-                                           [](double r) { return std::exp(r); }) /
-                     static_cast<double>(residuals.size());
-  for (double& each : residuals) each = -each;
-  flag.below = conformal_bound(residuals, 0.05);
+  set_interval(flag, unseen_residuals(films));
   for (std::size_t k = 0; k < lung_features.size(); ++k) {
     std::vector<double> good;
     for (std::size_t i = 0; i < rows.dice.size(); ++i)
