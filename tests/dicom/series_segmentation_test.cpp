@@ -29,6 +29,7 @@ using lungseg::left_lung;
 using lungseg::mask;
 using lungseg::right_lung;
 using lungseg::slice_lungs;
+using lungseg::detail::whole_text_of;
 namespace fs = std::filesystem;
 
 namespace {
@@ -78,10 +79,6 @@ mask unpacked(DcmSegmentation& from, std::size_t frame) {
   return result;
 }
 
-std::string whole_text(DcmItem& of, const DcmTagKey& tag) {
-  return lungseg::detail::whole_text_of(of, tag);
-}
-
 }  // namespace
 
 TEST_CASE("segmentation of a series: a frame for each lung and slice, where the slice lies") {
@@ -117,15 +114,15 @@ TEST_CASE("segmentation of a series: a frame for each lung and slice, where the 
   const lungseg::dicom_file raw{file};
   DcmItem& data = raw.data_set();
   DcmItem& from = slices.front().source.data_set();
-  CHECK(whole_text(data, DCM_FrameOfReferenceUID) == whole_text(from, DCM_FrameOfReferenceUID));
-  CHECK(whole_text(data, DCM_SOPInstanceUID) == written.instance);
+  CHECK(whole_text_of(data, DCM_FrameOfReferenceUID) == whole_text_of(from, DCM_FrameOfReferenceUID));
+  CHECK(whole_text_of(data, DCM_SOPInstanceUID) == written.instance);
   DcmItem *shared = nullptr, *measures = nullptr, *orientation = nullptr, *referenced = nullptr;
   REQUIRE(data.findAndGetSequenceItem(DCM_SharedFunctionalGroupsSequence, shared).good());
   REQUIRE(shared->findAndGetSequenceItem(DCM_PixelMeasuresSequence, measures).good());
   REQUIRE(shared->findAndGetSequenceItem(DCM_PlaneOrientationSequence, orientation).good());
   CHECK(lungseg::detail::numbers_of(*measures, DCM_PixelSpacing) == std::vector{0.7, 0.9});
   CHECK(lungseg::detail::numbers_of(*measures, DCM_SpacingBetweenSlices) == std::vector{5.0});
-  CHECK(whole_text(*orientation, DCM_ImageOrientationPatient) == whole_text(from, DCM_ImageOrientationPatient));
+  CHECK(whole_text_of(*orientation, DCM_ImageOrientationPatient) == whole_text_of(from, DCM_ImageOrientationPatient));
   REQUIRE(data.findAndGetSequenceItem(DCM_ReferencedSeriesSequence, referenced).good());
   DcmSequenceOfItems* instances = nullptr;
   REQUIRE(referenced->findAndGetSequence(DCM_ReferencedInstanceSequence, instances).good());
@@ -170,7 +167,7 @@ TEST_CASE("segmentation of a series: nothing of the patient is left when it is d
     say(file, DCM_ImageComments, "Nobody");
   }
   std::vector<slice_lungs> slices = series.slices();
-  const std::string frame = whole_text(slices.front().source.data_set(), DCM_FrameOfReferenceUID);
+  const std::string frame = whole_text_of(slices.front().source.data_set(), DCM_FrameOfReferenceUID);
   for (slice_lungs& each : slices) each.source = lungseg::deidentified(each.source, "a key of many bytes");
   const fs::path file = series.folder / "series_seg.dcm";
   lungseg::write_series_segmentation(file, slices, noon);
@@ -179,8 +176,8 @@ TEST_CASE("segmentation of a series: nothing of the patient is left when it is d
   for (const std::string& each : {std::string{"Nobody"}, std::string{"20010304"}, frame})
     CHECK_THAT(bytes, !Contains(each));
   const lungseg::dicom_file raw{file};
-  CHECK(whole_text(raw.data_set(), DCM_PatientIdentityRemoved) == "YES");
-  CHECK_FALSE(whole_text(raw.data_set(), DCM_FrameOfReferenceUID).empty());
+  CHECK(whole_text_of(raw.data_set(), DCM_PatientIdentityRemoved) == "YES");
+  CHECK_FALSE(whole_text_of(raw.data_set(), DCM_FrameOfReferenceUID).empty());
 }
 
 TEST_CASE("segmentation of a series: what is no one series is refused") {

@@ -8,9 +8,7 @@ cmake_minimum_required(VERSION 3.25)
 
 set(license "// SPDX-License-Identifier: MIT\n// Copyright (c) 2026 the lungseg authors\n")
 
-function(faults_of name text wanted)
-  file(REMOVE_RECURSE ${WORK_DIR})
-  file(WRITE ${WORK_DIR}/include/lungseg/core/${name} "${text}")
+function(expect_faults name text wanted)
   execute_process(COMMAND ${CMAKE_COMMAND} -D SOURCE_DIR=${WORK_DIR} -P ${STYLE_SCRIPT}
                   OUTPUT_VARIABLE said ERROR_VARIABLE said)
   string(REGEX MATCHALL "CMake Error" found "${said}")
@@ -18,6 +16,12 @@ function(faults_of name text wanted)
   if(NOT found EQUAL wanted)
     message(SEND_ERROR "${name}: ${found} faults were found, expected ${wanted}:\n${said}\n${text}")
   endif()
+endfunction()
+
+function(faults_of name text wanted)
+  file(REMOVE_RECURSE ${WORK_DIR})
+  file(WRITE ${WORK_DIR}/include/lungseg/core/${name} "${text}")
+  expect_faults(${name} "${text}" ${wanted})
 endfunction()
 
 faults_of(right.hpp "${license}#pragma once\n\n#define LUNGSEG_X 1\n#define SHORT 2\n#undef SHORT\n" 0)
@@ -39,13 +43,7 @@ function(faults_of_tests second wanted)
   file(REMOVE_RECURSE ${WORK_DIR})
   file(WRITE ${WORK_DIR}/tests/data/a_test.cpp "${license}\nstruct pair {};\n\nint helper(int a) {\n  return a;\n}\n")
   file(WRITE ${WORK_DIR}/tests/data/b_test.cpp "${license}${second}")
-  execute_process(COMMAND ${CMAKE_COMMAND} -D SOURCE_DIR=${WORK_DIR} -P ${STYLE_SCRIPT}
-                  OUTPUT_VARIABLE said ERROR_VARIABLE said)
-  string(REGEX MATCHALL "CMake Error" found "${said}")
-  list(LENGTH found found)
-  if(NOT found EQUAL wanted)
-    message(SEND_ERROR "two tests: ${found} faults were found, expected ${wanted}:\n${said}\n${second}")
-  endif()
+  expect_faults("two tests" "${second}" ${wanted})
 endfunction()
 
 faults_of_tests("\nint other(int a) {\n  return helper(a);\n}\n" 0)

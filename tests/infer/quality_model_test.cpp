@@ -85,6 +85,21 @@ TEST_CASE("A flag learns what tells poor lungs, and its intervals hold on source
   CHECK(score.risk_at_90 < score.risk);
 }
 
+TEST_CASE("An interval holds for the source that needs most, and a source of a few lungs says nothing") {
+  const auto widest = [](std::size_t hard, bool own_source) {
+    auto films = drawn_films(300);
+    for (std::size_t i = 0; i < hard; ++i) {
+      if (own_source) films[i].source = "hard";
+      for (double& dice : films[i].dice) dice = 1 - 3 * (1 - dice);
+    }
+    return fit_quality(films).above;
+  };
+  const double plain = widest(0, false), few = widest(10, true), enough = widest(20, true);
+  CHECK(widest(20, false) < plain + 0.8);
+  CHECK(few < plain + 0.1);
+  CHECK(enough > plain + 0.8);  // log(3) more error, of which a tenth may be left out
+}
+
 TEST_CASE("A good lung is good, and a poor one has its reasons") {
   const quality_model flag = fit_quality(drawn_films(120));
   film_prediction good = film_with_views(0.975);
