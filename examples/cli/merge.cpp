@@ -21,6 +21,7 @@
 #include "lungseg/infer/report/journal_order.hpp"
 #include "lungseg/infer/report/journal_scores.hpp"
 #include "lungseg/infer/report/merge_journals.hpp"
+#include "lungseg/infer/report/run_results.hpp"
 #include "run_summary.hpp"
 #include "streams.hpp"
 
@@ -95,7 +96,8 @@ struct merge_command {
         guard.expect_free(out / file, lungseg::mark::result_picture, lungseg::mark::report_part,
                           lungseg::mark::dicom_result);
       }
-    if (has_films(merger.run())) return lungseg::prediction_run_files::expect_free(out, guard);
+    if (has_films(merger.run()))
+      return lungseg::prediction_run_files::expect_free(out, guard, merger.run().films.count);
     guard.expect_free(out / lungseg::journal_name, lungseg::mark::journal);
     if (merger.run().command == lungseg::evaluation_facts::command)
       guard.expect_free(out / evaluation_report_name, lungseg::mark::report);

@@ -88,7 +88,7 @@ class lungs_run {
       for (const std::string& file : series_->names())
         guard.expect_free(request_.out / file, lungseg::mark::dicom_result);
     if (!request_.name_table.empty()) guard.expect_free(request_.name_table, lungseg::mark::name_table);
-    lungseg::prediction_run_files::expect_free(request_.out, guard);
+    lungseg::prediction_run_files::expect_free(request_.out, guard, run_.films().size());
   }
 
   /// The other ranks, which wait in help().
@@ -104,7 +104,8 @@ class lungs_run {
     try {
       run_.stop();
       run_.description().facts.emplace_back(
-          "the run ended early", "films that were not read: " + std::to_string(counts_of(run_.told()).not_done));
+          "the run ended early",
+          "films that were not read: " + std::to_string(counts_of(run_.told()).of(lungseg::film_level::not_done)));
       write();
     } catch (const std::exception& fault) {
       make_log(request_.common)(lungseg::log_level::warning, fault.what());

@@ -9,7 +9,8 @@
 #include <string>
 
 #include "lungseg/core/log.hpp"
-#include "lungseg/infer/report/run_results.hpp"
+#include "lungseg/infer/report/film_stream.hpp"
+#include "lungseg/infer/report/run_counts.hpp"
 
 namespace cli {
 

@@ -145,15 +145,15 @@ TEST_CASE("predict: every output carries the flag", "[cli]") {
   CHECK(flagged_lungs >= 16);
 
   const rapidjson::Document films = json_in(out + "/films.json");
-  const std::string page = contents_of(out + "/report_files/films.js");
+  const std::string page = contents_of(out + "/report_files/films-0001.js");
   for (const auto& film : films["films"].GetArray()) {
     const std::string verdict = film["verdict"].GetString();
     CHECK((verdict == "good") == film["reasons"].Empty());
-    CHECK_THAT(page, Contains(std::string{"\"file_name\": \""} + film["file_name"].GetString() + "\""));
-    CHECK_THAT(page, Contains("\"verdict\": \"" + verdict + "\""));
+    CHECK_THAT(page, Contains(std::string{"\"file_name\":\""} + film["file_name"].GetString() + "\""));
+    CHECK_THAT(page, Contains("\"verdict\":\"" + verdict + "\""));
     for (const auto& lung : film["found"].GetArray()) CHECK(lung["predicted_dice"].IsNumber());
     for (const auto& note : film["notes"].GetArray())
-      CHECK_THAT(page, Contains(std::string{"\"code\": \""} + note["code"].GetString() + "\""));
+      CHECK_THAT(page, Contains(std::string{"\"code\":\""} + note["code"].GetString() + "\""));
   }
   CHECK_THAT(contents_of(out + "/results.json"), Contains("predicted_dice"));
 }

@@ -90,7 +90,7 @@ TEST_CASE("identity: the same search finds names where they are asked for", "[cl
   CHECK(identity_in(run.err) != "");
   const std::vector<std::string> found = identity_below(folder / "out");
   for (const char* file :
-       {"films.json", "results.json", "measurements.csv", "journal.jsonl", "report_files/films.js"}) {
+       {"films.json", "results.json", "measurements.csv", "journal.jsonl", "report_files/films-0001.js"}) {
     INFO(file);
     CHECK(std::any_of(found.begin(), found.end(),
                       [&](const std::string& each) { return each.starts_with(std::string{file} + ": zqxk"); }));

@@ -82,6 +82,6 @@ TEST_CASE(
   CHECK(content["y"].GetInt() == whole["y"].GetInt() + 20);
   CHECK(content["width"].GetInt() == whole["width"].GetInt());
   CHECK(content["height"].GetInt() == whole["height"].GetInt());
-  CHECK_THAT(contents_of(out + "/report_files/films.js"),
-             Catch::Matchers::Contains("\"content\": {\n\"x\": " + std::to_string(content["x"].GetInt()) + ","));
+  CHECK_THAT(contents_of(out + "/report_files/films-0001.js"),
+             Catch::Matchers::Contains("\"content\":{\"x\":" + std::to_string(content["x"].GetInt()) + ","));
 }

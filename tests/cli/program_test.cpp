@@ -249,10 +249,12 @@ TEST_CASE("program: predict") {
     CHECK_THAT(run.out, Contains("2 films read") && Contains("1 failed"));
     for (const char* file : {"good_left.png", "good_right.png", "good_overlay.png", "phantom_00003_left.png"})
       CHECK(fs::exists(fs::path{out} / file));
-    const std::string page = contents_of(out + "/report_files/films.js"), results = contents_of(out + "/results.json");
-    CHECK_THAT(page, Contains("good_overlay.png") && Contains("bad <b>.jpg") && Contains("not a medical device"));
+    const std::string index = contents_of(out + "/report_files/films.js"), results = contents_of(out + "/results.json"),
+                      page = contents_of(out + "/report_files/films-0001.js");
+    CHECK_THAT(index, Contains("not a medical device"));
+    CHECK_THAT(page, Contains("good_overlay.png") && Contains("bad <b>.jpg"));
     CHECK_THAT(results, StartsWith("["));
-    for (const std::string& text : {page, results}) CHECK_THAT(text, !Contains(made().folder.path().string()));
+    for (const std::string& text : {index, page, results}) CHECK_THAT(text, !Contains(made().folder.path().string()));
   }
   SECTION("writes raw detections film by film, and the bad film is named") {
     const std::string out = made().path("raw"), input = made().path("mixed_raw");

@@ -41,7 +41,8 @@ TEST_CASE("predict: refused pictures are named in every output, and get no masks
   CHECK_THAT(refused.err, Contains("a.png: turned_90: a frontal film turned clockwise by 90 degrees"));
   const std::string table = contents_of(folder / "out/films.json");
   CHECK_THAT(table, Contains("\"status\": \"refused\"") && Contains("\"verdict\": \"reject\""));
-  CHECK_THAT(contents_of(folder / "out/report_files/films.js"), Contains("\"refused\"") && Contains("turned_90: "));
+  CHECK_THAT(contents_of(folder / "out/report_files/films-0001.js"),
+             Contains("\"refused\"") && Contains("turned_90: "));
   CHECK_FALSE(std::filesystem::exists(folder / "out/a_left.png"));
 
   const program_run forced = run_program(line + "--force " + (folder / "films").string());

@@ -110,7 +110,9 @@ TEST_CASE("film_journal: what is made of a journal is what would have been made 
     for (const film_entry& film : films)
       if (film.file_name == one.file) results.add(one, film.image_id);
   results.finish();
-  for (const char* file : {"films.json", "measurements.csv", "results.json", "report.html", "report_files/films.js"}) {
+  CHECK(contents_of(folder / "report_files/films.js") == contents_of(direct / "report_files/films.js"));
+  for (const char* file :
+       {"films.json", "measurements.csv", "results.json", "report.html", "report_files/films-0001.js"}) {
     INFO(file);
     CHECK(contents_of(folder / file) == contents_of(direct / file));
     CHECK(contents_of(folder / file).size() > 1000);

@@ -13,7 +13,9 @@
 #include "lungseg/data/coco/coco_counts.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/report/coco_results.hpp"
+#include "lungseg/infer/report/film_view.hpp"
 #include "lungseg/infer/report/percent_encoding.hpp"
+#include "lungseg/infer/report/run_results.hpp"
 
 using namespace lungseg;
 using Catch::Matchers::Contains;
@@ -81,16 +83,21 @@ TEST_CASE("write_html: the page is the same for every run, and the run's words a
   for (const char* never : {"\nimport ", "\nexport ", "innerHTML", "eval(", "http:", "https:"})
     CHECK_THAT(script, !Contains(never));
 
-  const rapidjson::Document json = argument(contents_of(folder / "report_files/films.js"), "lungsegReport(");
+  const rapidjson::Document json = argument(contents_of(folder / "report_files/films.js"), "lungsegReport("),
+                            listed = argument(contents_of(folder / "report_files/films-0001.js"), "lungsegFilms(1,");
   const std::string shown = "<img src=x onerror=alert(1)>\"'</script>\xE2\x80\xA8\n\xEF\xBF\xBD";
   CHECK(json["title"].GetString() == shown);
   CHECK(json["facts"][0]["value"].GetString() == shown);
-  CHECK(json["films"][0]["file_name"].GetString() == shown);
-  CHECK(json["films"][0]["reason"].GetString() == shown);
-  const auto& spacing = json["films"][1]["spacing"];
+  CHECK(listed[0]["file_name"].GetString() == shown);
+  CHECK(listed[0]["reason"].GetString() == shown);
+  const auto& spacing = listed[1]["spacing"];
   CHECK(std::string{spacing["meaning"].GetString()} == "receptor");
   CHECK(spacing["y"].GetDouble() == 0.2);
-  CHECK(json["films"][1]["width"].GetInt() == 20);
+  CHECK(listed[1]["width"].GetInt() == 20);
+
+  CHECK(json["pages"].Size() == 1);
+  CHECK(json["pages"][0]["films"].GetInt() == 2);
+  CHECK(json["pages"][0]["levels"]["failed"].GetInt() == 1);
 
   write_html(folder.path(), {}, films);  // another run: the page and its script stay what they are
   CHECK(contents_of(folder / "report.html") == page);
@@ -103,6 +110,46 @@ TEST_CASE("write_html: a folder that is not there, or in the way", "[infer]") {
   lungseg_test::put_file(folder / "report_files", "in the way");
   CHECK_THROWS_AS(write_html(folder.path(), {}, {}), file_error);
   CHECK_FALSE(std::filesystem::exists(folder / "report.html"));
+}
+
+TEST_CASE("write_html: says what is on each page, and nothing of pages that are another run's", "[infer]") {
+  const scratch_folder folder;
+  std::vector<film_entry> films(static_cast<std::size_t>(films_per_page) + 1);
+  for (film_entry& each : films) each.image_id = &each - films.data();
+  for (std::size_t i = 0; i < 3; ++i) films[i].status = film_status::ok, films[i].lungs = static_cast<std::int64_t>(i);
+  films[2].verdict = {verdict_level::reject, {note_code::blank_film}};
+  films[2].notes = {{note_code::blank_film, "black"}};
+  write_html(folder.path(), {}, films);
+  const std::filesystem::path index = folder / "report_files/films.js";
+  const rapidjson::Document json = argument(contents_of(index), "lungsegReport(");
+  const auto& pages = json["pages"];
+  REQUIRE(pages.Size() == 2);
+  CHECK(pages[0]["films"].GetInt() == films_per_page);
+  CHECK(pages[0]["levels"].MemberCount() == 3);
+  CHECK(pages[0]["levels"]["good"].GetInt() == 1);
+  CHECK(std::string{pages[0]["levels"].MemberBegin()->name.GetString()} == "not_done");
+  CHECK(pages[0]["levels"]["not_done"].GetInt() == films_per_page - 2);
+  CHECK(pages[0]["levels"]["reject"].GetInt() == 1);
+  CHECK(pages[0]["both_lungs"].GetInt() == 1);
+  CHECK(pages[0]["noted"].GetInt() == 1);
+  CHECK(pages[0]["notes"]["blank_film"].GetInt() == 1);
+  CHECK(pages[1]["films"].GetInt() == 1);
+  CHECK(pages[1]["levels"]["good"].GetInt() == 1);
+
+  std::filesystem::remove(folder / "report_files/films-0002.js");
+  std::filesystem::create_directory(folder / "report_files/films-0002.js");  // in the way
+  CHECK_THROWS_AS(write_html(folder.path(), {}, films), file_error);
+  CHECK_FALSE(std::filesystem::exists(index));
+}
+
+TEST_CASE("prediction_run_files: the pages that a run of so many films has are guarded", "[infer]") {
+  const scratch_folder folder;
+  std::filesystem::create_directory(folder / "report_files");
+  lungseg_test::put_file(folder / "report_files/films-0002.js", "somebody's own");
+  const output_guard guard;
+  CHECK_NOTHROW(prediction_run_files::expect_free(folder.path(), guard, films_per_page));
+  CHECK_THROWS_WITH(prediction_run_files::expect_free(folder.path(), guard, films_per_page + 1),
+                    Contains("films-0002.js: is there already"));
 }
 
 TEST_CASE("write_film_view: a small picture and the masks, of which nothing is left when one cannot be", "[infer]") {

@@ -4,17 +4,12 @@
 
 #include <array>
 #include <filesystem>
-#include <ostream>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include "lungseg/core/files/atomic_file.hpp"
-#include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/infer/report/film_pages.hpp"
 #include "lungseg/infer/report/film_table.hpp"
-#include "lungseg/infer/report/film_view.hpp"
-#include "lungseg/infer/report/report_json.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -24,49 +19,27 @@ struct html_report {
   std::vector<std::pair<std::string, std::string>> facts;  // shown on top: model, laterality, settings
 };
 
-/// What of report_files/ is of the run and not of one film.
+/// What of report_files/ is of the run, and neither of a page of films nor of one film.
 inline constexpr std::array report_parts{"page.css", "page.js", "films.js"};
 
 namespace detail {
 
-void write_report_script(std::ostream& out);
-void write_report_style(std::ostream& out);
-void write_report_page(std::ostream& out);
-
-/// The films as a call of the script above.
-template <film_entries Films>
-void write_report_data(std::ostream& out, const html_report& report, const Films& films) {
-  out << mark::report_part << "\nlungsegReport(";
-  report_json json{out, 0};
-  json.report([&] {
-    json.text("title", report.title);
-    json.list("facts", report.facts, [&](const auto& fact) {
-      json.text("name", fact.first);
-      json.text("value", fact.second);
-    });
-    json.list("films", films, [&](const film_entry& film) { write_film(json, film); });
-  });
-  out << ");\n";
-}
+void write_report(const std::filesystem::path& folder, const html_report& report, film_pages& films);
 
 }  // namespace detail
 
-/// Writes the page of a run, which is good for tens of thousands of films: report.html, and into report_files/ its
-/// script, its style and films.js, the table of all films. Names and reasons are data of that table and never markup.
-/// With write_film_view for each film it needs nothing else, no network either. Each file is written as a whole, and
-/// the page last.
+/// Writes the page of a run: report.html, and into report_files/ its script, its style, the films in pages of
+/// films_per_page each, the worst first, and films.js, which says what is on each page. Names and reasons are data and
+/// never markup. With write_film_view for each film it needs nothing else, no network either. Each file is written as a
+/// whole; films.js is there only beside the pages that it tells of, and report.html is the last. Memory does not depend
+/// on how many films there are.
 /// \param folder  exists
-/// \throws file_error when one cannot be written
+/// \throws file_error when one cannot be written, or the folder for temporary files takes nothing more
 template <film_entries Films = std::vector<film_entry>>
 void write_html(const std::filesystem::path& folder, const html_report& report, const Films& films) {
-  const std::filesystem::path beside = folder / report_folder;
-  std::error_code ignored;  // writing says what is wrong
-  std::filesystem::create_directory(beside, ignored);
-  const auto [style, script, data] = report_parts;
-  write_atomically(beside / style, [](std::ostream& out) { detail::write_report_style(out); });
-  write_atomically(beside / script, [](std::ostream& out) { detail::write_report_script(out); });
-  write_atomically(beside / data, [&](std::ostream& out) { detail::write_report_data(out, report, films); });
-  write_atomically(folder / "report.html", [](std::ostream& out) { detail::write_report_page(out); });
+  film_pages pages;
+  for (const film_entry& each : films) pages.add(each);
+  detail::write_report(folder, report, pages);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

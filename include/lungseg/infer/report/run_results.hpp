@@ -18,8 +18,9 @@ struct prediction_run_files {
   static constexpr const char *films = "films.json", *results = "results.json", *measurements = "measurements.csv",
                               *page = "report.html";
 
+  /// \param count  how many films the run has, or more
   /// \throws option_error as output_guard::expect_free, when one of them would take the place of another's file
-  static void expect_free(const std::filesystem::path& folder, const output_guard& guard);
+  static void expect_free(const std::filesystem::path& folder, const output_guard& guard, std::int64_t count);
 };
 
 /// Writes results.json of the films in a journal whose lines are in the order of the run's list.
@@ -34,15 +35,6 @@ void write_coco_results(const std::filesystem::path& file, const std::filesystem
 /// \throws as journal_reader; file_error
 void write_run_results(const std::filesystem::path& folder, const std::filesystem::path& journal,
                        const film_stream& films, const prediction_run& run);
-
-/// How many films of a run came to what.
-struct run_counts {
-  std::int64_t films = 0, ok = 0, failed = 0, refused = 0, not_done = 0, both_lungs = 0;
-  note_counts notes{};
-  verdict_counts verdicts{};
-
-  void add(const film_entry& one);
-};
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include "lungseg/infer/report/film_pages.hpp"
+#include "lungseg/infer/report/film_view.hpp"
 #include "lungseg/infer/report/html_report.hpp"
 #include "lungseg/infer/report/journal_reader.hpp"
 #include "lungseg/infer/report/measurement_table.hpp"
@@ -9,11 +11,14 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-LUNGSEG_INLINE void prediction_run_files::expect_free(const std::filesystem::path& folder, const output_guard& guard) {
+LUNGSEG_INLINE void prediction_run_files::expect_free(const std::filesystem::path& folder, const output_guard& guard,
+                                                      std::int64_t count) {
   guard.expect_free(folder / films, mark::report);
   guard.expect_free(folder / results, mark::results);
   guard.expect_free(folder / page, mark::page);
   for (const char* part : report_parts) guard.expect_free(folder / report_folder / part, mark::report_part);
+  for (std::int64_t page = 1; page <= film_pages_of(count); ++page)
+    guard.expect_free(folder / report_folder / film_page_name(page), mark::report_part);
   guard.expect_free(folder / measurements, mark::measurements);
   guard.expect_free(folder / journal_name, mark::journal);
 }
@@ -33,17 +38,6 @@ LUNGSEG_INLINE void write_run_results(const std::filesystem::path& folder, const
   write_coco_results(folder / prediction_run_files::results, journal);
   write_measurements(folder / prediction_run_files::measurements, films);
   write_html(folder, {.facts = run.facts}, films);
-}
-
-LUNGSEG_INLINE void run_counts::add(const film_entry& one) {
-  ++films;
-  ok += one.status == film_status::ok;
-  failed += one.status == film_status::failed;
-  refused += one.status == film_status::refused;
-  not_done += one.status == film_status::not_done;
-  both_lungs += one.lungs == 2;
-  notes.add(one.notes);
-  if (one.status == film_status::ok) verdicts.add(one.verdict.level);
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

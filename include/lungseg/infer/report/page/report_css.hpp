@@ -29,7 +29,7 @@ h1 { font-size: 17px; font-weight: 650; }
 h2 { font-size: 12px; font-weight: 600; color: var(--quiet); margin: 14px 0 6px; }
 kbd { font: 12px/1.3 ui-monospace, monospace; border: 1px solid var(--line); border-bottom-width: 2px; border-radius: 4px; padding: 0 4px; background: var(--ground); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-button, select, input[type=search] { font: inherit; font-size: 13px; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 4px 9px; }
+button, select, input[type=search], input[type=number] { font: inherit; font-size: 13px; color: inherit; background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: 4px 9px; }
 button { cursor: pointer; } button:hover:not(:disabled) { background: var(--hover); } button:disabled { opacity: .45; cursor: default; }
 header { display: flex; align-items: center; gap: 14px; padding: 9px 16px; background: var(--panel); border-bottom: 1px solid var(--line); }
 header .notice { margin-left: auto; } .quiet, .notice { color: var(--quiet); font-size: 12.5px; }
@@ -38,6 +38,7 @@ header .notice { margin-left: auto; } .quiet, .notice { color: var(--quiet); fon
 #run table { border-collapse: collapse; font-size: 13px; margin: 6px 0; } #run th { text-align: left; font-weight: 400; color: var(--quiet); padding: 1px 18px 1px 0; vertical-align: top; white-space: nowrap; }
 #filters { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 18px; padding: 8px 16px; font-size: 13px; }
 #filters label { display: inline-flex; align-items: center; gap: 6px; } #levels { display: inline-flex; flex-wrap: wrap; gap: 6px 12px; }
+#pager { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; padding: 0 16px 8px; font-size: 13px; } #page { width: 76px; }
 #shown { margin-left: auto; color: var(--quiet); }
 #films { flex: 1; min-height: 0; overflow: auto; background: var(--panel); border-top: 1px solid var(--line); position: relative; outline-offset: -3px; }
 #head, .film { display: grid; grid-template-columns: var(--columns); gap: 0 8px; align-items: center; min-width: 1360px; padding: 0 16px; }
@@ -88,7 +89,7 @@ dialog dl { display: grid; grid-template-columns: max-content 1fr; gap: 7px 18px
     --good: #125c36; --check: #7a5200; --reject: #8f1c13;
     --columns: minmax(0, 1.5fr) 34px 60px minmax(0, 1.7fr) repeat(8, 44px) 40px minmax(0, 1fr);
   }
-  html, body { height: auto; display: block; } #help-button, #filters label, #close, #bar, #steps { display: none; }
+  html, body { height: auto; display: block; } #help-button, #filters label, #pager button, #close, #bar, #steps { display: none; }
   #films { overflow: visible; border: 0; } #rows { height: auto !important; min-width: 0; }
   #head, .film { position: static; min-width: 0; padding: 0; gap: 0 6px; } .film { height: auto; break-inside: avoid; font-size: 9px; box-shadow: none !important; }
   .film > *, .film .notes { display: block; white-space: normal; overflow-wrap: anywhere; font-size: inherit; -webkit-line-clamp: none; }

@@ -13,7 +13,7 @@ inline constexpr std::string_view report_facts_js = R"page(// What is said of a 
 
 import { notes, verdicts } from './words.js';
 
-// Of films, from the worst.
+// Of films, from the worst, as film_level has them.
 export const levels = { failed: 'Failed', refused: 'Refused', not_done: 'Not read', reject: verdicts.reject[0], check: verdicts.check[0], good: verdicts.good[0] };
 export const noteWord = (code) => notes[code] ?? code;
 const meanings = {
@@ -45,7 +45,6 @@ export function complete(film) {
   film.level = film.status === 'ok' ? film.verdict : film.status;
   film.notes ??= [];
   film.lung = Object.fromEntries(found.map((lung) => [lung.side, lung]));
-  film.worst = found.length ? Math.min(...found.map((lung) => lung.predicted_dice ?? 1)) : 0;
   return film;
 }
 

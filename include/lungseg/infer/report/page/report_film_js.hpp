@@ -12,6 +12,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 inline constexpr std::string_view report_film_js = R"page(// One film looked at: its picture, its masks, and what is said of it.
 
 import { hold } from './hand.js';
+import { load } from './report_data.js';
 import { facts } from './report_facts.js';
 import { decode } from './rle.js';
 import { Viewer } from './viewer.js';
@@ -22,23 +23,7 @@ let looked = null, tool = 'move';
 
 export const part = (film, kind) => `report_files/${encodeURIComponent(film.files.overlay.replace(/overlay\.png$/, ''))}${kind}`;
 
-// A page in a file may load scripts and not data, so masks come as a call of this.
-const arriving = new Map();
-globalThis.lungsegMasks = (name, masks) => arriving.get(name)?.(masks);
-
-function masksOf(film) {
-  const name = film.files.overlay.replace(/_overlay\.png$/, ''), script = document.createElement('script');
-  return new Promise((done, fail) => {
-    arriving.set(name, done);
-    script.addEventListener('error', () => fail(new Error('missing')));
-    script.addEventListener('load', () => fail(new Error('not whole')));  // of no effect where masks came
-    script.src = part(film, 'view.js');
-    document.head.append(script);
-  }).finally(() => {
-    script.remove();
-    arriving.delete(name);
-  });
-}
+const masksOf = (film) => load(part(film, 'view.js'), film.files.overlay.replace(/_overlay\.png$/, ''));
 
 async function pictureOf(film) {
   const picture = new Image();

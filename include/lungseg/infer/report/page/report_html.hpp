@@ -37,6 +37,13 @@ inline constexpr std::string_view report_html = R"page(<!doctype html>
   <label>Name <input id="name" type="search" autocomplete="off" placeholder="any"></label>
   <output id="shown"></output>
 </div>
+<nav id="pager" aria-label="Pages of the run" hidden>
+  <button type="button" id="page-before" title="Page before (P)">← page before</button>
+  <label>Page <input id="page" type="number" min="1" aria-describedby="pages"></label> <span id="pages"></span>
+  <button type="button" id="page-after" title="Page after (N)">page after →</button>
+  <span id="places" aria-live="polite"></span>
+  <span class="quiet">Names and sorting: these films only. Pages without the chosen verdicts and notes are passed over.</span>
+</nav>
 <div id="films" role="grid" tabindex="0" aria-label="Films">
   <div id="head" role="row" aria-rowindex="1"></div>
   <div id="rows" role="rowgroup"></div>
@@ -71,6 +78,7 @@ inline constexpr std::string_view report_html = R"page(<!doctype html>
     <dt><kbd>↑</kbd> <kbd>↓</kbd> <kbd>PgUp</kbd> <kbd>PgDn</kbd> <kbd>Home</kbd> <kbd>End</kbd></dt><dd>through the films</dd>
     <dt><kbd>Enter</kbd></dt><dd>look at the film</dd>
     <dt><kbd>/</kbd></dt><dd>look for a name</dd>
+    <dt><kbd>P</kbd> <kbd>N</kbd></dt><dd>page before, page after, where a run has several</dd>
     <dt><kbd>Esc</kbd></dt><dd>close what is open</dd>
     <dt><kbd>?</kbd></dt><dd>these keys</dd>
   </dl>

@@ -9,41 +9,58 @@
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// The script of report.html: the list of films, and the viewer over it.
-inline constexpr std::string_view report_js = R"page(// The page as a whole: which films are listed and how, and one film looked at.
+inline constexpr std::string_view report_js = R"page(// The page as a whole: which films of a page of the run are listed and how, and one film looked at.
 
 import { columns, complete, element, levels, noteWord, printable } from './report_facts.js';
 import { choose, get, listenToViewer, outlined, ownLevels, part, show, viewer } from './report_film.js';
+import { Pages } from './report_pages.js';
 import { Rows } from './report_rows.js';
 
 const byName = new Intl.Collator('en', { numeric: true });
 const rows = new Rows(get('films'), get('rows'), 64, row);
+const pages = new Pages(take, holds);
 let all = [], list = [], active = null;
-let order = { column: null, falls: false };  // no column: the worst first
+let order = { column: null, falls: false };  // no column: the worst first, as films come
 
 // --- the list
 
-const worstFirst = (a, b) => columns[2].value(a) - columns[2].value(b) || a.worst - b.worst || a.image_id - b.image_id;
-
 function sorted(films) {
   const { column, falls } = order;
-  if (!column) return films.sort(worstFirst);
+  if (!column) return films;
   const keyed = films.map((film) => ({ film, value: column.value(film) }));
   const compare = (a, b) => (typeof a === 'string' ? byName.compare(a, b) : a - b) * (falls ? -1 : 1);
   keyed.sort((a, b) => (a.value === null || b.value === null ? (a.value === null) - (b.value === null) : compare(a.value, b.value)) || a.film.image_id - b.film.image_id);
   return keyed.map(({ film }) => film);
 }
 
+const shownLevels = () => [...document.querySelectorAll('#levels input:checked')].map((box) => box.value);
+
 function wanted() {
-  const shown = new Set([...document.querySelectorAll('#levels input:checked')].map((box) => box.value));
+  const shown = new Set(shownLevels());
   const code = get('with-notes').value, name = get('name').value.trim().toLowerCase();
   const noted = { '': () => true, '+': (film) => film.notes.length > 0, '-': (film) => film.notes.length === 0 }[code] ?? ((film) => film.notes.some((note) => note.code === code));
   return (film) => shown.has(film.level) && noted(film) && (!name || film.file_name.toLowerCase().includes(name));
 }
 
+// Whether a page of the run can have films that are wanted.
+function holds(page) {
+  const code = get('with-notes').value, noted = { '': page.films, '+': page.noted, '-': page.films - page.noted }[code] ?? page.notes[code];
+  return noted > 0 && shownLevels().some((level) => page.levels[level]);
+}
+
+function take(films) {
+  all = films.map(complete);
+  relist();
+}
+
+function refilter() {
+  if (!pages.leave()) relist();
+}
+
 function relist() {
   list = sorted(all.filter(wanted()));
   active = list[0] ?? null;
-  get('shown').textContent = `${list.length.toLocaleString('en')} of ${all.length.toLocaleString('en')} films`;
+  get('shown').textContent = `${list.length.toLocaleString('en')} of ${pages.several ? 'these ' : ''}${all.length.toLocaleString('en')} films`;
   get('films').setAttribute('aria-rowcount', list.length + 1);
   get('films').scrollTop = 0;
   rows.show(list.length);
@@ -119,7 +136,7 @@ function look(at) {
   const film = list[at];
   if (!film) return;
   activate(at);
-  const place = `${(at + 1).toLocaleString('en')} of ${list.length.toLocaleString('en')}`;
+  const place = `${(at + 1).toLocaleString('en')} of ${list.length.toLocaleString('en')}${pages.several ? `, page ${pages.at}` : ''}`;
   show(film, { place, first: at === 0, last: at === list.length - 1 });
 }
 
@@ -127,34 +144,29 @@ const step = (by) => look(list.indexOf(active) + by);
 
 // --- what stands above the list
 
-function count(keys) {
-  const counts = new Map();
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
-}
+// How many films of the run have each level and each code, from the worst level and the commonest code.
+const levelCounts = () => Object.keys(levels).map((level) => [level, pages.sum((page) => page.levels[level])]).filter(([, films]) => films > 0);
+const noteCounts = () => [...new Set(pages.counts.flatMap((page) => Object.keys(page.notes)))].map((code) => [code, pages.sum((page) => page.notes[code])]).sort((a, b) => b[1] - a[1]);
 
 function filters() {
-  const films = count(all.map((film) => film.level));
-  const noted = count(all.flatMap((film) => [...new Set(film.notes.map((note) => note.code))]));
-  get('levels').replaceChildren(...Object.keys(levels).filter((level) => films.has(level)).map((level) => {
+  get('levels').replaceChildren(...levelCounts().map(([level, films]) => {
     const label = element('label'), box = element('input');
     box.type = 'checkbox';
     box.value = level;
     box.checked = true;
-    box.addEventListener('change', relist);
-    label.append(box, element('span', `${levels[level]} ${films.get(level).toLocaleString('en')}`, `is-${level}`));
+    box.addEventListener('change', refilter);
+    label.append(box, element('span', `${levels[level]} ${films.toLocaleString('en')}`, `is-${level}`));
     return label;
   }));
-  const choices = [['', 'any'], ['+', 'with notes'], ['-', 'without notes'], ...[...noted].sort((a, b) => b[1] - a[1]).map(([code, times]) => [code, `${noteWord(code)} (${times})`])];
+  const choices = [['', 'any'], ['+', 'with notes'], ['-', 'without notes'], ...noteCounts().map(([code, films]) => [code, `${noteWord(code)} (${films})`])];
   get('with-notes').replaceChildren(...choices.map(([value, text]) => new Option(text, value)));
 }
 
 function summary(run) {
-  const lungs = count(all.filter((film) => film.status === 'ok').map((film) => film.lungs)), films = count(all.map((film) => film.level));
   get('title').textContent = document.title = run.title;
-  get('counts').textContent = `${all.length.toLocaleString('en')} films: ${Object.keys(levels).filter((level) => films.has(level)).map((level) => `${films.get(level)} ${levels[level].toLowerCase()}`).join(', ')}`;
-  const lines = [...run.facts.map(({ name, value }) => [name, value]), ['two lungs, one lung, no lung', [2, 1, 0].map((n) => lungs.get(n) ?? 0).join(', ')],
-    ['films with notes', all.filter((film) => film.notes.length).length], ['written by', run.version]];
+  get('counts').textContent = `${pages.sum((page) => page.films).toLocaleString('en')} films: ${levelCounts().map(([level, films]) => `${films.toLocaleString('en')} ${levels[level].toLowerCase()}`).join(', ')}`;
+  const lines = [...run.facts.map(({ name, value }) => [name, value]), ['two lungs, one lung, no lung', ['both_lungs', 'one_lung', 'no_lung'].map((key) => pages.sum((page) => page[key])).join(', ')],
+    ['films with notes', pages.sum((page) => page.noted)], ['written by', run.version]];
   get('run-facts').replaceChildren(...lines.map(([name, value]) => {
     const line = element('tr');
     line.append(element('th', name), element('td', String(value)));
@@ -189,6 +201,16 @@ function listKey(event) {
   actions[event.key]();
 }
 
+function pageKey(event) {
+  if (event.target.matches('input[type=search], input[type=number], select') || event.ctrlKey || event.metaKey || event.altKey || get('help').open) return;
+  if (event.key === '?') get('help').showModal();
+  const key = event.key.toLowerCase();
+  if (get('viewer').open || !['/', 'n', 'p'].includes(key)) return;
+  event.preventDefault();
+  if (key === '/') get('name').focus();
+  else pages.step(key === 'n' ? 1 : -1);
+}
+
 function listen() {
   get('films').addEventListener('keydown', listKey);
   get('rows').addEventListener('click', (event) => {
@@ -199,33 +221,26 @@ function listen() {
   const clicks = { before: () => step(-1), after: () => step(1), 'help-button': () => get('help').showModal() };
   for (const [id, action] of Object.entries(clicks)) get(id).addEventListener('click', action);
   listenToViewer();
-  get('with-notes').addEventListener('change', relist);
+  get('with-notes').addEventListener('change', refilter);
   get('name').addEventListener('input', relist);
-  addEventListener('keydown', (event) => {
-    if (event.target.matches('input[type=search]') || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === '?' && !get('help').open) get('help').showModal();
-    if (event.key === '/' && !get('viewer').open && !get('help').open) {
-      event.preventDefault();
-      get('name').focus();
-    }
-  });
+  addEventListener('keydown', pageKey);
   addEventListener('beforeprint', () => get('viewer').open || rows.drawAll());
   addEventListener('afterprint', () => rows.draw());
 }
 
 // films.js calls this.
 globalThis.lungsegReport = (run) => {
-  all = run.films.map(complete);
+  pages.begin(run.pages);
   summary(run);
   filters();
   heads();
-  relist();
+  pages.turn(1);
   get('films').focus();
 };
 
 listen();
 addEventListener('load', () => {
-  get('lost').hidden = get('title').textContent !== '' && get('head').children.length > 0;
+  if (get('head').children.length === 0) get('lost').hidden = false;
 });
 )page";
 
