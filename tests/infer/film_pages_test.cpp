@@ -4,7 +4,9 @@
 
 #include <rapidjson/document.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -81,6 +83,16 @@ TEST_CASE("film_pages: each film is on one page, the worst of the whole run firs
       CHECK(read_page(folder.path(), static_cast<std::int64_t>(i) + 1, last_key) == pages[i].films);
     }
   }
+}
+
+TEST_CASE("film_pages: the order in which films come makes no difference", "[infer]") {
+  const scratch_folder first, second;
+  std::vector<film_entry> films = mixed_films(films_per_page + 200);
+  write_pages(first.path(), films);
+  std::shuffle(films.begin(), films.end(), std::mt19937{7});
+  write_pages(second.path(), films);
+  for (const std::int64_t page : {1, 2})
+    CHECK(contents_of(first / film_page_name(page)) == contents_of(second / film_page_name(page)));
 }
 
 TEST_CASE("film_pages: the counts of the pages are those of the run", "[infer]") {
