@@ -38,7 +38,7 @@ TEST_CASE("find_matrix_unit: a set of instructions where it is ready, and none w
                       "context: this processor does not run amx_bf16");
 }
 
-#if defined(__x86_64__)
+#if LUNGSEG_X86
 TEST_CASE("dot_product_speed: every measurement of one processor leads to the same choice") {
   if (!supported(instruction_set::avx512_bf16)) {
     WARN("not tested: dot products of bfloat16, which this processor lacks");

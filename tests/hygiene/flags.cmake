@@ -2,7 +2,8 @@
 # Copyright (c) 2026 the lungseg authors
 #
 # What a consumer's flags do: warnings are errors with and without OpenMP; an older language gives one error, whichever
-# header comes first; what depends on NaN holds with -ffast-math. For every compiler that is there.
+# header comes first; what depends on NaN holds with -ffast-math. For every compiler that is there. And the headers
+# compile for processors that are not x86-64.
 # cmake -D SOURCE_DIR=<tests/hygiene> -D INCLUDE_DIR=... -D COMPILERS="g++;clang++" -D FLAGS="-I..." -D WARNINGS="-Wall;..."
 #       -D WORK_DIR=... -P flags.cmake
 
@@ -50,6 +51,7 @@ foreach(compiler IN LISTS COMPILERS)
 endforeach()
 
 list(GET COMPILERS 0 compiler)
+expect_clean(${compiler} -fopenmp -DLUNGSEG_X86=0)  # as for a processor of another family
 foreach(header IN LISTS headers)
   if(NOT header MATCHES "/hdf5/|/dicom/|/distributed/mpi_|/opencv") # need libraries of their own
     expect_one_error(${compiler} ${header} gnu++17)

@@ -16,6 +16,15 @@
 #define LUNGSEG_VERSION_PATCH 0
 #define LUNGSEG_VERSION_STRING "0.1.0"
 
+/// 1: kernels for the instruction sets of x86-64, too; 0: the baseline alone, which is all that other processors have.
+#if !defined(LUNGSEG_X86)
+#if defined(__x86_64__)
+#define LUNGSEG_X86 1
+#else
+#define LUNGSEG_X86 0
+#endif
+#endif
+
 // Build options that change types are part of every name, so that a CPU object and a CUDA object do not link silently.
 #if defined(LUNGSEG_WITH_CUDA)
 #define LUNGSEG_ABI v0_1_cuda

@@ -10,7 +10,7 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-#if defined(__x86_64__)
+#if LUNGSEG_X86
 namespace detail {
 
 /// Seconds for `rounds` times 300 dot products of pairs, or multiply-adds; never inlined, so that no caller has a wide

@@ -9,7 +9,7 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-#if defined(__x86_64__)
+#if LUNGSEG_X86
 namespace detail {
 
 // In the assembler's own loops, so that an unoptimised build measures the same: 300 instructions on twelve sums, all

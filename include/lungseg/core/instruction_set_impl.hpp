@@ -12,7 +12,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 LUNGSEG_INLINE bool supported(instruction_set set) noexcept {
-#if defined(__x86_64__)
+#if LUNGSEG_X86
   const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
@@ -25,7 +25,7 @@ LUNGSEG_INLINE bool supported(instruction_set set) noexcept {
 }
 
 LUNGSEG_INLINE bool has_fast_dot_products() noexcept {
-#if defined(__x86_64__)
+#if LUNGSEG_X86
   static const bool fast = supported(instruction_set::avx512_bf16) && dot_product_speed() >= 1.3;
   return fast;
 #else
@@ -36,7 +36,7 @@ LUNGSEG_INLINE bool has_fast_dot_products() noexcept {
 LUNGSEG_INLINE bool has_fast_matrix_unit() noexcept {
 #if defined(LUNGSEG_EMULATED_MATRIX_UNIT)
   return supported(instruction_set::amx_bf16);
-#elif defined(__x86_64__)
+#elif LUNGSEG_X86
   static const bool fast = supported(instruction_set::amx_bf16) && matrix_unit_speed() >= 4;
   return fast;
 #else

@@ -44,7 +44,7 @@ struct alignas(64) matrix_tile_shapes {
 };
 static_assert(sizeof(matrix_tile_shapes) == 64);
 
-#if defined(__x86_64__)
+#if LUNGSEG_X86
 /// Multiply-adds in one product of tiles: 16 x 16 sums of 32.
 inline constexpr double products_of_tiles = 16.0 * 16 * 32;
 

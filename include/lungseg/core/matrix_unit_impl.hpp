@@ -5,23 +5,23 @@
 #include <algorithm>
 #include <chrono>
 
-#if defined(__x86_64__)
+#include "lungseg/core/dot_product_speed.hpp"
+#include "lungseg/core/matrix_unit.hpp"
+
+#if LUNGSEG_X86
 #include <cpuid.h>
 #endif
-#if defined(__x86_64__) && defined(__linux__)
+#if LUNGSEG_X86 && defined(__linux__)
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
-
-#include "lungseg/core/dot_product_speed.hpp"
-#include "lungseg/core/matrix_unit.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
 LUNGSEG_INLINE bool cpuid_has_matrix_unit() noexcept {
-#if defined(__x86_64__)
+#if LUNGSEG_X86
   unsigned a = 0, b = 0, c = 0, d = 0;
   constexpr unsigned needed = 1u << 24 | 1u << 22;
   return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (d & needed) == needed;
@@ -33,7 +33,7 @@ LUNGSEG_INLINE bool cpuid_has_matrix_unit() noexcept {
 /// Asks the system for the tiles' registers, for all threads of the process. It refuses where it knows no tiles, where
 /// a container's filter forbids the call, and where a thread's stack for signals is too small to save them.
 inline bool system_gives_tiles() noexcept {
-#if defined(__x86_64__) && defined(__linux__)
+#if LUNGSEG_X86 && defined(__linux__)
   constexpr long ask_for_feature = 0x1023, tile_data = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
   return syscall(SYS_arch_prctl, ask_for_feature, tile_data) == 0;
 #else
@@ -54,7 +54,7 @@ LUNGSEG_INLINE matrix_unit find_matrix_unit() noexcept {
 #endif
 }
 
-#if defined(__x86_64__)
+#if LUNGSEG_X86
 namespace detail {
 
 /// Seconds for `rounds` times 100 products of tiles on four sums, all zero. In the assembler's own loop, as

@@ -19,12 +19,6 @@
 #include "lungseg/core/config.hpp"
 #include "lungseg/core/instruction_set.hpp"
 
-#if defined(__x86_64__)
-#define LUNGSEG_X86 1
-#else
-#define LUNGSEG_X86 0
-#endif
-
 #define LUNGSEG_AVX2 "avx2,fma"
 #define LUNGSEG_AVX512 "avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"
 #define LUNGSEG_AVX512_BF16 "avx512bf16," LUNGSEG_AVX512
@@ -43,7 +37,7 @@
 #define LUNGSEG_FOR(set, name) \
   ((set) >= instruction_set::avx512 ? avx512::name : (set) == instruction_set::avx2 ? avx2::name : baseline::name)
 #else
-#define LUNGSEG_FOR(set, name) (static_cast<void>(set), baseline::name)
+#define LUNGSEG_FOR(set, name) ((set) == instruction_set::baseline ? baseline::name : baseline::name)
 #endif
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
