@@ -62,12 +62,12 @@ lungseg::film_record record_of(const film_result& film, std::string file, const 
 }  // namespace
 
 std::string mask_png(const film_result& film, int class_id) {
-  return text_of(lungseg::encode_mask_png(lungseg::mask_of(film.found, class_id), lungseg::mark::result_picture));
+  return text_of(lungseg::encode_mask_png(lungseg::patch_of(film.found, class_id), lungseg::mark::result_picture));
 }
 
 std::string overlay_png(const film_result& film) {
-  const lungseg::mask left = lungseg::mask_of(film.found, lungseg::left_lung);
-  const lungseg::mask right = lungseg::mask_of(film.found, lungseg::right_lung);
+  const lungseg::mask_patch left = lungseg::patch_of(film.found, lungseg::left_lung);
+  const lungseg::mask_patch right = lungseg::patch_of(film.found, lungseg::right_lung);
   return text_of(
       lungseg::encode_png(lungseg::beside_overlay(*film.pixels, left, right), lungseg::mark::result_picture));
 }

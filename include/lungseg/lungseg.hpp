@@ -43,6 +43,7 @@
 #include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/draw.hpp"
 #include "lungseg/data/pixels/histogram.hpp"
+#include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
 #include "lungseg/data/pixels/polygon.hpp"
 #include "lungseg/data/pixels/put_right.hpp"

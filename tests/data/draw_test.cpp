@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "../support/mask_shapes.hpp"
+
 using namespace lungseg;
 
 namespace {
@@ -55,6 +57,23 @@ TEST_CASE("paint_mask: masks at the picture's edge, empty ones, wrong ones") {
   rgb_image one{1, 1};
   paint_mask(one, mask{1, 1, 1}, red, 0, 3);
   CHECK(one(0, 0) == red);
+}
+
+TEST_CASE("paint_mask: the border is as many steps wide as asked for, whatever the mask's shape") {
+  mask disc{40, 30};
+  lungseg_test::draw_ellipse(disc, 18, 14, 15, 11);
+  mask inner = disc;
+  for (int border = 0; border < 6; ++border) {
+    rgb_image on{40, 30};
+    paint_mask(on, disc, red, 0, border);
+    for (int y = 0; y < 40; ++y)
+      for (int x = 0; x < 30; ++x) REQUIRE((on(y, x) == red) == (disc(y, x) && !inner(y, x)));
+    mask next{40, 30};
+    for (int y = 1; y < 39; ++y)
+      for (int x = 1; x < 29; ++x)
+        next(y, x) = inner(y, x) && inner(y - 1, x) && inner(y + 1, x) && inner(y, x - 1) && inner(y, x + 1);
+    inner = next;
+  }
 }
 
 TEST_CASE("paint_box: the outline of the pixels inside, cut off at the picture") {

@@ -4,13 +4,17 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
+#include "../support/random_tensor.hpp"
 #include "../support/small_mask_rcnn.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/infer/predict/mask_vote.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
+#include "lungseg/ops/mask_paste.hpp"
 
 using namespace lungseg;
 
@@ -97,13 +101,37 @@ TEST_CASE("Two views of one lung vote, of two lungs the first alone") {
   const auto covered = [&](const std::optional<detection>& mirrored) {
     std::vector<lung_vote> found{{&by, &first}};
     add_mirrored_view(found, mirrored);
-    return detail::count_set(voted_mask(found, 4, 12, {}));
+    return detail::count_set(voted_mask(found, 4, 12, {}).inside);
   };
   const auto alone = covered(std::nullopt);
   CHECK(alone > 0);
   CHECK(covered(lung(0, 0.2f)) == alone);  // 0.55 in the mean
   CHECK(covered(lung(0, 0.05f)) == 0);     // 0.475
   CHECK(covered(lung(6, 0.05f)) == alone);
+}
+
+TEST_CASE("voted_mask: what views see in the mean, as if each were pasted on the whole film") {
+  mask_rcnn model{test::small("lungs_small"), 3};
+  detector by{context{}, model};
+  const auto seen = [](const box& area, int seed) {
+    return detection{area, left_lung, 0.9f, area, test::random_tensor<3>({1, 28, 28}, seed, 0, 1)};
+  };
+  const detection first = seen({5.5f, -3, 30.2f, 44}, 1), second = seen({9, 2.5f, 70, 39}, 2),
+                  off = seen({300, 2, 330, 9}, 3);
+  constexpr int height = 40, width = 60;
+  const std::array<std::vector<lung_vote>, 3> votes{
+      {{{&by, &first}, {&by, &second}}, {{&by, &off}, {&by, &first}}, {{&by, &off}, {&by, &off}}}};
+  for (const std::vector<lung_vote>& found : votes) {
+    tensor<float, 2> sum{{height, width}}, one{{height, width}};
+    std::ranges::fill(sum, 0.0f);
+    for (const lung_vote& vote : found) {
+      ops::paste_probabilities(vote.lung->mask(), vote.lung->mask_area, model.config().paste, one);
+      for (std::int64_t i = 0; i < sum.size(); ++i) sum.data()[i] += one.data()[i];
+    }
+    const mask voted = whole_mask(voted_mask(found, height, width, {}));
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x) REQUIRE(voted(y, x) == (sum(y, x) >= 2 * model.config().mask_threshold));
+  }
 }
 
 TEST_CASE("Signs are there for those who ask, and say how the two views agree") {

@@ -106,14 +106,29 @@ TEST_CASE("Thin parts are those that reach far from where a disc fits") {
 TEST_CASE("A lung like those that a prior knows stays, also of another size, shape and place") {
   const mask known = drawn_lung(33, 149);
   const plausible_mask same = drawn_prior().correct(known);
-  CHECK(same.pixels == known);
+  CHECK(whole_mask(same.pixels) == known);
   CHECK(same.cut == 0);
   CHECK(same.filled == 0);
   mask moved = ellipse(500, 400, 260, 200, 160, 62);
   set_box(moved, 350, 0, 500, 400, 0);
-  CHECK(dice_of_masks(drawn_prior().correct(moved).pixels, moved) > 0.999);
+  CHECK(dice_of_masks(whole_mask(drawn_prior().correct(moved).pixels), moved) > 0.999);
   mask cut_off = ellipse(90, 60, 20, 30, 80, 26);  // beyond the film's edge
-  CHECK(pixels(drawn_prior().correct(cut_off).pixels) > 0);
+  CHECK(pixels(whole_mask(drawn_prior().correct(cut_off).pixels)) > 0);
+}
+
+TEST_CASE("A prior does the same to a lung wherever its film has it") {
+  mask tailed = drawn_lung(33, 149);
+  set_box(tailed, 140, 78, 195, 86, 1);
+  const plausible_mask here = drawn_prior().correct(tailed);
+  mask_patch elsewhere = tailed;
+  elsewhere.height += 7, elsewhere.top += 7, elsewhere.width += 400, elsewhere.left += 350;
+  const plausible_mask there = drawn_prior().correct(elsewhere);
+  CHECK(there.cut == here.cut);
+  CHECK(there.filled == here.filled);
+  REQUIRE(there.pixels.inside.pixels.size() > 0);
+  for (int y = 0; y < tailed.height; ++y)
+    for (int x = 0; x < tailed.width; ++x) REQUIRE(there.pixels(y + 7, x + 350) == here.pixels(y, x));
+  CHECK(pixels(whole_mask(there.pixels)) == pixels(whole_mask(here.pixels)));
 }
 
 TEST_CASE("A tail is cut and a bite is filled") {
@@ -122,23 +137,23 @@ TEST_CASE("A tail is cut and a bite is filled") {
   set_box(tailed, 140, 78, 195, 86, 1);
   const plausible_mask cut = drawn_prior().correct(tailed);
   CHECK(dice_of_masks(tailed, known) < 0.98);
-  CHECK(dice_of_masks(cut.pixels, known) > 0.985);
+  CHECK(dice_of_masks(whole_mask(cut.pixels), known) > 0.985);
   CHECK(cut.cut * static_cast<double>(pixels(tailed)) ==
-        Approx(static_cast<double>(pixels(tailed) - pixels(cut.pixels))));
+        Approx(static_cast<double>(pixels(tailed) - pixels(whole_mask(cut.pixels)))));
   CHECK(cut.filled == 0);
   mask bitten = known;
   set_box(bitten, 95, 50, 120, 100, 0);
   const plausible_mask filled = drawn_prior().correct(bitten);
-  CHECK(dice_of_masks(filled.pixels, known) > dice_of_masks(bitten, known) + 0.05);
+  CHECK(dice_of_masks(whole_mask(filled.pixels), known) > dice_of_masks(bitten, known) + 0.05);
   CHECK(filled.filled > 0.1);
 }
 
 TEST_CASE("A mask without extent stays as it is") {
   const mask empty{40, 30};
-  CHECK(drawn_prior().correct(empty).pixels == empty);
+  CHECK(whole_mask(drawn_prior().correct(empty).pixels) == empty);
   mask dot{40, 30};
   dot(3, 4) = 1;
-  CHECK(drawn_prior().correct(dot).pixels == dot);
+  CHECK(whole_mask(drawn_prior().correct(dot).pixels) == dot);
   CHECK(shape_prior::distances(empty).empty());
 }
 
@@ -186,8 +201,8 @@ TEST_CASE("Priors are fitted by side and definition, and travel in the file of a
     return lung;
   }();
   const lung_priors again = priors_from(read);  // half precision
-  CHECK(dice_of_masks(again.find(lung_definition::whole, left_lung)->correct(tailed).pixels,
-                   priors.find(lung_definition::whole, left_lung)->correct(tailed).pixels) > 0.999);
+  CHECK(dice_of_masks(whole_mask(again.find(lung_definition::whole, left_lung)->correct(tailed).pixels),
+                      whole_mask(priors.find(lung_definition::whole, left_lung)->correct(tailed).pixels)) > 0.999);
   archive third;
   attach_priors(third, read);
   CHECK(third.tensors.size() == 6);

@@ -212,3 +212,17 @@ TEST_CASE("paste_patch: the film without the zeros around the box") {
       CHECK(std::equal(film.begin(), film.end(), whole.begin()));
     }
 }
+
+TEST_CASE("paste_probability_patch: the film without the zeros around the box") {
+  const auto cells = test::random_tensor<2>({28, 28}, 6, 0.1f, 1);
+  for (const paste_rule rule : every_rule)
+    for (const box& area : {box{-4.5f, 8.2f, 61.7f, 50.9f}, box{10.3f, 40.8f, 30.1f, 90}, box{500, 5, 600, 9}}) {
+      tensor<float, 2> film{{64, 48}}, whole{{64, 48}};
+      ops::paste_probabilities(cells, area, rule, film);
+      std::ranges::fill(whole, 0.0f);
+      const ops::pasted_probabilities patch = ops::paste_probability_patch(cells, area, rule, 64, 48);
+      for (int y = 0; y < patch.inside.extent(0); ++y)
+        for (int x = 0; x < patch.inside.extent(1); ++x) whole(patch.top + y, patch.left + x) = patch.inside(y, x);
+      CHECK(std::equal(film.begin(), film.end(), whole.begin()));
+    }
+}

@@ -23,13 +23,20 @@ void paste_probabilities(view<const float, 2> cells, const box& area, paste_rule
 void paste_mask(view<const float, 2> cells, const box& area, paste_rule rule, float threshold,
                 view<std::uint8_t, 2> film);
 
-/// The part of a film that a pasted mask covers.
-struct pasted_patch {
-  int top = 0, left = 0;           // its first pixel on the film
-  tensor<std::uint8_t, 2> inside;  // (h, w), 1 inside; empty when the box is off the film
+/// The part of a film that a pasted box covers.
+template <class T>
+struct pasted {
+  int top = 0, left = 0;  // its first pixel on the film
+  tensor<T, 2> inside;    // (h, w); empty when the box is off the film
 };
+using pasted_probabilities = pasted<float>;
+using pasted_patch = pasted<std::uint8_t>;  // 1 inside
 
-/// paste_mask() without the zeros around the box, for many masks on one large film.
+/// paste_probabilities() without the zeros around the box, which covers little of a large film.
+pasted_probabilities paste_probability_patch(view<const float, 2> cells, const box& area, paste_rule rule,
+                                             int film_height, int film_width);
+
+/// paste_mask() without the zeros around the box.
 pasted_patch paste_patch(view<const float, 2> cells, const box& area, paste_rule rule, float threshold, int film_height,
                          int film_width);
 

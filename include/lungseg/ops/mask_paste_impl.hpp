@@ -87,6 +87,16 @@ LUNGSEG_INLINE void paste_mask(view<const float, 2> cells, const box& area, past
     paster.threshold_row(i, threshold, &film(paster.first_row() + i, paster.first_column()));
 }
 
+LUNGSEG_INLINE pasted_probabilities paste_probability_patch(view<const float, 2> cells, const box& area,
+                                                            paste_rule rule, int film_height, int film_width) {
+  detail::mask_paster paster{cells, area, rule, film_height, film_width};
+  if (paster.rows() == 0) return {};
+  pasted_probabilities result{paster.first_row(), paster.first_column(),
+                              tensor<float, 2>{{paster.rows(), paster.columns()}}};
+  for (int i = 0; i < paster.rows(); ++i) std::ranges::copy(paster.row(i), &result.inside(i, 0));
+  return result;
+}
+
 LUNGSEG_INLINE pasted_patch paste_patch(view<const float, 2> cells, const box& area, paste_rule rule, float threshold,
                                         int film_height, int film_width) {
   detail::mask_paster paster{cells, area, rule, film_height, film_width};

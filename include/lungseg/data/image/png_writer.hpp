@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/mask_patch.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -19,7 +20,7 @@ std::vector<std::uint8_t> encode_png(const film& in, std::string_view note = {})
 
 /// The bytes of a mask as a 1-bit PNG: white where the mask is not 0.
 /// \throws shape_error for a mask without pixels, or of more than a gibibyte
-std::vector<std::uint8_t> encode_mask_png(const mask& in, std::string_view note = {});
+std::vector<std::uint8_t> encode_mask_png(const mask_patch& in, std::string_view note = {});
 
 /// The bytes of a colour PNG file, 8 bits a channel.
 /// \throws shape_error for a picture without pixels, or of more than a gibibyte
@@ -33,7 +34,7 @@ void write_png(const std::filesystem::path& file, const rgb_image& in, std::stri
 
 /// Creates or replaces `file` with a mask: 0 black, anything else white, 1 bit a pixel.
 /// \throws as write_png
-void write_mask(const std::filesystem::path& file, const mask& in, std::string_view note = {});
+void write_mask(const std::filesystem::path& file, const mask_patch& in, std::string_view note = {});
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

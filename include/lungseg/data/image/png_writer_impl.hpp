@@ -27,7 +27,7 @@ struct png_rows {
   int height = 0, width = 0;
   int bits = 8, colour_type = 0;  // 0 grey, 2 colour
   std::size_t stride = 0;         // bytes a row
-  std::vector<std::uint8_t> bytes;
+  std::span<const std::uint8_t> bytes{};
 };
 
 inline std::vector<std::uint8_t> encode_png_rows(const png_rows& rows, std::string_view note) {
@@ -49,37 +49,36 @@ inline std::vector<std::uint8_t> encode_png_rows(const png_rows& rows, std::stri
   return out;
 }
 
+/// The bytes of a PNG of one bit a pixel: white where `part`, which begins at (top, left) of the picture, is not 0.
 template <image_kind kind>
-png_rows one_bit_rows(const image<std::uint8_t, kind>& in) {
-  const std::size_t stride = (static_cast<std::size_t>(in.width) + 7) / 8;
-  png_rows rows{in.height, in.width, 1,
-                0,         stride,   std::vector<std::uint8_t>(stride * static_cast<std::size_t>(in.height))};
-  for (int y = 0; y < in.height; ++y)
-    for (int x = 0; x < in.width; ++x)
-      if (in(y, x))
-        rows.bytes[static_cast<std::size_t>(y) * stride + static_cast<std::size_t>(x / 8)] |=
-            static_cast<std::uint8_t>(128 >> (x % 8));
-  return rows;
+std::vector<std::uint8_t> encode_one_bit(const image<std::uint8_t, kind>& part, int top, int left, int height,
+                                         int width, std::string_view note) {
+  const std::size_t stride = (static_cast<std::size_t>(width) + 7) / 8;
+  std::vector<std::uint8_t> bits(stride * static_cast<std::size_t>(height));
+  for (int y = 0; y < part.height; ++y) {
+    std::uint8_t* const row = bits.data() + static_cast<std::size_t>(top + y) * stride;
+    for (int x = 0; x < part.width; ++x)
+      if (part(y, x)) row[(left + x) / 8] |= static_cast<std::uint8_t>(128 >> ((left + x) % 8));
+  }
+  return encode_png_rows({height, width, 1, 0, stride, bits}, note);
 }
 
 }  // namespace detail
 
 LUNGSEG_INLINE std::vector<std::uint8_t> encode_png(const film& in, std::string_view note) {
   const bool two_values = std::all_of(in.pixels.begin(), in.pixels.end(), [](auto v) { return v == 0 || v == 255; });
-  if (two_values) return detail::encode_png_rows(detail::one_bit_rows(in), note);
+  if (two_values) return detail::encode_one_bit(in, 0, 0, in.height, in.width, note);
   return detail::encode_png_rows({in.height, in.width, 8, 0, static_cast<std::size_t>(in.width), in.pixels}, note);
 }
 
-LUNGSEG_INLINE std::vector<std::uint8_t> encode_mask_png(const mask& in, std::string_view note) {
-  return detail::encode_png_rows(detail::one_bit_rows(in), note);
+LUNGSEG_INLINE std::vector<std::uint8_t> encode_mask_png(const mask_patch& in, std::string_view note) {
+  return detail::encode_one_bit(in.inside, in.top, in.left, in.height, in.width, note);
 }
 
 LUNGSEG_INLINE std::vector<std::uint8_t> encode_png(const rgb_image& in, std::string_view note) {
-  detail::png_rows rows{in.height, in.width, 8, 2, static_cast<std::size_t>(in.width) * 3, {}};
   static_assert(sizeof(rgb) == 3 && std::is_trivially_copyable_v<rgb>);
-  const auto* const bytes = reinterpret_cast<const std::uint8_t*>(in.pixels.data());
-  rows.bytes.assign(bytes, bytes + 3 * in.pixels.size());
-  return detail::encode_png_rows(rows, note);
+  const std::span bytes{reinterpret_cast<const std::uint8_t*>(in.pixels.data()), 3 * in.pixels.size()};
+  return detail::encode_png_rows({in.height, in.width, 8, 2, static_cast<std::size_t>(in.width) * 3, bytes}, note);
 }
 
 LUNGSEG_INLINE void write_png(const std::filesystem::path& file, const film& in, std::string_view note) {
@@ -92,7 +91,7 @@ LUNGSEG_INLINE void write_png(const std::filesystem::path& file, const rgb_image
   write_atomically(file, std::as_bytes(std::span{bytes}));
 }
 
-LUNGSEG_INLINE void write_mask(const std::filesystem::path& file, const mask& in, std::string_view note) {
+LUNGSEG_INLINE void write_mask(const std::filesystem::path& file, const mask_patch& in, std::string_view note) {
   const auto bytes = encode_mask_png(in, note);
   write_atomically(file, std::as_bytes(std::span{bytes}));
 }

@@ -53,9 +53,11 @@ inline std::vector<std::uint8_t> zlib_by_libdeflate(std::span<const std::uint8_t
   const std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> compressor{
       libdeflate_alloc_compressor(deflate_level), libdeflate_free_compressor};
   if (!compressor) throw std::bad_alloc{};
-  std::vector<std::uint8_t> out(libdeflate_zlib_compress_bound(compressor.get(), in.size()));
-  out.resize(libdeflate_zlib_compress(compressor.get(), in.data(), in.size(), out.data(), out.size()));
-  return out;
+  // A bound as large as what is packed, of which little is written: not touched before.
+  const std::size_t room = libdeflate_zlib_compress_bound(compressor.get(), in.size());
+  const auto packed = std::make_unique_for_overwrite<std::uint8_t[]>(room);
+  const std::size_t size = libdeflate_zlib_compress(compressor.get(), in.data(), in.size(), packed.get(), room);
+  return {packed.get(), packed.get() + size};
 }
 
 #endif

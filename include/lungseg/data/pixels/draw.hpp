@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/math/box.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -35,18 +36,19 @@ inline int border_for(const overlay_style& style, int height, int width) {
 /// Paints a mask over a picture: its area with opacity `fill` (0 to 1), its border, `border` pixels wide and inside the
 /// mask, in full. An empty mask paints nothing.
 /// \throws shape_error when a mask that is not 0 x 0 differs from the picture in size
-void paint_mask(rgb_image& on, const mask& where, const rgb& colour, double fill, int border);
+void paint_mask(rgb_image& on, const mask_patch& where, const rgb& colour, double fill, int border);
 
 /// Draws the outline of a box, `border` pixels wide and inside it. What lies beyond the picture is cut off.
 void paint_box(rgb_image& on, const box& where, const rgb& colour, int border = 1);
 
 /// The film with the lungs painted over it; an empty mask (0 x 0, or without pixels) stands for a lung not found.
 /// \throws shape_error when a mask differs from the film in size
-rgb_image overlay(const film& in, const mask& left, const mask& right, const overlay_style& style = {});
+rgb_image overlay(const film& in, const mask_patch& left, const mask_patch& right, const overlay_style& style = {});
 
 /// The lungs alone, in full colour on black.
 /// \throws shape_error when a mask is not height x width
-rgb_image mask_picture(int height, int width, const mask& left, const mask& right, const overlay_style& style = {});
+rgb_image mask_picture(int height, int width, const mask_patch& left, const mask_patch& right,
+                       const overlay_style& style = {});
 
 /// Both pictures in one, `gap` black columns between them; the lower one is continued in black.
 rgb_image side_by_side(const rgb_image& left, const rgb_image& right, int gap = 4);

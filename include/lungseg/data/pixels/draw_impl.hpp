@@ -3,8 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "lungseg/data/pixels/draw.hpp"
 #include "lungseg/data/pixels/image.hpp"
@@ -14,30 +17,47 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
-inline rgb blend(const rgb& under, const rgb& over, double opacity) noexcept {
-  const auto mix = [opacity](int a, int b) { return static_cast<std::uint8_t>(std::lround(a + (b - a) * opacity)); };
-  return {mix(under.r, over.r), mix(under.g, over.g), mix(under.b, over.b)};
+/// What each value of a channel becomes under a colour.
+inline std::array<std::uint8_t, 256> blended(std::uint8_t over, double opacity) {
+  std::array<std::uint8_t, 256> result;
+  for (int under = 0; under < 256; ++under)
+    result[static_cast<std::size_t>(under)] = static_cast<std::uint8_t>(std::lround(under + (over - under) * opacity));
+  return result;
 }
 
-/// The mask without its outermost pixels; what lies beyond the picture counts as outside.
-inline mask without_border(const mask& in) {
-  mask out{in.height, in.width};
-  for (int y = 1; y + 1 < in.height; ++y)
-    for (int x = 1; x + 1 < in.width; ++x)
-      out(y, x) = in(y, x) && in(y - 1, x) && in(y + 1, x) && in(y, x - 1) && in(y, x + 1);
-  return out;
+/// Steps up, down, left or right from each pixel of a mask to one outside; what lies beyond the mask counts as outside.
+inline image<std::uint16_t> steps_to_outside(const mask& in) {
+  image<std::uint16_t> steps{in.height, in.width};
+  const auto at = [&](int y, int x) -> int {
+    return y >= 0 && x >= 0 && y < in.height && x < in.width ? steps(y, x) : 0;
+  };
+  constexpr int most = std::numeric_limits<std::uint16_t>::max();
+  for (int y = 0; y < in.height; ++y)
+    for (int x = 0; x < in.width; ++x)
+      if (in(y, x)) steps(y, x) = static_cast<std::uint16_t>(std::min(most, std::min(at(y - 1, x), at(y, x - 1)) + 1));
+  for (int y = in.height - 1; y >= 0; --y)
+    for (int x = in.width - 1; x >= 0; --x)
+      steps(y, x) = static_cast<std::uint16_t>(std::min({at(y, x), at(y + 1, x) + 1, at(y, x + 1) + 1}));
+  return steps;
 }
 
 }  // namespace detail
 
-LUNGSEG_INLINE void paint_mask(rgb_image& on, const mask& where, const rgb& colour, double fill, int border) {
-  if (where.empty()) return;
+LUNGSEG_INLINE void paint_mask(rgb_image& on, const mask_patch& where, const rgb& colour, double fill, int border) {
+  if (where.height == 0 && where.width == 0) return;
   expect_extent("paint_mask", "mask", 0, where.height, on.height);
   expect_extent("paint_mask", "mask", 1, where.width, on.width);
-  mask inner = where;
-  for (int i = 0; i < border; ++i) inner = detail::without_border(inner);
-  for (std::size_t i = 0; i < where.pixels.size(); ++i)
-    if (where.pixels[i]) on.pixels[i] = inner.pixels[i] ? detail::blend(on.pixels[i], colour, fill) : colour;
+  const auto red = detail::blended(colour.r, fill), green = detail::blended(colour.g, fill),
+             blue = detail::blended(colour.b, fill);
+  const image<std::uint16_t> steps = detail::steps_to_outside(where.inside);
+  for (int y = 0; y < steps.height; ++y) {
+    rgb* const to = on.row(where.top + y) + where.left;
+    for (int x = 0; x < steps.width; ++x)
+      if (steps(y, x) > border)
+        to[x] = {red[to[x].r], green[to[x].g], blue[to[x].b]};
+      else if (steps(y, x) > 0)
+        to[x] = colour;
+  }
 }
 
 LUNGSEG_INLINE void paint_box(rgb_image& on, const box& where, const rgb& colour, int border) {
@@ -51,7 +71,8 @@ LUNGSEG_INLINE void paint_box(rgb_image& on, const box& where, const rgb& colour
       if (std::min({y - y1, x - x1, y2 - 1 - y, x2 - 1 - x}) < border) on(y, x) = colour;
 }
 
-LUNGSEG_INLINE rgb_image overlay(const film& in, const mask& left, const mask& right, const overlay_style& style) {
+LUNGSEG_INLINE rgb_image overlay(const film& in, const mask_patch& left, const mask_patch& right,
+                                 const overlay_style& style) {
   rgb_image out = to_picture(in);
   const int border = detail::border_for(style, in.height, in.width);
   paint_mask(out, left, style.left, style.fill, border);
@@ -59,7 +80,7 @@ LUNGSEG_INLINE rgb_image overlay(const film& in, const mask& left, const mask& r
   return out;
 }
 
-LUNGSEG_INLINE rgb_image mask_picture(int height, int width, const mask& left, const mask& right,
+LUNGSEG_INLINE rgb_image mask_picture(int height, int width, const mask_patch& left, const mask_patch& right,
                                       const overlay_style& style) {
   rgb_image out{height, width};
   paint_mask(out, left, style.left, 1, 0);

@@ -54,6 +54,9 @@ void walk_both(const run_lengths& a, const run_lengths& b, F&& f) {
   }
 }
 
+/// (height, width) to (width, height) in blocks, so that neither side is walked with long strides.
+void transpose_bytes(const std::uint8_t* from, std::uint8_t* to, int height, int width);
+
 void expect_same_picture(std::string_view op, const run_lengths& a, const run_lengths& b);
 
 /// Appends a stretch of zeros or ones to a code in the making, joined to the last run where the value is the same.

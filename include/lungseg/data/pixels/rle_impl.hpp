@@ -34,8 +34,7 @@ LUNGSEG_INLINE void validate(const run_lengths& runs, const std::string& what) {
 
 namespace detail {
 
-/// (height, width) to (width, height) in blocks, so that neither side is walked with long strides.
-inline void transpose_bytes(const std::uint8_t* from, std::uint8_t* to, int height, int width) {
+LUNGSEG_INLINE void transpose_bytes(const std::uint8_t* from, std::uint8_t* to, int height, int width) {
   constexpr int block = 64;
   for (int y0 = 0; y0 < height; y0 += block)
     for (int x0 = 0; x0 < width; x0 += block)

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/infer/predict/gpu_film_input.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
@@ -56,7 +57,7 @@ class detector {
 
   /// The mask of a detection on its film.
   /// \param definition  which of the model's
-  mask paste(const detection& d, int height, int width, int definition = 0);
+  mask_patch paste(const detection& d, int height, int width, int definition = 0);
 
  private:
   // Inline, so that they are compiled only where has_cuda lets them be called.

@@ -2,7 +2,9 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/data/sample/letterbox.hpp"
@@ -64,17 +66,19 @@ LUNGSEG_INLINE pasted_films detector::find(std::span<const film> films, int defi
   return find_here(seen, height, width, definition);
 }
 
-LUNGSEG_INLINE mask detector::paste(const detection& d, int height, int width, int definition) {
+LUNGSEG_INLINE mask_patch detector::paste(const detection& d, int height, int width, int definition) {
   const mask_rcnn_config& config = model_->config();
-  mask result{height, width};
   if constexpr (has_cuda)
     if (ctx_.where().is_cuda()) {
+      mask result{height, width};
       paste_on_gpu(d, definition, result);
       return result;
     }
-  ops::paste_mask(d.mask(definition), d.mask_area, config.paste, config.mask_threshold,
-                  view<std::uint8_t, 2>{result.pixels.data(), {height, width}});
-  return result;
+  const ops::pasted_patch patch =
+      ops::paste_patch(d.mask(definition), d.mask_area, config.paste, config.mask_threshold, height, width);
+  mask inside{patch.inside.extent(0), patch.inside.extent(1)};
+  std::copy_n(patch.inside.data(), patch.inside.size(), inside.pixels.begin());
+  return {height, width, patch.top, patch.left, std::move(inside)};
 }
 
 inline void detector::paste_on_gpu(const detection& d, int definition, mask& result) {

@@ -2,17 +2,17 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/infer/prediction/lung_quality.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A lung's mask without what cannot be lung: fills holes, removes thin spurs by an opening, and keeps the largest
 /// component.
-/// \param opening_share  side of the opening's box as a share of the mask's height; 0: no opening
+/// \param opening_share  side of the opening's box as a share of the film's height; 0: no opening
 /// \param signs          gets the shares that the opening and the choice of a component took away; null: they are not
 ///                       counted
-mask clean_mask(const mask& voted, float opening_share, lung_signs* signs = nullptr);
+mask_patch clean_mask(const mask_patch& voted, float opening_share, lung_signs* signs = nullptr);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

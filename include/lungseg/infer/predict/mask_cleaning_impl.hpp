@@ -3,27 +3,26 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
 
+#include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
 #include "lungseg/infer/predict/mask_cleaning.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-LUNGSEG_INLINE mask clean_mask(const mask& voted, float opening_share, lung_signs* signs) {
+LUNGSEG_INLINE mask_patch clean_mask(const mask_patch& voted, float opening_share, lung_signs* signs) {
   const int side = static_cast<int>(opening_share * static_cast<float>(voted.height));
-  const mask filled = fill_holes(voted);
+  mask_patch lung = with_margin(voted, 1);  // holes do not reach the patch's edge but where the film ends
+  const mask filled = fill_holes(lung.inside);
   const mask opened = side >= 2 ? opening(filled, structuring_element::box(side, side)) : filled;
-  mask largest = keep_largest(opened);
+  lung.inside = keep_largest(opened);
   if (signs) {
-    const auto pixels = [](const mask& of) {
-      return static_cast<double>(std::count(of.pixels.begin(), of.pixels.end(), std::uint8_t{1}));
-    };
+    const auto pixels = [](const mask& of) { return static_cast<double>(detail::count_set(of)); };
     const double all = pixels(filled), left = pixels(opened), unit = std::max(all, 1.0);
     signs->spurs = (all - left) / unit;
-    signs->islands = (left - pixels(largest)) / unit;
+    signs->islands = (left - pixels(lung.inside)) / unit;
   }
-  return largest;
+  return lung;
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

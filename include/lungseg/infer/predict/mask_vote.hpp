@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/infer/predict/detector.hpp"
 #include "lungseg/infer/predict/lung_choice.hpp"
 
@@ -33,7 +34,8 @@ void add_mirrored_view(std::vector<lung_vote>& found, const std::optional<detect
 /// thresholds; one alone pastes its mask as it always does.
 /// \param found       at least one
 /// \param definition  which of their masks; none: the first
-mask voted_mask(const std::vector<lung_vote>& found, int height, int width, std::optional<lung_definition> definition);
+mask_patch voted_mask(const std::vector<lung_vote>& found, int height, int width,
+                      std::optional<lung_definition> definition);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

@@ -2,7 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <utility>
 
 #include "lungseg/infer/predict/mask_vote.hpp"
 #include "lungseg/ops/mask_paste.hpp"
@@ -29,24 +32,35 @@ LUNGSEG_INLINE void add_mirrored_view(std::vector<lung_vote>& found, const std::
     found = {found[0], {found[0].by, &*mirrored}};  // at push_back g++ 12 warns of bounds that it makes up
 }
 
-LUNGSEG_INLINE mask voted_mask(const std::vector<lung_vote>& found, int height, int width,
-                               std::optional<lung_definition> definition) {
+LUNGSEG_INLINE mask_patch voted_mask(const std::vector<lung_vote>& found, int height, int width,
+                                     std::optional<lung_definition> definition) {
   const auto output_of = [&](const detector* by) {
     return definition ? *by->model().config().mask_of(*definition) : 0;
   };
   if (found.size() == 1) return found[0].by->paste(*found[0].lung, height, width, output_of(found[0].by));
-  mask inside{height, width};
-  std::vector<float> sum(inside.pixels.size()), one(sum);
+  std::vector<ops::pasted_probabilities> seen;
+  int top = height, bottom = 0, left = width, right = 0;
   float thresholds = 0;
   for (const auto& [by, lung] : found) {
     const mask_rcnn_config& config = by->model().config();
     thresholds += config.mask_threshold;
-    ops::paste_probabilities(lung->mask(output_of(by)), lung->mask_area, config.paste,
-                             view<float, 2>{one.data(), {height, width}});
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
+    const auto& each = seen.emplace_back(
+        ops::paste_probability_patch(lung->mask(output_of(by)), lung->mask_area, config.paste, height, width));
+    if (each.inside.empty()) continue;
+    top = std::min(top, each.top), bottom = std::max(bottom, each.top + each.inside.extent(0));
+    left = std::min(left, each.left), right = std::max(right, each.left + each.inside.extent(1));
   }
-  for (std::size_t i = 0; i < sum.size(); ++i) inside.pixels[i] = sum[i] >= thresholds;
-  return inside;
+  if (bottom == 0) return mask_patch{height, width};
+  image<float> sum{bottom - top, right - left};
+  for (const auto& each : seen)
+    for (int y = 0; y < each.inside.extent(0); ++y) {
+      const float* const from = &each.inside(y, 0);
+      float* const to = sum.row(each.top - top + y) + each.left - left;
+      for (int x = 0; x < each.inside.extent(1); ++x) to[x] += from[x];
+    }
+  mask inside{sum.height, sum.width};
+  std::ranges::transform(sum.pixels, inside.pixels.begin(), [&](float p) { return std::uint8_t{p >= thresholds}; });
+  return {height, width, top, left, std::move(inside)};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

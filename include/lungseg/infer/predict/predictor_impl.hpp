@@ -154,7 +154,7 @@ LUNGSEG_INLINE void predictor::add_lung(const std::vector<lung_choice>& choices,
   add_mirrored_view(found, mirrored.lungs[static_cast<std::size_t>(id - 1)]);
   std::optional<lung_signs> signs;
   if (flag_ || options_.signs) signs.emplace();
-  const mask voted = voted_mask(found, result.height, result.width, result.definition);
+  const mask_patch voted = voted_mask(found, result.height, result.width, result.definition);
   const plausible_mask shaped =
       priors_.correct(clean_mask(voted, options_.opening, signs ? &*signs : nullptr), result.definition,
                       sides() == laterality::patient ? id : other_side(id));

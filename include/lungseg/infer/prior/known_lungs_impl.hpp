@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "lungseg/data/annotation/sides.hpp"
-#include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/infer/prior/known_lungs.hpp"
 #include "lungseg/infer/quality/fit_shapes.hpp"
 
@@ -21,7 +21,7 @@ LUNGSEG_INLINE void known_lungs::add(const film_dataset& films) {
     if (!record.definition) continue;
     for (const instance& lung : record.lungs) {
       const int side = films.sides == laterality::patient ? lung.class_id : other_side(lung.class_id);
-      std::vector<double> each = shape_prior::distances(decode(lung.pixels));
+      std::vector<double> each = shape_prior::distances(decode_patch(lung.pixels));
       if (each.empty()) continue;
       distances_[static_cast<std::size_t>(*record.definition)][static_cast<std::size_t>(side - 1)].push_back(
           std::move(each));

@@ -5,17 +5,18 @@
 #include <optional>
 
 #include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/mask_patch.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// Where a lung lies and how large it is, in pixels of its mask: middle and half extents of what lies between the 5th
+/// Where a lung lies and how large it is, in pixels of its film: middle and half extents of what lies between the 5th
 /// and the 95th percentile of its pixels' columns and rows, which a thin tail hardly moves.
 struct lung_frame {
   double x = 0, y = 0, half_width = 0, half_height = 0;
 };
 
 /// None for a mask without pixels, or one of a few only, which has no extent.
-std::optional<lung_frame> frame_of(const mask& lung);
+std::optional<lung_frame> frame_of(const mask_patch& lung);
 
 /// A square grid of cells over a lung, which reaches two half extents from its middle to each side.
 struct frame_grid {
@@ -43,8 +44,8 @@ struct frame_grid {
   double row(double pixel) const noexcept { return (pixel - y) / step_y + 0.5 * side - 0.5; }
 };
 
-/// The pixels at the middles of a grid's cells; outside the mask none is set.
-mask cells_of(const mask& lung, const frame_grid& grid);
+/// The pixels at the middles of a grid's cells; outside the film none is set.
+mask cells_of(const mask_patch& lung, const frame_grid& grid);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

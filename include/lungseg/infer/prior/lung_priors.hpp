@@ -17,7 +17,7 @@ class lung_priors {
   /// \return null when there is none, as for masks of a definition that nobody named
   const shape_prior* find(std::optional<lung_definition> definition, int side) const;
   /// shape_prior::correct by that prior; the mask as it is when there is none.
-  plausible_mask correct(mask lung, std::optional<lung_definition> definition, int side) const;
+  plausible_mask correct(mask_patch lung, std::optional<lung_definition> definition, int side) const;
   std::optional<shape_prior>& at(lung_definition definition, int side) { return all_[index(definition)][index(side)]; }
   const std::optional<shape_prior>& at(lung_definition definition, int side) const {
     return all_[index(definition)][index(side)];

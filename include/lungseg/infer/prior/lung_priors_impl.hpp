@@ -14,7 +14,7 @@ LUNGSEG_INLINE const shape_prior* lung_priors::find(std::optional<lung_definitio
   return found ? &*found : nullptr;
 }
 
-LUNGSEG_INLINE plausible_mask lung_priors::correct(mask lung, std::optional<lung_definition> definition,
+LUNGSEG_INLINE plausible_mask lung_priors::correct(mask_patch lung, std::optional<lung_definition> definition,
                                                    int side) const {
   const shape_prior* const prior = find(definition, side);
   return prior ? prior->correct(lung) : plausible_mask{std::move(lung), 0, 0};

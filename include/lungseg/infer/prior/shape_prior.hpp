@@ -4,14 +4,14 @@
 
 #include <vector>
 
-#include "lungseg/data/pixels/image.hpp"
+#include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/infer/quality/shape_model.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// A lung's mask after the shape prior, and how much of the mask before that changed.
 struct plausible_mask {
-  mask pixels;
+  mask_patch pixels;
   double cut = 0, filled = 0;  // shares of the mask before
 };
 
@@ -29,13 +29,13 @@ struct shape_prior {
   /// lung's frame is that of all of it; in correct() thin parts do not count, so that a long tail is not taken for a
   /// low lung.
   /// \return empty for a mask without extent
-  static std::vector<double> distances(const mask& lung);
+  static std::vector<double> distances(const mask_patch& lung);
 
   /// The mask, without what lies further than a tenth of the lung's half extents outside of the likeliest lung of the
   /// prior, and with what lies as far inside of it; holes are filled and the largest component stays. The likeliest
   /// lung is fitted to the mask without its thin parts, and cells that disagree with it count the less the more they
   /// do. A mask without extent stays as it is.
-  plausible_mask correct(const mask& lung) const;
+  plausible_mask correct(const mask_patch& lung) const;
 
   bool operator==(const shape_prior&) const = default;
 };

@@ -38,17 +38,18 @@ struct lung_body {
   frame_grid even, fitted;
   mask thin;
 };
-inline std::optional<lung_body> body_of(const mask& lung) {
+inline std::optional<lung_body> body_of(const mask_patch& lung) {
   const std::optional<lung_frame> all = frame_of(lung);
   if (!all) return std::nullopt;
   const frame_grid even = frame_grid::even(*all, 160);
   mask thin = thin_parts(cells_of(lung, even), thin_radius * even.cells(), thin_reach * even.cells());
   if (count_set(thin) == 0) return lung_body{even, frame_grid::fitted(*all, shape_prior::side), std::move(thin)};
-  mask body = lung;
-  for (int y = 0; y < lung.height; ++y)
-    for (int x = 0; x < lung.width; ++x) {
+  mask_patch body = lung;
+  for (int y = lung.top; y < lung.bottom(); ++y)
+    for (int x = lung.left; x < lung.right(); ++x) {
       const auto r = static_cast<int>(std::lround(even.row(y))), c = static_cast<int>(std::lround(even.column(x)));
-      if (r >= 0 && c >= 0 && r < even.side && c < even.side && thin(r, c)) body(y, x) = 0;
+      if (r >= 0 && c >= 0 && r < even.side && c < even.side && thin(r, c))
+        body.inside(y - lung.top, x - lung.left) = 0;
     }
   const std::optional<lung_frame> rest = frame_of(body);
   if (!rest) return std::nullopt;
@@ -109,49 +110,83 @@ inline Eigen::VectorXd likeliest(const shape_model& model, const std::vector<dou
   return mean + directions * along;
 }
 
-/// A value of a grid between its cells; beyond the outermost middles, the nearest.
-inline double between_cells(const Eigen::VectorXd& cells, int side, double row, double column) {
-  const double r = std::clamp(row, 0.0, side - 1.0), c = std::clamp(column, 0.0, side - 1.0);
-  const int r0 = std::min(static_cast<int>(r), side - 2), c0 = std::min(static_cast<int>(c), side - 2);
-  const double fr = r - r0, fc = c - c0;
-  const auto at = [&](int y, int x) { return cells[Eigen::Index{y} * side + x]; };
-  return (1 - fr) * ((1 - fc) * at(r0, c0) + fc * at(r0, c0 + 1)) +
-         fr * ((1 - fc) * at(r0 + 1, c0) + fc * at(r0 + 1, c0 + 1));
+/// Where a place of a grid lies between two of its rows or columns; beyond the outermost middles, on these.
+struct between_cells {
+  int low;
+  double high_weight;
+
+  between_cells(double place, int side)
+      : low{std::min(static_cast<int>(std::clamp(place, 0.0, side - 1.0)), side - 2)},
+        high_weight{std::clamp(place, 0.0, side - 1.0) - low} {}
+  double of(double low_value, double high_value) const {
+    return (1 - high_weight) * low_value + high_weight * high_value;
+  }
+};
+
+/// The part of the film where a lung may be whose signed distances on the grid are `likely`, without pixels.
+inline mask_patch room_of(const Eigen::VectorXd& likely, const frame_grid& grid, int height, int width) {
+  int top = grid.side, bottom = -1, left = grid.side, right = -1;
+  for (int r = 0; r < grid.side; ++r)
+    for (int c = 0; c < grid.side; ++c)
+      if (likely[Eigen::Index{r} * grid.side + c] > -cut_beyond) {
+        top = std::min(top, r), bottom = std::max(bottom, r);
+        left = std::min(left, c), right = std::max(right, c);
+      }
+  const auto pixel = [](double place, int count) { return std::clamp(static_cast<int>(place), 0, count); };
+  // What lies between a cell and its neighbours is on its side of the line for up to a cell.
+  const int y1 = pixel(grid.pixel_y(std::max(top - 1, 0)), height),
+            x1 = pixel(grid.pixel_x(std::max(left - 1, 0)), width);
+  const int y2 = pixel(grid.pixel_y(std::min(bottom + 2, grid.side)), height),
+            x2 = pixel(grid.pixel_x(std::min(right + 2, grid.side)), width);
+  return {height, width, y1, x1, mask{std::max(y2 - y1, 0), std::max(x2 - x1, 0)}};
+}
+
+/// The mask without what lies further than cut_beyond outside of the likely lung, with what lies as far as fill_beyond
+/// inside of it.
+inline mask_patch held_to(const Eigen::VectorXd& likely, const mask_patch& lung, const frame_grid& grid) {
+  mask_patch result = room_of(likely, grid, lung.height, lung.width);
+  std::vector<between_cells> columns;
+  for (int x = result.left; x < result.right(); ++x) columns.emplace_back(grid.column(x), grid.side);
+  Eigen::VectorXd line(grid.side);
+  for (int y = result.top; y < result.bottom(); ++y) {
+    const between_cells row{grid.row(y), grid.side};
+    for (int c = 0; c < grid.side; ++c)
+      line[c] =
+          row.of(likely[Eigen::Index{row.low} * grid.side + c], likely[Eigen::Index{row.low + 1} * grid.side + c]);
+    std::uint8_t* const to = result.inside.row(y - result.top);
+    for (int x = result.left; x < result.right(); ++x) {
+      const between_cells& column = columns[static_cast<std::size_t>(x - result.left)];
+      const double inside = column.of(line[column.low], line[column.low + 1]);
+      to[x - result.left] = lung(y, x) ? inside > -cut_beyond : inside > fill_beyond;
+    }
+  }
+  return result;
 }
 
 }  // namespace detail
 
-LUNGSEG_INLINE std::vector<double> shape_prior::distances(const mask& lung) {
+LUNGSEG_INLINE std::vector<double> shape_prior::distances(const mask_patch& lung) {
   const std::optional<lung_frame> frame = frame_of(lung);
   if (!frame) return {};
   const frame_grid grid = frame_grid::fitted(*frame, side);
   return detail::signed_distances(cells_of(lung, grid), grid.cells());
 }
 
-LUNGSEG_INLINE plausible_mask shape_prior::correct(const mask& lung) const {
+LUNGSEG_INLINE plausible_mask shape_prior::correct(const mask_patch& lung) const {
   const std::optional<detail::lung_body> body = detail::body_of(lung);
   if (!body) return {lung, 0, 0};
   const frame_grid& grid = body->fitted;
   const std::vector<double> found = detail::signed_distances(cells_of(lung, grid), grid.cells());
   const Eigen::VectorXd likely = detail::likeliest(shapes, found, detail::trusted_cells(*body));
-  mask result{lung.height, lung.width};
-  const auto pixel = [](double place, int count) { return std::clamp(static_cast<int>(place), 0, count); };
-  const int top = pixel(grid.pixel_y(0), lung.height), bottom = pixel(grid.pixel_y(side), lung.height);
-  const int left = pixel(grid.pixel_x(0), lung.width), right = pixel(grid.pixel_x(side), lung.width);
-  for (int y = top; y < bottom; ++y)  // no lung reaches beyond the grid
-    for (int x = left; x < right; ++x) {
-      const double inside = detail::between_cells(likely, side, grid.row(y), grid.column(x));
-      result(y, x) = lung(y, x) ? inside > -detail::cut_beyond : inside > detail::fill_beyond;
-    }
-  result = fill_holes(keep_largest(result));
-  std::int64_t before = 0, cut = 0, filled = 0;
-  for (std::size_t i = 0; i < lung.pixels.size(); ++i) {
-    before += lung.pixels[i];
-    cut += lung.pixels[i] && !result.pixels[i];
-    filled += !lung.pixels[i] && result.pixels[i];
-  }
+  mask_patch result = with_margin(detail::held_to(likely, lung, grid), 1);  // as clean_mask's, for the same reason
+  result.inside = fill_holes(keep_largest(result.inside));
+  const std::int64_t before = detail::count_set(lung.inside), after = detail::count_set(result.inside);
+  std::int64_t kept = 0;
+  for (int y = result.top; y < result.bottom(); ++y)
+    for (int x = result.left; x < result.right(); ++x)
+      kept += result.inside(y - result.top, x - result.left) && lung(y, x);
   const auto all = static_cast<double>(before);
-  return {std::move(result), static_cast<double>(cut) / all, static_cast<double>(filled) / all};
+  return {std::move(result), static_cast<double>(before - kept) / all, static_cast<double>(after - kept) / all};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

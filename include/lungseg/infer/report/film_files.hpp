@@ -54,11 +54,12 @@ std::string reason_without_folder(const std::exception& fault, const std::filesy
 std::string reason_without_folder(const std::exception& fault, const std::filesystem::path& file);
 
 /// The lung of that class in the film's grid; all zero when it was not found.
+mask_patch patch_of(const film_prediction& prediction, int class_id);
 mask mask_of(const film_prediction& prediction, int class_id);
 
 /// The film, and beside it the film with the lungs painted over it.
 /// \throws shape_error when a mask is of another size
-rgb_image beside_overlay(const film& in, const mask& left, const mask& right);
+rgb_image beside_overlay(const film& in, const mask_patch& left, const mask_patch& right);
 
 /// Removes what write_film_files and the writers of DICOM results wrote, in an earlier run too: a film that failed
 /// leaves no older result behind.

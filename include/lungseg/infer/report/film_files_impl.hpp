@@ -3,8 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <new>
 #include <system_error>
+#include <utility>
 
 #include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/files/output_guard.hpp"
@@ -67,14 +69,33 @@ LUNGSEG_INLINE std::string reason_without_folder(const std::exception& fault, co
   return reason_without_folder(fault, file, file.filename().string());
 }
 
-LUNGSEG_INLINE mask mask_of(const film_prediction& prediction, int class_id) {
+LUNGSEG_INLINE mask_patch patch_of(const film_prediction& prediction, int class_id) {
   for (const predicted_lung& lung : prediction.lungs)
-    if (lung.class_id == class_id) return decode(lung.pixels);
-  return mask{prediction.height, prediction.width};
+    if (lung.class_id == class_id) return decode_patch(lung.pixels);
+  return mask_patch{prediction.height, prediction.width};
 }
 
-LUNGSEG_INLINE rgb_image beside_overlay(const film& in, const mask& left, const mask& right) {
-  return side_by_side(to_picture(in), overlay(in, left, right));
+LUNGSEG_INLINE mask mask_of(const film_prediction& prediction, int class_id) {
+  return whole_mask(patch_of(prediction, class_id));
+}
+
+LUNGSEG_INLINE rgb_image beside_overlay(const film& in, const mask_patch& left, const mask_patch& right) {
+  constexpr int gap = 4;
+  const int columns = in.width + gap;  // from the film to the one that is painted on
+  rgb_image result{in.height, columns + in.width};
+  for (int y = 0; y < in.height; ++y)
+    for (rgb* to : {result.row(y), result.row(y) + columns})
+      std::transform(in.row(y), in.row(y) + in.width, to, [](std::uint8_t v) { return rgb{v, v, v}; });
+  const overlay_style style;
+  const int border = detail::border_for(style, in.height, in.width);
+  for (const auto& [lung, colour] : {std::pair{&left, style.left}, std::pair{&right, style.right}}) {
+    if (lung->height == 0 && lung->width == 0) continue;
+    expect_extent("beside_overlay", "mask", 0, lung->height, in.height);
+    expect_extent("beside_overlay", "mask", 1, lung->width, in.width);
+    const mask_patch beside{in.height, result.width, lung->top, lung->left + columns, lung->inside};
+    paint_mask(result, beside, colour, style.fill, border);
+  }
+  return result;
 }
 
 LUNGSEG_INLINE void remove_film_files(const std::filesystem::path& folder, const std::string& name) {
@@ -91,7 +112,7 @@ LUNGSEG_INLINE void write_film_files(const std::filesystem::path& folder, const 
                                      const film_prediction& prediction) {
   const result_files files{name};
   try {
-    const mask left = mask_of(prediction, left_lung), right = mask_of(prediction, right_lung);
+    const mask_patch left = patch_of(prediction, left_lung), right = patch_of(prediction, right_lung);
     write_mask(folder / files.left, left, mark::result_picture);
     write_mask(folder / files.right, right, mark::result_picture);
     write_png(folder / files.overlay, beside_overlay(in, left, right), mark::result_picture);

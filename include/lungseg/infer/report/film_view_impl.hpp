@@ -23,12 +23,12 @@ LUNGSEG_INLINE view_files::view_files(const std::string& name)
 namespace detail {
 
 /// The film with its lungs, small enough for a list.
-inline rgb_image thumbnail(const film& in, const mask& left, const mask& right) {
+inline rgb_image thumbnail(const film& in, const mask_patch& left, const mask_patch& right) {
   constexpr int longest = 128;
   const int longer = std::max(in.height, in.width), shown = std::min(longest, longer);
   const auto side = [&](int extent) { return std::max(1, extent * shown / longer); };
   const int height = side(in.height), width = side(in.width);
-  const auto small = [&](const mask& of) { return resize_mask(of, height, width); };
+  const auto small = [&](const mask_patch& of) { return resize_mask(whole_mask(of), height, width); };
   return overlay(to_film(resize_smooth(in, height, width)), small(left), small(right));
 }
 
@@ -78,7 +78,7 @@ LUNGSEG_INLINE void write_film_view(const std::filesystem::path& folder, const s
   try {
     std::error_code ignored;  // writing says what is wrong
     std::filesystem::create_directory(beside, ignored);
-    write_png(beside / files.thumbnail, detail::thumbnail(in, mask_of(found, left_lung), mask_of(found, right_lung)),
+    write_png(beside / files.thumbnail, detail::thumbnail(in, patch_of(found, left_lung), patch_of(found, right_lung)),
               mark::result_picture);
     write_atomically(beside / files.masks, [&](std::ostream& out) { detail::write_masks(out, name, found); });
   } catch (...) {
