@@ -378,12 +378,33 @@ TEST_CASE("read_mask: inside is from 128 on, or above 0 where nothing is that br
 
 TEST_CASE("list_films: pictures of any spelling, sorted, files only") {
   const scratch_folder folder;
-  for (const char* name : {"b.PNG", "a.jpeg", "c.Jpg", "notes.txt", "png", "d.png.bak"}) put_file(folder / name, "x");
+  for (const char* name : {"b.PNG", "a.jpeg", "c.Jpg", "e.TIFF", "f.jp2", "notes.txt", "png", "d.png.bak", "films.csv"})
+    put_file(folder / name, "x");
   std::filesystem::create_directory(folder / "folder.png");
-  const std::vector<std::filesystem::path> wanted{folder / "a.jpeg", folder / "b.PNG", folder / "c.Jpg"};
+  const std::vector<std::filesystem::path> wanted{folder / "a.jpeg", folder / "b.PNG", folder / "c.Jpg",
+                                                  folder / "e.TIFF", folder / "f.jp2"};
   CHECK(list_films(folder.path()) == wanted);
   CHECK_THROWS_WITH(list_films(folder / "none"), Contains("none: cannot list the folder: No such file"));
   CHECK_THROWS_AS(list_films(folder / "notes.txt"), file_error);
+}
+
+TEST_CASE("read_film: pictures of other formats are called by their names") {
+  using namespace std::string_literals;
+  const scratch_folder folder;
+  const std::pair<std::string, const char*> files[]{{"II*\0\x08"s, "a TIFF picture"},
+                                                    {"MM\0*\0\0"s, "a TIFF picture"},
+                                                    {"BM6\0"s, "a BMP picture"},
+                                                    {"GIF89a"s, "a GIF picture"},
+                                                    {"RIFF\x10\0\0\0WEBPVP8 "s, "a WebP picture"},
+                                                    {"\0\0\0\x0cjP  \r\n"s, "a JPEG 2000 picture"},
+                                                    {"P5 2 2 255\n"s, "a PGM picture"}};
+  for (const auto& [bytes, name] : files) {
+    put_file(folder / "film.tif", bytes);
+    CHECK_THROWS_WITH(read_film(folder / "film.tif"),
+                      Contains("film.tif: is "s + name + ", not a PNG or JPEG picture"));
+  }
+  put_file(folder / "film.tif", "nothing that anybody knows");
+  CHECK_THROWS_WITH(read_film(folder / "film.tif"), Contains("film.tif: is not a PNG or JPEG picture"));
 }
 
 TEST_CASE("read_film: all real films and masks load, each mask in the size of its film") {

@@ -65,7 +65,9 @@ film_file to_eight_bits(const basic_film<std::uint16_t>& in);
 /// \throws as read_film_file
 film read_film(const std::filesystem::path& file, const read_options& options = {});
 
-/// The .png, .jpg and .jpeg files (any case) of a folder, not of its subfolders, sorted by name.
+/// The files of a folder, not of its subfolders, that are pictures by their names (any case), sorted by name: .png, .jpg
+/// and .jpeg, and pictures of formats that are not read here (.tif, .bmp, .jp2, ...), which fail when they are read, so
+/// that none of them is passed over in silence.
 /// \throws file_error when the folder is missing, is none, or cannot be listed
 std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder);
 /// The same one by one, in whatever order the system has them, for folders of any size.

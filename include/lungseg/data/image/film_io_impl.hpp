@@ -63,7 +63,7 @@ LUNGSEG_INLINE void each_film(const std::filesystem::path& folder,
   std::error_code fault;
   std::filesystem::directory_iterator entry{folder, fault};
   for (; !fault && entry != std::filesystem::directory_iterator{}; entry.increment(fault))
-    if (detail::has_film_extension(entry->path()) && !entry->is_directory()) take(entry->path());
+    if (detail::has_picture_extension(entry->path()) && !entry->is_directory()) take(entry->path());
   expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
 }
 

@@ -15,11 +15,13 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
 #include "lungseg/data/image/jpeg.hpp"
+#include "lungseg/data/image/other_formats.hpp"
 #include "lungseg/data/image/png.hpp"
 #include "lungseg/data/image/stb.hpp"
 #include "lungseg/data/pixels/image.hpp"
@@ -27,16 +29,29 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
-inline bool has_film_extension(const std::filesystem::path& file) {
+inline std::string lower_extension(const std::filesystem::path& file) {
   std::string extension = file.extension().string();
   for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return extension;
+}
+
+inline bool has_film_extension(const std::filesystem::path& file) {
+  const std::string extension = lower_extension(file);
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
+}
+
+/// Whether a file is a picture by its name, of a format that is read here or not.
+inline bool has_picture_extension(const std::filesystem::path& file) {
+  return has_film_extension(file) ||
+         std::ranges::find(other_picture_extensions, lower_extension(file)) != other_picture_extensions.end();
 }
 
 inline image_header read_header(std::span<const std::uint8_t> bytes, const std::string& name) {
   expect<format_error>(!bytes.empty(), name + ": is empty, expected a PNG or JPEG picture");
   if (is_png(bytes)) return read_png_header(bytes, name);
   if (is_jpeg(bytes)) return read_jpeg_header(bytes, name);
+  const std::string_view other = other_format_of(bytes);
+  if (!other.empty()) throw format_error{name + ": is " + std::string{other} + ", not a PNG or JPEG picture"};
   throw format_error{name + ": is not a PNG or JPEG picture"};
 }
 
