@@ -63,4 +63,5 @@ TEST_CASE("mask_patch: a film without pixels, and run lengths of another picture
   CHECK(whole_mask(mask_patch{3, 2}) == mask{3, 2});
   CHECK(area(encode(mask_patch{3, 2})) == 0);
   CHECK_THROWS_AS(decode_patch({3, 2, {5}}), format_error);
+  CHECK(whole_mask(decode_patch({0, 7, {}})) == decode({0, 7, {}}));
 }

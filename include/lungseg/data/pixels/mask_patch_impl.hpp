@@ -60,6 +60,7 @@ LUNGSEG_INLINE run_lengths encode(const mask_patch& of) {
 }
 
 LUNGSEG_INLINE mask_patch decode_patch(const run_lengths& runs) {
+  if (runs.height == 0 || runs.width == 0) return mask_patch{runs.height, runs.width};  // as decode()
   validate(runs, "decode");
   const box bounds = bounding_box(runs);
   const int height = static_cast<int>(bounds.height()), width = static_cast<int>(bounds.width());

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/infer/quality/outline.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -62,14 +63,12 @@ LUNGSEG_INLINE quality_grid quality_grid_of(int height, int width) {
 
 LUNGSEG_INLINE mask on_quality_grid(const run_lengths& pixels) {
   const quality_grid grid = quality_grid_of(pixels.height, pixels.width);
-  const mask whole = decode(pixels);
+  const mask_patch lung = decode_patch(pixels);
   mask result{grid.height, grid.width};
-  if (whole.empty()) return result;
   const auto centre = [](int cell, int cells, int side) { return static_cast<int>((cell + 0.5) * side / cells); };
-  for (int y = 0; y < grid.height; ++y) {
-    const std::uint8_t* const row = whole.row(centre(y, grid.height, whole.height));
-    for (int x = 0; x < grid.width; ++x) result(y, x) = row[centre(x, grid.width, whole.width)] != 0;
-  }
+  for (int y = 0; y < grid.height; ++y)
+    for (int x = 0; x < grid.width; ++x)
+      result(y, x) = lung(centre(y, grid.height, lung.height), centre(x, grid.width, lung.width));
   return result;
 }
 

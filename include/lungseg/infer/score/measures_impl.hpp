@@ -10,6 +10,7 @@
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/pixels/distance.hpp"
+#include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/infer/score/measures.hpp"
 #include "lungseg/infer/score/summary.hpp"
 
@@ -37,17 +38,14 @@ namespace detail {
 
 /// The pixels inside `window` (whole pixels) of the mask's surface: pixels inside with one of the four neighbours
 /// outside; beyond the picture is outside.
-inline mask surface(const mask& pixels, const box& window) {
+inline mask surface(const mask_patch& pixels, const box& window) {
   const int x1 = static_cast<int>(window.x1), y1 = static_cast<int>(window.y1);
   mask result{static_cast<int>(window.height()), static_cast<int>(window.width())};
-  const auto inside = [&](int y, int x) {
-    return y >= 0 && x >= 0 && y < pixels.height && x < pixels.width && pixels(y, x) != 0;
-  };
   for (int y = 0; y < result.height; ++y)
     for (int x = 0; x < result.width; ++x) {
       const int py = y1 + y, px = x1 + x;
       result(y, x) =
-          inside(py, px) && !(inside(py - 1, px) && inside(py + 1, px) && inside(py, px - 1) && inside(py, px + 1));
+          pixels(py, px) && !(pixels(py - 1, px) && pixels(py + 1, px) && pixels(py, px - 1) && pixels(py, px + 1));
     }
   return result;
 }
@@ -70,7 +68,7 @@ LUNGSEG_INLINE surface_distances surface_distances_of(const run_lengths& a, cons
   // No surface lies outside of both boxes, so the rest of the picture changes nothing.
   const box window{std::min(in_a.x1, in_b.x1), std::min(in_a.y1, in_b.y1), std::max(in_a.x2, in_b.x2),
                    std::max(in_a.y2, in_b.y2)};
-  const mask of_a = detail::surface(decode(a), window), of_b = detail::surface(decode(b), window);
+  const mask of_a = detail::surface(decode_patch(a), window), of_b = detail::surface(decode_patch(b), window);
   const std::vector<double> there = detail::distances_to(of_a, of_b), back = detail::distances_to(of_b, of_a);
   const double sum = std::accumulate(there.begin(), there.end(), std::accumulate(back.begin(), back.end(), 0.0));
   return {std::max(quantile(there, 0.95), quantile(back, 0.95)), sum / static_cast<double>(there.size() + back.size())};
