@@ -6,8 +6,10 @@
 # a header but what it brings along itself, and it passes if and only if it passes alone; the last one's time is all.
 # Headers are read as those of the compiled library, which bring their x_impl.hpp not along: less stands before each, it
 # takes less than half the time, and x_impl.hpp is one header more. (Header-only they pass in umbrella.cmake, all at once.)
+# A chain may begin with a header that precompile.cmake has compiled before; that is most of the work then.
 # cmake -D LAYER=core -D INCLUDE_DIR=... -D COMPILE="g++;-std=c++20;..." -D WORK_DIR=...
-#       [-D WITHOUT=<regex: headers that need what is not here>] -P headers.cmake
+#       [-D WITHOUT=<regex: headers that need what is not here>]
+#       [-D PRECOMPILED=<headers, as they are included> -D PRECOMPILED_DIR=...] -P headers.cmake
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -38,6 +40,16 @@ if(NOT headers)
 endif()
 list(LENGTH headers count)
 
+# What is compiled before, those that include most first.
+set(precompiled "")
+foreach(header IN LISTS PRECOMPILED)
+  add_included(all_of_${header} ${header})
+  list(LENGTH all_of_${header} size)
+  list(APPEND precompiled ${size}:${header})
+endforeach()
+list(SORT precompiled COMPARE NATURAL ORDER DESCENDING)
+list(TRANSFORM precompiled REPLACE "^[0-9]+:" "")
+
 set(left "")  # those that include most come first, and a chain goes down from there
 foreach(header IN LISTS headers)
   add_included(all_of_${header} ${header})
@@ -56,8 +68,16 @@ while(left)
   list(POP_FRONT left last)
   set(lines "#include \"${last}\"\n#include \"${last}\"\n")
   set(first ${last})
+  set(bottom "")
+  foreach(header IN LISTS precompiled)
+    if(header IN_LIST begin_of_${last} AND NOT last IN_LIST all_of_${header})
+      set(bottom ${header})
+      break()
+    endif()
+  endforeach()
   foreach(header IN LISTS left)
-    if(header IN_LIST begin_of_${first} AND NOT first IN_LIST all_of_${header})
+    if(header IN_LIST begin_of_${first} AND NOT first IN_LIST all_of_${header}
+       AND (NOT bottom OR (bottom IN_LIST begin_of_${header} AND NOT header IN_LIST all_of_${bottom})))
       string(PREPEND lines "#include \"${header}\"\n#include \"${header}\"\n")
       set(first ${header})
       list(REMOVE_ITEM left ${header})
@@ -67,10 +87,15 @@ while(left)
   string(MAKE_C_IDENTIFIER ${last} name)
   set(source ${WORK_DIR}/${name}.cpp)
   file(WRITE ${source} "${lines}")
-  execute_process(COMMAND ${COMPILE} -D LUNGSEG_COMPILED -fsyntax-only -Werror ${source}
+  set(begin_with "")
+  if(bottom)
+    string(MAKE_C_IDENTIFIER ${bottom} name)
+    set(begin_with -Winvalid-pch -include ${PRECOMPILED_DIR}/${name}.hpp)
+  endif()
+  execute_process(COMMAND ${COMPILE} -D LUNGSEG_COMPILED -fsyntax-only -Werror ${begin_with} ${source}
                   RESULT_VARIABLE status ERROR_VARIABLE text)
   if(NOT status EQUAL 0)
-    message(SEND_ERROR "a header does not compile alone, in\n${lines}${text}")
+    message(SEND_ERROR "a header does not compile alone, behind \"${bottom}\" in\n${lines}${text}")
   endif()
   math(EXPR sources "${sources} + 1")
 endwhile()

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 the lungseg authors
 #
 # headers.cmake takes headers that compile alone, and finds those that need what only others include.
-# cmake -D HEADERS_SCRIPT=... -D COMPILER=... -D WORK_DIR=... -P planted_headers_test.cmake
+# cmake -D HEADERS_SCRIPT=... -D PRECOMPILE_SCRIPT=... -D COMPILER=... -D WORK_DIR=... -P planted_headers_test.cmake
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -21,21 +21,28 @@ function(plant name includes declares)
   file(WRITE ${folder}/${name}.hpp "${text}")
 endfunction()
 
+set(compile "-DCOMPILE=${COMPILER};-std=c++20;-Wall;-I${WORK_DIR}")
+set(precompiled -D PRECOMPILED=lungseg/layer/base.hpp -D PRECOMPILED_DIR=${WORK_DIR}/precompiled)
+
+# What the test says of the headers, whether base.hpp was compiled before or not.
 function(expect_status wanted what)
-  execute_process(COMMAND ${CMAKE_COMMAND} -D LAYER=layer -D INCLUDE_DIR=${WORK_DIR}
-                          "-DCOMPILE=${COMPILER};-std=c++20;-Wall;-I${WORK_DIR}" -D WORK_DIR=${WORK_DIR}/sources
-                          -P ${HEADERS_SCRIPT} RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE said)
-  set(found refused)
-  if(status EQUAL 0)
-    set(found taken)
-  endif()
-  if(NOT found STREQUAL wanted)
-    message(SEND_ERROR "${what}: ${found}\n${said}")
-  endif()
+  foreach(before IN ITEMS "" precompiled)
+    execute_process(COMMAND ${CMAKE_COMMAND} -D LAYER=layer -D INCLUDE_DIR=${WORK_DIR} "${compile}" ${${before}}
+                            -D WORK_DIR=${WORK_DIR}/sources -P ${HEADERS_SCRIPT}
+                    RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE said)
+    set(found refused)
+    if(status EQUAL 0)
+      set(found taken)
+    endif()
+    if(NOT found STREQUAL wanted)
+      message(SEND_ERROR "${what}, ${before}: ${found}\n${said}")
+    endif()
+  endforeach()
 endfunction()
 
 file(REMOVE_RECURSE ${WORK_DIR})
 plant(base "" "struct base {};")
+execute_process(COMMAND ${CMAKE_COMMAND} ${precompiled} "${compile}" -P ${PRECOMPILE_SCRIPT} COMMAND_ERROR_IS_FATAL ANY)
 plant(user "base" "inline base use(base b) { return b; }")
 plant(both "base;user" "base twice(base b);" both_impl)
 plant(both_impl "both;user" "inline base twice(base b) { return use(use(b)); }")
@@ -45,6 +52,11 @@ plant(needy "" "base want();")
 plant(feeds "base;needy" "base fed();")
 expect_status(refused "a header that needs what another one includes first")
 file(REMOVE ${folder}/needy.hpp ${folder}/feeds.hpp)
+
+plant(poor "" "inline base want_base() { return {}; }")
+plant(rich "base;poor" "base want_rich();")
+expect_status(refused "a header that needs what was compiled before, and does not include it")
+file(REMOVE ${folder}/poor.hpp ${folder}/rich.hpp)
 
 plant(deep "" "struct deep {};")
 plant(late "" "deep want();" its_impl)
@@ -58,3 +70,11 @@ file(REMOVE ${folder}/again.hpp)
 
 plant(unused "base" "inline int one() { int unused = 2; return 1; }")
 expect_status(refused "a header with a warning")
+file(REMOVE ${folder}/unused.hpp)
+
+plant(base "" "inline base want_base() { return {}; }")
+execute_process(COMMAND ${CMAKE_COMMAND} ${precompiled} "${compile}" -P ${PRECOMPILE_SCRIPT}
+                RESULT_VARIABLE status ERROR_QUIET)
+if(status EQUAL 0)
+  message(SEND_ERROR "a header that does not compile was compiled before the others")
+endif()
