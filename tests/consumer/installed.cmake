@@ -18,6 +18,9 @@ endif()
 if(DEFLATE)
   list(APPEND components deflate)
 endif()
+if(DICOM)
+  list(APPEND components dicom)
+endif()
 execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefix}
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/build -G ${GENERATOR}
@@ -26,13 +29,16 @@ execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/build
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK_DIR}/build COMMAND_ERROR_IS_FATAL ANY)
 
-# Each finds the package's model, and says where it was looked for when there is none. So does the installed program.
+# Each that asks finds the package's model, and says where it was looked for when there is none. So does the installed program.
 set(model ${prefix}/${MODELS_DIR}/lungs.safetensors)
 set(programs ${WORK_DIR}/build/consumer)
 if(COMPILED)
   list(APPEND programs ${WORK_DIR}/build/consumer_of_compiled)
 endif()
 set(ENV{LUNGSEG_MODELS} "")
+if(COMPILED AND DICOM)
+  execute_process(COMMAND ${WORK_DIR}/build/consumer_of_dicom COMMAND_ERROR_IS_FATAL ANY)
+endif()
 function(expect_said words)
   foreach(program IN LISTS programs)
     execute_process(COMMAND ${program} OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
