@@ -17,8 +17,8 @@ LUNGSEG_INLINE void prediction_run_files::expect_free(const std::filesystem::pat
   guard.expect_free(folder / results, mark::results);
   guard.expect_free(folder / page, mark::page);
   for (const char* part : report_parts) guard.expect_free(folder / report_folder / part, mark::report_part);
-  for (std::int64_t page = 1; page <= film_pages_of(count); ++page)
-    guard.expect_free(folder / report_folder / film_page_name(page), mark::report_part);
+  for (std::int64_t number = 1; number <= film_pages_of(count); ++number)
+    guard.expect_free(folder / report_folder / film_page_name(number), mark::report_part);
   guard.expect_free(folder / measurements, mark::measurements);
   guard.expect_free(folder / journal_name, mark::journal);
 }
