@@ -42,5 +42,5 @@ if "${CXX:-c++}" -v 2>&1 | grep '^gcc version' >/dev/null; then
 fi
 cmake --preset release -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=16 "${launcher[@]}"
 cmake --build --preset release --parallel "$(nproc)"
-# Tests of the program wait for disks and for other processes half of their time.
+# Tests of the program wait for disks and for other processes, too.
 ctest --preset release --parallel "$((2 * $(nproc)))" "$@"

@@ -31,6 +31,18 @@ macro(add_included list)
   endwhile()
 endmacro()
 
+# Sorts headers by how many they include, the most first.
+macro(largest_first list)
+  set(sized "")
+  foreach(header IN LISTS ${list})
+    add_included(all_of_${header} ${header})
+    list(LENGTH all_of_${header} size)
+    list(APPEND sized ${size}:${header})
+  endforeach()
+  list(SORT sized COMPARE NATURAL ORDER DESCENDING)
+  list(TRANSFORM sized REPLACE "^[0-9]+:" "" OUTPUT_VARIABLE ${list})
+endmacro()
+
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR} ${INCLUDE_DIR}/lungseg/${LAYER}/*.hpp)
 if(WITHOUT)
   list(FILTER headers EXCLUDE REGEX ${WITHOUT})
@@ -40,28 +52,17 @@ if(NOT headers)
 endif()
 list(LENGTH headers count)
 
-# What is compiled before, those that include most first.
-set(precompiled "")
-foreach(header IN LISTS PRECOMPILED)
-  add_included(all_of_${header} ${header})
-  list(LENGTH all_of_${header} size)
-  list(APPEND precompiled ${size}:${header})
-endforeach()
-list(SORT precompiled COMPARE NATURAL ORDER DESCENDING)
-list(TRANSFORM precompiled REPLACE "^[0-9]+:" "")
+set(precompiled ${PRECOMPILED})
+largest_first(precompiled)
 
-set(left "")  # those that include most come first, and a chain goes down from there
-foreach(header IN LISTS headers)
-  add_included(all_of_${header} ${header})
+set(left ${headers})  # a chain goes down from those that include most
+largest_first(left)
+foreach(header IN LISTS left)
   set(begin ${includes_${header}})
   list(FILTER begin EXCLUDE REGEX "\\.inl$")  # these stand behind what the header declares
   set(begin_of_${header} ${header})
   add_included(begin_of_${header} ${begin})
-  list(LENGTH all_of_${header} size)
-  list(APPEND left ${size}:${header})
 endforeach()
-list(SORT left COMPARE NATURAL ORDER DESCENDING)
-list(TRANSFORM left REPLACE "^[0-9]+:" "")
 
 set(sources 0)
 while(left)

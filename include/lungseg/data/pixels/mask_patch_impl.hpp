@@ -10,10 +10,19 @@
 
 #include "lungseg/core/view.hpp"
 #include "lungseg/data/pixels/mask_patch.hpp"
+#include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/math/box.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
+
+namespace detail {
+
+inline box corners(int top, int left, int bottom, int right) {
+  return {static_cast<float>(left), static_cast<float>(top), static_cast<float>(right), static_cast<float>(bottom)};
+}
+
+}  // namespace detail
 
 LUNGSEG_INLINE mask_patch::mask_patch(int film_height, int film_width, int first_row, int first_column, mask part)
     : height{film_height}, width{film_width}, top{first_row}, left{first_column}, inside{std::move(part)} {}
@@ -34,24 +43,18 @@ LUNGSEG_INLINE mask_patch::mask_patch(const mask& of) : height{of.height}, width
   }
   if (last == 0) return;
   left = first;
-  inside = mask{lowest - top, last - first};
-  for (int y = 0; y < inside.height; ++y) std::copy_n(of.row(top + y) + left, inside.width, inside.row(y));
+  inside = detail::crop(of, detail::corners(top, left, lowest, last));
 }
 
 LUNGSEG_INLINE mask whole_mask(const mask_patch& of) {
-  mask result{of.height, of.width};
-  for (int y = 0; y < of.inside.height; ++y)
-    std::copy_n(of.inside.row(y), of.inside.width, result.row(of.top + y) + of.left);
-  return result;
+  return detail::embed(of.inside, of.height, of.width, detail::corners(of.top, of.left, of.bottom(), of.right()));
 }
 
 LUNGSEG_INLINE mask_patch with_margin(const mask_patch& of, int margin) {
   const int top = std::max(0, of.top - margin), bottom = std::min(of.height, of.bottom() + margin);
   const int left = std::max(0, of.left - margin), right = std::min(of.width, of.right() + margin);
-  mask_patch result{of.height, of.width, top, left, mask{bottom - top, right - left}};
-  for (int y = 0; y < of.inside.height; ++y)
-    std::copy_n(of.inside.row(y), of.inside.width, result.inside.row(of.top - top + y) + of.left - left);
-  return result;
+  const box place = detail::corners(of.top - top, of.left - left, of.bottom() - top, of.right() - left);
+  return {of.height, of.width, top, left, detail::embed(of.inside, bottom - top, right - left, place)};
 }
 
 LUNGSEG_INLINE run_lengths encode(const mask_patch& of) {
