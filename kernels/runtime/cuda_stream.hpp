@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lungseg/core/context.hpp"
+#include "runtime/current_device.hpp"
 #include "runtime/device_fault.hpp"
 #include "runtime/handle.hpp"
 #include "runtime/staging.hpp"
@@ -17,26 +18,6 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
 class conv_cache;
 class gemm_cache;
-
-/// Makes a device current for this thread, and the earlier one again at the end.
-class current_device {
- public:
-  explicit current_device(device where) {
-    check(cudaGetDevice(&before_), "choosing the device", where);
-    if (before_ == where.index()) return;
-    check(cudaSetDevice(where.index()), "choosing the device", where);
-    changed_ = true;
-  }
-  current_device(const current_device&) = delete;
-  current_device& operator=(const current_device&) = delete;
-  ~current_device() {
-    if (changed_) static_cast<void>(cudaSetDevice(before_));
-  }
-
- private:
-  int before_ = 0;
-  bool changed_ = false;
-};
 
 /// The gpu_stream of CUDA: a stream, a memory pool in its order, pinned staging, one arena of scratch memory.
 class cuda_stream final : public gpu_stream {
@@ -67,6 +48,8 @@ class cuda_stream final : public gpu_stream {
   /// Of the GPU: "NVIDIA H200".
   const std::string& name() const noexcept { return name_; }
   bool capturing() const noexcept { return capturing_; }
+  /// Queues a graph that was captured from this stream. \throws device_error
+  void launch(cudaGraphExec_t graph);
   /// cuDNN's part, opened by the first convolution. \throws device_error
   conv_cache& convolutions();
   /// cublasLt's part, opened by the first dense layer; null when cublasLt is not there. \throws device_error
@@ -74,6 +57,20 @@ class cuda_stream final : public gpu_stream {
 
  private:
   void refuse_while_capturing(const char* what) const;
+
+  /// What request() gives; where it is that there is too little memory, once more with everything idle given back.
+  template <class Request>
+  cudaError_t ask_for_memory(const Request& request) {
+    const cudaError_t code = request();
+    if (code != cudaErrorMemoryAllocation || capturing_) return code;
+    static_cast<void>(cudaGetLastError());
+    give_back_idle();
+    return request();
+  }
+  /// Waits, and gives idle memory back to the device: the pool's, and that which graphs of the device were run in. CUDA
+  /// keeps both, each for its own next use, so that the first direct pass would leave half of the memory to its graph,
+  /// and graphs that are gone would leave none to the next direct pass.
+  void give_back_idle();
 
   device where_;
   std::string name_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <new>
 #include <utility>
 
 #include "cublas/gemm_cache.hpp"
@@ -63,16 +64,15 @@ stream_handle make_stream(device where) {
 /// A captured graph, made ready to run.
 class cuda_graph final : public gpu_graph {
  public:
-  cuda_graph(device where, cudaStream_t stream, graph_exec_handle ready)
-      : where_{where}, stream_{stream}, ready_{std::move(ready)} {}
-  void launch() override {
-    const current_device current{where_};
-    check(cudaGraphLaunch(ready_.get(), stream_), "launch of a graph", where_);
+  cuda_graph(cuda_stream& stream, graph_exec_handle ready) : stream_{stream}, ready_{std::move(ready)} {}
+  ~cuda_graph() override {
+    const current_device current{stream_.where(), std::nothrow};
+    ready_.reset();
   }
+  void launch() override { stream_.launch(ready_.get()); }
 
  private:
-  device where_;
-  cudaStream_t stream_;
+  cuda_stream& stream_;
   graph_exec_handle ready_;
 };
 
@@ -87,21 +87,19 @@ cuda_stream::cuda_stream(device where) : where_{where}, staging_{where} {
 }
 
 cuda_stream::~cuda_stream() {
+  const current_device current{where_, std::nothrow};
   for (const auto& [arena, bytes] : arenas_) deallocate(arena, bytes);
   if (stream_) static_cast<void>(cudaStreamSynchronize(stream_.get()));
+  convolutions_.reset();
+  gemms_.reset();
 }
 
 void* cuda_stream::allocate(std::size_t bytes) {
   const current_device current{where_};
   void* block = nullptr;
   const std::size_t wanted = bytes == 0 ? 1 : bytes;
-  cudaError_t code = cudaMallocFromPoolAsync(&block, wanted, pool_.get(), stream_.get());
-  if (code == cudaErrorMemoryAllocation) {  // once more with everything idle given back
-    static_cast<void>(cudaGetLastError());
-    wait();
-    check(cudaMemPoolTrimTo(pool_.get(), 0), "giving memory back", where_);
-    code = cudaMallocFromPoolAsync(&block, wanted, pool_.get(), stream_.get());
-  }
+  const cudaError_t code =
+      ask_for_memory([&] { return cudaMallocFromPoolAsync(&block, wanted, pool_.get(), stream_.get()); });
   if (code == cudaErrorMemoryAllocation) {
     static_cast<void>(cudaGetLastError());
     std::size_t free = 0, total = 0;
@@ -112,7 +110,14 @@ void* cuda_stream::allocate(std::size_t bytes) {
   return block;
 }
 
+void cuda_stream::give_back_idle() {
+  wait();
+  check(cudaMemPoolTrimTo(pool_.get(), 0), "giving memory back", where_);
+  check(cudaDeviceGraphMemTrim(where_.index()), "giving memory back", where_);
+}
+
 void cuda_stream::deallocate(void* block, std::size_t) noexcept {
+  const current_device current{where_, std::nothrow};
   static_cast<void>(cudaFreeAsync(block, stream_.get()));
 }
 
@@ -174,6 +179,7 @@ gemm_cache* cuda_stream::gemms() {
 void cuda_stream::wait() {
   refuse_while_capturing("wait");
   ++counters().waits;
+  const current_device current{where_};
   const host_wait waiting{*this};
   check(cudaStreamSynchronize(stream_.get()), "waiting for queued work", where_);
 }
@@ -222,12 +228,19 @@ std::unique_ptr<gpu_graph> cuda_stream::end_capture() {
   check(cudaStreamEndCapture(stream_.get(), &recorded), "end_capture", where_);
   const graph_handle owned{recorded};
   cudaGraphExec_t ready = nullptr;
-  check(cudaGraphInstantiate(&ready, recorded, 0), "end_capture", where_);
-  return std::make_unique<cuda_graph>(where_, stream_.get(), graph_exec_handle{ready});
+  check(ask_for_memory([&] { return cudaGraphInstantiate(&ready, recorded, 0); }), "end_capture", where_);
+  return std::make_unique<cuda_graph>(*this, graph_exec_handle{ready});
+}
+
+void cuda_stream::launch(cudaGraphExec_t graph) {
+  refuse_while_capturing("launch of a graph");
+  const current_device current{where_};
+  check(ask_for_memory([&] { return cudaGraphLaunch(graph, stream_.get()); }), "launch of a graph", where_);
 }
 
 void cuda_stream::cancel_capture() noexcept {
   if (!std::exchange(capturing_, false)) return;
+  const current_device current{where_, std::nothrow};
   cudaGraph_t recorded = nullptr;
   static_cast<void>(cudaStreamEndCapture(stream_.get(), &recorded));
   const graph_handle forgotten{recorded};

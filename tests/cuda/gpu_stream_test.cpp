@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "../support/gpu.hpp"
+#include "lungseg/core/capture.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/core/transfer.hpp"
 #include "runtime/device_fault.hpp"
@@ -54,6 +55,20 @@ TEST_CASE("tensor: too little memory says how much was wanted and for what, and 
                                                 Contains("4.0 TiB wanted") && Contains("are free"));
   CHECK(to_host(*ctx, ctx->zeros<float>(shape<1>{8}))[7] == 0);
   CHECK_THROWS_WITH(ctx->gpu().workspace(std::size_t{1} << 42, "conv2d"), Contains("conv2d, scratch memory: cuda:0"));
+}
+
+TEST_CASE("memory: what direct work has left is there for a graph, and what a graph has left for direct work") {
+  const auto ctx = test::first_gpu();
+  if (!ctx) return;
+  std::size_t free = 0, total = 0;
+  REQUIRE(cudaMemGetInfo(&free, &total) == cudaSuccess);
+  const shape<2> most_of_it{static_cast<int>(free / 10 * 6 >> 20), 1 << 20};
+  const auto work = [&] { static_cast<void>(ctx->zeros<std::uint8_t>(most_of_it)); };
+  for (int i = 0; i < 2; ++i) {
+    CHECK_NOTHROW(work());
+    CHECK_NOTHROW(capture(*ctx, work)->launch());
+  }
+  ctx->wait();
 }
 
 TEST_CASE("workspace: kept while it is large enough") {
