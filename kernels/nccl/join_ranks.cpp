@@ -58,12 +58,15 @@ void expect_joinable(const std::vector<joining>& all) {
   }
 }
 
-/// Captured sums would register their memory with other processes otherwise, which memory of a stream's pool, let alone
-/// of a graph, is not made for. What a user has chosen stays. Once in a process, because others may read its
-/// environment.
-void leave_memory_unregistered() {
+/// A GPU's values are its own: memory of a stream's pool, let alone of a graph, can be neither registered with other
+/// processes, as NCCL would captured sums', nor reached by other GPUs of this process, as it would where ranks are
+/// threads. What a user has chosen stays. Once in a process, because others may read its environment.
+void keep_to_own_memory() {
   static std::once_flag once;
-  std::call_once(once, [] { ::setenv("NCCL_GRAPH_REGISTER", "0", 0); });
+  std::call_once(once, [] {
+    ::setenv("NCCL_GRAPH_REGISTER", "0", 0);
+    ::setenv("NCCL_P2P_DIRECT_DISABLE", "1", 0);
+  });
 }
 
 /// The first rank's id, on all ranks, or its fault.
@@ -82,7 +85,7 @@ ncclUniqueId shared_id(const nccl_library& nccl, communicator& world) {
 
 std::shared_ptr<device_ranks> join_ranks(std::span<const std::string> places, const std::shared_ptr<gpu_stream>& stream,
                                          cudaStream_t queue, communicator& world, const gpu_identity& own) {
-  leave_memory_unregistered();
+  keep_to_own_memory();
   std::shared_ptr<const nccl_library> nccl;
   std::string version, fault;
   try {

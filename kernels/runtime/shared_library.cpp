@@ -28,7 +28,9 @@ shared_library::shared_library(const library_facts& facts, std::span<const std::
     : name_{facts.name} {
   std::string reasons;
   for (const std::string& name : candidates) {
-    handle_.reset(dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL));
+    // What is open stays in memory: these libraries have work left for the ends of threads and of the process, for
+    // which their code must be there, and a second context need not read half a gigabyte again.
+    handle_.reset(dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE));
     if (handle_) return;
     const char* reason = dlerror();
     reasons += std::string{reasons.empty() ? "" : "; "} + (reason ? reason : name.c_str());

@@ -65,6 +65,13 @@ TEST_CASE("nccl_library: a missing library is named, and another one refused") {
   ::unsetenv("PLAYED_NCCL_VERSION");
 }
 
+TEST_CASE("nccl_library: closed it stays in memory, as threads and the process have ends that it takes part in") {
+  { const nccl_library nccl{played}; }
+  void* const there = dlopen(LUNGSEG_PLAYED_NCCL, RTLD_NOW | RTLD_NOLOAD);
+  CHECK(there != nullptr);
+  if (there) dlclose(there);
+}
+
 TEST_CASE("nccl_library: the one that the build found has all that is asked of it") {
   const auto places = nccl_library::places();
   try {
@@ -102,6 +109,15 @@ TEST_CASE("nccl_ranks: sums of each type, of one block and of many, are everybod
     for (std::size_t i = 0; i < wanted.size(); ++i) CHECK(each[i] == Approx(wanted[i]));
   }
   CHECK(from_played<int()>("played_nccl_live")() == 0);
+}
+
+TEST_CASE("nccl_ranks: NCCL is told to leave other processes and GPUs out of a rank's memory") {
+  on_ranks(2, [](device_ranks& sums, communicator&) { return sums.size(); });
+  for (const auto& [name, wanted] : {std::pair{"NCCL_GRAPH_REGISTER", "0"}, {"NCCL_P2P_DIRECT_DISABLE", "1"}}) {
+    INFO(name);
+    const char* const told = std::getenv(name);
+    CHECK(std::string{told ? told : ""} == wanted);
+  }
 }
 
 TEST_CASE("nccl_ranks: two ranks with one GPU are refused by name, unless the user says otherwise") {
