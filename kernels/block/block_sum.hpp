@@ -6,7 +6,8 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {
 
-/// Adds what the threads of a block have found, in the order of their numbers. Scratch memory of a block, for one sum.
+/// Adds what the threads of a block have found, in the order of their numbers. Scratch memory of a block, for one sum:
+/// threads still read it after the call, so a second sum needs a phase in between.
 template <int Threads>
 struct block_sum {
   double parts[Threads];

@@ -15,6 +15,8 @@ void label_components(const context& ctx, view<const std::uint8_t, 3> masks, boo
                           " components of a mask, expected at most " + std::to_string(max_components));
   const int side = eight ? 2 : 1;
   const cell_grid grid{masks, side, (masks.extent(1) + side - 1) / side, (masks.extent(2) + side - 1) / side};
+  expect<shape_error>(volume(masks.extents()) < std::int64_t{1} << 31,
+                      std::string{operation} + ": masks " + to_string(masks.extents()) + " are too many at once");
   const auto cells = static_cast<std::size_t>(grid.count());
   auto* const parent =
       static_cast<int*>(ctx.gpu().workspace(cells * (sizeof(int) + sizeof(cell_facts)) + 1, operation));

@@ -100,4 +100,7 @@ TEST_CASE("gpu split_lungs: batches without masks or pixels, and more than can b
   CHECK(nothing.figures[1].reason == split_reason::empty);
   CHECK(pair_at(*gpu, nothing, 1).left == mask(0, 5));
   CHECK_THROWS_AS(backend::cuda::fill_components(*gpu, view<int, 3>{nullptr, {2, 30000, 30000}}, {}), shape_error);
+  const view<const std::uint8_t, 3> many{nullptr, {3, 30000, 30000}};
+  for (const bool eight : {false, true})
+    CHECK_THROWS_AS(backend::cuda::label_components(*gpu, many, eight, {}, {}), shape_error);
 }

@@ -26,7 +26,7 @@ struct component_rows {
 /// \param eight   corners count as neighbours
 /// \param labels  (N, H, W)  overwritten: 0 outside, row + 1 inside, and 0 in components beyond K
 /// \param rows    overwritten; K is at most max_components
-/// \throws shape_error for a larger K
+/// \throws shape_error for a larger K, and when N H W is 2^31 or more
 void label_components(const context& ctx, view<const std::uint8_t, 3> masks, bool eight, view<int, 3> labels,
                       const component_rows& rows);
 
