@@ -21,11 +21,15 @@ endif()
 find_program(LUNGSEG_NVCC nvcc HINTS ENV CUDACXX ENV CUDA_PATH ENV CUDA_HOME PATHS /usr/local/cuda PATH_SUFFIXES bin
              DOC "CUDA's compiler")
 
-# cuDNN lies beside the toolkit, where Debian and NVIDIA put it, or inside pip's package nvidia-cudnn-cu13.
+# cuDNN lies beside the toolkit, where Debian and NVIDIA put it, or inside pip's package nvidia-cudnn-cu13: that of an
+# active environment, of the python3 on the path, whose environment need not be active, or of the system.
 get_filename_component(lungseg_toolkit "${LUNGSEG_NVCC}" REALPATH)
 cmake_path(GET lungseg_toolkit PARENT_PATH lungseg_toolkit)
 cmake_path(GET lungseg_toolkit PARENT_PATH lungseg_toolkit)
+find_program(LUNGSEG_PYTHON python3 NO_CMAKE_SYSTEM_PATH DOC "The python3 whose packages may have cuDNN and NCCL")
+cmake_path(GET LUNGSEG_PYTHON PARENT_PATH lungseg_python)
 file(GLOB lungseg_pip_cudnn LIST_DIRECTORIES true
+     "${lungseg_python}/../lib/python3*/site-packages/nvidia/cudnn"
      "$ENV{VIRTUAL_ENV}/lib/python3*/site-packages/nvidia/cudnn" "$ENV{CONDA_PREFIX}/lib/python3*/site-packages/nvidia/cudnn"
      "$ENV{HOME}/.local/lib/python3*/site-packages/nvidia/cudnn" "/usr/local/lib/python3*/*-packages/nvidia/cudnn"
      "/usr/lib/python3*/*-packages/nvidia/cudnn")
@@ -36,10 +40,13 @@ find_path(LUNGSEG_CUDNN_INCLUDE_DIR cudnn_backend.h
 find_file(LUNGSEG_CUDNN_LIBRARY libcudnn.so.9
           HINTS ${CUDNN_ROOT} ENV CUDNN_ROOT ${lungseg_toolkit} ${lungseg_pip_cudnn}
           PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE} PATH_SUFFIXES lib lib64 DOC "cuDNN 9's library")
+# So do cublasLt's of a toolkit without them: in nvidia-cublas.
+string(REPLACE "/cudnn" "/cu13" lungseg_pip_cublas "${lungseg_pip_cudnn}")
 find_path(LUNGSEG_CUBLASLT_INCLUDE_DIR cublasLt.h
-          HINTS ${lungseg_toolkit} PATH_SUFFIXES include targets/x86_64-linux/include targets/sbsa-linux/include
+          HINTS ${lungseg_toolkit} ${lungseg_pip_cublas}
+          PATH_SUFFIXES include targets/x86_64-linux/include targets/sbsa-linux/include
           DOC "cublasLt's headers, part of the toolkit")
-mark_as_advanced(LUNGSEG_NVCC LUNGSEG_CUDNN_INCLUDE_DIR LUNGSEG_CUDNN_LIBRARY LUNGSEG_CUBLASLT_INCLUDE_DIR)
+mark_as_advanced(LUNGSEG_NVCC LUNGSEG_PYTHON LUNGSEG_CUDNN_INCLUDE_DIR LUNGSEG_CUDNN_LIBRARY LUNGSEG_CUBLASLT_INCLUDE_DIR)
 
 set(lungseg_missing "")
 if(NOT LUNGSEG_NVCC)
@@ -75,7 +82,7 @@ enable_language(CUDA)
 find_package(CUDAToolkit REQUIRED)
 # Opened at run time as cuDNN is; its version is the toolkit's.
 find_file(LUNGSEG_CUBLASLT_LIBRARY libcublasLt.so.${CUDAToolkit_VERSION_MAJOR}
-          HINTS ${CUDAToolkit_LIBRARY_DIR} ${lungseg_toolkit} PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}
+          HINTS ${CUDAToolkit_LIBRARY_DIR} ${lungseg_toolkit} ${lungseg_pip_cublas} PATHS /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}
           PATH_SUFFIXES lib lib64 DOC "cublasLt's library")
 mark_as_advanced(LUNGSEG_CUBLASLT_LIBRARY)
 

@@ -13,21 +13,9 @@ packages=(g++ cmake ninja-build libeigen3-dev rapidjson-dev libstb-dev libcli11-
   libdeflate-dev catch2 libhdf5-dev libdcmtk-dev libopenjp2-7-dev libopenmpi-dev openmpi-bin dicom3tools doxygen
   python3-numpy python3-h5py)
 
-install_missing() {
-  command -v dpkg-query >/dev/null || return 0 # another system: configuring says what is missing
-  local missing=() package
-  for package in "${packages[@]}"; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
-  done
-  [ ${#missing[@]} -eq 0 ] && return 0
-  echo "installing ${missing[*]}"
-  local as_root=(env DEBIAN_FRONTEND=noninteractive)
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo "${as_root[@]}")
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null
-}
-
-install_missing
+source tests/packages.sh
+mapfile -t missing < <(missing_packages "${packages[@]}")
+[ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 
 # A python3 of the user's own may lack Debian's numpy, with which a test makes its weights.
 python3 -c 'import numpy' 2>/dev/null || export PATH="/usr/bin:$PATH"

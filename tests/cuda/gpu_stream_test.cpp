@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <numeric>
 
 #include "../support/gpu.hpp"
@@ -20,6 +21,19 @@ TEST_CASE("open_gpu: a machine without a driver or GPU says so") {
   CHECK_THROWS_AS(context::on(device::cuda(0)), device_error);
   CHECK_THROWS_WITH(context::on(device::cuda(0)), Contains("opening the device on cuda:0: ") &&
                                                       (Contains("NVIDIA driver") || Contains("shows no GPU")));
+}
+
+TEST_CASE("first_gpu: where a GPU is wanted, none is no reason to skip a test") {
+  if (backend::cuda::facts_of(device::cuda(0)).devices > 0) {
+    WARN("skipped: there is a GPU");
+    return;
+  }
+  const bool wanted = test::gpu_is_wanted();
+  ::setenv("LUNGSEG_TEST_WANTS_GPU", "1", 1);
+  CHECK_THROWS_AS(test::first_gpu(), device_error);
+  if (wanted) return;
+  ::unsetenv("LUNGSEG_TEST_WANTS_GPU");
+  CHECK_FALSE(test::first_gpu());
 }
 
 TEST_CASE("open_gpu: an unknown GPU is refused with the number of those there are") {
