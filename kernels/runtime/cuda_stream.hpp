@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,6 +58,8 @@ class cuda_stream final : public gpu_stream {
 
  private:
   void refuse_while_capturing(const char* what) const;
+  /// What work has done in the capture under way that it must not; empty: nothing.
+  std::string broken_rule() const;
 
   /// What request() gives; where it is that there is too little memory, once more with everything idle given back.
   template <class Request>
@@ -81,6 +84,8 @@ class cuda_stream final : public gpu_stream {
   void* arena_ = nullptr;  // the last of them
   std::size_t arena_bytes_ = 0;
   bool capturing_ = false;
+  std::set<void*> taken_;           // in the capture under way, and not given back yet
+  std::vector<void*> from_before_;  // given back in it, against the rules
   bool marking_ = false;
   std::vector<std::pair<std::string, event_handle>> marks_;
   std::unique_ptr<conv_cache> convolutions_;

@@ -61,21 +61,6 @@ stream_handle make_stream(device where) {
   return stream_handle{made};
 }
 
-/// A captured graph, made ready to run.
-class cuda_graph final : public gpu_graph {
- public:
-  cuda_graph(cuda_stream& stream, graph_exec_handle ready) : stream_{stream}, ready_{std::move(ready)} {}
-  ~cuda_graph() override {
-    const current_device current{stream_.where(), std::nothrow};
-    ready_.reset();
-  }
-  void launch() override { stream_.launch(ready_.get()); }
-
- private:
-  cuda_stream& stream_;
-  graph_exec_handle ready_;
-};
-
 }  // namespace
 
 cuda_stream::cuda_stream(device where) : where_{where}, staging_{where} {
@@ -107,6 +92,7 @@ void* cuda_stream::allocate(std::size_t bytes) {
     throw device_error{too_little_memory(where_, name_, wanted, free, total)};
   }
   check(code, "allocating " + bytes_as_text(wanted), where_);
+  if (capturing_) taken_.insert(block);
   return block;
 }
 
@@ -117,8 +103,10 @@ void cuda_stream::give_back_idle() {
 }
 
 void cuda_stream::deallocate(void* block, std::size_t) noexcept {
+  if (capturing_ && taken_.erase(block) == 0) return from_before_.push_back(block);
   const current_device current{where_, std::nothrow};
-  static_cast<void>(cudaFreeAsync(block, stream_.get()));
+  // What a capture took that was forgotten is gone already, which is not the next call's fault.
+  if (cudaFreeAsync(block, stream_.get()) != cudaSuccess) static_cast<void>(cudaGetLastError());
 }
 
 void cuda_stream::clear(void* block, std::size_t bytes) {
@@ -211,40 +199,6 @@ std::vector<gpu_stage> cuda_stream::stages() {
   }
   marks_.clear();
   return result;
-}
-
-void cuda_stream::begin_capture() {
-  refuse_while_capturing("begin_capture");
-  const current_device current{where_};
-  check(cudaStreamBeginCapture(stream_.get(), cudaStreamCaptureModeThreadLocal), "begin_capture", where_);
-  capturing_ = true;
-}
-
-std::unique_ptr<gpu_graph> cuda_stream::end_capture() {
-  expect<device_error>(capturing_, "end_capture: nothing is being captured");
-  capturing_ = false;
-  const current_device current{where_};
-  cudaGraph_t recorded = nullptr;
-  check(cudaStreamEndCapture(stream_.get(), &recorded), "end_capture", where_);
-  const graph_handle owned{recorded};
-  cudaGraphExec_t ready = nullptr;
-  check(ask_for_memory([&] { return cudaGraphInstantiate(&ready, recorded, 0); }), "end_capture", where_);
-  return std::make_unique<cuda_graph>(*this, graph_exec_handle{ready});
-}
-
-void cuda_stream::launch(cudaGraphExec_t graph) {
-  refuse_while_capturing("launch of a graph");
-  const current_device current{where_};
-  check(ask_for_memory([&] { return cudaGraphLaunch(graph, stream_.get()); }), "launch of a graph", where_);
-}
-
-void cuda_stream::cancel_capture() noexcept {
-  if (!std::exchange(capturing_, false)) return;
-  const current_device current{where_, std::nothrow};
-  cudaGraph_t recorded = nullptr;
-  static_cast<void>(cudaStreamEndCapture(stream_.get(), &recorded));
-  const graph_handle forgotten{recorded};
-  static_cast<void>(cudaGetLastError());
 }
 
 }  // namespace backend::cuda

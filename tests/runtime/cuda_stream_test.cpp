@@ -67,6 +67,24 @@ TEST_CASE("cuda_stream: where there is too little memory in any case it says so,
   CHECK(played_machine::get().broken_rule.empty());
 }
 
+TEST_CASE("cuda_stream: a capture in which the host waits or keeps memory is refused, and the stream works on") {
+  played_machine::reset(1, 10 * gib);
+  {
+    const context ctx = context::on(device::cuda(0));
+    tensor<std::uint8_t, 2> before = block_of(ctx, 2), kept;
+    CHECK_THROWS_WITH(capture(ctx, [&] { ctx.wait(); }), Contains("while work is being captured"));
+    CHECK_THROWS_WITH(capture(ctx, [&] { kept = block_of(ctx, 1); }),
+                      Contains("1 blocks taken in the capture were kept"));
+    CHECK_THROWS_WITH(capture(ctx, [&] { before = {}; }), Contains("memory from before the capture"));
+    CHECK_THROWS_WITH(capture(ctx, [&] { ctx.gpu().workspace(1 << 20, "test"); }), Contains("cannot grow"));
+    CHECK_NOTHROW(capture(ctx, [&] { static_cast<void>(block_of(ctx, 1)); })->launch());
+    kept = {};  // there is none
+    CHECK(cudaGetLastError() == cudaSuccess);
+    CHECK_NOTHROW(block_of(ctx, 9));  // what was given back in the capture is free
+  }
+  CHECK(played_machine::get().broken_rule == "memory that is no pool's was given back");  // once, as nobody can know
+}
+
 TEST_CASE("cuda_stream: idle memory is kept while there is enough") {
   played_machine::reset(1, 10 * gib);
   const context ctx = context::on(device::cuda(0));
