@@ -58,10 +58,11 @@ limited() {
   return "$status"
 }
 
-# Whatever the compiler is there: what it warns of more than ours do is not looked for here.
+# As tests/run.sh builds, so that what compiles there does here. Whatever the compiler is: what it warns of more than
+# ours do is not looked for.
 configure() {
   cmake --compile-no-warning-as-error -S "$here" -B "$build" -D CMAKE_BUILD_TYPE=Release -D LUNGSEG_CUDA=ON \
-    -D LUNGSEG_BUILD_EXAMPLES=OFF
+    -D LUNGSEG_BUILD_EXAMPLES=OFF -D CMAKE_UNITY_BUILD=ON -D CMAKE_UNITY_BUILD_BATCH_SIZE=16
 }
 
 configure_with_packages() {

@@ -5,6 +5,8 @@
 
 #include "../support/gpu.hpp"
 #include "../support/mask_gallery.hpp"
+#include "lungseg/backend/cuda/components.hpp"
+#include "lungseg/backend/cuda/lung_splitter.hpp"
 #include "lungseg/data/split/split_batch.hpp"
 #include "mask_batch.hpp"
 

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <limits>
 #include <memory>
+#include <sstream>
 
 #include "../support/drawn_films.hpp"
 #include "../support/gpu.hpp"

@@ -5,6 +5,7 @@
 /// \file
 /// Anchors from the plain description of a network's levels, for tests.
 
+#include <algorithm>
 #include <vector>
 
 #include "lungseg/math/proposal_rules.hpp"
