@@ -3,14 +3,17 @@
 #include <catch2/catch.hpp>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <sstream>
 
 #include "../support/drawn_films.hpp"
 #include "../support/gpu.hpp"
 #include "../support/random_tensor.hpp"
 #include "../support/scratch_folder.hpp"
+#include "../support/small_mask_rcnn.hpp"
 #include "../support/tiny_mask_rcnn.hpp"
 #include "../train/resumed_run.hpp"
+#include "lungseg/core/transfer.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/model/config/presets.hpp"
 #include "lungseg/train/mask_rcnn_trainable.hpp"
@@ -50,6 +53,13 @@ struct parameters {
     }
   }
 };
+
+double largest_change(const std::vector<nn::parameter*>& parameters, const std::vector<tensor<float, 4>>& before) {
+  double change = 0;
+  for (std::size_t k = 0; k < before.size(); ++k)
+    change = std::max<double>(change, test::largest_difference(parameters[k]->value, before[k]));
+  return change;
+}
 
 }  // namespace
 
@@ -101,6 +111,47 @@ TEST_CASE("gpu update: a gradient that is not finite changes nothing, and is nam
   CHECK_THROWS_WITH(update.apply(gpu, 0.1f), Contains("'body.norm' holds nan at element 5"));
   const parameters fresh;
   CHECK(test::largest_difference(there.refs[0]->value.on_host(), fresh.refs[0]->value) == 0);
+}
+
+TEST_CASE("gpu training: captured steps do not outlive the updater that they were captured with", "[model]") {
+  const auto found = test::first_gpu();
+  if (!found) return;
+  const context cpu = context{}.with_seed(5), gpu = found->with_seed(5).with_exact(true);
+  const mask_rcnn_config config = test::small("lungs_small");
+  auto [here, there] = test::twin_models{config};
+  const std::vector<ground_truth> truths = test::truths_of();
+  std::uint64_t step = 0;
+  const auto norm_of = [&](mask_rcnn& model, const context& ctx, updater& update) {
+    const auto images = test::images_of(config, 2, static_cast<std::uint32_t>(step) + 1);
+    update.begin(ctx, 1e-5f);
+    model.train_step(ctx, ctx.where().is_cuda() ? to_device(ctx, images) : images.clone(), truths, step,
+                     [&] { update.queue(ctx); });
+    return update.finish();
+  };
+  // Each directly, captured and replayed, then the first one again.
+  const update_options sgd{.clip = clip_rule::none}, adamw{.optimizer = optimizer_rule::adamw, .clip = clip_rule::each};
+  std::optional<updater> first_here, first_there;
+  for (const update_options& options : {sgd, adamw}) {
+    updater update_here{here.state().parameters, options}, update_there{there.state().parameters, options};
+    for (int i = 0; i < 3; ++i, ++step)
+      CHECK(norm_of(here, cpu, update_here) == Approx(norm_of(there, gpu, update_there)).epsilon(1e-3));
+    if (first_here) break;
+    first_here.emplace(std::move(update_here)), first_there.emplace(std::move(update_there));
+  }
+  for (int i = 0; i < 2; ++i, ++step)
+    CHECK(norm_of(here, cpu, *first_here) == Approx(norm_of(there, gpu, *first_there)).epsilon(1e-3));
+  const auto weights_there = [&] {
+    std::vector<tensor<float, 4>> all;
+    for (const nn::parameter* p : there.state().parameters) all.push_back(p->value.on_host());
+    return all;
+  };
+  const std::vector<tensor<float, 4>> updated = weights_there();
+  // AdamW moves a weight by its rate whatever the gradient's size; where that is rounding, by three steps each way.
+  CHECK(largest_change(here.state().parameters, updated) < 7e-5);
+  // Without an updater the weights are left as they are.
+  for (int i = 0; i < 2; ++i) there.train_step(gpu, to_device(gpu, test::images_of(config, 2, 1)), truths, 0);
+  nn::move_to(context{}, there.state());
+  CHECK(largest_change(there.state().parameters, updated) == 0);
 }
 
 TEST_CASE("gpu training: the losses of the CPU, and weights that go anywhere", "[train]") {

@@ -35,11 +35,12 @@ gradient_slot slot_of(const context& ctx, Holder& holder) {
 struct parameter {
   std::string name;  // as in the weight file, e.g. "backbone.body.layer1.0.conv1.weight"
   tensor<float, 4> value;
-  tensor<float, 4> gradient;  // empty from an update to the next backward step that adds to it
-  bool trainable = true;      // false: no gradient is computed, no update is made
-  bool decays = true;         // false for biases and norms, which weight decay leaves alone
-  std::uint64_t version = 0;  // of value
-  int additions = 0;          // how often something was added to the gradient, since somebody set this to 0
+  tensor<float, 4> gradient;   // empty from an update to the next backward step that adds to it
+  bool trainable = true;       // false: no gradient is computed, no update is made
+  bool decays = true;          // false for biases and norms, which weight decay leaves alone
+  std::uint64_t version = 0;   // of value
+  int additions = 0;           // how often something was added to the gradient, since somebody set this to 0
+  std::uint64_t updaters = 0;  // how often another updater than before, or other memory of it, has begun to change it
 
   /// Belongs to every change of value: what was made of it before (folded filters, captured graphs) is made anew.
   void touch() noexcept { ++version; }
@@ -82,7 +83,7 @@ struct state_refs {
 };
 
 /// What captured work holds of a network: where its state is and which parameters train; of inference, which folds
-/// filters beforehand, also what they were made of.
+/// filters beforehand, also what they were made of; of training, which ends with the update, whose that is.
 struct captured_state {
   std::vector<const void*> places;
   std::uint64_t version = 0;

@@ -33,6 +33,7 @@ LUNGSEG_INLINE captured_state captured_for_training(const context& ctx, const st
     result.places.push_back(p->value.data());
     result.places.push_back(p->gradient_sum(ctx).data());
     result.places.push_back(p->trainable ? p : nullptr);
+    result.version += p->updaters;
   }
   for (const buffer* b : state.buffers) result.places.push_back(b->value.data());
   return result;

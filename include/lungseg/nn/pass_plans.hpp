@@ -20,10 +20,14 @@ struct loss_input {
   shape<4> extents{};
   int first = 0;          // number of its first image in the batch
   bool looks_on = false;  // see context::only_looks_on
+  bool goes_on = false;   // with something behind it, as an update of the weights
 
   loss_input() = default;
-  loss_input(const context& ctx, const shape<4>& images)
-      : extents{images}, first{ctx.share() ? ctx.share()->first : 0}, looks_on{ctx.only_looks_on()} {}
+  loss_input(const context& ctx, const shape<4>& images, bool more_follows)
+      : extents{images},
+        first{ctx.share() ? ctx.share()->first : 0},
+        looks_on{ctx.only_looks_on()},
+        goes_on{more_follows} {}
   auto operator<=>(const loss_input&) const = default;
 };
 

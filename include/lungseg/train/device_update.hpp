@@ -22,7 +22,8 @@ struct update_memory {
 /// so that the update can be part of captured work.
 class device_update {
  public:
-  /// Brings parameters, gradients and the optimizer's memory to the device, and this step's constants.
+  /// Brings parameters, gradients and the optimizer's memory to the device, and this step's constants. Tells the
+  /// parameters where another has been prepared for them before, or its own memory is another now.
   void prepare(const context& ctx, const std::vector<update_memory>& all,
                const std::vector<ops::gpu::update_constants>& constants);
 
@@ -47,7 +48,10 @@ class device_update {
     return there;
   }
 
+  void tell(const std::vector<update_memory>& all, bool moved);
+
   std::vector<ops::gpu::update_slot> known_;
+  std::vector<std::uint64_t> told_;  // parameter::updaters, since this is it
   tensor<ops::gpu::update_slot, 1> slots_;
   tensor<ops::gpu::update_chunk, 1> chunks_;
   tensor<ops::gpu::update_constants, 1> constants_;

@@ -34,7 +34,9 @@ LUNGSEG_INLINE void device_update::prepare(const context& ctx, const std::vector
     slot.chunks = static_cast<int>(chunks.size()) - slot.first_chunk;
     slots.push_back(slot);
   }
-  if (!std::equal(slots.begin(), slots.end(), known_.begin(), known_.end(), same_place)) {
+  const bool moved = !std::equal(slots.begin(), slots.end(), known_.begin(), known_.end(), same_place);
+  tell(all, moved);
+  if (moved) {
     known_ = slots;
     slots_ = on_device(ctx, slots);
     chunks_ = on_device(ctx, chunks);
@@ -42,6 +44,12 @@ LUNGSEG_INLINE void device_update::prepare(const context& ctx, const std::vector
     norms_ = ctx.make<double>(shape<1>{static_cast<int>(slots.size()) + 1});
   }
   constants_.copy_from_host({constants.data(), constants_.extents()});
+}
+
+LUNGSEG_INLINE void device_update::tell(const std::vector<update_memory>& all, bool moved) {
+  told_.resize(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (std::uint64_t& updaters = all[i].parameter->updaters; moved || updaters != told_[i]) told_[i] = ++updaters;
 }
 
 LUNGSEG_INLINE std::vector<double> device_update::norms() const {

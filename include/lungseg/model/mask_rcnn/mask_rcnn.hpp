@@ -84,7 +84,9 @@ class mask_rcnn {
   /// \param step    counts training steps: random choices are a pure function of (ctx.seed(), step, image)
   /// \return the losses of the whole batch, where ranks share it
   /// \param and_then  called behind the backward pass, for instance to update the weights. On a GPU it must queue the
-  ///                 same work each time: it becomes part of the captured work, and is not called when that is replayed
+  ///                 same work each time: it becomes part of the captured work, and is not called when that is
+  ///                 replayed. (An updater tells the parameters when another one begins to change them; nobody else
+  ///                 need.)
   mask_rcnn_losses train_step(const context& ctx, tensor<float, 4> images, std::span<const ground_truth> truths,
                               std::uint64_t step, const std::function<void()>& and_then = {});
 

@@ -100,7 +100,7 @@ LUNGSEG_INLINE mask_rcnn_losses mask_rcnn::losses(const context& ctx, nn::tape::
                        "training across ranks: the norms in the heads of '" + config().preset +
                            "' learn from regions, which cannot be shared; train without shared norms (--sync-norm "
                            "off)");
-  const plan_key key{loss_input{ctx, images.extents()}, loss_plan::objects_of(truths)};
+  const plan_key key{loss_input{ctx, images.extents(), and_then != nullptr}, loss_plan::objects_of(truths)};
   const shape<4>& e = key.first.extents;
   expect_truths(truths, e);
   net_.expect_input(e);

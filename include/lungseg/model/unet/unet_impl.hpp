@@ -105,7 +105,7 @@ LUNGSEG_INLINE ops::mask_overlap_losses unet::losses(const context& ctx, nn::tap
   expect_input(e);
   ops::detail::expect_extents("unet", "targets", targets.extents(), shape<4>{e[0], e[1], e[2], 1});
   const auto make = [&] { return unet_loss_plan{ctx, e}; };
-  const loss_input key{ctx, e};
+  const loss_input key{ctx, e, and_then != nullptr};
   return plans.with(ctx, config_, state(), mode, key, make, [&](unet_loss_plan& plan) -> ops::mask_overlap_losses {
     plan.set_images(ctx, std::move(images));
     plan.set_truth(ctx, targets, step);
