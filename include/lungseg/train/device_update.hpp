@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstdint>
 #include <utility>
 #include <vector>
 
