@@ -82,9 +82,7 @@ rapidjson::Document json_in(const std::string& file) {
   return json;
 }
 
-}  // namespace
-
-TEST_CASE("calibrate: a line for each source, a table of features, and a model that has its flag", "[cli]") {
+void expect_calibrated() {
   CHECK_THAT(learnt().table,
              Contains("\nhere ") && Contains("\nthere ") && Contains("\nall ") && Contains("risk at 90 %"));
   CHECK_THAT(contents_of(learnt().path("features.csv")), Contains("here") && Contains("there") && Contains("dice"));
@@ -110,7 +108,7 @@ TEST_CASE("calibrate: a line for each source, a table of features, and a model t
       "names a model first");
 }
 
-TEST_CASE("predict: every output carries the flag", "[cli]") {
+void expect_in_every_output() {
   const std::string out = learnt().path("out");
   const program_run run = run_program("predict --threads 1 --pixel-size 0.5 --model " + learnt().model + " --out " +
                                       out + " --dataset " + learnt().path("here.json"));
@@ -158,7 +156,7 @@ TEST_CASE("predict: every output carries the flag", "[cli]") {
   CHECK_THAT(contents_of(out + "/results.json"), Contains("predicted_dice"));
 }
 
-TEST_CASE("evaluate: how well the flag tells, and nothing of one that is not there", "[cli]") {
+void expect_evaluated() {
   const std::string report = learnt().path("report.json"), dataset = " --dataset " + learnt().path("here.json");
   const std::string told =
       flagged::expect_done("evaluate --threads 1 --model " + learnt().model + dataset + " --report " + report);
@@ -183,4 +181,19 @@ TEST_CASE("evaluate: how well the flag tells, and nothing of one that is not the
   const std::string out = learnt().path("plain");
   flagged::expect_done("predict --threads 1 --model " + plain + dataset + " --out " + out);
   CHECK_THAT(contents_of(out + "/films.json"), !Contains("predicted_dice"));
+}
+
+}  // namespace
+
+// One case, because each case is a process of its own, and would train the models again.
+TEST_CASE("flag: calibrated, carried by every output of predict, and judged by evaluate", "[cli]") {
+  SECTION("calibrate: a line for each source, a table of features, and a model that has its flag") {
+    expect_calibrated();
+  }
+  SECTION("predict: every output carries the flag") {
+    expect_in_every_output();
+  }
+  SECTION("evaluate: how well the flag tells, and nothing of one that is not there") {
+    expect_evaluated();
+  }
 }

@@ -1,24 +1,37 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# A source whose only line of code is an include of lungseg.hpp compiles with -O2, and gets every header of the
-# library that way, but for the components that need a library of others. Prints how long it took.
-# cmake -D SOURCE=... -D INCLUDE_DIR=... -D COMPILE="g++;-std=c++20;..." -D WORK_DIR=... -P umbrella.cmake
+# Two units that include lungseg.hpp compile with -O2 and without a warning, link, and share one library; and they get
+# every header of it that way, but for the components that need a library of others. Prints how long the first took.
+# cmake -D SOURCE_DIR=<tests/hygiene> -D INCLUDE_DIR=... -D COMPILE="g++;-std=c++20;..." -D WORK_DIR=... -P umbrella.cmake
 
 cmake_minimum_required(VERSION 3.25)
 
-string(TIMESTAMP begin "%s%f" UTC)
-execute_process(COMMAND ${COMPILE} -O2 -Werror -c ${SOURCE}
-                        -o ${WORK_DIR}/only_include.o -MMD -MF ${WORK_DIR}/only_include.d
-                RESULT_VARIABLE status ERROR_VARIABLE text)
-string(TIMESTAMP end "%s%f" UTC)
-if(NOT status EQUAL 0)
-  message(FATAL_ERROR "${text}")
-endif()
-math(EXPR took "(${end} - ${begin}) / 1000")
-message(STATUS "compiled with -O2 in ${took} ms")
+file(MAKE_DIRECTORY ${WORK_DIR})
+foreach(unit IN ITEMS first second)
+  string(TIMESTAMP begin "%s%f" UTC)
+  execute_process(COMMAND ${COMPILE} -O2 -Werror -c ${SOURCE_DIR}/odr_${unit}.cpp -o ${WORK_DIR}/${unit}.o
+                          -MMD -MF ${WORK_DIR}/${unit}.d
+                  RESULT_VARIABLE status ERROR_VARIABLE text)
+  string(TIMESTAMP end "%s%f" UTC)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${text}")
+  endif()
+  math(EXPR took_${unit} "(${end} - ${begin}) / 1000")
+endforeach()
+message(STATUS "compiled with -O2 in ${took_first} ms")
 
-file(READ ${WORK_DIR}/only_include.d included)
+execute_process(COMMAND ${COMPILE} ${WORK_DIR}/first.o ${WORK_DIR}/second.o -pthread -o ${WORK_DIR}/both
+                RESULT_VARIABLE status ERROR_VARIABLE text)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "two units that include lungseg.hpp do not link:\n${text}")
+endif()
+execute_process(COMMAND ${WORK_DIR}/both RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message(FATAL_ERROR "two units that include lungseg.hpp have a library each: status ${status}")
+endif()
+
+file(READ ${WORK_DIR}/first.d included)
 file(GLOB_RECURSE headers ${INCLUDE_DIR}/lungseg/*.hpp ${INCLUDE_DIR}/lungseg/*.inl)
 list(FILTER headers EXCLUDE REGEX "/lungseg/((hdf5|dicom|interop)/|distributed/mpi_)")
 foreach(header IN LISTS headers)
