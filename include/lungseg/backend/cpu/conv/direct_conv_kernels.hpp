@@ -72,8 +72,9 @@ struct conv_kernels {
 };
 
 /// The tiles for convolutions with `channels` outputs. Few outputs take the narrower AVX2 panel on an AVX-512 machine:
-/// half of a 32-channel panel would be padding. Tiles for bfloat16 are those of avx512_bf16; for amx_bf16 there is the
-/// form of packed filters alone, which matrix_conv() reads.
+/// half of a 32-channel panel would be padding. Tiles for bfloat16 are those of avx512_bf16, which also has some for
+/// float whose outputs one instruction rounds; for amx_bf16 there is the form of packed filters alone, which
+/// matrix_conv() reads.
 template <class Word, class T>
 const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels);
 

@@ -58,7 +58,13 @@ const conv_kernels<Word, T>& kernels_for(instruction_set set, int channels) {
                                   {14, 8, 4, 1},
                                   {avx512::conv_tile<14, Word, T>, avx512::conv_tile<8, Word, T>,
                                    avx512::conv_tile<4, Word, T>, avx512::conv_tile<1, Word, T>}};
-    if (set >= instruction_set::avx512) return channels > avx512::lanes ? wide : narrow;
+    static constexpr kernels rounding{2 * avx512::lanes,
+                                      {14, 8, 4, 1},
+                                      {avx512_bf16::conv_tile<14, Word, T>, avx512_bf16::conv_tile<8, Word, T>,
+                                       avx512_bf16::conv_tile<4, Word, T>, avx512_bf16::conv_tile<1, Word, T>}};
+    if (set >= instruction_set::avx512 && channels <= avx512::lanes) return narrow;
+    if (std::is_same_v<T, bfloat16> && set == instruction_set::avx512_bf16) return rounding;
+    if (set >= instruction_set::avx512) return wide;
     if (set == instruction_set::avx2) return narrow;
 #endif
     static_cast<void>(set);

@@ -86,7 +86,7 @@ inline void conv_tile(const conv_tile_job<Word, T>& job) {
       const vec right = *reinterpret_cast<const vec*>(panel + lanes * step);
 #pragma GCC unroll 16
       for (int m = 0; m < Rows; ++m) {
-        const vec value = in_all_lanes(row[m] + c);
+        const auto value = in_all_lanes(row[m] + c);
         add_product(sum[m][0], value, left);
         add_product(sum[m][1], value, right);
       }
