@@ -14,6 +14,7 @@
 #include "build_report.hpp"
 #include "dataset.hpp"
 #include "dicom_films.hpp"
+#include "folders_below.hpp"
 #include "lungseg/core/files/text_file.hpp"
 #include "lungseg/data/image/picture_file.hpp"
 #include "predictor.hpp"
@@ -40,6 +41,8 @@ struct films_dataset : dataset_request {
     lungseg::film_sources sources{
         .images = images, .masks = masks, .left = left, .right = right, .also = dicom_films()};
     std::vector<lungseg::film_report> no_films = add_dicom_films(sources);
+    if (const std::string below = folders_below(images, {masks, left, right}); !below.empty())
+      make_log(common)(lungseg::log_level::warning, "--images " + images.string() + ": " + below);
     std::unique_ptr<mask_predictor> unet;
     if (!unets.empty()) {
       warn_of_twins(unets, make_log(common));

@@ -9,6 +9,7 @@
 
 #include "ct_films.hpp"
 #include "dicom_films.hpp"
+#include "folders_below.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/core/files/same_file.hpp"
@@ -90,8 +91,12 @@ void file_finder::look_into(const fs::path& place) {
   else
     add({.file = place, .dicom = format_->holds(place)});
   if (folder) add_pictures_in(place);
-  lungseg::expect<lungseg::option_error>(by_identity_.size() > before,
-                                         place.string() + ": holds no PNG, JPEG or DICOM film");
+  const std::string below = folder ? folders_below(place) : std::string{};
+  lungseg::expect<lungseg::option_error>(
+      by_identity_.size() > before,
+      place.string() + ": holds no PNG, JPEG or DICOM film" + (below.empty() ? "" : ", and " + below + "; name these"));
+  if (!below.empty())
+    log_(lungseg::log_level::warning, place.string() + ": " + below + "; films of theirs have to be named, too");
 }
 
 void file_finder::add(const found_file& file) {

@@ -55,6 +55,29 @@ TEST_CASE("program: predict replaces its own results, no film and nothing else")
   }
 }
 
+TEST_CASE("program: films in folders below the one that was named are not missed in silence") {
+  const scratch_folder folder;
+  const fs::path films = folder / "films";
+  put_film(films / "2024/p1.png");
+  put_film(films / "2025/p2.png");
+  expect_wrong_use("predict --model " + made().model + " --out " + (folder / "out").string() + " " + films.string(),
+                   "films: holds no PNG, JPEG or DICOM film, and 2 folders below it hold pictures that are not taken (",
+                   "films/2024, ");
+  put_film(films / "p0.png");
+  const program_run run = predict(folder / "out", films.string());
+  CHECK(run.status == 0);
+  CHECK_THAT(run.out, Contains("1 films read"));
+  CHECK_THAT(run.err, Contains("warning: ") && Contains("films: 2 folders below it hold pictures that are not taken"));
+
+  const fs::path masks = films / "masks";
+  put_film(masks / "p0.png");
+  fs::remove_all(films / "2025");
+  const program_run built = run_program("dataset --quiet --images " + films.string() + " --masks " + masks.string() +
+                                        " --out " + (folder / "d.json").string());
+  CHECK_THAT(built.err,
+             Contains("films: 1 folder below it holds pictures that are not taken (") && Contains("films/2024)"));
+}
+
 TEST_CASE("program: no command replaces its input, or a file that is none of its own") {
   const scratch_folder folder;
   const std::string model = (folder / "best.safetensors").string(), note = (folder / "note.txt").string();

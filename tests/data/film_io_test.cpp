@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 
 #include <catch2/catch.hpp>
@@ -374,6 +376,21 @@ TEST_CASE("read_mask: inside is from 128 on, or above 0 where nothing is that br
   // Red and blue have a low luma, but are painted.
   CHECK(read_mask(save(folder, encode(odd_png{3, 1, 8, 2, 0, {{255, 0, 0, 0, 0, 255, 0, 0, 0}}, {}, {}}))) ==
         mask_row({1, 1, 0}));
+}
+
+TEST_CASE("film_folders_below: at any depth, each once, without links, own pictures and other files") {
+  const scratch_folder folder;
+  CHECK(film_folders_below(folder.path()).empty());
+  CHECK(film_folders_below(folder / "none").empty());
+  put_file(folder / "own_film.png", "");
+  for (const char* each : {"b/1.PNG", "b/2.jpg", "a/deep/er/3.tif", "c/notes.txt", "d.png/no_picture"}) {
+    std::filesystem::create_directories((folder / each).parent_path());
+    put_file(folder / each, "x");
+  }
+  std::filesystem::create_directories(folder / "made");
+  write_png(folder / "made/overlay.png", film{4, 4}, mark::result_picture);
+  std::filesystem::create_directory_symlink(folder / "b", folder / "link");
+  CHECK(film_folders_below(folder.path()) == std::vector<std::filesystem::path>{folder / "a/deep/er", folder / "b"});
 }
 
 TEST_CASE("list_films: pictures of any spelling, sorted, files only") {

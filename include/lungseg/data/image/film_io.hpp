@@ -65,14 +65,17 @@ film_file to_eight_bits(const basic_film<std::uint16_t>& in);
 /// \throws as read_film_file
 film read_film(const std::filesystem::path& file, const read_options& options = {});
 
-/// The files of a folder, not of its subfolders, that are pictures by their names (any case), sorted by name: .png, .jpg
-/// and .jpeg, and pictures of formats that are not read here (.tif, .bmp, .jp2, ...), which fail when they are read, so
-/// that none of them is passed over in silence.
+/// The files of a folder, not of its subfolders, that are pictures by their names (any case), sorted by name: .png,
+/// .jpg and .jpeg, and pictures of formats that are not read here (.tif, .bmp, .jp2, ...), which fail when they are
+/// read, so that none of them is passed over in silence.
 /// \throws file_error when the folder is missing, is none, or cannot be listed
 std::vector<std::filesystem::path> list_films(const std::filesystem::path& folder);
 /// The same one by one, in whatever order the system has them, for folders of any size.
 /// \throws as list_films
 void each_film(const std::filesystem::path& folder, const std::function<void(const std::filesystem::path&)>& take);
+/// The folders below one, at any depth, that hold such pictures which this library has not made, sorted. Links to
+/// folders are not followed, and folders that cannot be read are passed over.
+std::vector<std::filesystem::path> film_folders_below(const std::filesystem::path& folder);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
+#include <system_error>
 #include <vector>
 
+#include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/data/pixels/film_border.hpp"
@@ -72,6 +75,20 @@ LUNGSEG_INLINE std::vector<std::filesystem::path> list_films(const std::filesyst
   each_film(folder, [&](const std::filesystem::path& file) { films.push_back(file); });
   std::sort(films.begin(), films.end());
   return films;
+}
+
+LUNGSEG_INLINE std::vector<std::filesystem::path> film_folders_below(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::set<fs::path> found;
+  std::error_code fault;
+  fs::recursive_directory_iterator entry{folder, fs::directory_options::skip_permission_denied, fault};
+  for (; !fault && entry != fs::recursive_directory_iterator{}; entry.increment(fault)) {
+    const fs::path& file = entry->path();
+    if (entry.depth() == 0 || !detail::has_picture_extension(file) || found.contains(file.parent_path())) continue;
+    std::error_code unknown;
+    if (entry->is_regular_file(unknown) && !is_own_picture(file)) found.insert(file.parent_path());
+  }
+  return {found.begin(), found.end()};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
