@@ -10,18 +10,21 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
-/// What a training is judged by, of the figures of each definition: the mean over the definitions of each one's mean
-/// Dice, so that the larger set does not speak for both, and of the medians; where there are several, each one's
-/// besides. Nothing without figures.
+/// What a training is judged by, of the figures of each definition: the mean Dice of all lungs, whichever definition
+/// their masks follow, so that a few films of one do not outweigh many of the other; the definitions' medians, each
+/// weighted by its lungs; and where there are several definitions, the mean of each besides. Nothing without figures.
 /// \param dice_of  the summary of Dice of one definition's figures
 template <class Definitions, class Dice>
 named_values dice_scores(const Definitions& definitions, const Dice& dice_of) {
   named_values scores, each;
-  double mean = 0, median = 0;
+  double lungs = 0, mean = 0, median = 0;
+  for (const auto& figures : definitions) lungs += static_cast<double>(dice_of(figures).count);
   for (const auto& figures : definitions) {
     const summary& dice = dice_of(figures);
-    mean += dice.mean / static_cast<double>(definitions.size());
-    median += dice.median / static_cast<double>(definitions.size());
+    if (dice.count == 0) continue;
+    const double share = static_cast<double>(dice.count) / lungs;
+    mean += share * dice.mean;
+    median += share * dice.median;
     each.emplace_back(figures.definition ? "dice_" + std::string{name(*figures.definition)} : "dice_unsaid", dice.mean);
   }
   if (!each.empty()) scores = {{"dice", mean}, {"dice_median", median}};
