@@ -114,6 +114,7 @@ class film_collector {
   }
 
   film_list finish() {
+    if (again_ > 0) result_.summary += "files named more than once: " + std::to_string(again_) + ", each done once\n";
     for (const auto& [reason, files] : reasons_)
       result_.summary += "DICOM files left out: " + std::to_string(files) + ", each " + reason + "\n";
     result_.close();
@@ -122,17 +123,19 @@ class film_collector {
 
  private:
   std::string add(const fs::path& file, const std::string& name, const std::string& same_as) {
-    if (same_as.empty())
+    if (same_as.empty()) {
       result_.add({file, name, result_.size() + 1});
-    else
+    } else {
+      ++again_;
       log_(lungseg::log_level::note, name + ": is the same file as " + same_as + ", and is done once");
+    }
     return name;
   }
 
   bool keep_identity_;
   const lungseg::log_sink& log_;
   film_list result_;
-  std::int64_t numbers_ = 0;
+  std::int64_t numbers_ = 0, again_ = 0;
   std::map<std::string, std::int64_t> reasons_;
 };
 
