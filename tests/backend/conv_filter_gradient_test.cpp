@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "../support/every_context.hpp"
 #include "../support/gradient_check.hpp"
 #include "../support/reference_conv.hpp"
 
@@ -20,13 +21,6 @@ using namespace lungseg;
 using test::conv_case;
 using test::random_tensor;
 using test::to_double;
-
-std::vector<instruction_set> instruction_sets() {
-  std::vector<instruction_set> sets;
-  for (const auto set : every_instruction_set)
-    if (supported(set)) sets.push_back(set);
-  return sets;
-}
 
 /// Outputs around the widths of panels, channels around vectors and below the bound for whole patches, strides larger
 /// than the kernel, unequal padding, more pixels than are summed at once, and matrices so wide that they are cut into
@@ -71,7 +65,7 @@ void run(const context& ctx, const conv_case& conv, const tensor<float, 4>& x, c
 }
 
 TEST_CASE("conv_filter_gradient: equals the sum in double, with any number of threads bit for bit") {
-  for (const auto set : instruction_sets())
+  for (const auto set : test::supported_sets())
     for (const conv_case& conv : cases()) {
       const context one = context{}.with_instructions(set).with_threads(1).with_exact(true);
       INFO(describe(one, conv));
@@ -100,7 +94,7 @@ std::vector<conv_case> winograd_method_cases() {
 }
 
 TEST_CASE("conv_filter_gradient: the Winograd way, with one and two threads bit for bit") {
-  for (const auto set : instruction_sets())
+  for (const auto set : test::supported_sets())
     for (const conv_case& conv : winograd_method_cases()) {
       const context one = context{}.with_instructions(set).with_threads(1);
       INFO(describe(one, conv));
@@ -121,7 +115,7 @@ TEST_CASE("conv_filter_gradient: the Winograd way, with one and two threads bit 
 TEST_CASE("conv_filter_gradient: accumulate adds to what is there") {
   auto both = cases();
   for (const conv_case& conv : winograd_method_cases()) both.push_back(conv);
-  for (const auto set : instruction_sets())
+  for (const auto set : test::supported_sets())
     for (const conv_case& conv : both) {
       const context ctx = context{}.with_instructions(set).with_threads(2);
       INFO(describe(ctx, conv));
@@ -143,7 +137,7 @@ TEST_CASE("conv_filter_gradient: is the derivative of the convolution") {
       return test::inner(to_double(dy), test::reference_conv2d(conv, to_double(x), values));
     };
     const auto numeric = test::numeric_gradient(loss, to_double(filter));
-    for (const auto set : instruction_sets()) {
+    for (const auto set : test::supported_sets()) {
       tensor<float, 4> dfilter{conv.filter()};
       run(context{}.with_instructions(set), conv, x, dy, dfilter);
       CHECK(test::gradient_error(dfilter, numeric) < 1e-5);

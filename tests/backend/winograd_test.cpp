@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "../support/every_context.hpp"
 #include "../support/gradient_check.hpp"
 #include "../support/reference_conv.hpp"
 
@@ -24,13 +25,6 @@ using test::to_double;
 /// Relative L2 error that F(4x4, 3x3) in float stays under: its maps amplify rounding about tenfold over the direct
 /// sum.
 constexpr double rounding = 4e-6;
-
-std::vector<instruction_set> supported_sets() {
-  std::vector<instruction_set> sets;
-  for (const auto set : every_instruction_set)
-    if (supported(set)) sets.push_back(set);
-  return sets;
-}
 
 conv_case conv3x3(int images, int height, int width, int channels, int outputs) {
   return {images, height, width, channels, outputs, 3, 3, {1, 1}, {1, 1}, {1, 1}};
@@ -85,7 +79,7 @@ tensor<float, 4> filled(const shape<4>& extents, float value) {
 }
 
 TEST_CASE("winograd_conv: equals the direct sum in double, with one and two threads bit for bit") {
-  for (const auto set : supported_sets())
+  for (const auto set : test::supported_sets())
     for (const conv_case& conv : winograd_cases()) {
       const context one = context{}.with_instructions(set).with_threads(1);
       INFO(describe_winograd(one, conv));
@@ -99,7 +93,7 @@ TEST_CASE("winograd_conv: equals the direct sum in double, with one and two thre
 }
 
 TEST_CASE("winograd_conv: a filter packed for the data gradient turns dy into dx") {
-  for (const auto set : supported_sets())
+  for (const auto set : test::supported_sets())
     for (const conv_case& conv : winograd_cases()) {
       const context ctx = context{}.with_instructions(set).with_threads(2);
       INFO(describe_winograd(ctx, conv));
@@ -116,7 +110,7 @@ TEST_CASE("winograd_conv: bias, residual, old value and ReLU in every combinatio
   const auto bias = random_tensor<1>({conv.outputs}, 7);
   const auto residual = random_tensor<4>(conv.y(), 8, -9, 9), old = random_tensor<4>(conv.y(), 9, -9, 9);
   const auto sum = test::reference_conv2d(conv, to_double(x), to_double(filter));
-  for (const auto set : supported_sets())
+  for (const auto set : test::supported_sets())
     for (int mask = 0; mask < 16; ++mask) {
       const epilogue store{mask & 1 ? bias.data() : nullptr, mask & 2 ? residual.data() : nullptr, (mask & 4) != 0,
                            (mask & 8) != 0};
@@ -139,7 +133,7 @@ TEST_CASE("winograd_conv: a residual may be the output itself") {
   const conv_case conv = conv3x3(1, 6, 6, 16, 32);
   const auto x = random_tensor<4>(conv.x(), 10), filter = random_tensor<4>(conv.filter(), 11);
   const auto residual = random_tensor<4>(conv.y(), 12);
-  for (const auto set : supported_sets()) {
+  for (const auto set : test::supported_sets()) {
     const context ctx = context{}.with_instructions(set);
     auto apart = filled(conv.y(), 0), shared = residual.clone();
     run_winograd(ctx, x, filter, false, apart, {.residual = residual.data()});
@@ -153,7 +147,7 @@ TEST_CASE("winograd_conv: a centre tap of one copies the map, a NaN stays a NaN 
   auto x = random_tensor<4>(conv.x(), 13);
   auto filter = filled(conv.filter(), 0);
   for (int k = 0; k < 20; ++k) filter(k, 1, 1, k) = 1;
-  for (const auto set : supported_sets()) {
+  for (const auto set : test::supported_sets()) {
     auto y = filled(conv.y(), 0);
     run_winograd(context{}.with_instructions(set), x, filter, false, y);
     CHECK(relative_error(y, to_double(x)) < rounding);
@@ -169,7 +163,7 @@ TEST_CASE("winograd_conv: accuracy with many channels") {
   const conv_case conv = conv3x3(1, 8, 8, 512, 32);
   const auto x = random_tensor<4>(conv.x(), 14, 0, 1), filter = random_tensor<4>(conv.filter(), 15);
   const auto wanted = test::reference_conv2d(conv, to_double(x), to_double(filter));
-  for (const auto set : supported_sets()) {
+  for (const auto set : test::supported_sets()) {
     auto y = filled(conv.y(), 0);
     run_winograd(context{}.with_instructions(set), x, filter, false, y);
     CHECK(relative_error(y, wanted) < rounding);
@@ -194,7 +188,7 @@ TEST_CASE("winograd_conv: an empty batch is no work") {
 }
 
 TEST_CASE("winograd_suits: large maps yes, single tiles and few channels no") {
-  for (const auto set : supported_sets()) {
+  for (const auto set : test::supported_sets()) {
     CHECK(backend::cpu::winograd_suits(1, 64, 64, 256, 256, set));
     CHECK(backend::cpu::winograd_suits(1, 64, 64, 64, 64, set));
     CHECK_FALSE(backend::cpu::winograd_suits(1, 4, 4, 256, 256, set));

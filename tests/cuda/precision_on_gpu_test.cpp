@@ -4,7 +4,6 @@
 // Whole networks in bfloat16 and float16, against float32 on the processor.
 
 #include <catch2/catch.hpp>
-#include <map>
 
 #include "../support/gpu.hpp"
 #include "../support/small_mask_rcnn.hpp"
@@ -17,33 +16,9 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-/// |a - b| / |a|, by the root of the sum of squares.
-double relative_distance(view<const float, 4> a, view<const float, 4> b) {
-  double size = 0, distance = 0;
-  for (std::int64_t i = 0; i < a.size(); ++i) {
-    const double x = a[i], d = x - static_cast<double>(b[i]);
-    size += x * x;
-    distance += d * d;
-  }
-  return std::sqrt(distance / size);
-}
-
 /// Stages whose rows are regions: where rounding decides, they are others.
 bool is_of_heads(std::string_view stage) {
   return stage == "proposals" || stage == "class_logits" || stage == "box_deltas" || stage == "mask_logits";
-}
-
-using stages = std::map<std::string, tensor<float, 4>, std::less<>>;
-
-/// What the convolutional part says at each stage.
-stages look_at(mask_rcnn& model, const context& ctx, tensor<float, 4> images) {
-  stages seen;
-  model.detect(ctx, std::move(images), {}, [&](std::string_view name, view<const float, 4> v) {
-    tensor<float, 4> copy{v.extents()};
-    std::copy(v.begin(), v.end(), copy.begin());
-    seen.emplace(name, std::move(copy));
-  });
-  return seen;
 }
 
 }  // namespace
@@ -57,8 +32,8 @@ TEST_CASE("gpu precision: maps and the RPN's answers are float32's but for round
       const auto found = first_gpu();
       if (!found) return;
       const context gpu = found->with_precision(type);
-      const stages truth = look_at(model, context{}, images_of(config, 2, 1));
-      const stages got = look_at(there, gpu, to_device(gpu, images_of(config, 2, 1)));
+      const stage_outputs truth = look_at(model, context{}, images_of(config, 2, 1));
+      const stage_outputs got = look_at(there, gpu, to_device(gpu, images_of(config, 2, 1)));
       REQUIRE(got.size() == 23);
       for (const auto& [stage, value] : got) {
         INFO(stage);

@@ -5,7 +5,6 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <map>
 
 #include "lungseg/core/fastest_precision.hpp"
 #include "support/small_mask_rcnn.hpp"
@@ -16,29 +15,6 @@ using namespace lungseg::test;
 using Catch::Matchers::Contains;
 
 namespace {
-
-/// |a - b| / |a|, by the root of the sum of squares.
-double relative_distance(view<const float, 4> a, view<const float, 4> b) {
-  double size = 0, distance = 0;
-  for (std::int64_t i = 0; i < a.size(); ++i) {
-    const double x = static_cast<double>(a[i]), d = x - static_cast<double>(b[i]);
-    size += x * x;
-    distance += d * d;
-  }
-  return std::sqrt(distance / size);
-}
-
-using stage_outputs = std::map<std::string, tensor<float, 4>, std::less<>>;
-
-stage_outputs look_at(mask_rcnn& model, const context& ctx, tensor<float, 4> images) {
-  stage_outputs seen;
-  model.detect(ctx, std::move(images), {}, [&](std::string_view name, view<const float, 4> v) {
-    tensor<float, 4> copy{v.extents()};
-    std::copy(v.begin(), v.end(), copy.begin());
-    seen.emplace(name, std::move(copy));
-  });
-  return seen;
-}
 
 /// Contexts in bfloat16: by the plain path, and by the unit where the processor has it.
 std::vector<context> narrow_contexts() {

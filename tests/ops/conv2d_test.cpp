@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "../support/every_context.hpp"
 #include "../support/gradient_check.hpp"
 #include "../support/reference_conv.hpp"
 
@@ -19,13 +20,6 @@ using namespace lungseg;
 using test::conv_case;
 using test::random_tensor;
 using test::to_double;
-
-std::vector<instruction_set> instruction_sets() {
-  std::vector<instruction_set> sets;
-  for (const auto set : every_instruction_set)
-    if (supported(set)) sets.push_back(set);
-  return sets;
-}
 
 /// Odd extents on purpose: channels around multiples of every vector and panel width, kernels of the networks and some
 /// that are not square, strides, unequal padding, several images, pixels that leave tails in every tile height.
@@ -69,7 +63,7 @@ std::string describe(const context& ctx, const conv_case& conv) {
 constexpr double rounding = 4e-6;
 
 void each_case(void (*check)(const context&, const conv_case&)) {
-  for (const instruction_set set : instruction_sets())
+  for (const instruction_set set : test::supported_sets())
     for (const conv_case& conv : conv2d_cases()) {
       const context ctx = context{}.with_instructions(set).with_threads(2).with_exact(true);
       INFO(describe(ctx, conv));
@@ -88,27 +82,12 @@ TEST_CASE("conv2d: equals the double-precision loops") {
 
 TEST_CASE("conv2d and its gradients: random extents against the double-precision loops") {
   random_stream random{11, 0};
-  const auto between = [&](int low, int high) { return low + static_cast<int>(random.below(high - low + 1u)); };
-  const auto sets = instruction_sets();
+  const auto sets = test::supported_sets();
   for (int index = 0; index < 120; ++index) {
-    conv_case conv;
-    conv.images = between(1, 3);
-    conv.channels = between(1, 67);
-    conv.outputs = between(1, 67);
-    const int kernels[] = {1, 2, 3, 5, 7};
-    conv.rows = kernels[between(0, 4)];
-    conv.columns = kernels[between(0, 4)];
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-      const int kernel = axis == 0 ? conv.rows : conv.columns;
-      conv.stride[axis] = between(1, 2);
-      conv.padding[axis] = between(0, kernel - 1);
-      conv.below[axis] = between(0, kernel - 1);
-    }
-    conv.height = conv.rows + between(0, 8);
-    conv.width = conv.columns + between(0, 8);
+    const conv_case conv = test::random_conv(random);
     const context ctx = context{}
                             .with_instructions(sets[static_cast<std::size_t>(index) % sets.size()])
-                            .with_threads(between(1, 3))
+                            .with_threads(1 + static_cast<int>(random.below(3)))
                             .with_exact(true);
     INFO(describe(ctx, conv));
     const auto x = random_tensor<4>(conv.x(), 1), filter = random_tensor<4>(conv.filter(), 2);
@@ -194,7 +173,7 @@ TEST_CASE("conv2d: the fast method for 3 x 3 kernels agrees with the exact one, 
   const auto residual = random_tensor<4>(conv.y(), 3);
   const auto bias = random_tensor<1>(shape<1>{conv.outputs}, 4);
   const ops::conv2d_options options{.padding = {1, 1}, .relu = true}, backward{.padding = {1, 1}};
-  for (const instruction_set set : instruction_sets()) {
+  for (const instruction_set set : test::supported_sets()) {
     const context fast = context{}.with_instructions(set), exact = fast.with_exact(true);
     INFO(describe(fast, conv));
     tensor<float, 4> y{conv.y()}, y_exact{conv.y()}, y_cached{conv.y()}, dx{conv.x()}, dx_exact{conv.x()};

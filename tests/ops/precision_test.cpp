@@ -42,26 +42,6 @@ bool rounded_from(const std::vector<double>& truth, const tensor<bfloat16, 4>& g
   return true;
 }
 
-test::conv_case random_conv(random_stream& random) {
-  const auto between = [&](int low, int high) { return low + static_cast<int>(random.below(high - low + 1u)); };
-  test::conv_case conv;
-  conv.images = between(1, 3);
-  conv.channels = between(1, 67);
-  conv.outputs = between(1, 67);
-  const int kernels[] = {1, 2, 3, 5, 7};
-  conv.rows = kernels[between(0, 4)];
-  conv.columns = kernels[between(0, 4)];
-  for (std::size_t axis = 0; axis < 2; ++axis) {
-    const int kernel = axis == 0 ? conv.rows : conv.columns;
-    conv.stride[axis] = between(1, 2);
-    conv.padding[axis] = between(0, kernel - 1);
-    conv.below[axis] = between(0, kernel - 1);
-  }
-  conv.height = conv.rows + between(0, 8);
-  conv.width = conv.columns + between(0, 8);
-  return conv;
-}
-
 void check_all(const std::vector<std::pair<const char*, test::typed::typed_run>>& runs) {
   test::for_each_context([&](const context& ctx) {
     for (const auto& [what, run] : runs) {
@@ -87,7 +67,7 @@ TEST_CASE("bfloat16 on the host: convolutions are float32's but for rounding, an
 TEST_CASE("bfloat16 on the host: convolutions of random extents are the exact sums, rounded once") {
   random_stream random{12, 0};
   for (int index = 0; index < 200; ++index) {
-    const test::conv_case conv = random_conv(random);
+    const test::conv_case conv = test::random_conv(random);
     const instruction_set set = every_instruction_set[static_cast<std::size_t>(index) % every_instruction_set.size()];
     if (!supported(set)) continue;
     const context ctx = context{}.with_instructions(set).with_threads(1 + index % 3).with_exact(true);

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "lungseg/core/random.hpp"
 #include "lungseg/core/view.hpp"
 
 namespace lungseg::test {
@@ -27,6 +28,27 @@ struct conv_case {
   shape<4> filter() const { return {outputs, rows, columns, channels}; }
   shape<4> y() const { return {images, out_height(), out_width(), outputs}; }
 };
+
+/// Extents up to 67 channels and 14 pixels, with kernels, strides and padding of all kinds.
+inline conv_case random_conv(random_stream& random) {
+  const auto between = [&](int low, int high) { return low + static_cast<int>(random.below(high - low + 1u)); };
+  conv_case conv;
+  conv.images = between(1, 3);
+  conv.channels = between(1, 67);
+  conv.outputs = between(1, 67);
+  const int kernels[] = {1, 2, 3, 5, 7};
+  conv.rows = kernels[between(0, 4)];
+  conv.columns = kernels[between(0, 4)];
+  for (std::size_t axis = 0; axis < 2; ++axis) {
+    const int kernel = axis == 0 ? conv.rows : conv.columns;
+    conv.stride[axis] = between(1, 2);
+    conv.padding[axis] = between(0, kernel - 1);
+    conv.below[axis] = between(0, kernel - 1);
+  }
+  conv.height = conv.rows + between(0, 8);
+  conv.width = conv.columns + between(0, 8);
+  return conv;
+}
 
 using matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using strided_rows = Eigen::Map<matrix, Eigen::Unaligned, Eigen::OuterStride<>>;

@@ -2,7 +2,13 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lungseg/model/config/presets.hpp"
@@ -79,6 +85,30 @@ inline std::vector<ground_truth> truths_of() {
     }
   }
   return truths;
+}
+
+/// What a network says at each stage, by the stage's name.
+using stage_outputs = std::map<std::string, tensor<float, 4>, std::less<>>;
+
+inline stage_outputs look_at(mask_rcnn& model, const context& ctx, tensor<float, 4> images) {
+  stage_outputs seen;
+  model.detect(ctx, std::move(images), {}, [&](std::string_view name, view<const float, 4> v) {
+    tensor<float, 4> copy{v.extents()};
+    std::copy(v.begin(), v.end(), copy.begin());
+    seen.emplace(name, std::move(copy));
+  });
+  return seen;
+}
+
+/// |a - b| / |a|, by the root of the sum of squares.
+inline double relative_distance(view<const float, 4> a, view<const float, 4> b) {
+  double size = 0, distance = 0;
+  for (std::int64_t i = 0; i < a.size(); ++i) {
+    const double x = a[i], d = x - static_cast<double>(b[i]);
+    size += x * x;
+    distance += d * d;
+  }
+  return std::sqrt(distance / size);
 }
 
 }  // namespace lungseg::test
