@@ -38,7 +38,8 @@ LUNGSEG_INLINE trained_model training_setup::run(const std::filesystem::path& fo
                                                [&](const context& own) { return train_model(own, task_, recipe); })
                                : train_model(ctx, std::move(task_), recipe);
   expect<file_error>(result.best_step > 0, folder.string() + ": the training was stopped before there was a model");
-  return {lung_model{ctx.alone(), result.files.best()}, std::move(result)};
+  lung_model model{ctx.alone(), result.files.best()};
+  return {std::move(model), std::move(result)};
 }
 
 LUNGSEG_INLINE std::vector<left_out_fold> training_setup::leave_out(const std::filesystem::path& folder,

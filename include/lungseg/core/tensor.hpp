@@ -50,6 +50,7 @@ class tensor {
     for (const int extent : extents)
       if (extent < 0) throw shape_error{"tensor: negative extent in " + to_string(extents)};
     tensor result;
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are elements as others are
     result.bytes_ = static_cast<std::size_t>(volume(extents)) * sizeof(T);
     void* block = pool ? detail::allocate_for(*pool, extents, result.bytes_) : memory_pool::from_system(result.bytes_);
     result.pool_ = std::move(pool);

@@ -60,7 +60,8 @@ struct anchor_call {
   LUNGSEG_HD precise_box at(int index) const noexcept {
     const int level = anchors.level_of(index), local = index - anchors.begin(level), cell = local / ratios;
     const anchor_cells& cells = levels[static_cast<std::size_t>(level)];
-    return anchor_at(cell % cells.width * cells.stride_x, cell / cells.width * cells.stride_y,
+    const int row = cell / cells.width, column = cell % cells.width;
+    return anchor_at(column * cells.stride_x, row * cells.stride_y,
                      cells.extents[static_cast<std::size_t>(local % ratios)], round);
   }
 };

@@ -71,7 +71,7 @@ LUNGSEG_INLINE ct_phantom draw_ct_phantom(std::uint64_t seed, std::uint64_t inde
   for (int k = 0; k < options.slices; ++k) {
     const double z = (k - 0.5 * (options.slices - 1)) * options.step;
     image<float> exact(options.size, options.size);
-    mask left(options.size, options.size), right = left;
+    mask left(options.size, options.size), right(options.size, options.size);
     for (int y = 0; y < options.size; ++y)
       for (int x = 0; x < options.size; ++x) {
         const double middle = 0.5 * (options.size - 1);

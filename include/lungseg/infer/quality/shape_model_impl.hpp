@@ -32,7 +32,8 @@ LUNGSEG_INLINE shape_distance shape_model::distance(const std::vector<double>& s
 }
 
 LUNGSEG_INLINE std::vector<double> aligned(std::vector<double> shape) {
-  const auto points = static_cast<double>(shape.size() / 2);
+  const std::size_t count = shape.size() / 2;
+  const auto points = static_cast<double>(count);
   double x = 0, y = 0, square = 0;
   for (std::size_t i = 0; i + 1 < shape.size(); i += 2) x += shape[i] / points, y += shape[i + 1] / points;
   for (std::size_t i = 0; i + 1 < shape.size(); i += 2) {
