@@ -43,6 +43,9 @@ class film_run {
   /// Whether the film is this run's, and not done by an earlier one.
   bool does(const listed_film& film) const { return options_.part.takes(film.place) && !done_.contains(film.place); }
 
+  /// Whether an earlier run is gone on with.
+  bool again() const { return options_.resume && std::filesystem::exists(journal_file_); }
+
   /// Says what the run is; its list and its part are known here.
   /// \throws option_error naming what differs when the folder holds another run to go on with
   void describe(lungseg::prediction_run run);
@@ -62,7 +65,6 @@ class film_run {
 
  private:
   std::int64_t count() const { return (films_.size() - options_.part.index + options_.part.of) / options_.part.of; }
-  bool again() const { return options_.resume && std::filesystem::exists(journal_file_); }
   void expect_same_films();
 
   run_options options_;

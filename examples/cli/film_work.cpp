@@ -68,6 +68,8 @@ void film_work::write_files(film_task& task) const {
   if (!task.entry.reason.empty()) return;
   task.entry.reason = attempt(request_, task.film, task.log(), [&] {
     if (task.found.refused) return;
+    // Whatever has the film's name is of an earlier run, also what this one does not make, and perhaps of another film.
+    lungseg::remove_film_files(request_.out, task.film.result_name);
     const std::string& name = task.film.result_name;
     lungseg::result_files files{name};
     lungseg::write_film_files(request_.out, name, task.picture.pixels, task.found);

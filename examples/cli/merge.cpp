@@ -15,6 +15,7 @@
 
 #include "common.hpp"
 #include "dataset_run.hpp"
+#include "earlier_run.hpp"
 #include "evaluate.hpp"
 #include "lungseg/core/files/same_file.hpp"
 #include "lungseg/infer/report/film_view.hpp"
@@ -105,29 +106,6 @@ struct merge_command {
       guard.expect_free(dataset_file(out, merger.run()), lungseg::mark::coco_dataset, lungseg::mark::seed_dataset);
   }
 
-  /// Whether each film has files of its own.
-  static bool has_films(const lungseg::prediction_run& run) { return run.command == "predict"; }
-
-  /// The files of a film, below the folder of its run.
-  static std::vector<fs::path> files_of(const lungseg::journal_reader& line) {
-    if (!has_films(line.run())) return {};
-    const lungseg::film_entry film = line.film().entry;
-    if (!film.files) return {};
-    const lungseg::result_files& named = *film.files;
-    const std::string end = lungseg::result_files{""}.left;
-    const lungseg::view_files seen{named.left.substr(0, named.left.size() - std::min(named.left.size(), end.size()))};
-    std::vector<fs::path> files{named.left, named.right, named.overlay, fs::path{lungseg::report_folder} / seen.masks,
-                                fs::path{lungseg::report_folder} / seen.thumbnail};
-    for (const std::string& dicom : {named.segmentation, named.structured_report, named.presentation_state})
-      if (!dicom.empty()) files.emplace_back(dicom);
-    for (const fs::path& file : files)
-      lungseg::expect<lungseg::format_error>(
-          file.is_relative() &&
-              std::none_of(file.begin(), file.end(), [](const fs::path& each) { return each == ".."; }),
-          "merge: a journal names a file outside of its folder: " + file.string());
-    return files;
-  }
-
   /// Puts a film's file beside the others: the same file under another name where the file system can, else a copy.
   static void take(const fs::path& from, const fs::path& to) {
     std::error_code fault;
@@ -140,7 +118,10 @@ struct merge_command {
 
   lungseg::run_end join() const {
     lungseg::journal_merger merger{parts};
-    if (has_films(merger.run())) make_folder(out / lungseg::report_folder);
+    if (has_films(merger.run())) {
+      make_folder(out / lungseg::report_folder);
+      remove_earlier_run(out, make_log(common));
+    }
     lungseg::write_atomically(journal(), [&](std::ostream& to) {
       to << line_of(merger.run());
       while (const lungseg::journal_reader* film = merger.next()) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "earlier_run.hpp"
 #include "film_run.hpp"
 #include "film_work.hpp"
 #include "lungseg/infer/report/film_view.hpp"
@@ -52,6 +53,7 @@ class lungs_run {
     expect_writable(request_.out / lungseg::prediction_run_files::results);
     run_.describe(description_of(request_, predictors, run_.films()));
     request_.write_names(run_.films());
+    if (!run_.again()) remove_earlier_run(request_.out, make_log(request_.common));
     run_.begin();
     bool ended = false;
     int series_failed = 0;
@@ -76,6 +78,7 @@ class lungs_run {
   /// No result takes the place of a film, or of anything else that is no result.
   void expect_free() {
     const lungseg::output_guard guard = request_.guard(run_.films());
+    if (!run_.again()) expect_no_input(request_.out, guard);
     film_list::reader films{run_.films()};
     while (const std::optional<listed_film> film = films.next()) {
       if (!run_.does(*film)) continue;

@@ -2,7 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/core/files/output_guard.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
+#include <vector>
 
 #include "../support/scratch_folder.hpp"
 
@@ -48,4 +53,18 @@ TEST_CASE("is_own_picture: by the note in the file, whatever its name") {
   CHECK(is_own_picture(folder / "a.png"));
   CHECK_FALSE(is_own_picture(folder / "b.png"));
   CHECK_FALSE(is_own_picture(folder / "missing.png"));
+}
+
+TEST_CASE("is_own_picture: nothing is read from a pipe") {
+  const scratch_folder folder;
+  const fs::path pipe = folder / "film.png";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  const int end = ::open(pipe.c_str(), O_RDWR);
+  REQUIRE(end >= 0);
+  std::vector<char> held(65536, ' ');  // as much as a pipe takes; a reader would wait for more
+  std::string{mark::result_picture}.copy(held.data(), held.size());
+  REQUIRE(::write(end, held.data(), held.size()) == 65536);
+  CHECK_FALSE(is_own_picture(pipe));
+  CHECK_FALSE(holds_mark(pipe, mark::result_picture));
+  ::close(end);
 }

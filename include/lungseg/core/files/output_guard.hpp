@@ -51,11 +51,14 @@ namespace detail {
 /// The first bytes of a file; none when it cannot be read.
 std::string beginning_of(const std::filesystem::path& file, std::size_t most);
 
+/// Whether it is a file that ends: opening a pipe waits for who writes to it, perhaps for good.
+bool is_regular(const std::filesystem::path& file);
+
 }  // namespace detail
 
 /// Whether the file can be read and holds the text near its beginning.
 inline bool holds_mark(const std::filesystem::path& file, std::string_view wanted) {
-  return detail::beginning_of(file, std::size_t{1} << 16).find(wanted) != std::string::npos;
+  return detail::is_regular(file) && detail::beginning_of(file, std::size_t{1} << 16).find(wanted) != std::string::npos;
 }
 
 /// Whether this library made the picture from a film, so that it is none itself.
@@ -67,6 +70,8 @@ class output_guard {
  public:
   /// This file is read, and must stay.
   void keep(const std::filesystem::path& input);
+  /// Whether it is one of those, by whatever path.
+  bool keeps(const std::filesystem::path& file) const { return inputs_.contains(file_identity(file)); }
 
   /// Nothing, when there is no such file, or one that may be replaced: it is no input, and is empty or holds one of the
   /// marks.

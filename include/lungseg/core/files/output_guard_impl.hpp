@@ -23,10 +23,16 @@ LUNGSEG_INLINE std::string beginning_of(const std::filesystem::path& file, std::
   return beginning;
 }
 
+LUNGSEG_INLINE bool is_regular(const std::filesystem::path& file) {
+  std::error_code fault;
+  return std::filesystem::is_regular_file(file, fault);
+}
+
 }  // namespace detail
 
 LUNGSEG_INLINE bool is_own_picture(const std::filesystem::path& file) {
   constexpr std::size_t header_and_note = 128;  // of a PNG, where the note follows the header
+  if (!detail::is_regular(file)) return false;
   const std::string beginning = detail::beginning_of(file, header_and_note);
   return beginning.find(mark::result_picture) != beginning.npos || beginning.find(mark::figure) != beginning.npos;
 }
