@@ -131,7 +131,7 @@ command add_predict(CLI::App& program) {
                   "side of a film's pixel in millimetres, for measurements.csv, in place of what a DICOM file says; "
                   "what PNG and "
                   "JPEG files say is not believed")
-      ->check(CLI::PositiveNumber);
+      ->check(between(0.001, 100));
   app->add_option("--window", self->window,
                   "of DICOM files: the number of one of the windows in the file, or CENTER,WIDTH (default: the first; "
                   "of CT slices LEVEL,WIDTH in Hounsfield units, by default -600,1500)");

@@ -25,9 +25,8 @@ lungseg::pixel_spacing spacing_of(const std::string& text) {
   double side = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, fault] = std::from_chars(text.data(), end, side);
-  constexpr double most = 100;
-  demand(fault == std::errc{} && rest == end && side > 0 && side <= most, 400,
-         "pixel_size is no number of millimetres from 0 to 100");
+  demand(fault == std::errc{} && rest == end && lungseg::is_pixel_side(side), 400,
+         "pixel_size is no number of millimetres from 0.001 to 100");
   return {side, side};
 }
 

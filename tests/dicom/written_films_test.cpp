@@ -302,4 +302,29 @@ TEST_CASE("read_film: what the file says of spacing and orientation comes along"
   out.getDataset()->putAndInsertString(DCM_ImagerPixelSpacing, "wide");
   write_dicom(folder / "film", out, EXS_LittleEndianExplicit);
   CHECK_FALSE(read(folder / "film").spacing);
+  for (const char* side : {"700", "1e-9", "0,7", "nan"}) {  // of another unit, or no length
+    out.getDataset()->putAndInsertString(DCM_PixelSpacing, (side + std::string{"\\0.15"}).c_str());
+    write_dicom(folder / "film", out, EXS_LittleEndianExplicit);
+    CHECK_FALSE(read(folder / "film").spacing);
+  }
+}
+
+TEST_CASE("read_film: codes in small letters mean the same") {
+  const scratch_folder folder;
+  DcmFileFormat out;
+  describe_film(*out.getDataset());
+  put_pixels(*out.getDataset(), values_of(drawn_chest(), same), {});
+  const auto written = [&](const char* photometric, const char* shape, const char* directions) {
+    out.getDataset()->putAndInsertString(DCM_PhotometricInterpretation, photometric);
+    out.getDataset()->putAndInsertString(DCM_PresentationLUTShape, shape);
+    out.getDataset()->putAndInsertString(DCM_PatientOrientation, directions);
+    write_dicom(folder / "film", out, EXS_LittleEndianExplicit);
+    return read(folder / "film");
+  };
+  const film_file capitals = written("MONOCHROME1", "INVERSE", "R\\F"), small = written("monochrome1", "", "r\\f"),
+                  shaped = written("Monochrome2", "Inverse", "R\\F");
+  REQUIRE(small.pose == film_pose{.mirrored = true});
+  CHECK((small.pixels == capitals.pixels));
+  CHECK((shaped.pixels == capitals.pixels));
+  CHECK_FALSE((written("MONOCHROME2", "", "R\\F").pixels == capitals.pixels));
 }

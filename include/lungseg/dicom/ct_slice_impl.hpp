@@ -25,7 +25,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 inline void expect_single_ct(DcmItem& data) {
-  const std::string modality = text_of(data, DCM_Modality), sop_class = text_of(data, DCM_SOPClassUID);
+  const std::string modality = code_of(data, DCM_Modality), sop_class = text_of(data, DCM_SOPClassUID);
   for (const known_modality& known : known_modalities)
     if (modality == known.code && modality != "CT")
       throw format_error{"is " + std::string{known.what} + ", expected a CT slice"};
@@ -34,7 +34,7 @@ inline void expect_single_ct(DcmItem& data) {
       sop_class != UID_EnhancedCTImageStorage && sop_class != UID_LegacyConvertedEnhancedCTImageStorage,
       "is an enhanced multi-frame CT, expected a file for each slice");
   expect<format_error>(sop_class.empty() || sop_class == UID_CTImageStorage, "is no CT image, though of modality CT");
-  for (const std::string& type : texts_of(data, DCM_ImageType))
+  for (const std::string& type : codes_of(data, DCM_ImageType))
     expect<format_error>(type != "LOCALIZER" && type != "SCOUT", "is a localizer, expected an axial slice");
 }
 
@@ -61,7 +61,7 @@ inline void expect_hounsfield(DcmItem& data) {
   const bool table = data.tagExists(DCM_ModalityLUTSequence);
   expect<format_error>(table || data.tagExists(DCM_RescaleIntercept),
                        "has no " + name_of(DCM_RescaleIntercept) + ", so its values are no Hounsfield units");
-  const std::string type = text_of(data, DCM_RescaleType);
+  const std::string type = code_of(data, DCM_RescaleType);
   expect<format_error>(type.empty() || type == "HU" || type == "US" || type == "HU_MOD",
                        "its " + name_of(DCM_RescaleType) + " is not HU, so its values are no Hounsfield units");
 }
@@ -77,7 +77,8 @@ inline ct_facts ct_facts_of(DcmItem& data, const pixel_layout& layout) {
                        "is " + plane_of(cross(facts.place.row, facts.place.column)) + ", expected an axial slice");
   facts.pose = *pose;
   const std::vector<double> sides = numbers_of(data, DCM_PixelSpacing);
-  expect<format_error>(sides.size() == 2 && sides[0] > 0 && sides[1] > 0, "has no " + name_of(DCM_PixelSpacing));
+  expect<format_error>(sides.size() == 2 && is_pixel_side(sides[0]) && is_pixel_side(sides[1]),
+                       "has no " + name_of(DCM_PixelSpacing));
   facts.spacing = {sides[0], sides[1], spacing_meaning::calibrated};
   expect_hounsfield(data);
   return facts;

@@ -51,7 +51,9 @@ class dicom_file {
 /// Whether a file is a DICOM file: by "DICM" behind the preamble, and without a preamble by a data set that begins as
 /// one and can be read. What cannot be opened is none.
 bool is_dicom(const std::filesystem::path& file);
-/// The same of a file's bytes.
+/// The same, but for what cannot be opened or asked what it is: nobody knows that it is none.
+bool may_be_dicom(const std::filesystem::path& file);
+/// The same as is_dicom of a file's bytes.
 bool is_dicom_bytes(std::span<const std::uint8_t> bytes);
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -30,13 +33,27 @@ inline void silence_dcmtk() {
 
 inline constexpr std::size_t preamble_size = 132;
 
-/// The first bytes of a file, as long as a preamble with its "DICM", or what there is of them.
-inline std::string first_bytes(const std::filesystem::path& file) {
+/// The first bytes of a file, as long as a preamble with its "DICM", or what there is of them; none when it cannot be
+/// read.
+inline std::optional<std::string> readable_first_bytes(const std::filesystem::path& file) {
   std::string bytes(preamble_size, '\0');
   std::ifstream in{file, std::ios::binary};
   in.read(bytes.data(), std::ssize(bytes));
+  if (!in.is_open() || in.bad()) return std::nullopt;
   bytes.resize(static_cast<std::size_t>(in.gcount()));
   return bytes;
+}
+
+/// \throws file_error naming a file that cannot be read, and why
+inline std::string first_bytes(const std::filesystem::path& file) {
+  std::error_code fault;
+  const bool regular = std::filesystem::is_regular_file(file, fault);
+  expect<file_error>(regular,
+                     file.string() + ": cannot be opened: " + (fault ? fault.message() : "not a regular file"));
+  errno = 0;
+  std::optional<std::string> bytes = readable_first_bytes(file);
+  expect<file_error>(bytes.has_value(), file.string() + ": cannot be opened: " + std::strerror(errno));
+  return std::move(*bytes);
 }
 
 inline std::string first_bytes(std::span<const std::uint8_t> bytes) {
@@ -128,20 +145,12 @@ inline bool holds_data_set(std::unique_ptr<byte_source> source, const std::strin
   return read.good() && contents.getDataset()->tagExists(DCM_SOPClassUID);
 }
 
-/// \throws file_error naming the file
-inline std::unique_ptr<byte_source> source_of(const std::filesystem::path& file) {
-  std::error_code fault;
-  const bool readable = std::filesystem::is_regular_file(file, fault) && std::ifstream{file}.is_open();
-  expect<file_error>(readable, file.string() + ": cannot open the file");
-  return std::make_unique<file_source>(file);
-}
-
 }  // namespace detail
 
 LUNGSEG_INLINE dicom_file::dicom_file(const std::filesystem::path& file)
     : path_{file},
-      contents_{detail::read_whole(detail::source_of(file), detail::first_bytes(file), file.string(),
-                                   {detail::most_unpacked_of_file, detail::most_elements_of_file})} {}
+      contents_{detail::read_whole(std::make_unique<detail::file_source>(file), detail::first_bytes(file),
+                                   file.string(), {detail::most_unpacked_of_file, detail::most_elements_of_file})} {}
 
 LUNGSEG_INLINE dicom_file::dicom_file(std::span<const std::uint8_t> bytes, const std::string& name,
                                       std::size_t most_unpacked)
@@ -156,7 +165,16 @@ LUNGSEG_INLINE DcmDataset& dicom_file::data_set() const {
 LUNGSEG_INLINE bool is_dicom(const std::filesystem::path& file) {
   std::error_code fault;
   if (!std::filesystem::is_regular_file(file, fault)) return false;
-  return detail::holds_data_set(std::make_unique<detail::file_source>(file), detail::first_bytes(file));
+  const std::optional<std::string> begin = detail::readable_first_bytes(file);
+  return begin && detail::holds_data_set(std::make_unique<detail::file_source>(file), *begin);
+}
+
+LUNGSEG_INLINE bool may_be_dicom(const std::filesystem::path& file) {
+  std::error_code fault;
+  const std::filesystem::file_type type = std::filesystem::status(file, fault).type();
+  if (type != std::filesystem::file_type::regular) return type != std::filesystem::file_type::not_found;
+  const std::optional<std::string> begin = detail::readable_first_bytes(file);
+  return !begin || detail::holds_data_set(std::make_unique<detail::file_source>(file), *begin);
 }
 
 LUNGSEG_INLINE bool is_dicom_bytes(std::span<const std::uint8_t> bytes) {

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lungseg/core/error.hpp"
@@ -50,6 +51,26 @@ inline std::vector<std::string> texts_of(DcmItem& from, const DcmTagKey& key) {
 /// The first of texts_of, or "".
 inline std::string text_of(DcmItem& from, const DcmTagKey& key) {
   const std::vector<std::string> values = texts_of(from, key);
+  return values.empty() ? std::string{} : values.front();
+}
+
+inline std::string in_capitals(std::string text) {
+  for (char& letter : text)
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+  return text;
+}
+
+/// The values of an element of codes (CS). The standard has them in capitals, and files that have them otherwise mean
+/// the same.
+inline std::vector<std::string> codes_of(DcmItem& from, const DcmTagKey& key) {
+  std::vector<std::string> values = texts_of(from, key);
+  for (std::string& value : values) value = in_capitals(std::move(value));
+  return values;
+}
+
+/// The first of codes_of, or "".
+inline std::string code_of(DcmItem& from, const DcmTagKey& key) {
+  const std::vector<std::string> values = codes_of(from, key);
   return values.empty() ? std::string{} : values.front();
 }
 

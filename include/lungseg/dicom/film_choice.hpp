@@ -42,6 +42,20 @@ inline constexpr std::array known_modalities{known_modality{"CR", "a computed ra
                                              known_modality{"DOC", "a document", false},
                                              known_modality{"RTSTRUCT", "a set of contours", false}};
 
+/// Words of a code with one space between them: devices write "CHEST_PA" and "ANTERO-POSTERIOR" as well.
+inline std::string spaced_words(std::string_view code) {
+  std::string words;
+  for (const char letter : code) {
+    const bool between = letter == ' ' || letter == '_' || letter == '-' || letter == ',' || letter == '/';
+    if (!between)
+      words += letter;
+    else if (!words.empty() && words.back() != ' ')
+      words += ' ';
+  }
+  if (words.ends_with(' ')) words.pop_back();
+  return words;
+}
+
 }  // namespace detail
 
 /// Why a file's picture is no projection film, by its modality: "is a CT slice"; "" when it is one.
@@ -54,12 +68,12 @@ inline std::string fault_of_modality(const film_facts& facts) {
 /// Why a picture is no frontal film of a chest, by what its file says; "" when nothing speaks against it. A file that
 /// says nothing may hold one: many captures do.
 inline std::string fault_of_content(const film_facts& facts) {
-  const auto among = [](const std::string& text, std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), text) != words.end();
+  const auto among = [](const std::string& code, std::initializer_list<std::string_view> known) {
+    return std::find(known.begin(), known.end(), detail::spaced_words(code)) != known.end();
   };
   if (!among(facts.body_part, {"", "CHEST", "THORAX", "LUNG", "LUNGS", "RIB", "RIBS", "CHEST PA", "CHEST AP"}))
     return "is of another part of the body than the chest";
-  if (!among(facts.view, {"", "PA", "AP", "AP SUPINE", "AP ERECT", "PA ERECT", "ANTERO-POSTERIOR", "POSTERO-ANTERIOR"}))
+  if (!among(facts.view, {"", "PA", "AP", "AP SUPINE", "AP ERECT", "PA ERECT", "ANTERO POSTERIOR", "POSTERO ANTERIOR"}))
     return "is no frontal view";
   const auto lateral = [](const std::string& direction) {
     return direction.starts_with("A") || direction.starts_with("P");

@@ -13,8 +13,8 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// What a file says of its picture, beside the pixels and beside whose it is. Texts are the file's own words, so they
-/// may hold anything, and are to be compared but not shown.
+/// What a file says of its picture, beside the pixels and beside whose it is. Texts are the file's own words, codes in
+/// capitals, so they may hold anything, and are to be compared but not shown.
 struct film_facts {
   std::string sop_class, modality, body_part, view;  // "" where the file does not say
   std::string row_direction, column_direction;       // PatientOrientation: where a row and a column lead to

@@ -19,11 +19,12 @@ constexpr char opposite_direction(char direction) noexcept {
   return at == from.npos ? '\0' : to[at];
 }
 
-/// The two sides of a pixel as an element has them; none where they are no lengths.
+/// The two sides of a pixel as an element has them; none where they are no lengths that a pixel can have.
 inline std::optional<pixel_spacing> lengths_of(DcmItem& data, const DcmTagKey& key) {
   try {
     const std::vector<double> sides = numbers_of(data, key);
-    if (sides.size() == 2 && sides[0] > 0 && sides[1] > 0) return pixel_spacing{sides[0], sides[1]};
+    if (sides.size() == 2 && is_pixel_side(sides[0]) && is_pixel_side(sides[1]))
+      return pixel_spacing{sides[0], sides[1]};
   } catch (const format_error&) {
     return std::nullopt;  // as of a file that does not say: its pixels can still be read
   }
@@ -70,16 +71,16 @@ LUNGSEG_INLINE film_facts read_facts(const dicom_file& file) {
   DcmItem& data = file.data_set();
   film_facts facts;
   facts.sop_class = detail::text_of(data, DCM_SOPClassUID);
-  facts.modality = detail::text_of(data, DCM_Modality);
-  facts.body_part = detail::text_of(data, DCM_BodyPartExamined);
-  facts.view = detail::text_of(data, DCM_ViewPosition);
-  const std::vector<std::string> directions = detail::texts_of(data, DCM_PatientOrientation);
+  facts.modality = detail::code_of(data, DCM_Modality);
+  facts.body_part = detail::code_of(data, DCM_BodyPartExamined);
+  facts.view = detail::code_of(data, DCM_ViewPosition);
+  const std::vector<std::string> directions = detail::codes_of(data, DCM_PatientOrientation);
   if (directions.size() == 2) {
     facts.row_direction = directions[0];
     facts.column_direction = directions[1];
   }
   facts.for_processing = facts.sop_class == UID_DigitalXRayImageStorageForProcessing ||
-                         detail::text_of(data, DCM_PresentationIntentType) == "FOR PROCESSING";
+                         detail::code_of(data, DCM_PresentationIntentType) == "FOR PROCESSING";
   facts.spacing = detail::spacing_in(data);
   facts.pose = pose_by_directions(facts.row_direction, facts.column_direction);
   return facts;

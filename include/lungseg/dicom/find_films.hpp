@@ -14,9 +14,11 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// frontal chest films from all else by what the files say: one frame of a radiograph or a capture, of the chest where
 /// the body part is given, frontal where the view or the orientation is. Nothing is decoded.
 /// \param place  a folder, a DICOMDIR, or a DICOM file, which stands for itself
-/// \return every DICOM file, in the order of their paths; files that are none, and DICOMDIRs, are passed over
-/// \throws file_error when a folder cannot be listed; format_error for a place that is a damaged DICOMDIR or no DICOM
-///         file. A damaged file is left out.
+/// \return every DICOM file, in the order of their paths; files that are none, and DICOMDIRs, are passed over. A damaged
+///         file is left out, and so is what cannot be read, folders below among it, since films may be there. Links are
+///         followed, but for those that lead back to a folder above them.
+/// \throws file_error when the place cannot be listed; format_error for a place that is a damaged DICOMDIR or no DICOM
+///         file
 std::vector<met_file> find_films(const std::filesystem::path& place);
 /// The same one by one, in whatever order the system has the files of a folder, for archives of any size.
 /// \throws as find_films

@@ -66,7 +66,7 @@ inline std::optional<colour_palette> palette_of(DcmItem& data) {
 }
 
 inline window_function function_of(DcmItem& data) {
-  const std::string text = text_of(data, DCM_VOILUTFunction);
+  const std::string text = code_of(data, DCM_VOILUTFunction);
   if (text == "SIGMOID") return window_function::sigmoid;
   if (text == "LINEAR_EXACT") return window_function::linear_exact;
   expect<format_error>(text.empty() || text == "LINEAR",
@@ -117,7 +117,7 @@ inline grey_rule rule_of(DcmItem& data, const pixel_layout& layout, const stored
   rule.white = stored.bits <= 8 ? 255 : 65535;
   if (!layout.grey()) return rule;
   choose_window(data, choice, rule);
-  rule.inverted = layout.meaning == photometric::monochrome1 || text_of(data, DCM_PresentationLUTShape) == "INVERSE";
+  rule.inverted = layout.meaning == photometric::monochrome1 || code_of(data, DCM_PresentationLUTShape) == "INVERSE";
   return rule;
 }
 

@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/files/same_file.hpp"
+#include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/dicom/dicom_file.hpp"
 #include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/met_file.hpp"
@@ -24,13 +26,36 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
+/// A folder on the way down and the one that it was reached from: a link to any of them leads round in circles.
+struct folder_above {
+  std::string identity;
+  const folder_above* above = nullptr;
+
+  bool is_met(const std::string& folder) const { return identity == folder || (above && above->is_met(folder)); }
+};
+
+/// Calls take(path) for the regular files of a folder and of all below, links among them or not; also for folders below
+/// that cannot be listed and for what cannot be asked what it is, as films may be there. \return why the folder itself
+/// could not be listed, to its end
+inline std::error_code each_entry_below(const std::filesystem::path& folder, const folder_above* above,
+                                        const std::function<void(const std::filesystem::path&)>& take) {
+  namespace fs = std::filesystem;
+  const folder_above here{file_identity(folder), above};
+  std::error_code fault;
+  for (fs::directory_iterator each{folder, fault}; !fault && each != fs::directory_iterator{}; each.increment(fault)) {
+    std::error_code unknown;
+    const fs::file_type type = each->status(unknown).type();
+    const bool below = type == fs::file_type::directory && !here.is_met(file_identity(each->path()));
+    const bool hidden = type == fs::file_type::none && unknown != std::errc::too_many_symbolic_link_levels;
+    if (type == fs::file_type::regular || hidden || (below && each_entry_below(each->path(), &here, take)))
+      take(each->path());
+  }
+  return fault;
+}
+
 inline void each_file_below(const std::filesystem::path& folder,
                             const std::function<void(const std::filesystem::path&)>& take) {
-  namespace fs = std::filesystem;
-  std::error_code fault;
-  fs::recursive_directory_iterator each{folder, fault};
-  for (; !fault && each != fs::recursive_directory_iterator{}; each.increment(fault))
-    if (each->is_regular_file()) take(each->path());
+  const std::error_code fault = each_entry_below(folder, nullptr, take);
   expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
 }
 
@@ -70,7 +95,11 @@ inline bool is_directory(const dicom_file& file) {
 /// is damaged. None for a DICOMDIR among films.
 template <class Judge>
 std::optional<met_file> looked_at(const std::filesystem::path& file, const Judge& judge) {
-  if (!std::filesystem::is_regular_file(file)) return met_file{file, "is in the DICOMDIR, and not on the disk", true};
+  std::error_code fault;
+  const std::filesystem::file_type type = std::filesystem::status(file, fault).type();
+  if (type == std::filesystem::file_type::not_found)
+    return met_file{file, "is in the DICOMDIR, and not on the disk", true};
+  if (type == std::filesystem::file_type::directory) return met_file{file, "is a folder that cannot be listed", true};
   try {
     const dicom_file from{file};
     if (is_directory(from)) return std::nullopt;
@@ -80,12 +109,14 @@ std::optional<met_file> looked_at(const std::filesystem::path& file, const Judge
   }
 }
 
-/// Calls take(path) for the DICOM files of a folder, of a DICOMDIR, or for the one file. \throws as find_films
+/// Calls take(path) for the DICOM files of a folder, of a DICOMDIR, or for the one file; of a folder also for what
+/// cannot be read and so may be one. \throws as find_films
 inline void each_dicom_path(const std::filesystem::path& place,
                             const std::function<void(const std::filesystem::path&)>& take) {
   if (std::filesystem::is_directory(place)) {
     return each_file_below(place, [&](const std::filesystem::path& file) {
-      if (is_dicom(file)) take(file);
+      // What is called as pictures are, and cannot be read, fails as one.
+      if (may_be_dicom(file) && (!has_picture_extension(file) || is_dicom(file))) take(file);
     });
   }
   std::vector<std::filesystem::path> files{place};

@@ -22,7 +22,7 @@ inline photometric photometric_of(DcmItem& data) {
       entry{"PALETTE COLOR", photometric::palette},   entry{"RGB", photometric::rgb},
       entry{"YBR_FULL", photometric::ybr_full},       entry{"YBR_FULL_422", photometric::ybr_full_422},
       entry{"YBR_ICT", photometric::ybr_jpeg2000},    entry{"YBR_RCT", photometric::ybr_jpeg2000}};
-  const std::string text = text_of(data, DCM_PhotometricInterpretation);
+  const std::string text = code_of(data, DCM_PhotometricInterpretation);
   expect<format_error>(!text.empty(), "has no " + name_of(DCM_PhotometricInterpretation));
   for (const auto& [name, meaning] : known)
     if (text == name) return meaning;

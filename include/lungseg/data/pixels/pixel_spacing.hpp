@@ -23,6 +23,12 @@ inline std::string_view name(spacing_meaning meaning) noexcept {
   return names[static_cast<std::size_t>(meaning)];
 }
 
+/// Whether a pixel of a film can have a side of so many millimetres: 1 um is less than any receptor resolves, and of
+/// more than 100 mm the largest film has four. What files and people say beyond that is in another unit, or no length.
+constexpr bool is_pixel_side(double millimetres) noexcept {
+  return millimetres >= 1e-3 && millimetres <= 100;  // false for NaN
+}
+
 /// The size of a film's pixels [millimetres].
 struct pixel_spacing {
   double y = 0, x = 0;
