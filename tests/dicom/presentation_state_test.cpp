@@ -134,6 +134,28 @@ TEST_CASE("write_presentation_state: the film is shown as its own file says") {
   CHECK(lungseg_test::contents_of(folder / "film_gsps.dcm").find("lanted") == std::string::npos);
 }
 
+TEST_CASE("write_presentation_state: windows that no viewer can use are not in it") {
+  const scratch_folder folder;
+  const auto window = [&](const char* center, const char* width) {
+    written_film file{37, 29};
+    file.more = {{DCM_WindowCenter, center}, {DCM_WindowWidth, width}, {DCM_PhotometricInterpretation, "monochrome1"}};
+    write_presentation_state(folder / "film_gsps.dcm", file.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
+    check_valid(folder / "film_gsps.dcm", iod);
+    const dicom_file read{folder / "film_gsps.dcm"};
+    CHECK(text_of(read.data_set(), DCM_PresentationLUTShape) == "INVERSE");
+    DcmItem* soft = nullptr;
+    if (read.data_set().findAndGetSequenceItem(DCM_SoftcopyVOILUTSequence, soft).bad()) return std::string{"none"};
+    return text_of(*soft, DCM_WindowCenter) + " of " +
+           std::to_string(lungseg::detail::texts_of(*soft, DCM_WindowWidth).size());
+  };
+  CHECK(window("100\\50", "80\\20") == "100 of 2");
+  CHECK(window("100\\0", "80\\0") == "100 of 1");  // the first is how the film was seen
+  CHECK(window("0\\100", "0\\80") == "none");      // it was seen in its whole range
+  CHECK(window("100", "-80") == "none");
+  CHECK(window("", "") == "none");
+  CHECK(window("100\\50", "80") == "none");
+}
+
 TEST_CASE("write_presentation_state: a film in colour has none, and one without lungs has one without lines") {
   const scratch_folder folder;
   film_prediction found = noisy_lungs(37, 29);

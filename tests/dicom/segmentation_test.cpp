@@ -206,13 +206,22 @@ TEST_CASE("write_segmentation: says that its film was compressed with loss") {
 
 TEST_CASE("film_reference: what a film says in no valid words is left out, and does not make a result invalid") {
   const scratch_folder folder;
-  const written_film film{
-      37, 29, false, {{DCM_PatientAge, "62"}, {DCM_PatientWeight, "heavy"}, {DCM_PatientSize, "1.7"}}};
+  const written_film film{37,
+                          29,
+                          false,
+                          {{DCM_PatientAge, "62"},
+                           {DCM_PatientWeight, "heavy"},
+                           {DCM_PatientSize, "1.7"},
+                           {DCM_StudyDate, GENERATE("2020.01.02", "gestern", "202001")},
+                           {DCM_StudyTime, GENERATE("10:11:12", "noon")},
+                           {DCM_PatientOrientation, GENERATE("L", "L\\L", "L\\F\\F")}}};
   write_segmentation(folder / "film_seg.dcm", film.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
   check_valid(folder / "film_seg.dcm", "Segmentation");
   const dicom_file read{folder / "film_seg.dcm"};
   CHECK_FALSE(read.data_set().tagExists(DCM_PatientAge));
   CHECK_FALSE(read.data_set().tagExists(DCM_PatientWeight));
+  for (const DcmTagKey& tag : {DCM_StudyDate, DCM_StudyTime, DCM_PatientOrientation})
+    CHECK(whole_text_of(read.data_set(), tag).empty());
   CHECK(whole_text_of(read.data_set(), DCM_PatientSize) == "1.7");
 }
 

@@ -16,14 +16,22 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
+/// Whether a row and a column lead to different sides: "L\\F".
+inline bool are_two_directions(std::string_view value) {
+  const std::size_t between = value.find('\\');
+  if (between == value.npos) return false;
+  const std::string_view row = trimmed(value.substr(0, between)), column = trimmed(value.substr(between + 1));
+  return !row.empty() && !column.empty() && row != column && column.find('\\') == column.npos;
+}
+
 /// Whether a value is of those that the standard has for an attribute that is not free text. Others make a result
 /// wrong, and could say anything, so they are not taken over.
 inline bool is_defined(const DcmTagKey& tag, const std::string& value) {
   const auto of = [&](std::string_view characters) { return value.find_first_not_of(characters) == value.npos; };
   const auto among = [&](std::initializer_list<std::string_view> terms) {
-    return std::find(terms.begin(), terms.end(), value) != terms.end();
+    return std::find(terms.begin(), terms.end(), in_capitals(std::string{trimmed(value)})) != terms.end();
   };
-  if (tag == DCM_PatientOrientation) return of("ALPRHFTODV\\ ");
+  if (tag == DCM_PatientOrientation) return of("ALPRHFTODV\\ ") && (value.empty() || are_two_directions(value));
   if (tag == DCM_LossyImageCompressionMethod) return value.starts_with("ISO_") && of("ISO_0123456789\\ ");
   if (tag == DCM_LossyImageCompression) return among({"00", "01"});
   if (tag == DCM_VOILUTFunction) return among({"LINEAR", "LINEAR_EXACT", "SIGMOID"});
@@ -34,6 +42,8 @@ inline bool is_defined(const DcmTagKey& tag, const std::string& value) {
   const DcmEVR representation = DcmTag{tag}.getEVR();
   if (representation == EVR_AS)
     return value.size() == 4 && value.find_first_not_of("0123456789") == 3 && value.find_last_of("DWMY") == 3;
+  if (representation == EVR_DA) return of("0123456789 ") && (value.empty() || trimmed(value).size() == 8);
+  if (representation == EVR_TM) return of("0123456789. ");
   return representation != EVR_DS || of("0123456789.+-eE\\ ");
 }
 

@@ -15,7 +15,9 @@
 #include "lungseg/core/figure_text.hpp"
 #include "lungseg/data/pixels/polygon.hpp"
 #include "lungseg/data/pixels/rle.hpp"
+#include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/found_lungs.hpp"
+#include "lungseg/dicom/grey_rule_of_file.hpp"
 #include "lungseg/dicom/items.hpp"
 #include "lungseg/dicom/lung_colour.hpp"
 #include "lungseg/dicom/presentation_state.hpp"
@@ -23,6 +25,11 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
+
+inline bool holds_item(DcmItem& from, const DcmTagKey& sequence) {
+  DcmItem* first = nullptr;
+  return from.findAndGetSequenceItem(sequence, first).good() && first;
+}
 
 /// A table of a film without its words, which may say anything.
 inline void put_table(DcmItem& from, const DcmTagKey& sequence, DcmItem& to) {
@@ -33,19 +40,37 @@ inline void put_table(DcmItem& from, const DcmTagKey& sequence, DcmItem& to) {
   if (sequence == DCM_ModalityLUTSequence) put(item, DCM_ModalityLUTType, "US");
 }
 
+/// The windows of a film, as a film without a table is read: none where the first has no width, and the first alone
+/// where one of the others has none.
+inline void put_windows(DcmItem& from, DcmItem& soft) {
+  const std::vector<voi_window> windows = windows_of(from);
+  const bool all = std::all_of(windows.begin(), windows.end(), [](const voi_window& each) { return each.usable(); });
+  for (const DcmTagKey& tag : {DCM_WindowCenter, DCM_WindowWidth})
+    all ? void(copy(from, tag, soft)) : put(soft, tag, text_of(from, tag));
+  if (const std::string function = code_of(from, DCM_VOILUTFunction); !function.empty())
+    put(soft, DCM_VOILUTFunction, function);
+}
+
+inline bool has_window(DcmItem& from) {
+  try {
+    const std::vector<voi_window> windows = windows_of(from);
+    return !windows.empty() && windows.front().usable();
+  } catch (const format_error&) {
+    return false;  // the film was seen through a window that somebody named
+  }
+}
+
 /// How the film's stored values become grey: a state that does not say it takes it away.
 inline void put_grey_rule(DcmItem& from, DcmItem& result) {
   put_table(from, DCM_ModalityLUTSequence, result);
   if (copy(from, DCM_RescaleSlope, result) && copy(from, DCM_RescaleIntercept, result))
     put(result, DCM_RescaleType, "US");  // unspecified
-  if (from.tagExists(DCM_VOILUTSequence) || from.tagExists(DCM_WindowCenter)) {
-    DcmItem& soft = append(result, DCM_SoftcopyVOILUTSequence);
-    put_table(from, DCM_VOILUTSequence, soft);
-    if (!soft.tagExists(DCM_VOILUTSequence))
-      for (const DcmTagKey& tag : {DCM_WindowCenter, DCM_WindowWidth, DCM_VOILUTFunction}) copy(from, tag, soft);
-  }
-  const bool inverse = whole_text_of(from, DCM_PhotometricInterpretation) == "MONOCHROME1" ||
-                       whole_text_of(from, DCM_PresentationLUTShape) == "INVERSE";
+  if (holds_item(from, DCM_VOILUTSequence))
+    put_table(from, DCM_VOILUTSequence, append(result, DCM_SoftcopyVOILUTSequence));
+  else if (has_window(from))
+    put_windows(from, append(result, DCM_SoftcopyVOILUTSequence));
+  const bool inverse = code_of(from, DCM_PhotometricInterpretation) == "MONOCHROME1" ||
+                       code_of(from, DCM_PresentationLUTShape) == "INVERSE";
   put(result, DCM_PresentationLUTShape, inverse ? "INVERSE" : "IDENTITY");
 }
 
@@ -121,7 +146,7 @@ inline std::unique_ptr<DcmDataset> state_of(const film_reference& source, const 
 }  // namespace detail
 
 LUNGSEG_INLINE bool has_presentation_state(const film_reference& source) {
-  return detail::whole_text_of(source.data_set(), DCM_PhotometricInterpretation).starts_with("MONOCHROME");
+  return detail::code_of(source.data_set(), DCM_PhotometricInterpretation).starts_with("MONOCHROME");
 }
 
 LUNGSEG_INLINE dicom_result encode_presentation_state(const film_reference& source, const film_prediction& found,
