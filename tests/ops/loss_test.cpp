@@ -291,6 +291,19 @@ TEST_CASE("losses: wrong extents are named") {
   };
   CHECK_THROWS_WITH(run({0}, {2, 2, 2}), "mask_loss: labels axis 0 is 1, expected 2");
   CHECK_THROWS_WITH(run({0, 1}, {2, 3, 2}), "mask_loss: targets is 2 x 3 x 2, expected 2 x 2 x 2");
+  tensor<float, 4> slim{{2, 2, 2, 2}};
+  CHECK_THROWS_WITH(ops::mask_loss(context{}, masks, vector_of<int>({0, 1}), tensor<float, 3>{{2, 2, 2}},
+                                   tensor<int, 2>{{1, 2}}, false, 1, slim, loss),
+                    "mask_loss: dlogits is 2 x 2 x 2 x 2, expected 2 x 2 x 2 x 3");
+  region_case gradients{{0, 1}, 3, 19};
+  gradients.dlogits = tensor<float, 2>{{1, 3}};
+  CHECK_THROWS_WITH(gradients.run(context{}), "region_loss: dlogits is 1 x 3, expected 2 x 3");
+  region_case counted{{0, 1}, 3, 20};
+  counted.counts = tensor<int, 2>{{1, 1}};
+  CHECK_THROWS_WITH(counted.run(context{}), "region_loss: counts is 1 x 1, expected 1 x 2");
+  anchor_case anchors{1};
+  anchors.matches = tensor<int, 2>{{1, 39}};
+  CHECK_THROWS_WITH(anchors.run({}), "rpn_loss: matches is 1 x 39, expected 1 x 40");
   region_case none{{}, 3, 18};
   CHECK(none.run(context{}) == std::array<double, 2>{0, 0});
 }

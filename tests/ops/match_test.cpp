@@ -110,3 +110,20 @@ TEST_CASE("match: Matterport's positives and negatives for two drawn lungs") {
   CHECK(std::count(precise.begin(), precise.end(), ops::match_negative) == 14525);
   CHECK(ops::match(test::make_anchors(levels, options), truth, {.force_best = true}) == precise);
 }
+
+TEST_CASE("match, image by image: extents that disagree are refused") {
+  const context ctx;
+  const tensor<box, 2> candidates{{2, 4}}, boxes{{2, 3}};
+  const tensor<int, 2> classes{{2, 3}}, other{{2, 2}}, used{{1, 4}};
+  tensor<int, 2> matches{{2, 4}}, few{{1, 4}}, slim{{2, 3}};
+  CHECK_NOTHROW(ops::match(ctx, candidates, {}, {boxes, classes}, {}, matches));
+  CHECK_THROWS_WITH(ops::match(ctx, candidates, {}, {boxes, classes}, {}, slim),
+                    Catch::Contains("matches axis 1 is 3"));
+  CHECK_THROWS_WITH(ops::match(ctx, candidates, {}, {boxes, classes}, {}, few),
+                    Catch::Contains("candidates axis 0 is 2"));
+  CHECK_THROWS_WITH(ops::match(ctx, candidates, used, {boxes, classes}, {}, matches), Catch::Contains("used is 1 x 4"));
+  CHECK_THROWS_WITH(ops::match(ctx, candidates, {}, {boxes, other}, {}, matches),
+                    Catch::Contains("truth.classes is 2 x 2"));
+  CHECK_THROWS_WITH(ops::match(ctx, candidates.get().rows(0, 1), {}, {boxes, classes}, {}, few),
+                    Catch::Contains("truth.boxes axis 0 is 2, expected 1"));
+}

@@ -105,3 +105,15 @@ TEST_CASE("nms: what it refuses") {
   CHECK_THROWS_AS(ops::nms({}, {}, {.iou_threshold = 1.5f}), option_error);
   CHECK_THROWS_AS(ops::batched_nms(boxes, std::vector<float>(2), std::vector<int>(3), {}), shape_error);
 }
+
+TEST_CASE("nms, row by row: extents that disagree are refused") {
+  const context ctx;
+  const tensor<box, 2> areas{{2, 3}};
+  const tensor<std::uint8_t, 2> valid{{2, 2}};
+  const tensor<int, 2> classes{{1, 3}};
+  tensor<int, 2> kept{{2, 3}}, few{{1, 3}};
+  CHECK_NOTHROW(ops::nms(ctx, areas, {}, {}, 0.5f, kept));
+  CHECK_THROWS_WITH(ops::nms(ctx, areas, valid, {}, 0.5f, kept), Catch::Contains("valid is 2 x 2, expected 2 x 3"));
+  CHECK_THROWS_WITH(ops::nms(ctx, areas, {}, classes, 0.5f, kept), Catch::Contains("classes is 1 x 3, expected 2 x 3"));
+  CHECK_THROWS_WITH(ops::nms(ctx, areas, {}, {}, 0.5f, few), Catch::Contains("kept axis 0 is 1, expected 2"));
+}

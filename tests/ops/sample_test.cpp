@@ -100,3 +100,16 @@ TEST_CASE("sample: what it refuses") {
   CHECK_THROWS_AS(draw({}, {.positive_fraction = 0}), option_error);
   CHECK_THROWS_AS(draw({}, {.positive_fraction = 1.5}), option_error);
 }
+
+TEST_CASE("sample, image by image: extents that disagree are refused") {
+  const context ctx;
+  const std::uint64_t item = 0;
+  const tensor<int, 2> matches{{2, 8}};
+  tensor<int, 2> rows{{2, 4}}, counts{{2, 2}}, few{{1, 4}}, one{{2, 1}};
+  const math::sample_call call{.count = 4, .first_item = &item};
+  CHECK_NOTHROW(ops::sample(ctx, matches, call, rows, counts));
+  CHECK_THROWS_WITH(ops::sample(ctx, matches, call, few, counts), Catch::Contains("rows is 1 x 4, expected 2 x 4"));
+  CHECK_THROWS_WITH(ops::sample(ctx, matches, {.count = 5, .first_item = &item}, rows, counts),
+                    Catch::Contains("rows is 2 x 4, expected 2 x 5"));
+  CHECK_THROWS_WITH(ops::sample(ctx, matches, call, rows, one), Catch::Contains("counts is 2 x 1, expected 2 x 2"));
+}

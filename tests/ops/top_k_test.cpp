@@ -38,3 +38,15 @@ TEST_CASE("top_k: equals a stable sort, for scores with many ties") {
     CHECK(ops::top_k(scores, k) == expected);
   }
 }
+
+TEST_CASE("top_k, level by level: extents that disagree are refused") {
+  const context ctx;
+  const tensor<float, 2> scores{{2, 8}};
+  tensor<int, 3> picked{{2, 2, 3}}, few{{1, 2, 3}};
+  CHECK_NOTHROW(ops::top_k(ctx, scores, {2, {0, 5, 8}}, picked));
+  CHECK_THROWS_WITH(ops::top_k(ctx, scores, {2, {0, 5, 8}}, few),
+                    Catch::Contains("picked is 1 x 2 x 3, expected 2 x 2 x 3"));
+  CHECK_THROWS_WITH(ops::top_k(ctx, scores, {1, {0, 8}}, picked),
+                    Catch::Contains("picked is 2 x 2 x 3, expected 2 x 1 x 3"));
+  CHECK_THROWS_WITH(ops::top_k(ctx, scores, {2, {0, 5, 9}}, picked), Catch::Contains("end at 9, beyond the 8 scores"));
+}

@@ -19,6 +19,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 /// \param matches    (N, A)
 /// \param rows       (N, S)  as sample gave them
 /// \param losses     (2)  overwritten: of classes and boxes
+/// \throws shape_error on disagreeing extents
 void rpn_loss(const context& ctx, const math::rpn_outputs& outputs, const math::rpn_gradients& gradients,
               view<const box, 1> anchors, view<const int, 2> matches, view<const int, 2> rows,
               view<const int, 2> counts, const math::truth_rows& truth, const math::box_loss_call& call,

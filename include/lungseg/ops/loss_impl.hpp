@@ -48,6 +48,12 @@ LUNGSEG_INLINE void rpn_loss(const context& ctx, const math::rpn_outputs& output
                              view<const box, 1> anchors, view<const int, 2> matches, view<const int, 2> rows,
                              view<const int, 2> counts, const math::truth_rows& truth, const math::box_loss_call& call,
                              view<double, 1> losses) {
+  expect_extent("rpn_loss", "anchors", 0, anchors.extent(0), outputs.anchors.total());
+  detail::expect_extents("rpn_loss", "matches", matches.extents(), {outputs.images, anchors.extent(0)});
+  expect_extent("rpn_loss", "rows", 0, rows.extent(0), outputs.images);
+  detail::expect_extents("rpn_loss", "counts", counts.extents(), {outputs.images, 2});
+  expect_extent("rpn_loss", "truth.boxes", 0, truth.boxes.extent(0), outputs.images);
+  expect_extent("rpn_loss", "losses", 0, losses.extent(0), 2);
   const detail::row_losses each{ctx, "rpn_loss", 2, rows.size()};
   for_each(ctx, "rpn_loss", rows.size(),
            math::rpn_loss_rule{outputs, gradients, anchors.data(), matches, rows, counts, truth, call, each.of(0),
@@ -61,6 +67,14 @@ LUNGSEG_INLINE void region_loss(const context& ctx, view<const float, 2> logits,
                                 const math::box_loss_call& call, view<double, 1> losses) {
   expect_extent("region_loss", "logits", 0, logits.extent(0), regions.labels.size());
   detail::expect_extents("region_loss", "deltas", deltas.extents(), {logits.extent(0), 4 * logits.extent(1)});
+  if (!dlogits.empty()) detail::expect_extents("region_loss", "dlogits", dlogits.extents(), logits.extents());
+  if (!ddeltas.empty()) detail::expect_extents("region_loss", "ddeltas", ddeltas.extents(), deltas.extents());
+  const shape<2>& of_regions = regions.labels.extents();
+  detail::expect_extents("region_loss", "regions.areas", regions.areas.extents(), of_regions);
+  detail::expect_extents("region_loss", "regions.truths", regions.truths.extents(), of_regions);
+  expect_extent("region_loss", "goals", 0, goals.extent(0), of_regions[0]);
+  detail::expect_extents("region_loss", "counts", counts.extents(), {of_regions[0], 2});
+  expect_extent("region_loss", "losses", 0, losses.extent(0), 2);
   const detail::row_losses each{ctx, "region_loss", 2, regions.labels.size()};
   for_each(ctx, "region_loss", regions.labels.size(),
            math::region_loss_rule{logits, deltas, dlogits, ddeltas, regions, goals, counts, padded, call, each.of(0),
@@ -74,6 +88,9 @@ LUNGSEG_INLINE void mask_loss(const context& ctx, view<const float, 4> logits, v
   const int rows = logits.extent(0), classes = logits.extent(3);
   expect_extent("mask_loss", "labels", 0, labels.extent(0), rows);
   detail::expect_extents("mask_loss", "targets", targets.extents(), {rows, logits.extent(1), logits.extent(2)});
+  expect_extent("mask_loss", "counts", 1, counts.extent(1), 2);
+  if (!dlogits.empty()) detail::expect_extents("mask_loss", "dlogits", dlogits.extents(), logits.extents());
+  expect_extent("mask_loss", "losses", 0, losses.extent(0), 1);
   const detail::row_losses each{ctx, "mask_loss", 1, rows};
   if constexpr (has_cuda)
     if (ctx.where().is_cuda()) {

@@ -32,6 +32,7 @@ std::vector<int> match(std::span<const precise_box> candidates, std::span<const 
 /// \param used        (N, A), or empty: candidates with a negative number are unused rows, which get match_ignored
 /// \param truth       rows with an object come first
 /// \param matches     (N, A)  overwritten
+/// \throws shape_error on disagreeing extents
 void match(const context& ctx, view<const box, 2> candidates, view<const int, 2> used, const math::truth_rows& truth,
            const match_options& options, view<int, 2> matches);
 

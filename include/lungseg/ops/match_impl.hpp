@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "lungseg/backend/cuda/targets.hpp"
+#include "lungseg/core/error.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/math/target_rules.hpp"
+#include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/match.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
@@ -69,6 +71,12 @@ LUNGSEG_INLINE std::vector<int> match(std::span<const precise_box> candidates, s
 
 LUNGSEG_INLINE void match(const context& ctx, view<const box, 2> candidates, view<const int, 2> used,
                           const math::truth_rows& truth, const match_options& options, view<int, 2> matches) {
+  const int images = matches.extent(0);
+  expect_extent("match", "matches", 1, matches.extent(1), candidates.extent(1));
+  if (candidates.extent(0) != 1) expect_extent("match", "candidates", 0, candidates.extent(0), images);
+  if (!used.empty()) detail::expect_extents("match", "used", used.extents(), matches.extents());
+  expect_extent("match", "truth.boxes", 0, truth.boxes.extent(0), images);
+  detail::expect_extents("match", "truth.classes", truth.classes.extents(), truth.boxes.extents());
   if constexpr (has_cuda)
     if (ctx.where().is_cuda()) return backend::cuda::match(ctx, candidates, used, truth, options, matches);
   const auto count = static_cast<std::size_t>(candidates.extent(1));

@@ -36,7 +36,7 @@ std::vector<int> batched_nms(std::span<const box> boxes, std::span<const float> 
 /// \param valid    (rows, K), or empty for all: 0 for what takes no part
 /// \param classes  (rows, K), or empty: only boxes of one class compete
 /// \param kept     (rows, M)  overwritten: indices into the row, -1 beyond their number
-/// \throws shape_error on a GPU for a K of more than 8192
+/// \throws shape_error on disagreeing extents; on a GPU for a K of more than 8192
 void nms(const context& ctx, view<const box, 2> areas, view<const std::uint8_t, 2> valid, view<const int, 2> classes,
          float iou_threshold, view<int, 2> kept);
 

@@ -13,6 +13,7 @@
 #include "lungseg/backend/cuda/selection.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/parallel.hpp"
+#include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/nms.hpp"
 #include "lungseg/ops/top_k.hpp"
 
@@ -74,6 +75,9 @@ LUNGSEG_INLINE std::vector<int> batched_nms(std::span<const box> boxes, std::spa
 
 LUNGSEG_INLINE void nms(const context& ctx, view<const box, 2> areas, view<const std::uint8_t, 2> valid,
                         view<const int, 2> classes, float iou_threshold, view<int, 2> kept) {
+  if (!valid.empty()) detail::expect_extents("nms", "valid", valid.extents(), areas.extents());
+  if (!classes.empty()) detail::expect_extents("nms", "classes", classes.extents(), areas.extents());
+  expect_extent("nms", "kept", 0, kept.extent(0), areas.extent(0));
   if constexpr (has_cuda)
     if (ctx.where().is_cuda()) return backend::cuda::nms(ctx, areas, valid, classes, iou_threshold, kept);
   const int candidates = areas.extent(1), most = kept.extent(1);

@@ -38,7 +38,7 @@ sampled sample(std::span<const int> matches, const sample_options& options, cons
 /// \param matches  (N, A)
 /// \param rows     (N, S)  overwritten: positives, then negatives, each ascending; -1 beyond. S is call.count
 /// \param counts   (N, 2)  overwritten: of positives and negatives
-/// \throws as above; shape_error on a GPU for a count of more than 2048
+/// \throws as above; shape_error on disagreeing extents, and on a GPU for a count of more than 2048
 void sample(const context& ctx, view<const int, 2> matches, const math::sample_call& call, view<int, 2> rows,
             view<int, 2> counts);
 

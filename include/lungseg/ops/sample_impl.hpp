@@ -15,6 +15,7 @@
 #include "lungseg/core/random.hpp"
 #include "lungseg/math/sampling.hpp"
 #include "lungseg/math/target_rules.hpp"
+#include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/sample.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
@@ -64,6 +65,8 @@ LUNGSEG_INLINE sampled sample(std::span<const int> matches, const sample_options
 
 LUNGSEG_INLINE void sample(const context& ctx, view<const int, 2> matches, const math::sample_call& call,
                            view<int, 2> rows, view<int, 2> counts) {
+  detail::expect_extents("sample", "rows", rows.extents(), {matches.extent(0), call.count});
+  detail::expect_extents("sample", "counts", counts.extents(), {matches.extent(0), 2});
   if constexpr (has_cuda)
     if (ctx.where().is_cuda()) return backend::cuda::sample(ctx, matches, call, rows, counts);
   const int images = matches.extent(0);

@@ -8,6 +8,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 /// Probabilities of each row's classes. \param logits, probabilities  (R, C); the latter overwritten
+/// \throws shape_error on disagreeing extents
 void softmax(const context& ctx, view<const float, 2> logits, view<float, 2> probabilities);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -5,11 +5,13 @@
 #include "lungseg/backend/cuda/elementwise.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/math/loss.hpp"
+#include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/softmax.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
 
 LUNGSEG_INLINE void softmax(const context& ctx, view<const float, 2> logits, view<float, 2> probabilities) {
+  detail::expect_extents("softmax", "probabilities", probabilities.extents(), logits.extents());
   if constexpr (has_cuda)
     if (ctx.where().is_cuda()) return backend::cuda::softmax<float>(ctx, logits, probabilities);
   const int classes = logits.extent(1);

@@ -26,7 +26,7 @@ inline int most_picked(const context& ctx, int count) noexcept {
 /// of the r-th best of scores(n, ...) on that level; -1 beyond their number.
 /// \param levels  cuts the rows of scores (N, A)
 /// \param picked  (N, levels, K)  overwritten
-/// \throws shape_error on a GPU for a K of more than 8192
+/// \throws shape_error on disagreeing extents; on a GPU for a K of more than 8192
 void top_k(const context& ctx, view<const float, 2> scores, const math::level_offsets& levels, view<int, 3> picked);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops

@@ -6,12 +6,15 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "lungseg/backend/cuda/selection.hpp"
+#include "lungseg/core/error.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/math/proposal_rules.hpp"
 #include "lungseg/math/ranking.hpp"
+#include "lungseg/ops/expect.hpp"
 #include "lungseg/ops/top_k.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {
@@ -30,6 +33,10 @@ LUNGSEG_INLINE std::vector<int> top_k(std::span<const float> scores, int k) {
 
 LUNGSEG_INLINE void top_k(const context& ctx, view<const float, 2> scores, const math::level_offsets& levels,
                           view<int, 3> picked) {
+  detail::expect_extents("top_k", "picked", picked.extents(), {scores.extent(0), levels.count, picked.extent(2)});
+  expect<shape_error>(levels.total() <= scores.extent(1), "top_k: the levels end at " + std::to_string(levels.total()) +
+                                                              ", beyond the " + std::to_string(scores.extent(1)) +
+                                                              " scores of a row");
   if constexpr (has_cuda)
     if (ctx.where().is_cuda()) return backend::cuda::top_k(ctx, scores, levels, picked);
   const int k = picked.extent(2);
