@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <iostream>
+#include <system_error>
 
 #include "lungseg/core/fastest_precision.hpp"
 #include "lungseg/core/printable.hpp"
@@ -77,7 +78,7 @@ lungseg::progress_sink make_progress(const common_options& options) {
 void make_folder(const std::filesystem::path& folder) {
   std::error_code fault;
   std::filesystem::create_directories(folder, fault);
-  if (!fault && !std::filesystem::is_directory(folder)) fault = std::make_error_code(std::errc::not_a_directory);
+  if (!fault && !std::filesystem::is_directory(folder, fault)) fault = std::make_error_code(std::errc::not_a_directory);
   lungseg::expect<lungseg::file_error>(!fault, folder.string() + ": cannot create the folder: " + fault.message());
 }
 
@@ -94,8 +95,12 @@ std::unique_ptr<lungseg::folder_lock> open_folder(const std::filesystem::path& f
 void expect_writable(const std::filesystem::path& file) {
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
   std::string why;
-  if (std::filesystem::is_directory(file))
+  std::error_code fault;
+  const std::filesystem::file_type kind = std::filesystem::status(file, fault).type();
+  if (kind == std::filesystem::file_type::directory)
     why = "it is a folder";
+  else if (kind == std::filesystem::file_type::none)  // a name that is too long, a link that leads in a circle
+    why = fault.message();
   else if (::access(folder.c_str(), W_OK | X_OK) != 0)
     why = std::strerror(errno);
   lungseg::expect<lungseg::file_error>(why.empty(), file.string() + ": cannot write: " + why);

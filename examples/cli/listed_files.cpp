@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -82,7 +83,8 @@ file_finder::file_finder(bool slices, const lungseg::log_sink& log)
     : slices_{slices}, log_{log}, format_{dicom_films()} {}
 
 void file_finder::look_into(const fs::path& place) {
-  const bool folder = fs::is_directory(place);
+  std::error_code unknown;  // of a link that leads in a circle: a film that cannot be opened, and named as such
+  const bool folder = fs::is_directory(place, unknown);
   const auto before = by_identity_.size();
   if (folder || is_dicom_directory(place))
     (slices_ ? each_ct_file : each_dicom_file)(place, [&](met_film met) {

@@ -142,6 +142,15 @@ TEST_CASE("write_coco: films in another folder are found from the file, without 
   CHECK(read_coco(folder / "out/deep/d.json", {.images = "elsewhere"}).folder == "elsewhere");
 }
 
+TEST_CASE("write_coco: a file that cannot be there is a file error") {
+  const scratch_folder folder;
+  fs::create_symlink("loop", folder / "loop");
+  for (const fs::path& file : {folder / "loop/d.json", folder / (std::string(300, 'a') + ".json")})
+    CHECK_THROWS_AS(write_coco(file, two_films(folder / "films")), file_error);
+  CHECK_THROWS_WITH(write_coco(folder / "d.json", two_films(folder / "loop")),
+                    Catch::Contains("loop: leads nowhere: "));
+}
+
 TEST_CASE("write_coco: what no reader would take is refused and nothing is written") {
   const scratch_folder folder;
   const auto refused = [&](auto&& spoil) {

@@ -405,6 +405,16 @@ TEST_CASE("list_films: pictures of any spelling, sorted, files only") {
   CHECK_THROWS_AS(list_films(folder / "notes.txt"), file_error);
 }
 
+TEST_CASE("list_films: a link that leads in a circle is a film that cannot be opened, and no end of the list") {
+  const scratch_folder folder;
+  write_png(folder / "b.png", film{8, 8, 90});
+  std::filesystem::create_symlink("a.png", folder / "a.png");
+  std::filesystem::create_symlink("none.png", folder / "c.png");
+  CHECK(list_films(folder.path()) ==
+        std::vector<std::filesystem::path>{folder / "a.png", folder / "b.png", folder / "c.png"});
+  CHECK_THROWS_AS(read_film(folder / "a.png"), file_error);
+}
+
 TEST_CASE("read_film: pictures of other formats are called by their names") {
   using namespace std::string_literals;
   const scratch_folder folder;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
+#include <system_error>
+
 #include "../ct_films.hpp"
 #include "../dicom_films.hpp"
 #include "../dicom_results.hpp"
@@ -43,9 +45,12 @@ std::shared_ptr<const lungseg::film_format> dicom_films(const std::string& windo
 }
 
 void each_dicom_file(const fs::path& place, const std::function<void(met_film)>& take) {
-  if (!fs::is_directory(place)) return take({place, advice, true});
-  for (const fs::directory_entry& each : fs::recursive_directory_iterator{place})
-    if (each.is_regular_file() && says_dicom(each.path())) take({each.path(), advice, true});
+  std::error_code fault, unknown;
+  if (!fs::is_directory(place, unknown)) return take({place, advice, true});
+  fs::recursive_directory_iterator each{place, fault};
+  for (; !fault && each != fs::recursive_directory_iterator{}; each.increment(fault))
+    if (each->is_regular_file(unknown) && says_dicom(each->path())) take({each->path(), advice, true});
+  lungseg::expect<lungseg::file_error>(!fault, place.string() + ": cannot list the folder: " + fault.message());
 }
 
 std::shared_ptr<const lungseg::film_format> ct_slices(const lungseg::lung_window&) {

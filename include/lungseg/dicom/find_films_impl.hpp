@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "lungseg/core/error.hpp"
@@ -47,7 +48,8 @@ LUNGSEG_INLINE void each_film_file(const std::filesystem::path& place, const std
 LUNGSEG_INLINE std::vector<met_file> find_films(const std::filesystem::path& place) {
   std::vector<met_file> met;
   each_film_file(place, [&](met_file each) { met.push_back(std::move(each)); });
-  if (std::filesystem::is_directory(place))
+  std::error_code unknown;
+  if (std::filesystem::is_directory(place, unknown))
     std::sort(met.begin(), met.end(), [](const met_file& a, const met_file& b) { return a.file < b.file; });
   return met;
 }

@@ -70,7 +70,8 @@ inline std::filesystem::path file_of_parts(const std::filesystem::path& folder, 
     for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     lower /= small;
   }
-  return std::filesystem::exists(file) || !std::filesystem::exists(lower) ? file : lower;
+  std::error_code unknown;
+  return std::filesystem::exists(file, unknown) || !std::filesystem::exists(lower, unknown) ? file : lower;
 }
 
 inline std::vector<std::filesystem::path> files_of_directory(const dicom_file& directory) {
@@ -113,7 +114,8 @@ std::optional<met_file> looked_at(const std::filesystem::path& file, const Judge
 /// cannot be read and so may be one. \throws as find_films
 inline void each_dicom_path(const std::filesystem::path& place,
                             const std::function<void(const std::filesystem::path&)>& take) {
-  if (std::filesystem::is_directory(place)) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(place, unknown)) {
     return each_file_below(place, [&](const std::filesystem::path& file) {
       // What is called as pictures are, and cannot be read, fails as one.
       if (may_be_dicom(file) && (!has_picture_extension(file) || is_dicom(file))) take(file);

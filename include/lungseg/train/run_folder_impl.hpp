@@ -22,7 +22,7 @@ LUNGSEG_INLINE bool run_folder::open(bool resume, const log_sink& log) {
   if (!lock_->missing().empty())
     report(log, log_level::warning,
            name + ": cannot be locked (" + lock_->missing() + "); let no other run write there");
-  const bool exists = std::filesystem::exists(files_.last());
+  const bool exists = std::filesystem::exists(files_.last(), fault);
   expect<option_error>(resume || !exists,
                        name + ": holds a run already (last.safetensors); resume it, or name another folder");
   files_.remove_partial();

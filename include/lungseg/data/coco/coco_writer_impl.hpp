@@ -10,6 +10,7 @@
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/core/files/whole_path.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/annotation/image_ids.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
@@ -24,8 +25,7 @@ namespace detail {
 inline std::string relative_folder(const std::filesystem::path& folder, const std::filesystem::path& file) {
   namespace fs = std::filesystem;
   if (folder.empty()) return "";
-  const fs::path from = fs::weakly_canonical(fs::absolute(file)).parent_path();
-  const fs::path to = fs::weakly_canonical(fs::absolute(folder));
+  const fs::path from = whole_path(file).parent_path(), to = whole_path(folder);
   const fs::path relative = to.lexically_relative(from);
   return relative == "." ? "" : relative.empty() ? to.generic_string() : relative.generic_string();
 }

@@ -20,6 +20,7 @@
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/same_file.hpp"
 #include "lungseg/core/files/text_file.hpp"
+#include "lungseg/core/files/whole_path.hpp"
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/annotation/sides.hpp"
 #include "lungseg/data/coco/coco_reader.hpp"
@@ -87,7 +88,7 @@ LUNGSEG_INLINE film_dataset merge(std::vector<film_dataset> parts) {
   namespace fs = std::filesystem;
   expect<option_error>(!parts.empty(), "merge: no dataset was given");
   if (parts.size() == 1) return std::move(parts.front());
-  for (film_dataset& part : parts) part.folder = fs::weakly_canonical(fs::current_path() / part.folder);
+  for (film_dataset& part : parts) part.folder = whole_path(fs::path{"."} / part.folder);
   film_dataset all;
   all.sides = parts.front().sides;
   all.classes = parts.front().classes;

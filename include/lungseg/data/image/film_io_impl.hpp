@@ -65,8 +65,10 @@ LUNGSEG_INLINE void each_film(const std::filesystem::path& folder,
                               const std::function<void(const std::filesystem::path&)>& take) {
   std::error_code fault;
   std::filesystem::directory_iterator entry{folder, fault};
-  for (; !fault && entry != std::filesystem::directory_iterator{}; entry.increment(fault))
-    if (detail::has_picture_extension(entry->path()) && !entry->is_directory()) take(entry->path());
+  for (; !fault && entry != std::filesystem::directory_iterator{}; entry.increment(fault)) {
+    std::error_code unknown;  // of a link that leads in a circle, say; whoever opens it names that film alone
+    if (detail::has_picture_extension(entry->path()) && !entry->is_directory(unknown)) take(entry->path());
+  }
   expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
 }
 
