@@ -133,3 +133,12 @@ TEST_CASE("predictor: the result says what the network saw of the film, in the v
   const film_prediction of_12_bits = model.predict(picture, "film", {1000, 1000 + 10 * 255});
   CHECK(of_12_bits.levels == grey_levels{1000 + 10 * own.black, 1000 + 10 * own.white});
 }
+
+TEST_CASE("predictor: a film that has not the pixels that its sides ask for is refused") {
+  const predictor model = ensemble({0.5f}, any_score);
+  film cut = product_ramp(), tall = product_ramp();
+  cut.pixels.resize(10);
+  tall.height = 4000;
+  CHECK_THROWS_WITH(model.predict(cut, "cut"), "predict: the film is 128 x 128 and has 10 pixels");
+  CHECK_THROWS_WITH(model.predict(film_file{tall, {}}, "tall"), Catch::Contains("4000 x 128 and has 16384 pixels"));
+}

@@ -76,7 +76,8 @@ class predictor {
   /// given in the film's own grid (as_it_lies).
   /// \param stored      values of the film's file that are 0 and 255 in `picture`, for the levels that the result reports
   /// \param definition  what the masks are to cover; none: definition()
-  /// \throws option_error when a model has no masks of that definition
+  /// \throws option_error when a model has no masks of that definition; shape_error for a film that has not the pixels
+  ///         that its sides ask for
   film_prediction predict(const film& picture, const std::string& name, const grey_levels& stored = {},
                           std::optional<lung_definition> definition = {}) const {
     return look(picture, name, stored, definition, false);

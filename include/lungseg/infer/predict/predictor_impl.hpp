@@ -3,9 +3,13 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 #include <mutex>
+#include <string>
 #include <utility>
 
+#include "lungseg/core/error.hpp"
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/notes/lung_notes.hpp"
@@ -23,6 +27,18 @@
 #include "lungseg/model/weights/weights.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
+
+namespace detail {
+
+/// Sides and pixels of a film are anyone's to change.
+inline void expect_pixels(const film& picture) {
+  const std::int64_t wanted = std::int64_t{picture.height} * picture.width, got = std::ssize(picture.pixels);
+  expect<shape_error>(picture.height >= 0 && picture.width >= 0 && got == wanted,
+                      "predict: the film is " + std::to_string(picture.height) + " x " + std::to_string(picture.width) +
+                          " and has " + std::to_string(got) + " pixels");
+}
+
+}  // namespace detail
 
 LUNGSEG_INLINE predictor::predictor(const context& ctx, std::vector<std::unique_ptr<mask_rcnn>> models,
                                     const predict_options& options, std::vector<used_model> used,
@@ -75,6 +91,7 @@ LUNGSEG_INLINE std::optional<lung_definition> predictor::definition_for(const fi
 
 LUNGSEG_INLINE film_prediction predictor::predict(const film_file& from, const std::string& name,
                                                   std::optional<lung_definition> definition) const {
+  detail::expect_pixels(from.pixels);
   const film_pose pose = from.pose.value_or(film_pose{});
   film_prediction result =
       pose.upright() ? look(from.pixels, name, from.levels, definition, from.pose.has_value())
@@ -87,6 +104,7 @@ LUNGSEG_INLINE film_prediction predictor::predict(const film_file& from, const s
 
 LUNGSEG_INLINE film_prediction predictor::look(const film& picture, const std::string& name, const grey_levels& stored,
                                                std::optional<lung_definition> definition, bool as_said) const {
+  detail::expect_pixels(picture);
   if (definition) expect_known(*definition);
   const film_range range = range_of(picture);
   const auto start = [&](const film& on) {
