@@ -120,6 +120,7 @@ TEST_CASE("read_coco: a bad annotation costs that annotation, and is named") {
   costs(coco_file::lung(9, 1, 1, R"({"size":[20,10],"counts":[100,100]})"), "size_differs");
   costs(coco_file::lung(9, 1, 1, R"({"size":[10,20],"counts":[200]})"), "empty_mask");
   costs(coco_file::lung(9, 1, 1, "[[100,1,170,1,170,9]]"), "outside_film");
+  costs(coco_file::lung(9, 1, 1, "[[100,1,1e300,1,170,9]]"), "outside_film", "more than 1000000000 pixels outside");
   costs(coco_file::lung(9, 8, 1, coco_file::left), "no_film", "(id 9): ");
   costs(R"({"id":9,"category_id":1,"segmentation":[[1,1,3,3,1,3]]})", "no_film");
   costs(coco_file::lung(9, 1, 8, coco_file::left), "no_category");

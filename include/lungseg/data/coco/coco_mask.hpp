@@ -110,8 +110,11 @@ inline placed_mask placed(coco_mask&& found, int height, int width) {
     for (const polygon& outline : found.outlines)
       for (std::size_t i = 0; i < outline.size(); ++i)
         result.beyond = std::max({result.beyond, -outline[i], outline[i] - (i % 2 == 0 ? width : height)});
+    constexpr double most_told = 1e9;  // a file may hold any number, and not every one is an integer
     if (result.beyond > most_beyond(height, width))
-      throw part_error{part_reason::outside_film, "the mask reaches " + std::to_string(std::lround(result.beyond)) +
+      throw part_error{part_reason::outside_film, "the mask reaches " +
+                                                      (result.beyond > most_told ? "more than " : std::string{}) +
+                                                      std::to_string(std::lround(std::min(result.beyond, most_told))) +
                                                       " pixels outside its film of " + extent(height, width)};
     // Strokes of one or two points enclose nothing; beside a real outline they are slips of the mouse.
     const auto stroke = [](const polygon& outline) { return outline.size() < 6; };
