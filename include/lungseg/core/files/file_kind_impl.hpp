@@ -68,6 +68,14 @@ inline std::optional<file_kind> kind_of_binary(const std::string& begin) {
   return std::nullopt;
 }
 
+/// JSON in another encoding, which it betrays by its byte order mark or by the zeros around its first sign.
+inline std::optional<file_kind> kind_of_wide_text(std::string_view begin) {
+  const std::string_view first = begin.substr(0, 4), encoding = foreign_encoding(begin.substr(0, 4096));
+  const bool marked = first.starts_with("\xFF\xFE") || first.starts_with("\xFE\xFF");
+  if (!encoding.starts_with("UTF") || !(marked || first.find_first_of("{[") != first.npos)) return std::nullopt;
+  return file_kind{file_family::other, "text in " + std::string{encoding}, "save it as UTF-8"};
+}
+
 inline std::optional<file_kind> kind_of_text(std::string_view begin) {
   std::string text{without_mark(begin).substr(0, 4096)};
   text.erase(0, text.find_first_not_of(" \t\r\n"));
@@ -117,6 +125,7 @@ LUNGSEG_INLINE std::optional<file_kind> kind_of_file(const std::filesystem::path
   if (is_hdf5(path))
     return file_kind{file_family::hdf5, "an HDF5 file, such as Keras weights",
                      "make a model of it with 'lungseg convert FILE MODEL.safetensors'"};
+  if (const auto text = detail::kind_of_wide_text(begin)) return text;
   if (const auto text = detail::kind_of_text(begin)) return text;
   return detail::kind_of_binary(begin);
 }

@@ -15,6 +15,11 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+/// The encoding that a text betrays by its byte order mark, or by where its zero bytes stand: "UTF-16", "UTF-32", or
+/// "binary" where they stand otherwise; "" when nothing speaks against UTF-8.
+/// \param beginning  as of expect_utf8
+std::string_view foreign_encoding(std::string_view beginning);
+
 /// Refuses what begins like a text in another encoding than UTF-8, or like no text at all.
 /// \param beginning  the file's first bytes, a multiple of four, or all of it
 /// \throws format_error naming the file and the encoding

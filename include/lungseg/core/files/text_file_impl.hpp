@@ -23,9 +23,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 inline constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
-/// The encoding that a text betrays by its byte order mark, or by where its zero bytes stand; "" when nothing speaks
-/// against UTF-8.
-inline std::string_view foreign_encoding(std::string_view text) {
+
+}  // namespace detail
+
+LUNGSEG_INLINE std::string_view foreign_encoding(std::string_view text) {
   using namespace std::string_view_literals;
   if (text.starts_with("\xFF\xFE\0\0"sv) || text.starts_with("\0\0\xFE\xFF"sv)) return "UTF-32";
   if (text.starts_with("\xFF\xFE"sv) || text.starts_with("\xFE\xFF"sv)) return "UTF-16";
@@ -41,10 +42,8 @@ inline std::string_view foreign_encoding(std::string_view text) {
   return (even == 0 || odd == 0) && text.size() <= most_letters * (even + odd) ? "UTF-16" : "binary";
 }
 
-}  // namespace detail
-
 LUNGSEG_INLINE void expect_utf8(std::string_view beginning, const std::string& name) {
-  const std::string_view found = detail::foreign_encoding(beginning);
+  const std::string_view found = foreign_encoding(beginning);
   expect<format_error>(found != "binary", name + ": is no text in UTF-8, it holds zero bytes");
   expect<format_error>(found.empty(), name + ": is text in " + std::string{found} + "; save it as UTF-8");
 }
