@@ -5,6 +5,7 @@
 /// lungseg train: a model from a dataset. What it does as one of several ranks is in train_ranks.hpp.
 
 #include <atomic>
+#include <cmath>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -39,9 +40,10 @@ extern "C" void ask_to_stop(int signal) {
 }
 
 struct train_command : train_options {
-  std::string sides;  // whose left and right the datasets mean
-  int left_out = 0;   // parts of the datasets
-  bool first = true;  // of the ranks: it speaks for all
+  std::string sides;    // whose left and right the datasets mean
+  int left_out = 0;     // parts of the datasets
+  bool unread = false;  // films that could not be read, each of which was named
+  bool first = true;    // of the ranks: it speaks for all
 
   int run() {
     return as_rank({.ordered = deterministic, .watchdog = watchdog},
@@ -204,19 +206,25 @@ struct train_command : train_options {
   /// What all ranks would say alike, the first one says.
   lungseg::log_sink messages() const { return first ? make_log(common) : lungseg::log_sink{}; }
 
-  int report(const lungseg::training_result& result) const {
-    if (!first) return result.stop == lungseg::stop_reason::cancelled ? interrupted : left_out > 0 ? some_failed : done;
+  int report(const lungseg::training_result& result) {
+    unread = result.films_left_out;
+    if (!first) return result.stop == lungseg::stop_reason::cancelled ? interrupted : status();
     if (result.stop == lungseg::stop_reason::cancelled) return stopped();
-    std::cout << result.steps << " steps, best score " << result.best_score << " at step " << result.best_step << '\n';
+    std::cout << result.steps << " steps, ";
+    if (std::isfinite(result.best_score))
+      std::cout << "best score " << result.best_score << " at step " << result.best_step << '\n';
+    else
+      std::cout << "not validated; the model is that of step " << result.best_step << '\n';
     make_log(common)(lungseg::log_level::note, "model: " + result.files.best().string());
     return end();
   }
 
   /// A line for each source, by the model that has not seen it.
-  int report(const std::vector<lungseg::left_out_fold>& folds) const {
+  int report(const std::vector<lungseg::left_out_fold>& folds) {
     std::vector<lungseg::group_figures> table;
     for (const lungseg::left_out_fold& fold : folds)
       if (fold.scores) table.push_back({*fold.scores, fold.source});
+    for (const lungseg::left_out_fold& fold : folds) unread = unread || fold.training.films_left_out;
     if (!table.empty()) std::cout << "each source by a model that was trained without it" << std::flush;
     if (!table.empty()) print_groups(table);
     if (!folds.back().scores) return stopped();
@@ -232,8 +240,10 @@ struct train_command : train_options {
   int end() const {
     std::cout << sides;
     if (left_out > 0) std::cout << "parts of the datasets left out: " << left_out << '\n';
-    return left_out > 0 ? some_failed : done;
+    return status();
   }
+
+  int status() const { return left_out > 0 || unread ? some_failed : done; }
 };
 
 }  // namespace

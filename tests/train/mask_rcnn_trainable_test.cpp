@@ -193,6 +193,10 @@ TEST_CASE("datasets that cannot train a model are refused", "[train][trainer]") 
   mask_rcnn model{test::tiny_mask_rcnn(), 3};
   CHECK_THROWS_WITH((mask_rcnn_trainable{model, {}, films, 3}), Catch::Contains("no film"));
   CHECK_THROWS_WITH((mask_rcnn_trainable{model, films, {}, 3, {.batch = 0}}), Catch::Contains("batch"));
+  film_dataset lungless = films;
+  for (film_record& each : lungless.films) each.lungs.clear();
+  CHECK_THROWS_WITH((mask_rcnn_trainable{model, lungless, {}, 3}), Catch::Contains("(2) none has the mask of a lung"));
+  CHECK_NOTHROW(mask_rcnn_trainable{model, films, lungless, 3});
   mask_rcnn_config config = test::tiny_mask_rcnn();
   config.definitions = {lung_definition::field};
   mask_rcnn by_definition{config, 3};

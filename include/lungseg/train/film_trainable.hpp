@@ -70,6 +70,9 @@ class film_trainable {
     take_weights(*model_, from);
   }
 
+  /// Whether a film could not be read so far. Each was named, and nothing was learned from it.
+  bool films_left_out() const noexcept { return reported_ + reported_validation_ > 0; }
+
   /// What a resumed run must share, for trainer_options::describe.
   run_description description() const { return description_; }
 
@@ -113,6 +116,10 @@ class film_trainable {
 
   film_dataset checked(film_dataset films, bool needed) const {
     expect<option_error>(!needed || !films.films.empty(), "training: the dataset holds no film");
+    const auto has_lung = [](const film_record& each) { return !each.lungs.empty(); };
+    expect<option_error>(!needed || std::any_of(films.films.begin(), films.films.end(), has_lung),
+                         "training: of the dataset's films (" + std::to_string(films.films.size()) +
+                             ") none has the mask of a lung, so there is nothing to learn");
     if (!films.films.empty()) rule::expect_suited(*model_, films);
     return films;
   }

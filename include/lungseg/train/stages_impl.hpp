@@ -72,12 +72,12 @@ LUNGSEG_INLINE std::vector<stage> parse_stages(std::string_view text) {
     stage next{.layers = std::string{front.substr(0, colon)}};
     const auto count = std::from_chars(front.data() + colon + 1, front.data() + front.size(), next.epochs);
     if (count.ec != std::errc{} || count.ptr != front.data() + front.size() || next.epochs < 1)
-      detail::refuse_stages(
-          text, "epochs must be a whole number above 0, got '" + std::string{front.substr(colon + 1)} + "'");
+      detail::refuse_stages(text, "epochs must be a whole number from 1 to 2147483647, got '" +
+                                      std::string{front.substr(colon + 1)} + "'");
     const auto number = std::from_chars(text.data() + sign + 1, end, next.rate);
     if (number.ec != std::errc{} || (number.ptr != end && *number.ptr != ',') || is_nan(next.rate) || next.rate <= 0 ||
         next.rate >= 1e6f)
-      detail::refuse_stages(text, "the rate after '@' must be a number above 0");
+      detail::refuse_stages(text, "the rate after '@' must be a number above 0 and below 1e6");
     stages.push_back(std::move(next));
     at = static_cast<std::size_t>(number.ptr - text.data()) + 1;
   }

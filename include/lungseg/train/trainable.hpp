@@ -37,4 +37,11 @@ concept trainable = requires(T& t, archive& to, const archive& from, const conte
   { t.validate(ctx) } -> std::same_as<named_values>;
 };
 
+/// Whether the model met films that could not be read, and named them; false for one that has no films_left_out().
+template <trainable T>
+bool films_left_out(const T& model) {
+  if constexpr (requires { model.films_left_out(); }) return model.films_left_out();
+  return false;
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -65,8 +65,8 @@ class trainer {
       if (state_.validated != state_.step) end_epoch();  // the time was up within an epoch
       if (state_.step < plan_.total()) stop = stop_reason::time_limit;
     }
-    ranks_.share(true);  // the first one has written its files
-    return {stop, state_.step, state_.best_step, state_.best_score, folder_.files()};
+    const bool left_out = ranks_.any(films_left_out(model_));  // asked when the first one has written its files
+    return {stop, state_.step, state_.best_step, state_.best_score, folder_.files(), left_out};
   }
 
  private:

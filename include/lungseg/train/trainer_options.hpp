@@ -52,8 +52,9 @@ struct training_result {
   stop_reason stop = stop_reason::finished;
   std::int64_t steps = 0;      // done in all, resumed runs included
   std::int64_t best_step = 0;  // 0: no epoch was completed
-  double best_score = 0;
+  double best_score = 0;       // minus infinity: nothing was validated, or no score was a number
   run_files files;
+  bool films_left_out = false;  // some could not be read, by this rank or another; each was named
 };
 
 namespace detail {

@@ -60,6 +60,8 @@ class training_ranks {
   /// The first rank's values, on every rank.
   named_values share(named_values own) const;
   bool share(bool own) const;
+  /// Whether it holds on any rank.
+  bool any(bool own) const;
 
  private:
   static std::string pack(const std::string& text);

@@ -154,6 +154,12 @@ LUNGSEG_INLINE bool training_ranks::share(bool own) const {
   return own;
 }
 
+LUNGSEG_INLINE bool training_ranks::any(bool own) const {
+  double holding = own ? 1 : 0;
+  if (world_) world_->sum(std::span{&holding, 1});
+  return holding > 0;
+}
+
 LUNGSEG_INLINE std::string training_ranks::pack(const std::string& text) {
   return std::to_string(text.size()) + ":" + text;
 }
