@@ -6,6 +6,7 @@
 /// a file in cli/, and serve a folder.
 
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <string>
 #include <vector>
@@ -19,6 +20,14 @@
 #include "serve/serve.hpp"
 
 namespace {
+
+/// An empty value is no value: of `--stages "$PLAN"` without a PLAN, say, which must not mean that none was asked for.
+void refuse_empty_values(CLI::App& program) {
+  const CLI::Validator said{[](std::string& value) { return value.empty() ? "the value is empty" : ""; }, ""};
+  for (CLI::App* command : program.get_subcommands([](CLI::App*) { return true; }))
+    for (CLI::Option* each : command->get_options([](CLI::Option*) { return true; }))
+      if (each->get_items_expected_max() > 0) each->check(said);
+}
 
 /// CLI11's own errors, with the program's exit statuses: help and version are no fault, everything else is wrong use.
 int report(const CLI::App& program, const CLI::ParseError& fault) {
@@ -57,6 +66,7 @@ int work(int argc, char** argv) {
         cli::add_serve(program),     cli::add_evaluate(program),    cli::add_convert(program),
         cli::add_calibrate(program), cli::add_definitions(program), cli::add_merge(program),
         cli::add_info(program),      cli::add_phantom(program)};
+    refuse_empty_values(program);
     try {
       program.parse(argc, argv);
     } catch (const CLI::ParseError& fault) {
@@ -69,6 +79,9 @@ int work(int argc, char** argv) {
   } catch (const lungseg::device_error& fault) {
     cli::complain(fault.what());
     return cli::machine_failed;
+  } catch (const std::filesystem::filesystem_error& fault) {
+    cli::complain(fault.path1().string() + ": " + fault.code().message());
+    return cli::wrong_use;
   } catch (const std::exception& fault) {
     cli::complain(fault.what());
     return cli::wrong_use;

@@ -41,8 +41,12 @@ struct films_dataset : dataset_request {
     lungseg::film_sources sources{
         .images = images, .masks = masks, .left = left, .right = right, .also = dicom_films()};
     std::vector<lungseg::film_report> no_films = add_dicom_films(sources);
-    if (const std::string below = folders_below(images, {masks, left, right}); !below.empty())
-      make_log(common)(lungseg::log_level::warning, "--images " + images.string() + ": " + below);
+    const std::string below = folders_below(images, {masks, left, right});
+    lungseg::expect<lungseg::option_error>(
+        !sources.films.empty() || !no_films.empty() || !lungseg::list_films(images).empty(),
+        "dataset: --images " + images.string() + ": holds no PNG, JPEG or DICOM film" +
+            (below.empty() ? "" : ", and " + below + "; name one of these"));
+    if (!below.empty()) make_log(common)(lungseg::log_level::warning, "--images " + images.string() + ": " + below);
     std::unique_ptr<mask_predictor> unet;
     if (!unets.empty()) {
       warn_of_twins(unets, make_log(common));
@@ -52,6 +56,7 @@ struct films_dataset : dataset_request {
     std::unordered_set<std::string> stems;
     if (!list.empty()) {
       for (const std::string& line : lungseg::read_text_lines(list)) stems.insert(stem_of(line));
+      lungseg::expect<lungseg::option_error>(!stems.empty(), "dataset: --list " + list.string() + ": names no film");
       sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
     }
     if (in_parts(ranks)) return build_by_films(run_of(sources, std::move(no_films), stems, unet.get()), ranks);

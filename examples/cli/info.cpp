@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <system_error>
 
 #include "common.hpp"
 #include "dataset_files.hpp"
@@ -163,7 +164,8 @@ int describe_dataset(const fs::path& file, const std::string& categories) {
     films = lungseg::read_coco(file, coco_options(categories));
     for (const lungseg::film_record& film : films.films) {
       counts.add(film);
-      missing += !fs::exists(films.folder / film.file);
+      std::error_code unknown;
+      missing += !fs::exists(films.folder / film.file, unknown);
     }
   } else {
     films.reading = lungseg::read_seed_records(file, [&](lungseg::seed_record&& next) { counts.add(next.record); });
