@@ -70,10 +70,9 @@ inline std::optional<file_kind> kind_of_binary(const std::string& begin) {
 
 /// JSON in another encoding, which it betrays by its byte order mark or by the zeros around its first sign.
 inline std::optional<file_kind> kind_of_wide_text(std::string_view begin) {
-  const std::string_view first = begin.substr(0, 4), encoding = foreign_encoding(begin.substr(0, 4096));
-  const bool marked = first.starts_with("\xFF\xFE") || first.starts_with("\xFE\xFF");
-  if (!encoding.starts_with("UTF") || !(marked || first.find_first_of("{[") != first.npos)) return std::nullopt;
-  return file_kind{file_family::other, "text in " + std::string{encoding}, "save it as UTF-8"};
+  const std::string_view encoding = foreign_encoding(begin.substr(0, 4096));
+  if (!encoding.starts_with("UTF") || begin.substr(0, 8).find_first_of("{[") == begin.npos) return std::nullopt;
+  return file_kind{file_family::json, "text in " + std::string{encoding}, "save it as UTF-8"};
 }
 
 inline std::optional<file_kind> kind_of_text(std::string_view begin) {
