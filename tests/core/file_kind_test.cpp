@@ -45,6 +45,17 @@ TEST_CASE("file_kind: what is named in place of a model is recognised by its con
   }
 }
 
+TEST_CASE("file_kind: JSON in another encoding is JSON, and is called by it") {
+  using namespace std::string_literals;
+  const scratch_folder folder;
+  for (const std::string& text : {"\xFF\xFE{\0\"\0i\0"s, "{\0\"\0i\0m\0"s, "\0{\0\"\0i\0m"s}) {
+    put_file(folder / "d.json", text);
+    CHECK(lungseg::kind_of_file(folder / "d.json")->family == file_family::json);
+    CHECK_THAT(refusal(folder / "d.json"),
+               Contains("is text in UTF-16, expected a model") && Contains("save it as UTF-8"));
+  }
+}
+
 TEST_CASE("file_kind: folders are told apart") {
   const scratch_folder folder;
   fs::create_directories(folder / "saved/variables");

@@ -39,8 +39,6 @@ inline std::vector<mistaken_file> mistaken_files() {
       {"film.png", "\x89PNG\r\n\x1A\n" + tail, "PNG picture", ""},
       {"film.jpg", "\xFF\xD8\xFF\xE0" + tail, "JPEG picture", ""},
       {"film", std::string(128, '\0') + "DICM" + tail, "DICOM", ""},
-      {"wide.json", "\xFF\xFE{\0\"\0i\0"s, "text in UTF-16", "save it as UTF-8"},
-      {"wide_unmarked.json", "{\0\"\0i\0m\0"s, "text in UTF-16", "save it as UTF-8"},
       {"d.json", "{\"images\": [], \"annotations\": [], \"categories\": []}", "JSON", "dataset"},
       {"index.json", "{\"metadata\": {}, \"weight_map\": {\"a\": \"1.safetensors\"}}", "several safetensors files",
        "join"},
