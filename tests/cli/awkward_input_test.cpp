@@ -63,8 +63,9 @@ TEST_CASE("awkward input: a folder or a list without films is told as what it is
   fs::copy(made().films + "/images", folder / "films/train");
   put_file(folder / "list.txt", "\n");
   const std::string rest = " --masks " + made().films + "/masks --out " + (folder / "d.json").string();
-  expect_wrong_use("dataset --images " + (folder / "films").string() + rest, "films: holds no film",
-                   "in it themselves");
+  expect_wrong_use("dataset --images " + (folder / "films").string() + rest,
+                   "films: holds no PNG, JPEG or DICOM film, and 1 folder below it holds pictures that are not taken (",
+                   "films/train); name one of these");
   expect_wrong_use("dataset --images " + made().films + "/images --list " + (folder / "list.txt").string() + rest,
                    "list.txt: names no film");
 }

@@ -22,8 +22,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 /// The scores that a training is judged by: first the mean Dice over all lungs, a lung not found counting 0, and where
-/// the films are of several definitions, each one's besides. Where nothing can be measured (see film_figures), first the
-/// share of films with both lungs found.
+/// the films are of several definitions, each one's besides. Where nothing can be measured (see film_figures), first
+/// the share of films with both lungs found.
 inline named_values scores_of(const film_figures& report) {
   const double with_lungs = static_cast<double>(report.films - report.without_lung);
   named_values scores = detail::dice_scores(
