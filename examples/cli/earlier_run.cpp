@@ -3,6 +3,7 @@
 #include "earlier_run.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <system_error>
 
@@ -24,11 +25,12 @@ bool is_ours(const fs::path& file) {
          lungseg::holds_mark(file, lungseg::mark::dicom_result);
 }
 
-void remove_films_of(const fs::path& folder, const fs::path& journal) {
+/// \param removed  is added to
+void remove_films_of(const fs::path& folder, const fs::path& journal, std::int64_t& removed) {
   std::error_code ignored;
   for (lungseg::journal_reader lines{journal}; lines.next();)
     for (const fs::path& file : files_of(lines))
-      if (is_ours(folder / file)) fs::remove(folder / file, ignored);
+      if (is_ours(folder / file)) removed += fs::remove(folder / file, ignored);
 }
 
 }  // namespace
@@ -72,18 +74,22 @@ void expect_no_input(const fs::path& folder, const lungseg::output_guard& inputs
 
 void remove_earlier_run(const fs::path& folder, const lungseg::log_sink& log) {
   const fs::path going = folder / going_name;
+  std::int64_t removed = 0;
   for (const fs::path& journal : {going, folder / lungseg::journal_name}) {
     if (!fs::exists(journal)) continue;
     try {
       if (!has_films(lungseg::journal_reader{journal}.run())) continue;
       if (journal != going) fs::rename(journal, going);
-      remove_films_of(folder, going);
+      remove_films_of(folder, going, removed);
     } catch (const lungseg::format_error& fault) {
       log(lungseg::log_level::warning, std::string{"results of an earlier run stay in the folder: "} + fault.what());
     }
     std::error_code ignored;
     fs::remove(going, ignored);
   }
+  if (removed > 0)
+    log(lungseg::log_level::note, folder.string() + ": removed " + std::to_string(removed) +
+                                      " files of the earlier run, whose place this one takes");
 }
 
 }  // namespace cli

@@ -24,9 +24,9 @@ std::vector<std::filesystem::path> files_of(const lungseg::journal_reader& line)
 void expect_no_input(const std::filesystem::path& folder, const lungseg::output_guard& inputs);
 
 /// Removes the journal of an earlier prediction and the files that it names: DICOM films are called film_000001 and so
-/// on, so files that stayed would pass for those of other patients. Of a folder without one, or with a journal of
-/// another command, nothing is removed; nor is a file that bears no mark of ours. When it is interrupted, the next call
-/// does the rest.
+/// on, so files that stayed would pass for those of other patients. Says how many. Of a folder without one, or with a
+/// journal of another command, nothing is removed; nor is a file that bears no mark of ours. When it is interrupted,
+/// the next call does the rest.
 void remove_earlier_run(const std::filesystem::path& folder, const lungseg::log_sink& log);
 
 }  // namespace cli
