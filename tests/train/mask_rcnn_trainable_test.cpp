@@ -195,7 +195,8 @@ TEST_CASE("datasets that cannot train a model are refused", "[train][trainer]") 
   CHECK_THROWS_WITH((mask_rcnn_trainable{model, films, {}, 3, {.batch = 0}}), Catch::Contains("batch"));
   film_dataset lungless = films;
   for (film_record& each : lungless.films) each.lungs.clear();
-  CHECK_THROWS_WITH((mask_rcnn_trainable{model, lungless, {}, 3}), Catch::Contains("(2) none has the mask of a lung"));
+  CHECK_THROWS_WITH((mask_rcnn_trainable{model, lungless, {}, 3}),
+                    Catch::Contains("no film of the dataset has a lung mask, of 2, so"));
   CHECK_NOTHROW(mask_rcnn_trainable{model, films, lungless, 3});
   mask_rcnn_config config = test::tiny_mask_rcnn();
   config.definitions = {lung_definition::field};

@@ -96,8 +96,8 @@ inline bool is_directory(const dicom_file& file) {
 /// is damaged. None for a DICOMDIR among films.
 template <class Judge>
 std::optional<met_file> looked_at(const std::filesystem::path& file, const Judge& judge) {
-  std::error_code fault;
-  const std::filesystem::file_type type = std::filesystem::status(file, fault).type();
+  std::error_code unknown;
+  const std::filesystem::file_type type = std::filesystem::status(file, unknown).type();
   if (type == std::filesystem::file_type::not_found)
     return met_file{file, "is in the DICOMDIR, and not on the disk", true};
   if (type == std::filesystem::file_type::directory) return met_file{file, "is a folder that cannot be listed", true};

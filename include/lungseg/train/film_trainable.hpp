@@ -118,8 +118,8 @@ class film_trainable {
     expect<option_error>(!needed || !films.films.empty(), "training: the dataset holds no film");
     const auto has_lung = [](const film_record& each) { return !each.lungs.empty(); };
     expect<option_error>(!needed || std::any_of(films.films.begin(), films.films.end(), has_lung),
-                         "training: of the dataset's films (" + std::to_string(films.films.size()) +
-                             ") none has the mask of a lung, so there is nothing to learn");
+                         "training: no film of the dataset has a lung mask, of " + std::to_string(films.films.size()) +
+                             ", so there is nothing to learn");
     if (!films.films.empty()) rule::expect_suited(*model_, films);
     return films;
   }
