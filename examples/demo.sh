@@ -29,18 +29,10 @@ if [ -e "$out" ]; then
 fi
 
 step "packages"
-missing=()
-for package in g++ cmake make libeigen3-dev libcli11-dev libcpp-httplib-dev libdcmtk-dev libdeflate-dev libhdf5-dev \
-  libopenjp2-7-dev libstb-dev libzip-dev rapidjson-dev; do
-  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-  echo "installing: ${missing[*]}"
-  as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
-fi
+source "$source_dir/tests/packages.sh"
+mapfile -t missing < <(missing_packages g++ cmake make libeigen3-dev libcli11-dev libcpp-httplib-dev libdcmtk-dev \
+  libdeflate-dev libhdf5-dev libopenjp2-7-dev libstb-dev libzip-dev rapidjson-dev)
+[ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 
 step "build"
 cmake -S "$source_dir" -B "$build_dir" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS_RELEASE=-O2 \

@@ -41,7 +41,7 @@ struct films_dataset : dataset_request {
     lungseg::film_sources sources{
         .images = images, .masks = masks, .left = left, .right = right, .also = dicom_films()};
     std::vector<lungseg::film_report> no_films = add_dicom_films(sources);
-    const std::string below = folders_below(images, {masks, left, right});
+    const std::string below = is_helper(ranks) ? std::string{} : folders_below(images, {masks, left, right});
     lungseg::expect<lungseg::option_error>(
         !sources.films.empty() || !no_films.empty() || !lungseg::list_films(images).empty(),
         "dataset: --images " + images.string() + ": holds no PNG, JPEG or DICOM film" +
