@@ -126,11 +126,12 @@ class typed_layer {
         x_{made(one.in(), 1)},
         filter_{made(one.filter(), 2)},
         bias_{made({1, 1, 1, one.outputs}, 3)},
-        y_{made(one.out(), 4)} {}
+        y_{made(one.out(), 4)},
+        gradient_{one.filter()} {}
 
   void forward() { ops::conv2d(ctx_, x_, filter_, std::as_const(bias_).flat(), {}, y_, options_, &cache_); }
   void data_gradient() { ops::conv2d_backward_data(ctx_, y_, filter_, x_, without_relu(), &cache_); }
-  void filter_gradient() { ops::conv2d_backward_filter(ctx_, x_, y_, filter_, without_relu()); }
+  void filter_gradient() { ops::conv2d_backward_filter(ctx_, x_, y_, gradient_, without_relu()); }
   double operations() const { return 2.0 * static_cast<double>(y_.size() * filter_.size()) / filter_.extent(0); }
 
  private:
@@ -149,6 +150,7 @@ class typed_layer {
   context ctx_;
   ops::conv2d_options options_;
   any_tensor<4> x_, filter_, bias_, y_;
+  tensor<float, 4> gradient_;  // as in training: of the weights in float32
   ops::packed_filter cache_;
 };
 

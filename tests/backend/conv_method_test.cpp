@@ -64,3 +64,29 @@ TEST_CASE("conv_method_for: Winograd's method where maps fill its tiles, unless 
           (set != instruction_set::avx512_bf16));
   }
 }
+
+TEST_CASE("filter_gradient_method_for: pairs of pixels where they, and channels beside them, fill what is laid out") {
+  const auto gradient = [](const context& ctx, dtype type, int side, int channels, int kernel) {
+    const int padding = kernel / 2;
+    return backend::cpu::filter_gradient_method_for(
+        ctx, type, {{1, side, side, channels}, {1, side, side, 64}, {kernel, kernel}, {1, 1}, {padding, padding}});
+  };
+  for (const instruction_set set : every_instruction_set) {
+    if (!supported(set)) continue;
+    INFO(std::string{name(set)});
+    const context ctx = context{}.with_instructions(set);
+    const bool matrix = set == instruction_set::amx_bf16, pairs = set == instruction_set::avx512_bf16;
+    const conv_method other = matrix ? conv_method::matrix : conv_method::direct;
+    const conv_method unit = pairs ? conv_method::pairs : other;
+    CHECK(gradient(ctx, dtype::bfloat16, 32, 64, 1) == unit);
+    CHECK(gradient(ctx, dtype::bfloat16, 32, 7, 1) == other);
+    CHECK(gradient(ctx, dtype::bfloat16, 32, 3, 7) == unit);  // 21 in a row of the kernel
+    CHECK(gradient(ctx, dtype::bfloat16, 32, 1, 7) == other);
+    CHECK(gradient(ctx, dtype::bfloat16, 3, 512, 1) == other);  // 9 pixels
+    CHECK(gradient(ctx, dtype::float32, 32, 64, 1) == conv_method::direct);
+    CHECK(gradient(ctx, dtype::float32, 32, 64, 3) == conv_method::winograd);
+    CHECK(gradient(ctx, dtype::bfloat16, 32, 64, 3) == (matrix ? conv_method::matrix : conv_method::winograd));
+    CHECK(gradient(ctx.with_exact(true), dtype::bfloat16, 32, 64, 3) == unit);
+    CHECK(gradient(ctx, dtype::bfloat16, 8, 64, 3) == unit);  // four tiles
+  }
+}

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "lungseg/backend/cpu/conv/direct_conv_kernels.hpp"
-#include "lungseg/backend/cpu/conv/matrix_filter_gradient.hpp"
 #include "lungseg/backend/cpu/simd.hpp"
 #include "lungseg/ops/conv2d.hpp"
 #include "support/guarded.hpp"
@@ -221,68 +220,13 @@ TEST_CASE("matrix unit: nothing is read behind a map or a filter") {
     const test::guarded<bfloat16> x{test::narrow_tensor(conv.x(), 1)}, dy{test::narrow_tensor(conv.y(), 2)},
         filter{test::narrow_tensor(conv.filter(), 3)};
     const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
-    tensor<bfloat16, 4> y{conv.y()}, dx{conv.x()}, dfilter{conv.filter()};
+    tensor<bfloat16, 4> y{conv.y()}, dx{conv.x()};
     ops::conv2d(ctx, x.get(), filter.get(), {}, {}, y, options);
     ops::conv2d_backward_data(ctx, dy.get(), filter.get(), dx, options);
-    ops::conv2d_backward_filter(ctx, x.get(), dy.get(), dfilter, options);
     CHECK(is_rounded(test::reference_conv2d(conv, test::in_double(x.map()), test::in_double(filter.map())), y));
   }
 }
 #endif
-
-TEST_CASE("matrix unit: filter gradients are exact but for one rounding, overwritten or added to") {
-  each_matrix_case([](const context& ctx, const test::conv_case& conv) {
-    const auto x = test::narrow_tensor(conv.x(), 1), dy = test::narrow_tensor(conv.y(), 2),
-               old = test::narrow_tensor(conv.filter(), 3);
-    tensor<bfloat16, 4> dfilter{conv.filter()}, onto = old.clone();
-    ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
-    ops::conv2d_backward_filter(ctx, x, dy, dfilter, options);
-    options.accumulate = true;
-    ops::conv2d_backward_filter(ctx, x, dy, onto, options);
-    std::vector<double> wanted = test::reference_filter_gradient(conv, test::in_double(x), test::in_double(dy));
-    CHECK(is_rounded(wanted, dfilter));
-    const std::vector<double> before = test::in_double(old);
-    for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] += before[i];
-    CHECK(is_rounded(wanted, onto));
-  });
-}
-
-/// Several blocks of one image, of many images and of single pixels, whose sums go on in dfilter.
-TEST_CASE("matrix unit: filter gradients over many pixels are those of float32 sums") {
-  if (!can_run()) return;
-  const context ctx = context{}.with_instructions(instruction_set::amx_bf16).with_threads(2);
-  for (const test::conv_case& conv : std::vector<test::conv_case>{{1, 70, 45, 20, 33, 3, 3, {1, 1}, {1, 1}, {1, 1}},
-                                                                  {9, 14, 14, 16, 32, 3, 3, {1, 1}, {1, 1}, {1, 1}},
-                                                                  {2, 61, 60, 3, 16, 7, 7, {2, 2}, {3, 3}, {3, 3}},
-                                                                  {5, 20, 19, 48, 16, 1, 1}}) {
-    INFO("x " << to_string(conv.x()) << " filter " << to_string(conv.filter()));
-    const auto x = test::narrow_tensor(conv.x(), 1), dy = test::narrow_tensor(conv.y(), 2);
-    tensor<float, 4> sums{conv.filter()};
-    for (float& sum : sums) sum = 1;
-    backend::cpu::matrix_filter_gradient(ctx, std::as_const(x).get(), std::as_const(dy).get(), sums, conv.stride,
-                                         conv.padding, true);
-    const std::vector<double> wanted = test::reference_filter_gradient(conv, test::in_double(x), test::in_double(dy));
-    double largest = 0, worst = 0;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      largest = std::fmax(largest, std::fabs(wanted[i]));
-      worst = std::fmax(worst, std::fabs(sums[static_cast<std::int64_t>(i)] - 1 - wanted[i]));
-    }
-    CHECK(worst <= 4e-6 * (largest + 1));
-  }
-}
-
-TEST_CASE("matrix unit: the number of threads changes no byte of a filter gradient") {
-  each_matrix_case([](const context& ctx, const test::conv_case& conv) {
-    const auto x = test::narrow_tensor(conv.x(), 1), dy = test::narrow_tensor(conv.y(), 2);
-    const ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};
-    tensor<bfloat16, 4> first{conv.filter()}, again{conv.filter()};
-    ops::conv2d_backward_filter(ctx.with_threads(1), x, dy, first, options);
-    for (const int threads : {2, 3, 8}) {
-      ops::conv2d_backward_filter(ctx.with_threads(threads), x, dy, again, options);
-      CHECK(same_bytes(first, again));
-    }
-  });
-}
 
 TEST_CASE("matrix unit: it agrees with every other method to the last bit of the rounding") {
   each_matrix_case([](const context& ctx, const test::conv_case& conv) {

@@ -7,6 +7,7 @@
 
 #include "../support/every_context.hpp"
 #include "../support/gradient_check.hpp"
+#include "../support/narrow_tensor.hpp"
 #include "lungseg/math/activation.hpp"
 #include "lungseg/math/same_padding.hpp"
 
@@ -147,4 +148,14 @@ TEST_CASE("depthwise_conv2d: wrong extents and options are named") {
   CHECK_THROWS_AS(ops::depthwise_conv2d(ctx, x, filter, {}, y, {.stride = {0, 1}}), option_error);
   CHECK_THROWS_AS(ops::depthwise_conv2d(ctx, x, filter, {}, y, {.padding = {1, 1}, .accumulate = true}), option_error);
   CHECK_THROWS_AS(ops::depthwise_conv2d(ctx, x, filter, {}, y, {.stride = {2, 2}, .padding = {1, 1}}), shape_error);
+}
+
+TEST_CASE("depthwise_conv2d: the filter gradient of bfloat16, in float32 or rounded to the maps' type") {
+  const depthwise_case s = same({2, 8, 8, 19}, 3, 2);
+  const auto x = test::narrow_tensor(s.x, 1), dy = test::narrow_tensor(s.y(), 2);
+  tensor<float, 4> wide{s.filter()};
+  tensor<bfloat16, 4> narrow{s.filter()};
+  ops::depthwise_conv2d_backward_filter(context{}, x, dy, wide, s.options());
+  ops::depthwise_conv2d_backward_filter(context{}, x, dy, narrow, s.options());
+  for (std::int64_t i = 0; i < wide.size(); ++i) CHECK(to_float(narrow[i]) == to_float(from_float<bfloat16>(wide[i])));
 }

@@ -177,7 +177,7 @@ LUNGSEG_INLINE void conv::weight_gradient(tape& t, const node& x, any_const_view
 LUNGSEG_INLINE void conv::filter_gradient(tape& t, const node& x, any_const_view<4> dy) {
   if (!norm_.present()) return weight_gradient(t, x, dy);
   if (!weight_.trainable && !norm_.trainable() && !(options_.bias && bias_.trainable)) return;
-  any_tensor<4> dfilter = t.ctx().make(t.ctx().precision(), weight_.value.extents());
+  any_tensor<4> dfilter = t.ctx().make(filter_gradient_type(t.ctx()), weight_.value.extents());
   tensor<float, 1> dbias = t.ctx().make<float>(shape<1>{options_.out});
   backward_filter(t, x, dy, dfilter, false);
   ops::channel_sums(t.ctx(), dy, dbias);

@@ -41,12 +41,18 @@ struct working_filter {
   }
 };
 
-/// Adds to a parameter's gradient what write(gradient, accumulate) computes in the context's precision.
+/// What gradients of filters are computed in: the host sums in float32, which need not be rounded.
+inline dtype filter_gradient_type(const context& ctx) noexcept {
+  return ctx.where().is_cuda() ? ctx.precision() : dtype::float32;
+}
+
+/// Adds to a parameter's gradient what write(gradient, accumulate) computes in filter_gradient_type().
 template <class Write>
 void add_gradient(const context& ctx, parameter& p, Write&& write) {
   const gradient_slot slot = slot_of(ctx, p);
-  if (ctx.precision() == dtype::float32) return write(slot.gradient, slot.accumulate);
-  any_tensor<4> narrow = ctx.make(ctx.precision(), p.value.extents());
+  const dtype type = filter_gradient_type(ctx);
+  if (type == dtype::float32) return write(slot.gradient, slot.accumulate);
+  any_tensor<4> narrow = ctx.make(type, p.value.extents());
   write(any_view<4>{narrow}, false);
   ops::convert(ctx, narrow.flat(), slot.flat(), slot.accumulate);
 }

@@ -56,7 +56,7 @@ void conv2d_backward_data(const context& ctx, any_const_view<4> dy, any_const_vi
 ///
 /// \param   x        (N, H, W, C)
 /// \param   dy       (N, P, Q, K)
-/// \param   dfilter  (K, R, S, C)  overwritten, or added to
+/// \param   dfilter  (K, R, S, C)  overwritten, or added to; of the maps' type, or float32 on the host, which sums in it
 /// \param   options  those of the forward call; relu must be off
 /// \throws  shape_error, option_error  before anything is written
 /// \test    tests/ops/conv2d_test.cpp

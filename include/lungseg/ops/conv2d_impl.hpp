@@ -100,7 +100,7 @@ LUNGSEG_INLINE void conv2d_backward_filter(const context& ctx, any_const_view<4>
       }))
     return;
   on_host(x.type(), [&]<class T>() {
-    detail::through_floats(ctx, dfilter.as<T>(), options.accumulate, [&](view<float, 4> to, bool accumulate) {
+    detail::through_floats<T>(ctx, dfilter, options.accumulate, [&](view<float, 4> to, bool accumulate) {
       if (detail::is_dense(x.extents(), dy.extents(), dfilter.extents(), options))
         detail::filter_gradient<T>(ctx, detail::as_dense(x.as<T>()), dy, detail::as_dense(to), {}, accumulate);
       else

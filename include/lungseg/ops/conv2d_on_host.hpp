@@ -13,7 +13,7 @@
 #include "lungseg/backend/cpu/conv/conv_filter_gradient.hpp"
 #include "lungseg/backend/cpu/conv/conv_method.hpp"
 #include "lungseg/backend/cpu/conv/conv_plan.hpp"
-#include "lungseg/backend/cpu/conv/matrix_filter_gradient.hpp"
+#include "lungseg/backend/cpu/conv/paired_filter_gradient.hpp"
 #include "lungseg/backend/cpu/conv/winograd.hpp"
 #include "lungseg/backend/cpu/simd.hpp"
 #include "lungseg/core/context.hpp"
@@ -203,10 +203,14 @@ void spread(const context& ctx, view<const T, 4> small, view<const T, 4> filter,
 template <class T>
 void filter_gradient(const context& ctx, view<const T, 4> x, view<const T, 4> dy, view<float, 4> dfilter,
                      const conv2d_options& options, bool accumulate) {
+  const conv_method method = backend::cpu::filter_gradient_method_for(
+      ctx, dtype_of<T>,
+      {x.extents(), dy.extents(), {dfilter.extent(1), dfilter.extent(2)}, options.stride, options.padding});
+  if (method == conv_method::winograd) return backend::cpu::winograd_filter_gradient(ctx, x, dy, dfilter, accumulate);
 #if LUNGSEG_X86
   if constexpr (std::is_same_v<T, bfloat16>)
-    if (backend::cpu::takes_matrix(ctx, dtype_of<T>))
-      return backend::cpu::matrix_filter_gradient(ctx, x, dy, dfilter, options.stride, options.padding, accumulate);
+    if (method != conv_method::direct)
+      return backend::cpu::paired_filter_gradient(ctx, x, dy, dfilter, options.stride, options.padding, accumulate);
 #endif
   const widened in{ctx, x}, gradient{ctx, dy};
   backend::cpu::conv_filter_gradient(ctx, in, gradient, dfilter, options.stride, options.padding, accumulate);

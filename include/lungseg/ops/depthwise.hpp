@@ -48,7 +48,7 @@ void depthwise_conv2d_backward_data(const context& ctx, any_const_view<4> dy, an
 ///
 /// \param x        (N, H, W, C)
 /// \param dy       (N, P, Q, C)
-/// \param dfilter  (C, R, S, 1)  overwritten, or added to
+/// \param dfilter  (C, R, S, 1)  overwritten, or added to; of the maps' type, or float32 on the host
 /// \throws shape_error, option_error  before anything is written
 /// \note   Sums over rows are in single, over blocks of rows in double precision, cut by the extents only.
 void depthwise_conv2d_backward_filter(const context& ctx, any_const_view<4> x, any_const_view<4> dy,

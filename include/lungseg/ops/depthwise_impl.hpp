@@ -119,14 +119,16 @@ LUNGSEG_INLINE void depthwise_conv2d_backward_filter(const context& ctx, any_con
       kernel(shape, x.rows<T>(image, 1).data(), dy.rows<T>(image, 1).data(), partial.data() + index * size, begin,
              std::min(begin + block, rows), first, std::min(first + part, channels));
     });
-    for (std::int64_t c = 0; c < channels; ++c)
-      for (std::int64_t tap = 0; tap < taps; ++tap) {
-        T& to = dfilter.data<T>()[c * taps + tap];
-        double total = options.accumulate ? static_cast<double>(to_float(to)) : 0;
-        for (std::int64_t b = 0; b < all_blocks; ++b)
-          total += static_cast<double>(partial[b * size + tap * channels + c]);
-        to = from_float<T>(static_cast<float>(total));
-      }
+    detail::through_floats<T>(ctx, dfilter, options.accumulate, [&](view<float, 4> to, bool accumulate) {
+      for (std::int64_t c = 0; c < channels; ++c)
+        for (std::int64_t tap = 0; tap < taps; ++tap) {
+          float& sum = to[c * taps + tap];
+          double total = accumulate ? static_cast<double>(sum) : 0;
+          for (std::int64_t b = 0; b < all_blocks; ++b)
+            total += static_cast<double>(partial[b * size + tap * channels + c]);
+          sum = static_cast<float>(total);
+        }
+    });
   });
 }
 

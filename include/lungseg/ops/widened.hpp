@@ -40,19 +40,18 @@ class widened {
 template <class T, int Rank>
 widened(const context&, view<T, Rank>) -> widened<std::remove_const_t<T>, Rank>;
 
-/// Calls use(view of floats, accumulate) to compute in float32 what `to` (=, or += with `accumulate`) is to become.
+/// Calls use(view of floats, accumulate) to compute in float32 what `to`, of T or of float, (=, or += with
+/// `accumulate`) is to become.
 template <class T, int Rank, class Use>
-void through_floats(const context& ctx, view<T, Rank> to, bool accumulate, Use&& use) {
-  if constexpr (std::is_same_v<T, float>) {
-    use(to, accumulate);
-  } else {
-    auto wide = ctx.make<float>(to.extents());
-    use(wide.get(), false);
-    const auto kernel = backend::cpu::pointwise_kernels<T>(ctx).narrow;
-    pointwise(ctx, to.size(), [&](std::int64_t at, std::int64_t count) {
-      kernel(wide.data() + at, to.data() + at, count, accumulate);
-    });
-  }
+void through_floats(const context& ctx, any_view<Rank> to, bool accumulate, Use&& use) {
+  if (std::is_same_v<T, float> || to.type() == dtype::float32) return use(to.template as<float>(), accumulate);
+  const view<T, Rank> narrow = to.template as<T>();
+  auto wide = ctx.make<float>(to.extents());
+  use(wide.get(), false);
+  const auto kernel = backend::cpu::pointwise_kernels<T>(ctx).narrow;
+  pointwise(ctx, narrow.size(), [&](std::int64_t at, std::int64_t count) {
+    kernel(wide.data() + at, narrow.data() + at, count, accumulate);
+  });
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::ops::detail

@@ -5,10 +5,11 @@
 #include <array>
 
 #include "lungseg/core/context.hpp"
+#include "lungseg/core/view.hpp"
 
 /// \file
 /// The gradient of a convolution by its filter: for every tap, a product of dy^T (K, pixels) and the shifted x
-/// (pixels, C), summed in register tiles over packed pixels.
+/// (pixels, C), summed in register tiles over packed pixels; or Winograd's method.
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 
@@ -21,6 +22,14 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 /// \throws shape_error when batch or channels disagree
 void conv_filter_gradient(const context& ctx, view<const float, 4> x, view<const float, 4> dy, view<float, 4> dfilter,
                           std::array<int, 2> stride, std::array<int, 2> padding, bool accumulate);
+
+/// As conv_filter_gradient() of a 3 x 3 filter with stride 1 and padding 1, by Winograd's minimal filtering: correct
+/// for all extents, worth it where takes_winograd_filter_gradient() says so. All between its transforms is float32.
+/// \tparam T  float or bfloat16
+/// \pre extents agree; no map is empty
+template <class T>
+void winograd_filter_gradient(const context& ctx, view<const T, 4> x, view<const T, 4> dy, view<float, 4> dfilter,
+                              bool accumulate);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 

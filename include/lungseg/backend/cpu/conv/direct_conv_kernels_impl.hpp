@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "lungseg/backend/cpu/conv/bfloat16_pairs.hpp"
 #include "lungseg/backend/cpu/conv/direct_conv_kernels.hpp"
 #include "lungseg/backend/cpu/pack.hpp"
 
@@ -18,8 +19,6 @@
 #if LUNGSEG_X86
 LUNGSEG_TARGET_BEGIN(LUNGSEG_AVX512_BF16)
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu::avx512_bf16 {
-#include "lungseg/backend/cpu/conv/direct_conv_pairs.inl"
-//
 #include "lungseg/backend/cpu/conv/direct_conv_tile.inl"
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu::avx512_bf16
 LUNGSEG_TARGET_END

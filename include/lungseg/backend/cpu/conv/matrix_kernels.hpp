@@ -11,7 +11,7 @@
 
 #include "lungseg/backend/cpu/conv/direct_conv_kernels.hpp"
 #include "lungseg/backend/cpu/conv/matrix_conv_cut.hpp"
-#include "lungseg/backend/cpu/conv/matrix_filter_gradient_plan.hpp"
+#include "lungseg/backend/cpu/conv/paired_filter_gradient_kernels.hpp"
 #include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/core/matrix_unit.hpp"
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 
 // Included by matrix_kernels.hpp in the namespace of amx_bf16: the processor's matrix unit. The instructions stand here
-// by name, as those of direct_conv_pairs.inl do. tests/matrix_unit/emulated_matrix_unit.inl plays the same unit in
+// by name, as those of bfloat16_pairs.inl do. tests/matrix_unit/emulated_matrix_unit.inl plays the same unit in
 // plain C++.
 
 /// Eight tiles of 16 rows x 64 bytes, of the thread that calls. Their contents do not outlive configure() and

@@ -19,6 +19,9 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 bool winograd_suits(int batch, int height, int width, int in_channels, int out_channels, instruction_set set,
                     bool by_pairs = false);
 
+/// Whether winograd_filter_gradient is likely faster than the direct sum for a map of these extents.
+bool winograd_suits_filter_gradient(int batch, int height, int width, int in_channels, int out_channels);
+
 /// Floats that winograd_pack writes for a convolution from in_channels to out_channels. For the data gradient of a
 /// filter (K, 3, 3, C), which goes from K to C channels, ask with (K, C).
 std::size_t winograd_filter_floats(int in_channels, int out_channels, instruction_set set);

@@ -26,7 +26,8 @@
 }
 
 /// Transforms one vector of channels of a 4 x 4 tile of dy to 36 values, `plane` floats apart.
-inline void transform_gradient(const float* const* pixel, std::int64_t offset, float* to, std::int64_t plane) {
+template <class T>
+inline void transform_gradient(const T* const* pixel, std::int64_t offset, float* to, std::int64_t plane) {
   vec half[6][4];
 #pragma GCC unroll 4
   for (int column = 0; column < 4; ++column) {
@@ -89,14 +90,15 @@ struct row_buffer {
 
 /// Transforms the gradients of one tile into slot `slot`.
 /// \param dy as winograd_problem::y, here read
-inline void transform_gradients(const winograd_problem<float>& p, const float* dy, const tile_pixels& pixels,
-                                std::int64_t slot, const row_buffer& buffer) {
+template <class T>
+inline void transform_gradients(const winograd_problem<T>& p, const T* dy, const tile_pixels& pixels, std::int64_t slot,
+                                const row_buffer& buffer) {
   auto pixel = addresses(pixels, dy, p.out_channels, p.zeros);
   int channel = 0;
   for (; channel + lanes <= p.out_channels; channel += lanes)
     transform_gradient(pixel.data(), channel, buffer.at(slot, channel), buffer.plane);
   if (channel == p.out_channels) return;
-  float copy[16][lanes];
+  T copy[16][lanes];
   copy_parts(pixel, channel, p.out_channels - channel, copy);
   transform_gradient(pixel.data(), 0, buffer.at(slot, channel), buffer.plane);
 }
@@ -129,10 +131,11 @@ inline std::int64_t tiles_per_chunk(int in_channels, int out_channels) noexcept 
 
 /// The 36 matrices (K, C) that a filter gradient is summed up in, chunk of tiles by chunk of tiles. Every sum belongs
 /// to one thread and chunks depend on the extents only, so the bytes do not depend on the number of threads.
+template <class T>
 class point_sums {
  public:
   /// \param p x, zeros (of the larger channel count) and tiling; the other members are not read
-  point_sums(const context& ctx, const winograd_problem<float>& p, const float* dy, std::int64_t chunk)
+  point_sums(const context& ctx, const winograd_problem<T>& p, const T* dy, std::int64_t chunk)
       : ctx_{ctx},
         p_{p},
         dy_{dy},
@@ -197,18 +200,18 @@ class point_sums {
   }
 
   const context& ctx_;
-  const winograd_problem<float>& p_;
-  const float* dy_;
+  const winograd_problem<T>& p_;
+  const T* dy_;
   filter_gradient::panels split_;
   std::int64_t row_, plane_;  // of sums_, in floats
   tensor<float, 1> x_memory_, dy_memory_, sums_;
 };
 
-inline void filter_gradient_by_tiles(const context& ctx, const winograd_problem<float>& p, const float* dy,
-                                     float* dfilter) {
+template <class T>
+inline void filter_gradient_by_tiles(const context& ctx, const winograd_problem<T>& p, const T* dy, float* dfilter) {
   const std::int64_t tiles = p.tiling.count(), most = tiles_per_chunk(p.in_channels, p.out_channels);
   const std::int64_t chunks = (tiles + most - 1) / most;
-  point_sums sums{ctx, p, dy, (tiles + chunks - 1) / chunks};
+  point_sums<T> sums{ctx, p, dy, (tiles + chunks - 1) / chunks};
   for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
     const std::int64_t first = tiles * chunk / chunks;
     sums.add_tiles(first, tiles * (chunk + 1) / chunks - first, chunk > 0);

@@ -21,6 +21,14 @@ LUNGSEG_INLINE bool winograd_suits(int batch, int height, int width, int in_chan
          out_channels >= detail::winograd_channel_block(set) / 2;
 }
 
+LUNGSEG_INLINE bool winograd_suits_filter_gradient(int batch, int height, int width, int in_channels,
+                                                   int out_channels) {
+  // The 36 sums per pair of channels, written and read once, have to be outweighed by the multiplications that its
+  // tiles save (measured: even at about 16 to 32 tiles), and must not take much memory.
+  return in_channels >= 16 && out_channels >= 8 && std::int64_t{in_channels} * out_channels <= 1 << 20 &&
+         detail::winograd_tiling{batch, height, width}.count() >= 32;
+}
+
 LUNGSEG_INLINE std::size_t winograd_filter_floats(int in_channels, int out_channels, instruction_set set) {
   const int block = detail::winograd_channel_block(set);
   return static_cast<std::size_t>((out_channels + block - 1) / block * detail::winograd_points *

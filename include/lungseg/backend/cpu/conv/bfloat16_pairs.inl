@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// Included by direct_conv_kernels_impl.hpp in the namespace and target region of avx512_bf16, ahead of the tile: what
-// the tile needs of pairs of bfloat16, beside avx512's products of floats. The instructions stand here by name, since
-// compilers and their versions call them differently.
+// Included by bfloat16_pairs.hpp in the namespace and target region of avx512_bf16: what kernels need of pairs of
+// bfloat16, beside avx512's products of floats. The instructions stand here by name, since compilers and their versions
+// call them differently.
 
 using avx512::add_product;
 using avx512::at_least;

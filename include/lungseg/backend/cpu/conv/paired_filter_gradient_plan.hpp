@@ -3,13 +3,14 @@
 #pragma once
 
 /// \file
-/// How the gradient of a filter is cut for the matrix unit.
+/// How the gradient of a filter is cut for dot products of pairs of pixels: for the matrix unit, or lane by lane.
 ///
-/// It is a sum over pixels: for every tap, dy^T (K, pixels) times the x (pixels, C) that the tap meets. The unit wants
-/// the pixels of dy^T side by side, and those of x in pairs. So a block of rows is packed first: dy turned, in strips
-/// of 16 outputs, and x in strips of 16 channels, in planes for each residue of rows and columns modulo the stride,
-/// where a tap is an offset. Rows are filled up to an even pitch with pixels whose dy is zero; a tap that lies an odd
-/// number of columns further meets pairs of its own, which begin one column later.
+/// It is a sum over pixels: for every tap, dy^T (K, pixels) times the x (pixels, C) that the tap meets. The products
+/// want the pixels of dy^T side by side, two by two at least, and those of x in pairs. So a block of rows is packed
+/// first: dy in strips of 16 outputs (which the matrix unit wants turned), and x in strips of 16 channels, in planes
+/// for each residue of rows and columns modulo the stride, where a tap is an offset. Rows are filled up to an even
+/// pitch with pixels whose dy is zero; a tap that lies an odd number of columns further meets pairs of its own, which
+/// begin one column later.
 
 #include <algorithm>
 #include <array>
@@ -23,13 +24,13 @@
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu { namespace detail {
 
 /// Outputs, or channels, of a strip; pixels of a step.
-inline constexpr int matrix_strip = 16, matrix_step = 32;
+inline constexpr int strip_width = 16, pixel_step = 32;
 /// Bytes of a strip's step: 16 outputs x 32 pixels, or 16 pairs of pixels x 16 channels.
-inline constexpr std::ptrdiff_t matrix_step_bytes = 1024;
+inline constexpr std::ptrdiff_t pixel_step_bytes = 1024;
 
 /// 16 numbers of each pixel of a row of pixels, two of them side by side in each of `count` pairs; zeros beyond the
 /// row.
-struct matrix_pairs {
+struct pixel_pairs {
   const bfloat16* row;
   std::int64_t length;       ///< numbers of the row
   std::int64_t readable;     ///< numbers that may be read from `row` on
@@ -40,7 +41,7 @@ struct matrix_pairs {
 };
 
 /// Sums of products of strips over pixels.
-struct matrix_product_job {
+struct strip_product {
   const char *rows, *more_rows;        ///< strips of dy^T; the second may be null
   const char *columns, *more_columns;  ///< strips of x, where the tap meets the first pixel; the second may be null
   int steps;
@@ -50,17 +51,17 @@ struct matrix_product_job {
 };
 
 /// Rows of one image whose products are summed together with others.
-struct matrix_rows {
+struct packed_piece {
   int image, first, count;
 };
 
 /// Strips [first, last) of outputs and of channels.
-struct matrix_strips {
+struct strip_range {
   int first_output, last_output, first_channel, last_channel;
 };
 
-struct matrix_filter_gradient_plan {
-  matrix_filter_gradient_plan(view<const bfloat16, 4> x, view<const bfloat16, 4> dy, const shape<4>& filter,
+struct paired_filter_gradient_plan {
+  paired_filter_gradient_plan(view<const bfloat16, 4> x, view<const bfloat16, 4> dy, const shape<4>& filter,
                               std::array<int, 2> strides, std::array<int, 2> paddings)
       : stride{strides},
         padding{paddings},
@@ -91,14 +92,14 @@ struct matrix_filter_gradient_plan {
   int pitch = 0;   ///< pixels of a packed row, an even number
   int beyond = 0;  ///< pixels of a packed row behind those of dy
   int halo = 0;    ///< packed rows of x behind those of dy, for each piece of an image
-  std::vector<std::vector<matrix_rows>> blocks;
+  std::vector<std::vector<packed_piece>> blocks;
 
-  int channel_strips() const { return (channels + matrix_strip - 1) / matrix_strip; }
-  int output_strips() const { return (outputs + matrix_strip - 1) / matrix_strip; }
+  int channel_strips() const { return (channels + strip_width - 1) / strip_width; }
+  int output_strips() const { return (outputs + strip_width - 1) / strip_width; }
 
   /// What each of at most `threads` computes: pairs of strips, shared out so that as many as can have work, and that
   /// little is packed more than once.
-  std::vector<matrix_strips> parts(int threads) const {
+  std::vector<strip_range> parts(int threads) const {
     const int down = (output_strips() + 1) / 2, across = (channel_strips() + 1) / 2;
     int rows_of_parts = 1, columns_of_parts = 1;
     std::int64_t least = 0;
@@ -112,7 +113,7 @@ struct matrix_filter_gradient_plan {
       least = packed;
     }
     const auto cut = [](int pairs, int part, int of, int strips) { return std::min(strips, pairs * part / of * 2); };
-    std::vector<matrix_strips> list;
+    std::vector<strip_range> list;
     for (int k = 0; k < rows_of_parts; ++k)
       for (int c = 0; c < columns_of_parts; ++c)
         list.push_back({cut(down, k, rows_of_parts, output_strips()), cut(down, k + 1, rows_of_parts, output_strips()),
@@ -122,28 +123,28 @@ struct matrix_filter_gradient_plan {
   }
 
   /// Packed rows of a block.
-  int rows_of(const std::vector<matrix_rows>& block) const {
+  int rows_of(const std::vector<packed_piece>& block) const {
     int count = 0;
-    for (const matrix_rows& piece : block) count += piece.count + halo;
+    for (const packed_piece& piece : block) count += piece.count + halo;
     return count;
   }
-  int steps_of(const std::vector<matrix_rows>& block) const {
-    return static_cast<int>((std::int64_t{rows_of(block) - halo} * pitch + matrix_step - 1) / matrix_step);
+  int steps_of(const std::vector<packed_piece>& block) const {
+    return static_cast<int>((std::int64_t{rows_of(block) - halo} * pitch + pixel_step - 1) / pixel_step);
   }
   /// Bytes of a plane with pairs of one parity, and of a strip of channels: an odd number of lines, so that strips
   /// share no sets of the first-level cache. The last step of the last tap reads beyond the last row.
-  std::ptrdiff_t plane_bytes(const std::vector<matrix_rows>& block) const {
+  std::ptrdiff_t plane_bytes(const std::vector<packed_piece>& block) const {
     return std::ptrdiff_t{rows_of(block)} * pitch * 32;
   }
-  std::ptrdiff_t channel_strip_bytes(const std::vector<matrix_rows>& block) const {
-    return (plane_bytes(block) * planes * phases * parities + matrix_step_bytes + beyond * 32 + 2047) / 2048 * 2048 +
+  std::ptrdiff_t channel_strip_bytes(const std::vector<packed_piece>& block) const {
+    return (plane_bytes(block) * planes * phases * parities + pixel_step_bytes + beyond * 32 + 2047) / 2048 * 2048 +
            1088;
   }
-  std::ptrdiff_t output_strip_bytes(const std::vector<matrix_rows>& block) const {
-    return steps_of(block) * matrix_step_bytes;
+  std::ptrdiff_t output_strip_bytes(const std::vector<packed_piece>& block) const {
+    return steps_of(block) * pixel_step_bytes;
   }
   /// Where a strip of channels holds what tap (r, s) meets at the block's first pixel.
-  std::ptrdiff_t tap_offset(const std::vector<matrix_rows>& block, int r, int s) const {
+  std::ptrdiff_t tap_offset(const std::vector<packed_piece>& block, int r, int s) const {
     const int shift = s / planes, plane = (s % planes * phases + r % phases) * parities + shift % 2;
     return plane * plane_bytes(block) + (std::ptrdiff_t{r / phases} * pitch + shift / 2 * 2) * 32;
   }
@@ -154,8 +155,8 @@ struct matrix_filter_gradient_plan {
   static constexpr int block_pixels = 768;
 
   void cut_pixels(std::int64_t pixels) {
-    pitch = matrix_step;
-    const std::int64_t count = (pixels + pitch - 1) / pitch, most = block_pixels / matrix_step;
+    pitch = pixel_step;
+    const std::int64_t count = (pixels + pitch - 1) / pitch, most = block_pixels / pixel_step;
     const std::int64_t cuts = (count + most - 1) / most;
     for (std::int64_t i = 0; i < cuts; ++i) {
       const auto first = static_cast<int>(count * i / cuts), last = static_cast<int>(count * (i + 1) / cuts);
