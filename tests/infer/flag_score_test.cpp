@@ -63,11 +63,39 @@ TEST_CASE("Ridge regression finds a line, and a penalty draws it in") {
   std::vector<double> targets;
   for (int i = 0; i < 10; ++i) {
     rows.push_back({i * 1.0, (i * 7 % 10) * 100.0, 5});  // the last never changes
-    targets.push_back(2 * rows.back()[0] - 0.01 * rows.back()[1] + 3);
+    targets.push_back(2 * rows.back()[0] + 0.01 * rows.back()[1] + 3);
   }
-  const ridge_regression exact = fit_ridge(rows, targets, 0);
-  CHECK(exact({20, 100, 5}) == Approx(42));
-  const ridge_regression drawn = fit_ridge(rows, targets, 10);
+  const ridge_regression exact = fit_nonnegative_ridge(rows, targets, 0);
+  CHECK(exact({20, 100, 5}) == Approx(44));
+  const ridge_regression drawn = fit_nonnegative_ridge(rows, targets, 10);
   CHECK(std::abs(drawn.weights[0]) < std::abs(exact.weights[0]));
   CHECK(drawn.offset == Approx(exact.offset));
+}
+
+TEST_CASE("No weight of the regression is negative, and none could be better") {
+  std::mt19937_64 draw{7};
+  const auto number = [&] { return static_cast<double>(draw() >> 11) * 0x1p-53; };
+  std::vector<std::vector<double>> rows;
+  std::vector<double> targets;
+  for (int i = 0; i < 200; ++i) {
+    const double a = number(), b = number(), c = number();
+    rows.push_back({a, b, a + 0.3 * c, b + c});
+    targets.push_back(a - 2 * b + 0.5 * c + 0.1 * number());
+  }
+  const double penalty = 3;
+  const ridge_regression fitted = fit_nonnegative_ridge(rows, targets, penalty);
+  // Half the derivative by each weight of the squared errors and the penalty: zero, or a weight of zero would have to
+  // sink further.
+  for (std::size_t k = 0; k < 4; ++k) {
+    double slope = penalty * fitted.weights[k];
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      slope += (fitted(rows[i]) - targets[i]) * (rows[i][k] - fitted.centre[k]) / fitted.spread[k];
+    CHECK(fitted.weights[k] >= 0);
+    if (fitted.weights[k] > 0)
+      CHECK(slope == Approx(0).margin(1e-6));
+    else
+      CHECK(slope > -1e-6);
+  }
+  CHECK(fitted.weights[1] == 0);  // it speaks against
+  CHECK(fitted.weights[2] > 0);
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "../support/random_tensor.hpp"
@@ -50,10 +51,15 @@ TEST_CASE("Signs of a mask's cells, by hand") {
   const double entropy = -(0.75 * std::log(0.75) + 0.25 * std::log(0.25));
   CHECK(unsure.boundary_entropy == Approx(2 * entropy).margin(1e-4));
   CHECK(unsure.inside_doubt == Approx(0.25));
+  CHECK(unsure.mean_entropy == Approx(2 * entropy).margin(1e-4));
   CHECK(unsure.self_dice == Approx(2 * 0.75 / (1 + 1)).margin(1e-4));  // one cell, and probabilities of one in all
   // Nine cells inside, of which eight are the outline: the edge of the grid is outside.
   const lung_signs sure = signs_of_cells(std::vector<float>(9, 1.0f), 3);
   CHECK(sure.boundary_entropy == Approx(0).margin(1e-3));
+  // Of nine cells of 3/4 eight are the outline.
+  const lung_signs even = signs_of_cells(std::vector<float>(9, 0.75f), 3);
+  CHECK(even.boundary_entropy == Approx(9 * entropy / 8).margin(1e-6));
+  CHECK(even.mean_entropy == Approx(entropy).margin(1e-6));
   CHECK(sure.inside_doubt == Approx(0).margin(1e-5));
   CHECK(signs_of_cells(std::vector<float>(4, 0.1f), 2).inside_doubt == 0);  // nothing is inside
 }
@@ -87,6 +93,15 @@ TEST_CASE("A lung that is found alike on both views agrees with itself") {
   CHECK(signs(copy(0)).view_dice == Approx(1));
   CHECK(signs(copy(16)).view_dice == Approx(0.5).margin(0.02));  // half of the box's height
   CHECK(signs(std::nullopt).view_dice == 0);
+  CHECK(signs(copy(0)).views_apart == 0);
+  CHECK(signs(copy(0.5f)).views_apart == 0);  // lines of two cells, however long
+  CHECK(signs(copy(16)).views_apart > 0.7);
+  CHECK(signs(std::nullopt).views_apart == 1);
+  CHECK(signs(copy(0)).mirrored_doubt == Approx(0).margin(1e-5));
+  detection unsure = copy(0);
+  std::fill_n(unsure.masks.data(), 16, 0.6f);
+  CHECK(signs(std::move(unsure)).mirrored_doubt == Approx(0.4));
+  CHECK(signs(std::nullopt).mirrored_doubt == 1);
 }
 
 TEST_CASE("Two views of one lung vote, of two lungs the first alone") {

@@ -202,6 +202,24 @@ TEST_CASE("A damaged flag is told") {
   CHECK_THROWS_AS(quality_from(nan), format_error);
 }
 
+TEST_CASE("A flag of an earlier program, which knew 19 features, says of the others nothing") {
+  quality_model early = fit_quality(drawn_films(60));
+  for (auto* list : {&early.error.centre, &early.error.spread, &early.error.weights, &early.usual}) list->resize(19);
+  archive model;
+  attach_quality(model, early);
+  const auto read = quality_from(model);
+  REQUIRE(read);
+  std::vector<double> features(lung_features.size(), std::log(0.02));
+  const expected_dice expected = read->expect_dice(features);
+  features.back() = 0;
+  CHECK(read->expect_dice(features).dice == expected.dice);
+  features.front() = 0;
+  CHECK(read->expect_dice(features).dice <= expected.dice);
+  CHECK(read->usual.back() > 1e300);
+  attach_quality(model, *read);
+  CHECK(quality_from(model)->error == read->error);
+}
+
 TEST_CASE("Too little to learn from is told") {
   CHECK_THROWS_AS(fit_quality({}), option_error);
   CHECK_THROWS_AS(fit_quality(drawn_films(8)), option_error);

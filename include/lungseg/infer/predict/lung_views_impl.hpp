@@ -34,6 +34,7 @@ LUNGSEG_INLINE void add_cell_signs(view<const float, 2> cells, float threshold, 
     }
   if (area == 0) return;
   to.boundary_entropy = entropy / outline;
+  to.mean_entropy = entropy / area;
   to.inside_doubt = doubt / area;
   to.self_dice = 2 * (area - doubt) / (area + sum);
 }
@@ -46,6 +47,35 @@ inline mask coarse_mask(const mask_rcnn_config& config, const detection& d, int 
   ops::paste_mask(d.mask(definition), {a.x1 * scale, a.y1 * scale, a.x2 * scale, a.y2 * scale}, config.paste,
                   config.mask_threshold, view<std::uint8_t, 2>{result.pixels.data(), {grid.height, grid.width}});
   return result;
+}
+
+/// How much of `one` the other mask, on the same grid, differs from by more than an outline: cells that differ, and
+/// whose four neighbours do.
+inline double share_apart(const mask& one, const mask& other) {
+  const auto differ = [&](int y, int x) { return one(y, x) != other(y, x); };
+  std::int64_t apart = 0, area = 0;
+  for (int y = 0; y < one.height; ++y)
+    for (int x = 0; x < one.width; ++x) {
+      area += one(y, x) != 0;
+      const bool inner = y > 0 && x > 0 && y + 1 < one.height && x + 1 < one.width;
+      apart += inner && differ(y, x) && differ(y - 1, x) && differ(y + 1, x) && differ(y, x - 1) && differ(y, x + 1);
+    }
+  return area > 0 ? static_cast<double>(apart) / static_cast<double>(area) : 0.0;
+}
+
+/// What the lung on the mirrored film, mirrored back, says of the one on the film.
+inline void add_view_signs(const mask_rcnn_config& config, const mask& here, const std::optional<detection>& mirrored,
+                           int definition, const quality_grid& grid, lung_signs& to) {
+  to.view_dice = 0;
+  to.mirrored_doubt = to.views_apart = 1;
+  if (!mirrored) return;
+  const mask there = coarse_mask(config, *mirrored, definition, grid);
+  const overlap views = overlap_of(here, there);
+  if (views.first + views.second > 0) to.view_dice = views.dice();
+  lung_signs other;
+  add_cell_signs(mirrored->mask(definition), config.mask_threshold, other);
+  to.mirrored_doubt = other.inside_doubt;
+  to.views_apart = share_apart(here, there);
 }
 
 }  // namespace detail
@@ -77,11 +107,7 @@ LUNGSEG_INLINE lung_signs signs_of(const mask_rcnn_config& config, const detecti
   lung_signs result = so_far;
   detail::add_cell_signs(lung.mask(definition), config.mask_threshold, result);
   const mask here = detail::coarse_mask(config, lung, definition, grid);
-  result.view_dice = 0;
-  if (mirrored) {
-    const overlap views = overlap_of(here, detail::coarse_mask(config, *mirrored, definition, grid));
-    if (views.first + views.second > 0) result.view_dice = views.dice();
-  }
+  detail::add_view_signs(config, here, mirrored, definition, grid, result);
   const auto field = config.mask_of(lung_definition::field), whole = config.mask_of(lung_definition::whole);
   if (field && whole && *field != *whole) {
     const overlap masks =

@@ -17,6 +17,9 @@ struct lung_signs {
   double spurs = 0;             // share of the mask that the opening took away
   double islands = 0;           // share of the mask in components beside the largest
   double cut = 0, filled = 0;   // shares of the mask that the shape prior took away and added
+  double mean_entropy = 0;      // boundary_entropy's sum for each cell inside
+  double mirrored_doubt = 0;    // inside_doubt on the mirrored film; 1 when the lung was not found there
+  double views_apart = 0;       // where the masks of both views differ by more than an outline, as a share of the lung
 
   bool operator==(const lung_signs&) const = default;
 };

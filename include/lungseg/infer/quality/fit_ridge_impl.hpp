@@ -2,8 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <Eigen/Cholesky>
 #include <Eigen/Core>
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -14,8 +14,32 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-LUNGSEG_INLINE ridge_regression fit_ridge(const std::vector<std::vector<double>>& rows,
-                                          const std::vector<double>& targets, double penalty) {
+namespace detail {
+
+/// The w >= 0 for which w' normal w / 2 - w' target is least: each weight in turn becomes the best one beside the
+/// others, until none moves.
+inline Eigen::VectorXd nonnegative_solution(const Eigen::MatrixXd& normal, const Eigen::VectorXd& target) {
+  Eigen::VectorXd weights = Eigen::VectorXd::Zero(target.size()), slope = -target;
+  constexpr int most_rounds = 10000;
+  const double least = 1e-12 * target.lpNorm<Eigen::Infinity>();
+  for (int round = 0, moved = 1; round < most_rounds && moved; ++round) {
+    moved = 0;
+    for (Eigen::Index k = 0; k < weights.size(); ++k) {
+      if (normal(k, k) <= 0) continue;  // a feature that never changes
+      const double next = std::max(0.0, weights[k] - slope[k] / normal(k, k)), by = next - weights[k];
+      if (std::abs(by) * normal(k, k) <= least) continue;
+      slope += by * normal.col(k);
+      weights[k] = next;
+      moved = 1;
+    }
+  }
+  return weights;
+}
+
+}  // namespace detail
+
+LUNGSEG_INLINE ridge_regression fit_nonnegative_ridge(const std::vector<std::vector<double>>& rows,
+                                                      const std::vector<double>& targets, double penalty) {
   expect<shape_error>(
       !rows.empty() && rows.size() == targets.size(),
       "ridge_regression: " + std::to_string(rows.size()) + " rows and " + std::to_string(targets.size()) + " targets");
@@ -38,7 +62,7 @@ LUNGSEG_INLINE ridge_regression fit_ridge(const std::vector<std::vector<double>>
   y.array() -= offset;
   Eigen::MatrixXd normal = detail::gram(x);
   normal.diagonal().array() += penalty;
-  const Eigen::VectorXd weights = normal.ldlt().solve(x.transpose() * y);
+  const Eigen::VectorXd weights = detail::nonnegative_solution(normal, x.transpose() * y);
   const auto list = [&](const auto& of) { return std::vector<double>(of.data(), of.data() + length); };
   return {list(centre), list(spread), list(weights), offset};
 }

@@ -19,8 +19,9 @@ struct lung_feature {
   std::string_view text;  // for people
 };
 
-/// What the flag is regressed on. All are 0 or more, and enter as log(value + feature_floor).
-inline constexpr std::array<lung_feature, 19> lung_features{{
+/// What the flag is regressed on. All are 0 or more, and enter as log(value + feature_floor). New ones stand behind the
+/// old, since a flag in a model's file knows the first ones of this list.
+inline constexpr std::array<lung_feature, 22> lung_features{{
     {"unscored", note_code::low_score, "1 - score"},
     {"boundary_entropy", note_code::blurred_outline, "entropy across the outline"},
     {"inside_doubt", note_code::blurred_outline, "mean doubt inside"},
@@ -40,6 +41,9 @@ inline constexpr std::array<lung_feature, 19> lung_features{{
     {"shape_worst", note_code::unusual_shape, "distance of one point of the outline from all shapes that are known"},
     {"pair_within", note_code::unusual_shape, "distance of both lungs' shape from the mean one"},
     {"pair_beside", note_code::unusual_shape, "distance of both lungs' shape from all that are known"},
+    {"mean_entropy", note_code::blurred_outline, "entropy inside and around"},
+    {"mirrored_doubt", note_code::blurred_outline, "mean doubt inside on the mirrored film"},
+    {"views_apart", note_code::views_disagree, "share of the lung where the mirrored film's differs widely"},
 }};
 inline constexpr double feature_floor = 1e-3;
 

@@ -17,16 +17,28 @@ LUNGSEG_INLINE std::vector<std::vector<double>> features_of(const film_descripti
     const shape_distance own = known.distance(aligned(lung.outline));
     const shape_distance pair = both.empty() ? own : shapes.pair.distance(both);
     const lung_signs& s = lung.signs;
-    std::vector<double> values{1 - lung.score,  s.boundary_entropy,
-                               s.inside_doubt,  1 - s.self_dice,
-                               1 - s.view_dice, 1 - s.inside_whole,
-                               s.spurs,         s.islands,
-                               s.cut,           s.filled,
-                               lung.at_edge,    std::abs(std::log(lung.share) - shapes.size[0]) / shapes.size[1],
-                               lung.overlap,    both.empty() ? 1.0 : 0.0,
-                               own.within,      own.beside,
-                               own.worst,       pair.within,
-                               pair.beside};
+    std::vector<double> values{1 - lung.score,
+                               s.boundary_entropy,
+                               s.inside_doubt,
+                               1 - s.self_dice,
+                               1 - s.view_dice,
+                               1 - s.inside_whole,
+                               s.spurs,
+                               s.islands,
+                               s.cut,
+                               s.filled,
+                               lung.at_edge,
+                               std::abs(std::log(lung.share) - shapes.size[0]) / shapes.size[1],
+                               lung.overlap,
+                               both.empty() ? 1.0 : 0.0,
+                               own.within,
+                               own.beside,
+                               own.worst,
+                               pair.within,
+                               pair.beside,
+                               s.mean_entropy,
+                               s.mirrored_doubt,
+                               s.views_apart};
     for (double& value : values) value = std::log(std::max(value, 0.0) + feature_floor);
     result.push_back(std::move(values));
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -77,6 +78,18 @@ inline void check_flag(const archive& from, const quality_model& flag) {
     expect_length(from, "feature weights", list->size(), lung_features.size());
 }
 
+/// A flag of an earlier program knows the first features only: the others count nothing, and nothing of them is
+/// unusual.
+inline void add_later_features(quality_model& flag) {
+  constexpr std::size_t first = 19, all = lung_features.size();
+  for (const auto* list : {&flag.error.centre, &flag.error.spread, &flag.error.weights, &flag.usual})
+    if (list->size() != first) return;
+  flag.error.centre.resize(all, 0);
+  flag.error.spread.resize(all, 1);
+  flag.error.weights.resize(all, 0);
+  flag.usual.resize(all, std::numeric_limits<double>::max());
+}
+
 }  // namespace detail
 
 LUNGSEG_INLINE bool has_quality(const archive& from) {
@@ -91,6 +104,7 @@ LUNGSEG_INLINE std::optional<quality_model> quality_from(const archive& from) {
   detail::take_numbers(flag, numbers);
   const auto read = [&](const std::string& name, std::vector<double>& list) { list = detail::read_list(from, name); };
   detail::visit_flag(flag, read);
+  detail::add_later_features(flag);
   for (const lung_definition each : {lung_definition::field, lung_definition::whole}) {
     const std::string definition{name(each)};
     if (!from.find(std::string{detail::quality_prefix} + definition + ".size")) continue;
