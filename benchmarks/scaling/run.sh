@@ -2,53 +2,18 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# Measures trainings on one rank, on two ranks of this machine, and on two "hosts" (network namespaces) with a link of
-# limited rate between them, fits the model of a step (step_model.hpp) to some of these runs, and holds it against the
-# others. Needs root (ip netns), Open MPI, iproute2, and two processors that nobody else uses:
+# Measures trainings on one rank, on two ranks of this machine, and on two "hosts" (hosts.sh) with a cable of limited
+# rate and a millisecond's delay each way between them, fits the model of a step (step_model.hpp) to some of these runs,
+# and holds it against the others. Needs what hosts.sh needs, and two processors that nobody else uses:
 #     benchmarks/scaling/run.sh build/release OUT
-# BEFORE is put before each measured command, such as BEFORE='chrt -f 5' on a machine that others use.
+# DELAY is the cable's, in milliseconds, in place of 1. BEFORE is put before each measured command, such as
+# BEFORE='chrt -f 5' on a machine that others use.
 set -euo pipefail
 
 build=$(realpath "${1:?the folder of a build}") out=$(mkdir -p "${2:?a folder for the results}" && realpath "$2")
-before=${BEFORE:-}
-here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
-hosts=(lungseg1 lungseg2)
-mpi=(mpirun --allow-run-as-root --bind-to none)
-
-end_hosts() {
-  for host in "${hosts[@]}"; do
-    ip netns del "$host" 2>/dev/null || true
-    rm -rf "/etc/netns/$host"
-  done
-}
+before=${BEFORE:-} delay=${DELAY:-1}
+source "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/hosts.sh"
 trap end_hosts EXIT
-
-# begin_hosts MBIT: both ends of the link send at that rate, and wait a millisecond where the kernel can (netem).
-begin_hosts() {
-  end_hosts
-  local i
-  for i in 1 2; do
-    ip netns add "lungseg$i"
-    mkdir -p "/etc/netns/lungseg$i"
-    printf '127.0.0.1 localhost\n10.77.0.1 lungseg1\n10.77.0.2 lungseg2\n' >"/etc/netns/lungseg$i/hosts"
-  done
-  ip link add lungseg1 netns lungseg1 type veth peer name lungseg2 netns lungseg2
-  for i in 1 2; do
-    ip -n "lungseg$i" addr add "10.77.0.$i/24" dev "lungseg$i"
-    ip -n "lungseg$i" link set lo up
-    ip -n "lungseg$i" link set "lungseg$i" up
-    ip netns exec "lungseg$i" tc qdisc add dev "lungseg$i" root handle 1: tbf rate "$1mbit" burst 256kb latency 50ms
-    ip netns exec "lungseg$i" tc qdisc add dev "lungseg$i" parent 1:1 netem delay 1ms 2>/dev/null ||
-      echo "the kernel has no netem: the link between the hosts has its rate, and no latency of its own" >&2
-  done
-}
-
-# on_hosts COMMAND...: a rank on each of the two hosts.
-on_hosts() {
-  $before ip netns exec lungseg1 unshare --uts sh -c 'hostname lungseg1; exec "$@"' sh "${mpi[@]}" --mca plm_rsh_agent \
-    "$here/agent.sh" --host lungseg1,lungseg2 --map-by node --mca btl tcp,self --mca btl_tcp_if_include 10.77.0.0/24 \
-    --mca oob_tcp_if_include 10.77.0.0/24 -n 2 "$@"
-}
 
 # measure NAME RANKS FILMS MBIT OVERLAP fit|check: the median step of a training; MBIT 0: in this machine.
 measure() {
@@ -60,7 +25,7 @@ measure() {
   elif [ "$4" = 0 ]; then
     $before "${mpi[@]}" -n "$2" "$build/lungseg" "${options[@]}"
   else
-    begin_hosts "$4"
+    begin_hosts "$4" "$delay"
     on_hosts "$build/lungseg" "${options[@]}"
   fi >"$out/$1.log" 2>&1 || { cat "$out/$1.log" >&2; exit 1; }
   echo "$1,$2,$3,$4,$5,$6" >>"$out/runs.csv"
@@ -71,7 +36,7 @@ echo "name,ranks,films,mbit,overlap,role" >"$out/runs.csv"
 "$build/lungseg" dataset --quiet --images "$out/drawn/images" --left "$out/drawn/left" --right "$out/drawn/right" \
   --out "$out/drawn.json" >/dev/null
 $before "${mpi[@]}" -n 2 "$build/benchmarks/scaling_link" >"$out/link_memory.csv"
-begin_hosts 1000
+begin_hosts 1000 "$delay"
 on_hosts "$build/benchmarks/scaling_link" >"$out/link_network.csv"
 
 #       name               ranks films mbit overlap role
