@@ -12,8 +12,11 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "one_way.hpp"
 #include "tun_device.hpp"
@@ -57,10 +60,13 @@ class cable {
 
   static cable_time now() { return std::chrono::steady_clock::now().time_since_epoch(); }
 
-  static void take(end& from) {
-    while (auto packet = from.device.read()) {
-      const std::size_t wire = wire_bytes(*packet);
-      if (!from.out.send(std::move(*packet), wire, now())) {
+  void take(end& from) {
+    while (true) {
+      packet next{block()};
+      next.size = from.device.read(std::span<char, tun_device::largest>{next.block.get(), tun_device::largest});
+      if (next.size == 0) return unused_.push_back(std::move(next.block));
+      const std::size_t wire = wire_bytes(next.bytes());
+      if (!from.out.send(std::move(next), wire, now())) {
         ++from.sent.lost;
         continue;
       }
@@ -69,12 +75,21 @@ class cable {
     }
   }
 
-  static void give(end& from, end& to) {
+  void give(end& from, end& to) {
     while (from.out.next() <= now()) {
-      const one_way::packet packet = from.out.receive();
-      if (now() - packet.due > std::chrono::microseconds{200}) ++from.sent.late;
-      if (!to.device.write(packet.bytes)) ++from.sent.lost;
+      packet next = from.out.receive();
+      if (now() - next.due > std::chrono::microseconds{200}) ++from.sent.late;
+      if (!to.device.write(next.bytes())) ++from.sent.lost;
+      unused_.push_back(std::move(next.block));
     }
+  }
+
+  /// Of the largest packet.
+  std::unique_ptr<char[]> block() {
+    if (unused_.empty()) return std::make_unique_for_overwrite<char[]>(tun_device::largest);
+    std::unique_ptr<char[]> last = std::move(unused_.back());
+    unused_.pop_back();
+    return last;
   }
 
   timespec until_next() const {
@@ -84,6 +99,7 @@ class cable {
   }
 
   std::array<end, 2> ends_;
+  std::vector<std::unique_ptr<char[]>> unused_;
 };
 
 }  // namespace lungseg::bench

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
+# shellcheck shell=bash
 #
 # Two "hosts" (network namespaces lungseg1 and lungseg2) with a cable between them, and ranks on both: for scripts to
 # source, which set `build` to the folder of a build, and BEFORE to what shall stand before each command that is measured.
@@ -41,6 +42,8 @@ begin_hosts() {
     done
     ip -n "lungseg$i" addr add "10.77.0.$i/24" dev "lungseg$i"
     ip -n "lungseg$i" link set "lungseg$i" up
+    # As Linux has it, whatever this machine was told.
+    ip -n "lungseg$i" route change 10.77.0.0/24 dev "lungseg$i" src "10.77.0.$i" congctl cubic
   done
 }
 

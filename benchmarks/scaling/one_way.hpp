@@ -10,7 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <vector>
+#include <memory>
+#include <span>
+#include <utility>
 
 namespace lungseg::bench {
 
@@ -23,22 +25,26 @@ struct cable_options {
   std::chrono::nanoseconds patience{50'000'000};  // of a packet that would begin to be sent later it is lost
 };
 
+struct packet {
+  std::unique_ptr<char[]> block;
+  std::size_t size = 0;
+  cable_time due{};  // when the other host has it
+
+  std::span<const char> bytes() const { return {block.get(), size}; }
+};
+
 /// Packets between two hosts, one way.
 class one_way {
  public:
-  struct packet {
-    std::vector<char> bytes;
-    cable_time due;  // when the other host has it
-  };
-
   explicit one_way(const cable_options& options) : options_{options} {}
 
-  /// \param wire  bytes that the packet takes on the wire \return whether there was room for it
-  bool send(std::vector<char> bytes, std::size_t wire, cable_time now) {
+  /// \param wire  bytes that the packet takes on the wire \return whether there was room for it; otherwise it is lost
+  bool send(packet own, std::size_t wire, cable_time now) {
     const cable_time begin = std::max(now, free_);
     if (begin - now > options_.patience) return false;
     free_ = begin + cable_time{static_cast<std::int64_t>(8e3 * static_cast<double>(wire) / options_.mbit)};
-    on_way_.push_back({std::move(bytes), free_ + options_.delay});
+    own.due = free_ + options_.delay;
+    on_way_.push_back(std::move(own));
     return true;
   }
 

@@ -26,7 +26,7 @@ measure() {
   [ "$1" != memory ] || start=(${BEFORE:-} "${mpi[@]}" -n 2)
   rm -rf "$run"
   "${start[@]}" "$build/lungseg" train --quiet --dataset "$out/drawn.json" --validation-fraction 0 --preset "$preset" \
-    --threads 1 --seed 1 --timing --batch "$films" --overlap "$3" --stages "all:$(((films + 1) / 2))@1e-3" \
+    --threads 1 --seed 1 --timing --batch "$films" --overlap "$3" --stages all:3@1e-3 \
     --out "$run" >"$run.log" 2>&1 || { cat "$run.log" >&2; exit 1; }
   local row=$1,$2 column
   for column in 2 3 4 5 6; do row+=,$(median "$run/timing.csv" $column); done
@@ -34,7 +34,7 @@ measure() {
 }
 
 [ -e "$out/drawn.json" ] || {
-  "$build/lungseg" phantom --quiet --count 24 --min-size 400 --max-size 400 --out "$out/drawn"
+  "$build/lungseg" phantom --quiet --count $((3 * films)) --min-size 400 --max-size 400 --out "$out/drawn"
   "$build/lungseg" dataset --quiet --definition field --images "$out/drawn/images" --left "$out/drawn/left" --right "$out/drawn/right" \
     --out "$out/drawn.json" >/dev/null
 }

@@ -12,18 +12,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <optional>
 #include <span>
 #include <string>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace lungseg::bench {
 
@@ -72,13 +68,14 @@ class tun_device {
 
   int file() const noexcept { return file_.get(); }
 
-  /// The next packet that the host has sent, its cutting included; none: there is no more now.
+  static constexpr std::size_t largest = sizeof(cutting) + 65536;  // packet
+
+  /// \param into  for the next packet that the host has sent, its cutting included \return its size; 0: there is none now
   /// \throws std::system_error  when the device is gone
-  std::optional<std::vector<char>> read() {
-    const ssize_t count = ::read(file_.get(), block_.data(), block_.size());
-    if (count < 0 && errno == EAGAIN) return std::nullopt;
-    expect_system(static_cast<int>(count), "read from a tun device");
-    return std::vector<char>(block_.begin(), block_.begin() + count);
+  std::size_t read(std::span<char, largest> into) {
+    const ssize_t count = ::read(file_.get(), into.data(), into.size());
+    if (count < 0 && errno == EAGAIN) return 0;
+    return static_cast<std::size_t>(expect_system(static_cast<int>(count), "read from a tun device"));
   }
 
   /// \return whether the host took the packet, which it does not before the device is up
@@ -93,7 +90,6 @@ class tun_device {
   }
 
   file_descriptor file_;
-  std::array<char, sizeof(cutting) + 65536> block_;
 };
 
 /// Bytes that a packet of a tun_device takes on Ethernet, in as many frames as a network card makes of it.

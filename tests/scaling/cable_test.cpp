@@ -80,8 +80,8 @@ class two_hosts {
   std::thread carrier_;
 };
 
-std::vector<char> packet_of(std::size_t size) {
-  return std::vector<char>(size);
+packet packet_of(std::size_t size) {
+  return {std::make_unique<char[]>(size), size, {}};
 }
 
 }  // namespace
@@ -91,9 +91,9 @@ TEST_CASE("packets leave a cable in their order, at its rate and after its delay
   REQUIRE(way.send(packet_of(1), 1500, 0us));
   REQUIRE(way.send(packet_of(2), 1000, 5us));
   CHECK(way.next() == 12us + 1ms);
-  CHECK(way.receive().bytes.size() == 1);
+  CHECK(way.receive().size == 1);
   CHECK(way.next() == 20us + 1ms);  // behind the first
-  CHECK(way.receive().bytes.size() == 2);
+  CHECK(way.receive().size == 2);
   REQUIRE(way.send(packet_of(3), 125, 50us));
   CHECK(way.receive().due == 51us + 1ms);  // the wire was free
 }
@@ -107,12 +107,12 @@ TEST_CASE("a cable loses what would wait too long, and nothing else") {
 }
 
 TEST_CASE("a packet takes the wire as the frames that a network card cuts it into") {
-  std::vector<char> packet(sizeof(cutting) + 20 + 32 + 3 * 1448);  // IP, TCP with its time stamps, three segments
-  packet[sizeof(cutting) + 20 + 12] = static_cast<char>(8 << 4);   // TCP's head: 8 words
-  CHECK(wire_bytes(packet) == 20 + 32 + 3 * 1448 + 38);
+  std::vector<char> bytes(sizeof(cutting) + 20 + 32 + 3 * 1448);  // IP, TCP with its time stamps, three segments
+  bytes[sizeof(cutting) + 20 + 12] = static_cast<char>(8 << 4);   // TCP's head: 8 words
+  CHECK(wire_bytes(bytes) == 20 + 32 + 3 * 1448 + 38);
   const cutting cut{.flags = 1, .kind = 1, .head_hint = 0, .segment = 1448, .tcp_at = 20, .checksum_at = 16};
-  std::memcpy(packet.data(), &cut, sizeof cut);
-  CHECK(wire_bytes(packet) == 3 * (20 + 32 + 1448 + 38));
+  std::memcpy(bytes.data(), &cut, sizeof cut);
+  CHECK(wire_bytes(bytes) == 3 * (20 + 32 + 1448 + 38));
 }
 
 TEST_CASE("what one host sends over a cable the other one gets, not before the delay") {
