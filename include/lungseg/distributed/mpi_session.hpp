@@ -5,6 +5,8 @@
 #include <mpi.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -12,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "lungseg/core/communicator.hpp"
@@ -38,9 +41,7 @@ class mpi_session {
     int initialised = 0, provided = 0;
     MPI_Initialized(&initialised);
     expect<device_error>(!initialised, "MPI was started in this process already");
-    // Sums in place are Open MPI's slowest choice otherwise: a tree, in which all bytes travel 2 log2(N) times. In
-    // Rabenseifner's algorithm they travel less than twice. What a user has chosen stays; another MPI does not look.
-    ::setenv("OMPI_MCA_coll_libnbc_iallreduce_algorithm", "3", 0);
+    prefer_fast_sums();
     MPI_Init_thread(nullptr, nullptr, MPI_THREAD_MULTIPLE, &provided);
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
     MPI_Comm_rank(MPI_COMM_WORLD, &rank_);
@@ -110,6 +111,20 @@ class mpi_session {
   sums_in_care sums;                   // between the ranks' GPUs
 
  private:
+  /// What suits Open MPI to the sums of a training. What a user has chosen stays; another MPI does not look.
+  static void prefer_fast_sums() {
+    // Sums in place are Open MPI's slowest choice otherwise: a tree, in which all bytes travel 2 log2(N) times. In
+    // Rabenseifner's algorithm they travel less than twice.
+    ::setenv("OMPI_MCA_coll_libnbc_iallreduce_algorithm", "3", 0);
+    // Over TCP the parts of a sum are sent at once. Of longer messages the receiver is asked before, and question and
+    // answer take the network's latency each, and wait until both sides look. The three belong together.
+    constexpr std::array limits{std::pair{"OMPI_MCA_btl_tcp_eager_limit", "393216"},
+                                std::pair{"OMPI_MCA_btl_tcp_rndv_eager_limit", "393216"},
+                                std::pair{"OMPI_MCA_btl_tcp_max_send_size", "524288"}};
+    if (std::any_of(limits.begin(), limits.end(), [](const auto& limit) { return std::getenv(limit.first); })) return;
+    for (const auto& [name, bytes] : limits) ::setenv(name, bytes, 1);
+  }
+
   int rank_ = 0, size_ = 1;
   std::string host_;
   std::vector<std::string> hosts_;

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <span>
 #include <string>
@@ -118,6 +119,11 @@ class mpi_world : public communicator {
     ~timer() { seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
   };
   static constexpr std::size_t most = std::size_t{1} << 28;  // elements in a call, which counts with int
+  // So much is added up in the fewest exchanges, each of which takes the network's latency; it could be sent faster.
+  static constexpr std::size_t small_bytes = std::size_t{32} << 10;
+  // What is more goes in pieces, several at once: enough to fill a link of 1 Gbit/s with a latency of a millisecond,
+  // and little enough that the small sums of a backward pass, which come behind what was sent before, do not wait long.
+  static constexpr std::size_t piece_bytes = std::size_t{256} << 10, at_once = 4;
 
   mpi_world(std::shared_ptr<detail::mpi_process> process, MPI_Comm from)
       : process_{std::move(process)}, patient_{true} {
@@ -145,16 +151,28 @@ class mpi_world : public communicator {
   template <class T>
   void add(std::span<T> values, MPI_Datatype type) {
     const timer clock{seconds_};
-    for (std::size_t at = 0; at < values.size(); at += most) {
-      const std::span<T> part = values.subspan(at, std::min(most, values.size() - at));
-      if (process_->options.ordered) {
-        add_by_tree(part, type);
-        continue;
-      }
-      MPI_Request request{};
-      start(MPI_Iallreduce(MPI_IN_PLACE, part.data(), static_cast<int>(part.size()), type, MPI_SUM, comm_, &request),
-            request);
+    const bool by_tree = process_->options.ordered || values.size_bytes() <= small_bytes;
+    if (!by_tree) return add_in_pieces(values, type);
+    for (std::size_t at = 0; at < values.size(); at += most)
+      add_by_tree(values.subspan(at, std::min(most, values.size() - at)), type);
+  }
+
+  template <class T>
+  void add_in_pieces(std::span<T> values, MPI_Datatype type) {
+    const std::size_t piece = piece_bytes / sizeof(T);
+    std::deque<MPI_Request> sums;
+    const auto finish_first = [&] {
+      session().wait(sums.front(), patient_, "MPI_Iallreduce");
+      sums.pop_front();
+    };
+    for (std::size_t at = 0; at < values.size(); at += piece) {
+      if (sums.size() == at_once) finish_first();
+      const int count = static_cast<int>(std::min(piece, values.size() - at));
+      sums.emplace_back();
+      detail::expect_mpi(MPI_Iallreduce(MPI_IN_PLACE, values.data() + at, count, type, MPI_SUM, comm_, &sums.back()),
+                         "MPI_Iallreduce");
     }
+    while (!sums.empty()) finish_first();
   }
 
   /// tree_sum over the ranks. Two neighbours add the same two numbers, so both have the sum. Without a power of two of

@@ -20,10 +20,6 @@ struct exchange_options {
   /// Gradients are summed in buckets of about so many bytes; one of at least a quarter of that is a bucket of its own,
   /// and is summed where it is.
   std::size_t bucket_bytes = std::size_t{4} << 20;
-  /// Of a bucket so much is on its way at a time: small sums, of which a backward pass with shared norms makes many and
-  /// waits for each, come behind what was sent before them. Each piece is waited for by a thread that sleeps meanwhile,
-  /// which takes milliseconds beside a rank that computes, so pieces must not be small either.
-  std::size_t piece_bytes = std::size_t{2} << 20;
 };
 
 /// Sums the gradients of one network over the ranks that train it. Gradients go in buckets of a fixed order, that of

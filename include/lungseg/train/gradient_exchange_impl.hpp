@@ -80,10 +80,7 @@ LUNGSEG_INLINE void gradient_exchange::queue(const context& ctx) {
 }
 
 LUNGSEG_INLINE void gradient_exchange::sum(std::span<float> values) {
-  if (!background_) return world_->sum(values);
-  const std::size_t piece = options_.piece_bytes / sizeof(float);
-  for (std::size_t at = 0; at < values.size(); at += piece)
-    background_->add(values.subspan(at, std::min(piece, values.size() - at)));
+  background_ ? background_->add(values) : world_->sum(values);
 }
 
 LUNGSEG_INLINE void gradient_exchange::send(const context& ctx, bucket& b) {
