@@ -21,6 +21,15 @@ void name_rejected(const lungseg::evaluation_report& scores, const lungseg::log_
                                       lungseg::reasons_text(film->verdict) + "), scored all the same");
 }
 
+/// What went wrong with films that were scored, in a line each.
+void name_faults(const lungseg::evaluation_report& scores, const lungseg::log_sink& log) {
+  for (const lungseg::film_score& film : scores.scores) {
+    std::string text;
+    for (const std::string& fault : film.faults) text += (text.empty() ? "" : "; ") + fault;
+    if (!text.empty()) log(lungseg::log_level::note, film.file + ": " + text);
+  }
+}
+
 /// \param failed  films without a score, whose failures come first
 template <class Report>
 int tell(const Report& scores, std::int64_t failed, const lungseg::run_end& end, const lungseg::log_sink& log) {
@@ -28,10 +37,9 @@ int tell(const Report& scores, std::int64_t failed, const lungseg::run_end& end,
   std::printf("\n%s", end.summary.c_str());
   for (const lungseg::used_model& model : scores.models) std::printf("model: %s\n", model.text().c_str());
   if (end.left_out > 0) std::printf("parts of the dataset left out: %lld\n", static_cast<long long>(end.left_out));
-  for (std::int64_t i = 0; i < std::ssize(scores.failures); ++i) {
+  for (std::int64_t i = 0; i < failed; ++i) {
     const lungseg::film_failure& each = scores.failures[static_cast<std::size_t>(i)];
-    log(i < failed ? lungseg::log_level::warning : lungseg::log_level::note,
-        each.reason.starts_with(each.file) ? each.reason : each.file + ": " + each.reason);
+    log(lungseg::log_level::warning, each.reason.starts_with(each.file) ? each.reason : each.file + ": " + each.reason);
   }
   return failed == 0 && end.left_out == 0 ? done : some_failed;
 }
@@ -49,7 +57,9 @@ int tell_scores(const lungseg::evaluation_report& scores, const lungseg::run_end
   std::int64_t failed = std::ssize(scores.failures);
   for (const lungseg::film_score& film : scores.scores) failed -= std::ssize(film.faults);
   name_rejected(scores, log);
-  return tell(scores, failed, end, log);
+  const int status = tell(scores, failed, end, log);
+  name_faults(scores, log);
+  return status;
 }
 
 int tell_scores(const lungseg::mask_report& scores, const lungseg::run_end& end, const lungseg::log_sink& log) {

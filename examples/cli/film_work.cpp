@@ -89,8 +89,8 @@ void film_work::write(film_task& task) const {
     leave_out(task, lungseg::film_status::failed);
   } else {
     entry.take(task.found);
-    for (const lungseg::film_note& note : task.found.notes)
-      task.log()(lungseg::log_level::warning, task.film.name + ": " + line_of(note));
+    if (const auto& notes = task.found.notes; !notes.empty())
+      task.log()(lungseg::log_level::warning, task.film.name + ": " + line_of(notes));
     if (task.found.refused) {
       entry.reason = line_of(task.found.notes.front());
       leave_out(task, lungseg::film_status::refused);

@@ -46,7 +46,9 @@ TEST_CASE("predict: doubts about a picture are in every output, and are no failu
     INFO(seen.run.err);
     CHECK(seen.run.status == 0);
     CHECK_THAT(seen.run.out, Contains("\nnotes: ") && Contains(std::string{code} + " 1"));
-    CHECK_THAT(seen.run.err, Contains("warning: " + std::string{code} + ".png: " + code + ": "));
+    CHECK_THAT(seen.run.err,
+               Contains("warning: " + std::string{code} + ".png: ") && Contains(" " + std::string{code} + ": "));
+    CHECK(times_in(seen.run.err, "warning: ") == 1);  // all that is remarked about a film in one line
     CHECK_THAT(seen.page, Contains("\"code\":\"" + std::string{code} + "\""));
   }
 }

@@ -23,6 +23,13 @@ inline std::filesystem::path program_file() {
 #endif
 }
 
+/// How often a text has another in it.
+inline int times_in(const std::string& text, const std::string& what) {
+  int count = 0;
+  for (std::size_t at = 0; (at = text.find(what, at)) != text.npos; at += what.size()) ++count;
+  return count;
+}
+
 /// What a run of the program left behind.
 struct program_run {
   int status = -1;  // exit status; -1 when a signal ended it

@@ -66,6 +66,8 @@ struct film_note {
 /// "turned_90: ..." as all outputs for people have it.
 std::string line_of(const film_note& note);
 
+/// "turned_90: ...; cut_off: ...": all that is remarked about one film, in its order; empty without notes.
+std::string line_of(const std::vector<film_note>& of_one_film);
 /// How many films have a note, and how many have one of each code.
 class note_counts {
  public:
