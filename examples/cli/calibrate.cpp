@@ -10,6 +10,7 @@
 #include <set>
 
 #include "dataset_files.hpp"
+#include "lungseg/core/figure_text.hpp"
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/output_guard.hpp"
@@ -142,8 +143,10 @@ struct calibrate_command {
         if (!source || films[each.film].source == *source)
           cases.push_back({each.dice, each.expected.dice, each.expected.low, each.expected.high});
       const lungseg::flag_score s = lungseg::score_flag(std::move(cases));
-      std::printf("%-16s %6lld %6lld %6.3f %12.4f %9.3f %7.4f %11.4f\n", what.c_str(), static_cast<long long>(s.lungs),
-                  static_cast<long long>(s.poor), s.auc, s.calibration_error, s.coverage, s.risk, s.risk_at_90);
+      const auto text = [](double figure, int digits) { return lungseg::detail::figure_or_dash(figure, digits); };
+      std::printf("%-16s %6lld %6lld %6s %12s %9s %7s %11s\n", what.c_str(), static_cast<long long>(s.lungs),
+                  static_cast<long long>(s.poor), text(s.auc, 3).c_str(), text(s.calibration_error, 4).c_str(),
+                  text(s.coverage, 3).c_str(), text(s.risk, 4).c_str(), text(s.risk_at_90, 4).c_str());
     };
     for (const std::string& source : sources) row(source.empty() ? "(none)" : source, &source);
     row("all", nullptr);

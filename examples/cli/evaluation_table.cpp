@@ -2,26 +2,54 @@
 // Copyright (c) 2026 the lungseg authors
 #include "evaluation_table.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <cstdio>
 #include <string>
+
+#include "lungseg/core/figure_text.hpp"
 
 namespace cli {
 
 namespace {
+
+/// A figure of so many characters at least, on the right of them; "-" where there is none.
+std::string cell(double figure, int width, int digits) {
+  const std::string text = lungseg::detail::figure_or_dash(figure, digits);
+  return std::string(std::max<std::size_t>(width, text.size()) - text.size(), ' ') + text;
+}
 
 void print_rate(const char* what, const lungseg::rate& rate) {
   std::printf("%-12s %6lld of %lld   %6.2f %%   [%.2f, %.2f]\n", what, static_cast<long long>(rate.count),
               static_cast<long long>(rate.of), 100 * rate.value, 100 * rate.low, 100 * rate.high);
 }
 
+/// Where there is no figure because there is nothing that it could be of, that is said in its place.
+void print_rates(const lungseg::evaluation_report& report) {
+  if (report.films == report.without_lung)
+    return void(std::printf("by the dataset none of these films has a lung, so there is none to be found\n"));
+  print_rate("both found", report.both_found_rate());
+  print_rate("one found", report.one_found_rate());
+  print_rate("none found", report.none_found_rate());
+}
+
+/// Why there are no figures at all.
+void print_nothing_scored(std::size_t failures) {
+  if (failures == 0)
+    std::printf("no film was scored: there was none to be scored\n");
+  else
+    std::printf("no film was scored: of %zu none could be read and predicted, for the reasons on standard error\n",
+                failures);
+}
+
 void print_lungs(const char* what, const lungseg::lung_summary& s) {
-  const auto row = [](const lungseg::summary& v) {
-    std::printf("  %8.4f %8.4f %8.4f", v.mean, v.median, v.percentile_5);
-  };
-  std::printf("%-6s", what);
-  row(s.dice);
-  row(s.iou);
-  std::printf("  %8.2f %8.2f  %8.2f %8.2f\n", s.hd95.mean, s.hd95.median, s.assd.mean, s.assd.median);
+  std::string line = what;
+  line.resize(6, ' ');
+  for (const lungseg::summary* v : {&s.dice, &s.iou})
+    line += "  " + cell(v->mean, 8, 4) + ' ' + cell(v->median, 8, 4) + ' ' + cell(v->percentile_5, 8, 4);
+  for (const lungseg::summary* v : {&s.hd95, &s.assd}) line += "  " + cell(v->mean, 8, 2) + ' ' + cell(v->median, 8, 2);
+  std::printf("%s\n", line.c_str());
 }
 
 std::string text_of(const std::optional<lungseg::lung_definition>& definition) {
@@ -29,6 +57,9 @@ std::string text_of(const std::optional<lungseg::lung_definition>& definition) {
 }
 
 void print_masks(const lungseg::definition_figures& of) {
+  if (of.all.lungs == 0)
+    return void(std::printf("\ndefinition %s, %lld films: no lung to be measured\n", text_of(of.definition).c_str(),
+                            static_cast<long long>(of.films)));
   std::printf("\ndefinition %s, %lld films\n%-6s  %-26s  %-26s  %-17s  %-17s\n", text_of(of.definition).c_str(),
               static_cast<long long>(of.films), "lung", "Dice: mean, median, 5 %", "IoU: mean, median, 5 %",
               "HD95: mean, median", "ASSD: mean, median");
@@ -36,39 +67,41 @@ void print_masks(const lungseg::definition_figures& of) {
   print_lungs("right", of.right);
   print_lungs("all", of.all);
   print_lungs("both", of.both);
-  std::printf("mask AP %.4f, AP50 %.4f, AP75 %.4f\n", of.ap.ap, of.ap.ap50, of.ap.ap75);
+  std::printf("mask AP %s, AP50 %s, AP75 %s\n", cell(of.ap.ap, 0, 4).c_str(), cell(of.ap.ap50, 0, 4).c_str(),
+              cell(of.ap.ap75, 0, 4).c_str());
 }
 
 /// A group's films; then the masks of one definition, or none where no film could be measured.
 void print_group(const lungseg::group_figures& group, const lungseg::definition_figures* masks) {
   const lungseg::rate both = group.both_found_rate();
-  std::printf("%-20s %6lld  %6.2f %% [%6.2f, %6.2f] %5lld %5lld %6lld",
-              group.source.empty() ? "not said" : group.source.c_str(), static_cast<long long>(group.films),
-              100 * both.value, 100 * both.low, 100 * both.high, static_cast<long long>(group.one_found),
+  const auto percent = [&](double share) { return cell(both.of > 0 ? 100 * share : std::nan(""), 6, 2); };
+  std::printf("%-20s %6lld  %s %% [%s, %s] %5lld %5lld %6lld", group.source.empty() ? "not said" : group.source.c_str(),
+              static_cast<long long>(group.films), percent(both.value).c_str(), percent(both.low).c_str(),
+              percent(both.high).c_str(), static_cast<long long>(group.one_found),
               static_cast<long long>(group.none_found), static_cast<long long>(group.side_errors));
   if (masks)
-    std::printf("  %-8s %7.4f %7.4f %7.4f  %7.2f", text_of(masks->definition).c_str(), masks->left.dice.mean,
-                masks->right.dice.mean, masks->all.dice.mean, masks->all.hd95_at_1024.mean);
+    std::printf("  %-8s %s %s %s  %s", text_of(masks->definition).c_str(), cell(masks->left.dice.mean, 7, 4).c_str(),
+                cell(masks->right.dice.mean, 7, 4).c_str(), cell(masks->all.dice.mean, 7, 4).c_str(),
+                cell(masks->all.hd95_at_1024.mean, 7, 2).c_str());
   std::printf("\n");
 }
 
 void print_flag(const lungseg::flag_score& s) {
   std::printf(
-      "\nflag, of %lld lungs that were found, %lld with a Dice below %g: AUC %.3f, calibration error %.4f, "
+      "\nflag, of %lld lungs that were found, %lld with a Dice below %g: AUC %s, calibration error %.4f, "
       "coverage %.3f,\nrisk %.4f, at 90 %% coverage %.4f\n",
-      static_cast<long long>(s.lungs), static_cast<long long>(s.poor), lungseg::flag_score::good, s.auc,
-      s.calibration_error, s.coverage, s.risk, s.risk_at_90);
+      static_cast<long long>(s.lungs), static_cast<long long>(s.poor), lungseg::flag_score::good,
+      cell(s.auc, 0, 3).c_str(), s.calibration_error, s.coverage, s.risk, s.risk_at_90);
 }
 
 }  // namespace
 
 void print_table(const lungseg::evaluation_report& report) {
+  if (report.films == 0) return print_nothing_scored(report.failures.size());
   std::printf("films scored %lld, side errors %lld, extra lungs %lld; rates with 95 %% intervals\n",
               static_cast<long long>(report.films), static_cast<long long>(report.side_errors),
               static_cast<long long>(report.extra_lungs));
-  print_rate("both found", report.both_found_rate());
-  print_rate("one found", report.one_found_rate());
-  print_rate("none found", report.none_found_rate());
+  print_rates(report);
   if (report.other_definition > 0)
     std::printf("films with masks of another definition than predicted %lld: found or not, but not measured\n",
                 static_cast<long long>(report.other_definition));
@@ -83,9 +116,11 @@ void print_table(const lungseg::evaluation_report& report) {
 }
 
 void print_table(const lungseg::mask_report& report) {
+  if (report.scores.empty()) return print_nothing_scored(report.failures.size());
   std::printf("films scored %lld; the lungs of each as one mask\n", static_cast<long long>(report.scores.size()));
   const auto row = [](const char* what, const lungseg::summary& v, int digits) {
-    std::printf("%-6s %8.*f %8.*f %8.*f\n", what, digits, v.mean, digits, v.median, digits, v.percentile_5);
+    std::printf("%-6s %s %s %s\n", what, cell(v.mean, 8, digits).c_str(), cell(v.median, 8, digits).c_str(),
+                cell(v.percentile_5, 8, digits).c_str());
   };
   for (const lungseg::mask_definition& masks : report.definitions) {
     std::printf("\ndefinition %s, %lld films\n%-6s %8s %8s %8s\n", text_of(masks.definition).c_str(),

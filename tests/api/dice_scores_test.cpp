@@ -43,3 +43,13 @@ TEST_CASE("dice_scores: one definition stands for itself, and one without lungs 
   CHECK(beside[1].second == Approx(0.91));
   CHECK(judged({}).empty());
 }
+
+TEST_CASE("scores_of: a training is not judged by films without lungs, or by none at all") {
+  CHECK(detail::scores_of({}).empty());
+  film_figures figures;
+  figures.films = figures.without_lung = 3;
+  figures.definitions.emplace_back().films = 3;
+  CHECK(detail::scores_of(figures).empty());
+  figures.films = 4, figures.both_found = 1;
+  CHECK(detail::scores_of(figures) == named_values{{"both_found", 1}, {"side_errors", 0}});
+}

@@ -7,6 +7,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/report/journal_reader.hpp"
 #include "material.hpp"
 #include "mpi_start.hpp"
@@ -99,6 +101,38 @@ TEST_CASE("evaluate: runs that cannot be gone on with, or be merged, are refused
   REQUIRE(run_program(films.to("one") + " --shard 1/2").status <= 1);
   const std::string out = (films.folder / "one").string();
   expect_wrong_use(films.to("one") + " --resume", "--shard was 1/2, and is 1/1");
+TEST_CASE("evaluate: where nothing could be scored, that is said, and no figure of nothing") {
+  const evaluated_films films;
+  const std::string report = (films.folder / "report.json").string();
+  for (const auto& each : fs::directory_iterator{films.folder / "drawn/images"}) put_file(each.path(), "no film");
+  const program_run none = run_program(films.command("--report " + report));
+  INFO(none.out << none.err);
+  CHECK(none.status == 1);
+  CHECK_THAT(none.out, Contains("no film was scored: of 8 none could be read and predicted") && !Contains("nan"));
+  CHECK(times_in(none.err, "is not a PNG or JPEG picture") == 8);
+  CHECK_THAT(contents_of(report), Contains("\"films\": 0") && Contains("\"rate\": null"));
+}
+
+TEST_CASE("evaluate: of films without lungs there is none to be found") {
+  const evaluated_films films;
+  lungseg::film_dataset empty;
+  empty.folder = films.folder / "drawn/images";
+  for (const char* source : {"a", "b"}) {
+    const std::string name = "phantom_0000" + std::string{source} + ".png";
+    fs::copy_file(tiny().film(0), empty.folder / name);
+    const auto [height, width] = lungseg::image_size(empty.folder / name);
+    empty.films.push_back({name, height, width, {}});
+    empty.films.back().source = source;
+  }
+  lungseg::write_coco(films.folder / "empty.json", empty);
+  const program_run run = run_program("evaluate --quiet --min-score 0 --model " + tiny().model + " --dataset " +
+                                      (films.folder / "empty.json").string());
+  INFO(run.err);
+  CHECK(run.status == 0);
+  CHECK_THAT(run.out, Contains("films scored 2") && Contains("none of these films has a lung") &&
+                          Contains("2 films: no lung to be measured") && !Contains("nan"));
+}
+
   expect_wrong_use(films.to("one") + " --resume --shard 1/2 --opening 0.02", "cannot be resumed",
                    "opening was 0.01, and is 0.02");
   expect_wrong_use(films.command("--shard 1/2"), "--out");

@@ -64,3 +64,9 @@ TEST_CASE("curves write CSV and events side by side", "[train][curves]") {
   CHECK(events.find("\x0A\x05score\x15") != events.npos);
   CHECK_THROWS_AS((curves{where.path() / "missing", "train"}), file_error);
 }
+
+TEST_CASE("epoch_text: an epoch without a film that could be read has no loss", "[train][curves]") {
+  CHECK(epoch_text(0.5, {}, {}) == "loss 0.5");
+  CHECK(epoch_text(0.5, {{"mask", 0.25}}, {{"dice", 0.75}}) == "loss 0.5, validation loss 0.25, dice 0.75");
+  CHECK(epoch_text({}, {}, {}) == "no film could be learned from");
+}

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lungseg/core/lung_definition.hpp"
+#include "lungseg/infer/score/film_figures.hpp"
 #include "lungseg/infer/score/summary.hpp"
 #include "lungseg/train/named_values.hpp"
 
@@ -29,6 +30,20 @@ named_values dice_scores(const Definitions& definitions, const Dice& dice_of) {
   }
   if (!each.empty()) scores = {{"dice", mean}, {"dice_median", median}};
   if (each.size() > 1) scores.insert(scores.end(), each.begin(), each.end());
+  return scores;
+}
+
+/// The scores that a training is judged by: first the mean Dice over all lungs, a lung not found counting 0, and where
+/// the films are of several definitions, each one's besides. Where nothing can be measured (see film_figures), first
+/// the share of films with both lungs found. None where no film with a lung could be read: a score of nothing would
+/// choose the weights.
+inline named_values scores_of(const film_figures& report) {
+  const double with_lungs = static_cast<double>(report.films - report.without_lung);
+  if (with_lungs == 0) return {};
+  named_values scores = detail::dice_scores(
+      report.definitions, [](const definition_figures& masks) -> const summary& { return masks.all.dice; });
+  scores.emplace_back("both_found", static_cast<double>(report.both_found) / with_lungs);
+  scores.emplace_back("side_errors", static_cast<double>(report.side_errors));
   return scores;
 }
 

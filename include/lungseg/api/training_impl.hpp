@@ -20,20 +20,6 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-namespace detail {
-/// The scores that a training is judged by: first the mean Dice over all lungs, a lung not found counting 0, and where
-/// the films are of several definitions, each one's besides. Where nothing can be measured (see film_figures), first
-/// the share of films with both lungs found.
-inline named_values scores_of(const film_figures& report) {
-  const double with_lungs = static_cast<double>(report.films - report.without_lung);
-  named_values scores = detail::dice_scores(
-      report.definitions, [](const definition_figures& masks) -> const summary& { return masks.all.dice; });
-  scores.emplace_back("both_found", with_lungs > 0 ? static_cast<double>(report.both_found) / with_lungs : 0);
-  scores.emplace_back("side_errors", static_cast<double>(report.side_errors));
-  return scores;
-}
-}  // namespace detail
-
 LUNGSEG_INLINE training_result train_model(const context& ctx, training_task task, training_recipe recipe) {
   std::optional<archive> initial;
   if (task.weights) initial = read_archive(*task.weights);

@@ -4,6 +4,7 @@
 
 #include <charconv>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,8 +55,8 @@ named_values training_row(const named_values& losses, double gradient_norm);
 /// A row of the validation's curve.
 named_values validation_row(named_values row, const named_values& losses, const named_values& scores);
 
-/// For the log: the loss of training, and what validation gave.
-std::string epoch_text(double loss, const named_values& validation, const named_values& scores);
+/// For the log: the loss of training (none where no film could be read), and what validation gave.
+std::string epoch_text(const std::optional<double>& loss, const named_values& validation, const named_values& scores);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

@@ -55,8 +55,9 @@ LUNGSEG_INLINE named_values validation_row(named_values row, const named_values&
   return row;
 }
 
-LUNGSEG_INLINE std::string epoch_text(double loss, const named_values& validation, const named_values& scores) {
-  std::string text = "loss " + detail::short_text(loss);
+LUNGSEG_INLINE std::string epoch_text(const std::optional<double>& loss, const named_values& validation,
+                                      const named_values& scores) {
+  std::string text = loss ? "loss " + detail::short_text(*loss) : "no film could be learned from";
   if (!validation.empty()) text += ", validation loss " + detail::short_text(total(validation));
   for (const auto& [name, value] : scores) text += ", " + name + " " + detail::short_text(value);
   return text;

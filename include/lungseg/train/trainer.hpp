@@ -163,9 +163,8 @@ class trainer {
 
   void draw_training_curve() {
     if (state_.window.steps == 0) return;
-    const named_values means = state_.window.take();
+    named_values row = row_begin(), means = state_.window.take();
     loss_ = means.front().second;
-    named_values row = row_begin();
     row.insert(row.end(), means.begin(), means.end());
     folder_.add_training(state_.step, row);
   }
@@ -194,7 +193,8 @@ class trainer {
       if (judged) state_.best_score = score;
       save(folder_.files().best(), false);
     }
-    note(plan_.epoch_name(state_.step, entered_.value_or(0)) + ": " + epoch_text(loss_, losses, scores) +
+    note(plan_.epoch_name(state_.step, entered_.value_or(0)) + ": " +
+         epoch_text(std::exchange(loss_, std::nullopt), losses, scores) +
          (best && judged && !options_.last_is_best ? ", the best so far" : ""));
   }
 
@@ -235,7 +235,7 @@ class trainer {
   training_state state_;
   std::optional<std::size_t> entered_;  // the stage whose layers are set to train
   float rate_ = 0;                      // of the latest step
-  double loss_ = 0;                     // mean of the latest point of the training curve
+  std::optional<double> loss_;          // mean of this epoch's latest point of the training curve
 };
 
 /// Trains `model` stage by stage. After every epoch it is validated and scored, and the folder holds last.safetensors
