@@ -59,7 +59,7 @@ void film_work::find(film_task& task) const {
   task.entry.reason = attempt(request_, task.film, task.log(), [&] {
     lungseg::film_prediction& found = task.found;
     found = predictors_.predict(task.picture, task.film.name);
-    if (const auto stated = request_.spacing()) found.spacing = stated;
+    if (const auto stated = request_.spacing(task.picture)) found.spacing = stated;
     if (list_.sides) found = lungseg::with_sides(std::move(found), *list_.sides);
   });
 }

@@ -128,9 +128,8 @@ command add_predict(CLI::App& program) {
   add_categories(*app, self->categories);
   app->add_option("--out", self->out, "folder for the results")->required();
   app->add_option("--pixel-size", self->pixel_size,
-                  "side of a film's pixel in millimetres, for measurements.csv, in place of what a DICOM file says; "
-                  "what PNG and "
-                  "JPEG files say is not believed")
+                  "side of a film's pixel in millimetres, of one that is not square the shorter, for measurements.csv, "
+                  "in place of what a DICOM file says; what PNG and JPEG files say is not believed")
       ->check(between(0.001, 100));
   app->add_option("--window", self->window,
                   "of DICOM files: the number of one of the windows in the file, or CENTER,WIDTH (default: the first; "

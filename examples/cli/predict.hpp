@@ -42,8 +42,9 @@ struct predict_request : run_options {
   /// What was asked for, as far as results depend on it, by the names of the options.
   /// \param precision  that --precision came to: auto is another one on another machine
   lungseg::prediction_run::named_texts asked(lungseg::dtype precision) const;
-  std::optional<lungseg::pixel_spacing> spacing() const {
-    return pixel_size > 0 ? std::optional{lungseg::pixel_spacing{pixel_size, pixel_size}} : std::nullopt;
+  /// Of a film's pixels, where it was stated.
+  std::optional<lungseg::pixel_spacing> spacing(const lungseg::film_file& film) const {
+    return pixel_size > 0 ? std::optional{lungseg::stated_spacing(pixel_size, film.pixel_aspect)} : std::nullopt;
   }
   /// Knows everything that the run reads.
   lungseg::output_guard guard(film_list& list) const;

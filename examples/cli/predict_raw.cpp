@@ -6,7 +6,7 @@
 
 #include "lungseg/core/files/atomic_file.hpp"
 #include "lungseg/data/image/film_io.hpp"
-#include "lungseg/data/pixels/put_right.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/infer/report/raw_results.hpp"
 #include "predict.hpp"
 
@@ -22,15 +22,14 @@ struct raw_run {
   std::size_t detections = 0;
   std::exception_ptr stopped{};  // what ended the run before its last film
 
-  /// Of a film that its file says to be turned or mirrored: found on the upright one, in the grid of the file.
+  /// Of a film that its file says to be turned or mirrored, or of pixels that are not square: found on the film put
+  /// right, in the grid of the file.
   static std::vector<lungseg::raw_detection> detect(raw_detector& detector, const lungseg::film_file& film) {
-    const lungseg::film_pose pose = film.pose.value_or(lungseg::film_pose{});
-    const lungseg::film upright = put_right(film.pixels, pose);
-    std::vector<lungseg::raw_detection> found = detector.detect(upright);
+    const lungseg::film_grid grid = film.grid();
+    std::vector<lungseg::raw_detection> found = detector.detect(grid.put_right(film.pixels));
     for (lungseg::raw_detection& each : found) {
-      if (pose.upright()) break;
-      each.area = as_it_lies(each.area, pose, upright.height, upright.width);
-      each.pixels = as_it_lies(each.pixels, pose);
+      each.area = grid.as_it_lies(each.area);
+      each.pixels = grid.as_it_lies(each.pixels);
     }
     return found;
   }

@@ -5,8 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "lungseg/data/pixels/pixel_spacing.hpp"
-
 namespace serve {
 
 /// How the server takes films in DICOM files, in the words of predict's options.
@@ -19,8 +17,8 @@ struct film_options {
 
 /// What a sender says of all films of a request.
 struct said_of_films {
-  std::optional<lungseg::pixel_spacing> spacing{};  // the size of their pixels
-  std::string window{};                             // of those in DICOM files; empty: film_options::window
+  std::optional<double> pixel_size{};  // of their pixels' shorter sides [millimetres]
+  std::string window{};                // of those in DICOM files; empty: film_options::window
 };
 
 /// Whether a text is a --window of films: the number of one of the file's windows, or CENTER,WIDTH.

@@ -8,6 +8,7 @@
 #include "fault.hpp"
 #include "film_name.hpp"
 #include "lungseg/core/float_bits.hpp"
+#include "lungseg/data/pixels/pixel_spacing.hpp"
 
 namespace serve {
 
@@ -21,13 +22,13 @@ void expect_whole(bool whole) {
   demand(whole, 408, "the body did not arrive in time, ended early, or is not well-formed");
 }
 
-lungseg::pixel_spacing spacing_of(const std::string& text) {
+double pixel_size_of(const std::string& text) {
   double side = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, fault] = std::from_chars(text.data(), end, side);
   demand(fault == std::errc{} && rest == end && lungseg::is_pixel_side(side), 400,
          "pixel_size is no number of millimetres from 0.001 to 100");
-  return {side, side};
+  return side;
 }
 
 std::string window_of(const std::string& text) {
@@ -63,7 +64,7 @@ class film_receiver {
     demand(!into_.films.empty(), 400, "the request holds no film");
     const std::string size = pixel_size_.empty() ? request.get_param_value("pixel_size") : pixel_size_,
                       window = window_.empty() ? request.get_param_value("window") : window_;
-    if (!size.empty()) into_.said.spacing = spacing_of(size);
+    if (!size.empty()) into_.said.pixel_size = pixel_size_of(size);
     if (!window.empty()) into_.said.window = window_of(window);
   }
 

@@ -32,7 +32,7 @@ film_result workers::process(const job_store::task& task) {
     if (!task.said.window.empty()) how.window = task.said.window;
     auto [film, source] = read_film(task.sent.bytes, result.name, how, limits_);
     result.found = model_.predict(film, result.name);
-    if (task.said.spacing) result.found.spacing = task.said.spacing;
+    if (task.said.pixel_size) result.found.spacing = lungseg::stated_spacing(*task.said.pixel_size, film.pixel_aspect);
     result.status = result.found.refused ? lungseg::film_status::refused : lungseg::film_status::ok;
     if (result.found.refused && !result.found.notes.empty())
       result.reason = lungseg::line_of(result.found.notes.front());

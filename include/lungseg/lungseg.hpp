@@ -42,6 +42,7 @@
 #include "lungseg/data/phantom/phantom.hpp"
 #include "lungseg/data/pixels/components.hpp"
 #include "lungseg/data/pixels/draw.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/histogram.hpp"
 #include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/data/pixels/morphology.hpp"

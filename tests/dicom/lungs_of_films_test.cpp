@@ -8,6 +8,7 @@
 
 #include "lungseg/api/lung_model.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/dicom/dicom_format.hpp"
 #include "support/dicom_writer.hpp"
@@ -100,4 +101,47 @@ TEST_CASE("segment: a film written in many ways has the same lungs, on the same 
     CHECK(left >= 0.99);
     CHECK(right >= 0.99);
   }
+}
+
+TEST_CASE("segment: a film of pixels that are not square has the same lungs, in its file's grid") {
+  const fs::path file = fs::path{LUNGSEG_SOURCE_DIR} / "models" / "lungs.safetensors";
+  if (!fs::exists(file)) {
+    WARN("skipped: no model in models/");
+    return;
+  }
+  const lung_model model{file, {.force = true}};
+  const read_options reading{.also = std::make_shared<dicom_format>()};
+  const scratch_folder folder;
+  film picture = shown();
+  picture = crop(picture, {0, 0, picture.height / 2 * 2, picture.width / 2 * 2});
+  const segmented_film wanted = model.segment(picture, "film");
+  REQUIRE((wanted.left().found && wanted.right().found));
+  const auto differs = [&](double aspect, const film_pose& pose, const char* orientation, const char* spacing,
+                           const char* ratio) {
+    const film upright = as_it_lies(picture, pose);
+    const film_grid grid = aspect > 1 ? film_grid{upright.height / 2, upright.width, pose, aspect}
+                                      : film_grid{upright.height, upright.width / 2, pose, aspect};
+    write_form(folder / "film", grid.as_it_lies(picture),
+               {"",
+                {},
+                [](int v) { return v; },
+                {},
+                {{DCM_PatientOrientation, orientation}, {DCM_PixelSpacing, spacing}, {DCM_PixelAspectRatio, ratio}}});
+    const segmented_film got = model.segment(folder / "film", reading);
+    INFO(aspect << ", " << orientation);
+    REQUIRE((got.film().height == grid.height() && got.film().width == grid.width()));
+    // Half of the rows, or columns, are gone, so that an outline may lie a pixel elsewhere.
+    CHECK(iou(got.left().mask, grid.as_it_lies(wanted.left().mask)) >= 0.98);
+    CHECK(iou(got.right().mask, grid.as_it_lies(wanted.right().mask)) >= 0.98);
+    const auto has = [&](note_code code) {
+      return std::any_of(got.notes().begin(), got.notes().end(), [&](const film_note& n) { return n.code == code; });
+    };
+    CHECK(has(note_code::put_right));
+    return has(note_code::pixels_contradicted);
+  };
+  CHECK_FALSE(differs(2, {}, "L\\F", "0.4\\0.2", ""));
+  CHECK_FALSE(differs(2, {}, "L\\F", "", "2\\1"));
+  CHECK_FALSE(differs(0.5, {}, "L\\F", "", "1\\2"));
+  CHECK_FALSE(differs(2, {.quarters = 1}, "H\\L", "", "2\\1"));
+  CHECK(differs(2, {.mirrored = true}, "R\\F", "0.4\\0.2", "1\\1"));
 }

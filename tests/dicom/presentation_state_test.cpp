@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/dicom/presentation_state.hpp"
+#include "lungseg/dicom/items.hpp"
 
 #include <catch2/catch.hpp>
 #include <string>
@@ -168,4 +169,18 @@ TEST_CASE("write_presentation_state: a film in colour has none, and one without 
   found.lungs.clear();
   write_presentation_state(folder / "film_gsps.dcm", grey, found, noon);
   check_valid(folder / "film_gsps.dcm", iod);
+}
+
+TEST_CASE("write_presentation_state: without a spacing pixels have the shape that the film's file says") {
+  const scratch_folder folder;
+  for (const std::string ratio : {"1\\1", "4\\3"}) {
+    written_film file{37, 29};
+    if (ratio != "1\\1") file.more = {{DCM_PixelAspectRatio, ratio}};
+    write_presentation_state(folder / "film_gsps.dcm", file.reference(folder / "film.dcm"), noisy_lungs(37, 29), noon);
+    check_valid(folder / "film_gsps.dcm", iod);
+    DcmItem* area = nullptr;
+    const dicom_file read{folder / "film_gsps.dcm"};
+    REQUIRE(read.data_set().findAndGetSequenceItem(DCM_DisplayedAreaSelectionSequence, area).good());
+    CHECK(lungseg::detail::whole_text_of(*area, DCM_PresentationPixelAspectRatio) == ratio);
+  }
 }

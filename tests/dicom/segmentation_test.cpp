@@ -237,3 +237,21 @@ TEST_CASE("film_reference: a film that results cannot refer to is refused by nam
   refused(DCM_SeriesInstanceUID, "");
   refused(DCM_NumberOfFrames, "2");
 }
+
+TEST_CASE("write_segmentation: pixels that are not square are said to be so") {
+  const scratch_folder folder;
+  const auto ratio = [&](const char* of_film, std::optional<lungseg::pixel_spacing> spacing) {
+    written_film film{37, 29};
+    if (*of_film) film.more = {{DCM_PixelAspectRatio, of_film}};
+    film_prediction found = noisy_lungs(37, 29);
+    found.spacing = spacing;
+    write_segmentation(folder / "film_seg.dcm", film.reference(folder / "film.dcm"), found, noon);
+    check_valid(folder / "film_seg.dcm", "Segmentation");
+    return whole_text_of(dicom_file{folder / "film_seg.dcm"}.data_set(), DCM_PixelAspectRatio);
+  };
+  CHECK(ratio("", {}).empty());
+  CHECK(ratio("1\\1", {}).empty());
+  CHECK(ratio("4\\3", {}) == "4\\3");
+  CHECK(ratio("", lungseg::pixel_spacing{0.2, 0.2}).empty());
+  CHECK(ratio("1\\1", lungseg::pixel_spacing{0.2, 0.125}) == "200000\\125000");
+}

@@ -328,3 +328,33 @@ TEST_CASE("read_film: codes in small letters mean the same") {
   CHECK((shaped.pixels == capitals.pixels));
   CHECK_FALSE((written("MONOCHROME2", "", "R\\F").pixels == capitals.pixels));
 }
+
+TEST_CASE("read_film: the shape of pixels is that of the spacing, and else the ratio") {
+  const scratch_folder folder;
+  const auto written = [&](const char* spacing, const char* ratio) {
+    DcmFileFormat out;
+    describe_film(*out.getDataset());
+    put_pixels(*out.getDataset(), values_of(drawn_chest(), same), {});
+    out.getDataset()->putAndInsertString(DCM_PixelSpacing, spacing);
+    out.getDataset()->putAndInsertString(DCM_PixelAspectRatio, ratio);
+    write_dicom(folder / "film", out, EXS_LittleEndianExplicit);
+    return read(folder / "film");
+  };
+  const auto says = [&](const char* spacing, const char* ratio, double aspect, std::optional<double> other = {}) {
+    INFO(spacing << " and " << ratio);
+    const film_file got = written(spacing, ratio);
+    CHECK(got.pixel_aspect == Approx(aspect));
+    REQUIRE(got.other_aspect.has_value() == other.has_value());
+    if (other) CHECK(*got.other_aspect == Approx(*other));
+  };
+  says("", "", 1);
+  says("", "4\\3", 4.0 / 3);
+  says("0\\0", "1\\2", 0.5);
+  says("0.3\\0.15", "", 2);
+  says("0.3\\0.15", "2\\1", 2);
+  says("0.143\\0.1431", "1\\1", 0.143 / 0.1431);
+  says("0.3\\0.15", "1\\1", 2, 1);
+  says("0.15\\0.15", "2\\1", 1, 2);
+  says("50\\0.15", "2\\1", 2, 50 / 0.15);  // no pixel is so much higher than wide
+  for (const char* none : {"1\\0", "0\\0", "-2\\-1", "2", "high\\wide"}) says("", none, 1);
+}

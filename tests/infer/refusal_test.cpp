@@ -129,6 +129,47 @@ TEST_CASE("predictor: a film is put right as its file says, and the lungs lie in
   }
 }
 
+TEST_CASE("predictor: a film of pixels that are not square is seen on square ones", "[infer]") {
+  const film upright = film_to_refuse();
+  const predictor model = made(nullptr);
+  for (const auto& [pose, aspect] :
+       {std::pair{film_pose{}, 2.0}, {film_pose{1}, 2.0}, {film_pose{.mirrored = true}, 0.5}}) {
+    const film lying = as_it_lies(upright, pose);
+    const film_file from{.pixels = aspect > 1 ? crop(lying, {0, 0, lying.height / 2, lying.width})
+                                              : crop(lying, {0, 0, lying.height, lying.width / 2}),
+                         .pose = pose,
+                         .spacing = pixel_spacing{0.2 * aspect, 0.2},
+                         .pixel_aspect = aspect};
+    const film_prediction wanted = model.predict(from.grid().put_right(from.pixels), "film");
+    const film_prediction found = model.predict(from, "film");
+    CHECK((found.height == from.pixels.height && found.width == from.pixels.width));
+    CHECK(found.spacing == from.spacing);
+    CHECK(has_note(found, note_code::put_right));
+    CHECK_FALSE(has_note(found, note_code::pixels_contradicted));
+    std::vector<predicted_lung> kept = wanted.lungs;
+    for (predicted_lung& lung : kept) lung.pixels = from.grid().as_it_lies(lung.pixels);
+    std::erase_if(kept, [](const predicted_lung& lung) { return area(lung.pixels) == 0; });
+    const bool dropped = kept.size() < wanted.lungs.size() || has_note(wanted, note_code::dropped_as_empty);
+    CHECK(has_note(found, note_code::dropped_as_empty) == dropped);
+    REQUIRE(found.lungs.size() == kept.size());
+    for (std::size_t lung = 0; lung < kept.size(); ++lung) {
+      CHECK(found.lungs[lung].class_id == kept[lung].class_id);
+      CHECK(found.lungs[lung].pixels == kept[lung].pixels);
+      CHECK(found.lungs[lung].area == bounding_box(kept[lung].pixels));
+    }
+  }
+}
+
+TEST_CASE("predictor: a film whose file says two shapes of its pixels is to be checked", "[infer]") {
+  const film_file from{.pixels = film_to_refuse(), .pixel_aspect = 1, .other_aspect = 2};
+  const film_prediction found = made(nullptr).predict(from, "film");
+  REQUIRE(has_note(found, note_code::pixels_contradicted));
+  CHECK(found.notes.back().text ==
+        "pixels are taken for 1.00 times as high as wide, and the film's file also says 2.00 times");
+  CHECK(found.verdict.level == verdict_level::check);
+  CHECK_FALSE(has_note(found, note_code::put_right));
+}
+
 TEST_CASE("predictor: what a film's file says of its orientation is held against what is seen", "[infer]") {
   const film picture = film_to_refuse();
   const film_file silent{.pixels = picture}, says_upright{.pixels = picture, .pose = film_pose{}};

@@ -22,6 +22,7 @@ LUNGSEG_INLINE film_file ct_format::read(const std::filesystem::path& file, cons
   result.levels = {static_cast<int>(std::lround(window_.black())), static_cast<int>(std::lround(window_.white()))};
   result.pose = facts.pose;
   result.spacing = facts.spacing;
+  result.pixel_aspect = facts.spacing.y / facts.spacing.x;
   return result;
 }
 

@@ -40,6 +40,8 @@ LUNGSEG_INLINE film_file dicom_format::read(const dicom_file& from, const read_o
   film_file result = detail::eight_bits_of(read_picture(from, window_, options));
   result.pose = facts.pose;
   result.spacing = facts.spacing;
+  result.pixel_aspect = facts.pixel_aspect;
+  result.other_aspect = facts.other_aspect;
   return result;
 }
 

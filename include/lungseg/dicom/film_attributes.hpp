@@ -70,6 +70,7 @@ inline const film_attribute film_attributes[] = {
     {DCM_ImagePositionPatient, film_module::image, deidentifying::keep},  // of slices
     {DCM_ImageOrientationPatient, film_module::image, deidentifying::keep},
     {DCM_PixelSpacing, film_module::image, deidentifying::keep},
+    {DCM_PixelAspectRatio, film_module::image, deidentifying::keep},
     {DCM_SliceThickness, film_module::image, deidentifying::keep},
     {DCM_Rows, film_module::image, deidentifying::keep},
     {DCM_Columns, film_module::image, deidentifying::keep},

@@ -21,6 +21,8 @@ struct film_facts {
   bool for_processing = false;                       // raw: made for a computer, not for the eye
   std::optional<pixel_spacing> spacing{};            // none: the file does not say, or says what cannot be
   std::optional<film_pose> pose{};                   // of a frontal film; none: the file does not say
+  double pixel_aspect = 1;                           // height over width of a pixel, by the spacing or else as a ratio
+  std::optional<double> other_aspect{};              // that the file says besides, and that contradicts the first
 };
 
 film_facts read_facts(const dicom_file& file);

@@ -8,6 +8,7 @@
 
 #include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/film_facts.hpp"
+#include "lungseg/dicom/pixel_ratio.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -36,6 +37,15 @@ inline std::optional<pixel_spacing> spacing_in(DcmItem& data) {
   return spacing_of(lengths_of(data, DCM_PixelSpacing),
                     imager ? imager : lengths_of(data, DCM_NominalScannedPixelSpacing),
                     !text_of(data, DCM_PixelSpacingCalibrationType).empty());
+}
+
+/// The standard has the ratio where there is no spacing, so the spacing goes first.
+inline void take_aspect(film_facts& facts, const std::optional<double>& ratio) {
+  const auto by_spacing = facts.spacing ? std::optional{facts.spacing->y / facts.spacing->x} : std::nullopt;
+  const bool usable = by_spacing && is_pixel_aspect(*by_spacing);
+  facts.pixel_aspect = usable ? *by_spacing : ratio.value_or(1);
+  const std::optional<double>& second = usable ? ratio : by_spacing;
+  if (second && !same_aspect(*second, facts.pixel_aspect)) facts.other_aspect = second;
 }
 
 }  // namespace detail
@@ -82,6 +92,7 @@ LUNGSEG_INLINE film_facts read_facts(const dicom_file& file) {
   facts.for_processing = facts.sop_class == UID_DigitalXRayImageStorageForProcessing ||
                          detail::code_of(data, DCM_PresentationIntentType) == "FOR PROCESSING";
   facts.spacing = detail::spacing_in(data);
+  detail::take_aspect(facts, detail::ratio_in(data));
   facts.pose = pose_by_directions(facts.row_direction, facts.column_direction);
   return facts;
 }

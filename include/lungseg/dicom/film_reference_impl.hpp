@@ -44,6 +44,7 @@ inline bool is_defined(const DcmTagKey& tag, const std::string& value) {
     return value.size() == 4 && value.find_first_not_of("0123456789") == 3 && value.find_last_of("DWMY") == 3;
   if (representation == EVR_DA) return of("0123456789 ") && (value.empty() || trimmed(value).size() == 8);
   if (representation == EVR_TM) return of("0123456789. ");
+  if (representation == EVR_IS) return of("0123456789+-\\ ");
   return representation != EVR_DS || of("0123456789.+-eE\\ ");
 }
 

@@ -20,6 +20,7 @@
 #include "lungseg/dicom/grey_rule_of_file.hpp"
 #include "lungseg/dicom/items.hpp"
 #include "lungseg/dicom/lung_colour.hpp"
+#include "lungseg/dicom/pixel_ratio.hpp"
 #include "lungseg/dicom/presentation_state.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -84,7 +85,8 @@ inline void put_displayed_area(const film_reference& source, const film_predicti
   if (found.spacing) {
     put(area, DCM_PresentationPixelSpacing, fixed(found.spacing->y, 6) + '\\' + fixed(found.spacing->x, 6));
   } else {
-    put(area, DCM_PresentationPixelAspectRatio, "1\\1");
+    const std::string ratio = aspect_text(source, found);
+    put(area, DCM_PresentationPixelAspectRatio, ratio.empty() ? "1\\1" : ratio);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "lungseg/dicom/pixel_ratio.hpp"
 #include "lungseg/dicom/segment_items.hpp"
 #include "lungseg/dicom/segmentation.hpp"
 
@@ -13,11 +14,12 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 /// What the film says of itself and is true of its segmentation, too.
-inline void put_film_facts(DcmItem& result, const film_reference& source) {
+inline void put_film_facts(DcmItem& result, const film_reference& source, const film_prediction& found) {
   DcmItem& from = source.data_set();
   put_empty(result, DCM_PatientOrientation);
   copy(from, DCM_PatientOrientation, result);
   put_loss(result, source);
+  if (const std::string ratio = aspect_text(source, found); !ratio.empty()) put(result, DCM_PixelAspectRatio, ratio);
   if (copy(from, DCM_FrameOfReferenceUID, result)) put_empty(result, DCM_PositionReferenceIndicator);
 }
 
@@ -34,7 +36,7 @@ inline std::unique_ptr<DcmDataset> segmentation_of(const film_reference& source,
   auto result = begin_result(source, {UID_SegmentationStorage, "SEG", "Lungs: segmentation", "300"});
   put_content(*result, source, when, lungs_overlap(found));
   put_film_series(*result, source, DCM_ReferencedInstanceSequence);
-  put_film_facts(*result, source);
+  put_film_facts(*result, source, found);
   put_segment_dimension(*result, source.instance());
   append(*result, DCM_SharedFunctionalGroupsSequence);  // one item that says nothing
   std::vector<const predicted_lung*> frames;

@@ -31,7 +31,7 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/film_name.hpp"
 #include "lungseg/data/image/png_writer.hpp"
-#include "lungseg/data/pixels/put_right.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -79,28 +79,26 @@ LUNGSEG_INLINE built_film dataset_films::label(std::int64_t i, const build_optio
     detail::expect_usable_name(from_file, item.report.file);
     film_file from = detail::done_or_refused(
         [&](const auto& path) { return read_film_file(path, {.also = sources_.also}); }, from_file);
-    const film_pose pose = from.pose.value_or(film_pose{});
-    const film picture = put_right(std::move(from.pixels), pose);
+    const film_grid grid = from.grid();
+    const film picture = grid.put_right(std::move(from.pixels));
     const lung_pair found = detail::done_or_refused(
         [&](const auto&) {
-          return detail::film_lungs{picture, pose, options, item.report}.find(films_[static_cast<std::size_t>(i)],
+          return detail::film_lungs{picture, grid, options, item.report}.find(films_[static_cast<std::size_t>(i)],
                                                                               sources_);
         },
         from_file);
     item.report.split = found.reason;
     detail::expect_wanted(found, from_file.string(), options);
-    const auto [height, width] =
-        pose.lies_on_side() ? std::pair{picture.width, picture.height} : std::pair{picture.height, picture.width};
-    item.record = {item.report.file, height, width, {}};
+    item.record = {item.report.file, grid.height(), grid.width(), {}};
     item.record.definition = options.definition;
     item.record.source = options.source.value_or(source_of_folder(sources_.images));
     for (const int side : {left_lung, right_lung}) {
-      const run_lengths pixels = encode(as_it_lies(side == left_lung ? found.left : found.right, pose));
+      const run_lengths pixels = encode(grid.as_it_lies(side == left_lung ? found.left : found.right));
       if (area(pixels) > 0) item.record.lungs.push_back({side, bounding_box(pixels), pixels});
     }
     if (!options.figures.empty())
       detail::done_or_refused(
-          [&](const auto& to) { write_png(to, film_figure(as_it_lies(picture, pose), item.record), mark::figure); },
+          [&](const auto& to) { write_png(to, film_figure(grid.as_it_lies(picture), item.record), mark::figure); },
           detail::figure_of(from_file, options), film_outcome::figure_failed);
   } catch (const detail::film_refusal& refusal) {
     item.report.outcome = refusal.outcome;

@@ -21,9 +21,9 @@
 #include "lungseg/data/masks/mask_mending.hpp"
 #include "lungseg/data/masks/mask_plausibility.hpp"
 #include "lungseg/data/pixels/components.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
 #include "lungseg/data/pixels/morphology.hpp"
-#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/split/lung_cut.hpp"
 #include "lungseg/data/split/lung_decision.hpp"
 #include "lungseg/data/split/lung_splitter.hpp"
@@ -69,9 +69,9 @@ inline mask cleaned(const mask& lung, double speck) {
 /// Finds the lungs of one film, from wherever its masks come, and notes in its report what is worth knowing.
 class film_lungs {
  public:
-  /// \param picture  put right from `pose`, in which the masks of files lie, too
-  film_lungs(const film& picture, const film_pose& pose, const build_options& options, film_report& report)
-      : picture_{picture}, pose_{pose}, options_{options}, split_{options.split}, report_{report} {
+  /// \param picture  put right from `grid`, in which the masks of files lie, too
+  film_lungs(const film& picture, const film_grid& grid, const build_options& options, film_report& report)
+      : picture_{picture}, grid_{grid}, options_{options}, split_{options.split}, report_{report} {
     split_.sides = options.sides;
   }
 
@@ -101,12 +101,12 @@ class film_lungs {
   /// to be lungs wherever they are.
   labelled_mask read(const std::filesystem::path& file, const std::vector<label_value>& named = {}) {
     labelled_mask result = done_or_refused([&](const auto& path) { return read_labels(path, named); }, file);
-    result.index = put_right(std::move(result.index), pose_);
-    if (result.index.height != picture_.height || result.index.width != picture_.width)
+    if (result.index.height != grid_.height() || result.index.width != grid_.width())
       throw film_refusal{film_outcome::size_differs,
                          file.string() + ": mask is " + std::to_string(result.index.height) + " x " +
                              std::to_string(result.index.width) + " pixels, its film " +
-                             std::to_string(picture_.height) + " x " + std::to_string(picture_.width)};
+                             std::to_string(grid_.height()) + " x " + std::to_string(grid_.width())};
+    result.index = grid_.put_right(std::move(result.index));
     const mask_fault fault = find_fault(result.inside());
     if (!fault.any() || (fault.inverted && !named.empty())) return result;
     if (!options_.mend_masks)
@@ -196,7 +196,7 @@ class film_lungs {
   }
 
   const film& picture_;
-  const film_pose pose_;
+  const film_grid& grid_;
   const build_options& options_;
   split_options split_;
   film_report& report_;

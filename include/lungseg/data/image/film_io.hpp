@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lungseg/data/image/image_header.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/grey_levels.hpp"
 #include "lungseg/data/pixels/image.hpp"
 #include "lungseg/data/pixels/pixel_spacing.hpp"
@@ -31,6 +32,10 @@ struct film_file {
   std::optional<film_pose> pose{};         // how the file says that the film lies; none: it does not say
   std::optional<pixel_spacing> spacing{};  // none: the file does not say. What PNG and JPEG files say of it is not
                                            // believed, as it is of a printer or a screen
+  double pixel_aspect = 1;                 // height over width of a pixel, as the file says
+  std::optional<double> other_aspect{};    // that the file says besides, and that contradicts the first
+
+  film_grid grid() const { return {pixels.height, pixels.width, pose.value_or(film_pose{}), pixel_aspect}; }
 };
 
 /// Height and width as read_film would return them, from the header alone.

@@ -36,4 +36,24 @@ struct pixel_spacing {
   bool operator==(const pixel_spacing&) const = default;
 };
 
+/// Whether a film's pixels can be so many times as high as wide. What files say beyond that is a mistake, and a film
+/// would grow with it.
+constexpr bool is_pixel_aspect(double aspect) noexcept {
+  return aspect >= 0.25 && aspect <= 4;  // false for NaN
+}
+
+/// Whether two heights over widths are the same, but for the rounding of decimal figures.
+constexpr bool same_aspect(double a, double b) noexcept {
+  constexpr double rounding = 0.01;  // of a lung of 1000 pixels, 10
+  return a <= b * (1 + rounding) && b <= a * (1 + rounding);
+}
+constexpr bool is_square(double aspect) noexcept {
+  return same_aspect(aspect, 1);
+}
+
+/// A film's pixels whose shorter side somebody says [millimetres]; their shape is the film's.
+constexpr pixel_spacing stated_spacing(double shorter_side, double aspect) noexcept {
+  return {aspect > 1 ? shorter_side * aspect : shorter_side, aspect < 1 ? shorter_side / aspect : shorter_side};
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI

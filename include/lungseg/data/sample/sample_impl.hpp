@@ -14,7 +14,7 @@
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/augment/augment.hpp"
 #include "lungseg/data/augment/warp.hpp"
-#include "lungseg/data/pixels/put_right.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/data/sample/sample.hpp"
@@ -43,13 +43,13 @@ LUNGSEG_INLINE prepared_film prepare_film(const film_dataset& films, const film_
   read_options reading = options.reading;
   if (!reading.also) reading.also = films.also;
   film_file from = read_film_file(file, reading);
+  const film_grid grid = from.grid();
   film picture = with_intensity(std::move(from.pixels), options.intensity);
   const auto extent = [](int h, int w) { return std::to_string(h) + " x " + std::to_string(w); };
   expect<format_error>(picture.height == record.height && picture.width == record.width,
                        file.string() + ": film is " + extent(picture.height, picture.width) + ", its dataset says " +
                            extent(record.height, record.width));
-  const film_pose pose = from.pose.value_or(film_pose{});
-  picture = put_right(std::move(picture), pose);
+  picture = grid.put_right(std::move(picture));
   prepared_film result;
   result.file = record.file;
   result.definition = record.definition;
@@ -71,7 +71,7 @@ LUNGSEG_INLINE prepared_film prepare_film(const film_dataset& films, const film_
                              ", its film is " + extent(record.height, record.width));
     validate(lung.pixels, file.string());
     result.classes.push_back(lung.class_id);
-    const mask shape = resize_mask(crop(put_right(decode(lung.pixels), pose), part), h, w);
+    const mask shape = resize_mask(crop(grid.put_right(decode(lung.pixels)), part), h, w);
     std::transform(shape.pixels.begin(), shape.pixels.end(), result.planes[k / 8].pixels.begin(),
                    result.planes[k / 8].pixels.begin(), [bit = k % 8](std::uint8_t in, std::uint8_t bits) {
                      return static_cast<std::uint8_t>(bits | in << bit);

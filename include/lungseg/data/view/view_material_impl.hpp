@@ -14,7 +14,7 @@
 #include "lungseg/core/log.hpp"
 #include "lungseg/core/parallel.hpp"
 #include "lungseg/data/image/film_io.hpp"
-#include "lungseg/data/pixels/put_right.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/resize.hpp"
 #include "lungseg/data/view/view_material.hpp"
 
@@ -28,7 +28,8 @@ LUNGSEG_INLINE std::vector<film> read_small_films(const context& ctx, std::span<
     const auto i = static_cast<std::size_t>(at);
     try {
       film_file from = read_film_file(files[i], reading);
-      const film whole = put_right(std::move(from.pixels), from.pose.value_or(film_pose{}));
+      const film_grid grid = from.grid();
+      const film whole = grid.put_right(std::move(from.pixels));
       const int longer = std::max(whole.height, whole.width);
       const auto less = [&](int side) { return std::max(1, side * most / longer); };
       films[i] = longer <= most ? whole : to_film(resize_smooth(whole, less(whole.height), less(whole.width)));

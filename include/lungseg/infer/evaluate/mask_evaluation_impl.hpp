@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "lungseg/data/annotation/film_origin.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/mask_sets.hpp"
-#include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/evaluate/mask_evaluation.hpp"
 #include "lungseg/infer/report/film_files.hpp"
@@ -15,8 +15,8 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 LUNGSEG_INLINE mask_score score_masks(const mask_predictor& model, const film_file& picture, const film_record& known) {
-  const film_pose pose = picture.pose.value_or(film_pose{});
-  const mask found = as_it_lies(model.predict(put_right(picture.pixels, pose)), pose);
+  const film_grid grid = picture.grid();
+  const mask found = grid.as_it_lies(model.predict(grid.put_right(picture.pixels)));
   mask truth{found.height, found.width};
   for (const instance& lung : known.lungs) {
     const mask one = decode(lung.pixels);

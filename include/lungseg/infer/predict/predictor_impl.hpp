@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/figure_text.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/notes/lung_notes.hpp"
@@ -36,6 +38,18 @@ inline void expect_pixels(const film& picture) {
   expect<shape_error>(picture.height >= 0 && picture.width >= 0 && got == wanted,
                       "predict: the film is " + std::to_string(picture.height) + " x " + std::to_string(picture.width) +
                           " and has " + std::to_string(got) + " pixels");
+}
+
+/// What the film's file asks for, and where it contradicts itself.
+inline void add_notes_of_file(const film_file& from, film_prediction& result) {
+  std::string done = what_puts_right(from.pose.value_or(film_pose{}));
+  if (!from.grid().square()) done += std::string{done.empty() ? "" : ", "} + "put on square pixels";
+  if (!done.empty()) result.notes.push_back({note_code::put_right, done + " for the prediction, as its file asks for"});
+  if (!from.other_aspect) return;
+  result.notes.push_back({note_code::pixels_contradicted, "pixels are taken for " + fixed(from.pixel_aspect, 2) +
+                                                              " times as high as wide, and the film's file also says " +
+                                                              fixed(*from.other_aspect, 2) + " times"});
+  result.verdict.raise(verdict_level::check, note_code::pixels_contradicted);
 }
 
 }  // namespace detail
@@ -92,12 +106,12 @@ LUNGSEG_INLINE std::optional<lung_definition> predictor::definition_for(const fi
 LUNGSEG_INLINE film_prediction predictor::predict(const film_file& from, const std::string& name,
                                                   std::optional<lung_definition> definition) const {
   detail::expect_pixels(from.pixels);
-  const film_pose pose = from.pose.value_or(film_pose{});
-  film_prediction result =
-      pose.upright() ? look(from.pixels, name, from.levels, definition, from.pose.has_value())
-                     : as_it_lies(look(put_right(from.pixels, pose), name, from.levels, definition, true), pose);
-  if (!pose.upright())
-    result.notes.push_back({note_code::put_right, what_puts_right(pose) + " for the prediction, as its file asks for"});
+  const film_grid grid = from.grid();
+  const auto look_at = [&](const film& picture) {
+    return look(picture, name, from.levels, definition, from.pose.has_value());
+  };
+  film_prediction result = grid.right() ? look_at(from.pixels) : as_it_lies(look_at(grid.put_right(from.pixels)), grid);
+  detail::add_notes_of_file(from, result);
   result.spacing = from.spacing;
   return result;
 }

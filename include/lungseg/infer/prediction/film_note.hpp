@@ -32,6 +32,7 @@ enum class note_code {
   two_films,                 ///< several chest films in one picture
   put_right,                 ///< was turned, mirrored or inverted, and predicted as it should be
   orientation_contradicted,  ///< the film's file says that it lies in another way than it looks
+  pixels_contradicted,       ///< the film's file says two shapes of its pixels
   implausible_size,          ///< lungs larger or smaller than any in the data
   implausible_shape,         ///< a lung too slim or too broad
   implausible_arrangement,   ///< lungs that lie to each other, or in the film, as no lungs in the data do
@@ -46,7 +47,7 @@ enum class note_code {
   unusual_size,              ///< a lung of another size than those that the flag knows
   unusual_shape              ///< an outline of another shape than those that the flag knows
 };
-inline constexpr std::size_t note_codes = 30;
+inline constexpr std::size_t note_codes = 31;
 
 std::string_view name(note_code code) noexcept;
 
@@ -65,9 +66,9 @@ struct film_note {
 
 /// "turned_90: ..." as all outputs for people have it.
 std::string line_of(const film_note& note);
-
 /// "turned_90: ...; cut_off: ...": all that is remarked about one film, in its order; empty without notes.
 std::string line_of(const std::vector<film_note>& of_one_film);
+
 /// How many films have a note, and how many have one of each code.
 class note_counts {
  public:

@@ -26,6 +26,7 @@ LUNGSEG_INLINE std::string_view name(note_code code) noexcept {
                                                            "two_films",
                                                            "put_right",
                                                            "orientation_contradicted",
+                                                           "pixels_contradicted",
                                                            "implausible_size",
                                                            "implausible_shape",
                                                            "implausible_arrangement",
@@ -46,13 +47,13 @@ LUNGSEG_INLINE std::string line_of(const film_note& note) {
   return std::string{name(note.code)} + ": " + note.text;
 }
 
-LUNGSEG_INLINE void note_counts::add(const std::vector<film_note>& of_one_film) {
 LUNGSEG_INLINE std::string line_of(const std::vector<film_note>& of_one_film) {
   std::string line;
   for (const film_note& note : of_one_film) line += (line.empty() ? "" : "; ") + line_of(note);
   return line;
 }
 
+LUNGSEG_INLINE void note_counts::add(const std::vector<film_note>& of_one_film) {
   noted_ += !of_one_film.empty();
   for (std::size_t i = 0; i < note_codes; ++i)
     films_[i] += std::any_of(of_one_film.begin(), of_one_film.end(),
