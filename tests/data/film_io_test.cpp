@@ -378,8 +378,8 @@ TEST_CASE("read_mask: inside is from 128 on, or above 0 where nothing is that br
         mask_row({1, 1, 0}));
 }
 
-TEST_CASE("film_folders_below: at any depth, each once, without links, own pictures and other files") {
-  const scratch_folder folder;
+TEST_CASE("film_folders_below: at any depth, each once, also behind links, without own pictures and other files") {
+  const scratch_folder folder, elsewhere;
   CHECK(film_folders_below(folder.path()).empty());
   CHECK(film_folders_below(folder / "none").empty());
   put_file(folder / "own_film.png", "");
@@ -390,7 +390,14 @@ TEST_CASE("film_folders_below: at any depth, each once, without links, own pictu
   std::filesystem::create_directories(folder / "made");
   write_png(folder / "made/overlay.png", film{4, 4}, mark::result_picture);
   std::filesystem::create_directory_symlink(folder / "b", folder / "link");
+  std::filesystem::create_directory_symlink(folder.path(), folder / "a/up");
   CHECK(film_folders_below(folder.path()) == std::vector<std::filesystem::path>{folder / "a/deep/er", folder / "b"});
+  CHECK(film_folders_below(folder / "").size() == 2);  // a folder spelled with a slash at its end
+  put_file(elsewhere / "4.png", "x");
+  for (const char* link : {"other", "a/another"})
+    std::filesystem::create_directory_symlink(elsewhere.path(), folder / link);
+  CHECK(film_folders_below(folder.path()) ==
+        std::vector<std::filesystem::path>{folder / "a/another", folder / "a/deep/er", folder / "b"});
 }
 
 TEST_CASE("list_films: pictures of any spelling, sorted, files only") {

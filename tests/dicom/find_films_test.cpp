@@ -125,10 +125,12 @@ TEST_CASE("find_films: goes through links, and not round in circles") {
   fs::create_directory_symlink(elsewhere / "volume", folder / "archive/2023");
   fs::create_directory_symlink(folder / "archive", folder / "archive/2024/up");
   fs::create_directory_symlink(folder / "archive", elsewhere / "volume/back");
+  fs::create_directory_symlink(elsewhere / "volume", folder / "archive/2024/again");
   fs::create_symlink("itself", folder / "archive/itself");
   fs::create_symlink("nothing", folder / "archive/nowhere");
   REQUIRE(::mkfifo((folder / "archive/pipe").c_str(), 0600) == 0);
   CHECK(found_in(folder / "archive") == std::map<std::string, std::string>{{"film", ""}, {"more", ""}});
+  CHECK(find_films(folder / "archive").size() == 2);
 }
 
 TEST_CASE("find_films: what cannot be read is left out with the reason, and the rest is found") {

@@ -16,7 +16,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// \param place  a folder, a DICOMDIR, or a DICOM file, which stands for itself
 /// \return every DICOM file, in the order of their paths; files that are none, and DICOMDIRs, are passed over. A damaged
 ///         file is left out, and so is what cannot be read, folders below among it, since films may be there. Links are
-///         followed, but for those that lead back to a folder above them.
+///         followed, and each folder is gone into once (walk_files).
 /// \throws file_error when the place cannot be listed; format_error for a place that is a damaged DICOMDIR or no DICOM
 ///         file
 std::vector<met_file> find_films(const std::filesystem::path& place);

@@ -15,49 +15,16 @@
 #include <vector>
 
 #include "lungseg/core/error.hpp"
-#include "lungseg/core/files/same_file.hpp"
+#include "lungseg/core/files/folder_walk.hpp"
 #include "lungseg/data/image/picture_file.hpp"
 #include "lungseg/dicom/dicom_file.hpp"
 #include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/met_file.hpp"
 
 /// \file
-/// The way through folders and DICOMDIRs, for whatever is looked for there: films, or slices.
+/// The DICOM files of folders and DICOMDIRs, for whatever is looked for there: films, or slices.
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
-
-/// A folder on the way down and the one that it was reached from: a link to any of them leads round in circles.
-struct folder_above {
-  std::string identity;
-  const folder_above* above = nullptr;
-
-  bool is_met(const std::string& folder) const { return identity == folder || (above && above->is_met(folder)); }
-};
-
-/// Calls take(path) for the regular files of a folder and of all below, links among them or not; also for folders below
-/// that cannot be listed and for what cannot be asked what it is, as films may be there. \return why the folder itself
-/// could not be listed, to its end
-inline std::error_code each_entry_below(const std::filesystem::path& folder, const folder_above* above,
-                                        const std::function<void(const std::filesystem::path&)>& take) {
-  namespace fs = std::filesystem;
-  const folder_above here{file_identity(folder), above};
-  std::error_code fault;
-  for (fs::directory_iterator each{folder, fault}; !fault && each != fs::directory_iterator{}; each.increment(fault)) {
-    std::error_code unknown;
-    const fs::file_type type = each->status(unknown).type();
-    const bool below = type == fs::file_type::directory && !here.is_met(file_identity(each->path()));
-    const bool hidden = type == fs::file_type::none && unknown != std::errc::too_many_symbolic_link_levels;
-    if (type == fs::file_type::regular || hidden || (below && each_entry_below(each->path(), &here, take)))
-      take(each->path());
-  }
-  return fault;
-}
-
-inline void each_file_below(const std::filesystem::path& folder,
-                            const std::function<void(const std::filesystem::path&)>& take) {
-  const std::error_code fault = each_entry_below(folder, nullptr, take);
-  expect<file_error>(!fault, folder.string() + ": cannot list the folder: " + fault.message());
-}
 
 /// Below the folder of a DICOMDIR, the file that it calls by these parts. Archives on a disc are called in capitals,
 /// and copies of them often are not. None for parts that would lead out of the folder.
@@ -100,7 +67,7 @@ std::optional<met_file> looked_at(const std::filesystem::path& file, const Judge
   const std::filesystem::file_type type = std::filesystem::status(file, unknown).type();
   if (type == std::filesystem::file_type::not_found)
     return met_file{file, "is in the DICOMDIR, and not on the disk", true};
-  if (type == std::filesystem::file_type::directory) return met_file{file, "is a folder that cannot be listed", true};
+  if (type == std::filesystem::file_type::directory) return met_file{file, unlisted_folder, true};
   try {
     const dicom_file from{file};
     if (is_directory(from)) return std::nullopt;

@@ -78,8 +78,8 @@ std::vector<std::filesystem::path> list_films(const std::filesystem::path& folde
 /// The same one by one, in whatever order the system has them, for folders of any size.
 /// \throws as list_films
 void each_film(const std::filesystem::path& folder, const std::function<void(const std::filesystem::path&)>& take);
-/// The folders below one, at any depth, that hold such pictures which this library has not made, sorted. Links to
-/// folders are not followed, and folders that cannot be read are passed over.
+/// The folders below one, at any depth, that hold such pictures which this library has not made, sorted. Links are
+/// followed, and each folder is gone into once (walk_files); folders that cannot be read are passed over.
 std::vector<std::filesystem::path> film_folders_below(const std::filesystem::path& folder);
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -11,6 +11,7 @@
 #include <system_error>
 #include <vector>
 
+#include "lungseg/core/files/folder_walk.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/data/image/picture_file.hpp"
@@ -80,16 +81,14 @@ LUNGSEG_INLINE std::vector<std::filesystem::path> list_films(const std::filesyst
 }
 
 LUNGSEG_INLINE std::vector<std::filesystem::path> film_folders_below(const std::filesystem::path& folder) {
-  namespace fs = std::filesystem;
-  std::set<fs::path> found;
-  std::error_code fault;
-  fs::recursive_directory_iterator entry{folder, fs::directory_options::skip_permission_denied, fault};
-  for (; !fault && entry != fs::recursive_directory_iterator{}; entry.increment(fault)) {
-    const fs::path& file = entry->path();
-    if (entry.depth() == 0 || !detail::has_picture_extension(file) || found.contains(file.parent_path())) continue;
+  const std::filesystem::path own = (folder / "any").parent_path();  // how its files spell it
+  std::set<std::filesystem::path> found;
+  walk_files(folder, [&](const std::filesystem::path& file) {
+    const std::filesystem::path parent = file.parent_path();
+    if (parent == own || !detail::has_picture_extension(file) || found.contains(parent)) return;
     std::error_code unknown;
-    if (entry->is_regular_file(unknown) && !is_own_picture(file)) found.insert(file.parent_path());
-  }
+    if (std::filesystem::is_regular_file(file, unknown) && !is_own_picture(file)) found.insert(parent);
+  });
   return {found.begin(), found.end()};
 }
 
