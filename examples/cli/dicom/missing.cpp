@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <system_error>
 
 #include "../ct_films.hpp"
@@ -8,7 +11,9 @@
 #include "../series_results.hpp"
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/files/file_kind.hpp"
+#include "lungseg/core/files/folder_walk.hpp"
 #include "lungseg/data/image/film_io.hpp"
+#include "lungseg/data/image/picture_file.hpp"
 
 namespace cli {
 
@@ -24,6 +29,17 @@ constexpr const char* needs = "was built without DCMTK (install libdcmtk-dev and
 bool says_dicom(const fs::path& file) {
   const auto kind = lungseg::kind_of_file(file);
   return kind && kind->what == "a DICOM file";
+}
+
+/// Why a folder, or a file that may be a film, cannot be looked into; empty for one that can, and for pictures, which
+/// say so themselves.
+std::string fault_of(const fs::path& file) {
+  std::error_code unknown;
+  if (fs::is_directory(file, unknown)) return lungseg::unlisted_folder;
+  if (lungseg::detail::has_picture_extension(file)) return {};
+  errno = 0;
+  const std::ifstream stream{file, std::ios::binary};
+  return stream.is_open() ? std::string{} : std::string{"cannot be opened: "} + std::strerror(errno);
 }
 
 struct refusing_format final : lungseg::film_format {
@@ -45,12 +61,12 @@ std::shared_ptr<const lungseg::film_format> dicom_films(const std::string& windo
 }
 
 void each_dicom_file(const fs::path& place, const std::function<void(met_film)>& take) {
-  std::error_code fault, unknown;
+  std::error_code unknown;
   if (!fs::is_directory(place, unknown)) return take({place, advice, true});
-  fs::recursive_directory_iterator each{place, fault};
-  for (; !fault && each != fs::recursive_directory_iterator{}; each.increment(fault))
-    if (each->is_regular_file(unknown) && says_dicom(each->path())) take({each->path(), advice, true});
-  lungseg::expect<lungseg::file_error>(!fault, place.string() + ": cannot list the folder: " + fault.message());
+  lungseg::each_file_below(place, [&](const fs::path& file) {
+    const std::string fault = says_dicom(file) ? advice : fault_of(file);
+    if (!fault.empty()) take({file, fault, true});
+  });
 }
 
 std::shared_ptr<const lungseg::film_format> ct_slices(const lungseg::lung_window&) {
