@@ -46,10 +46,11 @@ struct films_dataset : dataset_request {
         !sources.films.empty() || !no_films.empty() || !lungseg::list_films(images).empty(),
         "dataset: --images " + images.string() + ": holds no PNG, JPEG or DICOM film" +
             (below.empty() ? "" : ", and " + below + "; name one of these"));
-    if (!below.empty()) make_log(common)(lungseg::log_level::warning, "--images " + images.string() + ": " + below);
+    if (!below.empty())
+      log_of_first(ranks, common)(lungseg::log_level::warning, "--images " + images.string() + ": " + below);
     std::unique_ptr<mask_predictor> unet;
     if (!unets.empty()) {
-      warn_of_twins(unets, make_log(common));
+      warn_of_twins(unets, log_of_first(ranks, common));
       unet = std::make_unique<mask_predictor>(ctx, unets);
       sources.segment = [&](const lungseg::film& film) { return unet->predict(film); };
     }

@@ -30,17 +30,18 @@ struct evaluate_command : evaluate_request {
                                            "evaluate: ranks need --out, a folder that they share");
     if (ranks) common = options_of_rank(*ranks, common);
     const lungseg::context ctx = make_context(common);
-    take_shipped_model(predictor, make_log(common));
+    const lungseg::log_sink log = log_of_first(ranks, common);
+    take_shipped_model(predictor, log);
     take_modality(predictor);
-    warn_of_twins(predictor.models, make_log(common));
+    warn_of_twins(predictor.models, log);
     if (!report.empty()) expect_free_report();
     std::string sides;
-    const lungseg::film_dataset films = read_datasets(datasets, categories, make_log(common), sides);
+    const lungseg::film_dataset films = read_datasets(datasets, categories, log, sides);
     lungseg::expect<lungseg::option_error>(!films.films.empty(), "--dataset: holds no film");
     for (const lungseg::film_record& film : films.films)
       if (film.lost_lung)
-        make_log(common)(lungseg::log_level::warning,
-                         film.file + ": a lung of it may be missing from the dataset; found there, it counts as extra");
+        log(lungseg::log_level::warning,
+            film.file + ": a lung of it may be missing from the dataset; found there, it counts as extra");
     const auto masks = std::count_if(predictor.models.begin(), predictor.models.end(), is_mask_model);
     lungseg::expect<lungseg::option_error>(masks == 0 || masks == std::ssize(predictor.models),
                                            "--model: U-Nets and Mask R-CNNs cannot vote together");

@@ -75,6 +75,11 @@ common_options options_of_rank(job& ranks, common_options options) {
   return options;
 }
 
+lungseg::log_sink log_of_first(const job* ranks, const common_options& options) {
+  if (!is_helper(ranks)) return make_log(options);
+  return [](lungseg::log_level, std::string_view) {};
+}
+
 int threads_of_rank(lungseg::communicator& world) {
   const std::string own = machine() + ": " + processors();
   const std::vector<std::string> all = world.all_gather(own);

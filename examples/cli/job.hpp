@@ -56,6 +56,9 @@ bool is_helper(const job* ranks);
 /// cuda the GPU of its own number on the machine. What all ranks would say alike, the first one says. Collective.
 common_options options_of_rank(job& ranks, common_options options);
 
+/// For what all ranks would say alike: the messages of the first one, or of a process alone; of others nothing.
+lungseg::log_sink log_of_first(const job* ranks, const common_options& options);
+
 /// Threads for one rank, if nothing else is said: the processors that it may use, shared with the ranks beside it that
 /// may use the same. Collective.
 int threads_of_rank(lungseg::communicator& world);

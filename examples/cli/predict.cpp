@@ -93,7 +93,8 @@ struct predict_command : predict_request {
     if (ranks) common = options_of_rank(*ranks, common);
     const std::vector<std::filesystem::path> behind_models = take_films(predictor);
     inputs.insert(inputs.end(), behind_models.begin(), behind_models.end());
-    take_shipped_model(predictor, make_log(common));
+    const lungseg::log_sink log = log_of_first(ranks, common);
+    take_shipped_model(predictor, log);
     take_modality(predictor);
     const bool slices = predictor.modality == lungseg::film_modality::ct;
     lungseg::expect<lungseg::option_error>(!slices || !(dicom.report || dicom.state),
@@ -106,7 +107,7 @@ struct predict_command : predict_request {
     lungseg::expect<lungseg::option_error>(
         !dicom.deidentify || !dicom.key.empty() || (!resume && part.whole() && !ranks),
         "--resume, --shard and mpirun: with --deidentify all runs need the same key, name one with --deidentify-key");
-    if (!is_helper(ranks)) warn_of_twins(predictor.models, make_log(common));
+    warn_of_twins(predictor.models, log);
     return raw ? predict_raw(*this) : predict_lungs(*this, ranks);
   }
 };

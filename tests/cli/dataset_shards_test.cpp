@@ -94,6 +94,16 @@ TEST_CASE("dataset: any number of ranks gives the file of one process", "[ranks]
   CHECK(difference_of(tree_of(films.folder / "one"), tree_of(films.folder / "three")) == "");
 }
 
+TEST_CASE("dataset: of ranks, what all would say is said once, and films left out are named once", "[ranks]") {
+  if (no_mpirun()) return;
+  const labelled_films films;
+  const program_run run = run_shell("timeout 100 " + start_ranks(3) + "\"$LUNGSEG\" " +
+                                    films.command("three", true, "--threads 1 --unet " + films.unet));
+  INFO(run.err);
+  CHECK(times_in(run.err, "is named twice among the models, and votes twice") == 1);
+  CHECK(times_in(run.err, "phantom_00004.png") == 1);
+}
+
 TEST_CASE("dataset: a journal of another dataset is refused by what differs") {
   const labelled_films films;
   REQUIRE(run_program(films.command("one", false, "--resume")).status == 1);

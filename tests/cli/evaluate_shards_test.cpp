@@ -91,16 +91,16 @@ TEST_CASE("evaluate: any number of ranks gives the report of one process", "[ran
     CHECK(run.out == one.out);
     CHECK(difference_of(tree_of(films.folder / "one"), tree_of(films.folder / name)) == "");
   }
+  const program_run twice = run_shell("timeout 100 " + start_ranks(3) + "\"$LUNGSEG\" " + films.to("twice") +
+                                      " --threads 1 --model " + tiny().model);
+  INFO(twice.err);
+  CHECK(times_in(twice.err, "is named twice among the models, and votes twice") == 1);
+  CHECK(times_in(twice.err, "phantom_00004.png") == 1);
   const program_run nowhere = run_shell(start_ranks(2) + "\"$LUNGSEG\" " + films.command(""));
   CHECK(nowhere.status != 0);
   CHECK_THAT(nowhere.err, Contains("ranks need --out"));
 }
 
-TEST_CASE("evaluate: runs that cannot be gone on with, or be merged, are refused by what differs") {
-  const evaluated_films films;
-  REQUIRE(run_program(films.to("one") + " --shard 1/2").status <= 1);
-  const std::string out = (films.folder / "one").string();
-  expect_wrong_use(films.to("one") + " --resume", "--shard was 1/2, and is 1/1");
 TEST_CASE("evaluate: where nothing could be scored, that is said, and no figure of nothing") {
   const evaluated_films films;
   const std::string report = (films.folder / "report.json").string();
@@ -133,6 +133,11 @@ TEST_CASE("evaluate: of films without lungs there is none to be found") {
                           Contains("2 films: no lung to be measured") && !Contains("nan"));
 }
 
+TEST_CASE("evaluate: runs that cannot be gone on with, or be merged, are refused by what differs") {
+  const evaluated_films films;
+  REQUIRE(run_program(films.to("one") + " --shard 1/2").status <= 1);
+  const std::string out = (films.folder / "one").string();
+  expect_wrong_use(films.to("one") + " --resume", "--shard was 1/2, and is 1/1");
   expect_wrong_use(films.to("one") + " --resume --shard 1/2 --opening 0.02", "cannot be resumed",
                    "opening was 0.01, and is 0.02");
   expect_wrong_use(films.command("--shard 1/2"), "--out");
