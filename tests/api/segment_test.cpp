@@ -85,6 +85,17 @@ TEST_CASE("segment: films from files and from memory, one or many", "[api]") {
   for (std::size_t i = 0; i < 2; ++i) CHECK(same(from_files[i], from_memory[i]));
 }
 
+TEST_CASE("segment: a view of pixels that are not there is refused, and is no empty film", "[api]") {
+  const scratch_folder folder;
+  const lung_model model = some_model(folder / "model.safetensors");
+  image_view<const std::uint8_t> shallow;
+  image_view<const std::uint16_t> deep;
+  shallow.height = deep.height = 90, shallow.width = deep.width = 80;
+  CHECK_THROWS_WITH(segment(shallow).with(model).run(), Catch::Contains("cannot be 90 x 80 without pixels"));
+  CHECK_THROWS_WITH(segment(deep).with(model).run(), Catch::Contains("cannot be 90 x 80 without pixels"));
+  CHECK_THROWS_AS(segment(std::vector{shallow}).with(model).run(), shape_error);
+}
+
 TEST_CASE("segment: threads that share a model get what each would get alone", "[api]") {
   const scratch_folder folder;
   const lung_model model = some_model(folder / "model.safetensors");

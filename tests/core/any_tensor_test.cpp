@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 #include "lungseg/core/any_tensor.hpp"
+#include "lungseg/core/transfer.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -31,6 +32,15 @@ TEST_CASE("any_view: without memory it is of any type") {
   CHECK(none.as<float16>().empty());
   CHECK(none.flat().empty());
   CHECK(any_const_view<4>{view<const float, 4>{}}.as<bfloat16>().empty());
+}
+
+TEST_CASE("any_view: elements without memory are refused, and are not none at all") {
+  const view<const float, 2> nothing{nullptr, {2, 3}};
+  CHECK_THROWS_WITH(any_const_view<2>{nothing}, Contains("view: cannot be 2 x 3 without memory"));
+  CHECK(any_const_view<2>{view<const float, 2>{nullptr, {0, 3}}}.empty());
+  tensor<float, 2> there{{2, 3}};
+  CHECK_THROWS_WITH(upload(context{}, nothing, there.get()), Contains("upload: from is 2 x 3 without memory"));
+  CHECK_THROWS_WITH(download(context{}, nothing, there.get()), Contains("download: from is 2 x 3 without memory"));
 }
 
 TEST_CASE("any_tensor: made, moved in, cloned, brought to the host") {

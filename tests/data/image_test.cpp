@@ -28,4 +28,7 @@ TEST_CASE("image_view: pixels that are not there are refused") {
   CHECK_THROWS_AS((image_view{nothing, 1, 1}), shape_error);
   CHECK_THROWS_AS((image_view{nothing, -1, 0}), shape_error);
   CHECK(film{image_view{nothing, 0, 5}}.empty());
+  image_view<const std::uint8_t> filled_in;  // member by member
+  filled_in.height = 3, filled_in.width = 2;
+  CHECK_THROWS_WITH(film{filled_in}, Catch::Contains("image_view: cannot be 3 x 2 without pixels"));
 }

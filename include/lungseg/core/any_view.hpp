@@ -13,6 +13,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 /// \throws option_error always: elements are of another type than wanted
 [[noreturn]] void refuse_elements(const std::string& extents, dtype found, dtype wanted);
+/// \throws shape_error always: there is no memory for elements of such extents
+[[noreturn]] void refuse_no_memory(const std::string& extents);
 }  // namespace detail
 
 /// Calls `f.template operator()<T>()` with the element type that `type` names.
@@ -35,15 +37,16 @@ class basic_any_view {
 
  public:
   basic_any_view() = default;
+  /// \throws shape_error for a null view with elements, which would pass for one that was not given
   template <class T>
   requires(is_dtype<std::remove_const_t<T>> && (Const || !std::is_const_v<T>)) basic_any_view(view<T, Rank> v)
-  noexcept : data_{v.data()}, extents_{v.extents()}, type_{dtype_of<std::remove_const_t<T>>} {}
+      : data_{v.data()}, extents_{v.extents()}, type_{dtype_of<std::remove_const_t<T>>} {
+    if (!data_ && volume(extents_) != 0) detail::refuse_no_memory(to_string(extents_));
+  }
   template <class T>
-  requires is_dtype<T> basic_any_view(tensor<T, Rank>& t)
-  noexcept : basic_any_view{t.get()} {}
+  requires is_dtype<T> basic_any_view(tensor<T, Rank>& t) : basic_any_view{t.get()} {}
   template <class T>
-  requires(is_dtype<T>&& Const) basic_any_view(const tensor<T, Rank>& t)
-  noexcept : basic_any_view{t.get()} {}
+  requires(is_dtype<T>&& Const) basic_any_view(const tensor<T, Rank>& t) : basic_any_view{t.get()} {}
   template <bool Other>
   requires(Const && !Other) basic_any_view(const basic_any_view<Other, Rank>& v)
   noexcept : data_{v.address()}, extents_{v.extents()}, type_{v.type()} {}

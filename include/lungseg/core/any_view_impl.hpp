@@ -14,4 +14,8 @@ LUNGSEG_INLINE void refuse_elements(const std::string& extents, dtype found, dty
   throw option_error{"elements of " + extents + " are " + name(found) + ", expected " + name(wanted)};
 }
 
+LUNGSEG_INLINE void refuse_no_memory(const std::string& extents) {
+  throw shape_error{"view: cannot be " + extents + " without memory"};
+}
+
 }}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -13,6 +13,12 @@ template <std::size_t Rank>
 void expect_same_extents(const char* op, const std::array<int, Rank>& from, const std::array<int, Rank>& to) {
   if (from != to) throw shape_error{std::string{op} + ": from " + to_string(from) + " to " + to_string(to)};
 }
+/// A null view with elements would pass for an empty one, and what it is copied to would keep what it held.
+template <class T, int Rank>
+void expect_memory(const char* op, view<const T, Rank> from) {
+  if (!from.data() && volume(from.extents()) != 0)
+    throw shape_error{std::string{op} + ": from is " + to_string(from.extents()) + " without memory"};
+}
 }  // namespace detail
 
 /// Copies host memory to memory of the context's device; `from` may be changed on return.
@@ -20,6 +26,7 @@ void expect_same_extents(const char* op, const std::array<int, Rank>& from, cons
 template <class T, int Rank>
 void upload(const context& ctx, view<const T, Rank> from, view<T, Rank> to) {
   detail::expect_same_extents("upload", from.extents(), to.extents());
+  detail::expect_memory("upload", from);
   if (from.empty()) return;
   const auto bytes = static_cast<std::size_t>(from.size()) * sizeof(T);
   if (ctx.where().is_cuda())
@@ -33,6 +40,7 @@ void upload(const context& ctx, view<const T, Rank> from, view<T, Rank> to) {
 template <class T, int Rank>
 void download(const context& ctx, view<const T, Rank> from, view<T, Rank> to) {
   detail::expect_same_extents("download", from.extents(), to.extents());
+  detail::expect_memory("download", from);
   if (from.empty()) return;
   const auto bytes = static_cast<std::size_t>(from.size()) * sizeof(T);
   if (ctx.where().is_cuda())

@@ -46,6 +46,8 @@ namespace detail {
 
 /// \throws shape_error for a negative side of an image
 void expect_sides(int rows, int columns);
+/// \throws shape_error for a view of pixels that are not there: its members are anyone's to change
+void expect_pixels_of_view(const void* first, int rows, int columns);
 
 }  // namespace detail
 
@@ -64,7 +66,9 @@ struct image {
     pixels.assign(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns), value);
   }
   /// A copy of somebody else's pixels, which thereby become of this kind.
+  /// \throws shape_error for a view with a negative side, or of no pixels where there should be some
   explicit image(const image_view<const T>& from) : image{from.height, from.width} {
+    detail::expect_pixels_of_view(from.pixels, height, width);
     for (int y = 0; y < height; ++y) std::copy_n(from.row(y), width, row(y));
   }
 
