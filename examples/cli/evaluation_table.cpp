@@ -52,15 +52,15 @@ void print_lungs(const char* what, const lungseg::lung_summary& s) {
   std::printf("%s\n", line.c_str());
 }
 
-std::string text_of(const std::optional<lungseg::lung_definition>& definition) {
+std::string definition_text(const std::optional<lungseg::lung_definition>& definition) {
   return definition ? std::string{name(*definition)} : "not said";
 }
 
 void print_masks(const lungseg::definition_figures& of) {
   if (of.all.lungs == 0)
-    return void(std::printf("\ndefinition %s, %lld films: no lung to be measured\n", text_of(of.definition).c_str(),
-                            static_cast<long long>(of.films)));
-  std::printf("\ndefinition %s, %lld films\n%-6s  %-26s  %-26s  %-17s  %-17s\n", text_of(of.definition).c_str(),
+    return void(std::printf("\ndefinition %s, %lld films: no lung to be measured\n",
+                            definition_text(of.definition).c_str(), static_cast<long long>(of.films)));
+  std::printf("\ndefinition %s, %lld films\n%-6s  %-26s  %-26s  %-17s  %-17s\n", definition_text(of.definition).c_str(),
               static_cast<long long>(of.films), "lung", "Dice: mean, median, 5 %", "IoU: mean, median, 5 %",
               "HD95: mean, median", "ASSD: mean, median");
   print_lungs("left", of.left);
@@ -80,9 +80,9 @@ void print_group(const lungseg::group_figures& group, const lungseg::definition_
               percent(both.high).c_str(), static_cast<long long>(group.one_found),
               static_cast<long long>(group.none_found), static_cast<long long>(group.side_errors));
   if (masks)
-    std::printf("  %-8s %s %s %s  %s", text_of(masks->definition).c_str(), cell(masks->left.dice.mean, 7, 4).c_str(),
-                cell(masks->right.dice.mean, 7, 4).c_str(), cell(masks->all.dice.mean, 7, 4).c_str(),
-                cell(masks->all.hd95_at_1024.mean, 7, 2).c_str());
+    std::printf("  %-8s %s %s %s  %s", definition_text(masks->definition).c_str(),
+                cell(masks->left.dice.mean, 7, 4).c_str(), cell(masks->right.dice.mean, 7, 4).c_str(),
+                cell(masks->all.dice.mean, 7, 4).c_str(), cell(masks->all.hd95_at_1024.mean, 7, 2).c_str());
   std::printf("\n");
 }
 
@@ -123,7 +123,7 @@ void print_table(const lungseg::mask_report& report) {
                 cell(v.percentile_5, 8, digits).c_str());
   };
   for (const lungseg::mask_definition& masks : report.definitions) {
-    std::printf("\ndefinition %s, %lld films\n%-6s %8s %8s %8s\n", text_of(masks.definition).c_str(),
+    std::printf("\ndefinition %s, %lld films\n%-6s %8s %8s %8s\n", definition_text(masks.definition).c_str(),
                 static_cast<long long>(masks.films), "", "mean", "median", "5 %");
     row("Dice", masks.dice, 4);
     row("IoU", masks.iou, 4);
