@@ -5,7 +5,7 @@
 # an older language gives one error, whichever header comes first; what depends on NaN holds with -ffast-math. For every
 # compiler that is there. (With OpenMP and for x86-64 the headers compile in umbrella.cmake.)
 # cmake -D SOURCE_DIR=<tests/hygiene> -D INCLUDE_DIR=... -D COMPILERS="g++;clang++" -D FLAGS="-I..." -D WARNINGS="-Wall;..."
-#       -D WORK_DIR=... -P flags.cmake
+#       [-D GCC_FLAGS=...] -D WORK_DIR=... -P flags.cmake
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -34,7 +34,13 @@ function(expect_one_error compiler header standard)
   endif()
 endfunction()
 
+set(flags_of_all ${FLAGS})
 foreach(compiler IN LISTS COMPILERS)
+  execute_process(COMMAND ${compiler} --version OUTPUT_VARIABLE version COMMAND_ERROR_IS_FATAL ANY)
+  set(FLAGS ${flags_of_all})
+  if(version MATCHES "Free Software Foundation")
+    list(APPEND FLAGS ${GCC_FLAGS})
+  endif()
   expect_clean(${compiler} -fopenmp -DLUNGSEG_WITH_CUDA)
   expect_clean(${compiler} -DLUNGSEG_X86=0)
   foreach(standard IN ITEMS gnu++17 c++14 c++11)
@@ -49,6 +55,8 @@ foreach(compiler IN LISTS COMPILERS)
     endif()
   endforeach()
 endforeach()
+
+set(FLAGS ${flags_of_all})
 
 # A header that begins with including another one stops where that does; those where nothing stands before are asked.
 list(GET COMPILERS 0 compiler)
