@@ -71,6 +71,46 @@ void refused(const std::string& arguments, const fs::path& out, const std::strin
   CHECK_FALSE(fs::exists(out));
 }
 
+/// --preset and --config say what shapes cannot.
+void expect_settings_taken(const scratch_folder& folder, const std::string& keras) {
+  const std::string back = (folder / "back.safetensors").string();
+  const std::string settings = (folder / "C.json").string();
+  put_file(settings, R"({"NAME": "lungs", "IMAGE_MIN_DIM": 512, "IMAGE_MAX_DIM": 512, "NUM_CLASSES": 3})");
+  CHECK(convert(keras + " " + back + " --preset matterport --config " + settings).status == 0);
+  const archive stored = read_archive(back);
+  CHECK(stored.text("matterport_config") == contents_of(settings));
+  const mask_rcnn_config config = config_from_json(stored.text("config"), back);
+  CHECK(config.preset == "matterport");
+  CHECK(config.max_size == 512);
+  CHECK(config.pyramid_out_channels == 16);
+  CHECK(config.detection_score == 0.7f);
+  CHECK(config.laterality == "image");
+  CHECK(run_program("info " + back).status == 0);
+  // The settings travel along, so that the way there and back gives the same file again.
+  const std::string there = (folder / "there.h5").string(), again = (folder / "again.safetensors").string();
+  CHECK(convert(back + " " + there).status == 0);
+  CHECK(convert(there + " " + again).status == 0);
+  CHECK(contents_of(again) == contents_of(back));
+}
+
+/// --to and --laterality.
+void expect_sides_taken(const scratch_folder& folder, const std::string& keras) {
+  const std::string odd = (folder / "weights.bin").string();
+  CHECK(convert(keras + " " + odd + " --to lungseg --laterality patient").status == 0);
+  CHECK(config_from_json(read_archive(odd).text("config"), odd).laterality == "patient");
+}
+
+/// Settings that the file contradicts, or that are unknown, are refused with their name.
+void expect_settings_refused(const scratch_folder& folder, const std::string& keras) {
+  const fs::path out = folder / "refused.safetensors", settings = folder / "C.json";
+  put_file(settings, R"({"NUM_CLASSES": 81})");
+  refused("--config " + settings.string() + " " + keras, out, "layer 'mrcnn_class_logits'", "12 x 81");
+  put_file(settings, R"({"BACKBONE": "resnet101"})");
+  refused("--config " + settings.string() + " " + keras, out, "layer 'res4g_branch2a'", "is missing");
+  put_file(settings, R"({"IMAGE_MAX": 3})");
+  refused("--config " + settings.string() + " " + keras, out, "C.json", "'IMAGE_MAX' is unknown");
+}
+
 }  // namespace
 
 TEST_CASE("convert: a model goes to Keras and back, and is the same file") {
@@ -92,39 +132,9 @@ TEST_CASE("convert: a model goes to Keras and back, and is the same file") {
   CHECK(info.status == 0);
   CHECK_THAT(info.out, Contains("matterport_config") && Contains("DETECTION_MIN_CONFIDENCE"));
 
-  SECTION("--preset and --config say what shapes cannot") {
-    const std::string settings = (folder / "C.json").string();
-    put_file(settings, R"({"NAME": "lungs", "IMAGE_MIN_DIM": 512, "IMAGE_MAX_DIM": 512, "NUM_CLASSES": 3})");
-    CHECK(convert(keras + " " + back + " --preset matterport --config " + settings).status == 0);
-    const archive stored = read_archive(back);
-    CHECK(stored.text("matterport_config") == contents_of(settings));
-    const mask_rcnn_config config = config_from_json(stored.text("config"), back);
-    CHECK(config.preset == "matterport");
-    CHECK(config.max_size == 512);
-    CHECK(config.pyramid_out_channels == 16);
-    CHECK(config.detection_score == 0.7f);
-    CHECK(config.laterality == "image");
-    CHECK(run_program("info " + back).status == 0);
-    // The settings travel along, so that the way there and back gives the same file again.
-    const std::string there = (folder / "there.h5").string(), again = (folder / "again.safetensors").string();
-    CHECK(convert(back + " " + there).status == 0);
-    CHECK(convert(there + " " + again).status == 0);
-    CHECK(contents_of(again) == contents_of(back));
-  }
-  SECTION("--to and --laterality") {
-    const std::string odd = (folder / "weights.bin").string();
-    CHECK(convert(keras + " " + odd + " --to lungseg --laterality patient").status == 0);
-    CHECK(config_from_json(read_archive(odd).text("config"), odd).laterality == "patient");
-  }
-  SECTION("settings that the file contradicts, or that are unknown, are refused with their name") {
-    const fs::path out = folder / "refused.safetensors", settings = folder / "C.json";
-    put_file(settings, R"({"NUM_CLASSES": 81})");
-    refused("--config " + settings.string() + " " + keras, out, "layer 'mrcnn_class_logits'", "12 x 81");
-    put_file(settings, R"({"BACKBONE": "resnet101"})");
-    refused("--config " + settings.string() + " " + keras, out, "layer 'res4g_branch2a'", "is missing");
-    put_file(settings, R"({"IMAGE_MAX": 3})");
-    refused("--config " + settings.string() + " " + keras, out, "C.json", "'IMAGE_MAX' is unknown");
-  }
+  expect_settings_taken(folder, keras);
+  expect_sides_taken(folder, keras);
+  expect_settings_refused(folder, keras);
 }
 
 TEST_CASE("convert: a model goes to torchvision and back, and is the same file") {
