@@ -6,10 +6,12 @@
 # a header but what it brings along itself, and it passes if and only if it passes alone; the last one's time is all.
 # Headers are read as those of the compiled library, which bring their x_impl.hpp not along: less stands before each, it
 # takes less than half the time, and x_impl.hpp is one header more. (Header-only they pass in umbrella.cmake, all at once.)
-# A chain may begin with a header that precompile.cmake has compiled before; that is most of the work then.
+# A chain may begin with a header that precompile.cmake has compiled before, of this library or of another one; that is
+# most of the work then.
 # cmake -D LAYER=core -D INCLUDE_DIR=... -D COMPILE="g++;-std=c++20;..." -D WORK_DIR=...
 #       [-D WITHOUT=<regex: headers that need what is not here>]
-#       [-D PRECOMPILED=<headers, as they are included> -D PRECOMPILED_DIR=...] -P headers.cmake
+#       [-D PRECOMPILED=<headers, as they are included, those of other libraries from the largest down>
+#        -D PRECOMPILED_DIR=...] -P headers.cmake
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -22,9 +24,9 @@ macro(add_included list)
       continue()
     endif()
     list(APPEND ${list} ${file})
-    if(NOT DEFINED includes_${file})
-      file(STRINGS ${INCLUDE_DIR}/${file} includes_${file} REGEX "^ *#include \"lungseg/")
-      list(TRANSFORM includes_${file} REPLACE "^ *#include \"([^\"]*)\".*" "\\1")
+    if(NOT DEFINED includes_${file} AND file MATCHES "^lungseg/")
+      file(STRINGS ${INCLUDE_DIR}/${file} includes_${file} REGEX "^ *#include [\"<]")
+      list(TRANSFORM includes_${file} REPLACE "^ *#include [\"<]([^\">]*)[\">].*" "\\1")
       list(FILTER includes_${file} EXCLUDE REGEX "_impl\\.hpp$")
     endif()
     list(APPEND todo ${includes_${file}})
@@ -53,7 +55,11 @@ endif()
 list(LENGTH headers count)
 
 set(precompiled ${PRECOMPILED})
+set(of_others ${PRECOMPILED})
+list(FILTER precompiled INCLUDE REGEX "^lungseg/")
+list(FILTER of_others EXCLUDE REGEX "^lungseg/")
 largest_first(precompiled)
+list(APPEND precompiled ${of_others})
 
 set(left ${headers})  # a chain goes down from those that include most
 largest_first(left)

@@ -22,9 +22,9 @@ function(plant name includes declares)
 endfunction()
 
 set(compile "-DCOMPILE=${COMPILER};-std=c++20;-Wall;-I${WORK_DIR}")
-set(precompiled -D PRECOMPILED=lungseg/layer/base.hpp -D PRECOMPILED_DIR=${WORK_DIR}/precompiled)
+set(precompiled "-DPRECOMPILED=lungseg/layer/base.hpp\;vector" -D PRECOMPILED_DIR=${WORK_DIR}/precompiled)
 
-# What the test says of the headers, whether base.hpp was compiled before or not.
+# What the test says of the headers, whether base.hpp and <vector> were compiled before or not.
 function(expect_status wanted what)
   foreach(before IN ITEMS "" precompiled)
     execute_process(COMMAND ${CMAKE_COMMAND} -D LAYER=layer -D INCLUDE_DIR=${WORK_DIR} "${compile}" ${${before}}
@@ -57,6 +57,14 @@ plant(poor "" "inline base want_base() { return {}; }")
 plant(rich "base;poor" "base want_rich();")
 expect_status(refused "a header that needs what was compiled before, and does not include it")
 file(REMOVE ${folder}/poor.hpp ${folder}/rich.hpp)
+
+plant(poor "" "std::vector<int> want_vector();")
+file(WRITE ${folder}/rich.hpp "#pragma once\n#include <vector>\n#include \"lungseg/layer/poor.hpp\"\n")
+expect_status(refused "a header that needs what was compiled before of another library, and does not include it")
+file(REMOVE ${folder}/poor.hpp)
+file(WRITE ${folder}/rich.hpp "#pragma once\n#include <vector>\nstd::vector<int> have_vector();\n")
+expect_status(taken "a header that includes what was compiled before of another library")
+file(REMOVE ${folder}/rich.hpp)
 
 plant(deep "" "struct deep {};")
 plant(late "" "deep want();" its_impl)
