@@ -59,7 +59,7 @@ inline quality_model fit_regression(const film_list& films, regression_rows& row
       rows.log_errors.push_back(std::log(1 - from->dice[i] + quality_model::error_floor));
     }
   }
-  constexpr double penalty = 0.3;  // of the rows: signs of one hospital mean less at another
+  constexpr double penalty = 0.1;  // of the rows: signs of one hospital mean less at another
   expect<option_error>(rows.features.size() >= 20, "fit_quality: too few lungs were found; it takes at least 20");
   flag.error =
       fit_nonnegative_ridge(rows.features, rows.log_errors, penalty * static_cast<double>(rows.features.size()));

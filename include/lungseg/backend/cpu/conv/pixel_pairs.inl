@@ -90,17 +90,16 @@ struct step_of_pixels {
 
 /// One line of 16 outputs for each pair of pixels.
 [[gnu::always_inline]] inline void load_pairs(const step_of_pixels& step, pairs_line (&rows)[16]) {
-  const auto [dy, offsets, used, whole] = step;
   halves_line keep{};
-  for (int i = 0; i < used; ++i) keep[i] = 0xffff;
+  for (int i = 0; i < step.used; ++i) keep[i] = 0xffff;
   const auto pixel = [&](std::ptrdiff_t at) -> halves_line {
     if (at < 0) return halves_line{};
-    if (whole) return *reinterpret_cast<const halves_anywhere*>(dy + at) & keep;
+    if (step.whole) return *reinterpret_cast<const halves_anywhere*>(step.dy + at) & keep;
     halves_line some{};
-    __builtin_memcpy(&some, dy + at, static_cast<std::size_t>(used) * sizeof(bfloat16));
+    __builtin_memcpy(&some, step.dy + at, static_cast<std::size_t>(step.used) * sizeof(bfloat16));
     return some;
   };
-  for (int i = 0; i < 16; ++i) rows[i] = as_pairs(pixel(offsets[2 * i]), pixel(offsets[2 * i + 1]));
+  for (int i = 0; i < 16; ++i) rows[i] = as_pairs(pixel(step.offsets[2 * i]), pixel(step.offsets[2 * i + 1]));
 }
 inline void store_pairs(const pairs_line (&rows)[16], char* to) {
   for (int i = 0; i < 16; ++i) reinterpret_cast<pairs_line*>(to)[i] = rows[i];
