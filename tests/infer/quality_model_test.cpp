@@ -124,6 +124,18 @@ TEST_CASE("A good lung is good, and a poor one has its reasons") {
       "left lung: 1 - Dice with the lung on the mirrored film is 0.600, usual is up to"));
 }
 
+TEST_CASE("A model that outlines no lung well gets a flag, too") {
+  auto films = drawn_films(60);
+  for (calibration_film& film : films)
+    for (double& dice : film.dice) dice -= 0.4;
+  const quality_model flag = fit_quality(films);
+  for (const double usual : flag.usual) CHECK(std::isfinite(usual));
+  film_prediction found = film_with_views(0.975);
+  judge_quality(flag, found);
+  CHECK(found.lungs[0].quality->dice < 0.7);
+  CHECK(found.lungs[0].quality->verdict.level == verdict_level::reject);
+}
+
 TEST_CASE("Sides of the picture are those of the patient, mirrored, to a flag") {
   const quality_model flag = fit_quality(drawn_films(60));
   film_prediction patient = film_with_views(0.9), picture = patient;

@@ -25,8 +25,10 @@ struct quality_model {
   ridge_regression error;                            // log(1 - Dice + error_floor) from the features of a lung
   double mean_factor = 1;       // from the exponential of the regression to the mean (Duan, "Smearing estimate", 1983)
   double below = 0, above = 0;  // log errors lie so far below and above the regression at most, in 9 of 10 lungs
-  std::vector<double> usual;    // what each feature stays below on 19 of 20 well outlined lungs
-  double check = 0.93, reject = 0.75;  // a lung whose Dice is expected to be below these is to be looked at, or not used
+  std::vector<double> usual;    // what each feature stays below on 19 of 20 well outlined lungs (`check` or more, or
+                                // the better half)
+  double check = 0.93,
+         reject = 0.75;  // a lung whose Dice is expected to be below these is to be looked at, or not used
 
   static constexpr double error_floor = 0.01;
 
