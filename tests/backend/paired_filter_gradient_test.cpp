@@ -16,36 +16,13 @@
 #include "lungseg/ops/conv2d.hpp"
 #include "support/guarded.hpp"
 #include "support/narrow_tensor.hpp"
+#include "support/pair_cases.hpp"
 #include "support/random_tensor.hpp"
 #include "support/reference_conv.hpp"
 
 using namespace lungseg;
 
 namespace {
-
-/// Channels and outputs around strips of 16 and pairs of strips, pixels around steps of 32, rows that are filled up,
-/// strides, kernels of one side only, few channels whose kernel rows are one tap, padding on some sides.
-std::vector<test::conv_case> pair_cases() {
-  return {
-      {1, 1, 1, 1, 1, 1, 1},
-      {1, 4, 4, 64, 32, 1, 1},
-      {2, 5, 7, 31, 33, 1, 1},
-      {1, 3, 11, 96, 31, 1, 1},
-      {1, 6, 16, 64, 64, 1, 1, {2, 2}},
-      {30, 1, 1, 200, 91, 1, 1},
-      {1, 1, 40, 1088, 40, 1, 1},
-      {1, 16, 16, 64, 32, 3, 3, {1, 1}, {1, 1}, {1, 1}},
-      {1, 5, 32, 32, 48, 3, 3, {1, 1}, {1, 1}, {1, 1}},
-      {2, 14, 14, 40, 24, 3, 3, {1, 1}, {1, 1}, {1, 1}},
-      {1, 9, 33, 33, 65, 3, 3, {2, 2}, {1, 1}, {1, 1}},
-      {1, 3, 5, 1056, 7, 3, 2, {1, 1}, {1, 0}, {1, 1}},
-      {1, 13, 11, 1, 16, 7, 7, {2, 2}, {3, 3}, {3, 3}},
-      {2, 16, 14, 3, 64, 7, 7, {2, 2}, {3, 3}, {3, 2}},
-      {1, 6, 7, 8, 20, 4, 4, {2, 1}, {1, 2}, {2, 1}},
-      {2, 8, 8, 40, 20, 2, 2, {2, 2}},
-      {1, 2, 40, 31, 5, 1, 19, {1, 1}, {0, 9}, {0, 9}},
-  };
-}
 
 /// Several blocks of one image, of many images and of single pixels, whose sums go on in dfilter.
 std::vector<test::conv_case> many_pixel_cases() {
@@ -90,7 +67,7 @@ double pair_sum_error(const test::conv_case& conv, const tensor<bfloat16, 4>& x,
 }
 
 TEST_CASE("paired_filter_gradient: is the sum in double, overwritten or added to, with any number of threads") {
-  auto all = pair_cases();
+  auto all = test::pair_cases();
   for (const test::conv_case& conv : many_pixel_cases()) all.push_back(conv);
   each_pair_case(all, [](const context& ctx, const test::conv_case& conv) {
     const auto x = test::narrow_tensor(conv.x(), 1), dy = test::narrow_tensor(conv.y(), 2);
@@ -124,7 +101,7 @@ TEST_CASE("paired_filter_gradient: an empty batch gives zeros, or leaves the sum
 /// Whole vectors are loaded, and sanitizers do not see all of it. So maps end where a page ends behind which nothing
 /// may be read.
 TEST_CASE("paired_filter_gradient: nothing is read behind a map") {
-  each_pair_case(pair_cases(), [](const context& ctx, const test::conv_case& conv) {
+  each_pair_case(test::pair_cases(), [](const context& ctx, const test::conv_case& conv) {
     const test::guarded<bfloat16> x{test::narrow_tensor(conv.x(), 1)}, dy{test::narrow_tensor(conv.y(), 2)};
     tensor<float, 4> dfilter{conv.filter()};
     sum_pairs(ctx.with_threads(1), conv, x.get(), dy.get(), dfilter, false);
@@ -135,7 +112,7 @@ TEST_CASE("paired_filter_gradient: nothing is read behind a map") {
 #endif
 
 TEST_CASE("conv2d_backward_filter: of bfloat16, in float32 or rounded to the maps' type") {
-  each_pair_case(pair_cases(), [](const context& ctx, const test::conv_case& conv) {
+  each_pair_case(test::pair_cases(), [](const context& ctx, const test::conv_case& conv) {
     const auto x = test::narrow_tensor(conv.x(), 1), dy = test::narrow_tensor(conv.y(), 2),
                old = test::narrow_tensor(conv.filter(), 3);
     ops::conv2d_options options{.stride = conv.stride, .padding = conv.padding};

@@ -5,6 +5,7 @@
 // of its file: with the model that ships, where it is there.
 #include <catch2/catch.hpp>
 #include <functional>
+#include <optional>
 
 #include "lungseg/api/lung_model.hpp"
 #include "lungseg/data/phantom/phantom.hpp"
@@ -77,24 +78,28 @@ void write_form(const fs::path& file, const film& picture, const film_form& how)
   write_dicom(file, out, how.how.syntax);
 }
 
+/// The model in the box, which finds lungs on whatever it is given; says so where it is not there.
+std::optional<lung_model> model_in_the_box() {
+  const fs::path file = fs::path{LUNGSEG_SOURCE_DIR} / "models" / "lungs.safetensors";
+  if (fs::exists(file)) return lung_model{file, {.force = true}};
+  WARN("skipped: no model in models/");
+  return std::nullopt;
+}
+
 }  // namespace
 
 TEST_CASE("segment: a film written in many ways has the same lungs, on the same sides, in its file's grid") {
-  const fs::path file = fs::path{LUNGSEG_SOURCE_DIR} / "models" / "lungs.safetensors";
-  if (!fs::exists(file)) {
-    WARN("skipped: no model in models/");
-    return;
-  }
-  const lung_model model{file, {.force = true}};
+  const auto model = model_in_the_box();
+  if (!model) return;
   const read_options reading{.also = std::make_shared<dicom_format>()};
   const scratch_folder folder;
   const film picture = shown();
-  const segmented_film wanted = model.segment(picture, "film");
+  const segmented_film wanted = model->segment(picture, "film");
   REQUIRE((wanted.left().found && wanted.right().found));
   for (const film_form& each : film_forms()) {
     INFO(each.what);
     write_form(folder / "film", picture, each);
-    const segmented_film got = model.segment(folder / "film", reading);
+    const segmented_film got = model->segment(folder / "film", reading);
     const double left = iou(got.left().mask, as_it_lies(wanted.left().mask, each.pose));
     const double right = iou(got.right().mask, as_it_lies(wanted.right().mask, each.pose));
     INFO("IoU " << left << ", " << right);
@@ -104,17 +109,13 @@ TEST_CASE("segment: a film written in many ways has the same lungs, on the same 
 }
 
 TEST_CASE("segment: a film of pixels that are not square has the same lungs, in its file's grid") {
-  const fs::path file = fs::path{LUNGSEG_SOURCE_DIR} / "models" / "lungs.safetensors";
-  if (!fs::exists(file)) {
-    WARN("skipped: no model in models/");
-    return;
-  }
-  const lung_model model{file, {.force = true}};
+  const auto model = model_in_the_box();
+  if (!model) return;
   const read_options reading{.also = std::make_shared<dicom_format>()};
   const scratch_folder folder;
   film picture = shown();
   picture = crop(picture, {0, 0, picture.height / 2 * 2, picture.width / 2 * 2});
-  const segmented_film wanted = model.segment(picture, "film");
+  const segmented_film wanted = model->segment(picture, "film");
   REQUIRE((wanted.left().found && wanted.right().found));
   const auto differs = [&](double aspect, const film_pose& pose, const char* orientation, const char* spacing,
                            const char* ratio) {
@@ -127,7 +128,7 @@ TEST_CASE("segment: a film of pixels that are not square has the same lungs, in 
                 [](int v) { return v; },
                 {},
                 {{DCM_PatientOrientation, orientation}, {DCM_PixelSpacing, spacing}, {DCM_PixelAspectRatio, ratio}}});
-    const segmented_film got = model.segment(folder / "film", reading);
+    const segmented_film got = model->segment(folder / "film", reading);
     INFO(aspect << ", " << orientation);
     REQUIRE((got.film().height == grid.height() && got.film().width == grid.width()));
     // Half of the rows, or columns, are gone, so that an outline may lie a pixel elsewhere.

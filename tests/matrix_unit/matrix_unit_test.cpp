@@ -17,6 +17,7 @@
 #include "lungseg/ops/conv2d.hpp"
 #include "support/guarded.hpp"
 #include "support/narrow_tensor.hpp"
+#include "support/pair_cases.hpp"
 #include "support/random_tensor.hpp"
 #include "support/reference_conv.hpp"
 
@@ -86,37 +87,10 @@ bool are_neighbours(const tensor<bfloat16, 4>& a, const tensor<bfloat16, 4>& b) 
   return true;
 }
 
-/// Channels around whole and half steps of depth, more than a chunk of it, outputs around panels; rows of pixels that
-/// fill tiles of 16 and that do not, tiles across rows and images, borders on all sides, strides, stems, single pixels.
-std::vector<test::conv_case> cases() {
-  return {
-      {1, 1, 1, 1, 1, 1, 1},
-      {1, 4, 4, 64, 32, 1, 1},
-      {1, 2, 16, 32, 64, 1, 1},
-      {2, 5, 7, 31, 33, 1, 1},
-      {1, 3, 11, 96, 31, 1, 1},
-      {1, 6, 16, 64, 64, 1, 1, {2, 2}},
-      {3, 1, 1, 200, 91, 1, 1},
-      {1, 1, 40, 1088, 40, 1, 1},
-      {1, 2, 9, 2100, 5, 1, 1},
-      {1, 16, 16, 64, 32, 3, 3, {1, 1}, {1, 1}, {1, 1}},
-      {1, 5, 32, 32, 48, 3, 3, {1, 1}, {1, 1}, {1, 1}},
-      {2, 14, 14, 40, 24, 3, 3, {1, 1}, {1, 1}, {1, 1}},
-      {1, 9, 33, 33, 65, 3, 3, {2, 2}, {1, 1}, {1, 1}},
-      {1, 3, 5, 1056, 7, 3, 2, {1, 1}, {1, 0}, {1, 1}},
-      {1, 13, 11, 1, 16, 7, 7, {2, 2}, {3, 3}, {3, 3}},
-      {2, 16, 14, 3, 64, 7, 7, {2, 2}, {3, 3}, {3, 2}},
-      {1, 8, 8, 16, 40, 3, 3, {1, 1}, {1, 1}, {1, 1}},
-      {1, 6, 7, 8, 20, 4, 4, {2, 1}, {1, 2}, {2, 1}},
-      {2, 8, 8, 40, 20, 2, 2, {2, 2}},
-      {1, 2, 40, 31, 5, 1, 19, {1, 1}, {0, 9}, {0, 9}},
-  };
-}
-
 template <class Check>
 void each_matrix_case(Check check) {
   if (!can_run()) return;
-  for (const test::conv_case& conv : cases()) {
+  for (const test::conv_case& conv : test::pair_cases()) {
     INFO("x " << to_string(conv.x()) << " filter " << to_string(conv.filter()) << " y " << to_string(conv.y()));
     check(context{}.with_instructions(instruction_set::amx_bf16).with_threads(2), conv);
   }
@@ -215,7 +189,7 @@ TEST_CASE("matrix unit: data gradients are exact but for one rounding") {
 TEST_CASE("matrix unit: nothing is read behind a map or a filter") {
   if (!can_run()) return;
   const context ctx = context{}.with_instructions(instruction_set::amx_bf16).with_threads(1);
-  for (const test::conv_case& conv : cases()) {
+  for (const test::conv_case& conv : test::pair_cases()) {
     INFO("x " << to_string(conv.x()) << " filter " << to_string(conv.filter()));
     const test::guarded<bfloat16> x{test::narrow_tensor(conv.x(), 1)}, dy{test::narrow_tensor(conv.y(), 2)},
         filter{test::narrow_tensor(conv.filter(), 3)};

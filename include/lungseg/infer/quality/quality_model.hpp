@@ -27,8 +27,8 @@ struct quality_model {
   double below = 0, above = 0;  // log errors lie so far below and above the regression at most, in 9 of 10 lungs
   std::vector<double> usual;    // what each feature stays below on 19 of 20 well outlined lungs (`check` or more, or
                                 // the better half)
-  double check = 0.93,
-         reject = 0.75;  // a lung whose Dice is expected to be below these is to be looked at, or not used
+  // A lung whose Dice is expected to be below these is to be looked at, or not used.
+  double check = 0.93, reject = 0.75;
 
   static constexpr double error_floor = 0.01;
 
