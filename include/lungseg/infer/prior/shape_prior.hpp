@@ -26,15 +26,15 @@ struct shape_prior {
   static constexpr int side = 64;  // cells of the grid
 
   /// The signed distances that a prior is fitted to: positive inside, in half extents of the lung, row by row. A known
-  /// lung's frame is that of all of it; in correct() thin parts do not count, so that a long tail is not taken for a
-  /// low lung.
+  /// lung's frame is that of all of it.
   /// \return empty for a mask without extent
   static std::vector<double> distances(const mask_patch& lung);
 
   /// The mask, without what lies further than a tenth of the lung's half extents outside of the likeliest lung of the
   /// prior, and with what lies as far inside of it; holes are filled and the largest component stays. The likeliest
-  /// lung is fitted to the mask without its thin parts, and cells that disagree with it count the less the more they
-  /// do. A mask without extent stays as it is.
+  /// lung is fitted to the mask without its thin parts, so that a long tail is not taken for a low lung, and cells that
+  /// disagree with it count the less the more they do. A thin part is cut only when it lies outside of the likeliest
+  /// lung for all of the mask, too: some known lungs end in one. A mask without extent stays as it is.
   plausible_mask correct(const mask_patch& lung) const;
 
   bool operator==(const shape_prior&) const = default;

@@ -143,7 +143,9 @@ inline mask_patch room_of(const Eigen::VectorXd& likely, const frame_grid& grid,
 
 /// The mask without what lies further than cut_beyond outside of the likely lung, with what lies as far as fill_beyond
 /// inside of it.
-inline mask_patch held_to(const Eigen::VectorXd& likely, const mask_patch& lung, const frame_grid& grid) {
+inline mask_patch held_to(const shape_model& shapes, const mask_patch& lung, const frame_grid& grid,
+                          const Eigen::VectorXd& trusted) {
+  const Eigen::VectorXd likely = likeliest(shapes, signed_distances(cells_of(lung, grid), grid.cells()), trusted);
   mask_patch result = room_of(likely, grid, lung.height, lung.width);
   std::vector<between_cells> columns;
   for (int x = result.left; x < result.right(); ++x) columns.emplace_back(grid.column(x), grid.side);
@@ -163,6 +165,23 @@ inline mask_patch held_to(const Eigen::VectorXd& likely, const mask_patch& lung,
   return result;
 }
 
+/// held_to() with all of the mask in the frame and trusted: thin parts as parts of the lung.
+inline mask_patch held_to_all(const shape_model& shapes, const mask_patch& lung) {
+  const int side = shape_prior::side;
+  return held_to(shapes, lung, frame_grid::fitted(*frame_of(lung), side),
+                 Eigen::VectorXd::Ones(Eigen::Index{side} * side));
+}
+
+/// What `one` holds, and what `other` has kept of the mask.
+inline mask_patch kept_by_either(const mask_patch& one, const mask_patch& other, const mask_patch& lung) {
+  const int top = std::min(one.top, other.top), bottom = std::max(one.bottom(), other.bottom());
+  const int left = std::min(one.left, other.left), right = std::max(one.right(), other.right());
+  mask_patch result{lung.height, lung.width, top, left, mask{bottom - top, right - left}};
+  for (int y = top; y < bottom; ++y)
+    for (int x = left; x < right; ++x) result.inside(y - top, x - left) = one(y, x) || (other(y, x) && lung(y, x));
+  return result;
+}
+
 }  // namespace detail
 
 LUNGSEG_INLINE std::vector<double> shape_prior::distances(const mask_patch& lung) {
@@ -175,10 +194,11 @@ LUNGSEG_INLINE std::vector<double> shape_prior::distances(const mask_patch& lung
 LUNGSEG_INLINE plausible_mask shape_prior::correct(const mask_patch& lung) const {
   const std::optional<detail::lung_body> body = detail::body_of(lung);
   if (!body) return {lung, 0, 0};
-  const frame_grid& grid = body->fitted;
-  const std::vector<double> found = detail::signed_distances(cells_of(lung, grid), grid.cells());
-  const Eigen::VectorXd likely = detail::likeliest(shapes, found, detail::trusted_cells(*body));
-  mask_patch result = with_margin(detail::held_to(likely, lung, grid), 1);  // as clean_mask's, for the same reason
+  mask_patch result = detail::held_to(shapes, lung, body->fitted, detail::trusted_cells(*body));
+  // The part below the heart, down to the costophrenic angle, may be as thin as a tail, but known lungs have it.
+  if (detail::count_set(body->thin) > 0)
+    result = detail::kept_by_either(result, detail::held_to_all(shapes, lung), lung);
+  result = with_margin(result, 1);  // as clean_mask's, for the same reason
   result.inside = fill_holes(keep_largest(result.inside));
   const std::int64_t before = detail::count_set(lung.inside), after = detail::count_set(result.inside);
   std::int64_t kept = 0;
