@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <random>
@@ -23,11 +24,11 @@ namespace {
 
 constexpr int outline_side = 128;
 
-/// Two ellipses, the patient's right lung on the picture's left, with heights drawn at random.
-film_prediction drawn_film(std::mt19937_64& draw) {
+/// Two ellipses, the patient's right lung on the picture's left, with heights and widths drawn at random.
+film_prediction drawn_film(std::mt19937_64& draw, double wider = 1) {
   film_prediction result{"film.png", outline_side, outline_side, laterality::patient, lung_definition::field, {}, {}};
   for (const int id : {left_lung, right_lung}) {
-    const double high = 35 + static_cast<double>(draw() % 10), wide = 16 + static_cast<double>(draw() % 5);
+    const double high = 35 + static_cast<double>(draw() % 10), wide = wider * (16 + static_cast<double>(draw() % 5));
     const double x = id == right_lung ? 36 : 92;
     mask lung{outline_side, outline_side};
     for (int r = 0; r < outline_side; ++r)
@@ -43,11 +44,12 @@ double dice_of(double view_dice, std::mt19937_64& draw) {
   return 1 - (1 - view_dice) * (0.7 + 0.06 * static_cast<double>(draw() % 11));
 }
 
-std::vector<calibration_film> drawn_films(int count) {
+/// \param wider  lungs of source "one" than those of source "other"
+std::vector<calibration_film> drawn_films(int count, double wider = 1) {
   std::mt19937_64 draw{3};
   std::vector<calibration_film> films;
   for (int i = 0; i < count; ++i) {
-    film_prediction found = drawn_film(draw);
+    film_prediction found = drawn_film(draw, i % 2 ? wider : 1);
     calibration_film film{i % 2 ? "one" : "other", describe(found), {}, {}};
     for (predicted_lung& lung : found.lungs) {
       lung.signs->view_dice = 1 - 0.02 * std::exp(static_cast<double>(draw() % 21) / 10);  // 0.85 to 0.98
@@ -98,6 +100,21 @@ TEST_CASE("An interval holds for the source that needs most, and a source of a f
   CHECK(widest(20, false) < plain + 0.8);
   CHECK(few < plain + 0.1);
   CHECK(enough > plain + 0.8);  // log(3) more error, of which a tenth may be left out
+}
+
+TEST_CASE("Distances that a flag learns from are those from the shapes of the other sources") {
+  const auto feature = static_cast<std::size_t>(std::ranges::find(lung_features, "shape_within", &lung_feature::name) -
+                                                lung_features.begin());
+  const auto further = [&](double wider) {
+    const auto films = drawn_films(120, wider);
+    const quality_model flag = fit_quality(films);
+    double sum = 0;
+    for (const calibration_film& film : films)
+      for (const auto& features : features_of(film.found, *flag.shapes[0])) sum += features.at(feature);
+    return flag.error.centre.at(feature) - sum / 240;
+  };
+  CHECK(std::abs(further(1)) < 0.1);
+  CHECK(further(1.3) > 0.5);
 }
 
 TEST_CASE("A good lung is good, and a poor one has its reasons") {

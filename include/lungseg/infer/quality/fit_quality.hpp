@@ -24,9 +24,11 @@ struct flagged_lung {
   expected_dice expected;
 };
 
-/// The flag of a model. Intervals are conformal with the errors that the regression makes on sources (on films, when
-/// there is only one source) that it was not fitted to: on either side they leave out a twentieth of all lungs, and a
-/// tenth of the lungs of no source that has 40 or more.
+/// The flag of a model. It is regressed on each source's distances from the shapes of the other sources (of fifths of
+/// the films, when there is only one source), as a new film's will be, and knows the shapes of all. Intervals are
+/// conformal with the errors that the regression makes on sources (on films, when there is only one source) that it was
+/// not fitted to: on either side they leave out a twentieth of all lungs, and a tenth of the lungs of no source that
+/// has 40 or more.
 /// \throws option_error unless there are enough films and lungs
 quality_model fit_quality(const std::vector<calibration_film>& films);
 

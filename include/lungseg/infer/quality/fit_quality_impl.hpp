@@ -3,11 +3,13 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -32,40 +34,6 @@ inline film_list list_of(const std::vector<calibration_film>& films) {
   return result;
 }
 
-/// The features of lungs and their log errors.
-struct regression_rows {
-  std::vector<std::vector<double>> features;
-  std::vector<double> dice, log_errors;
-};
-
-/// Fits all of a flag but its intervals.
-inline quality_model fit_regression(const film_list& films, regression_rows& rows) {
-  quality_model flag;
-  for (const lung_definition each : {lung_definition::field, lung_definition::whole}) {
-    std::vector<film_description> known;
-    for (const calibration_film* from : films)
-      if (from->known.definition.value_or(lung_definition::field) == each && from->known.lungs.size() == 2)
-        known.push_back(from->known);
-    constexpr std::size_t enough = 10;
-    if (known.size() >= enough) flag.shapes[static_cast<std::size_t>(each)] = fit_lung_shapes(known);
-  }
-  expect<option_error>(flag.shapes[0] || flag.shapes[1],
-                       "fit_quality: too few films whose lungs are known; shapes take at least 10 of a definition");
-  for (const calibration_film* from : films) {
-    auto features = features_of(from->found, flag.shapes_of(from->found.definition));
-    for (std::size_t i = 0; i < features.size(); ++i) {
-      rows.features.push_back(std::move(features[i]));
-      rows.dice.push_back(from->dice[i]);
-      rows.log_errors.push_back(std::log(1 - from->dice[i] + quality_model::error_floor));
-    }
-  }
-  constexpr double penalty = 0.1;  // of the rows: signs of one hospital mean less at another
-  expect<option_error>(rows.features.size() >= 20, "fit_quality: too few lungs were found; it takes at least 20");
-  flag.error =
-      fit_nonnegative_ridge(rows.features, rows.log_errors, penalty * static_cast<double>(rows.features.size()));
-  return flag;
-}
-
 /// Splits films into what a flag is fitted to and what it is asked about, fold by fold.
 template <class F>
 void for_each_fold(const film_list& films, F&& f) {
@@ -82,6 +50,62 @@ void for_each_fold(const film_list& films, F&& f) {
   in_turn(sources.size(), [&](std::size_t i) {
     return static_cast<std::size_t>(std::distance(sources.begin(), sources.find(films[i]->source)));
   });
+}
+
+/// What the true lungs of films look like, by definition; a definition of which too few are known has none.
+inline std::array<std::optional<lung_shapes>, 2> known_shapes(const film_list& films) {
+  std::array<std::optional<lung_shapes>, 2> result;
+  for (const lung_definition each : {lung_definition::field, lung_definition::whole}) {
+    std::vector<film_description> known;
+    for (const calibration_film* from : films)
+      if (from->known.definition.value_or(lung_definition::field) == each && from->known.lungs.size() == 2)
+        known.push_back(from->known);
+    constexpr std::size_t enough = 10;
+    if (known.size() >= enough) result[static_cast<std::size_t>(each)] = fit_lung_shapes(known);
+  }
+  return result;
+}
+
+/// The features of lungs and their log errors.
+struct regression_rows {
+  std::vector<std::vector<double>> features;
+  std::vector<double> dice, log_errors;
+
+  void add(const calibration_film& from, const quality_model& flag) {
+    auto of_film = features_of(from.found, flag.shapes_of(from.found.definition));
+    for (std::size_t i = 0; i < of_film.size(); ++i) {
+      features.push_back(std::move(of_film[i]));
+      dice.push_back(from.dice[i]);
+      log_errors.push_back(std::log(1 - from.dice[i] + quality_model::error_floor));
+    }
+  }
+};
+
+/// Rows whose distances are from the shapes of the other sources: a new hospital's lungs are no part of what a flag
+/// knows either, and lie further from it than those that are.
+inline regression_rows rows_of(const film_list& films, const quality_model& flag) {
+  regression_rows rows;
+  for_each_fold(films, [&](const film_list& known, const film_list& asked) {
+    quality_model others;
+    others.shapes = known_shapes(known);
+    const bool enough = others.shapes[0] || others.shapes[1];
+    for (const calibration_film* from : asked) rows.add(*from, enough ? others : flag);
+  });
+  return rows;
+}
+
+/// Fits all of a flag but its intervals.
+inline quality_model fit_regression(const film_list& films, regression_rows& rows) {
+  quality_model flag;
+  flag.shapes = known_shapes(films);
+  expect<option_error>(flag.shapes[0] || flag.shapes[1],
+                       "fit_quality: too few films whose lungs are known; shapes take at least 10 of a definition");
+  rows = rows_of(films, flag);
+  constexpr double penalty = 0.1;  // of the rows: signs of one hospital mean less at another
+  expect<option_error>(rows.features.size() >= 20, "fit_quality: too few lungs were found; it takes at least 20");
+  flag.error =
+      fit_nonnegative_ridge(rows.features, rows.log_errors, penalty * static_cast<double>(rows.features.size()));
+  return flag;
 }
 
 /// Where errors lie around regressions that have not seen them, source by source.
