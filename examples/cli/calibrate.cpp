@@ -4,10 +4,11 @@
 /// \file
 /// lungseg calibrate: gives a model its flag, learned from films that models of its recipe have not seen.
 
+#include <cmath>
 #include <cstdio>
 #include <iterator>
+#include <map>
 #include <memory>
-#include <set>
 
 #include "dataset_files.hpp"
 #include "lungseg/core/figure_text.hpp"
@@ -128,28 +129,51 @@ struct calibrate_command {
     return all;
   }
 
+  /// The mean of each figure, over the sources that have it.
+  static lungseg::flag_score mean_of(const std::vector<lungseg::flag_score>& scores) {
+    using score = lungseg::flag_score;
+    score result;
+    for (double score::*const figure :
+         {&score::auc, &score::calibration_error, &score::coverage, &score::risk, &score::risk_at_90}) {
+      double sum = 0;
+      int count = 0;
+      for (const score& each : scores)
+        if (!std::isnan(each.*figure)) sum += each.*figure, ++count;
+      if (count > 0) result.*figure = sum / count;
+    }
+    return result;
+  }
+
+  static void print_row(const std::string& what, const lungseg::flag_score& s, const std::string& lungs,
+                        const std::string& poor) {
+    const auto text = [](double figure, int digits) { return lungseg::detail::figure_or_dash(figure, digits); };
+    std::printf("%-16s %6s %6s %6s %12s %9s %7s %11s\n", what.c_str(), lungs.c_str(), poor.c_str(),
+                text(s.auc, 3).c_str(), text(s.calibration_error, 4).c_str(), text(s.coverage, 3).c_str(),
+                text(s.risk, 4).c_str(), text(s.risk_at_90, 4).c_str());
+  }
+
   /// How well flags that know the other sources tell each.
   static void print(const std::vector<lungseg::calibration_film>& films) {
-    const std::vector<lungseg::flagged_lung> lungs = lungseg::leave_one_source_out(films);
-    std::set<std::string> sources;
-    for (const lungseg::calibration_film& each : films) sources.insert(each.source);
+    std::map<std::string, std::vector<lungseg::flag_case>> by_source;
+    std::vector<lungseg::flag_case> all;
+    for (const lungseg::flagged_lung& each : lungseg::leave_one_source_out(films)) {
+      all.push_back({each.dice, each.expected.dice, each.expected.low, each.expected.high});
+      by_source[films[each.film].source].push_back(all.back());
+    }
     std::printf(
         "each source judged by a flag that has not seen it; poor: Dice below %g\n\n%-16s %6s %6s %6s %12s %9s "
         "%7s %11s\n",
         lungseg::flag_score::good, "source", "lungs", "poor", "AUC", "calibration", "coverage", "risk", "risk at 90 %");
-    const auto row = [&](const std::string& what, const std::string* source) {
-      std::vector<lungseg::flag_case> cases;
-      for (const lungseg::flagged_lung& each : lungs)
-        if (!source || films[each.film].source == *source)
-          cases.push_back({each.dice, each.expected.dice, each.expected.low, each.expected.high});
-      const lungseg::flag_score s = lungseg::score_flag(std::move(cases));
-      const auto text = [](double figure, int digits) { return lungseg::detail::figure_or_dash(figure, digits); };
-      std::printf("%-16s %6lld %6lld %6s %12s %9s %7s %11s\n", what.c_str(), static_cast<long long>(s.lungs),
-                  static_cast<long long>(s.poor), text(s.auc, 3).c_str(), text(s.calibration_error, 4).c_str(),
-                  text(s.coverage, 3).c_str(), text(s.risk, 4).c_str(), text(s.risk_at_90, 4).c_str());
+    std::vector<lungseg::flag_score> scores;
+    const auto row = [](const std::string& what, const lungseg::flag_score& s) {
+      print_row(what, s, std::to_string(s.lungs), std::to_string(s.poor));
     };
-    for (const std::string& source : sources) row(source.empty() ? "(none)" : source, &source);
-    row("all", nullptr);
+    for (auto& [source, cases] : by_source) {
+      scores.push_back(lungseg::score_flag(std::move(cases)));
+      row(source.empty() ? "(none)" : source, scores.back());
+    }
+    if (scores.size() > 1) print_row("mean of these", mean_of(scores), "", "");
+    row("all lungs", lungseg::score_flag(std::move(all)));
   }
 };
 
