@@ -190,7 +190,7 @@ LUNGSEG_INLINE void predictor::add_lung(const std::vector<lung_choice>& choices,
   const plausible_mask shaped =
       priors_.correct(clean_mask(voted, options_.opening, signs ? &*signs : nullptr), result.definition,
                       sides() == laterality::patient ? id : other_side(id));
-  if (signs) signs->cut = shaped.cut, signs->filled = shaped.filled;
+  if (signs) signs->cut = shaped.cut, signs->missing = shaped.missing;
   const run_lengths pixels = encode(shaped.pixels);
   if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
   result.lungs.push_back({id, score, bounding_box(pixels), pixels, signs});

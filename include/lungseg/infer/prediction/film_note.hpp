@@ -36,7 +36,7 @@ enum class note_code {
   implausible_size,          ///< lungs larger or smaller than any in the data
   implausible_shape,         ///< a lung too slim or too broad
   implausible_arrangement,   ///< lungs that lie to each other, or in the film, as no lungs in the data do
-  outline_corrected,         ///< much of a lung's mask changed by the shape prior
+  outline_corrected,         ///< much of a lung's mask was cut by the shape prior
   poor_outline,              ///< the flag expects a lung's outline to be poor
   low_score,                 ///< a lung that the model is not sure to have found
   blurred_outline,           ///< an outline that the model is not sure of

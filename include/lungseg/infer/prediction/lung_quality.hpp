@@ -16,10 +16,11 @@ struct lung_signs {
   double inside_whole = 1;      // share of the lung field's mask inside the whole lung's; 1 for models with one mask
   double spurs = 0;             // share of the mask that the opening took away
   double islands = 0;           // share of the mask in components beside the largest
-  double cut = 0, filled = 0;   // shares of the mask that the shape prior took away and added
-  double mean_entropy = 0;      // boundary_entropy's sum for each cell inside
-  double mirrored_doubt = 0;    // inside_doubt on the mirrored film; 1 when the lung was not found there
-  double views_apart = 0;       // where the masks of both views differ by more than an outline, as a share of the lung
+  double cut = 0,
+         missing = 0;  // what the shape prior took away, and what the mask lacks of its lung, as shares of the mask
+  double mean_entropy = 0;    // boundary_entropy's sum for each cell inside
+  double mirrored_doubt = 0;  // inside_doubt on the mirrored film; 1 when the lung was not found there
+  double views_apart = 0;     // where the masks of both views differ by more than an outline, as a share of the lung
 
   bool operator==(const lung_signs&) const = default;
 };

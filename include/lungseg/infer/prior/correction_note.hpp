@@ -10,7 +10,7 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// What is to be said of a mask of which the shape prior changed more than a twentieth.
+/// What is to be said of a mask of which the shape prior cut more than a twentieth.
 std::optional<film_note> note_of_correction(const plausible_mask& shaped, const std::string& class_name);
 
 }}  // namespace lungseg::LUNGSEG_ABI

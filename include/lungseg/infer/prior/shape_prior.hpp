@@ -9,14 +9,16 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-/// A lung's mask after the shape prior, and how much of the mask before that changed.
+/// A lung's mask after the shape prior.
 struct plausible_mask {
   mask_patch pixels;
-  double cut = 0, filled = 0;  // shares of the mask before
+  double cut = 0;      // the share of the mask before that it lost
+  double missing = 0;  // what that mask lacks of the likeliest lung, as a share of it; nothing is added to a mask
 };
 
 /// What lungs look like, as signed distances on a grid that fits the lung, and their modes of variation. It tells the
-/// tail that runs down the chest wall, the spur along a wire and the bite out of a base from what lungs do.
+/// tail that runs down the chest wall and the spur along a wire from what lungs do, and says how much of a lung a mask
+/// lacks.
 /// \source Leventon, Grimson, Faugeras, "Statistical shape influence in geodesic active contours", CVPR 2000 (principal
 /// components of signed distances); Holland, Welsch, "Robust regression using iteratively reweighted least-squares",
 /// 1977
@@ -31,7 +33,7 @@ struct shape_prior {
   static std::vector<double> distances(const mask_patch& lung);
 
   /// The mask, without what lies further than a tenth of the lung's half extents outside of the likeliest lung of the
-  /// prior, and with what lies as far inside of it; holes are filled and the largest component stays. The likeliest
+  /// prior; the largest component stays, and its holes are filled. The likeliest
   /// lung is fitted to the mask without its thin parts, so that a long tail is not taken for a low lung, and cells that
   /// disagree with it count the less the more they do. A thin part is cut only when it lies outside of the likeliest
   /// lung for all of the mask, too: some known lungs end in one. A mask without extent stays as it is.

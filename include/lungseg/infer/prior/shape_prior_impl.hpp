@@ -29,7 +29,8 @@ namespace detail {
 inline constexpr double thin_radius = 0.12, thin_reach = 0.25;  // what counts as a thin part
 inline constexpr double beside_thin = 0.15;                     // cells so near to one say nothing of the lung
 inline constexpr double most_distance = 0.6;                    // further is all the same
-inline constexpr double cut_beyond = 0.1, fill_beyond = 0.08;   // how much the mask may differ from the prior
+inline constexpr double cut_beyond = 0.1;                       // what lies further outside of the prior is cut
+inline constexpr double missing_beyond = 0.08;                  // what lies further inside of it should be there
 inline constexpr double disagreement = 0.12;                    // a cell that differs by this counts a quarter
 inline constexpr double prior_spread = 0.05;                    // of cells around a lung of the prior
 
@@ -123,63 +124,49 @@ struct between_cells {
   }
 };
 
-/// The part of the film where a lung may be whose signed distances on the grid are `likely`, without pixels.
-inline mask_patch room_of(const Eigen::VectorXd& likely, const frame_grid& grid, int height, int width) {
-  int top = grid.side, bottom = -1, left = grid.side, right = -1;
-  for (int r = 0; r < grid.side; ++r)
-    for (int c = 0; c < grid.side; ++c)
-      if (likely[Eigen::Index{r} * grid.side + c] > -cut_beyond) {
-        top = std::min(top, r), bottom = std::max(bottom, r);
-        left = std::min(left, c), right = std::max(right, c);
-      }
-  const auto pixel = [](double place, int count) { return std::clamp(static_cast<int>(place), 0, count); };
-  // What lies between a cell and its neighbours is on its side of the line for up to a cell.
-  const int y1 = pixel(grid.pixel_y(std::max(top - 1, 0)), height),
-            x1 = pixel(grid.pixel_x(std::max(left - 1, 0)), width);
-  const int y2 = pixel(grid.pixel_y(std::min(bottom + 2, grid.side)), height),
-            x2 = pixel(grid.pixel_x(std::min(right + 2, grid.side)), width);
-  return {height, width, y1, x1, mask{std::max(y2 - y1, 0), std::max(x2 - x1, 0)}};
+/// The likeliest lung for a mask, as signed distances on a grid.
+struct likely_lung {
+  frame_grid grid;
+  Eigen::VectorXd distances;
+  double missing = 0;  // cells well inside it that the mask lacks, as a share of the mask's
+
+  likely_lung(const shape_model& shapes, const mask_patch& lung, const frame_grid& on, const Eigen::VectorXd& trusted)
+      : grid{on} {
+    const std::vector<double> found = signed_distances(cells_of(lung, grid), grid.cells());
+    distances = likeliest(shapes, found, trusted);
+    double inside = 0, lacking = 0;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      inside += found[i] > 0;
+      lacking += found[i] <= 0 && distances[static_cast<Eigen::Index>(i)] > missing_beyond;
+    }
+    if (inside > 0) missing = lacking / inside;
+  }
+  double at(int row, int column) const { return distances[Eigen::Index{row} * grid.side + column]; }
+};
+
+/// With nothing of the mask taken for a thin part.
+inline likely_lung likely_for_all(const shape_model& shapes, const mask_patch& lung) {
+  const int side = shape_prior::side;
+  return {shapes, lung, frame_grid::fitted(*frame_of(lung), side), Eigen::VectorXd::Ones(Eigen::Index{side} * side)};
 }
 
-/// The mask without what lies further than cut_beyond outside of the likely lung, with what lies as far as fill_beyond
-/// inside of it.
-inline mask_patch held_to(const shape_model& shapes, const mask_patch& lung, const frame_grid& grid,
-                          const Eigen::VectorXd& trusted) {
-  const Eigen::VectorXd likely = likeliest(shapes, signed_distances(cells_of(lung, grid), grid.cells()), trusted);
-  mask_patch result = room_of(likely, grid, lung.height, lung.width);
+/// Adds to `kept`, which lies where the mask does, the mask's pixels that are not further than cut_beyond outside of
+/// the likely lung.
+inline void keep(const likely_lung& likely, const mask_patch& lung, mask& kept) {
+  const frame_grid& grid = likely.grid;
   std::vector<between_cells> columns;
-  for (int x = result.left; x < result.right(); ++x) columns.emplace_back(grid.column(x), grid.side);
-  Eigen::VectorXd line(grid.side);
-  for (int y = result.top; y < result.bottom(); ++y) {
-    const between_cells row{grid.row(y), grid.side};
+  for (int x = lung.left; x < lung.right(); ++x) columns.emplace_back(grid.column(x), grid.side);
+  std::vector<double> line(static_cast<std::size_t>(grid.side));
+  for (int y = 0; y < kept.height; ++y) {
+    const between_cells row{grid.row(y + lung.top), grid.side};
     for (int c = 0; c < grid.side; ++c)
-      line[c] =
-          row.of(likely[Eigen::Index{row.low} * grid.side + c], likely[Eigen::Index{row.low + 1} * grid.side + c]);
-    std::uint8_t* const to = result.inside.row(y - result.top);
-    for (int x = result.left; x < result.right(); ++x) {
-      const between_cells& column = columns[static_cast<std::size_t>(x - result.left)];
-      const double inside = column.of(line[column.low], line[column.low + 1]);
-      to[x - result.left] = lung(y, x) ? inside > -cut_beyond : inside > fill_beyond;
+      line[static_cast<std::size_t>(c)] = row.of(likely.at(row.low, c), likely.at(row.low + 1, c));
+    for (int x = 0; x < kept.width; ++x) {
+      const between_cells& column = columns[static_cast<std::size_t>(x)];
+      const auto low = static_cast<std::size_t>(column.low);
+      if (lung.inside(y, x) && column.of(line[low], line[low + 1]) > -cut_beyond) kept(y, x) = 1;
     }
   }
-  return result;
-}
-
-/// held_to() with all of the mask in the frame and trusted: thin parts as parts of the lung.
-inline mask_patch held_to_all(const shape_model& shapes, const mask_patch& lung) {
-  const int side = shape_prior::side;
-  return held_to(shapes, lung, frame_grid::fitted(*frame_of(lung), side),
-                 Eigen::VectorXd::Ones(Eigen::Index{side} * side));
-}
-
-/// What `one` holds, and what `other` has kept of the mask.
-inline mask_patch kept_by_either(const mask_patch& one, const mask_patch& other, const mask_patch& lung) {
-  const int top = std::min(one.top, other.top), bottom = std::max(one.bottom(), other.bottom());
-  const int left = std::min(one.left, other.left), right = std::max(one.right(), other.right());
-  mask_patch result{lung.height, lung.width, top, left, mask{bottom - top, right - left}};
-  for (int y = top; y < bottom; ++y)
-    for (int x = left; x < right; ++x) result.inside(y - top, x - left) = one(y, x) || (other(y, x) && lung(y, x));
-  return result;
 }
 
 }  // namespace detail
@@ -194,19 +181,17 @@ LUNGSEG_INLINE std::vector<double> shape_prior::distances(const mask_patch& lung
 LUNGSEG_INLINE plausible_mask shape_prior::correct(const mask_patch& lung) const {
   const std::optional<detail::lung_body> body = detail::body_of(lung);
   if (!body) return {lung, 0, 0};
-  mask_patch result = detail::held_to(shapes, lung, body->fitted, detail::trusted_cells(*body));
+  const detail::likely_lung likely{shapes, lung, body->fitted, detail::trusted_cells(*body)};
+  mask_patch result{lung.height, lung.width, lung.top, lung.left, mask{lung.inside.height, lung.inside.width}};
+  detail::keep(likely, lung, result.inside);
   // The part below the heart, down to the costophrenic angle, may be as thin as a tail, but known lungs have it.
-  if (detail::count_set(body->thin) > 0)
-    result = detail::kept_by_either(result, detail::held_to_all(shapes, lung), lung);
+  if (detail::count_set(body->thin) > 0) detail::keep(detail::likely_for_all(shapes, lung), lung, result.inside);
   result = with_margin(result, 1);  // as clean_mask's, for the same reason
-  result.inside = fill_holes(keep_largest(result.inside));
-  const std::int64_t before = detail::count_set(lung.inside), after = detail::count_set(result.inside);
-  std::int64_t kept = 0;
-  for (int y = result.top; y < result.bottom(); ++y)
-    for (int x = result.left; x < result.right(); ++x)
-      kept += result.inside(y - result.top, x - result.left) && lung(y, x);
-  const auto all = static_cast<double>(before);
-  return {std::move(result), static_cast<double>(before - kept) / all, static_cast<double>(after - kept) / all};
+  result.inside = keep_largest(result.inside);
+  const auto before = static_cast<double>(detail::count_set(lung.inside));
+  const double cut = 1 - static_cast<double>(detail::count_set(result.inside)) / before;
+  result.inside = fill_holes(result.inside);
+  return {std::move(result), cut, likely.missing};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -31,7 +31,7 @@ inline constexpr std::array<lung_feature, 22> lung_features{{
     {"spurs", note_code::ragged_outline, "share in spurs"},
     {"islands", note_code::ragged_outline, "share in islands"},
     {"cut", note_code::outline_corrected, "share that the shape prior cut"},
-    {"filled", note_code::outline_corrected, "share that the shape prior filled"},
+    {"missing", note_code::unusual_shape, "share that it lacks of the likeliest lung"},
     {"at_edge", note_code::cut_off, "share of the outline on the film's edge"},
     {"size", note_code::unusual_size, "size [standard deviations from the mean]"},
     {"overlap", note_code::implausible_arrangement, "share inside the other lung"},

@@ -26,7 +26,7 @@ LUNGSEG_INLINE std::vector<std::vector<double>> features_of(const film_descripti
                                s.spurs,
                                s.islands,
                                s.cut,
-                               s.filled,
+                               s.missing,
                                lung.at_edge,
                                std::abs(std::log(lung.share) - shapes.size[0]) / shapes.size[1],
                                lung.overlap,
