@@ -66,7 +66,7 @@ TEST_CASE("decode: lengths that do not fill the picture are refused") {
   CHECK_NOTHROW(validate({2, 3, {0, 0, 0, 6}}, "x"));
 }
 
-TEST_CASE("intersection and union: equal to those of the pixels, empty runs inside allowed") {
+TEST_CASE("intersection_area and unite: equal to those of the pixels, empty runs inside allowed") {
   for (std::uint32_t seed = 0; seed < 20; ++seed)
     for (const auto& [height, width] : picture_sizes) {
       const mask a = random_mask(height, width, seed), b = random_mask(height, width, seed + 100);
@@ -75,11 +75,10 @@ TEST_CASE("intersection and union: equal to those of the pixels, empty runs insi
         both.pixels[i] = a.pixels[i] & b.pixels[i];
         either.pixels[i] = a.pixels[i] | b.pixels[i];
       }
-      CHECK(intersection(encode(a), encode(b)) == encode(both));
       CHECK(unite(encode(a), encode(b)) == encode(either));
       CHECK(intersection_area(encode(a), encode(b)) == area(encode(both)));
     }
-  CHECK(intersection({1, 6, {1, 2, 0, 2, 1}}, {1, 6, {0, 2, 2, 0, 0, 2}}) == run_lengths{1, 6, {1, 1, 2, 1, 1}});
+  CHECK(unite({1, 6, {1, 2, 0, 1, 2}}, {1, 6, {0, 1, 3, 0, 0, 2}}) == run_lengths{1, 6, {0, 6}});
   CHECK(intersection_area({1, 6, {1, 2, 0, 2, 1}}, {1, 6, {0, 2, 2, 0, 0, 2}}) == 2);
   CHECK_THROWS_AS(unite({2, 3, {6}}, {3, 2, {6}}), shape_error);
 }

@@ -94,27 +94,8 @@ box bounding_box(const run_lengths& runs);
 /// Pixels that both masks hold. \throws shape_error when the pictures differ in size.
 std::int64_t intersection_area(const run_lengths& a, const run_lengths& b);
 
-/// The pixels that keep(inside a, inside b) is true for. \throws shape_error when the pictures differ in size.
-template <class Keep>
-run_lengths combine(const run_lengths& a, const run_lengths& b, Keep&& keep) {
-  detail::expect_same_picture("combine", a, b);
-  run_lengths result{a.height, a.width, {}};
-  detail::walk_both(a, b, [&](std::uint32_t length, bool in_a, bool in_b) {
-    detail::append_run(result.counts, length, keep(in_a, in_b));
-  });
-  if (result.counts.empty()) result.counts.push_back(0);
-  return result;
-}
-
-/// Pixels that both hold, without decoding. \throws shape_error when the pictures differ in size.
-inline run_lengths intersection(const run_lengths& a, const run_lengths& b) {
-  return combine(a, b, [](bool in_a, bool in_b) { return in_a && in_b; });
-}
-
 /// Pixels that either holds, without decoding. \throws shape_error when the pictures differ in size.
-inline run_lengths unite(const run_lengths& a, const run_lengths& b) {
-  return combine(a, b, [](bool in_a, bool in_b) { return in_a || in_b; });
-}
+run_lengths unite(const run_lengths& a, const run_lengths& b);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

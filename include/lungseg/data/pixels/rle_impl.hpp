@@ -136,4 +136,14 @@ LUNGSEG_INLINE std::int64_t intersection_area(const run_lengths& a, const run_le
   return sum;
 }
 
+LUNGSEG_INLINE run_lengths unite(const run_lengths& a, const run_lengths& b) {
+  detail::expect_same_picture("unite", a, b);
+  run_lengths result{a.height, a.width, {}};
+  detail::walk_both(a, b, [&](std::uint32_t length, bool in_a, bool in_b) {
+    detail::append_run(result.counts, length, in_a || in_b);
+  });
+  if (result.counts.empty()) result.counts.push_back(0);
+  return result;
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI
