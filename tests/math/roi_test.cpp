@@ -34,7 +34,6 @@ TEST_CASE("roi_level: sizes on a 256 x 256 image, Matterport and torchvision") {
     CAPTURE(k.height, k.width);
     CHECK(matterport_level(k.height, k.width) == k.matterport);
     CHECK(torchvision_level(k.height, k.width) == k.torchvision);
-    CHECK(math::roi_level({0, 0, k.width, k.height}, math::detectron2_levels()) == k.torchvision);
   }
 }
 

@@ -52,10 +52,6 @@ namespace math {
 LUNGSEG_HD constexpr box to_inclusive(const box& b) noexcept {
   return {b.x1, b.y1, b.x2 - 1, b.y2 - 1};
 }
-/// The inverse of to_inclusive.
-LUNGSEG_HD constexpr box to_exclusive(const box& b) noexcept {
-  return {b.x1, b.y1, b.x2 + 1, b.y2 + 1};
-}
 
 template <class Box>
 LUNGSEG_HD constexpr bool has_nan(const Box& b) noexcept {

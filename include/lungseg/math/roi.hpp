@@ -21,8 +21,7 @@ struct level_options {
   int canonical_level = 4;
   int min_level = 2;
   int max_level = 5;
-  float outer_epsilon = 1e-6f;  ///< added to the level before the floor (torchvision)
-  float inner_epsilon = 0;      ///< added to the size ratio before the logarithm (detectron2)
+  float epsilon = 1e-6f;  ///< added to the level before the floor (torchvision)
   float size_factor = 1;
 };
 
@@ -30,19 +29,11 @@ struct level_options {
 LUNGSEG_HD constexpr level_options torchvision_levels() noexcept {
   return {};
 }
-/// detectron2's rule: as torchvision's with the guard inside the logarithm.
-LUNGSEG_HD constexpr level_options detectron2_levels() noexcept {
-  level_options options;
-  options.outer_epsilon = 0;
-  options.inner_epsilon = 1e-8f;
-  return options;
-}
 /// Matterport's rule for regions in the inclusive frame of an image of height x width: levels change at about 79, 158
 /// and 317 pixels. The factor turns sides counted in (height - 1, width - 1) into shares of (height, width).
 LUNGSEG_HD inline level_options matterport_levels(int height, int width) noexcept {
   level_options options;
   options.rule = level_rule::round;
-  options.outer_epsilon = 0;
   const double whole = static_cast<double>(height) * width;
   const double centres = static_cast<double>(height > 1 ? height - 1 : 1) * (width > 1 ? width - 1 : 1);
   options.size_factor = static_cast<float>(std::sqrt(whole / centres));
@@ -53,10 +44,10 @@ LUNGSEG_HD inline level_options matterport_levels(int height, int width) noexcep
 LUNGSEG_HD inline int roi_level(const box& area, const level_options& options) noexcept {
   const float size = std::sqrt(area.area()) * options.size_factor;
   if (is_nan(size) || size <= 0) return options.min_level;
-  const float steps = std::log2(size / options.canonical_size + options.inner_epsilon);
+  const float steps = std::log2(size / options.canonical_size);
   const float level = options.rule == level_rule::round
                           ? static_cast<float>(options.canonical_level) + std::rint(steps)
-                          : std::floor(static_cast<float>(options.canonical_level) + steps + options.outer_epsilon);
+                          : std::floor(static_cast<float>(options.canonical_level) + steps + options.epsilon);
   if (level <= static_cast<float>(options.min_level)) return options.min_level;
   return level >= static_cast<float>(options.max_level) ? options.max_level : static_cast<int>(level);
 }
