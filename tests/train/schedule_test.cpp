@@ -47,7 +47,4 @@ TEST_CASE("senseless schedules are refused", "[train][schedule]") {
   CHECK_THROWS_AS(learning_rate(1, 0, 10, {.warmup_steps = -1}), option_error);
   CHECK_THROWS_AS(learning_rate(1, 0, 10, {.final_share = 1.5f}), option_error);
   CHECK_THROWS_AS(learning_rate(1, 0, 10, {.step_every = 0}), option_error);
-  CHECK(parse_decay_rule("cosine") == decay_rule::cosine);
-  CHECK(parse_decay_rule(name(decay_rule::step)) == decay_rule::step);
-  CHECK_THROWS_WITH(parse_decay_rule("linear"), Catch::Contains("linear"));
 }

@@ -17,10 +17,6 @@ inline std::string_view name(decay_rule rule) noexcept {
   return rule == decay_rule::cosine ? "cosine" : rule == decay_rule::step ? "step" : "constant";
 }
 
-/// Reads "constant", "step" or "cosine".
-/// \throws option_error for anything else.
-decay_rule parse_decay_rule(std::string_view text);
-
 struct schedule_options {
   decay_rule decay = decay_rule::cosine;
   std::int64_t warmup_steps = 100;  // the rate rises linearly to its full value over so many steps

@@ -5,19 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <string>
-#include <string_view>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/train/schedule.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
-
-LUNGSEG_INLINE decay_rule parse_decay_rule(std::string_view text) {
-  for (const decay_rule rule : {decay_rule::constant, decay_rule::step, decay_rule::cosine})
-    if (text == name(rule)) return rule;
-  throw option_error{"schedule: unknown rule '" + std::string{text} + "', expected constant, step or cosine"};
-}
 
 LUNGSEG_INLINE float learning_rate(float rate, std::int64_t step, std::int64_t total, const schedule_options& options) {
   const auto in_unit = [](float x) { return x >= 0 && x <= 1; };
