@@ -49,7 +49,7 @@ struct ball {
 struct thorax_anatomy {
   double width = 165, depth = 112, fat = 14;  // half the body's, and what of it is fat
   double cage_width = 130, cage_depth = 84;   // half the chest's inside
-  double apex = 132, carina = 36;             // z
+  double apex = 132;                          // z
   std::array<double, 2> dome{-52, -62};       // z of the diaphragm's top
   double junction = 0.5;                      // half of what lies between the lungs in front
   ball heart{{26, -22, -38}, 58, 46, 58}, stomach{{62, -18, -106}, 30, 22, 18};
