@@ -60,19 +60,15 @@ LUNGSEG_INLINE void report_writer::rules() {
     text("assd", "film pixels; mean distance over the surface pixels of both masks");
     text("definitions",
          "field: the lung without the heart; whole: with what lies behind it; unsaid: the dataset or the model does "
-         "not "
-         "say. Masks of two definitions are never in one figure: left, right, all, both and mask_ap beside the "
-         "counts are "
-         "those of the only definition, and empty where there are several");
+         "not say. Masks of two definitions are never in one figure: left, right, all, both and mask_ap beside the "
+         "counts are those of the only definition, and empty where there are several");
     text("other_definition_films",
-         "films whose masks are of another definition than was predicted: they count as found or not and nowhere "
-         "else");
+         "films whose masks are of another definition than was predicted: they count as found or not and nowhere else");
     text("flag",
          "lungs that were found and what the model's flag expected of them. poor: Dice below 0.9, which auc is for; "
          "calibration_error: of 10 bins of as many lungs each by expected Dice, the mean difference of mean expected "
          "and mean true Dice; coverage: share of lungs within their 90 % intervals; risk: mean of 1 - Dice, of all "
-         "and "
-         "of the nine tenths with the best expected Dice");
+         "and of the nine tenths with the best expected Dice");
     text("groups", "the same figures of the films of each source; a film without one is of its folder");
     text("mask_ap", "COCO: IoU 0.50 to 0.95, 101 recalls, area all, 100 detections a film");
   });
