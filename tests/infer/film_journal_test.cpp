@@ -105,11 +105,11 @@ TEST_CASE("film_journal: what is made of a journal is what would have been made 
   write_film_table(direct / "films.json", films, run.models);
   write_measurements(direct / "measurements.csv", films);
   write_html(direct.path(), {.facts = run.facts}, films);
-  coco_results_file results{direct / "results.json", run.category_ids};
+  std::vector<std::int64_t> ids;
   for (const film_prediction& one : found)
     for (const film_entry& film : films)
-      if (film.file_name == one.file) results.add(one, film.image_id);
-  results.finish();
+      if (film.file_name == one.file) ids.push_back(film.image_id);
+  write_coco_results(direct / "results.json", found, ids, run.category_ids);
   CHECK(contents_of(folder / "report_files/films.js") == contents_of(direct / "report_files/films.js"));
   for (const char* file :
        {"films.json", "measurements.csv", "results.json", "report.html", "report_files/films-0001.js"}) {

@@ -5,14 +5,12 @@
 #include <rapidjson/document.h>
 
 #include <catch2/catch.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "../support/scratch_folder.hpp"
 #include "lungseg/data/coco/coco_counts.hpp"
 #include "lungseg/data/image/film_io.hpp"
-#include "lungseg/infer/report/coco_results.hpp"
 #include "lungseg/infer/report/film_view.hpp"
 #include "lungseg/infer/report/percent_encoding.hpp"
 #include "lungseg/infer/report/run_results.hpp"
@@ -172,23 +170,4 @@ TEST_CASE("write_film_view: a small picture and the masks, of which nothing is l
   std::filesystem::create_directory(folder / "report_files/c_view.js");
   CHECK_THROWS_AS(write_film_view(folder.path(), "c", picture, reported_lung("a.png", inside)), file_error);
   CHECK_FALSE(std::filesystem::exists(folder / "report_files/c_thumb.png"));
-}
-
-TEST_CASE("coco_results_file: nothing is there before the end, and then all of it", "[infer]") {
-  const scratch_folder folder;
-  const film_prediction found = reported_lung("a.png", square(10, 20));
-  {
-    coco_results_file never{folder / "r.json"};
-    never.add(found, 1);
-  }
-  CHECK(folder.count() == 0);
-  coco_results_file file{folder / "r.json"};
-  for (const std::int64_t id : {5, 9}) file.add(found, id);
-  CHECK_FALSE(std::filesystem::exists(folder / "r.json"));
-  file.finish();
-  std::ostringstream whole;
-  const std::vector<film_prediction> films{found, found};
-  const std::vector<std::int64_t> ids{5, 9};
-  write_coco_results(whole, films, ids);
-  CHECK(contents_of(folder / "r.json") == whole.str());
 }

@@ -6,11 +6,8 @@
 #include <filesystem>
 #include <ostream>
 #include <span>
-#include <string>
 #include <vector>
 
-#include "lungseg/core/files/atomic_file.hpp"
-#include "lungseg/data/annotation/image_ids.hpp"
 #include "lungseg/data/json/json_value.hpp"
 #include "lungseg/data/json/json_writer.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
@@ -49,26 +46,6 @@ class coco_results_writer {
   detail::json_sink sink_;
   detail::json_writer json_;
   std::vector<std::int64_t> category_ids_;
-};
-
-/// The same as a file that is there when it is finished, as a whole or not at all.
-class coco_results_file {
- public:
-  /// \throws file_error when nothing can be written beside it
-  explicit coco_results_file(const std::filesystem::path& file, std::span<const std::int64_t> category_ids = {});
-
-  /// As coco_results_writer::add. \throws file_error, disk_error
-  void add(const film_prediction& found, std::int64_t image_id);
-
-  /// \throws file_error, disk_error; file_error also after a fault in add(), which leaves no list to end
-  void finish();
-
- private:
-  std::string name_;
-  detail::pending_file pending_;
-  std::ostream stream_;
-  coco_results_writer writer_;
-  bool broken_ = false;  // a part may be missing
 };
 
 /// Writes the films' lungs to a stream, as coco_results_writer does.

@@ -2,7 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/data/annotation/image_ids.hpp"
 #include "lungseg/data/coco/coco_values.hpp"
 #include "lungseg/infer/report/coco_results.hpp"
 
@@ -80,24 +85,6 @@ LUNGSEG_INLINE void coco_results_writer::add_written(const detail::json_value& e
 LUNGSEG_INLINE void coco_results_writer::finish() {
   json_.EndArray();
   sink_.Flush();
-}
-
-LUNGSEG_INLINE coco_results_file::coco_results_file(const std::filesystem::path& file,
-                                                    std::span<const std::int64_t> category_ids)
-    : name_{file.string()}, pending_{file}, stream_{&pending_}, writer_{stream_, category_ids} {
-  stream_.exceptions(std::ios::badbit);  // rethrows the buffer's own fault
-}
-
-LUNGSEG_INLINE void coco_results_file::add(const film_prediction& found, std::int64_t image_id) {
-  broken_ = true;
-  writer_.add(found, image_id);
-  broken_ = false;
-}
-
-LUNGSEG_INLINE void coco_results_file::finish() {
-  expect<file_error>(!broken_, name_ + ": was not written, because a part of it could not be");
-  writer_.finish();
-  pending_.commit();
 }
 
 LUNGSEG_INLINE void write_coco_results(std::ostream& out, std::span<const film_prediction> films,

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include "lungseg/data/annotation/image_ids.hpp"
 #include "lungseg/infer/report/coco_results.hpp"
 #include "lungseg/infer/report/journal_line.hpp"
 #include "lungseg/infer/report/read_film_entry.hpp"
