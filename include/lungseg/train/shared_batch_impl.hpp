@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,35 +45,43 @@ LUNGSEG_INLINE sample blank_sample(const batch_share& share) {
   return blank;
 }
 
-LUNGSEG_INLINE named_values mean_losses(communicator* world, std::vector<batch_losses> own) {
+namespace detail {
+
+/// What batches_in() reads: index, films and the count of losses, and each of these by its name.
+inline std::string text_of(const batch_losses& batch) {
+  std::string text = number_text(batch.index) + " " + number_text(batch.films) + " " +
+                     number_text(static_cast<double>(batch.losses.size()));
+  for (const auto& [name, value] : batch.losses) text += " " + name + " " + number_text(value);
+  return text + "\n";
+}
+
+inline std::vector<batch_losses> batches_in(const std::string& text) {
   std::vector<batch_losses> all;
-  const auto number = [](double value) { return detail::number_text(value); };
-  if (!world) {
-    all = std::move(own);
-  } else {
-    std::string text;
-    for (const batch_losses& batch : own) {
-      text += number(batch.index) + " " + number(batch.films) + " " + number(static_cast<double>(batch.losses.size()));
-      for (const auto& [name, value] : batch.losses) text += " " + name + " " + number(value);
-      text += "\n";
-    }
-    std::string words;
-    for (const std::string& each : world->all_gather(text)) words += each;
-    std::size_t at = 0;
-    const auto next = [&] {
-      const std::size_t end = words.find_first_of(" \n", at);
-      return words.substr(std::exchange(at, end + 1), end - std::min(at, end));
-    };
-    while (at < words.size()) {
-      batch_losses batch{std::stoi(next()), std::stod(next()), {}};
-      for (int left = std::stoi(next()); left > 0; --left) {
-        std::string name = next();
-        batch.losses.emplace_back(std::move(name), std::stod(next()));
-      }
-      all.push_back(std::move(batch));
-    }
-    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
+  std::istringstream words{text};
+  for (std::string index, films, count; words >> index >> films >> count;) {
+    batch_losses batch{std::stoi(index), std::stod(films), {}};
+    std::string name, value;
+    for (int left = std::stoi(count); left > 0 && words >> name >> value; --left)
+      batch.losses.emplace_back(name, std::stod(value));
+    all.push_back(std::move(batch));
   }
+  return all;
+}
+
+/// The batches of all ranks, in the order of their indices.
+inline std::vector<batch_losses> gathered(communicator& world, const std::vector<batch_losses>& own) {
+  std::string text, whole;
+  for (const batch_losses& batch : own) text += text_of(batch);
+  for (const std::string& each : world.all_gather(text)) whole += each;
+  std::vector<batch_losses> all = batches_in(whole);
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.index < b.index; });
+  return all;
+}
+
+}  // namespace detail
+
+LUNGSEG_INLINE named_values mean_losses(communicator* world, std::vector<batch_losses> own) {
+  const std::vector<batch_losses> all = world ? detail::gathered(*world, own) : std::move(own);
   named_values sums;
   double films = 0;
   for (const batch_losses& batch : all) {
