@@ -34,16 +34,14 @@ network_film_options film_options(const Config& config) noexcept {
 struct network_film {
   image<float> grey;
   letterbox place;
-  grey_levels levels{};  // of the film: what became black and white
-  film_area content{};   // what of the film is in the picture
 };
 
 /// What of a film a network sees, before it is resized, and where that comes to lie.
 struct placed_film {
   film pixels;
   letterbox place;
-  grey_levels levels{};
-  film_area content{};
+  grey_levels levels{};  // of the film: what became black and white
+  film_area content{};   // what of the film is in the picture
 };
 
 /// Where a film of the given size comes to lie.

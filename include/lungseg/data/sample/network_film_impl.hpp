@@ -79,8 +79,7 @@ LUNGSEG_INLINE placed_film seen_film(const film& in, const network_film_options&
 
 LUNGSEG_INLINE network_film to_network_film(const placed_film& seen, const network_film_options& options) {
   const letterbox& place = seen.place;
-  return {placed(resized(seen.pixels, place.scaled_h, place.scaled_w, options), place), place, seen.levels,
-          seen.content};
+  return {placed(resized(seen.pixels, place.scaled_h, place.scaled_w, options), place), place};
 }
 
 LUNGSEG_INLINE network_film to_network_film(const film& in, const network_film_options& options) {
