@@ -21,9 +21,6 @@ class hu_histogram {
   void add(std::int16_t hu) noexcept {
     ++counts_[static_cast<std::size_t>(std::clamp<int>(hu, least_hu, most_hu) - least_hu)];
   }
-  void add(const hu_histogram& other) noexcept {
-    for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
-  }
   /// Of the voxels inside the mask.
   void add(const hu_image& slice, const mask& inside) noexcept {
     for (std::size_t i = 0; i < slice.pixels.size(); ++i)
