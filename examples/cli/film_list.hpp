@@ -44,7 +44,6 @@ class film_list {
   void add_name(const private_name& name);
 
   std::int64_t size() const noexcept { return films_.size(); }
-  std::int64_t named() const noexcept { return names_.size(); }
   /// What tells this list from another.
   lungseg::listed_films known_by() const;
   /// Forgets the names that are taken, which only add() needs.
