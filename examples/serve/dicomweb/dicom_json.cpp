@@ -131,7 +131,8 @@ std::size_t count_of(const std::string& text) {
 
 void apply(const search_keys& keys, std::vector<std::unique_ptr<DcmDataset>>& items) {
   std::size_t offset = 0, limit = items.size();
-  for (const auto& [key, value] : keys) {
+  for (const auto& asked : keys) {
+    const std::string &key = asked.first, &value = asked.second;  // clang 14 takes no binding into a lambda
     if (key == "offset") {
       offset = count_of(value);
     } else if (key == "limit") {
