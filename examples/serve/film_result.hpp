@@ -6,7 +6,6 @@
 #include <ctime>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "dicom_film.hpp"
 #include "lungseg/data/pixels/image.hpp"

@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #include "cudnn/conv_tuner.hpp"
 
-#include <cmath>
 #include <utility>
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <exception>
+#include <thread>
 #include <utility>
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {

@@ -9,7 +9,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <thread>
 
 #include "lungseg/core/device_ranks.hpp"
 #include "nccl/nccl_library.hpp"

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <limits>
 #include <new>
-#include <utility>
 
 #include "cublas/gemm_cache.hpp"
 #include "cudnn/conv_cache.hpp"

@@ -6,7 +6,6 @@
 /// What DICOMweb answers in the DICOM JSON model (PS3.18, annex F).
 
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 

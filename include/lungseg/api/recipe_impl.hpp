@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <string>
-
 #include "lungseg/api/recipe.hpp"
 #include "lungseg/model/config/config.hpp"
 #include "lungseg/model/unet/unet_config.hpp"

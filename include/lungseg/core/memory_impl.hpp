@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <iterator>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <vector>

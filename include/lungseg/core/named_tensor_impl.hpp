@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/named_tensor.hpp"

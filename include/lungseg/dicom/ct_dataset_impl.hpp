@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <array>
 #include <cstdio>
 #include <string>
 #include <system_error>

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "lungseg/core/config.hpp"
 #include "lungseg/data/ct/ct_volume.hpp"

@@ -14,9 +14,9 @@
 #include <dcmtk/dcmjpls/djcodecd.h>
 #include <dcmtk/dcmjpls/djcparam.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 
 #include "lungseg/core/error.hpp"

@@ -5,7 +5,6 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 
-#include <cstdint>
 #include <string>
 
 #include "lungseg/dicom/items.hpp"

@@ -9,13 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <memory>
 #include <string>
-#include <type_traits>
 
 #include "lungseg/core/named_tensor.hpp"
 

@@ -7,7 +7,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "lungseg/core/files/file_signatures.hpp"
 #include "lungseg/core/files/hdf5_signature.hpp"

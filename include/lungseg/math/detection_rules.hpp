@@ -5,7 +5,6 @@
 /// \file
 /// What happens to one class, row or cell on the way from proposals to detections; see proposal_rules.hpp.
 
-#include <cmath>
 #include <cstdint>
 #include <limits>
 

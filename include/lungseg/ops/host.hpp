@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <string>
-
 #include "lungseg/core/any_view.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace ops {

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <span>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "lungseg/core/communicator.hpp"

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lungseg/core/context.hpp"

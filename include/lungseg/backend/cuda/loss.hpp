@@ -6,8 +6,6 @@
 /// Sums over the rows of a Mask R-CNN's losses on a GPU; see backend/cuda/conv2d.hpp and ops/loss.hpp. In double
 /// and in one order.
 
-#include <cstdint>
-
 #include "lungseg/core/context.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cuda {

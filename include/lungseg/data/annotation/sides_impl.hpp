@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <utility>
-
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/annotation/sides.hpp"
 

@@ -6,7 +6,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/augment/level_change.hpp"

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <string>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/random.hpp"

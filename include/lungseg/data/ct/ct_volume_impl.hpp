@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <string>
-
 #include "lungseg/core/error.hpp"
 #include "lungseg/data/ct/ct_volume.hpp"
 

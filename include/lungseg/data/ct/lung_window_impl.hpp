@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 
 #include "lungseg/data/ct/ct_volume.hpp"
 #include "lungseg/data/ct/lung_window.hpp"

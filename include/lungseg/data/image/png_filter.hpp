@@ -8,13 +8,11 @@
 /// \source ISO/IEC 15948:2004, section 9 (filtering), 12.8 (which one to take)
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "lungseg/core/config.hpp"

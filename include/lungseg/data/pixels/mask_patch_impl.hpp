@@ -3,10 +3,8 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include "lungseg/core/view.hpp"
 #include "lungseg/data/pixels/mask_patch.hpp"

@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
-
 #include "lungseg/data/pixels/film_area.hpp"
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/math/box.hpp"

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "lungseg/core/random.hpp"
 #include "lungseg/data/pixels/image.hpp"

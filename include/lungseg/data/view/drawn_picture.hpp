@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cmath>
-#include <cstddef>
 #include <numbers>
 
 #include "lungseg/data/view/canvas.hpp"

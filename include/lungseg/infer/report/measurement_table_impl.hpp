@@ -2,8 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <cmath>
-
 #include "lungseg/core/figure_text.hpp"
 #include "lungseg/infer/report/measurement_table.hpp"
 
