@@ -4,6 +4,7 @@
 // Weight files of every program, stored in 16 bits: the models are those of the rounded weights.
 
 #include <catch2/catch.hpp>
+#include <limits>
 
 #include "../support/small_mask_rcnn.hpp"
 #include "../support/tiny_unet.hpp"
@@ -85,4 +86,21 @@ TEST_CASE("weight precision: a tensor of whole numbers is refused, and nothing i
   last.type = "I32";
   CHECK_THROWS_WITH(take_weights(model, contents), Contains(last.name) && Contains("I32"));
   CHECK(weights_of(model) == before);
+}
+
+TEST_CASE("weights: one that is no finite number is refused by its tensor, and nothing is replaced") {
+  const float bad = GENERATE(std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity());
+  mask_rcnn model{test::small("lungs_small"), 3}, untouched{test::small("lungs_small"), 4};
+  const std::string before = weights_of(untouched);
+  nn::parameter& last = *model.state().parameters.back();
+  *(last.value.end() - 1) = bad;
+  archive contents;
+  add_model(contents, model);
+  for (const dtype precision : {dtype::float32, dtype::bfloat16}) {
+    const archive held = in_half(contents, precision);
+    CHECK_THROWS_WITH(model_from(held),
+                      "half.safetensors: tensor '" + last.name + "' holds a value that is not a finite number");
+    CHECK_THROWS_AS(take_weights(untouched, held), format_error);
+  }
+  CHECK(weights_of(untouched) == before);
 }

@@ -31,7 +31,8 @@ void take_state(const nn::state_refs& state, const archive& from);
 
 /// Replaces the model's weights by the archive's, in whatever precision they are stored. Nothing is replaced unless
 /// everything fits.
-/// \throws format_error naming the tensor, the shape found and the shape wanted
+/// \throws format_error naming the tensor, and the shape found and the shape wanted, or that a value of it is no finite
+///         number: a network with one such weight finds nothing, and says nothing
 template <class Model>
 void take_weights(Model& model, const archive& from) {
   detail::take_state(model.state(), from);
@@ -49,7 +50,8 @@ inline std::string kind_of(const archive& from) {
 mask_rcnn_config mask_rcnn_config_of(const archive& from);
 
 /// Builds the model that a weight file or checkpoint describes.
-/// \throws format_error if the file is none of the library's, or its tensors do not fit its configuration
+/// \throws format_error if the file is none of the library's, or its tensors do not fit its configuration, or are no
+///         finite numbers
 std::unique_ptr<mask_rcnn> model_from(const archive& from);
 
 }}  // namespace lungseg::LUNGSEG_ABI
