@@ -4,6 +4,7 @@
 #include "lungseg/core/transfer.hpp"
 
 #include <catch2/catch.hpp>
+#include <utility>
 
 using namespace lungseg;
 using Catch::Matchers::Contains;
@@ -41,6 +42,10 @@ TEST_CASE("any_view: elements without memory are refused, and are not none at al
   tensor<float, 2> there{{2, 3}};
   CHECK_THROWS_WITH(upload(context{}, nothing, there.get()), Contains("upload: from is 2 x 3 without memory"));
   CHECK_THROWS_WITH(download(context{}, nothing, there.get()), Contains("download: from is 2 x 3 without memory"));
+  const view<float, 2> nowhere{nullptr, {2, 3}};
+  CHECK_THROWS_WITH(upload(context{}, std::as_const(there).get(), nowhere), "upload: to is 2 x 3 without memory");
+  CHECK_THROWS_WITH(download(context{}, std::as_const(there).get(), nowhere), "download: to is 2 x 3 without memory");
+  CHECK_THROWS_WITH(there.copy_from_host(nothing), "tensor: host memory is 2 x 3 without memory");
 }
 
 TEST_CASE("any_tensor: made, moved in, cloned, brought to the host") {

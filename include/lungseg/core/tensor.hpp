@@ -121,10 +121,12 @@ class tensor {
     return copy;
   }
   /// Overwrites the elements with those of a tensor on the host. \pre the extents agree
+  /// \throws shape_error for a null view with elements
   void copy_from_host(view<const T, Rank> host) { copy_from_host_at(0, host); }
   /// Overwrites the elements from `first` on with those of a tensor on the host. \pre there are so many
   template <int Other>
   void copy_from_host_at(std::int64_t first, view<const T, Other> host) {
+    detail::expect_memory("tensor: host memory", host);
     if (host.empty()) return;
     if (where().is_cuda())
       pool_->upload(view_.data() + first, host.data(), static_cast<std::size_t>(host.size()) * sizeof(T));

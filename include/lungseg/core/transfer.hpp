@@ -13,12 +13,6 @@ template <std::size_t Rank>
 void expect_same_extents(const char* op, const std::array<int, Rank>& from, const std::array<int, Rank>& to) {
   if (from != to) throw shape_error{std::string{op} + ": from " + to_string(from) + " to " + to_string(to)};
 }
-/// A null view with elements would pass for an empty one, and what it is copied to would keep what it held.
-template <class T, int Rank>
-void expect_memory(const char* op, view<const T, Rank> from) {
-  if (!from.data() && volume(from.extents()) != 0)
-    throw shape_error{std::string{op} + ": from is " + to_string(from.extents()) + " without memory"};
-}
 }  // namespace detail
 
 /// Copies host memory to memory of the context's device; `from` may be changed on return.
@@ -26,7 +20,8 @@ void expect_memory(const char* op, view<const T, Rank> from) {
 template <class T, int Rank>
 void upload(const context& ctx, view<const T, Rank> from, view<T, Rank> to) {
   detail::expect_same_extents("upload", from.extents(), to.extents());
-  detail::expect_memory("upload", from);
+  detail::expect_memory("upload: from", from);
+  detail::expect_memory("upload: to", to);
   if (from.empty()) return;
   const auto bytes = static_cast<std::size_t>(from.size()) * sizeof(T);
   if (ctx.where().is_cuda())
@@ -40,7 +35,8 @@ void upload(const context& ctx, view<const T, Rank> from, view<T, Rank> to) {
 template <class T, int Rank>
 void download(const context& ctx, view<const T, Rank> from, view<T, Rank> to) {
   detail::expect_same_extents("download", from.extents(), to.extents());
-  detail::expect_memory("download", from);
+  detail::expect_memory("download: from", from);
+  detail::expect_memory("download: to", to);
   if (from.empty()) return;
   const auto bytes = static_cast<std::size_t>(from.size()) * sizeof(T);
   if (ctx.where().is_cuda())

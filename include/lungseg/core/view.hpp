@@ -85,4 +85,16 @@ class view {
 };
 static_assert(std::is_trivially_copyable_v<view<float, 4>>, "views are passed to kernels by value");
 
+namespace detail {
+
+/// A null view with elements would pass for an empty one: what it is copied to would keep what it held.
+/// \throws shape_error "<what> is 2 x 3 without memory"
+template <class T, int Rank>
+void expect_memory(const char* what, const view<T, Rank>& of) {
+  if (!of.data() && volume(of.extents()) != 0)
+    throw shape_error{std::string{what} + " is " + to_string(of.extents()) + " without memory"};
+}
+
+}  // namespace detail
+
 }}  // namespace lungseg::LUNGSEG_ABI
