@@ -40,10 +40,10 @@ extern "C" void ask_to_stop(int signal) {
 }
 
 struct train_command : train_options {
-  std::string sides;    // whose left and right the datasets mean
-  int left_out = 0;     // parts of the datasets
-  bool unread = false;  // films that could not be read, each of which was named
-  bool first = true;    // of the ranks: it speaks for all
+  std::string sides;        // whose left and right the datasets mean
+  int left_out = 0;         // parts of the datasets
+  std::int64_t unread = 0;  // films that could not be read, each of which was named
+  bool first = true;        // of the ranks: it speaks for all
 
   int run() {
     return as_rank({.ordered = deterministic, .watchdog = watchdog},
@@ -215,6 +215,7 @@ struct train_command : train_options {
       std::cout << "best score " << result.best_score << " at step " << result.best_step << '\n';
     else
       std::cout << "not validated; the model is that of step " << result.best_step << '\n';
+    if (unread > 0) std::cout << "films that could not be read: " << unread << '\n';
     make_log(common)(lungseg::log_level::note, "model: " + result.files.best().string());
     return end();
   }
@@ -224,7 +225,7 @@ struct train_command : train_options {
     std::vector<lungseg::group_figures> table;
     for (const lungseg::left_out_fold& fold : folds)
       if (fold.scores) table.push_back({*fold.scores, fold.source});
-    for (const lungseg::left_out_fold& fold : folds) unread = unread || fold.training.films_left_out;
+    for (const lungseg::left_out_fold& fold : folds) unread = std::max(unread, fold.training.films_left_out);
     if (!table.empty()) std::cout << "each source by a model that was trained without it" << std::flush;
     if (!table.empty()) print_groups(table);
     if (!folds.back().scores) return stopped();
@@ -243,7 +244,7 @@ struct train_command : train_options {
     return status();
   }
 
-  int status() const { return left_out > 0 || unread ? some_failed : done; }
+  int status() const { return left_out > 0 || unread > 0 ? some_failed : done; }
 };
 
 }  // namespace

@@ -85,7 +85,31 @@ TEST_CASE("awkward input: a training that cannot read a film, or has none to val
   const program_run part = run_program(train + (folder / "part").string());
   CHECK(part.status == 1);
   CHECK_THAT(part.err, Contains("film left out: ") && Contains("phantom_00003.png"));
+  CHECK_THAT(part.out, Contains("films that could not be read: 1\n"));
   CHECK(fs::exists(folder / "part/best.safetensors"));
+}
+
+TEST_CASE(
+    "awkward input: a training of which no film can be read ends at once, by whatever ranks, and leaves nothing") {
+  const scratch_folder folder;
+  fs::copy(made().films + "/images", folder / "images");
+  const std::string d = (folder / "d.json").string(), out = (folder / "out").string();
+  REQUIRE(
+      run_program("dataset --images " + (folder / "images").string() + " --masks " + made().films + "/masks --out " + d)
+          .status == 0);
+  const std::string own = " --dataset " + d + " --out " + out, stages = " --batch 4 --stages all:1@1e-3";
+  fs::remove(folder / "images/phantom_00003.png");
+  const program_run view = run_program("train --task view --validation-fraction 0 --stages all:1@1e-3" + own);
+  CHECK(view.status == 1);
+  CHECK_THAT(view.out, Contains("films that could not be read: 1\n"));
+  fs::remove_all(out);
+
+  fs::remove_all(folder / "images");
+  for (const char* how : {"", " --deterministic", " --task mask", " --task view"})
+    expect_wrong_use("train --validation-fraction 0" + stages + own + how, "training: none of the 8 films can be");
+  expect_wrong_use("train --dataset " + made().dataset + " --validation " + d + " --out " + out + stages,
+                   "validation: none of the 8 films can be used; the first: ");
+  CHECK_FALSE(fs::exists(out));
 }
 
 TEST_CASE("awkward input: a dataset in UTF-16 is told by its encoding, by info too") {

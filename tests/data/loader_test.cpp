@@ -312,10 +312,18 @@ TEST_CASE("loader: when no film is good, that is said") {
     loader films{set, options};
     CHECK_THROWS_WITH(films.next(),
                       Contains("none of the 2 films can be used; the first: ") && Contains("No such file"));
+    options.share = loader_share::of_rank(1, 2, 2);  // a part of the epoch does not know of the others
+    loader part{set, options};
+    CHECK_FALSE(part.next());
+    CHECK_THROWS_WITH(part.expect_usable("training"),
+                      Contains("training: none of the 2 films can be used; the first: ") && Contains("a.png"));
+    options.on_bad_film = bad_film::stop;
+    CHECK_THROWS_AS((loader{set, options}.expect_usable("training")), file_error);
   }
   set.films.clear();
   loader empty{set};
   CHECK_FALSE(empty.next());
+  CHECK_NOTHROW(empty.expect_usable("validation"));
 }
 
 TEST_CASE("loader: options that make no sense are refused") {

@@ -187,6 +187,23 @@ TEST_CASE("the losses of the validation are the films' mean", "[train][trainer]"
   CHECK(without.validate(mask_rcnn_context).empty());
 }
 
+TEST_CASE("films of which none can be read are refused before any step, for one rank of several too", "[train]") {
+  const scratch_folder where, elsewhere;
+  const film_dataset films = drawn(where, 3), others = drawn(elsewhere, 3);
+  mask_rcnn model{test::tiny_mask_rcnn(), 3};
+  for (const char* film : {"film0.png", "film1.png"}) lungseg_test::put_file(where / film, "no film");
+  CHECK_NOTHROW(mask_rcnn_trainable{model, films, films, 3, {.rank = 1, .ranks = 3}});  // one can
+  lungseg_test::put_file(where / "film2.png", "no film");
+  for (const int ranks : {1, 3}) {
+    const learning_options options{.rank = ranks - 1, .ranks = ranks};
+    CHECK_THROWS_WITH(
+        (mask_rcnn_trainable{model, films, others, 3, options}),
+        Catch::StartsWith("training: none of the 3 films can be used; the first: ") && Catch::Contains("film0.png"));
+    CHECK_THROWS_WITH((mask_rcnn_trainable{model, others, films, 3, options}),
+                      Catch::StartsWith("validation: none of the 3 films can be used; the first: "));
+  }
+}
+
 TEST_CASE("datasets that cannot train a model are refused", "[train][trainer]") {
   const scratch_folder where;
   film_dataset films = drawn(where, 2);

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <ostream>
 #include <set>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "lungseg/api/leave_out.hpp"
@@ -86,6 +88,12 @@ inline left_out_fold run_fold(const context& ctx, const training_task& task, tra
   const predictor model = predictor::load(ctx, {fold.training.files.best()});
   fold.scores = evaluate(model, films.left_out, recipe.training.progress);
   write_report(recipe.training.folder / "report.json", *fold.scores);
+  const std::int64_t unread = count - std::ssize(fold.scores->scores);
+  if (unread > 0)
+    report(log, log_level::warning,
+           source + ": " + std::to_string(unread) + " of its " + std::to_string(count) +
+               " films could not be read and have no score; report.json names them");
+  fold.training.films_left_out = std::max(fold.training.films_left_out, unread);
   return fold;
 }
 

@@ -2,7 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "lungseg/api/rank_recipe.hpp"
 #include "lungseg/api/shared_films.hpp"
@@ -38,13 +43,24 @@ LUNGSEG_INLINE training_result train_views(const context& ctx, const view_traini
     for (const film_record& record : from.films) files.push_back(from.folder / record.file);
     return read_small_films(ctx, files, log, {.also = from.also});
   };
-  view_material material{read(task.films), read_small_films(ctx, task.negatives, log)}, validation;
-  validation.films = read(task.validation);
+  std::int64_t left_out = 0;
+  const auto counted = [&](std::vector<film> pictures, std::size_t wanted, const std::string& what) {
+    expect<format_error>(wanted == 0 || !pictures.empty(),
+                         "training: none of the " + std::to_string(wanted) + " " + what + " can be read");
+    left_out += static_cast<std::int64_t>(wanted - pictures.size());
+    return pictures;
+  };
+  view_material material, validation;
+  material.films = counted(read(task.films), task.films.films.size(), "films");
+  material.others = counted(read_small_films(ctx, task.negatives, log), task.negatives.size(), "negatives");
+  validation.films = counted(read(task.validation), task.validation.films.size(), "films to validate on");
   validation.others = every_nth_of(material.others, validating);
   view_classifier model{task.config, ctx.seed()};
   view_trainable trainable{model, std::move(material), std::move(validation), {.batch = task.batch}};
   recipe.describe.merge(trainable.description());
-  return run_training(ctx, trainable, recipe);
+  training_result result = run_training(ctx, trainable, recipe);
+  result.films_left_out = left_out;
+  return result;
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -45,7 +45,8 @@ class film_trainable {
   /// \param model       must outlive the trainable and stay where it is
   /// \param validation  may be empty
   /// \param seed        of order and augmentation; the trainer's context should have the same
-  /// \throws option_error when there is no film to train on, or the films do not suit the model
+  /// \throws option_error when there is no film to train on, or the films do not suit the model; format_error when none
+  ///         of the films to train on, or none of those to validate on, can be read
   film_trainable(Model& model, film_dataset films, film_dataset validation, std::uint64_t seed,
                  learning_options options = {})
       : model_{&model},
@@ -54,7 +55,10 @@ class film_trainable {
         train_films_{checked(std::move(films), true), loading(options_.augment, true, seed)},
         validation_films_{checked(std::move(validation), false), loading({}, false, seed)},
         train_{train_films_, options_.batch},
-        validation_{validation_films_, options_.batch, options_.ranks} {}
+        validation_{validation_films_, options_.batch, options_.ranks} {
+    train_films_.expect_usable("training");
+    validation_films_.expect_usable("validation");
+  }
 
   nn::state_refs state() { return model_->state(); }
   int body_stage(std::string_view name) const { return Model::stage_of(name); }
@@ -70,8 +74,13 @@ class film_trainable {
     take_weights(*model_, from);
   }
 
-  /// Whether a film could not be read so far. Each was named, and nothing was learned from it.
-  bool films_left_out() const noexcept { return reported_ + reported_validation_ > 0; }
+  /// What was said of each film that could not be read so far. Nothing was learned from it.
+  std::vector<std::string> films_left_out() const {
+    std::vector<std::string> said;
+    for (const loader* films : {&train_films_, &validation_films_})
+      for (const film_fault& fault : films->faults()) said.push_back(fault.message);
+    return said;
+  }
 
   /// What a resumed run must share, for trainer_options::describe.
   run_description description() const { return description_; }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/nn/parameter.hpp"
@@ -37,11 +38,13 @@ concept trainable = requires(T& t, archive& to, const archive& from, const conte
   { t.validate(ctx) } -> std::same_as<named_values>;
 };
 
-/// Whether the model met films that could not be read, and named them; false for one that has no films_left_out().
+/// What was said of each film that the model met and could not read; nothing for one that has no films_left_out().
 template <trainable T>
-bool films_left_out(const T& model) {
-  if constexpr (requires { model.films_left_out(); }) return model.films_left_out();
-  return false;
+std::vector<std::string> films_left_out(const T& model) {
+  if constexpr (requires { model.films_left_out(); })
+    return model.films_left_out();
+  else
+    return {};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

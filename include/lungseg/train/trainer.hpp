@@ -65,7 +65,7 @@ class trainer {
       if (state_.validated != state_.step) end_epoch();  // the time was up within an epoch
       if (state_.step < plan_.total()) stop = stop_reason::time_limit;
     }
-    const bool left_out = ranks_.any(films_left_out(model_));  // asked when the first one has written its files
+    const std::int64_t left_out = ranks_.different(films_left_out(model_));  // when the first one has written its files
     return {stop, state_.step, state_.best_step, state_.best_score, folder_.files(), left_out};
   }
 

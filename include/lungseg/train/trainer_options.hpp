@@ -54,7 +54,7 @@ struct training_result {
   std::int64_t best_step = 0;  // 0: no epoch was completed
   double best_score = 0;       // minus infinity: nothing was validated, or no score was a number
   run_files files;
-  bool films_left_out = false;  // some could not be read, by this rank or another; each was named
+  std::int64_t films_left_out = 0;  // could not be read, by this rank or another; each was named
 };
 
 namespace detail {

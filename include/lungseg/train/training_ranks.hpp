@@ -60,8 +60,8 @@ class training_ranks {
   /// The first rank's values, on every rank.
   named_values share(named_values own) const;
   bool share(bool own) const;
-  /// Whether it holds on any rank.
-  bool any(bool own) const;
+  /// How many different texts, without zero bytes, all ranks have together.
+  std::int64_t different(const std::vector<std::string>& own) const;
 
  private:
   static std::string pack(const std::string& text);

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -154,10 +155,14 @@ LUNGSEG_INLINE bool training_ranks::share(bool own) const {
   return own;
 }
 
-LUNGSEG_INLINE bool training_ranks::any(bool own) const {
-  double holding = own ? 1 : 0;
-  if (world_) world_->sum(std::span{&holding, 1});
-  return holding > 0;
+LUNGSEG_INLINE std::int64_t training_ranks::different(const std::vector<std::string>& own) const {
+  std::string text;
+  for (const std::string& each : own) text += each + '\0';
+  std::set<std::string> all;
+  for (const std::string& said : world_ ? world_->all_gather(text) : std::vector{text})
+    for (std::size_t at = 0, end = 0; (end = said.find('\0', at)) != said.npos; at = end + 1)
+      all.insert(said.substr(at, end - at));
+  return std::ssize(all);
 }
 
 LUNGSEG_INLINE std::string training_ranks::pack(const std::string& text) {

@@ -69,6 +69,12 @@ class loader {
     return make(order(epoch)[static_cast<std::size_t>(index)], epoch, index);
   }
 
+  /// Reads films until one can be used, so that a dataset of which none can is told before any work.
+  /// \param of  what the films are for, as the message begins
+  /// \throws format_error when there are films and none of them can be used; under bad_film::stop the error of the first
+  ///         that cannot
+  void expect_usable(const std::string& of);
+
   /// Goes to `index` of `epoch`; what was made ahead for another place is dropped.
   void start(int epoch, int index = 0);
 
@@ -95,6 +101,9 @@ class loader {
   void work();
 
   result take(int index);
+
+  /// \throws what is no fault of the film, and under bad_film::stop what is
+  std::string reason_of(const result& failed) const;
 
   void remember(film_fault fault) {
     const auto same = [&](const film_fault& known) { return known.file == fault.file; };

@@ -22,6 +22,14 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
+namespace detail {
+
+inline format_error no_usable_film(const std::string& of, int films, const std::string& first) {
+  return format_error{of + ": none of the " + std::to_string(films) + " films can be used; the first: " + first};
+}
+
+}  // namespace detail
+
 LUNGSEG_INLINE loader::loader(film_dataset films, loader_options options)
     : films_{std::move(films)}, options_{std::move(options)}, cache_(films_.films.size()) {
   const auto positive = [](int value, const char* name) {
@@ -80,17 +88,31 @@ LUNGSEG_INLINE std::optional<sample> loader::next() {
       ++given_;
       return std::move(made.value);
     }
-    try {
-      std::rethrow_exception(made.fault);
-    } catch (const std::exception& fault) {
-      if (options_.on_bad_film == bad_film::stop || !is_fault_of_film(fault)) throw;
-      remember({made.value.file, story_of(fault, made.value.file)});
-    }
+    remember({made.value.file, reason_of(made)});
   }
-  expect<format_error>(given_ > 0 || static_cast<int>(faults_.size()) < films() || films() == 0,
-                       "loader: none of the " + std::to_string(films()) + " films can be used; the first: " +
-                           (faults_.empty() ? std::string{} : faults_.front().message));
+  if (given_ == 0 && films() > 0 && static_cast<int>(faults_.size()) == films())
+    throw detail::no_usable_film("loader", films(), faults_.front().message);
   return std::nullopt;
+}
+
+LUNGSEG_INLINE void loader::expect_usable(const std::string& of) {
+  std::string first;
+  for (int i = 0; i < films(); ++i) {
+    const result made = try_make(i, 0, 0);
+    if (!made.fault) return;
+    const std::string reason = reason_of(made);
+    if (first.empty()) first = reason;
+  }
+  if (films() > 0) throw detail::no_usable_film(of, films(), first);
+}
+
+LUNGSEG_INLINE std::string loader::reason_of(const result& failed) const {
+  try {
+    std::rethrow_exception(failed.fault);
+  } catch (const std::exception& fault) {
+    if (options_.on_bad_film == bad_film::stop || !is_fault_of_film(fault)) throw;
+    return story_of(fault, failed.value.file);
+  }
 }
 
 LUNGSEG_INLINE sample loader::make(int record, int epoch, int index) {
