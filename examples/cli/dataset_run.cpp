@@ -128,7 +128,7 @@ int end_dataset(const fs::path& folder, const lungseg::log_sink& log) {
   tell(built.report, log);
   if (!run.part.whole() && built.dataset.films.empty()) {  // the others may have some
     print_counts(built.report);
-    return built.report.left_out() > 0 ? some_failed : done;
+    return built.report.lost() > 0 ? some_failed : done;
   }
   return write_dataset(dataset_file(folder, run), fact(run, fact_format), images, built.dataset, built.report, log);
 }
@@ -144,7 +144,7 @@ int write_dataset(const fs::path& file, const std::string& format, const fs::pat
   const int unfit = write_file(file, format, films, log);
   print_counts(report);
   if (format == "coco") std::cout << describe_origins(films);
-  return report.left_out() - report.count(lungseg::film_outcome::no_lung) + unfit > 0 ? some_failed : done;
+  return report.lost() + unfit > 0 ? some_failed : done;
 }
 
 }  // namespace cli

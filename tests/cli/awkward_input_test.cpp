@@ -112,6 +112,42 @@ TEST_CASE(
   CHECK_FALSE(fs::exists(out));
 }
 
+TEST_CASE("awkward input: a film under two names is one for dataset, evaluate and predict, and that is said") {
+  const scratch_folder folder;
+  fs::copy(made().films + "/images", folder / "images");
+  fs::create_symlink("phantom_00001.png", folder / "images/again.png");
+  const std::string images = (folder / "images").string(), d = (folder / "d.json").string();
+  const program_run built =
+      run_program("dataset --images " + images + " --masks " + made().films + "/masks --out " + d);
+  CHECK(built.status == 0);
+  CHECK_THAT(built.out, Contains("8 films kept, 1 left out") && Contains("left out, same_film: 1"));
+  CHECK_THAT(built.err, Contains("again.png: is the same file as phantom_00001.png, and is taken once"));
+
+  std::string text = lungseg_test::contents_of(d);
+  const std::size_t end = text.find("],\"annotations\"");
+  REQUIRE(end != text.npos);
+  put_file(d, text.insert(end, R"(,{"id":99,"file_name":"again.png","height":1,"width":1})"));
+  const program_run told = run_program("info " + d);
+  CHECK_THAT(told.out, Contains("films: 8,"));
+  CHECK_THAT(told.err, Contains("(again.png): used (one_film): is the same file as phantom_00001.png, and one film"));
+}
+
+TEST_CASE("awkward input: masks that were lost or exchanged are told film by film, and counted") {
+  const scratch_folder folder;
+  for (const char* each : {"images", "left", "right"}) fs::copy(fs::path{made().films} / each, folder / each);
+  const auto build = [&](const char* left, const char* right) {
+    return run_program("dataset --images " + (folder / "images").string() + " --left " + (folder / left).string() +
+                       " --right " + (folder / right).string() + " --out " + (folder / "d.json").string());
+  };
+  fs::remove(folder / "right/phantom_00002.png");
+  const program_run lost = build("left", "right");
+  CHECK_THAT(lost.err, Contains("phantom_00002.png: no mask of its right lung in ") && !Contains("phantom_00003"));
+  CHECK_THAT(lost.out, Contains("kept, one_lung: 1"));
+  const program_run exchanged = build("right", "left");
+  CHECK_THAT(exchanged.out, Contains("kept, sides doubted: 7\n"));
+  CHECK_THAT(exchanged.err, Contains("left and right were exchanged: --folder-sides says"));
+}
+
 TEST_CASE("awkward input: a dataset in UTF-16 is told by its encoding, by info too") {
   const scratch_folder folder;
   put_file(folder / "d.json", std::string{"\xFF\xFE{\0}\0", 6});

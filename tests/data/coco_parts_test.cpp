@@ -39,6 +39,7 @@ struct coco_file {
   film_dataset read(const coco_read_options& options = {}) const {
     const scratch_folder folder;
     write_png(folder / "a.png", film{10, 20, 90});
+    std::filesystem::create_symlink("a.png", folder / "link.png");
     put_file(folder / "d.json", R"({"info":)" + info + R"(,"images":[)" + images + R"(],"annotations":[)" +
                                     annotations + R"(],"categories":[)" + categories + "]}");
     return read_coco(folder / "d.json", options);
@@ -191,6 +192,11 @@ TEST_CASE("read_coco: a bad film costs that film") {
       b);
   check_whole(twice);
   CHECK_THAT(faults_of(twice), Contains("images[1] (./a.png): used (one_film)"));
+  const film_dataset linked = with(
+      R"({"id":5,"file_name":"link.png","height":10,"width":20},{"id":1,"file_name":"a.png","height":10,"width":20})" +
+      b);
+  check_whole(linked);
+  CHECK_THAT(faults_of(linked), Contains("images[1] (a.png): used (one_film): is the same file as link.png"));
   const film_dataset nameless = with(R"({"file_name":"a.png","height":10,"width":20})" + b);
   CHECK(nameless.films.size() == 1);
   CHECK_THAT(faults_of(nameless), Contains("a.png: left out (no_id)"));

@@ -155,6 +155,8 @@ TEST_CASE("build_dataset: folders of left and right lungs are believed, and doub
   CHECK(doubted.report.kept() == 2);
   CHECK(iou(mask_of(doubted.dataset.films[1], left_lung), folders.films[1].right) > 0.98);
   for (const film_report& film : doubted.report.films) CHECK_THAT(film.message, Catch::Contains("look exchanged"));
+  CHECK(doubted.report.sides_doubted() == 2);
+  CHECK(built.report.sides_doubted() == 0);
 
   const built_dataset named = build_dataset(context{}, exchanged, {.folder_sides = laterality::image});
   CHECK(same(named.dataset, built.dataset));
@@ -207,6 +209,29 @@ TEST_CASE("build_dataset: masks named after their film, with or without _mask, b
   CHECK(report_of(built, "a01_mask.png").outcome == film_outcome::duplicate);
 }
 
+TEST_CASE("build_dataset: a film under several names is one, that of the first name which has masks") {
+  const drawn_folders folders{3};
+  const fs::path films = folders.root / "films", masks = folders.root / "masks";
+  fs::create_symlink("a01.png", films / "a00_link.png");
+  fs::create_hard_link(films / "a02.png", films / "z.png");
+  const built_dataset built = build_dataset(context{}, folders.with_masks());
+  CHECK(built.dataset.films.size() == 3);
+  for (const auto& [link, film] : {std::pair{"a00_link.png", "a01.png"}, {"z.png", "a02.png"}}) {
+    CHECK(report_of(built, link).outcome == film_outcome::same_film);
+    CHECK_THAT(report_of(built, link).message, Catch::Contains(std::string{"is the same file as "} + film));
+  }
+  CHECK((built.report.left_out() == 2 && built.report.lost() == 0));
+
+  fs::create_symlink("a01.png", masks / "a00_link.png");  // the same mask, too
+  CHECK(report_of(build_dataset(context{}, folders.with_masks()), "a01.png").outcome == film_outcome::same_film);
+  fs::remove(masks / "a00_link.png");
+  fs::copy_file(masks / "a01.png", masks / "a00_link.png");  // another one, of which one is lost
+  const built_dataset lost = build_dataset(context{}, folders.with_masks());
+  CHECK(lost.dataset.films.size() == 3);
+  CHECK(report_of(lost, "a01.png").outcome == film_outcome::duplicate);
+  CHECK(lost.report.lost() == 1);
+}
+
 TEST_CASE("build_dataset: one lung is kept when its side is known, unless two are asked for") {
   const drawn_folders folders{2};
   fs::remove(folders.root / "right" / "a00.png");
@@ -216,6 +241,10 @@ TEST_CASE("build_dataset: one lung is kept when its side is known, unless two ar
     REQUIRE(built.dataset.films[0].lungs.size() == 1);
     CHECK(built.dataset.films[0].lungs[0].class_id == left_lung);
     CHECK(report_of(built, "a00.png").split == split_reason::one_lung);
+    // The mask may have been lost, so it is said.
+    CHECK_THAT(report_of(built, "a00.png").message,
+               Catch::Contains("a00.png: no mask of its right lung in ") && Catch::EndsWith("taken to have none"));
+    CHECK(report_of(built, "a01.png").message.empty());
     const built_dataset two = build_dataset(context{}, sources, {.keep_one_lung = false});
     CHECK(two.report.kept() == 1);
     CHECK(report_of(two, "a00.png").outcome == film_outcome::one_lung);
@@ -356,9 +385,9 @@ TEST_CASE("build_dataset: a folder without films gives an empty dataset") {
 
 TEST_CASE("film_outcome: each has a name of its own") {
   std::set<std::string_view> names;
-  for (int i = 0; i <= static_cast<int>(film_outcome::figure_failed); ++i)
-    names.insert(name(static_cast<film_outcome>(i)));
-  CHECK(names.size() == 15);
+  for (std::size_t i = 0; i < film_outcomes; ++i) names.insert(name(static_cast<film_outcome>(i)));
+  CHECK(names.size() == film_outcomes);
+  CHECK_FALSE(names.contains(""));
 }
 
 TEST_CASE("build_dataset: folders that must differ are compared by what they are", "[data][builder]") {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/files/same_file.hpp"
 #include "lungseg/data/annotation/annotation.hpp"
 #include "lungseg/data/coco/coco_parts.hpp"
 #include "lungseg/data/image/film_io.hpp"
@@ -24,16 +25,19 @@ class coco_films {
  public:
   /// Takes the usable ones into `result` and tells of the others.
   coco_films(std::vector<coco_film>&& films, film_dataset& result) : result_{result} {
+    std::vector<std::string> files;
+    for (const coco_film& film : films) files.push_back(file_identity(result_.folder / film.file));
     std::map<coco_id, std::string> file_of;  // "": several files have the id
-    for (const coco_film& film : films)
-      if (film.id)
-        if (const auto [entry, first] = file_of.emplace(*film.id, same_file(film.file)); !first)
-          if (entry->second != same_file(film.file)) entry->second.clear();
-    for (coco_film& film : films) {
+    for (std::size_t i = 0; i < films.size(); ++i)
+      if (films[i].id)
+        if (const auto [entry, first] = file_of.emplace(*films[i].id, files[i]); !first)
+          if (entry->second != files[i]) entry->second.clear();
+    for (std::size_t i = 0; i < films.size(); ++i) {
+      coco_film& film = films[i];
       try {
         if (film.id && file_of.at(*film.id).empty())
           throw part_error{part_reason::duplicate_id, "id " + to_text(*film.id) + " belongs to other films, too"};
-        take(film);
+        take(film, files[i]);
       } catch (const part_error& fault) {
         report(film, fault.reason, fault.what());
       }
@@ -52,36 +56,43 @@ class coco_films {
   bool has_no_id(std::size_t film) const { return no_id_[film] != 0; }
 
  private:
-  static std::string same_file(const std::string& name) {
-    return std::filesystem::path{name}.lexically_normal().generic_string();
-  }
-
   void report(const coco_film& film, part_reason reason, const std::string& message) {
     result_.reading.faults.push_back({film.where + " (" + film.file + ")", reason, message});
   }
 
-  void take(coco_film& film) {
-    const auto known = by_file_.find(same_file(film.file));
-    if (known != by_file_.end()) {
-      join_origin(film, result_.films[known->second]);
-      report(film, part_reason::one_film, "the film comes twice, and is one");
-      if (film.id) by_id_.emplace(*film.id, known->second), no_id_[known->second] = 0;
-      return;
-    }
+  /// \param file  the same for all names of one file, links included
+  void take(coco_film& film, const std::string& file) {
+    if (const auto known = by_file_.find(file); known != by_file_.end()) return join(film, known->second);
     if (film.height == 0 || film.width == 0) read_size(film);
     const std::size_t at = result_.films.size();
-    by_file_.emplace(same_file(film.file), at);
+    by_file_.emplace(file, at);
     if (film.id) by_id_.emplace(*film.id, at);
     no_id_.push_back(!film.id);
-    const std::filesystem::path path{film.file};
-    for (const std::string& name : {film.file, path.filename().string(), path.stem().string()})
-      if (const auto [entry, first] = by_name_.emplace(name, at); !first && entry->second != at)
-        entry->second = std::nullopt;  // no name for one film alone
+    add_names(film.file, at);
     result_.films.push_back({std::move(film.file), film.height, film.width, {}});
     result_.films.back().definition = film.definition;
     result_.films.back().source = std::move(film.source);
     if (const auto* number = film.id ? std::get_if<std::int64_t>(&*film.id) : nullptr)
       result_.films.back().image_id = *number;
+  }
+
+  /// Another entry of a film that is known.
+  void join(const coco_film& film, std::size_t at) {
+    film_record& known = result_.films[at];
+    join_origin(film, known);
+    const bool link = std::filesystem::path{film.file}.filename() != std::filesystem::path{known.file}.filename();
+    report(film, part_reason::one_film,
+           link ? "is the same file as " + known.file + ", and one film" : "the film comes twice, and is one");
+    if (film.id) by_id_.emplace(*film.id, at), no_id_[at] = 0;
+    add_names(film.file, at);
+  }
+
+  /// What annotations may call the film.
+  void add_names(const std::string& file, std::size_t at) {
+    const std::filesystem::path path{file};
+    for (const std::string& name : {file, path.filename().string(), path.stem().string()})
+      if (const auto [entry, first] = by_name_.emplace(name, at); !first && entry->second != at)
+        entry->second = std::nullopt;  // no name for one film alone
   }
 
   /// One of a film's entries may say what another leaves open.

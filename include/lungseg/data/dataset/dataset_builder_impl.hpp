@@ -103,7 +103,7 @@ LUNGSEG_INLINE built_film dataset_films::label(std::int64_t i, const build_optio
   } catch (const detail::film_refusal& refusal) {
     item.report.outcome = refusal.outcome;
     item.report.message = refusal.message + (item.report.mended ? "; " + item.report.message : std::string{});
-    item.report.mended = false;
+    item.report.mended = item.report.sides_doubted = false;
   }
   return item;
 }

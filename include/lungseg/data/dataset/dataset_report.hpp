@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,10 +30,17 @@ enum class film_outcome {
   no_chest_film,     ///< its file says that it is something else
   figure_failed,     ///< its figure could not be written
   no_ct_slice,       ///< a DICOM file that is no axial CT slice of its series
-  no_lung            ///< a CT slice above, below or beside the lungs
+  no_lung,           ///< a CT slice above, below or beside the lungs
+  same_film          ///< a film under a further name, through a link, without masks of its own
 };
+inline constexpr std::size_t film_outcomes = 18;
 
 std::string_view name(film_outcome outcome) noexcept;
+
+/// Whether nothing is lost with a film that is left out for this reason.
+constexpr bool is_note(film_outcome outcome) noexcept {
+  return outcome == film_outcome::no_lung || outcome == film_outcome::same_film;
+}
 
 struct film_report {
   std::string file;  // the film's name, or the orphaned mask's path
@@ -41,6 +49,7 @@ struct film_report {
   std::string message;                    // why it was left out, or what is worth knowing of a kept one; may be empty
   std::string note{};                     // how the labels of a kept film's mask were read, where it has several
   bool mended = false;                    // kept, and its mask is not as it was; the message says what was done
+  bool sides_doubted = false;             // kept, though its lungs lie as if left and right were exchanged
 };
 
 struct dataset_report {
@@ -50,12 +59,20 @@ struct dataset_report {
     return static_cast<int>(std::count_if(films.begin(), films.end(),
                                           [outcome](const film_report& one) { return one.outcome == outcome; }));
   }
-  int mended() const {
+  int mended() const { return count(&film_report::mended); }
+  int sides_doubted() const { return count(&film_report::sides_doubted); }
+  int count(bool film_report::*said) const {
     return static_cast<int>(
-        std::count_if(films.begin(), films.end(), [](const film_report& one) { return one.mended; }));
+        std::count_if(films.begin(), films.end(), [said](const film_report& one) { return one.*said; }));
   }
   int kept() const { return count(film_outcome::kept); }
   int left_out() const { return static_cast<int>(films.size()) - kept(); }
+  /// Of these, those that somebody may miss.
+  int lost() const {
+    return static_cast<int>(std::count_if(films.begin(), films.end(), [](const film_report& one) {
+      return one.outcome != film_outcome::kept && !is_note(one.outcome);
+    }));
+  }
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -2,10 +2,12 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lungseg/core/files/output_guard.hpp"
@@ -90,6 +92,36 @@ inline void collect_masks(std::map<std::string, film_files>& films, const std::f
   }
 }
 
+/// Whether a film has no masks but such as the other has, too, by whatever names.
+inline bool has_no_other_masks(const film_files& film, const film_files& than) {
+  return std::all_of(film.masks.begin(), film.masks.end(), [&](const auto& mask) {
+    const auto other = than.masks.find(mask.first);
+    return other != than.masks.end() && same_file(mask.second, other->second);
+  });
+}
+
+/// A film that is there under several names, through links, is one film: that of the first name which has masks.
+inline void join_links(std::map<std::string, film_files>& films, std::vector<film_report>& left_out) {
+  std::map<std::string, const film_files*> kept;  // by file
+  for (const bool masked : {true, false})
+    for (auto at = films.begin(); at != films.end();) {
+      const film_files& film = at->second;
+      const bool turn = film.masks.empty() != masked;
+      const auto [first, fresh] =
+          turn ? kept.try_emplace(file_identity(film.film), &film) : std::pair{kept.end(), true};
+      if (fresh) {
+        ++at;
+        continue;
+      }
+      const bool lost = !has_no_other_masks(film, *first->second);
+      left_out.push_back({film.film.filename().string(), lost ? film_outcome::duplicate : film_outcome::same_film,
+                          split_reason::ok,
+                          film.film.string() + ": is the same file as " + first->second->film.filename().string() +
+                              (lost ? ", which has other masks" : ", and is taken once")});
+      at = films.erase(at);
+    }
+}
+
 inline void expect_sources(const film_sources& sources) {
   const bool both = !sources.masks.empty(), sides = !sources.left.empty() || !sources.right.empty();
   expect<option_error>(both + sides + (sources.segment != nullptr) == 1,
@@ -110,6 +142,7 @@ LUNGSEG_INLINE std::map<std::string, film_files> pair_files(const film_sources& 
   if (!sources.masks.empty()) collect_masks(films, sources.masks, sources, "mask", left_out);
   if (!sources.left.empty()) collect_masks(films, sources.left, sources, "left", left_out);
   if (!sources.right.empty()) collect_masks(films, sources.right, sources, "right", left_out);
+  join_links(films, left_out);
   return films;
 }
 

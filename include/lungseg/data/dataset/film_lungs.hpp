@@ -79,7 +79,7 @@ class film_lungs {
     if (sources.segment) return from_function(files.film, sources);
     if (files.masks.empty()) throw film_refusal{film_outcome::no_mask, files.film.string() + ": no mask for it"};
     if (const auto file = files.masks.find("mask"); file != files.masks.end()) return from_mask(file->second);
-    return from_folders(files);
+    return from_folders(files, sources);
   }
 
  private:
@@ -161,17 +161,21 @@ class film_lungs {
     return result;
   }
 
-  lung_pair from_folders(const film_files& files) {
-    const auto read_lung = [&](const char* role) {
+  lung_pair from_folders(const film_files& files, const film_sources& sources) {
+    const auto read_lung = [&](const std::string& role, const std::filesystem::path& folder) {
       const auto file = files.masks.find(role);
-      if (file == files.masks.end()) return mask(picture_.height, picture_.width);
+      if (file == files.masks.end()) {
+        warn(files.film, "no mask of its " + role + " lung in " + folder.string() + ", so it is taken to have none");
+        return mask(picture_.height, picture_.width);
+      }
       const labelled_mask lung = read(file->second);
       if (lung.labels.size() > 2)
         throw film_refusal{film_outcome::ambiguous_labels,
                            file->second.string() + ": has more than the one label of a lung: " + describe_labels(lung)};
       return lung.inside();
     };
-    return believed({read_lung("left"), read_lung("right")}, files.film);
+    mask left = read_lung("left", sources.left), right = read_lung("right", sources.right);
+    return believed({std::move(left), std::move(right)}, files.film);
   }
 
   /// Lungs whose sides are given, and doubted aloud; named as build_options::sides wants it.
@@ -183,8 +187,9 @@ class film_lungs {
     result.found = (left.area > 0) + (right.area > 0);
     if (result.found == 0) return result;
     result.reason = result.found == 2 ? split_reason::ok : split_reason::one_lung;
-    if (result.found == 2 && arrange(left, right).first_is_left != (options_.folder_sides == laterality::image))
-      warn(file, "left and right mask look exchanged (kept as they are)");
+    report_.sides_doubted =
+        result.found == 2 && arrange(left, right).first_is_left != (options_.folder_sides == laterality::image);
+    if (report_.sides_doubted) warn(file, "left and right mask look exchanged (kept as they are)");
     if (result.found == 1 && too_broad_for_one_lung(left.area > 0 ? left : right))
       warn(file, "its one lung is as broad as two (kept as it is)");
     if (options_.folder_sides != options_.sides) std::swap(result.left, result.right);

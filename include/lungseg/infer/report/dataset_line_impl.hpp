@@ -28,6 +28,7 @@ LUNGSEG_INLINE std::string line_of(std::int64_t place, film_entry head, const bu
       json.text("message", built.report.message);
       json.text("note", built.report.note);
       json.truth("mended", built.report.mended);
+      json.truth("sides_doubted", built.report.sides_doubted);
     });
     if (built.report.outcome != film_outcome::kept) return;
     json.object("film", [&] {
@@ -51,13 +52,14 @@ inline built_film read_built_film(const json_value& line) {
   built_film built;
   const json_value& report = member(line, "report", "the film");
   built.report.file = read_text(report, "file", "the report");
-  built.report.outcome = of_name<film_outcome>(member(report, "outcome", "the report"),
-                                               static_cast<std::size_t>(film_outcome::no_lung) + 1, "the outcome");
+  built.report.outcome = of_name<film_outcome>(member(report, "outcome", "the report"), film_outcomes, "the outcome");
   built.report.split = of_name<split_reason>(member(report, "split", "the report"),
                                              static_cast<std::size_t>(split_reason::empty) + 1, "the split");
   built.report.message = read_text(report, "message", "the report");
   built.report.note = read_text(report, "note", "the report");
   built.report.mended = read_truth(report, "mended", "the report");
+  built.report.sides_doubted = find(report, "sides_doubted", "the report") &&  // none: an earlier version's line
+                               read_truth(report, "sides_doubted", "the report");
   const json_value* record = find(line, "film", "the film");
   if (!record) return built;
   built.record.file = read_text(*record, "file", "the film");
