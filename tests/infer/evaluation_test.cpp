@@ -71,6 +71,19 @@ TEST_CASE("score_film: a lung is found from IoU 0.5 on") {
   CHECK_THAT(below.faults[0], Catch::Contains("left lung not found (IoU 42 %)"));
 }
 
+TEST_CASE("score_film: distances are those on square pixels, and shares of the film do not change") {
+  film_prediction found = predict({guess(left_lung, 24, 38), guess(right_lung, 4, 18)});
+  const film_score square = score_film(two_lungs, laterality::patient, found);
+  found.pixel_aspect = 0.5;  // a column is as wide as two rows are high
+  const film_score wide = score_film(two_lungs, laterality::patient, found);
+  CHECK(square.left->distance.hd95 == 2);
+  CHECK(wide.left->distance.hd95 == 4);
+  CHECK(wide.both->distance.assd > square.both->distance.assd);
+  CHECK(wide.left->hd95_at_1024 == Approx(square.left->hd95_at_1024));
+  CHECK(wide.left->dice == square.left->dice);
+  CHECK(wide.right->distance.hd95 == 0);
+}
+
 TEST_CASE("score_film: without a prediction Dice is 0 and there is no distance") {
   const film_score result = score({guess(right_lung, 4, 18)});
   CHECK_FALSE(result.left->found);

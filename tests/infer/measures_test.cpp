@@ -167,3 +167,19 @@ TEST_CASE("wilson: known intervals") {
   CHECK_THROWS_AS(wilson(3, 2), option_error);
   CHECK_THROWS_AS(wilson(-1, 2), option_error);
 }
+
+TEST_CASE("surface distances of a film whose pixels are not square are those on square ones") {
+  const mask a = measured_block(40, 60, 10, 10, 20, 30), lower = measured_block(40, 60, 16, 10, 26, 30),
+             beside = measured_block(40, 60, 10, 16, 20, 36);
+  const auto assd = [&](const mask& b, double aspect) {
+    return surface_distances_of(encode(a), encode(b), {40, 60, {}, aspect}).assd;
+  };
+  CHECK(assd(lower, 1) == surface_distances_of(a, lower).assd);
+  // Rows twice as far apart as columns: a pixel down is two, and blocks are as if they had been drawn so.
+  const mask tall = measured_block(80, 60, 20, 10, 40, 30);
+  CHECK(assd(lower, 2) ==
+        Approx(surface_distances_of(tall, measured_block(80, 60, 32, 10, 52, 30)).assd).epsilon(1e-9));
+  CHECK(assd(beside, 2) ==
+        Approx(surface_distances_of(tall, measured_block(80, 60, 20, 16, 40, 36)).assd).epsilon(1e-9));
+  CHECK_THROWS_AS(surface_distances_of(encode(a), encode(lower), {41, 60, {}, 2.0}), shape_error);
+}

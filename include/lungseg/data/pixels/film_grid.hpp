@@ -30,6 +30,8 @@ class film_grid {
   int height() const noexcept { return height_; }
   int width() const noexcept { return width_; }
   bool square() const noexcept { return square_height_ == height_ && square_width_ == width_; }
+  /// Of the film on square pixels.
+  int longer_side() const noexcept { return square_height_ > square_width_ ? square_height_ : square_width_; }
   /// Whether the film is as it should be.
   bool right() const noexcept { return square() && pose_.upright(); }
 

@@ -25,7 +25,8 @@ LUNGSEG_INLINE mask_score score_masks(const mask_predictor& model, const film_fi
     detail::add_pixels(truth, one);
   }
   const overlap o = overlap_of(truth, found);
-  return {known.file, o.dice(), o.iou(), surface_distances_of(truth, found), known.image_id, known.definition};
+  return {known.file,     o.dice(),        o.iou(), surface_distances_of(grid.put_right(truth), grid.put_right(found)),
+          known.image_id, known.definition};
 }
 
 LUNGSEG_INLINE mask_report evaluate_masks(const mask_predictor& model, const film_dataset& films,

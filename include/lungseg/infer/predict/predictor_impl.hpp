@@ -113,6 +113,7 @@ LUNGSEG_INLINE film_prediction predictor::predict(const film_file& from, const s
   film_prediction result = grid.right() ? look_at(from.pixels) : as_it_lies(look_at(grid.put_right(from.pixels)), grid);
   detail::add_notes_of_file(from, result);
   result.spacing = from.spacing;
+  result.pixel_aspect = from.pixel_aspect;
   return result;
 }
 

@@ -51,6 +51,7 @@ struct film_prediction {
   std::vector<used_model> models{};        // that found the lungs; none: they came from no file
   bool refused = false;                    // no lungs were looked for, for the reasons of the verdict
   bool forced = false;                     // it would have been refused, but for predict_options::force
+  double pixel_aspect = 1;                 // height of the film's pixels over their width
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

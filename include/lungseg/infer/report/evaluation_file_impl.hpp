@@ -53,11 +53,12 @@ LUNGSEG_INLINE void report_writer::rules() {
     text("all", "left and right lungs in one list");
     text("both", "film by film, its lungs as one mask against the predictions as one mask");
     text("dice", "0 for a lung without prediction; iou likewise");
-    text("hd95",
-         "film pixels; the larger of the two directed 95th percentiles of the distances between surface pixels; null "
-         "and not counted for a lung without prediction");
+    text(
+        "hd95",
+        "film pixels, square ones of the shorter side where the film's are not square; the larger of the two directed "
+        "95th percentiles of the distances between surface pixels; null and not counted for a lung without prediction");
     text("hd95_at_1024", "hd95 in pixels of the film when its longer side has 1024 of them: hd95 * 1024 / longer side");
-    text("assd", "film pixels; mean distance over the surface pixels of both masks");
+    text("assd", "film pixels as of hd95; mean distance over the surface pixels of both masks");
     text("definitions",
          "field: the lung without the heart; whole: with what lies behind it; unsaid: the dataset or the model does "
          "not say. Masks of two definitions are never in one figure: left, right, all, both and mask_ap beside the "

@@ -21,7 +21,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 struct mask_score {
   std::string file;
   double dice = 0, iou = 0;
-  surface_distances distance;  // film pixels; NaN when either mask is empty
+  surface_distances distance;  // film pixels, made square; NaN when either mask is empty
   std::optional<std::int64_t> image_id = std::nullopt;
   std::optional<lung_definition> definition = std::nullopt;  // of the film's masks
 };

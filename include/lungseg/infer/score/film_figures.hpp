@@ -23,7 +23,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 /// Dice and so on over many lungs. A lung without a prediction has Dice and IoU 0 and no distance.
 struct lung_summary {
   std::int64_t lungs = 0, found = 0;
-  summary dice, iou, hd95, assd;  // distances in film pixels
+  summary dice, iou, hd95, assd;  // distances in film pixels, made square
   summary hd95_at_1024;           // in pixels of the film when its longer side has 1024 of them
 };
 

@@ -24,8 +24,8 @@ inline constexpr double found_iou = 0.5;
 struct lung_score {
   bool found = false;  // IoU of at least found_iou
   double dice = 0, iou = 0;
-  surface_distances distance;                                      // in film pixels
-  double hd95_at_1024 = std::numeric_limits<double>::quiet_NaN();  // distance.hd95 * 1024 / the film's longer side
+  surface_distances distance;                                      // in film pixels, made square
+  double hd95_at_1024 = std::numeric_limits<double>::quiet_NaN();  // distance.hd95 * 1024 / the longer side in these
 };
 
 /// How well one film was read, lung by lung.

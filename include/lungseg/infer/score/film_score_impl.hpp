@@ -2,10 +2,11 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
+#include <utility>
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/figure_text.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/score/film_score.hpp"
 
@@ -20,11 +21,11 @@ LUNGSEG_INLINE std::optional<run_lengths> united(const film_record& truth, int c
   return result;
 }
 
-inline lung_score score_of(const run_lengths& truth, const run_lengths* prediction) {
+inline lung_score score_of(const run_lengths& truth, const run_lengths* prediction, const film_grid& grid) {
   if (!prediction) return {};
   const overlap pixels = overlap_of(truth, *prediction);
-  const surface_distances distance = surface_distances_of(truth, *prediction);
-  const double at_1024 = distance.hd95 * 1024 / std::max(truth.height, truth.width);
+  const surface_distances distance = surface_distances_of(truth, *prediction, grid);
+  const double at_1024 = distance.hd95 * 1024 / grid.longer_side();
   return {pixels.iou() >= found_iou, pixels.dice(), pixels.iou(), distance, at_1024};
 }
 
@@ -78,6 +79,7 @@ LUNGSEG_INLINE film_score score_film(const film_record& truth, laterality sides,
   const film_prediction same = with_sides(prediction, sides);
   film_score result;
   result.file = truth.file;
+  const film_grid grid{truth.height, truth.width, {}, prediction.pixel_aspect};
   result.notes = prediction.notes;
   result.verdict = prediction.verdict;
   result.refused = prediction.refused || prediction.forced;
@@ -104,14 +106,14 @@ LUNGSEG_INLINE film_score score_film(const film_record& truth, laterality sides,
       continue;
     }
     join(all_truth, *own);
-    const lung_score score = detail::score_of(*own, best ? &best->pixels : nullptr);
+    const lung_score score = detail::score_of(*own, best ? &best->pixels : nullptr, grid);
     (side == left_lung ? result.left : result.right) = score;
     detail::add_flagged(best, score.dice, result);
     if (!score.found)
       result.faults.push_back(std::string{side == left_lung ? "left" : "right"} + " lung not found (" +
                               (best ? "IoU " + detail::percent(score.iou) : std::string{"no prediction"}) + ")");
   }
-  if (all_truth) result.both = detail::score_of(*all_truth, all_predicted ? &*all_predicted : nullptr);
+  if (all_truth) result.both = detail::score_of(*all_truth, all_predicted ? &*all_predicted : nullptr, grid);
   if (result.same_definition())
     result.precision = precision_counter::precision_of(truth.lungs, same.lungs);
   else

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "lungseg/data/annotation/annotation.hpp"
+#include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/image.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 
@@ -44,6 +45,10 @@ surface_distances surface_distances_of(const run_lengths& a, const run_lengths& 
 
 /// The same for masks; every value but 0 is inside.
 surface_distances surface_distances_of(const mask& a, const mask& b);
+
+/// The same of two masks as they lie in the film's file, on square pixels: where the film's are not, these have their
+/// shorter side. \throws shape_error when a mask has not the sides of the film
+surface_distances surface_distances_of(const run_lengths& a, const run_lengths& b, const film_grid& grid);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

@@ -78,4 +78,10 @@ LUNGSEG_INLINE surface_distances surface_distances_of(const mask& a, const mask&
   return surface_distances_of(encode(a), encode(b));
 }
 
+LUNGSEG_INLINE surface_distances surface_distances_of(const run_lengths& a, const run_lengths& b,
+                                                      const film_grid& grid) {
+  if (grid.square()) return surface_distances_of(a, b);
+  return surface_distances_of(grid.put_right(decode(a)), grid.put_right(decode(b)));
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI
