@@ -90,7 +90,7 @@ void film_work::write(film_task& task) const {
   } else {
     entry.take(task.found);
     if (const auto& notes = task.found.notes; !notes.empty())
-      task.log()(lungseg::log_level::warning, task.film.name + ": " + line_of(notes));
+      task.log()(lungseg::log_level::warning, task.film.name + ": " + line_of(task.found.verdict, notes));
     if (task.found.refused) {
       entry.reason = line_of(task.found.notes.front());
       leave_out(task, lungseg::film_status::refused);

@@ -47,7 +47,7 @@ TEST_CASE("predict: doubts about a picture are in every output, and are no failu
     CHECK(seen.run.status == 0);
     CHECK_THAT(seen.run.out, Contains("\nnotes: ") && Contains(std::string{code} + " 1"));
     CHECK_THAT(seen.run.err,
-               Contains("warning: " + std::string{code} + ".png: ") && Contains(" " + std::string{code} + ": "));
+               Contains("warning: " + std::string{code} + ".png: check: ") && Contains(" " + std::string{code} + ": "));
     CHECK(times_in(seen.run.err, "warning: ") == 1);  // all that is remarked about a film in one line
     CHECK_THAT(seen.page, Contains("\"code\":\"" + std::string{code} + "\""));
   }

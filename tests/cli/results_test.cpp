@@ -116,6 +116,14 @@ TEST_CASE("program: results of a dataset's films have its ids, categories and si
     CHECK((lung["category_id"].GetInt() == 1 || lung["category_id"].GetInt() == 9));
     CHECK(std::string{lung["laterality"].GetString()} == "image");
   }
+  // A lung is found or not, by one naming of sides.
+  for (const auto& film : json_of(folder / "out/films.json")["films"].GetArray()) {
+    CHECK(std::string{film["laterality"].GetString()} == "image");
+    for (const auto& lung : film["found"].GetArray())
+      for (const auto& note : film["notes"].GetArray())
+        if (std::string{note["code"].GetString()} == "not_found")
+          CHECK(std::string{note["text"].GetString()} != std::string{lung["side"].GetString()} + " lung");
+  }
   CHECK(run_program("evaluate --quiet --model " + made().model + " --dataset " + dataset.string() + " --report " +
                     (folder / "report.json").string())
             .status == 0);

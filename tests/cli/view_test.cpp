@@ -38,7 +38,7 @@ TEST_CASE("predict: refused pictures are named in every output, and get no masks
   const program_run refused = run_program(line + (folder / "films").string());
   CHECK(refused.status == 1);
   CHECK_THAT(refused.out, Contains("0 films read") && Contains("2 refused: ") && Contains("turned_90 2"));
-  CHECK_THAT(refused.err, Contains("a.png: turned_90: a frontal film turned clockwise by 90 degrees"));
+  CHECK_THAT(refused.err, Contains("a.png: reject: turned_90: a frontal film turned clockwise by 90 degrees"));
   const std::string table = contents_of(folder / "out/films.json");
   CHECK_THAT(table, Contains("\"status\": \"refused\"") && Contains("\"verdict\": \"reject\""));
   CHECK_THAT(contents_of(folder / "out/report_files/films-0001.js"),

@@ -84,6 +84,16 @@ TEST_CASE("score_film: distances are those on square pixels, and shares of the f
   CHECK(wide.right->distance.hd95 == 0);
 }
 
+TEST_CASE("score_film: notes call lungs as the dataset does") {
+  film_prediction found = predict({guess(left_lung, 4, 18)}, laterality::image);
+  found.notes = {{note_code::not_found, "right lung"}, {note_code::blank_film, "left of the picture"}};
+  const film_score result = score_film(two_lungs, laterality::patient, found);
+  CHECK_FALSE(result.left->found);
+  CHECK(result.right->found);
+  CHECK(result.notes == std::vector<film_note>{{note_code::not_found, "left lung"}, found.notes[1]});
+  CHECK(with_sides(with_sides(found, laterality::patient), laterality::image).notes == found.notes);
+}
+
 TEST_CASE("score_film: without a prediction Dice is 0 and there is no distance") {
   const film_score result = score({guess(right_lung, 4, 18)});
   CHECK_FALSE(result.left->found);

@@ -34,6 +34,7 @@ film_prediction found_on(int number) {
     found.lungs.back().quality =
         lung_quality{1.0 / 3, 0.1, std::nextafter(0.7, 1), {verdict_level::check, {note_code::poor_outline}}};
   }
+  found.sides = number % 2 == 0 ? laterality::patient : laterality::image;
   found.definition = lung_definition::field;
   found.notes = {{note_code::few_levels, "8 levels, \"quoted\" \xE9"}, {note_code::cut_off, "left"}};
   found.levels = {-3, 4095};

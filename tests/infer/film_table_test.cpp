@@ -38,6 +38,7 @@ TEST_CASE("write_film_table: every film with its id, and names as UTF-8 without 
   CHECK(std::string{list[0]["file_name"].GetString()} == "caf\xEF\xBF\xBD \"1\"\n.png");
   CHECK(std::string{list[0]["file_name_percent_encoded"].GetString()} == "caf%E9%20%221%22%0A.png");
   CHECK(list[0]["lungs"].GetInt() == 2);
+  CHECK(std::string{list[0]["laterality"].GetString()} == "patient");
   CHECK(std::string{list[0]["files"]["overlay"].GetString()} == "a_overlay.png");
   CHECK(std::string{list[1]["status"].GetString()} == "failed");
   CHECK(std::string{list[1]["reason"].GetString()} == "b.png: is empty");

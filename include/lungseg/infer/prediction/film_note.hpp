@@ -66,8 +66,10 @@ struct film_note {
 
 /// "turned_90: ..." as all outputs for people have it.
 std::string line_of(const film_note& note);
-/// "turned_90: ...; cut_off: ...": all that is remarked about one film, in its order; empty without notes.
-std::string line_of(const std::vector<film_note>& of_one_film);
+/// "left lung" or "right lung" where the note is about one of them, as its text begins; empty where it is not.
+std::string_view lung_of(const film_note& note) noexcept;
+/// The note by the other naming of sides: what was about the left lung is about the right one.
+film_note with_other_side(film_note note);
 
 /// How many films have a note, and how many have one of each code.
 class note_counts {

@@ -47,10 +47,18 @@ LUNGSEG_INLINE std::string line_of(const film_note& note) {
   return std::string{name(note.code)} + ": " + note.text;
 }
 
-LUNGSEG_INLINE std::string line_of(const std::vector<film_note>& of_one_film) {
-  std::string line;
-  for (const film_note& note : of_one_film) line += (line.empty() ? "" : "; ") + line_of(note);
-  return line;
+LUNGSEG_INLINE std::string_view lung_of(const film_note& note) noexcept {
+  for (const std::string_view lung : {"left lung", "right lung"})
+    if (note.text == lung ||
+        (note.text.starts_with(lung) && (note.text[lung.size()] == ':' || note.text[lung.size()] == ',')))
+      return lung;
+  return {};
+}
+
+LUNGSEG_INLINE film_note with_other_side(film_note note) {
+  const std::string_view lung = lung_of(note);
+  if (!lung.empty()) note.text.replace(0, lung.size(), lung.starts_with("left") ? "right lung" : "left lung");
+  return note;
 }
 
 LUNGSEG_INLINE void note_counts::add(const std::vector<film_note>& of_one_film) {

@@ -32,6 +32,12 @@ struct verdict {
   bool operator==(const verdict&) const = default;
 };
 
+/// "check: turned_90: a chest; left lung: its Dice is expected to be 0.87 (0.77 to 0.93): poor_outline,
+/// ragged_outline": a film's verdict and its notes for a line of a terminal. Of each lung there are the codes of its
+/// notes and the one figure that they come to, where its outline was judged; of the film the codes with the beginnings
+/// of their texts.
+std::string line_of(const verdict& of, const std::vector<film_note>& of_one_film);
+
 /// How many films have each verdict.
 class verdict_counts {
  public:

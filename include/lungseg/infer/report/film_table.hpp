@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "lungseg/core/files/atomic_file.hpp"
+#include "lungseg/core/laterality.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/report/film_files.hpp"
 #include "lungseg/infer/report/lung_row.hpp"
@@ -40,6 +41,7 @@ struct film_entry {
   std::vector<film_note> notes{};                    // of its prediction
   grey_levels levels{};                              // film_prediction::levels
   film_area content{};                               // film_prediction::content
+  laterality sides = laterality::patient;            // film_prediction::sides
   std::optional<lung_definition> definition{};       // film_prediction::definition
   lungseg::verdict verdict{};                        // film_prediction::verdict
   std::vector<lung_row> lung_rows{};                 // of its lungs

@@ -13,6 +13,7 @@ LUNGSEG_INLINE void film_entry::take(const film_prediction& found) {
   notes = found.notes;
   levels = found.levels;
   content = found.content;
+  sides = found.sides;
   definition = found.definition;
   verdict = found.verdict;
   lung_rows = lungseg::lung_rows(found);
@@ -40,6 +41,7 @@ void put_film(Json& json, const film_entry& film) {
   if (film.width > 0) json.count("width", film.width);
   if (film.height > 0) json.count("height", film.height);
   json.count("lungs", film.lungs);
+  json.text("laterality", name(film.sides));
   if (film.definition) json.text("lung_definition", name(*film.definition));
   json.list("found", film.lung_rows, [&](const lung_row& lung) { write_lung(json, lung); });
   json.notes(film.notes);

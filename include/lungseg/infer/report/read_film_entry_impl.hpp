@@ -103,6 +103,7 @@ LUNGSEG_INLINE film_entry read_film(const json_value& of, const std::string& whe
   if (find(of, "width", where)) film.width = read_count(of, "width", where);
   if (find(of, "height", where)) film.height = read_count(of, "height", where);
   film.lungs = read_count(of, "lungs", where);
+  if (find_text(of, "laterality", where) == name(laterality::image)) film.sides = laterality::image;
   film.definition = lung_definition_of(find_text(of, "lung_definition", where));
   for (const json_value& lung : read_list(of, "found", where).GetArray())
     film.lung_rows.push_back(read_lung(lung, where + ".found"));

@@ -62,7 +62,7 @@ std::optional<run_lengths> united(const film_record& truth, int class_id);
 
 }  // namespace detail
 
-/// The same prediction with its sides named as `wanted` has them.
+/// The same prediction with its sides named as `wanted` has them, in its notes, too.
 film_prediction with_sides(film_prediction prediction, laterality wanted);
 
 /// Compares a prediction with the truth, whose class names mean `sides` (the prediction's own naming is translated).

@@ -68,8 +68,10 @@ inline void expect_same_film(const film_record& truth, const film_prediction& pr
 }  // namespace detail
 
 LUNGSEG_INLINE film_prediction with_sides(film_prediction prediction, laterality wanted) {
-  if (prediction.sides != wanted)
+  if (prediction.sides != wanted) {
     for (predicted_lung& lung : prediction.lungs) lung.class_id = other_side(lung.class_id);
+    for (film_note& note : prediction.notes) note = with_other_side(std::move(note));
+  }
   prediction.sides = wanted;
   return prediction;
 }
@@ -77,10 +79,10 @@ LUNGSEG_INLINE film_prediction with_sides(film_prediction prediction, laterality
 LUNGSEG_INLINE film_score score_film(const film_record& truth, laterality sides, const film_prediction& prediction) {
   detail::expect_same_film(truth, prediction);
   const film_prediction same = with_sides(prediction, sides);
+  const film_grid grid{truth.height, truth.width, {}, prediction.pixel_aspect};
   film_score result;
   result.file = truth.file;
-  const film_grid grid{truth.height, truth.width, {}, prediction.pixel_aspect};
-  result.notes = prediction.notes;
+  result.notes = same.notes;
   result.verdict = prediction.verdict;
   result.refused = prediction.refused || prediction.forced;
   result.image_id = truth.image_id;
