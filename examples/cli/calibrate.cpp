@@ -42,7 +42,8 @@ struct calibrate_command {
   std::vector<fs::path> folds;  // models, each with the datasets behind it
   fs::path model, out, table;
   std::string categories;
-  int films = 0;  // of each fold; 0: all
+  int films = 0;     // of each fold; 0: all
+  int left_out = 0;  // parts of the datasets
 
   int run() {
     if (out.empty()) out = model;
@@ -51,15 +52,14 @@ struct calibrate_command {
     read(parts);
     lungseg::archive target = lungseg::read_archive(model);
     const lungseg::calibration_run run = predict(parts);
-    for (const lungseg::film_failure& each : run.failures)
-      make_log(common)(lungseg::log_level::warning, each.file + ": " + each.reason);
+    for (const lungseg::film_failure& each : run.failures) make_log(common)(lungseg::log_level::warning, line_of(each));
     if (!table.empty()) lungseg::write_feature_table(table, run.films);
     lungseg::attach_quality(target, lungseg::fit_quality(run.films));
     lungseg::attach_priors(target, priors_beside(nullptr, parts));
     print(run.films);
     lungseg::write_archive(out, target);
     make_log(common)(lungseg::log_level::note, "model with its flag: " + out.string());
-    return run.failures.empty() ? done : some_failed;
+    return run.failures.empty() && left_out == 0 ? done : some_failed;
   }
 
  private:
@@ -95,10 +95,12 @@ struct calibrate_command {
     if (!table.empty()) expect_writable(table);
   }
 
-  void read(std::vector<unseen_films>& parts) const {
+  void read(std::vector<unseen_films>& parts) {
     std::string sides;
     for (unseen_films& part : parts) {
-      part.known = read_datasets(part.datasets, categories, make_log(common), sides);
+      // A lung that is missing from the dataset would be one that the model draws where there is none.
+      part.known = read_films_to_learn(part.datasets, categories, make_log(common), sides);
+      left_out += part.known.reading.left_out();
       part.lungs.add(part.known);
     }
   }

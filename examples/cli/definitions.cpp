@@ -49,7 +49,7 @@ struct definitions_command {
     name_mistaken(report);
     print(report);
     for (const lungseg::film_failure& each : report.failures)
-      make_log(common)(lungseg::log_level::warning, each.file + ": " + each.reason);
+      make_log(common)(lungseg::log_level::warning, line_of(each));
     const bool left_wrong = out.empty() && std::any_of(report.films.begin(), report.films.end(),
                                                        [](const film_definition& film) { return film.mistaken(); });
     if (!out.empty()) write(films, report);

@@ -37,10 +37,8 @@ int tell(const Report& scores, std::int64_t failed, const lungseg::run_end& end,
   std::printf("\n%s", end.summary.c_str());
   for (const lungseg::used_model& model : scores.models) std::printf("model: %s\n", model.text().c_str());
   if (end.left_out > 0) std::printf("parts of the dataset left out: %lld\n", static_cast<long long>(end.left_out));
-  for (std::int64_t i = 0; i < failed; ++i) {
-    const lungseg::film_failure& each = scores.failures[static_cast<std::size_t>(i)];
-    log(lungseg::log_level::warning, each.reason.starts_with(each.file) ? each.reason : each.file + ": " + each.reason);
-  }
+  for (std::int64_t i = 0; i < failed; ++i)
+    log(lungseg::log_level::warning, line_of(scores.failures[static_cast<std::size_t>(i)]));
   return failed == 0 && end.left_out == 0 ? done : some_failed;
 }
 

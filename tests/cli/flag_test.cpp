@@ -108,6 +108,22 @@ void expect_calibrated() {
       "names a model first");
 }
 
+/// Parts of a dataset that are left out are named, and make the status 1, as they do elsewhere.
+void expect_lost_part_told() {
+  std::string text = contents_of(learnt().path("here.json"));
+  const std::string list = "\"annotations\":[";
+  REQUIRE(text.find(list) != text.npos);
+  text.insert(text.find(list) + list.size(),
+              R"({"id":9999,"image_id":9999,"category_id":1,"segmentation":[[1,1,9,1,9,9]]},)");
+  put_file(learnt().path("lost.json"), text);
+  const program_run run =
+      run_program("calibrate --threads 1 --model " + learnt().unseen("here") + " --fold " + learnt().unseen("here") +
+                  " " + learnt().path("lost.json") + " --fold " + learnt().unseen("there") + " " +
+                  learnt().path("there.json") + " --out " + learnt().path("lost.safetensors"));
+  CHECK(run.status == 1);
+  CHECK_THAT(run.err, Contains("lost.json: annotations[0] (id 9999): left out (no_film)"));
+}
+
 void expect_in_every_output() {
   const std::string out = learnt().path("out");
   const program_run run = run_program("predict --threads 1 --pixel-size 0.5 --model " + learnt().model + " --out " +
@@ -189,6 +205,7 @@ void expect_evaluated() {
 TEST_CASE("flag: calibrated, carried by every output of predict, and judged by evaluate", "[cli]") {
   SECTION("calibrate: a line for each source, a table of features, and a model that has its flag") {
     expect_calibrated();
+    expect_lost_part_told();
   }
   SECTION("predict: every output carries the flag") {
     expect_in_every_output();

@@ -23,6 +23,11 @@ struct film_failure {
   std::optional<std::int64_t> image_id = std::nullopt;  // in the dataset's file, or in the run's list of films
 };
 
+/// "a.png: cannot open: ...": the film once, whether or not the reason names it.
+inline std::string line_of(const film_failure& failure) {
+  return failure.reason.starts_with(failure.file + ":") ? failure.reason : failure.file + ": " + failure.reason;
+}
+
 /// The scores of a model on a dataset: of all films, and of those of each source.
 struct evaluation_report : film_figures {
   std::vector<used_model> models{};  // that were scored
