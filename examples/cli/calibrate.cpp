@@ -15,6 +15,7 @@
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/core/printable.hpp"
 #include "lungseg/infer/prior/known_lungs.hpp"
 #include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
@@ -172,7 +173,7 @@ struct calibrate_command {
     };
     for (auto& [source, cases] : by_source) {
       scores.push_back(lungseg::score_flag(std::move(cases)));
-      row(source.empty() ? "(none)" : source, scores.back());
+      row(source.empty() ? "(none)" : lungseg::printable(source), scores.back());
     }
     if (scores.size() > 1) print_row("mean of these", mean_of(scores), "", "");
     row("all lungs", lungseg::score_flag(std::move(all)));

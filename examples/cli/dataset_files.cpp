@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "dicom_films.hpp"
+#include "lungseg/core/printable.hpp"
 #include "lungseg/data/annotation/film_origin.hpp"
 
 namespace cli {
@@ -58,7 +59,8 @@ std::string describe_sides(const lungseg::film_dataset& films) {
   using lungseg::side_source;
   const lungseg::dataset_reading& reading = films.reading;
   std::string named;
-  for (const std::string& category : reading.categories) named += (named.empty() ? "\"" : " and \"") + category + "\"";
+  for (const std::string& category : reading.categories)
+    named += (named.empty() ? "\"" : " and \"") + lungseg::printable(category) + "\"";
   std::string text = "laterality: " + std::string{name(films.sides)} +
                      (reading.says_laterality ? " (the file says so)" : " (assumed, the file does not say)") +
                      "\nleft and right: ";
@@ -87,7 +89,7 @@ std::string describe_sides(const lungseg::film_dataset& films) {
 std::string describe_origins(const lungseg::film_dataset& films) {
   std::string text = films.modality == lungseg::film_modality::ct ? "modality: ct\n" : "";
   for (const lungseg::film_origin& origin : lungseg::film_origins(films))
-    text += "source: " + (origin.source.empty() ? "not said" : origin.source) +
+    text += "source: " + (origin.source.empty() ? "not said" : lungseg::printable(origin.source)) +
             ", definition: " + (origin.definition ? std::string{name(*origin.definition)} : "not said") +
             ", films: " + std::to_string(origin.films) + '\n';
   return text;

@@ -14,6 +14,7 @@
 #include "dataset_files.hpp"
 #include "lungseg/core/figure_text.hpp"
 #include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/core/printable.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "predictor.hpp"
 
@@ -84,7 +85,7 @@ struct definitions_command {
     };
     std::map<std::pair<std::string, std::string>, counts> rows;  // by source, and what the dataset says
     for (const film_definition& film : report.films) {
-      counts& row = rows[{film.source.empty() ? "not said" : film.source, text_of(film.said)}];
+      counts& row = rows[{film.source.empty() ? "not said" : lungseg::printable(film.source), text_of(film.said)}];
       ++row.films;
       const auto followed = film.followed();
       ++(!followed ? row.neither : *followed == lung_definition::field ? row.field : row.whole);

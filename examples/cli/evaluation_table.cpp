@@ -9,6 +9,7 @@
 #include <string>
 
 #include "lungseg/core/figure_text.hpp"
+#include "lungseg/core/printable.hpp"
 
 namespace cli {
 
@@ -75,7 +76,8 @@ void print_masks(const lungseg::definition_figures& of) {
 void print_group(const lungseg::group_figures& group, const lungseg::definition_figures* masks) {
   const lungseg::rate both = group.both_found_rate();
   const auto percent = [&](double share) { return cell(both.of > 0 ? 100 * share : std::nan(""), 6, 2); };
-  std::printf("%-20s %6lld  %s %% [%s, %s] %5lld %5lld %6lld", group.source.empty() ? "not said" : group.source.c_str(),
+  std::printf("%-20s %6lld  %s %% [%s, %s] %5lld %5lld %6lld",
+              group.source.empty() ? "not said" : lungseg::printable(group.source).c_str(),
               static_cast<long long>(group.films), percent(both.value).c_str(), percent(both.low).c_str(),
               percent(both.high).c_str(), static_cast<long long>(group.one_found),
               static_cast<long long>(group.none_found), static_cast<long long>(group.side_errors));

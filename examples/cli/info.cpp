@@ -19,6 +19,7 @@
 #include "lungseg/core/files/archive.hpp"
 #include "lungseg/core/files/file_kind.hpp"
 #include "lungseg/core/files/hdf5_signature.hpp"
+#include "lungseg/core/printable.hpp"
 #include "lungseg/data/seed/seed_reader.hpp"
 #include "lungseg/infer/prior/prior_file.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
@@ -57,7 +58,7 @@ bool is_parameter(const std::string& name) {
 
 void print_tensors(const lungseg::archive& file) {
   for (const lungseg::named_tensor& tensor : file.tensors)
-    std::cout << "  " << tensor.name << "  " << tensor.type << "  " << tensor.shape_text() << '\n';
+    std::cout << "  " << lungseg::printable(tensor.name) << "  " << tensor.type << "  " << tensor.shape_text() << '\n';
 }
 
 lungseg::archive header_of(const fs::path& file) {
@@ -98,7 +99,7 @@ void describe_weights(const fs::path& file, bool tensors) {
     to_resume = to_resume || tensor.name.starts_with("optimizer.");
   }
   const bool model = from.metadata.contains("config");
-  std::cout << file.filename().string() << ": "
+  std::cout << lungseg::printable(file.filename().string()) << ": "
             << (!model      ? describe_foreign(from)
                 : to_resume ? "checkpoint to resume from"
                             : "lungseg model")
@@ -109,7 +110,7 @@ void describe_weights(const fs::path& file, bool tensors) {
   std::cout << '\n';
   for (const auto& [key, value] : from.metadata)
     if (key != "config" && key != "format" && key != lungseg::view_config_key)
-      std::cout << key << ": " << value << '\n';
+      std::cout << lungseg::printable(key) << ": " << lungseg::printable(value) << '\n';
   if (!from.checksum.empty()) std::cout << "checksum: " << from.checksum << '\n';
   if (model && lungseg::kind_of(from) == "mask_rcnn") print_view(from);
   if (model)
@@ -160,24 +161,28 @@ int describe_dataset(const fs::path& file, const std::string& categories) {
   lungseg::film_dataset films;
   films.sides = lungseg::laterality::image;  // of the original's files, always
   std::int64_t missing = 0;
+  std::string first_missing;
   if (coco) {
     films = lungseg::read_coco(file, coco_options(categories));
     for (const lungseg::film_record& film : films.films) {
       counts.add(film);
       std::error_code unknown;
-      missing += !fs::exists(films.folder / film.file, unknown);
+      if (!fs::exists(films.folder / film.file, unknown) && ++missing == 1) first_missing = film.file;
     }
   } else {
     films.reading = lungseg::read_seed_records(file, [&](lungseg::seed_record&& next) { counts.add(next.record); });
   }
   log_faults(films.reading, file, make_log({}));
-  std::cout << file.filename().string() << ": dataset in " << (coco ? "COCO's" : "the original's") << " format\n"
+  std::cout << lungseg::printable(file.filename().string()) << ": dataset in " << (coco ? "COCO's" : "the original's")
+            << " format\n"
             << "films: " << counts.films << ", longer side " << counts.least << " to " << counts.most << " pixels\n"
             << "left lungs: " << counts.left << ", right lungs: " << counts.right << '\n'
             << "films with two lungs: " << counts.by_lungs[2] << ", one: " << counts.by_lungs[1]
             << ", none: " << counts.by_lungs[0] << '\n'
             << describe_sides(films) << describe_origins(films);
-  if (missing > 0) std::cout << "films that are not where the file says: " << missing << '\n';
+  if (missing > 0)
+    std::cout << "films that are not where the file says: " << missing
+              << ", the first: " << lungseg::printable(first_missing) << '\n';
   print_left_out(films.reading);
   return films.reading.left_out() > 0 ? some_failed : done;
 }

@@ -148,6 +148,18 @@ TEST_CASE("awkward input: masks that were lost or exchanged are told film by fil
   CHECK_THAT(exchanged.err, Contains("left and right were exchanged: --folder-sides says"));
 }
 
+TEST_CASE("awkward input: what a dataset calls things steers no terminal, and films that are gone are named") {
+  const scratch_folder folder;
+  std::string text = lungseg_test::contents_of(made().dataset);
+  const std::string source = "\"source\":\"";
+  for (std::size_t at = 0; (at = text.find(source, at)) != text.npos; at += source.size())
+    text.insert(at + source.size(), R"(\u001b[31m\n)");
+  put_file(folder / "d.json", text);  // its films lie elsewhere
+  const program_run told = run_program("info " + (folder / "d.json").string());
+  CHECK_THAT(told.out, Contains("source: \\u{1b}[31m\\u{a}") && !Contains("\x1b"));
+  CHECK_THAT(told.out, Contains("films that are not where the file says: 8, the first: phantom_00000.png\n"));
+}
+
 TEST_CASE("awkward input: a dataset in UTF-16 is told by its encoding, by info too") {
   const scratch_folder folder;
   put_file(folder / "d.json", std::string{"\xFF\xFE{\0}\0", 6});
