@@ -20,6 +20,9 @@
 // Tensors to and from a GPU.
 #include "lungseg/core/transfer.hpp"
 
+// What a process says of its work to ranks that wait for it.
+#include "lungseg/core/work_signs.hpp"
+
 // Texts and names as people can read them.
 #include "lungseg/core/printable.hpp"
 

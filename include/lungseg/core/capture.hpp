@@ -36,12 +36,8 @@ class repeated_work {
   /// \pre  `work` queues the same each time, on the same memory \throws as capture()
   template <class F>
   void run(const context& ctx, F&& work) {
-    if (!done_once_ || ctx.where().is_cpu() || ctx.gpu().marking()) {
-      work();
-      done_once_ = true;
-      return;
-    }
-    if (!graph_) graph_ = capture(ctx, work);
+    if (!done_once_ || ctx.where().is_cpu() || ctx.gpu().marking()) return run_directly(ctx, work);
+    if (!graph_) graph_ = planned(ctx, work);
     graph_->launch();
   }
 
@@ -55,13 +51,9 @@ class repeated_work {
     if (!ctx.device_ranks()) return run(ctx, std::forward<F>(work));
     const std::vector<double> combination = tell_ranks(ctx);
     const bool all_ready = std::none_of(combination.begin(), combination.end(), [](double n) { return n < 0; });
-    if (!all_ready) {
-      work();
-      done_once_ = true;
-      return;
-    }
+    if (!all_ready) return run_directly(ctx, work);
     std::unique_ptr<gpu_graph>& graph = together_[combination];
-    if (!graph) graph = capture(ctx, work);
+    if (!graph) graph = planned(ctx, work);
     graph->launch();
   }
 
@@ -69,6 +61,19 @@ class repeated_work {
 
  private:
   static constexpr std::size_t most_combinations = 16;
+
+  // Both may take long, and say nothing meanwhile: libraries are opened, convolutions planned and tuned, graphs made.
+  template <class F>
+  void run_directly(const context& ctx, F&& work) {
+    const long_work tuning{ctx.where().is_cuda() ? ctx.signs() : nullptr, "planning and tuning its work on the GPU"};
+    work();
+    done_once_ = true;
+  }
+  template <class F>
+  static std::unique_ptr<gpu_graph> planned(const context& ctx, F&& work) {
+    const long_work capturing{ctx.signs(), "making a graph of its work on the GPU"};
+    return capture(ctx, work);
+  }
 
   /// The numbers of all ranks' works; negative: not ready. A work that has too many graphs forgets them and takes a new
   /// number, so that no other rank looks for one of them.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/work_signs.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -50,6 +51,9 @@ class communicator {
   /// Sums of the same ranks between GPUs: who gives up ends them, too, and where there is a watchdog, it looks after
   /// them. Not collective.
   virtual void look_after(const std::shared_ptr<device_ranks>& sums) = 0;
+
+  /// What this process says of its work to a watchdog; null where there is none. Not collective.
+  virtual std::shared_ptr<work_signs> signs() const { return nullptr; }
 
   /// Seconds that collective calls of this object have taken so far, waiting included.
   double seconds() const noexcept { return seconds_; }

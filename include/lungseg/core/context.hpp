@@ -15,6 +15,7 @@
 #include "lungseg/core/gpu_stream.hpp"
 #include "lungseg/core/instruction_set.hpp"
 #include "lungseg/core/tensor.hpp"
+#include "lungseg/core/work_signs.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -63,6 +64,7 @@ class context {
   }
   /// The same, also where there is only one rank, whose sums then change nothing: so that their way can be tested.
   context across_even_one(std::shared_ptr<communicator> world) const;
+  /// The same context without other ranks, which hear its signs of work as before.
   context alone() const { return across(nullptr); }
   /// The same context, whose GPU is joined with those of the other ranks, so that its operations can sum over them;
   /// this one on the host, alone, or joined already. Collective. \throws as join_device_ranks
@@ -73,6 +75,8 @@ class context {
   context with_shared_norms(bool shared) const;
   /// \param watch  called between the steps of a backward pass, on its thread
   context with_backward_watch(std::function<void()> watch) const;
+  /// \param signs  tick with every tensor that is made; those of the ranks, if across() was given any; null: none
+  context with_signs(std::shared_ptr<work_signs> signs) const;
 
   device where() const noexcept { return memory_->where(); }
   int threads() const noexcept { return threads_; }
@@ -95,6 +99,11 @@ class context {
   void watch_backward() const {
     if (backward_watch_) (*backward_watch_)();
   }
+  /// What this process says of its work; null where nobody listens.
+  const std::shared_ptr<work_signs>& signs() const noexcept { return signs_; }
+  void tick() const noexcept {
+    if (signs_) signs_->tick();
+  }
   const std::shared_ptr<memory_resource>& memory() const noexcept { return memory_; }
   /// The stream of a context on a GPU. \pre where().is_cuda()
   gpu_stream& gpu() const noexcept { return *gpu_; }
@@ -108,15 +117,18 @@ class context {
   /// A tensor in this context's memory, contents unspecified.
   template <class T, std::size_t Rank>
   tensor<T, static_cast<int>(Rank)> make(const std::array<int, Rank>& extents) const {
+    tick();
     return tensor<T, static_cast<int>(Rank)>::uninitialised(extents, memory_);
   }
   template <std::size_t Rank>
   any_tensor<static_cast<int>(Rank)> make(dtype type, const std::array<int, Rank>& extents) const {
+    tick();
     return any_tensor<static_cast<int>(Rank)>::uninitialised(type, extents, memory_);
   }
   /// A zero-filled tensor in this context's memory.
   template <class T, std::size_t Rank>
   tensor<T, static_cast<int>(Rank)> zeros(const std::array<int, Rank>& extents) const {
+    tick();
     return tensor<T, static_cast<int>(Rank)>{extents, memory_};
   }
 
@@ -136,6 +148,7 @@ class context {
   bool shared_norms_ = true;
   std::shared_ptr<const std::function<void()>> backward_watch_;
   std::shared_ptr<lungseg::device_ranks> device_ranks_;
+  std::shared_ptr<work_signs> signs_;
 };
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -17,6 +17,7 @@
 #include "lungseg/core/instruction_set.hpp"
 #include "lungseg/core/memory.hpp"
 #include "lungseg/core/openmp.hpp"
+#include "lungseg/core/work_signs.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
@@ -87,6 +88,7 @@ LUNGSEG_INLINE context context::with_instructions(instruction_set set) const {
 
 LUNGSEG_INLINE context context::across_even_one(std::shared_ptr<communicator> world) const {
   context copy = *this;
+  if (world) copy.signs_ = world->signs();
   copy.world_ = std::move(world);
   copy.device_ranks_ = nullptr;
   copy.share_.reset();
@@ -115,6 +117,12 @@ LUNGSEG_INLINE context context::with_shared_norms(bool shared) const {
 LUNGSEG_INLINE context context::with_backward_watch(std::function<void()> watch) const {
   context copy = *this;
   copy.backward_watch_ = std::make_shared<const std::function<void()>>(std::move(watch));
+  return copy;
+}
+
+LUNGSEG_INLINE context context::with_signs(std::shared_ptr<work_signs> signs) const {
+  context copy = *this;
+  copy.signs_ = std::move(signs);
   return copy;
 }
 
