@@ -80,7 +80,10 @@
 // Training. Ranks over MPI (lungseg/distributed/mpi_world.hpp) need a library and are not here.
 #include "lungseg/api/film_ranks.hpp"
 #include "lungseg/distributed/gpu_of_rank.hpp"
+#include "lungseg/distributed/processor_wait.hpp"
+#include "lungseg/distributed/rank_signs.hpp"
 #include "lungseg/distributed/run_ranks.hpp"
+#include "lungseg/distributed/silence.hpp"
 #include "lungseg/distributed/started_ranks.hpp"
 #include "lungseg/train/checkpoint.hpp"
 #include "lungseg/train/curves.hpp"

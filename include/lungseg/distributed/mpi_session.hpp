@@ -69,23 +69,19 @@ class mpi_session {
   std::string name() const { return name_of(rank_); }
 
   /// Returns when the request is done. A thread that waits long sleeps, because others need the processor.
-  /// \param patient  sleeps at once
+  /// \param patient  sleeps at once, on a thread beside the rank's work, which goes on meanwhile
   /// \throws lost_rank_error when this rank has given up, or MPI failed
   void wait(MPI_Request& request, bool patient, const char* call) {
     using namespace std::chrono_literals;
     const clock::time_point begin = clock::now();
-    ++waiting;
+    const waiting_for_ranks others{patient ? nullptr : signs};
     for (int done = 0;;) {
       const int code = MPI_Test(&request, &done, MPI_STATUS_IGNORE);
       if (code != MPI_SUCCESS || done) {
-        --waiting;
         ++calls;
         return expect_mpi(code, call);
       }
-      if (given_up) {
-        --waiting;
-        throw lost_rank_error{name() + " has given up"};
-      }
+      if (given_up) throw lost_rank_error{name() + " has given up"};
       const auto waited = clock::now() - begin;
       if (patient || waited > 2ms)
         std::this_thread::sleep_for(patient ? 400us : 100us);
@@ -107,8 +103,8 @@ class mpi_session {
 
   std::atomic<bool> given_up{false};
   std::atomic<std::int64_t> calls{0};  // that were waited for so far
-  std::atomic<int> waiting{0};         // threads in wait()
-  sums_in_care sums;                   // between the ranks' GPUs
+  const std::shared_ptr<work_signs> signs = std::make_shared<work_signs>();
+  sums_in_care sums;  // between the ranks' GPUs
 
  private:
   /// What suits Open MPI to the sums of a training. What a user has chosen stays; another MPI does not look.

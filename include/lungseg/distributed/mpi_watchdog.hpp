@@ -3,13 +3,14 @@
 #pragma once
 
 #include <mpi.h>
+#include <sys/resource.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -17,22 +18,33 @@
 #include <vector>
 
 #include "lungseg/distributed/mpi_session.hpp"
+#include "lungseg/distributed/processor_wait.hpp"
+#include "lungseg/distributed/rank_signs.hpp"
+#include "lungseg/distributed/silence.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 struct watchdog_options {
-  double limit = 20;    // seconds of silence that end the job
-  bool in_step = true;  // whether a rank may be late where all others wait
+  double limit = 20;    // seconds without a sign of life, or of steady work, that end the job
+  bool in_step = true;  // ranks meet again and again
 };
+
+/// How long a rank's work may be silent while all others wait for it. Ranks that are not in step wait at the end only,
+/// where nothing is lost by waiting longer; what they do before they begin may take any time.
+inline silence_limits limits_of(const watchdog_options& options) {
+  constexpr double patience = 20;
+  if (options.in_step) return {options.limit, patience * options.limit};
+  return {patience * options.limit, std::numeric_limits<double>::infinity()};
+}
 
 /// Ends a job of which a rank hangs, or whose GPUs have lost each other. A thread on every rank sends signs of life to
 /// the first rank and gets its signs, apart from all other calls; who is silent for too long has stopped, or its
-/// machine or network has. A rank that gives signs of life but does not come where all others wait, for twenty times as
-/// long, hangs, too. Waiting for a GPU, on which others' values are added, is waiting for others.
+/// machine or network has. With its signs of life a rank says whether its work gets on, so that the first one finds
+/// one that lives and hangs while all others wait for it (find_late_rank).
 class mpi_watchdog {
  public:
   mpi_watchdog(mpi_session& session, const watchdog_options& options)
-      : session_{session}, limit_{options.limit}, in_step_{options.in_step} {
+      : session_{session}, limit_{options.limit}, silence_limits_{limits_of(options)} {
     expect_mpi(MPI_Comm_dup(MPI_COMM_WORLD, &comm_), "MPI_Comm_dup");
     MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN);
     for (int rank = 0; rank < session.size(); ++rank)
@@ -47,6 +59,7 @@ class mpi_watchdog {
   ~mpi_watchdog() {
     // An exception is on its way, and the others wait for this rank.
     if (std::uncaught_exceptions() > 0) session_.abort("lungseg: " + session_.name() + ": ended by an exception", 3);
+    const waiting_for_ranks others{session_.signs};
     const bool orderly = !session_.given_up;
     if (orderly) MPI_Barrier(comm_);  // from here on silence means nothing
     stopping_ = true;
@@ -65,25 +78,26 @@ class mpi_watchdog {
 
  private:
   using clock = mpi_session::clock;
-  using sign = std::array<std::int64_t, 2>;  // calls so far; how it waits for others
-  enum waiting : std::int64_t { not_at_all, in_call, for_gpu };
 
   struct neighbour {
     int rank = 0;
     MPI_Request heard = MPI_REQUEST_NULL, sent = MPI_REQUEST_NULL;
-    sign received{}, last{}, sending{};
+    rank_sign received{}, last{}, sending{};
     clock::time_point alive = clock::now();
   };
 
   static double seconds_since(clock::time_point then) {
     return std::chrono::duration<double>(clock::now() - then).count();
   }
-  void listen(neighbour& from) { MPI_Irecv(from.received.data(), 2, MPI_INT64_T, from.rank, 0, comm_, &from.heard); }
+  void listen(neighbour& from) {
+    MPI_Irecv(&from.received, sizeof(rank_sign), MPI_BYTE, from.rank, 0, comm_, &from.heard);
+  }
 
   void watch() {
     clock::time_point beat = clock::now();
     while (!stopping_) {
       std::this_thread::sleep_for(std::chrono::milliseconds{100});
+      look_at_own();
       if (const std::string fault = session_.sums.fault(); !fault.empty() && !stopping_) end_for(fault);
       if (seconds_since(beat) < std::min(0.5, limit_ / 8)) continue;
       // Who was stopped itself knows nothing of others.
@@ -104,34 +118,40 @@ class mpi_watchdog {
     }
     MPI_Test(&with.sent, &done, MPI_STATUS_IGNORE);
     if (!done) return;
-    with.sending = own();
-    MPI_Isend(with.sending.data(), 2, MPI_INT64_T, with.rank, 0, comm_, &with.sent);
+    with.sending = own_;
+    MPI_Isend(&with.sending, sizeof(rank_sign), MPI_BYTE, with.rank, 0, comm_, &with.sent);
   }
-  sign own() const {
-    const bool on_gpu = session_.sums.host_waits();
-    return {session_.calls + session_.sums.waits_done(), session_.waiting > 0 ? in_call
-                                                         : on_gpu             ? for_gpu
-                                                                              : not_at_all};
+
+  /// What this rank does, and for how long it has not got on.
+  void look_at_own() {
+    const work_signs::state now = session_.signs->now();
+    own_.does = now.waits                    ? rank_sign::waits_for_ranks
+                : session_.sums.host_waits() ? rank_sign::waits_for_gpu
+                                             : rank_sign::works;
+    own_.steady = now.steady;
+    own_.say(now.said);
+    own_.said_for = now.said_for;
+    double starved = 0;
+    progress_mark mark{.calls = session_.calls + session_.sums.waits_done(), .waits = own_.does};
+    if (own_.does == rank_sign::works) {  // films that are made ahead meanwhile help nobody who waits
+      rusage usage{};
+      ::getrusage(RUSAGE_SELF, &usage);
+      mark.ticks = now.ticks;
+      mark.disk = usage.ru_majflt + usage.ru_inblock;
+      if (silence_.seconds() > 1) starved = processors_.since_last();
+    }
+    silence_.look(seconds_since(begin_), mark, starved);
+    own_.silent = silence_.seconds();
   }
 
   void judge() {
     for (const auto& each : neighbours_)
       if (seconds_since(each->alive) > limit_)
         end(session_.name_of(each->rank) + " has given no sign of life for " + seconds_text(limit_) + " s");
-    if (session_.rank() != 0 || !in_step_) return;
-    // One that computes while all others wait, and nobody gets on.
-    std::vector<sign> all{own()};
+    if (session_.rank() != 0 || neighbours_.empty()) return;
+    std::vector<rank_sign> all{own_};
     for (const auto& each : neighbours_) all.push_back(each->last);
-    if (all != known_) known_ = std::move(all), since_ = clock::now();
-    if (seconds_since(since_) < 20 * limit_) return;
-    const auto late = std::find_if(known_.begin(), known_.end(), [](const sign& s) { return s[1] == not_at_all; });
-    if (late != known_.end())
-      end(session_.name_of(static_cast<int>(late - known_.begin())) + " has not come where the others wait for " +
-          seconds_text(20 * limit_) + " s");
-    const auto stuck = std::find_if(known_.begin(), known_.end(), [](const sign& s) { return s[1] == for_gpu; });
-    if (stuck != known_.end())
-      end("all ranks wait, " + session_.name_of(static_cast<int>(stuck - known_.begin())) + " for its GPU, for " +
-          seconds_text(20 * limit_) + " s");
+    if (const auto late = find_late_rank(all, silence_limits_)) end(session_.name_of(late->rank) + " " + late->cause);
   }
 
   static std::string seconds_text(double seconds) { return std::to_string(static_cast<int>(seconds)); }
@@ -151,11 +171,13 @@ class mpi_watchdog {
 
   mpi_session& session_;
   const double limit_;
-  const bool in_step_;
+  const silence_limits silence_limits_;
   MPI_Comm comm_ = MPI_COMM_NULL;
   std::vector<std::unique_ptr<neighbour>> neighbours_;
-  std::vector<sign> known_;
-  clock::time_point since_ = clock::now();
+  const clock::time_point begin_ = clock::now();
+  silence silence_;
+  processor_wait processors_;  // asked only where work is silent
+  rank_sign own_;              // of the watching thread
   std::atomic<bool> stopping_{false};
   std::thread thread_;
 };

@@ -31,8 +31,11 @@ struct mpi_options {
   /// Sums are added by the tree of tree_sum, the same bytes for any machine and any MPI, and together with teams of
   /// threads for any cut of the ranks into processes. Otherwise MPI adds as it finds best.
   bool ordered = false;
-  double watchdog = 20;  // seconds without a sign of life of a rank that end the job
-  /// The ranks meet again and again, so that one which does not come where all others wait has stopped.
+  /// Seconds without a sign of life of a rank, or without one of its work where it has promised some (steady_work) and
+  /// all others wait for it, that end the job. Other work is given twenty times as long.
+  double watchdog = 20;
+  /// The ranks meet again and again. Where they do not, steady work is given twenty times as long, and other work any
+  /// time.
   bool in_step = true;
 };
 
@@ -103,6 +106,7 @@ class mpi_world : public communicator {
     session().sums.give_up();
   }
   void look_after(const std::shared_ptr<device_ranks>& sums) override { session().sums.add(sums); }
+  std::shared_ptr<work_signs> signs() const override { return session().signs; }
 
   /// Ends the job on all ranks at once, with one message on standard error, which names this rank.
   /// \param status  of the job, as mpirun returns it
@@ -130,6 +134,7 @@ class mpi_world : public communicator {
     take(from);
   }
   void take(MPI_Comm from) {
+    const waiting_for_ranks others{session().signs};
     detail::expect_mpi(MPI_Comm_dup(from, &comm_), "MPI_Comm_dup");
     MPI_Comm_set_errhandler(comm_, MPI_ERRORS_RETURN);
   }

@@ -89,6 +89,7 @@ class thread_world : public std::enable_shared_from_this<thread_world> {
 
     void give_up() noexcept override { team_->fail(); }
     void look_after(const std::shared_ptr<device_ranks>& sums) override;
+    std::shared_ptr<work_signs> signs() const override { return team_->outside_ ? team_->outside_->signs() : nullptr; }
 
    private:
     struct timer {

@@ -37,6 +37,7 @@ LUNGSEG_INLINE void background_sums::add(std::span<float> values) {
 }
 
 LUNGSEG_INLINE void background_sums::wait() {
+  const waiting_for_ranks others{world_->signs()};
   std::unique_lock lock{mutex_};
   changed_.wait(lock, [&] { return done_ == asked_.size() || fault_; });
   if (fault_) std::rethrow_exception(fault_);
