@@ -42,7 +42,8 @@ void add_ranks(CLI::App& app, train_options& o) {
   app.add_option("--overlap", o.overlap, "ranks: sum gradients while the backward pass goes on")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
-  app.add_option("--watchdog", o.watchdog, "ranks: seconds without a sign of life of a rank that end the job")
+  app.add_option("--watchdog", o.watchdog,
+                 "ranks: seconds without a sign of a rank's life or of its steps that end the job")
       ->check(between(1, 1e6))
       ->capture_default_str();
   app.add_flag("--timing", o.timing, "write how long each step takes, and what ranks wait for, to timing.csv in --out");

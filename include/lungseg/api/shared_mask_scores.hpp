@@ -21,6 +21,7 @@ struct shared_mask_score {
 /// \param scores_of  gives the mask_scores of a part
 template <class Scores>
 std::vector<mask_definition> shared_masks(const context& ctx, const film_dataset& films, const Scores& scores_of) {
+  const steady_work promise{ctx.signs(), "validation: scores"};
   std::vector<shared_mask_score> own;
   for (const mask_score& score : scores_of(part_of_rank(ctx, films)))
     own.push_back({score.dice, number_of(score.definition)});

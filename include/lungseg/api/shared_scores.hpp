@@ -56,6 +56,7 @@ struct shared_film_score {
 /// \param scores_of  gives the film_scores of a part
 template <class Scores>
 film_figures shared_figures(const context& ctx, const film_dataset& films, const Scores& scores_of) {
+  const steady_work promise{ctx.signs(), "validation: scores"};
   std::vector<shared_film_score> own;
   for (const film_score& score : scores_of(part_of_rank(ctx, films))) {
     shared_film_score& row = own.emplace_back();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,8 +30,8 @@ class batch_reader {
   int all_batches() const noexcept { return (films_->films() + size_ - 1) / size_; }
 
   /// The samples of one batch; none when no film of it can be used.
-  /// \throws as loader::next
-  std::vector<sample> read(int epoch, int index);
+  /// \param tick  called as each film comes, if it is there \throws as loader::next
+  std::vector<sample> read(int epoch, int index, const std::function<void()>& tick = {});
 
   /// Starts to make the samples of that batch ahead.
   void go(int epoch, int index);

@@ -86,10 +86,11 @@ class film_trainable {
   run_description description() const { return description_; }
 
   named_values train_step(const context& ctx, const batch_place& place, const std::function<void()>& update) {
-    std::vector<sample> samples = train_.read(place.epoch, place.index);
+    std::vector<sample> samples = films_of(ctx, place);
     // The next epoch's samples are made while this one is validated.
     if (place.index + 1 == steps_per_epoch()) train_.go(place.epoch + 1, 0);
     report_faults(train_films_, reported_);
+    const steady_work promise{ctx.signs(), text_of(place) + ", computing"};
     if (ctx.world()) return train_share(ctx, std::move(samples), place, update);
     if (samples.empty()) return {};
     return rule::train_step(ctx, *model_, samples, options_.augment.has_value(), static_cast<std::uint64_t>(place.step),
@@ -98,10 +99,11 @@ class film_trainable {
 
   /// Ranks share the batches out; each of them is worked on by one, whatever their number.
   named_values validate(const context& ctx) {
+    const steady_work promise{ctx.signs(), "validation: losses"};
     std::vector<batch_losses> own;
     validation_.go(0, options_.rank);
     for (int i = options_.rank; i < validation_.all_batches(); i += options_.ranks) {
-      const std::vector<sample> samples = validation_.read(0, i);
+      const std::vector<sample> samples = validation_.read(0, i, [&ctx] { ctx.tick(); });
       if (samples.empty()) continue;
       own.push_back({i, static_cast<double>(samples.size()),
                      rule::validate_step(ctx.alone(), *model_, samples, static_cast<std::uint64_t>(i))});
@@ -111,6 +113,13 @@ class film_trainable {
   }
 
  private:
+  static std::string text_of(const batch_place& place) { return "step " + std::to_string(place.step + 1); }
+
+  std::vector<sample> films_of(const context& ctx, const batch_place& place) {
+    const steady_work promise{ctx.signs(), text_of(place) + ", reading films"};
+    return train_.read(place.epoch, place.index, [&ctx] { ctx.tick(); });
+  }
+
   /// Its part of a step that all ranks take. A rank without a film looks on with a blank one.
   named_values train_share(const context& ctx, std::vector<sample> samples, const batch_place& place,
                            const std::function<void()>& update) {

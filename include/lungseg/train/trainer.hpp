@@ -39,8 +39,7 @@ class trainer {
         folder_{options_.folder},
         run_{detail::describe(options_, ctx.seed(), per_epoch_)},
         clock_{options_.minutes} {
-    // Faults of the options come before an hour of work, not after it.
-    detail::expect_sensible(options_);
+    detail::expect_sensible(options_);  // faults come before an hour of work, not after it
     for (const stage& s : plan_.stages()) names_of(s);
   }
 
@@ -200,6 +199,7 @@ class trainer {
 
   void save(const std::filesystem::path& file, bool to_resume) {
     if (!ranks_.writes()) return;
+    const long_work writing{ctx_.signs(), "writing " + file.filename().string()};
     archive to;
     model_.save(to);
     training_state now = state_;

@@ -64,6 +64,7 @@ LUNGSEG_INLINE run_description view_trainable::description() const {
 
 LUNGSEG_INLINE named_values view_trainable::train_step(const context& ctx, const batch_place& place,
                                                        const std::function<void()>& update) {
+  const steady_work promise{ctx.signs(), "step " + std::to_string(place.step + 1)};
   const auto first = static_cast<std::uint64_t>(place.step) * static_cast<std::uint64_t>(options_.batch);
   const int rank = ctx.world() ? ctx.world()->rank() : 0, ranks = ctx.world() ? ctx.world()->size() : 1;
   const loader_share part = loader_share::of_rank(rank, ranks, options_.batch);
@@ -78,6 +79,7 @@ LUNGSEG_INLINE named_values view_trainable::train_step(const context& ctx, const
 
 LUNGSEG_INLINE named_values view_trainable::validate(const context& ctx) {
   if (validation_.films.empty()) return {};
+  const steady_work promise{ctx.signs(), "validation: losses"};
   constexpr std::uint64_t apart = std::uint64_t{1} << 48;  // from the numbers of training samples
   const int samples = static_cast<int>(validation_.films.size()) * options_.validation_passes;
   const int rank = ctx.world() ? ctx.world()->rank() : 0, ranks = ctx.world() ? ctx.world()->size() : 1;
@@ -99,6 +101,7 @@ LUNGSEG_INLINE view_trainable::batch view_trainable::make(const context& ctx, co
     const view_sample sample =
         make_view_sample(from, options_.samples, ctx.seed(), first + static_cast<std::uint64_t>(i));
     made.classes[static_cast<std::size_t>(i)] = view_class_of(sample);
+    ctx.tick();
     write_view(sample.picture, {}, {&made.pictures(static_cast<int>(i), 0, 0, 0), {size, size}});
   });
   return made;
