@@ -55,6 +55,7 @@ lungseg::context make_context(const common_options& options) {
     lungseg::context ctx = lungseg::context::on(where, {.tuning_file = options.tuning}).with_seed(options.seed);
     ctx = ctx.with_precision(options.precision == "auto" ? lungseg::fastest_precision(ctx)
                                                          : lungseg::parse_dtype(options.precision));
+    ctx = ctx.with_signs(options.signs);
     return options.threads > 0 ? ctx.with_threads(options.threads) : ctx;
   } catch (const lungseg::device_error& fault) {
     throw lungseg::option_error{fault.what()};

@@ -39,6 +39,7 @@ struct common_options {
   int threads = 0;                 // 0: all processors
   std::uint64_t seed = 0;
   bool quiet = false;
+  std::shared_ptr<lungseg::work_signs> signs{};  // of a rank; null: this process is alone
 };
 
 /// A new command with its own --help, and the common options where the command computes.

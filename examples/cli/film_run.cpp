@@ -87,7 +87,7 @@ void film_run::work(const film_steps& steps, int beside, const common_options& c
                    journal_->add(line);
                    bar.advance();
                  }};
-  beside_helpers(ranks, desk, [&] { do_films(desk, steps, beside, make_log(common)); });
+  beside_helpers(ranks, desk, [&] { do_films(desk, steps, beside, make_log(common), ranks); });
   if (ranks) ranks->end();
 }
 

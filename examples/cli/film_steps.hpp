@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "film_desk.hpp"
+#include "job.hpp"
 #include "lungseg/core/log.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/prediction/prediction.hpp"
@@ -49,7 +50,8 @@ class film_steps {
 
 /// Takes films from the desk through the steps until it has no more. Messages and lines come in the desk's order.
 /// \param beside  films that are in the middle step at a time
+/// \param ranks   that hear signs of the work; null: this process is alone
 /// \throws what a step or the desk threw first
-void do_films(film_desk& desk, const film_steps& steps, int beside, const lungseg::log_sink& log);
+void do_films(film_desk& desk, const film_steps& steps, int beside, const lungseg::log_sink& log, const job* ranks);
 
 }  // namespace cli

@@ -72,6 +72,7 @@ common_options options_of_rank(job& ranks, common_options options) {
   if (options.threads == 0) options.threads = threads_of_rank(*ranks.world());
   if (options.device == "cuda") options.device = lungseg::gpu_of_rank(*ranks.world()).name();
   options.quiet = options.quiet || is_helper(&ranks);
+  options.signs = ranks.world()->signs();
   return options;
 }
 

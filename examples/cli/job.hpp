@@ -18,7 +18,7 @@ namespace cli {
 
 struct job_options {
   bool ordered = false;  // sums are the same bytes for any number of ranks
-  double watchdog = 20;  // seconds without a sign of life of a rank that end the job
+  double watchdog = 20;  // seconds without a sign of a rank's life, or of its steps, that end the job
   bool in_step = true;   // ranks meet again and again, as in a training
 };
 

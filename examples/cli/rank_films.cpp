@@ -74,7 +74,10 @@ void beside_helpers(job* ranks, list_desk& desk, const std::function<void()>& wo
     });
   }};
   attempt(own, work);
-  service.join();
+  {
+    const lungseg::waiting_for_ranks others{ranks->world()->signs()};
+    service.join();
+  }
   if (own || theirs) std::rethrow_exception(own ? own : theirs);
 }
 
@@ -131,7 +134,7 @@ int help_run(job& ranks, const fs::path& folder, lungseg::prediction_run own, co
   expect_shared_folder(*ranks.world(), folder);
   expect_run_of_first_rank(folder, std::move(own));
   distant_desk desk{ranks};
-  do_films(desk, steps, beside, log);
+  do_films(desk, steps, beside, log, &ranks);
   ranks.leave();
   ranks.end();
   return done;
