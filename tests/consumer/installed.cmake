@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the lungseg authors
 #
-# Installs the library into a folder of its own, and builds and runs the consumer with what is there.
-# cmake -D BUILD_DIR=... -D CONSUMER_DIR=... -D WORK_DIR=... -D GENERATOR=... -D COMPILER=... -P installed.cmake
+# Installs the library into a folder of its own, and builds and runs the consumer with what is there. Our headers are not
+# a system's for it, so that their warnings, which are errors, are seen (flags.cmake counts on it); those of Eigen are.
+# cmake -D BUILD_DIR=... -D CONSUMER_DIR=... -D WORK_DIR=... -D GENERATOR=... -D COMPILER=...
+#       "-DWARNINGS=-Wall;..." -D EIGEN_INCLUDE_DIR=... -P installed.cmake
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -25,6 +27,8 @@ execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${prefi
                 OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/build -G ${GENERATOR}
                         -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_PREFIX_PATH=${prefix}
+                        -D CMAKE_CXX_EXTENSIONS=OFF -D CMAKE_NO_SYSTEM_FROM_IMPORTED=ON
+                        "-DCONSUMER_OPTIONS=${WARNINGS};-Werror;-isystem;${EIGEN_INCLUDE_DIR}"
                         "-DLUNGSEG_COMPONENTS=${components}"
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${WORK_DIR}/build COMMAND_ERROR_IS_FATAL ANY)

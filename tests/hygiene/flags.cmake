@@ -3,9 +3,10 @@
 #
 # What a consumer's flags do: warnings are errors with OpenMP and a GPU, and without, for processors that are not x86-64;
 # an older language gives one error, whichever header comes first; what depends on NaN holds with -ffast-math. For every
-# compiler that is there. (With OpenMP and for x86-64 the headers compile in umbrella.cmake.)
+# compiler that is there. (With OpenMP and for x86-64 the headers compile in umbrella.cmake; with a GPU, by the compiler
+# that CONSUMER_COMPILER names, in consumer/installed.cmake.)
 # cmake -D SOURCE_DIR=<tests/hygiene> -D INCLUDE_DIR=... -D COMPILERS="g++;clang++" -D FLAGS="-I..." -D WARNINGS="-Wall;..."
-#       [-D GCC_FLAGS=...] -D WORK_DIR=... -P flags.cmake
+#       [-D GCC_FLAGS=...] [-D CONSUMER_COMPILER=...] -D WORK_DIR=... -P flags.cmake
 
 cmake_minimum_required(VERSION 3.25)
 
@@ -41,7 +42,9 @@ foreach(compiler IN LISTS COMPILERS)
   if(version MATCHES "Free Software Foundation")
     list(APPEND FLAGS ${GCC_FLAGS})
   endif()
-  expect_clean(${compiler} -fopenmp -DLUNGSEG_WITH_CUDA)
+  if(NOT compiler STREQUAL CONSUMER_COMPILER)
+    expect_clean(${compiler} -fopenmp -DLUNGSEG_WITH_CUDA)
+  endif()
   expect_clean(${compiler} -DLUNGSEG_X86=0)
   foreach(standard IN ITEMS gnu++17 c++14 c++11)
     expect_one_error(${compiler} lungseg/lungseg.hpp ${standard})
