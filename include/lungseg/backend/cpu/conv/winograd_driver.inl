@@ -3,11 +3,21 @@
 
 // Included by winograd.hpp once per instruction set, without a guard, behind winograd_kernel.inl: who does what.
 
-/// Tiles that a thread transforms before it multiplies: as many as keep the transformed inputs, which every block of
-/// output channels reads again, near the second-level cache, in whole register tiles.
+/// `fitting` tiles in whole register tiles, from `least` to 84.
+inline std::int64_t whole_tiles(std::int64_t fitting, int least) noexcept {
+  return std::clamp<std::int64_t>(fitting / tile_rows, least / tile_rows, 84 / tile_rows) * tile_rows;
+}
+
+/// Tiles that one block of output channels takes at a time: as many as keep the transformed inputs, which every block
+/// reads again, near the second-level cache.
+inline std::int64_t tiles_per_part(int in_channels) noexcept {
+  return whole_tiles(288 * 1024 / (36 * std::int64_t{in_channels}), 28);
+}
+
+/// Tiles that a thread takes from input to output at a time. Point by point little more than one point's inputs and
+/// filters have to stay near, and what is written between the transforms should not leave the second-level cache.
 inline std::int64_t tiles_per_block(int in_channels) noexcept {
-  const std::int64_t fitting = 288 * 1024 / (36 * std::int64_t{in_channels});
-  return std::clamp<std::int64_t>(fitting / tile_rows, 28 / tile_rows, 84 / tile_rows) * tile_rows;
+  return point_by_point ? whole_tiles(1024 / in_channels, 2 * tile_rows) : tiles_per_part(in_channels);
 }
 
 inline std::int64_t inputs_floats(std::int64_t tiles, int channels) noexcept {
@@ -39,14 +49,15 @@ inline void convolve_by_tiles(const context& ctx, const winograd_problem<T>& p) 
   const std::int64_t most = tiles_per_block(p.in_channels);
   parallel_ranges(ctx, p.tiling.count(), most, [&](std::int64_t begin, std::int64_t end) {
     const std::int64_t blocks = (end - begin + most - 1) / most, capacity = (end - begin + blocks - 1) / blocks;
+    const int channel_blocks = blocks_of(p.out_channels), together = point_by_point ? channel_blocks : 1;
     tile_memory memory{ctx, capacity, p.in_channels};
-    auto products = ctx.make<float>(std::array{static_cast<int>(capacity), tile_products});
+    auto products = ctx.make<float>(std::array{static_cast<int>(capacity) * together, tile_products});
     for (std::int64_t block = 0; block < blocks; ++block) {
       const std::int64_t tile = begin + (end - begin) * block / blocks;
       const std::int64_t count = begin + (end - begin) * (block + 1) / blocks - tile;
       for (std::int64_t slot = 0; slot < count; ++slot) memory.transform(p, tile + slot, slot);
-      for (int channels = 0; channels * channel_block < p.out_channels; ++channels)
-        produce(p, memory.buffer, memory.outputs.data(), 0, count, channels, products.data());
+      for (int first = 0; first < channel_blocks; first += together)
+        produce(p, memory.buffer, memory.outputs.data(), 0, count, {first, first + together}, products.data());
     }
   });
 }
@@ -58,14 +69,15 @@ inline void convolve_by_channels(const context& ctx, const winograd_problem<T>& 
   const std::int64_t tiles = p.tiling.count();
   tile_memory memory{ctx, tiles, p.in_channels};
   parallel_for(ctx, tiles, 1, [&](std::int64_t tile) { memory.transform(p, tile, tile); });
-  const int blocks = (p.out_channels + channel_block - 1) / channel_block;
-  const std::int64_t most = tiles_per_block(p.in_channels), parts = (tiles + most - 1) / most;
+  const int blocks = blocks_of(p.out_channels);
+  const std::int64_t most = tiles_per_part(p.in_channels), parts = (tiles + most - 1) / most;
   parallel_ranges(ctx, blocks * parts, 1, [&](std::int64_t begin, std::int64_t end) {
     auto products = ctx.make<float>(std::array{static_cast<int>((tiles + parts - 1) / parts), tile_products});
     for (std::int64_t task = begin; task < end; ++task) {
       const std::int64_t part = task % parts, slot = tiles * part / parts;
-      produce(p, memory.buffer, memory.outputs.data(), slot, tiles * (part + 1) / parts - slot,
-              static_cast<int>(task / parts), products.data());
+      const int block = static_cast<int>(task / parts);
+      produce(p, memory.buffer, memory.outputs.data(), slot, tiles * (part + 1) / parts - slot, {block, block + 1},
+              products.data());
     }
   });
 }
@@ -98,7 +110,7 @@ inline void gather_taps(const detail::winograd_filter_source& s, int block, int 
 /// Packs as [blocks of output channels][36][in_channels][channel_block], in parallel over blocks and input channels.
 inline void pack(const context& ctx, const detail::winograd_filter_source& s, float* packed) {
   constexpr int chunk = 16;
-  const int blocks = (s.out_channels + channel_block - 1) / channel_block;
+  const int blocks = blocks_of(s.out_channels);
   const int chunks = (s.in_channels + chunk - 1) / chunk;
   const std::int64_t plane = detail::winograd_filter_plane(s.in_channels, channel_block);
   parallel_for(ctx, std::int64_t{blocks} * chunks, 8, [&](std::int64_t task) {

@@ -13,6 +13,15 @@ using detail::winograd_skew;
 inline constexpr int channel_block = 2 * lanes;
 inline constexpr int tile_rows = lanes == 16 ? 14 : lanes == 8 ? 6 : 4;
 
+/// Whether a thread multiplies all output channels point by point, or all points of one block of channels first. With
+/// narrow vectors a block has few channels, and inputs of all points, which every block reads again, would come from
+/// behind the second-level cache too often.
+inline constexpr bool point_by_point = lanes < 16;
+
+inline int blocks_of(int out_channels) noexcept {
+  return (out_channels + channel_block - 1) / channel_block;
+}
+
 /// Floats from one tile's products to the next's: [36 points][channel_block], skewed as the planes of other buffers.
 inline constexpr int tile_products = detail::winograd_points * channel_block + static_cast<int>(winograd_skew);
 
@@ -35,7 +44,7 @@ struct input_buffer {
 /// the first-level cache, and the filter often not into the second, from behind which a core multiplies faster than it
 /// reads.
 struct multiply_ahead {
-  std::int64_t filter;  ///< floats from this point's filter to the next one's; 0: there is none
+  std::int64_t filter;  ///< floats from this filter to the next one that is read; 0: there is none
   const float* inputs;  ///< of the next rows, in memory behind each other
 };
 
@@ -47,10 +56,10 @@ inline void multiply(const float* inputs, std::int64_t run_stride, const float* 
   for (int first = 0; first < channels; first += winograd_run, inputs += run_stride) {
     const float *in = inputs, *next = first + winograd_run < channels ? inputs + run_stride : ahead.inputs;
     for (const float* end = in + std::min(winograd_run, channels - first); in != end; ++in, filter += channel_block) {
-      // Narrow vectors compute too little with a line to wait for the next.
+      __builtin_prefetch(filter + ahead.filter, 0, 2);
+      // Narrow vectors compute too little with a line of the inputs to wait for the next.
       if constexpr (lanes >= 16) {
         __builtin_prefetch(next, 0, 3);
-        __builtin_prefetch(filter + ahead.filter, 0, 2);
         __builtin_prefetch(filter + ahead.filter + lanes, 0, 2);
         next += lanes;
       }
@@ -97,11 +106,23 @@ inline void copy_parts(std::array<const T*, Count>& pixel, int offset, int count
   }
 }
 
+/// Fetches the columns that the next tile's patch has and this one's has not.
+template <class T>
+inline void fetch_next_patch(const winograd_problem<T>& p, const std::array<std::int64_t, 36>& patch) {
+  constexpr int line = 64 / static_cast<int>(sizeof(T));
+  for (std::size_t i = 0; i < patch.size(); ++i) {
+    if (i % 6 < 2 || patch[i] < 0) continue;
+    const T* const pixel = p.x + std::min(patch[i] + 4, p.tiling.pixels() - 1) * p.in_channels;
+    for (int channel = 0; channel < p.in_channels; channel += line) __builtin_prefetch(pixel + channel, 0, 2);
+  }
+}
+
 /// Transforms the patch of one tile into slot `slot` of a buffer.
 /// \tparam Buffer has at(slot, channel) and plane
 template <class T, class Buffer>
 inline void transform_input(const winograd_problem<T>& p, const std::array<std::int64_t, 36>& patch, std::int64_t slot,
                             const Buffer& buffer) {
+  if constexpr (lanes < 16) fetch_next_patch(p, patch);
   auto pixel = addresses(patch, p.x, p.in_channels, p.zeros);
   int channel = 0;
   for (; channel + lanes <= p.in_channels; channel += lanes)
@@ -144,28 +165,45 @@ inline void store_tile(const winograd_problem<T>& p, const tile_pixels& pixel, i
   }
 }
 
-/// Multiplies slots [slot, slot + count) with one block of output channels and stores the outputs.
-/// \param outputs per slot of the buffer, the pixels that its tile writes
+/// Blocks of output channels from `first` on.
+struct block_range {
+  int first, end;
+};
+
+/// Multiplies slots [slot, slot + count) with some blocks of output channels, point by point, and stores the outputs.
+/// \param outputs   per slot of the buffer, the pixels that its tile writes
+/// \param products  memory for [blocks][count] tiles
 template <class T>
 inline void produce(const winograd_problem<T>& p, const input_buffer& inputs, const tile_pixels* outputs,
-                    std::int64_t slot, std::int64_t count, int block, float* products) {
+                    std::int64_t slot, std::int64_t count, block_range blocks, float* products) {
   const std::int64_t filter_plane = detail::winograd_filter_plane(p.in_channels, channel_block);
-  const float* filter = p.packed + block * detail::winograd_points * filter_plane;
+  const auto filter_of = [&](int point, int block) {
+    return p.packed + (std::int64_t{block} * detail::winograd_points + point) * filter_plane;
+  };
   const std::int64_t parts = (count + tile_rows - 1) / tile_rows;
-  const float* const end =
-      p.packed + ((p.out_channels + channel_block - 1) / channel_block) * detail::winograd_points * filter_plane;
-  for (int point = 0; point < detail::winograd_points; ++point, filter += filter_plane)
-    for (std::int64_t part = 0; part < parts; ++part) {
-      const std::int64_t begin = count * part / parts, rows = count * (part + 1) / parts - begin;
-      const float* const here = inputs.at(slot + begin, 0) + point * inputs.plane;
-      const bool more = part + 1 < parts, further = point + 1 < detail::winograd_points;
-      const multiply_ahead ahead{
-          filter + filter_plane < end ? filter_plane : 0,
-          more ? here + rows * winograd_run : inputs.at(slot, 0) + (further ? point + 1 : 0) * inputs.plane};
-      multiply_rows[static_cast<std::size_t>(rows - 1)](here, inputs.run_stride, filter, p.in_channels,
-                                                        products + begin * tile_products + point * channel_block,
-                                                        ahead);
+  for (int point = 0; point < detail::winograd_points; ++point)
+    for (int block = blocks.first; block < blocks.end; ++block) {
+      const bool same_point = block + 1 < blocks.end, further = point + 1 < detail::winograd_points;
+      const float* const filter = filter_of(point, block);
+      const float* const next = same_point                               ? filter_of(point, block + 1)
+                                : further                                ? filter_of(point + 1, blocks.first)
+                                : blocks.end < blocks_of(p.out_channels) ? filter_of(0, blocks.end)
+                                                                         : filter;
+      const float* const first_rows = inputs.at(slot, 0) + (same_point ? point
+                                                            : further  ? point + 1
+                                                                       : 0) *
+                                                               inputs.plane;
+      float* const to = products + (block - blocks.first) * count * tile_products + point * channel_block;
+      for (std::int64_t part = 0; part < parts; ++part) {
+        const std::int64_t begin = count * part / parts, rows = count * (part + 1) / parts - begin;
+        const float* const here = inputs.at(slot + begin, 0) + point * inputs.plane;
+        const multiply_ahead ahead{next - filter, part + 1 < parts ? here + rows * winograd_run : first_rows};
+        multiply_rows[static_cast<std::size_t>(rows - 1)](here, inputs.run_stride, filter, p.in_channels,
+                                                          to + begin * tile_products, ahead);
+      }
     }
   for (std::int64_t t = 0; t < count; ++t)
-    store_tile(p, outputs[slot + t], block * channel_block, products + t * tile_products);
+    for (int block = blocks.first; block < blocks.end; ++block)
+      store_tile(p, outputs[slot + t], block * channel_block,
+                 products + ((block - blocks.first) * count + t) * tile_products);
 }

@@ -94,6 +94,7 @@ class winograd_tiling {
   }
 
   std::int64_t count() const noexcept { return std::int64_t{down_.tiles()} * across_.tiles(); }
+  std::int64_t pixels() const noexcept { return std::int64_t{batch_} * height_ * width_; }
 
   /// Numbers, in the batch, of the 6 x 6 pixels that a tile reads; -1 for those outside every map.
   std::array<std::int64_t, winograd_points> patch(std::int64_t tile) const noexcept {
