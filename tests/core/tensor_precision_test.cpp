@@ -92,6 +92,27 @@ TEST_CASE("precision: what has nothing to convert is shared, and what is no floa
   CHECK_THROWS_AS(widened(tensor_of(counts)), format_error);
 }
 
+TEST_CASE("precision: values that are not finite are refused by tensor and file, whatever the elements are") {
+  std::vector<float> values{0, -0.0f, 1e-7f, -65504};
+  const std::vector<double> doubles{0, std::numeric_limits<double>::max()}, none{std::nan("")};
+  const std::vector<std::int64_t> counts{1, 2};
+  const auto expect = [](const named_tensor& tensor) { expect_finite_values(tensor, "f.safetensors"); };
+  for (const dtype type : {dtype::float32, dtype::bfloat16, dtype::float16}) {
+    CAPTURE(name(type));
+    values.back() = -65504;
+    CHECK_NOTHROW(expect(rounded(tensor_of(values), type)));
+    for (const float bad : {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(),
+                            std::numeric_limits<float>::quiet_NaN()}) {
+      values.back() = bad;
+      CHECK_THROWS_WITH(expect(rounded(tensor_of(values, "fc6.weight"), type)),
+                        "f.safetensors: tensor 'fc6.weight' holds a value that is not a finite number");
+    }
+  }
+  CHECK_NOTHROW(expect(tensor_of(doubles)));
+  CHECK_THROWS_AS(expect(tensor_of(none)), format_error);
+  CHECK_THROWS_WITH(expect(tensor_of(counts)), Contains("I64"));
+}
+
 TEST_CASE("precision: files with 16-bit tensors are read and written") {
   const scratch_folder where;
   const auto file = where / "half.safetensors";

@@ -54,6 +54,13 @@ LUNGSEG_HD constexpr float to_float(float16 v) noexcept {
   return sign ? -tiny : tiny;
 }
 
+constexpr bool is_finite(bfloat16 v) noexcept {
+  return (v.bits & 0x7f80u) != 0x7f80u;
+}
+constexpr bool is_finite(float16 v) noexcept {
+  return (v.bits & 0x7c00u) != 0x7c00u;
+}
+
 /// Rounded to the nearest, ties to even; NaN stays NaN.
 template <class T>
 LUNGSEG_HD constexpr T from_float(float v) noexcept;

@@ -2,6 +2,8 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <string>
+
 #include "lungseg/core/dtype.hpp"
 #include "lungseg/core/named_tensor.hpp"
 
@@ -12,6 +14,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// \throws format_error for a tensor whose elements widened() does not know
 void expect_floats(const named_tensor& tensor);
+
+/// \param source  the file that the tensor comes from, for the message
+/// \throws format_error when an element is infinite or NaN, or of a type that is neither F64 nor known to widened()
+void expect_finite_values(const named_tensor& tensor, const std::string& source);
 
 /// The tensor in float32, which holds every number of the narrower formats. One that is float32 is returned as it is
 /// and shares its bytes.

@@ -46,6 +46,23 @@ LUNGSEG_INLINE void expect_floats(const named_tensor& tensor) {
                        "tensor '" + tensor.name + "': holds " + tensor.type + ", expected F32, BF16 or F16");
 }
 
+LUNGSEG_INLINE void expect_finite_values(const named_tensor& tensor, const std::string& source) {
+  const auto all_of = [&]<class T>() {
+    const std::span<const T> values = tensor.values<T>();
+    return std::all_of(values.begin(), values.end(), [](T v) { return is_finite(v); });
+  };
+  bool finite = true;
+  if (tensor.type == detail::element_type<double>) {
+    finite = all_of.template operator()<double>();
+  } else {
+    expect_floats(tensor);
+    finite = tensor.type == detail::element_type<float>     ? all_of.template operator()<float>()
+             : tensor.type == detail::element_type<float16> ? all_of.template operator()<float16>()
+                                                            : all_of.template operator()<bfloat16>();
+  }
+  if (!finite) throw format_error{source + ": tensor '" + tensor.name + "' holds a value that is not a finite number"};
+}
+
 LUNGSEG_INLINE named_tensor widened(named_tensor tensor) {
   expect_floats(tensor);
   if (tensor.type == detail::element_type<float>) return tensor;

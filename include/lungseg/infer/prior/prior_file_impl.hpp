@@ -29,9 +29,8 @@ void for_each_prior(F&& f) {
 
 inline std::vector<double> prior_values(const archive& from, const std::string& name) {
   const named_tensor tensor = widened(from.at(name));
+  expect_finite_values(tensor, from.source);
   const std::span<const float> values = tensor.values<float>();
-  for (const float value : values)
-    expect<format_error>(is_finite(value), from.source + ": tensor '" + name + "' holds a number that is none");
   return {values.begin(), values.end()};
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/infer/quality/lung_features.hpp"
 #include "lungseg/infer/quality/quality_file.hpp"
 
@@ -51,9 +52,8 @@ inline void take_numbers(quality_model& flag, const std::vector<double>& from) {
 
 inline std::vector<double> read_list(const archive& from, const std::string& name) {
   const named_tensor& tensor = from.at(std::string{quality_prefix} + name);
+  expect_finite_values(tensor, from.source);
   const std::span<const double> values = tensor.values<double>();
-  for (const double value : values)
-    expect<format_error>(is_finite(value), from.source + ": tensor '" + tensor.name + "' holds a number that is none");
   return {values.begin(), values.end()};
 }
 

@@ -8,7 +8,6 @@
 #include <string>
 
 #include "lungseg/core/error.hpp"
-#include "lungseg/core/float_bits.hpp"
 #include "lungseg/core/tensor_precision.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/mask_rcnn/mask_rcnn.hpp"
@@ -25,10 +24,7 @@ LUNGSEG_INLINE void take_state(const nn::state_refs& state, const archive& from)
     expect<format_error>(std::ranges::equal(found.extents, want.extents()),
                          from.source + ": tensor '" + name + "' is " + found.shape_text() + ", the model wants " +
                              to_string(want.extents()));
-    const named_tensor numbers = widened(found);
-    const auto values = numbers.values<float>();
-    expect<format_error>(std::all_of(values.begin(), values.end(), [](float v) { return is_finite(v); }),
-                         from.source + ": tensor '" + name + "' holds a value that is not a finite number");
+    expect_finite_values(found, from.source);
   };
   for (const nn::parameter* p : state.parameters) check(p->name, p->value);
   for (const nn::buffer* b : state.buffers) check(b->name, b->value);
