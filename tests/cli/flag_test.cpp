@@ -136,7 +136,7 @@ void expect_in_every_output() {
   std::string line;
   std::getline(lines, line);
   const std::vector<std::string> columns = fields(line);
-  REQUIRE(columns.size() == 24);
+  REQUIRE(columns.size() == 25);
   int flagged_lungs = 0, rows = 0;
   for (; std::getline(lines, line); ++rows) {
     const std::vector<std::string> row = fields(line);

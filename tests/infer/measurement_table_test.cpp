@@ -33,6 +33,7 @@ film_entry table_entry(const film_prediction& found) {
   film_entry entry{7, found.file, film_status::ok, {}, std::ssize(found.lungs)};
   entry.lung_rows = lung_rows(found);
   entry.spacing = found.spacing;
+  entry.sides = found.sides;
   return entry;
 }
 
@@ -44,19 +45,22 @@ TEST_CASE("write_measurements: a line for each lung, found or not", "[infer]") {
   judged.spacing = pixel_spacing{0.5, 0.5};
   judged.lungs[0].quality =
       lung_quality{0.8, 0.7, 0.9, {verdict_level::check, {note_code::poor_outline, note_code::cut_off}}};
+  film_entry by_image = table_entry(film_with_lungs(false));
+  by_image.sides = laterality::image;
   const std::vector<film_entry> films{
-      table_entry(judged), table_entry(film_with_lungs(false)), {8, "failed.png", film_status::failed, "is empty", 0}};
+      table_entry(judged), by_image, {8, "failed.png", film_status::failed, "is empty", 0}};
   write_measurements(folder / "measurements.csv", films);
   CHECK(holds_mark(folder / "measurements.csv", mark::measurements));
   CHECK(contents_of(folder / "measurements.csv") ==
         "file,image_id,side,verdict,found,score,predicted_dice,dice_low,dice_high,reasons,left_right_ratio,area_px,"
-        "height_px,width_px,x_px,y_px,area_mm2,height_mm,width_mm,x_mm,y_mm,spacing_y_mm,spacing_x_mm,spacing\r\n"
+        "height_px,width_px,x_px,y_px,area_mm2,height_mm,width_mm,x_mm,y_mm,spacing_y_mm,spacing_x_mm,spacing,"
+        "laterality\r\n"
         "\"a,b.png\",7,left,check,yes,0.5000,0.800,0.700,0.900,poor_outline; cut_off,0.5000,12.0,6.0,2.0,11.0,7.0,"
-        "3.00,3.00,1.00,5.50,3.50,0.5000,0.5000,stated\r\n"
+        "3.00,3.00,1.00,5.50,3.50,0.5000,0.5000,stated,patient\r\n"
         "\"a,b.png\",7,right,,yes,0.5000,,,,,0.5000,24.0,6.0,4.0,4.0,7.0,6.00,3.00,2.00,2.00,3.50,0.5000,0.5000,"
-        "stated\r\n"
-        "\"a,b.png\",7,left,,yes,0.5000,,,,,,12.0,6.0,2.0,11.0,7.0,,,,,,,,\r\n"
-        "\"a,b.png\",7,right,,no,,,,,,,,,,,,,,,,,,,\r\n");
+        "stated,patient\r\n"
+        "\"a,b.png\",7,left,,yes,0.5000,,,,,,12.0,6.0,2.0,11.0,7.0,,,,,,,,,image\r\n"
+        "\"a,b.png\",7,right,,no,,,,,,,,,,,,,,,,,,,,image\r\n");
 }
 
 TEST_CASE("write_film_table: lungs with their measurements and what the flag says", "[infer]") {

@@ -20,7 +20,7 @@ inline constexpr std::array measurement_columns{
     "file",         "image_id",     "side",     "verdict",          "found",    "score",     "predicted_dice",
     "dice_low",     "dice_high",    "reasons",  "left_right_ratio", "area_px",  "height_px", "width_px",
     "x_px",         "y_px",         "area_mm2", "height_mm",        "width_mm", "x_mm",      "y_mm",
-    "spacing_y_mm", "spacing_x_mm", "spacing"};
+    "spacing_y_mm", "spacing_x_mm", "spacing",  "laterality"};
 
 /// One side of a film as a line; what is not known is empty.
 std::vector<std::string> measurement_line(const film_entry& of, int side);

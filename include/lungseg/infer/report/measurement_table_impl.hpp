@@ -31,10 +31,11 @@ LUNGSEG_INLINE std::vector<std::string> measurement_line(const film_entry& of, i
   };
   if (lung) add(lung->pixels, 1);
   if (lung && lung->millimetres) add(*lung->millimetres, 2);
-  line.resize(measurement_columns.size() - 3);
+  line.resize(measurement_columns.size() - 4);
   line.push_back(of.spacing ? number_field(of.spacing->y, 4) : "");
   line.push_back(of.spacing ? number_field(of.spacing->x, 4) : "");
   line.emplace_back(of.spacing ? name(of.spacing->meaning) : "");
+  line.emplace_back(name(of.sides));
   return line;
 }
 
