@@ -35,6 +35,9 @@ function(expect_one_error compiler header standard)
   endif()
 endfunction()
 
+# Our own build leaves this out for the tests' sake; clang's -Wconversion has it, so a consumer sees it in the headers.
+list(REMOVE_ITEM WARNINGS -Wno-sign-conversion)
+
 set(flags_of_all ${FLAGS})
 foreach(compiler IN LISTS COMPILERS)
   execute_process(COMMAND ${compiler} --version OUTPUT_VARIABLE version COMMAND_ERROR_IS_FATAL ANY)

@@ -42,7 +42,8 @@ inline std::vector<std::uint16_t> words_from(const std::vector<std::uint8_t>& by
 
 inline frame_samples uncompressed_samples(DcmElement& pixels, const pixel_layout& layout) {
   const bool shared = layout.meaning == photometric::ybr_full_422;
-  const std::size_t count = shared ? (layout.pixels() + 1) / 2 * 4 : layout.pixels() * layout.samples;
+  const std::size_t count =
+      shared ? (layout.pixels() + 1) / 2 * 4 : layout.pixels() * static_cast<std::size_t>(layout.samples);
   std::vector<std::uint8_t> bytes(count * static_cast<std::size_t>(layout.allocated / 8));
   const std::size_t given = pixels.getLengthField();
   expect<format_error>(given >= bytes.size(), "is truncated: " + std::to_string(given) + " bytes of pixels, expected " +

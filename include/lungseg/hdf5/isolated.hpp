@@ -185,7 +185,7 @@ archive read_isolated(const std::string& file, const child_limits& limits, bool 
   pipe_end from{ends[0]}, to{ends[1]};
   const pid_t child = ::fork();
   expect<file_error>(child >= 0, file + ": cannot start a process to read it: " + std::strerror(errno));
-  enum outcome : std::uint64_t { read_whole, wrong_format, wrong_file };
+  enum outcome : std::uint64_t { all_read, wrong_format, wrong_file };
   if (child == 0) {
     limits.apply();
     try {
@@ -193,7 +193,7 @@ archive read_isolated(const std::string& file, const child_limits& limits, bool 
       const auto fail = [&](outcome kind, const char* what) { sender.send(kind), sender.send(std::string{what}); };
       try {
         const archive contents = read();
-        sender.send(std::uint64_t{read_whole}), sender.send(contents);
+        sender.send(std::uint64_t{all_read}), sender.send(contents);
       } catch (const file_error& fault) {
         fail(wrong_file, fault.what());
       } catch (const error& fault) {
@@ -213,7 +213,7 @@ archive read_isolated(const std::string& file, const child_limits& limits, bool 
   try {
     archive_receiver receiver{from, limits.memory};
     const std::uint64_t kind = receiver.number();
-    if (kind == read_whole) return receiver.contents(with_data);
+    if (kind == all_read) return receiver.contents(with_data);
     const std::string what = receiver.text();
     if (kind == wrong_file) throw file_error{what};
     throw format_error{what};

@@ -79,8 +79,9 @@ inline void gather_pieces(const components& found, const std::vector<moments>& p
     for (std::size_t i = 0; i < found.owners().size(); ++i) {
       const auto owner = static_cast<std::size_t>(found.owners()[i]);
       if (home[owner] != first && home[owner] != second) continue;
-      paint(reached[home[owner] - first], found.runs().runs[i]);
-      if (is_piece[owner]) paint(lungs.side[home[owner] - first], found.runs().runs[i]);
+      const auto side = static_cast<std::size_t>(home[owner] - first);
+      paint(reached[side], found.runs().runs[i]);
+      if (is_piece[owner]) paint(lungs.side[side], found.runs().runs[i]);
     }
     std::erase_if(lungs.pieces, [&](int piece) { return home[static_cast<std::size_t>(piece)] != free; });
     std::replace_if(

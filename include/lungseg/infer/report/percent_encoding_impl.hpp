@@ -12,7 +12,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 LUNGSEG_INLINE std::string percent_encoded(std::string_view name) {
   std::string result;
-  for (const unsigned char c : name) {
+  for (const char letter : name) {
+    const auto c = static_cast<unsigned char>(letter);
     const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
                        c == '_' || c == '.' || c == '/';
     char escaped[4];

@@ -39,10 +39,10 @@ inline std::vector<std::int64_t> keras_extents(std::string_view keras_name, cons
 /// Calls f(theirs, ours) for the place of every element of a kernel in both layouts.
 template <class F>
 void each_kernel_place(const shape<4>& e, F&& f) {
-  std::size_t at = 0;
-  const auto step = static_cast<std::size_t>(e[1]) * e[2] * e[3];  // from one filter to the next, ours
-  for (std::size_t place = 0; place < step; ++place)               // r, s, c
-    for (std::size_t k = 0; k < static_cast<std::size_t>(e[0]); ++k) f(at++, k * step + place);
+  std::ptrdiff_t at = 0;
+  const std::ptrdiff_t step = std::ptrdiff_t{e[1]} * e[2] * e[3];  // from one filter to the next, ours
+  for (std::ptrdiff_t place = 0; place < step; ++place)            // r, s, c
+    for (std::ptrdiff_t k = 0; k < e[0]; ++k) f(at++, k * step + place);
 }
 
 LUNGSEG_INLINE keras_index::keras_index(const archive& from, const std::set<std::string, std::less<>>& layers)
@@ -106,7 +106,9 @@ LUNGSEG_INLINE tensor<float, 4> from_keras(const named_tensor& from, const shape
   if (from.extents.size() == 1)
     std::copy(values.begin(), values.end(), out);
   else
-    each_kernel_place(extents, [&](std::size_t theirs, std::size_t ours) { out[ours] = values[theirs]; });
+    each_kernel_place(extents, [&](std::ptrdiff_t theirs, std::ptrdiff_t ours) {
+      out[ours] = values[static_cast<std::size_t>(theirs)];
+    });
   return to;
 }
 

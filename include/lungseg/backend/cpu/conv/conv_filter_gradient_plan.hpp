@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "lungseg/core/view.hpp"
@@ -78,7 +79,7 @@ struct packed_rows {
       for (int row = from; row < until; ++row) {
         const int packed = (row - from) * step;
         first.push_back(base + packed);
-        for (int tap = std::max(0, static_cast<int>(sources.size() - base) - packed); tap < p.rows; ++tap)
+        for (int tap = std::max(0, static_cast<int>(std::ssize(sources) - base) - packed); tap < p.rows; ++tap)
           sources.push_back({image, row * p.stride[0] - p.padding[0] + tap});
       }
       out += until - from;
