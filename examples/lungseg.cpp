@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cli/common.hpp"
+#include "cli/stop_request.hpp"
 #include "cli/streams.hpp"
 #include "cli/values.hpp"
 #include "lungseg/core/config.hpp"
@@ -58,7 +59,8 @@ int work(int argc, char** argv) {
     CLI::App program{"lungseg: left and right lungs on frontal chest X-rays", "lungseg"};
     program.footer(
         std::string{cli::notice} +
-        "\nExit status: 0 done, 1 some films failed, 2 wrong use, 3 the machine failed (out of memory, device lost).");
+        "\nExit status: 0 done, 1 some films failed, 2 wrong use, 3 the machine failed (out of memory, device lost), "
+        "130 stopped by a signal.");
     program.set_version_flag("--version", std::string{"lungseg "} + lungseg::version);
     program.require_subcommand(1);
     const std::vector<cli::command> commands{
@@ -73,6 +75,9 @@ int work(int argc, char** argv) {
       return report(program, fault);
     }
     return run(commands);
+  } catch (const cli::run_stopped& stop) {
+    cli::complain(stop.what());
+    return cli::interrupted;
   } catch (const std::bad_alloc&) {
     cli::complain("out of memory");
     return cli::machine_failed;

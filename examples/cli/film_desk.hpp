@@ -5,6 +5,7 @@
 /// \file
 /// Where the films of a run come from, and where the lines on them go.
 
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "film_list.hpp"
 #include "lungseg/infer/report/journal_order.hpp"
 #include "lungseg/infer/report/prediction_run.hpp"
+#include "stop_request.hpp"
 
 namespace cli {
 
@@ -42,7 +44,7 @@ class list_desk final : public film_desk {
 
   std::optional<listed_film> next() override {
     const std::lock_guard lock{reading_};
-    while (!closed_) {
+    while (!closed_ && !stop_request::made()) {
       std::optional<listed_film> film = films_.next();
       if (!film || (part_.takes(film->place) && !done_.contains(film->place))) return film;
     }
@@ -51,7 +53,10 @@ class list_desk final : public film_desk {
   void take(std::string_view line) override {
     const std::lock_guard lock{writing_};
     write_(line);
+    ++taken_;
   }
+  /// Films of which there are lines. \pre nobody writes any more
+  std::int64_t taken() const noexcept { return taken_; }
   /// Hands out no more films.
   void close() {
     const std::lock_guard lock{reading_};
@@ -65,6 +70,7 @@ class list_desk final : public film_desk {
   const lungseg::journal_places& done_;
   std::function<void(std::string_view)> write_;
   bool closed_ = false;
+  std::int64_t taken_ = 0;
 };
 
 }  // namespace cli

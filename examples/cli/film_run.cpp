@@ -9,6 +9,7 @@
 #include "lungseg/core/utf8.hpp"
 #include "lungseg/infer/report/film_view.hpp"
 #include "rank_films.hpp"
+#include "stop_request.hpp"
 #include "values.hpp"
 
 namespace cli {
@@ -89,6 +90,10 @@ void film_run::work(const film_steps& steps, int beside, const common_options& c
                  }};
   beside_helpers(ranks, desk, [&] { do_films(desk, steps, beside, make_log(common), ranks); });
   if (ranks) ranks->end();
+  const std::int64_t left = to_do() - desk.taken();
+  if (stop_request::made() && left > 0)
+    throw run_stopped{std::string{task} + " was stopped, with " + std::to_string(left) +
+                      " films left to do; the same command with --resume goes on"};
 }
 
 void film_run::finish() {

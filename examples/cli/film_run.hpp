@@ -54,6 +54,7 @@ class film_run {
   void begin();
   /// Does the films. \param beside  as do_films \param task  is shown with the progress
   /// \param ranks  that share the films, or null; they have parted then
+  /// \throws run_stopped when a signal has ended it before its last film
   void work(const film_steps& steps, int beside, const common_options& common, const char* task, job* ranks);
   /// The run has got through its list.
   void finish();

@@ -14,6 +14,7 @@
 
 #include "lungseg/core/ordered_pipeline.hpp"
 #include "lungseg/core/work_signs.hpp"
+#include "stop_request.hpp"
 
 namespace cli {
 
@@ -55,6 +56,7 @@ class film_signs {
 }  // namespace
 
 void do_films(film_desk& desk, const film_steps& steps, int beside, const lungseg::log_sink& log, const job* ranks) {
+  const stop_request heeded;  // by the desk
   film_signs signs{ranks ? ranks->world()->signs() : nullptr};
   const auto next = [&]() -> std::optional<film_task> {
     std::optional<listed_film> film = desk.next();

@@ -39,6 +39,7 @@ std::optional<listed_film> film_of_text(std::string_view text) {
 // A question is the line of a film that is done, or nothing, which asks for the next one.
 
 std::optional<listed_film> distant_desk::next() {
+  if (stop_request::made()) return std::nullopt;
   const std::lock_guard lock{mutex_};
   return film_of_text(ranks_.ask({}));
 }

@@ -4,9 +4,7 @@
 /// \file
 /// lungseg train: a model from a dataset. What it does as one of several ranks is in train_ranks.hpp.
 
-#include <atomic>
 #include <cmath>
-#include <csignal>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -23,6 +21,7 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/model/config/config_json.hpp"
 #include "lungseg/model/weights/weights.hpp"
+#include "stop_request.hpp"
 #include "train_options.hpp"
 #include "train_ranks.hpp"
 
@@ -31,13 +30,6 @@ namespace cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Set by Ctrl-C: the training then writes a checkpoint and ends. A second Ctrl-C ends it at once.
-std::atomic<bool> asked_to_stop{false};
-extern "C" void ask_to_stop(int signal) {
-  asked_to_stop = true;
-  std::signal(signal, SIG_DFL);
-}
 
 struct train_command : train_options {
   std::string sides;        // whose left and right the datasets mean
@@ -87,7 +79,7 @@ struct train_command : train_options {
                     "training a view classifier on " + std::to_string(wanted.films.films.size()) + " films and " +
                         std::to_string(wanted.negatives.size()) + " other pictures, " +
                         std::to_string(wanted.validation.films.size()) + " films for validation");
-    stop_on_signals();
+    const stop_request heeded;
     return in_ranks(ctx, *this, wanted.batch, messages(),
                     [&](const lungseg::context& own) { return lungseg::train_views(own, wanted, recipe); });
   }
@@ -111,7 +103,7 @@ struct train_command : train_options {
       expect_free_report(folder / "report.json");
     }
     expect_free_report(lungseg::leave_out_file(out));
-    stop_on_signals();
+    const stop_request heeded;
     return report(lungseg::leave_out(ctx, wanted, recipe, sources));
   }
 
@@ -130,12 +122,6 @@ struct train_command : train_options {
     for (const auto& files : {datasets, validation})
       for (const fs::path& file : files) guard.keep(file);
     return guard;
-  }
-
-  static void stop_on_signals() {
-    std::signal(SIGINT, ask_to_stop);
-    std::signal(SIGTERM, ask_to_stop);
-    std::signal(SIGUSR1, ask_to_stop);  // which mpirun hands to its ranks, and Slurm sends before its limit
   }
 
   /// The configuration of the preset, or of the weights to start from.
@@ -160,7 +146,7 @@ struct train_command : train_options {
     lungseg::report(messages(), lungseg::log_level::note,
                     "training " + what + " on " + std::to_string(wanted.films.films.size()) + " films, " +
                         std::to_string(wanted.validation.films.size()) + " for validation");
-    stop_on_signals();
+    const stop_request heeded;
     return in_ranks(ctx, *this, recipe.learning.batch, messages(),
                     [&](const lungseg::context& own) { return run_it(own, wanted, recipe); });
   }
@@ -196,7 +182,7 @@ struct train_command : train_options {
     recipe.minutes = minutes;
     recipe.resume = resume;
     recipe.progress = make_progress(common);
-    recipe.cancelled = [] { return asked_to_stop.load(); };
+    recipe.cancelled = stop_request::made;
   }
 
   lungseg::film_dataset read_all(const std::vector<fs::path>& files) {

@@ -69,6 +69,30 @@ TEST_CASE("resume: a run that is killed again and again ends as one that was not
   CHECK(difference_of(whole, tree_of(folder / "out")) == "");
 }
 
+TEST_CASE("resume: a run that is asked to stop ends the films that it has begun, says how to go on, and goes on") {
+  const scratch_folder folder;
+  const std::string films = tiny_films(folder / "in", 240);
+  REQUIRE(run_program(tiny_predict(folder / "whole", films)).status == 1);
+  const std::string again = tiny_predict(folder / "out", films + " --resume"), journal = folder / "out/journal.jsonl";
+  std::size_t told = 0;
+  for (const std::string signal : {"TERM", "USR1"}) {
+    const std::size_t enough = told + 4;  // lines: the run is on its way
+    const program_run run = run_shell("$LUNGSEG " + again + " & pid=$!; while kill -0 $pid && [ \"$(cat '" + journal +
+                                      "' | wc -l)\" -lt " + std::to_string(enough) + " ]; do sleep 0.02; done; kill -" +
+                                      signal + " $pid; wait $pid; echo status $?");
+    CAPTURE(signal, run.err);
+    CHECK_THAT(run.out, Contains("status 130"));
+    CHECK_THAT(run.err, Contains(" films left to do; the same command with --resume goes on"));
+    const std::vector<std::int64_t> places = places_told(folder / "out");
+    CHECK(places.size() > told);
+    CHECK(places.size() < 240);
+    told = places.size();
+    CHECK_THAT(contents_of(folder / "out/films.json"), Contains("not_done"));  // results of what is done
+  }
+  CHECK(run_program(again).status == 1);
+  CHECK(difference_of(tree_of(folder / "whole"), tree_of(folder / "out")) == "");
+}
+
 TEST_CASE("resume: a line that is torn anywhere is done again, a film that was mended is read, and nothing else is") {
   const scratch_folder folder;
   const std::string films = tiny_films(folder / "in", 10);
