@@ -86,11 +86,11 @@ TEST_CASE("score_film: distances are those on square pixels, and shares of the f
 
 TEST_CASE("score_film: notes call lungs as the dataset does") {
   film_prediction found = predict({guess(left_lung, 4, 18)}, laterality::image);
-  found.notes = {{note_code::not_found, "right lung"}, {note_code::blank_film, "left of the picture"}};
+  found.notes = {{note_code::not_found, {}, right_lung}, {note_code::blank_film, "left of the picture"}};
   const film_score result = score_film(two_lungs, laterality::patient, found);
   CHECK_FALSE(result.left->found);
   CHECK(result.right->found);
-  CHECK(result.notes == std::vector<film_note>{{note_code::not_found, "left lung"}, found.notes[1]});
+  CHECK(result.notes == std::vector<film_note>{{note_code::not_found, {}, left_lung}, found.notes[1]});
   CHECK(with_sides(with_sides(found, laterality::patient), laterality::image).notes == found.notes);
 }
 
@@ -206,7 +206,7 @@ TEST_CASE("evaluation: notes stay with their films and are counted by code") {
   evaluation scores;
   film_prediction doubtful = predict({});
   doubtful.notes = {
-      {note_code::not_found, "left lung"}, {note_code::not_found, "right lung"}, {note_code::blank_film, "x"}};
+      {note_code::not_found, {}, left_lung}, {note_code::not_found, {}, right_lung}, {note_code::blank_film, "x"}};
   scores.add(two_lungs, doubtful);
   scores.add(two_lungs, predict({}));
   const evaluation_report report = scores.report();

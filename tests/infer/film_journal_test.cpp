@@ -36,7 +36,9 @@ film_prediction found_on(int number) {
   }
   found.sides = number % 2 == 0 ? laterality::patient : laterality::image;
   found.definition = lung_definition::field;
-  found.notes = {{note_code::few_levels, "8 levels, \"quoted\" \xE9"}, {note_code::cut_off, "left"}};
+  found.notes = {{note_code::few_levels, "8 levels, \"quoted\" \xE9"},
+                 {note_code::cut_off, "0.2 of it", left_lung},
+                 {note_code::not_found, {}, right_lung}};
   found.levels = {-3, 4095};
   found.content = {1, 2, 28, 37};
   found.verdict = {verdict_level::check, {note_code::few_levels, note_code::cut_off}};

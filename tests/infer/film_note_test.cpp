@@ -12,33 +12,25 @@ using namespace lungseg;
 TEST_CASE("line_of: verdict and notes of a film in one line, of each lung the codes and what it is expected to be") {
   verdict check;
   check.raise(verdict_level::check, note_code::turned_90);
-  const film_note turned{note_code::turned_90, "a chest; by 0.3"}, missing{note_code::not_found, "left lung"};
+  const film_note turned{note_code::turned_90, "a chest; by 0.3"}, missing{note_code::not_found, {}, left_lung};
   CHECK(line_of(turned) == "turned_90: a chest; by 0.3");
+  CHECK(line_of(missing) == "not_found: left lung");
+  CHECK(line_of({note_code::cut_off, "0.2 of it", right_lung}) == "cut_off: right lung: 0.2 of it");
   CHECK(line_of(verdict{}, {}) == "good");
   CHECK(line_of(check, {turned}) == "check: turned_90: a chest");
   CHECK(line_of(check, {missing, turned}) == "check: turned_90: a chest; left lung: not_found");
   const std::vector<film_note> judged{
-      {note_code::outline_corrected, "right lung: 7 % of it"},
-      {note_code::poor_outline, "right lung: its Dice is expected to be 0.87 (0.77 to 0.93)"},
-      {note_code::views_disagree, "right lung: 1 - Dice is 0.071, usual is up to 0.041; more is 0.2, usual is 0.1"},
-      {note_code::unusual_shape, "right lung: distance is 1.671, usual is up to 1.392"},
-      {note_code::views_disagree, "right lung: share is 0.080, usual is up to 0.030"},
+      {note_code::outline_corrected, "7 % of it", right_lung},
+      {note_code::poor_outline, "its Dice is expected to be 0.87 (0.77 to 0.93)", right_lung},
+      {note_code::views_disagree, "1 - Dice is 0.071, usual is up to 0.041; more is 0.2, usual is 0.1", right_lung},
+      {note_code::unusual_shape, "distance is 1.671, usual is up to 1.392", right_lung},
+      {note_code::views_disagree, "share is 0.080, usual is up to 0.030", right_lung},
       missing,
       {note_code::laterality_suspect, "left lung's place is the right one's"}};
   CHECK(
       line_of(check, judged) ==
       "check: laterality_suspect: left lung's place is the right one's; left lung: not_found; right lung: its Dice is "
       "expected to be 0.87 (0.77 to 0.93): outline_corrected, poor_outline, views_disagree, unusual_shape");
-}
-
-TEST_CASE("with_other_side: a note about a lung is about the other one, and others stay") {
-  const auto other = [](const char* text) { return with_other_side({note_code::not_found, text}).text; };
-  CHECK(other("left lung") == "right lung");
-  CHECK(other("right lung: its Dice") == "left lung: its Dice");
-  CHECK(other("left lung, found by 1 of 3 models") == "right lung, found by 1 of 3 models");
-  CHECK(other("height of the lung on the picture's left is 2") == "height of the lung on the picture's left is 2");
-  CHECK(other("left lungs") == "left lungs");
-  CHECK(other("") == "");
 }
 
 TEST_CASE("notes: the report has words for each code") {

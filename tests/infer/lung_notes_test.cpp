@@ -114,7 +114,8 @@ TEST_CASE("note_counts: films with each code, once", "[infer]") {
   note_counts counts;
   CHECK(counts.text() == "none");
   counts.add({});
-  counts.add({{note_code::turned_90, "a"}, {note_code::not_found, "left lung"}, {note_code::not_found, "right lung"}});
+  counts.add(
+      {{note_code::turned_90, "a"}, {note_code::not_found, {}, left_lung}, {note_code::not_found, {}, right_lung}});
   counts.add({{note_code::turned_90, "b"}});
   CHECK(counts.noted() == 2);
   CHECK(counts.of(note_code::not_found) == 1);

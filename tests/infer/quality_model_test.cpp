@@ -137,8 +137,8 @@ TEST_CASE("A good lung is good, and a poor one has its reasons") {
   CHECK(poor.lungs[1].quality->verdict.level == verdict_level::good);
   CHECK(poor.verdict.level == verdict_level::reject);
   REQUIRE(poor.notes.size() == 2);
-  CHECK(poor.notes[1].text.starts_with(
-      "left lung: 1 - Dice with the lung on the mirrored film is 0.600, usual is up to"));
+  for (const film_note& note : poor.notes) CHECK(note.lung == left_lung);
+  CHECK(poor.notes[1].text.starts_with("1 - Dice with the lung on the mirrored film is 0.600, usual is up to"));
 }
 
 TEST_CASE("A model that outlines no lung well gets a flag, too") {

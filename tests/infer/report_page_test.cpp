@@ -76,7 +76,7 @@ class drawn_report {
       found.lungs.push_back({side, 0.9f, bounding_box(encode(*pixels)), encode(*pixels)});
       found.lungs.back().quality = lung_quality{dice, dice - 0.1, 1, found.verdict};
     }
-    if (i == 1) found.notes = {{note_code::not_found, "left lung"}};
+    if (i == 1) found.notes = {{note_code::not_found, {}, left_lung}};
     return found;
   }
 

@@ -52,7 +52,7 @@ function reasons(list) {
   const made = element('ul', undefined, 'notes');
   for (const note of list) {
     const item = element('li');
-    item.append(element('b', notes[note.code] ?? note.code), element('div', note.text, 'quiet'));
+    item.append(element('b', notes[note.code] ?? note.code), element('div', [note.side && `${note.side} lung`, note.text].filter(Boolean).join(': '), 'quiet'));
     made.append(item);
   }
   return made;

@@ -176,13 +176,12 @@ LUNGSEG_INLINE void predictor::find(const film& picture, const film_range& range
 
 LUNGSEG_INLINE void predictor::add_lung(const std::vector<lung_choice>& choices, const lung_choice& mirrored, int id,
                                         film_prediction& result) const {
-  const std::string& class_name = models_.front()->config().classes[static_cast<std::size_t>(id - 1)];
   std::vector<lung_vote> found = votes_on(id, detectors_, choices);
-  if (found.empty()) return result.notes.push_back({note_code::not_found, class_name});
+  if (found.empty()) return result.notes.push_back({note_code::not_found, {}, id});
   if (static_cast<float>(found.size()) < options_.min_support * static_cast<float>(choices.size()))
-    return result.notes.push_back({note_code::dropped_by_vote, class_name + ", found by " +
-                                                                   std::to_string(found.size()) + " of " +
-                                                                   std::to_string(choices.size()) + " models"});
+    return result.notes.push_back(
+        {note_code::dropped_by_vote,
+         "found by " + std::to_string(found.size()) + " of " + std::to_string(choices.size()) + " models", id});
   const float score = mean_score(found);
   add_mirrored_view(found, mirrored.lungs[static_cast<std::size_t>(id - 1)]);
   std::optional<lung_signs> signs;
@@ -193,9 +192,9 @@ LUNGSEG_INLINE void predictor::add_lung(const std::vector<lung_choice>& choices,
                       sides() == laterality::patient ? id : other_side(id));
   if (signs) signs->cut = shaped.cut, signs->missing = shaped.missing;
   const run_lengths pixels = encode(shaped.pixels);
-  if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, class_name});
+  if (area(pixels) == 0) return result.notes.push_back({note_code::dropped_as_empty, {}, id});
   result.lungs.push_back({id, score, bounding_box(pixels), pixels, signs});
-  if (const auto note = note_of_correction(shaped, class_name)) result.notes.push_back(*note);
+  if (const auto note = note_of_correction(shaped, id)) result.notes.push_back(*note);
 }
 
 LUNGSEG_INLINE bool predictor::know(lung_definition which) const {

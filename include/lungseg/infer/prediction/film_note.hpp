@@ -59,17 +59,16 @@ constexpr note_code turned_by(int quarters) noexcept {
 /// One remark for the user. What follows from it is in the film's verdict.
 struct film_note {
   note_code code;
-  std::string text;  // what was seen, with figures; no code, no film name
+  std::string text;  // what was seen, with figures; no code, no lung, no film name; of a lung it may be empty
+  int lung = 0;      // the class id of the lung that it is about; 0: the film
 
   bool operator==(const film_note&) const = default;
 };
 
-/// "turned_90: ..." as all outputs for people have it.
+/// "left lung" or "right lung".
+std::string_view lung_name(int class_id) noexcept;
+/// "turned_90: ...", or "views_disagree: left lung: ...", as all outputs for people have it.
 std::string line_of(const film_note& note);
-/// "left lung" or "right lung" where the note is about one of them, as its text begins; empty where it is not.
-std::string_view lung_of(const film_note& note) noexcept;
-/// The note by the other naming of sides: what was about the left lung is about the right one.
-film_note with_other_side(film_note note);
 
 /// How many films have a note, and how many have one of each code.
 class note_counts {

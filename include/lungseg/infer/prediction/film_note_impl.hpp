@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lungseg/core/laterality.hpp"
 #include "lungseg/infer/prediction/film_note.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -43,22 +44,14 @@ LUNGSEG_INLINE std::string_view name(note_code code) noexcept {
   return names[static_cast<std::size_t>(code)];
 }
 
+LUNGSEG_INLINE std::string_view lung_name(int class_id) noexcept {
+  return class_id == left_lung ? "left lung" : "right lung";
+}
+
 LUNGSEG_INLINE std::string line_of(const film_note& note) {
-  return std::string{name(note.code)} + ": " + note.text;
-}
-
-LUNGSEG_INLINE std::string_view lung_of(const film_note& note) noexcept {
-  for (const std::string_view lung : {"left lung", "right lung"})
-    if (note.text == lung ||
-        (note.text.starts_with(lung) && (note.text[lung.size()] == ':' || note.text[lung.size()] == ',')))
-      return lung;
-  return {};
-}
-
-LUNGSEG_INLINE film_note with_other_side(film_note note) {
-  const std::string_view lung = lung_of(note);
-  if (!lung.empty()) note.text.replace(0, lung.size(), lung.starts_with("left") ? "right lung" : "left lung");
-  return note;
+  std::string line{name(note.code)};
+  if (note.lung) line += ": " + std::string{lung_name(note.lung)};
+  return note.text.empty() ? line : line + ": " + note.text;
 }
 
 LUNGSEG_INLINE void note_counts::add(const std::vector<film_note>& of_one_film) {

@@ -27,7 +27,7 @@ LUNGSEG_INLINE film_prediction as_it_lies(film_prediction upright, const film_gr
     if (area(lung.pixels) > 0) {
       lung.area = bounding_box(lung.pixels);
     } else {  // a few square pixels, which fill no half of one of the file's
-      upright.notes.push_back({note_code::dropped_as_empty, lung.class_id == left_lung ? "left lung" : "right lung"});
+      upright.notes.push_back({note_code::dropped_as_empty, {}, lung.class_id});
       upright.verdict.raise(verdict_level::check, note_code::dropped_as_empty);
     }
   }

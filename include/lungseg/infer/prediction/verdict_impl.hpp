@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/laterality.hpp"
 #include "lungseg/infer/prediction/verdict.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -31,19 +32,19 @@ inline std::string first_clause(std::string_view text) {
   return std::string{text.substr(0, text.find(';'))};
 }
 
-/// What is remarked about one lung; empty where that is nothing.
-inline std::string remarks_on(std::string_view lung, const std::vector<film_note>& notes) {
+/// What is remarked about one lung: its codes, behind the Dice that the flag expects. Empty: nothing.
+inline std::string remarks_on(int lung, const std::vector<film_note>& notes) {
   std::string figure;
   std::vector<std::string_view> codes;
   for (const film_note& note : notes) {
-    if (lung_of(note) != lung) continue;
-    if (note.code == note_code::poor_outline) figure = first_clause(note.text).substr(lung.size()) + ": ";
+    if (note.lung != lung) continue;
+    if (note.code == note_code::poor_outline) figure = ": " + first_clause(note.text);
     const std::string_view code = name(note.code);
     if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
   }
   std::string text;
   for (const std::string_view code : codes) text += (text.empty() ? "" : ", ") + std::string{code};
-  return text.empty() ? text : std::string{lung} + (figure.empty() ? ": " : figure) + text;
+  return text.empty() ? text : std::string{lung_name(lung)} + figure + ": " + text;
 }
 
 }  // namespace detail
@@ -51,8 +52,8 @@ inline std::string remarks_on(std::string_view lung, const std::vector<film_note
 LUNGSEG_INLINE std::string line_of(const verdict& of, const std::vector<film_note>& of_one_film) {
   std::vector<std::string> parts;
   for (const film_note& note : of_one_film)
-    if (lung_of(note).empty()) parts.push_back(detail::first_clause(line_of(note)));
-  for (const std::string_view lung : {"left lung", "right lung"})
+    if (!note.lung) parts.push_back(detail::first_clause(line_of(note)));
+  for (const int lung : {left_lung, right_lung})
     if (std::string remarks = detail::remarks_on(lung, of_one_film); !remarks.empty())
       parts.push_back(std::move(remarks));
   std::string line{name(of.level)};

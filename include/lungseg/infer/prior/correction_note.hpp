@@ -11,7 +11,8 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 /// What is to be said of a mask of which the shape prior cut more than a twentieth.
-std::optional<film_note> note_of_correction(const plausible_mask& shaped, const std::string& class_name);
+/// \param lung  its class id
+std::optional<film_note> note_of_correction(const plausible_mask& shaped, int lung);
 
 }}  // namespace lungseg::LUNGSEG_ABI
 

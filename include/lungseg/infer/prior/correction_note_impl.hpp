@@ -7,12 +7,11 @@
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
-LUNGSEG_INLINE std::optional<film_note> note_of_correction(const plausible_mask& shaped,
-                                                           const std::string& class_name) {
+LUNGSEG_INLINE std::optional<film_note> note_of_correction(const plausible_mask& shaped, int lung) {
   constexpr double remarkable = 0.05;
   if (shaped.cut <= remarkable) return std::nullopt;
   return film_note{note_code::outline_corrected,
-                   class_name + ": the shape prior cut " + detail::fixed(100 * shaped.cut, 0) + " % of its mask"};
+                   "the shape prior cut " + detail::fixed(100 * shaped.cut, 0) + " % of its mask", lung};
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -38,7 +38,7 @@ class quality_judge {
     lung.quality = lung_quality{expected.dice, expected.low, expected.high, {}};
     if (expected.dice >= flag_.check) return;
     level_ = expected.dice < flag_.reject ? verdict_level::reject : verdict_level::check;
-    side_ = lung.class_id == left_lung ? "left lung: " : "right lung: ";
+    lung_ = lung.class_id;
     note(*lung.quality, note_code::poor_outline,
          "its Dice is expected to be " + fixed(expected.dice, 2) + " (" + fixed(expected.low, 2) + " to " +
              fixed(expected.high, 2) + ")");
@@ -57,16 +57,16 @@ class quality_judge {
     of.verdict.raise(level_, code);
     found_.verdict.raise(level_, code);
     film_note* const last = found_.notes.empty() ? nullptr : &found_.notes.back();
-    if (last && last->code == code && last->text.starts_with(side_))
+    if (last && last->code == code && last->lung == lung_)
       last->text += "; " + text;
     else
-      found_.notes.push_back({code, side_ + text});
+      found_.notes.push_back({code, text, lung_});
   }
 
   const quality_model& flag_;
   film_prediction& found_;
   verdict_level level_{};
-  std::string side_;
+  int lung_ = 0;
 };
 
 }  // namespace detail

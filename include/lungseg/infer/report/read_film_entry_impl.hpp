@@ -51,11 +51,15 @@ inline lung_measurement read_measurement(const json_value& of, const std::string
   return {figure("area"), figure("height"), figure("width"), figure("x"), figure("y")};
 }
 
-inline lung_row read_lung(const json_value& of, const std::string& where) {
-  lung_row lung;
+inline int read_side(const json_value& of, const std::string& where) {
   const std::string side = read_text(of, "side", where);
   if (side != "left" && side != "right") throw json_fault{where + ".side is \"" + side + "\", expected left or right"};
-  lung.class_id = side == "left" ? left_lung : right_lung;
+  return side == "left" ? left_lung : right_lung;
+}
+
+inline lung_row read_lung(const json_value& of, const std::string& where) {
+  lung_row lung;
+  lung.class_id = read_side(of, where);
   lung.score = read_figure(of, "score", where);
   lung.pixels = read_measurement(member(of, "pixels", where), where + ".pixels");
   if (const json_value* length = find(of, "millimetres", where))
@@ -81,7 +85,8 @@ LUNGSEG_INLINE std::vector<film_note> read_notes(const json_value& of, const std
   std::vector<film_note> notes;
   for (const json_value& note : read_list(of, "notes", where).GetArray())
     notes.push_back({of_name<note_code>(member(note, "code", where), note_codes, where + ".notes"),
-                     read_text(note, "text", where + ".notes")});
+                     read_text(note, "text", where + ".notes"),
+                     find(note, "side", where) ? detail::read_side(note, where + ".notes") : 0});
   return notes;
 }
 

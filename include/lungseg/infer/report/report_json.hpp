@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "lungseg/core/laterality.hpp"
 #include "lungseg/data/json/json_writer.hpp"
 #include "lungseg/infer/prediction/used_model.hpp"
 #include "lungseg/infer/prediction/verdict.hpp"
@@ -111,6 +112,7 @@ class basic_report_json {
   void notes(const std::vector<film_note>& of) {
     list("notes", of, [&](const film_note& note) {
       text("code", name(note.code));
+      if (note.lung) text("side", note.lung == left_lung ? "left" : "right");
       text("text", note.text);
     });
   }

@@ -70,7 +70,7 @@ inline void expect_same_film(const film_record& truth, const film_prediction& pr
 LUNGSEG_INLINE film_prediction with_sides(film_prediction prediction, laterality wanted) {
   if (prediction.sides != wanted) {
     for (predicted_lung& lung : prediction.lungs) lung.class_id = other_side(lung.class_id);
-    for (film_note& note : prediction.notes) note = with_other_side(std::move(note));
+    for (film_note& note : prediction.notes) note.lung = other_side(note.lung);
   }
   prediction.sides = wanted;
   return prediction;

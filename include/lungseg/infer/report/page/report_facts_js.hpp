@@ -90,7 +90,7 @@ function reasons(list) {
   const made = element('ul');
   for (const note of list) {
     const item = element('li');
-    item.append(element('b', noteWord(note.code)), element('div', `${note.code}: ${note.text}`, 'quiet'));
+    item.append(element('b', noteWord(note.code)), element('div', [note.code, note.side && `${note.side} lung`, note.text].filter(Boolean).join(': '), 'quiet'));
     made.append(item);
   }
   return made;
