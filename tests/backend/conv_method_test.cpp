@@ -87,6 +87,8 @@ TEST_CASE("filter_gradient_method_for: pairs of pixels where they, and channels 
     CHECK(gradient(ctx, dtype::float32, 32, 64, 3) == conv_method::winograd);
     CHECK(gradient(ctx, dtype::bfloat16, 32, 64, 3) == (matrix ? conv_method::matrix : conv_method::winograd));
     CHECK(gradient(ctx.with_exact(true), dtype::bfloat16, 32, 64, 3) == unit);
+    CHECK(gradient(ctx, dtype::float32, 16, 64, 3) == conv_method::winograd);  // 16 tiles
+    CHECK(gradient(ctx, dtype::bfloat16, 16, 64, 3) == (pairs || matrix ? unit : conv_method::winograd));
     CHECK(gradient(ctx, dtype::bfloat16, 8, 64, 3) == unit);  // four tiles
   }
 }

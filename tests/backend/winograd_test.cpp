@@ -104,6 +104,28 @@ TEST_CASE("winograd_conv: a filter packed for the data gradient turns dy into dx
     }
 }
 
+TEST_CASE("winograd_conv_once: the bytes of a packed filter, in both directions, with any number of threads") {
+  const auto test_of = [](const context& ctx, const conv_case& conv, bool gradient) {
+    INFO(describe_winograd(ctx, conv) << (gradient ? ", data gradient" : ""));
+    const shape<4> from = gradient ? conv.y() : conv.x(), to = gradient ? conv.x() : conv.y();
+    const auto in = random_tensor<4>(from, 16), filter = random_tensor<4>(conv.filter(), 17);
+    const auto bias = random_tensor<1>({to[3]}, 18);
+    auto packed = random_tensor<4>(to, 19), once = packed.clone();
+    run_winograd(ctx, in, filter, gradient, packed, {.bias = bias.data(), .relu = true, .accumulate = true});
+    backend::cpu::winograd_conv_once<float>(ctx, in, filter, gradient, bias.data(), nullptr, once, true, true);
+    CHECK(std::equal(packed.begin(), packed.end(), once.begin()));
+  };
+  // With few tiles for its channels in one part, and in several.
+  std::vector<conv_case> cases = winograd_cases();
+  cases.push_back(conv3x3(1, 12, 12, 48, 70));
+  cases.push_back(conv3x3(4, 12, 12, 33, 100));
+  for (const auto set : test::supported_sets())
+    for (const conv_case& conv : cases)
+      for (const int threads : {1, 3})
+        for (const bool gradient : {false, true})
+          test_of(context{}.with_instructions(set).with_threads(threads), conv, gradient);
+}
+
 TEST_CASE("winograd_conv: bias, residual, old value and ReLU in every combination") {
   const conv_case conv = conv3x3(2, 6, 7, 19, 37);
   const auto x = random_tensor<4>(conv.x(), 5), filter = random_tensor<4>(conv.filter(), 6);
@@ -179,18 +201,28 @@ TEST_CASE("winograd: disagreeing extents are refused by name") {
                     Catch::Contains("filter axis 1 is 5, expected 3"));
   CHECK_THROWS_WITH(backend::cpu::winograd_conv<float>(ctx, x, packed.data(), nullptr, nullptr, y, false, false),
                     Catch::Contains("y axis 2 is 7, expected 8"));
+  CHECK_THROWS_WITH(backend::cpu::winograd_conv_once<float>(ctx, x, filter, false, nullptr, nullptr, y, false, false),
+                    Catch::Contains("y axis 2 is 7, expected 8"));
+  CHECK_THROWS_WITH(backend::cpu::winograd_conv_once<float>(ctx, x, filter, false, nullptr, nullptr,
+                                                            tensor<float, 4>{{1, 8, 8, 16}}, false, false),
+                    Catch::Contains("filter axis 1 is 5, expected 3"));
 }
 
 TEST_CASE("winograd_conv: an empty batch is no work") {
   const context ctx;
   tensor<float, 4> x{{0, 8, 8, 16}}, y{{0, 8, 8, 16}};
   CHECK_NOTHROW(backend::cpu::winograd_conv<float>(ctx, x, nullptr, nullptr, nullptr, y, false, false));
+  const tensor<float, 4> filter{{16, 3, 3, 16}};
+  CHECK_NOTHROW(backend::cpu::winograd_conv_once<float>(ctx, x, filter, false, nullptr, nullptr, y, false, false));
 }
 
 TEST_CASE("winograd_suits: large maps yes, single tiles and few channels no") {
   for (const auto set : test::supported_sets()) {
     CHECK(backend::cpu::winograd_suits(1, 64, 64, 256, 256, set));
     CHECK(backend::cpu::winograd_suits(1, 64, 64, 64, 64, set));
+    CHECK(backend::cpu::winograd_suits(1, 12, 12, 512, 512, set));              // nine tiles
+    CHECK_FALSE(backend::cpu::winograd_suits(1, 12, 12, 512, 512, set, true));  // of pairs
+    CHECK_FALSE(backend::cpu::winograd_suits(1, 8, 8, 512, 512, set));          // four
     CHECK_FALSE(backend::cpu::winograd_suits(1, 4, 4, 256, 256, set));
     CHECK_FALSE(backend::cpu::winograd_suits(1, 256, 256, 3, 64, set));
   }

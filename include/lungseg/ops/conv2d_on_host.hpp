@@ -37,10 +37,14 @@ void with_packed(const context& ctx, packed_filter* cache, packed_filter::layout
   use((cache ? *cache : scratch).get<Word>(ctx, which, filter, stride, words, fill));
 }
 
-/// small and large, as in check_conv2d, by Winograd's method in either direction.
+/// small and large, as in check_conv2d, by Winograd's method in either direction. Without a cache nobody asks for the
+/// filter again.
 template <class T>
 void run_winograd(const context& ctx, view<const T, 4> in, view<const T, 4> filter, bool gradient, view<T, 4> out,
                   const conv_epilogue<T>& store, packed_filter* cache) {
+  if (!cache)
+    return backend::cpu::winograd_conv_once(ctx, in, widened{ctx, filter}.get(), gradient, store.bias, store.residual,
+                                            out, store.relu, store.accumulate);
   const auto floats = backend::cpu::winograd_filter_floats(in.extent(3), out.extent(3), ctx.instructions());
   with_packed<float>(
       ctx, cache, gradient ? packed_filter::layout::winograd_gradient : packed_filter::layout::winograd, filter, {1, 1},

@@ -59,7 +59,7 @@ LUNGSEG_INLINE void conv_filter_gradient(const context& ctx, view<const float, 4
     return;
   }
   const conv_sizes sizes{x.extents(), dy.extents(), {dfilter.extent(1), dfilter.extent(2)}, stride, padding};
-  if (takes_winograd_filter_gradient(ctx, sizes)) return winograd_filter_gradient(ctx, x, dy, dfilter, accumulate);
+  if (takes_winograd_filter_gradient(ctx, sizes, false)) return winograd_filter_gradient(ctx, x, dy, dfilter, accumulate);
   LUNGSEG_FOR(ctx.instructions(), filter_gradient::filter_gradient)
   (ctx, detail::filter_gradient_problem{x, dy, dfilter, stride, padding, accumulate});
 }

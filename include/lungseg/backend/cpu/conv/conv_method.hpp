@@ -49,8 +49,9 @@ inline bool takes_winograd(const context& ctx, const conv_sizes& s, bool by_pair
 }
 
 /// The same for the filter gradient of a convolution from `in` to `out`.
-inline bool takes_winograd_filter_gradient(const context& ctx, const conv_sizes& s) {
-  return may_take_winograd(ctx, s) && winograd_suits_filter_gradient(s.in[0], s.in[1], s.in[2], s.in[3], s.out[3]);
+inline bool takes_winograd_filter_gradient(const context& ctx, const conv_sizes& s, bool by_pairs) {
+  return may_take_winograd(ctx, s) &&
+         winograd_suits_filter_gradient(s.in[0], s.in[1], s.in[2], s.in[3], s.out[3], by_pairs);
 }
 
 /// Whether the processor multiplies pairs of neighbouring channels, and there are such pairs; or so many channels in a
@@ -87,8 +88,9 @@ inline bool takes_pairs_of_pixels(const context& ctx, dtype type, const conv_siz
 /// The method for the filter gradient of a convolution from `in` to `out`.
 inline conv_method filter_gradient_method_for(const context& ctx, dtype type, const conv_sizes& s) {
   if (takes_matrix(ctx, type)) return conv_method::matrix;
-  if (takes_winograd_filter_gradient(ctx, s)) return conv_method::winograd;
-  return takes_pairs_of_pixels(ctx, type, s) ? conv_method::pairs : conv_method::direct;
+  const bool pairs = takes_pairs_of_pixels(ctx, type, s);
+  if (takes_winograd_filter_gradient(ctx, s, pairs)) return conv_method::winograd;
+  return pairs ? conv_method::pairs : conv_method::direct;
 }
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu

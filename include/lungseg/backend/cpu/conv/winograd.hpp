@@ -19,8 +19,9 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace backend::cpu {
 bool winograd_suits(int batch, int height, int width, int in_channels, int out_channels, instruction_set set,
                     bool by_pairs = false);
 
-/// Whether winograd_filter_gradient is likely faster than the direct sum for a map of these extents.
-bool winograd_suits_filter_gradient(int batch, int height, int width, int in_channels, int out_channels);
+/// Whether winograd_filter_gradient is likely faster than the direct sum for a map of these extents; by_pairs as above.
+bool winograd_suits_filter_gradient(int batch, int height, int width, int in_channels, int out_channels,
+                                    bool by_pairs = false);
 
 /// Floats that winograd_pack writes for a convolution from in_channels to out_channels. For the data gradient of a
 /// filter (K, 3, 3, C), which goes from K to C channels, ask with (K, C).
@@ -45,6 +46,15 @@ void winograd_pack(const context& ctx, view<const float, 4> filter, bool for_dat
 template <class T>
 void winograd_conv(const context& ctx, view<const T, 4> x, const float* packed, const float* bias_or_null,
                    const T* residual_or_null, view<T, 4> y, bool relu, bool accumulate);
+
+/// winograd_conv with a filter that no other call will ask for, as in a training, where it changes with every step:
+/// where few tiles would read it, each thread transforms its part into memory near the processor, and the whole, four
+/// times as large as the filter, is never written. The same bytes as winograd_pack and winograd_conv.
+/// \param filter, for_data_gradient  as in winograd_pack
+/// \throws shape_error when the extents of x and y disagree, or for another filter than 3 x 3
+template <class T>
+void winograd_conv_once(const context& ctx, view<const T, 4> x, view<const float, 4> filter, bool for_data_gradient,
+                        const float* bias_or_null, const T* residual_or_null, view<T, 4> y, bool relu, bool accumulate);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu
 

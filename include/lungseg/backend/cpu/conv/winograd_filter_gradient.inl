@@ -5,64 +5,6 @@
 // kernels: the filter gradient as the transpose of the forward pass. With V the transformed tiles of x, A the output
 // map and G the filter map, dfilter = G^T [ sum over tiles of (A dy A^T) V ] G, point by point.
 
-/// One dimension of the transposed output map: 4 gradients to 6 points.
-[[gnu::always_inline]] inline void map_gradient(const vec (&d)[4], vec (&point)[6]) {
-  const vec even = d[0] + d[2], odd = d[1] + d[3];
-  const vec far_even = d[0] + 4.0f * d[2], far_odd = 2.0f * (d[1] + 4.0f * d[3]);
-  point[0] = d[0];
-  point[1] = even + odd;
-  point[2] = even - odd;
-  point[3] = far_even + far_odd;
-  point[4] = far_even - far_odd;
-  point[5] = d[3];
-}
-
-/// One dimension of the transposed filter map: 6 points to 3 taps.
-[[gnu::always_inline]] inline void map_points(const vec (&point)[6], vec (&tap)[3]) {
-  const vec near_sum = (point[1] + point[2]) * (1.0f / 6), far_sum = (point[3] + point[4]) * (1.0f / 24);
-  tap[0] = 0.25f * point[0] - near_sum + far_sum;
-  tap[1] = (point[2] - point[1]) * (1.0f / 6) + (point[3] - point[4]) * (1.0f / 12);
-  tap[2] = 4.0f * far_sum - near_sum + point[5];
-}
-
-/// Transforms one vector of channels of a 4 x 4 tile of dy to 36 values, `plane` floats apart.
-template <class T>
-inline void transform_gradient(const T* const* pixel, std::int64_t offset, float* to, std::int64_t plane) {
-  vec half[6][4];
-#pragma GCC unroll 4
-  for (int column = 0; column < 4; ++column) {
-    vec in[4], out[6];
-#pragma GCC unroll 4
-    for (int row = 0; row < 4; ++row) in[row] = load(pixel[row * 4 + column] + offset);
-    map_gradient(in, out);
-#pragma GCC unroll 6
-    for (int row = 0; row < 6; ++row) half[row][column] = out[row];
-  }
-#pragma GCC unroll 6
-  for (int row = 0; row < 6; ++row) {
-    vec out[6];
-    map_gradient(half[row], out);
-#pragma GCC unroll 6
-    for (int column = 0; column < 6; ++column) store(to + (row * 6 + column) * plane, out[column]);
-  }
-}
-
-/// Transforms one vector of summed points to 3 x 3 taps.
-[[gnu::always_inline]] inline void transform_points(const float* from, std::int64_t plane, vec (&tap)[3][3]) {
-  vec half[3][6];
-#pragma GCC unroll 6
-  for (int column = 0; column < 6; ++column) {
-    vec in[6], out[3];
-#pragma GCC unroll 6
-    for (int row = 0; row < 6; ++row) in[row] = load(from + (row * 6 + column) * plane);
-    map_points(in, out);
-#pragma GCC unroll 3
-    for (int row = 0; row < 3; ++row) half[row][column] = out[row];
-  }
-#pragma GCC unroll 3
-  for (int row = 0; row < 3; ++row) map_points(half[row], tap[row]);
-}
-
 /// Channels rounded up to whole blocks of two vectors.
 inline int padded(int channels) noexcept {
   return (channels + channel_block - 1) / channel_block * channel_block;
@@ -129,64 +71,79 @@ inline std::int64_t tiles_per_chunk(int in_channels, int out_channels) noexcept 
                                   256);
 }
 
-/// The 36 matrices (K, C) that a filter gradient is summed up in, chunk of tiles by chunk of tiles. Every sum belongs
-/// to one thread and chunks depend on the extents only, so the bytes do not depend on the number of threads.
+/// Both maps of a filter gradient, transformed chunk of tiles by chunk of tiles.
 template <class T>
-class point_sums {
+class gradient_tiles {
  public:
-  /// \param p x, zeros (of the larger channel count) and tiling; the other members are not read
-  point_sums(const context& ctx, const winograd_problem<T>& p, const T* dy, std::int64_t chunk)
+  /// \param p      x, zeros (of the larger channel count) and tiling; the other members are not read
+  /// \param chunk  tiles that are transformed at a time, at most
+  gradient_tiles(const context& ctx, const winograd_problem<T>& p, const T* dy, std::int64_t chunk)
       : ctx_{ctx},
         p_{p},
         dy_{dy},
-        split_{p.out_channels, filter_gradient::panel_widths},
-        row_{padded(p.in_channels)},
-        plane_{std::int64_t{p.out_channels} * row_ + winograd_skew},
-        x_memory_{floats(36 * panel_buffer{nullptr, chunk, p.in_channels}.plane)},
-        dy_memory_{floats(36 * row_buffer{nullptr, chunk, p.out_channels}.plane)},
-        sums_{floats(36 * plane_)} {}
+        x_memory_{make(36 * panel_buffer{nullptr, chunk, p.in_channels}.plane)},
+        dy_memory_{make(36 * row_buffer{nullptr, chunk, p.out_channels}.plane)} {}
 
-  /// \param add keeps what earlier chunks summed
-  void add_tiles(std::int64_t first, std::int64_t count, bool add) {
-    const panel_buffer x{x_memory_.data(), count, p_.in_channels};
-    const row_buffer dy{dy_memory_.data(), count, p_.out_channels};
+  void transform(std::int64_t first, std::int64_t count) {
+    count_ = count;
+    const panel_buffer x = this->x();
+    const row_buffer dy = this->dy();
     parallel_for(ctx_, count, 1, [&](std::int64_t slot) {
       const auto patch = p_.tiling.patch(first + slot);
       transform_input(p_, patch, slot, x);
       transform_gradients(p_, dy_, p_.tiling.middle(patch), slot, dy);
     });
-    const std::int64_t panels = static_cast<std::int64_t>(split_.list.size());
-    const std::int64_t groups = std::clamp<std::int64_t>(ctx_.threads() / 9, 1, panels);
-    parallel_dynamic(ctx_, 36 * groups, [&](std::int64_t task) {
-      const std::int64_t group = task % groups;
-      sum_point(x, dy, static_cast<int>(task / groups), static_cast<std::size_t>(panels * group / groups),
-                static_cast<std::size_t>(panels * (group + 1) / groups), add);
-    });
   }
 
-  void store(float* dfilter) const {
-    const int channels = p_.in_channels;
-    parallel_for(ctx_, p_.out_channels, 1, [&](std::int64_t k) {
-      store_taps(sums_.data() + k * row_, plane_, channels, dfilter + k * 9 * channels, p_.accumulate);
-    });
-  }
+  int count() const noexcept { return static_cast<int>(count_); }
+  panel_buffer x() noexcept { return {x_memory_.data(), count_, p_.in_channels}; }
+  row_buffer dy() noexcept { return {dy_memory_.data(), count_, p_.out_channels}; }
 
  private:
-  tensor<float, 1> floats(std::int64_t count) const { return ctx_.make<float>(std::array{static_cast<int>(count)}); }
+  tensor<float, 1> make(std::int64_t floats) const { return ctx_.make<float>(std::array{static_cast<int>(floats)}); }
 
-  /// The products of one point for the panels [begin, end) of output channels.
-  void sum_point(const panel_buffer& x, const row_buffer& dy, int point, std::size_t begin, std::size_t end, bool add) {
-    const std::int64_t tiles = x.tiles, none = 0;
-    const int count = static_cast<int>(tiles), start = split_.list[begin].first;
-    auto copy = floats(tiles * (split_.list[end - 1].first + split_.list[end - 1].width - start));
+  const context& ctx_;
+  const winograd_problem<T>& p_;
+  const T* dy_;
+  tensor<float, 1> x_memory_, dy_memory_;
+  std::int64_t count_ = 0;
+};
+
+/// The 36 matrices (K, C) that a filter gradient is summed up in, for panels [begin, end) of its K output channels.
+class point_sums {
+ public:
+  point_sums(const context& ctx, const filter_gradient::panels& all, std::size_t begin, std::size_t end,
+             int in_channels)
+      : ctx_{ctx},
+        all_{all},
+        start_{all.list[begin].first},
+        outputs_{all.list[end - 1].first + all.list[end - 1].width - start_},
+        channels_{in_channels},
+        row_{padded(in_channels)},
+        plane_{outputs_ * row_ + winograd_skew},
+        sums_{ctx.make<float>(std::array{static_cast<int>(36 * plane_)})} {}
+
+  int outputs() const noexcept { return outputs_; }
+
+  /// The products of one point for the panels [begin, end), which are among these.
+  /// \param add keeps what earlier chunks summed
+  template <class T>
+  void sum_point(gradient_tiles<T>& tiles, int point, std::size_t begin, std::size_t end, bool add) {
+    const panel_buffer x = tiles.x();
+    const row_buffer dy = tiles.dy();
+    const std::int64_t none = 0;
+    const int count = tiles.count(), start = all_.list[begin].first;
+    const int outputs = all_.list[end - 1].first + all_.list[end - 1].width - start;
+    auto copy = ctx_.make<float>(std::array{count, outputs});
     for (std::size_t i = begin; i < end; ++i)
-      filter_gradient::copy_panel(split_.list[i].width, dy.at(0, split_.list[i].first) + point * dy.plane,
-                                  static_cast<int>(dy.row), count, copy.data() + (split_.list[i].first - start) * tiles,
+      filter_gradient::copy_panel(all_.list[i].width, dy.at(0, all_.list[i].first) + point * dy.plane,
+                                  static_cast<int>(dy.row), count,
+                                  copy.data() + std::int64_t{all_.list[i].first - start} * count,
                                   std::make_index_sequence<filter_gradient::panel_widths.size()>{});
-    for (int channel = 0; channel < p_.in_channels; channel += channel_block)
+    for (int channel = 0; channel < channels_; channel += channel_block)
       for (std::size_t i = begin; i < end; ++i) {
-        const auto [first, width] = split_.list[i];
-        const filter_gradient::pixel_block block{copy.data() + (first - start) * tiles,
+        const auto [first, width] = all_.list[i];
+        const filter_gradient::pixel_block block{copy.data() + std::int64_t{first - start} * count,
                                                  width,
                                                  x.at(0, channel) + point * x.plane,
                                                  channel_block,
@@ -194,27 +151,71 @@ class point_sums {
                                                  0,
                                                  1,
                                                  count};
-        filter_gradient::sum_tile(width, p_.in_channels - channel > lanes ? channel_block : lanes, block,
-                                  sums_.data() + point * plane_ + first * row_ + channel, row_, add);
+        filter_gradient::sum_tile(width, channels_ - channel > lanes ? channel_block : lanes, block,
+                                  sums_.data() + point * plane_ + (first - start_) * row_ + channel, row_, add);
       }
   }
 
+  /// dfilter of the output channel `k` of these.
+  void store(int k, float* dfilter, bool add) const {
+    store_taps(sums_.data() + k * row_, plane_, channels_, dfilter + std::int64_t{start_ + k} * 9 * channels_, add);
+  }
+
+ private:
   const context& ctx_;
-  const winograd_problem<T>& p_;
-  const T* dy_;
-  filter_gradient::panels split_;
+  const filter_gradient::panels& all_;
+  int start_, outputs_, channels_;
   std::int64_t row_, plane_;  // of sums_, in floats
-  tensor<float, 1> x_memory_, dy_memory_, sums_;
+  tensor<float, 1> sums_;
 };
+
+/// All tiles in one chunk: each thread sums some panels of output channels up and turns them into taps, a few at a
+/// time, so that the sums, four times as large as the filter, neither go to memory nor to another thread.
+template <class T>
+inline void sum_by_panels(const context& ctx, const winograd_problem<T>& p, const filter_gradient::panels& panels,
+                          gradient_tiles<T>& tiles, float* dfilter) {
+  constexpr std::int64_t most_bytes = std::int64_t{4} << 20;
+  const std::int64_t panel_bytes = std::int64_t{36} * 4 * filter_gradient::panel_widths[0] * padded(p.in_channels);
+  const std::int64_t together = std::max<std::int64_t>(most_bytes / panel_bytes, 1);
+  parallel_ranges(ctx, std::ssize(panels.list), 1, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t part = begin; part < end; part += together) {
+      const auto first = static_cast<std::size_t>(part),
+                 last = static_cast<std::size_t>(std::min(part + together, end));
+      point_sums sums{ctx, panels, first, last, p.in_channels};
+      for (int point = 0; point < 36; ++point) sums.sum_point(tiles, point, first, last, false);
+      for (int k = 0; k < sums.outputs(); ++k) sums.store(k, dfilter, p.accumulate);
+    }
+  });
+}
+
+/// Chunk by chunk, each of which all threads share. Every sum belongs to one thread and chunks depend on the extents
+/// only, so the bytes do not depend on the number of threads.
+template <class T>
+inline void sum_by_points(const context& ctx, const winograd_problem<T>& p, const filter_gradient::panels& panels,
+                          gradient_tiles<T>& tiles, std::int64_t chunks, float* dfilter) {
+  const std::size_t count = panels.list.size();
+  point_sums sums{ctx, panels, 0, count, p.in_channels};
+  const std::size_t groups = std::clamp<std::size_t>(static_cast<std::size_t>(ctx.threads()) / 9, 1, count);
+  for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
+    const std::int64_t first = p.tiling.count() * chunk / chunks;
+    tiles.transform(first, p.tiling.count() * (chunk + 1) / chunks - first);
+    parallel_dynamic(ctx, static_cast<std::int64_t>(36 * groups), [&](std::int64_t task) {
+      const std::size_t point = static_cast<std::size_t>(task) / groups,
+                        group = static_cast<std::size_t>(task) % groups;
+      sums.sum_point(tiles, static_cast<int>(point), count * group / groups, count * (group + 1) / groups, chunk > 0);
+    });
+  }
+  parallel_for(ctx, p.out_channels, 1, [&](std::int64_t k) { sums.store(static_cast<int>(k), dfilter, p.accumulate); });
+}
 
 template <class T>
 inline void filter_gradient_by_tiles(const context& ctx, const winograd_problem<T>& p, const T* dy, float* dfilter) {
-  const std::int64_t tiles = p.tiling.count(), most = tiles_per_chunk(p.in_channels, p.out_channels);
-  const std::int64_t chunks = (tiles + most - 1) / most;
-  point_sums<T> sums{ctx, p, dy, (tiles + chunks - 1) / chunks};
-  for (std::int64_t chunk = 0; chunk < chunks; ++chunk) {
-    const std::int64_t first = tiles * chunk / chunks;
-    sums.add_tiles(first, tiles * (chunk + 1) / chunks - first, chunk > 0);
-  }
-  sums.store(dfilter);
+  const std::int64_t count = p.tiling.count(), most = tiles_per_chunk(p.in_channels, p.out_channels);
+  const std::int64_t chunks = (count + most - 1) / most;
+  const filter_gradient::panels panels{p.out_channels, filter_gradient::panel_widths};
+  gradient_tiles<T> tiles{ctx, p, dy, (count + chunks - 1) / chunks};
+  const bool enough = std::ssize(panels.list) >= 2 * ctx.threads();  // to keep all threads busy
+  if (chunks > 1 || !enough) return sum_by_points(ctx, p, panels, tiles, chunks, dfilter);
+  tiles.transform(0, count);
+  sum_by_panels(ctx, p, panels, tiles, dfilter);
 }

@@ -4,6 +4,7 @@
 // Included by winograd.hpp once per instruction set, without a guard, behind winograd_transform.inl.
 
 using tile_pixels = detail::winograd_tiling::tile_pixels;
+using detail::winograd_filter_source;
 using detail::winograd_problem;
 using detail::winograd_run;
 using detail::winograd_skew;
@@ -172,23 +173,25 @@ struct block_range {
 
 /// Multiplies slots [slot, slot + count) with some blocks of output channels, point by point, and stores the outputs.
 /// \param outputs   per slot of the buffer, the pixels that its tile writes
+/// \param packed    the filter of the blocks; behind it, that of the next one in p.packed, if there is one
 /// \param products  memory for [blocks][count] tiles
 template <class T>
 inline void produce(const winograd_problem<T>& p, const input_buffer& inputs, const tile_pixels* outputs,
-                    std::int64_t slot, std::int64_t count, block_range blocks, float* products) {
+                    std::int64_t slot, std::int64_t count, block_range blocks, const float* packed, float* products) {
   const std::int64_t filter_plane = detail::winograd_filter_plane(p.in_channels, channel_block);
+  const bool followed = p.packed && blocks.end < blocks_of(p.out_channels);
   const auto filter_of = [&](int point, int block) {
-    return p.packed + (std::int64_t{block} * detail::winograd_points + point) * filter_plane;
+    return packed + (std::int64_t{block - blocks.first} * detail::winograd_points + point) * filter_plane;
   };
   const std::int64_t parts = (count + tile_rows - 1) / tile_rows;
   for (int point = 0; point < detail::winograd_points; ++point)
     for (int block = blocks.first; block < blocks.end; ++block) {
       const bool same_point = block + 1 < blocks.end, further = point + 1 < detail::winograd_points;
       const float* const filter = filter_of(point, block);
-      const float* const next = same_point                               ? filter_of(point, block + 1)
-                                : further                                ? filter_of(point + 1, blocks.first)
-                                : blocks.end < blocks_of(p.out_channels) ? filter_of(0, blocks.end)
-                                                                         : filter;
+      const float* const next = same_point ? filter_of(point, block + 1)
+                                : further  ? filter_of(point + 1, blocks.first)
+                                : followed ? filter_of(0, blocks.end)
+                                           : filter;
       const float* const first_rows = inputs.at(slot, 0) + (same_point ? point
                                                             : further  ? point + 1
                                                                        : 0) *

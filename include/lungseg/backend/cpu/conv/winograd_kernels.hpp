@@ -12,6 +12,7 @@
 #include <limits>
 #include <utility>
 
+#include "lungseg/backend/cpu/conv/conv_packing.hpp"
 #include "lungseg/backend/cpu/conv/winograd_plan.hpp"
 #include "lungseg/backend/cpu/pack.hpp"
 #include "lungseg/core/parallel.hpp"

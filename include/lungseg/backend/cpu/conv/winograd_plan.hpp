@@ -131,12 +131,19 @@ class winograd_tiling {
   winograd_axis down_, across_;
 };
 
+/// What the filter transform reads: (K, 3, 3, C), and whether it becomes the filter of the data gradient.
+struct winograd_filter_source {
+  const float* filter;
+  int in_channels, out_channels;  // of the convolution that the packed filter is for
+  bool for_data_gradient;
+};
+
 /// One convolution as the kernels see it: plain pointers, both channel counts, and what the store adds. Maps are of T,
 /// everything between the two transforms is float32.
 template <class T>
 struct winograd_problem {
   const T* x;
-  const float* packed;
+  const float* packed;  // null: the filter is transformed where it is used
   const float* bias;  // null, or out_channels
   const T* residual;  // null, or as y
   T* y;
@@ -144,13 +151,6 @@ struct winograd_problem {
   int in_channels, out_channels;
   bool relu, accumulate;
   winograd_tiling tiling;
-};
-
-/// What the filter transform reads: (K, 3, 3, C), and whether it becomes the filter of the data gradient.
-struct winograd_filter_source {
-  const float* filter;
-  int in_channels, out_channels;  // of the convolution that the packed filter is for
-  bool for_data_gradient;
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::backend::cpu::detail

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
 
-// Included by winograd.hpp once per instruction set, without a guard. The three linear maps of F(4x4, 3x3) on vectors
-// of channels, with the interpolation points 0, 1, -1, 2, -2 and infinity.
+// Included by winograd.hpp once per instruction set, without a guard. The linear maps of F(4x4, 3x3) on vectors of
+// channels, and the transposed ones of the filter gradient, with the interpolation points 0, 1, -1, 2, -2 and infinity.
 // Source: Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks", 2015, section 4.3, arXiv:1509.09308.
 
 template <class T>
@@ -126,4 +126,62 @@ inline void transform_patch(const T* const* pixel, std::int64_t offset, float* t
 #pragma GCC unroll 4
     for (int column = 0; column < 4; ++column) out[row * 4 + column] = line[column] + bias;
   }
+}
+
+/// One dimension of the transposed output map: 4 gradients to 6 points.
+[[gnu::always_inline]] inline void map_gradient(const vec (&d)[4], vec (&point)[6]) {
+  const vec even = d[0] + d[2], odd = d[1] + d[3];
+  const vec far_even = d[0] + 4.0f * d[2], far_odd = 2.0f * (d[1] + 4.0f * d[3]);
+  point[0] = d[0];
+  point[1] = even + odd;
+  point[2] = even - odd;
+  point[3] = far_even + far_odd;
+  point[4] = far_even - far_odd;
+  point[5] = d[3];
+}
+
+/// One dimension of the transposed filter map: 6 points to 3 taps.
+[[gnu::always_inline]] inline void map_points(const vec (&point)[6], vec (&tap)[3]) {
+  const vec near_sum = (point[1] + point[2]) * (1.0f / 6), far_sum = (point[3] + point[4]) * (1.0f / 24);
+  tap[0] = 0.25f * point[0] - near_sum + far_sum;
+  tap[1] = (point[2] - point[1]) * (1.0f / 6) + (point[3] - point[4]) * (1.0f / 12);
+  tap[2] = 4.0f * far_sum - near_sum + point[5];
+}
+
+/// Transforms one vector of channels of a 4 x 4 tile of dy to 36 values, `plane` floats apart.
+template <class T>
+inline void transform_gradient(const T* const* pixel, std::int64_t offset, float* to, std::int64_t plane) {
+  vec half[6][4];
+#pragma GCC unroll 4
+  for (int column = 0; column < 4; ++column) {
+    vec in[4], out[6];
+#pragma GCC unroll 4
+    for (int row = 0; row < 4; ++row) in[row] = load(pixel[row * 4 + column] + offset);
+    map_gradient(in, out);
+#pragma GCC unroll 6
+    for (int row = 0; row < 6; ++row) half[row][column] = out[row];
+  }
+#pragma GCC unroll 6
+  for (int row = 0; row < 6; ++row) {
+    vec out[6];
+    map_gradient(half[row], out);
+#pragma GCC unroll 6
+    for (int column = 0; column < 6; ++column) store(to + (row * 6 + column) * plane, out[column]);
+  }
+}
+
+/// Transforms one vector of summed points to 3 x 3 taps.
+[[gnu::always_inline]] inline void transform_points(const float* from, std::int64_t plane, vec (&tap)[3][3]) {
+  vec half[3][6];
+#pragma GCC unroll 6
+  for (int column = 0; column < 6; ++column) {
+    vec in[6], out[3];
+#pragma GCC unroll 6
+    for (int row = 0; row < 6; ++row) in[row] = load(from + (row * 6 + column) * plane);
+    map_points(in, out);
+#pragma GCC unroll 3
+    for (int row = 0; row < 3; ++row) half[row][column] = out[row];
+  }
+#pragma GCC unroll 3
+  for (int row = 0; row < 3; ++row) map_points(half[row], tap[row]);
 }
