@@ -5,7 +5,8 @@
 /// GFLOP/s of every convolution of the networks, and their share of the multiply-add peak measured between the runs.
 ///     conv_bench [--instructions baseline|avx2|avx512|avx512_bf16|amx_bf16] [--threads N] [--quick] [--only TEXT]
 ///                [--bfloat16 [--gradients]]
-/// Figures are medians; best runs in brackets. Winograd counts the operations of the direct method. With --bfloat16
+/// Figures are medians; best runs in brackets. Winograd counts the operations of the direct method; `once` is with a
+/// filter that nobody has packed, as in a training. With --bfloat16
 /// float32 and bfloat16 in turn, as a network runs them: the forward direction alone, or with --gradients those of the
 /// data and of the filter alone.
 
@@ -200,6 +201,7 @@ void measure(const settings& chosen, const conv_layer& one) {
     report(chosen, "fwd+pack", operations, [&] { ops::conv2d(exact, x, filter, bias, {}, y, options); });
   if (one.kernel == 3 && one.stride == 1) {
     report(chosen, "wino", operations, [&] { ops::conv2d(ctx, x, filter, bias, {}, y, options, &cache); });
+    report(chosen, "wino once", operations, [&] { ops::conv2d(ctx, x, filter, bias, {}, y, options); });
     report(chosen, "wino fgrad", operations, [&] { ops::conv2d_backward_filter(ctx, x, dy, dfilter, backward); });
     report(chosen, "wino dgrad", operations, [&] { ops::conv2d_backward_data(ctx, dy, filter, dx, backward, &cache); });
   }

@@ -18,7 +18,8 @@ struct conv_layer {
   }
 };
 
-/// The layers of ResNet-50 + FPN + RPN + heads for films of 256 and 512 pixels, and of dense heads.
+/// The layers of ResNet-50 + FPN + RPN + heads for films of 256 and 512 pixels, the last of ResNet-18 for 384, and
+/// dense heads.
 inline constexpr conv_layer conv_layers[] = {
     {"stem 7x7s2 3->64 @256", 1, 256, 256, 3, 64, 7, 2, 3},
     {"stem 7x7s2 1->64 @256", 1, 256, 256, 1, 64, 7, 2, 3},
@@ -41,6 +42,8 @@ inline constexpr conv_layer conv_layers[] = {
     {"3x3s2 128->128 @64", 1, 64, 64, 128, 128, 3, 2, 1},
     {"3x3 256->256 @16", 1, 16, 16, 256, 256, 3, 1, 1},
     {"3x3 512->512 @8", 1, 8, 8, 512, 512, 3, 1, 1},
+    {"3x3 512->512 @12", 1, 12, 12, 512, 512, 3, 1, 1},
+    {"3x3 512->512 @12 N4", 4, 12, 12, 512, 512, 3, 1, 1},
     {"3x3 512->512 @16", 1, 16, 16, 512, 512, 3, 1, 1},
     {"FPN/RPN 3x3 256 @32", 1, 32, 32, 256, 256, 3, 1, 1},
     {"FPN/RPN 3x3 256 @64", 1, 64, 64, 256, 256, 3, 1, 1},

@@ -90,12 +90,12 @@ std::vector<run> read_runs(const std::string& folder) {
   return runs;
 }
 
-/// What sums take by the table of link.cpp: of gradients (`a` a call and `b` a byte), or of a few numbers.
-line large_sums(const std::string& file) {
+/// What a byte of gradients takes by the table of link.cpp, in seconds of this column.
+double byte_of_large_sums(const std::string& file, const std::string& column) {
   std::vector<double> bytes, seconds;
   for (const auto& row : rows_of(file))
-    if (row.at("bytes") >= 1e6) bytes.push_back(row.at("bytes")), seconds.push_back(row.at("seconds"));
-  return fit_line(bytes, seconds);
+    if (row.at("bytes") >= 1e6) bytes.push_back(row.at("bytes")), seconds.push_back(row.at(column));
+  return fit_line(bytes, seconds).b;
 }
 double small_sum(const std::string& file) {
   std::vector<double> seconds;
@@ -103,18 +103,26 @@ double small_sum(const std::string& file) {
     if (row.at("bytes") <= 4096) seconds.push_back(row.at("seconds"));
   return median(seconds);
 }
+/// A link by the tables of link.cpp.
+link read_link(const std::string& file) {
+  const double all = byte_of_large_sums(file, "seconds");
+  const double processor = std::min(all, byte_of_large_sums(file, "machine_seconds"));
+  return {small_sum(file), processor, all - processor};
+}
 
-/// Buckets as a training makes them: of about 4 MiB.
+/// Gradients as a training sends them: in buckets of about 4 MiB, of which four pieces of 256 KiB are under way, each
+/// in halves (mpi_world).
 traffic sent(double bytes, double small_sums) {
-  constexpr double bucket = 4 << 20;
+  constexpr double bucket = 4 << 20, ahead = 4 * (256 << 10) / 2.0;
   const int count = std::max(1, static_cast<int>(bytes / bucket + 0.5));
-  return {std::vector<double>(static_cast<std::size_t>(count), bytes / count), small_sums};
+  return {std::vector<double>(static_cast<std::size_t>(count), bytes / count), small_sums, ahead};
 }
 
 /// The run of two ranks to fit, in one machine or over a network.
-const run& find_fitted(const std::vector<run>& runs, bool network) {
-  const auto found = std::find_if(runs.begin(), runs.end(),
-                                  [&](const run& r) { return r.fitted && r.ranks == 2 && (r.mbit > 0) == network; });
+const run& find_fitted(const std::vector<run>& runs, bool network, bool overlap) {
+  const auto found = std::find_if(runs.begin(), runs.end(), [&](const run& r) {
+    return r.fitted && r.ranks == 2 && (r.mbit > 0) == network && r.overlap == overlap;
+  });
   if (found == runs.end()) throw std::runtime_error{"runs.csv: no run of two ranks to fit"};
   return *found;
 }
@@ -125,6 +133,7 @@ struct fitted {
   link memory{}, network{};  // between two ranks of one machine, and of two over the link of the fitted run
   double mbit = 0;           // of that link
   double small_sums = 0, bytes = 0;
+  double backward = step_options{}.backward;
 
   /// On the wire a byte takes as many bits as in the fitted run, whatever the link's rate.
   link over(double rate) const {
@@ -135,9 +144,19 @@ struct fitted {
   }
   double predict(const run& r) const {
     return step_seconds(work, sent(bytes, small_sums), over(r.mbit), r.ranks, static_cast<double>(r.films) / r.ranks,
-                        {.overlap = r.overlap});
+                        {.overlap = r.overlap, .backward = backward});
   }
 };
+
+/// When gradients begin to come, which only a run whose sums overlap shows: heads, whose backward pass is first, take
+/// long and have few weights.
+void fit_backward(fitted& model, const run& overlapped) {
+  double least = 0, most = 1;
+  for (int step = 0; step < 40; ++step) {
+    model.backward = (least + most) / 2;
+    (model.predict(overlapped) > overlapped.seconds ? least : most) = model.backward;
+  }
+}
 
 fitted fit(const std::string& folder, const std::vector<run>& runs) {
   fitted result;
@@ -146,16 +165,16 @@ fitted fit(const std::string& folder, const std::vector<run>& runs) {
     if (r.fitted && r.ranks == 1) films.push_back(r.films), seconds.push_back(r.seconds);
   const line alone = fit_line(films, seconds);
   result.work = {alone.a, alone.b};
-  const std::string memory = folder + "/link_memory.csv", network = folder + "/link_network.csv";
-  result.memory = {small_sum(memory), large_sums(memory).b, 0};
-  result.network = {small_sum(network), result.memory.processor, large_sums(network).b - result.memory.processor};
+  result.memory = read_link(folder + "/link_memory.csv");
+  result.network = read_link(folder + "/link_network.csv");
   // What two runs took beyond that: waiting for the slower rank, and small sums by their latency.
-  const run& near = find_fitted(runs, false);
-  const run& far = find_fitted(runs, true);
+  const run& near = find_fitted(runs, false, true);
+  const run& far = find_fitted(runs, true, false);
   result.mbit = far.mbit, result.bytes = near.bytes;
   const double more_near = near.seconds - result.predict(near), more_far = far.seconds - result.predict(far);
   result.small_sums = std::max(0.0, (more_far - more_near) / (result.network.call - result.memory.call));
   result.work.uneven = std::max(0.0, more_near - result.small_sums * result.memory.call);
+  fit_backward(result, find_fitted(runs, true, true));
   return result;
 }
 
@@ -164,10 +183,13 @@ int compare(const std::string& folder) {
   const fitted model = fit(folder, runs);
   std::printf(
       "a rank: %.3f s a step and %.3f s a film, and %.3f s for the slower one; %.1f MB of gradients; sums %.2f ns a "
-      "byte of the processor and %.2f on the wire at %g Mbit/s; %.0f small sums of %.0f and %.0f us\n\n",
-      model.work.fixed, model.work.film, model.work.uneven, model.bytes / 1e6, 1e9 * model.memory.processor,
-      1e9 * (model.network.processor + model.network.wire), model.mbit, model.small_sums, 1e6 * model.memory.call,
-      1e6 * model.network.call);
+      "byte in memory, %.2f of them of the processor, and %.2f (%.2f) at %g Mbit/s; %.0f small sums of %.0f and %.0f "
+      "us; "
+      "gradients come in the last %.0f %% of the films' work\n\n",
+      model.work.fixed, model.work.film, model.work.uneven, model.bytes / 1e6,
+      1e9 * (model.memory.processor + model.memory.wire), 1e9 * model.memory.processor,
+      1e9 * (model.network.processor + model.network.wire), 1e9 * model.network.processor, model.mbit, model.small_sums,
+      1e6 * model.memory.call, 1e6 * model.network.call, 100 * model.backward);
   std::puts(
       "| run | ranks | films a step | link | overlap | measured s | model s | off "
       "|\n|---|---|---|---|---|---|---|---|");
@@ -198,7 +220,9 @@ void plan_gpus(double ms_a_film, double bytes) {
       const link both{inside.call + outside.call, 0, inside.wire + outside.wire};
       const rank_work work{0, 1e-3 * ms_a_film};
       // step_seconds() takes a link of two ranks, and asks what it is between N: so for two of the sum.
-      const double step = step_seconds(work, sent(bytes, 60), both, gpus > 1 ? 2 : 1, films, {.own_processor = true});
+      traffic gradients = sent(bytes, 60);
+      gradients.ahead = 0;  // on a GPU's stream they come behind the backward pass, and small sums before them
+      const double step = step_seconds(work, gradients, both, gpus > 1 ? 2 : 1, films, {.own_processor = true});
       std::printf("| %d | %g | %.0f | %.0f %% |\n", gpus, films, gpus * films / step, 100 * work.seconds(films) / step);
     }
 }

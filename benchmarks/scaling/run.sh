@@ -44,11 +44,11 @@ measure alone_1                1     1    0      on fit
 measure alone_4                1     4    0      on fit
 measure memory_4               2     4    0      on fit
 measure network_4              2     4 1000     off fit
+measure network_8_overlap      2     8 1000      on fit
 measure alone_8                1     8    0      on check
 measure memory_8               2     8    0      on check
 measure memory_16              2    16    0      on check
 measure network_8              2     8 1000     off check
-measure network_8_overlap      2     8 1000      on check
 measure network_16_overlap     2    16 1000      on check
 measure slow_4                 2     4  400     off check
 measure slow_8_overlap         2     8  400      on check

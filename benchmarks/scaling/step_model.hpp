@@ -34,10 +34,12 @@ struct link {
   }
 };
 
-/// What a step sends: gradients in buckets, in their order, and small sums (norms, counts, losses) that are waited for.
+/// What a step sends: gradients in buckets, in their order, and small sums (norms, counts, losses) that are waited for,
+/// half of them in the backward pass. There each comes behind what has been sent of the gradients, at most `ahead`.
 struct traffic {
   std::vector<double> buckets;
   double small_sums = 0;
+  double ahead = 0;  // bytes
 
   double bytes() const {
     double all = 0;
@@ -49,25 +51,28 @@ struct traffic {
 struct step_options {
   bool overlap = true;          // gradients go while the backward pass does
   bool own_processor = false;   // of the sums: a GPU's copy engines, or a second core
-  double backward = 2.0 / 3.0;  // the share of the films' work that is the backward pass
+  double backward = 2.0 / 3.0;  // the share of the films' work in which gradients come: most of the backward pass
 };
 
-/// A step of `films` films a rank. Buckets become ready at equal steps of bytes through the backward pass, and their
-/// sums follow one another.
+/// A step of `films` films a rank. Buckets become ready at equal steps of bytes through its last part, `backward`, and
+/// their sums follow one another.
 inline double step_seconds(const rank_work& work, const traffic& sent, const link& two, int ranks, double films,
                            const step_options& options = {}) {
   const link each = two.between(ranks);
   const double busy = options.own_processor ? 0 : each.processor, free = each.wire + each.processor - busy;
-  const double passes =
-      work.film * films + busy * sent.bytes() + (ranks > 1 ? each.call * sent.small_sums + work.uneven : 0);
-  const double begin = options.overlap ? passes * (1 - options.backward) : passes;
-  double ready = begin, done = begin, sum = 0;
+  const double passes = work.film * films + busy * sent.bytes() + (ranks > 1 ? work.uneven : 0);
+  const double small = ranks > 1 ? sent.small_sums / 2 : 0;  // of a pass
+  double now = passes * (1 - options.backward) + small * each.call, done = 0;
+  if (!options.overlap) done = now += passes * options.backward + small * each.call;
   for (const double bytes : sent.buckets) {
-    sum += bytes;
-    if (options.overlap) ready = begin + (passes - begin) * sum / sent.bytes();
-    done = std::max(ready, done) + (ranks > 1 ? each.call + free * bytes : 0);
+    const double share = bytes / sent.bytes();
+    if (options.overlap) {
+      now += passes * options.backward * share;
+      now += small * share * (each.call + (done > now ? free * sent.ahead : 0));
+    }
+    done = std::max(now, done) + (ranks > 1 ? each.call + free * bytes : 0);
   }
-  return std::max(done, passes) + work.fixed;
+  return std::max(done, now) + work.fixed;
 }
 
 /// The line y = a + b x with the least sum of squared relative errors, both not negative.

@@ -92,8 +92,8 @@ void film_run::work(const film_steps& steps, int beside, const common_options& c
   if (ranks) ranks->end();
   const std::int64_t left = to_do() - desk.taken();
   if (stop_request::made() && left > 0)
-    throw run_stopped{std::string{task} + " was stopped, with " + std::to_string(left) +
-                      " films left to do; the same command with --resume goes on"};
+    throw run_stopped{std::string{task} + " was stopped, with " + std::to_string(left) + " films left to do; " +
+                      (options_.final.empty() ? "the same command with --resume goes on" : options_.final)};
 }
 
 void film_run::finish() {

@@ -26,6 +26,7 @@ struct run_options {
   std::filesystem::path out{};
   bool resume = false;    // goes on where an earlier run in the folder was stopped
   lungseg::shard part{};  // what of the films this run does
+  std::string final{};    // why no later run can go on with this one; empty: one can
 };
 /// --resume and --shard.
 void add_run(CLI::App& to, run_options& options);

@@ -93,6 +93,17 @@ TEST_CASE("resume: a run that is asked to stop ends the films that it has begun,
   CHECK(difference_of(tree_of(folder / "whole"), tree_of(folder / "out")) == "");
 }
 
+TEST_CASE("resume: a run that had a key of its own says that no other can go on with it") {
+  const scratch_folder folder;
+  const std::string films = tiny_films(folder / "in", 240), journal = (folder / "out/journal.jsonl").string();
+  const program_run run = run_shell("$LUNGSEG " + tiny_predict(folder / "out", films + " --dicom-seg --deidentify") +
+                                    " & pid=$!; while kill -0 $pid && [ \"$(cat '" + journal +
+                                    "' | wc -l)\" -lt 4 ]; do sleep 0.02; done; kill $pid; wait $pid; echo status $?");
+  CAPTURE(run.err);
+  CHECK_THAT(run.out, Contains("status 130"));
+  CHECK_THAT(run.err, Contains("films left to do; no later run can go on with it") && Contains("--deidentify-key"));
+}
+
 TEST_CASE("resume: a line that is torn anywhere is done again, a film that was mended is read, and nothing else is") {
   const scratch_folder folder;
   const std::string films = tiny_films(folder / "in", 10);

@@ -5,6 +5,10 @@
 #include <catch2/catch.hpp>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
 #include <vector>
 
 #include "lungseg/core/context.hpp"
@@ -21,6 +25,21 @@ bool keeps_blocks() {
   memory_pool pool;
   pool.deallocate(pool.allocate(mib), mib);
   return pool.held() > 0;
+}
+
+/// The flags of the mapping that `place` lies in. \source proc(5), /proc/pid/smaps
+std::string mapping_flags(const void* place) {
+  std::ifstream maps{"/proc/self/smaps"};
+  const auto at = reinterpret_cast<std::uintptr_t>(place);
+  bool inside = false;
+  for (std::string line; std::getline(maps, line);) {
+    std::istringstream words{line};
+    std::uintptr_t begin = 0, end = 0;
+    char dash = 0;
+    if (words >> std::hex >> begin >> dash >> end && dash == '-') inside = begin <= at && at < end;
+    if (inside && line.starts_with("VmFlags:")) return line + " ";
+  }
+  return "";
 }
 
 }  // namespace
@@ -123,4 +142,16 @@ TEST_CASE("memory_pool: a tensor may outlive its context, and needs no pool", "[
   const tensor<float, 2> alone{{300, 400}}, empty{{0, 4}};
   CHECK(alone.clone()(299, 399) == 0);
   CHECK(empty.clone().empty());
+}
+
+TEST_CASE("memory_pool: large pages are asked for where the system has them", "[core][memory]") {
+  if (!std::filesystem::exists("/sys/kernel/mm/transparent_hugepage/enabled") || !keeps_blocks()) {
+    WARN("skipped: no large pages here, or no pool");
+    return;
+  }
+  memory_pool pool;
+  auto* const block = static_cast<std::byte*>(pool.allocate(8 * mib));
+  const std::string flags = mapping_flags(block + 4 * mib);
+  CHECK_THAT(flags, Catch::Contains(" hg "));  // MADV_HUGEPAGE was given
+  pool.deallocate(block, 8 * mib);
 }

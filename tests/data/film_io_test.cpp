@@ -3,6 +3,7 @@
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/core/files/output_guard.hpp"
 #include "lungseg/data/image/mask_io.hpp"
+#include "lungseg/data/image/png.hpp"
 #include "lungseg/data/image/png_writer.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 
@@ -292,6 +293,22 @@ TEST_CASE("read_film: sizes are checked before memory is asked for") {
 TEST_CASE("read_film: one pixel is a film") {
   const scratch_folder folder;
   CHECK(decoded_pixels(folder, odd_png{1, 1, 8, 0, 0, {{42}}, {}, {}}) == film_of_one_row({42}));
+}
+
+TEST_CASE("read_film: an animation is no film, unless it has one picture") {
+  const scratch_folder folder;
+  const odd_png one{3, 1, 8, 0, 0, {{0, 77, 255}}, {}, {}};
+  const bytes still = encode(one);
+  const auto animation_of = [&](std::uint8_t pictures) {
+    bytes file{still.begin(), still.begin() + 33};  // signature and header
+    const std::array<std::uint8_t, 8> control{0, 0, 0, pictures, 0, 0, 0, 0};
+    detail::append_chunk(file, "acTL", control);
+    file.insert(file.end(), still.begin() + 33, still.end());
+    return file;
+  };
+  CHECK_THAT(fault_of_film<format_error>(save(folder, animation_of(3))),
+             Contains("PNG is an animation of 3 pictures, and a film is one"));
+  CHECK(read_film(save(folder, animation_of(1))) == read_film(save(folder, still)));
 }
 
 TEST_CASE("read_film: kinds of coding that are not supported are named") {

@@ -19,6 +19,11 @@ inline std::string_view name(laterality which) noexcept {
 /// Class ids of the lungs in every dataset and model; 0 is the background.
 inline constexpr int left_lung = 1, right_lung = 2;
 
+/// What files and messages call the side of a lung's class: "left" or "right".
+constexpr std::string_view side_name(int class_id) noexcept {
+  return class_id == left_lung ? "left" : "right";
+}
+
 /// The class of the other lung; classes that are no lung stay. Translates between patient's and picture's sides, and
 /// between a film and its mirror image.
 constexpr int other_side(int class_id) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <iterator>
 #include <memory>
@@ -13,7 +14,27 @@
 
 #include "lungseg/core/memory.hpp"
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace lungseg { inline namespace LUNGSEG_ABI {
+
+namespace detail {
+
+/// Asks for large pages behind a slab, which many systems give to those only who ask: transforms read and write dozens
+/// of places far apart at once, and the processor finds few small pages without a walk through tables. Advice: where it
+/// is not heeded, nothing else changes. \source Linux, Documentation/admin-guide/mm/transhuge.rst
+inline void advise_large_pages([[maybe_unused]] std::byte* begin, [[maybe_unused]] std::size_t bytes) noexcept {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  constexpr std::uintptr_t page = std::uintptr_t{2} << 20;
+  const auto at = reinterpret_cast<std::uintptr_t>(begin);
+  const std::uintptr_t first = (at + page - 1) / page * page, end = (at + bytes) / page * page;
+  if (first < end) ::madvise(begin + (first - at), end - first, MADV_HUGEPAGE);
+#endif
+}
+
+}  // namespace detail
 
 LUNGSEG_INLINE memory_pool::~memory_pool() {
   for (const span& slab : slabs_) std::free(slab.begin);
@@ -93,6 +114,7 @@ LUNGSEG_INLINE std::vector<memory_pool::span>::iterator memory_pool::best_gap(st
   const std::size_t size = std::max(bytes, slab_bytes);
   const span slab{static_cast<std::byte*>(ask_system(size)), size};
   slabs_.push_back(slab);
+  detail::advise_large_pages(slab.begin, slab.bytes);
   const auto place = std::find_if(gaps_.begin(), gaps_.end(), [&](const span& g) { return g.begin > slab.begin; });
   return gaps_.insert(place, slab);
 }

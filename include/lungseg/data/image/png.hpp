@@ -74,8 +74,17 @@ inline image_header read_png_header(std::span<const std::uint8_t> bytes, const s
   return header;
 }
 
+/// An animation's decoder would show the first of its pictures, as if there were no others.
+/// \param data of the chunk acTL (Portable Network Graphics, third edition, section 11.3.6.1)
+inline void expect_one_picture(std::span<const std::uint8_t> data, const std::string& name) {
+  byte_reader reader{data, name};
+  const std::uint32_t pictures = reader.u32();
+  if (pictures > 1)
+    reader.fail("PNG is an animation of " + std::to_string(pictures) + " pictures, and a film is one");
+}
+
 /// Follows the chunks to the end and compares their checksums, since the decoder does neither.
-/// \throws format_error when the file is cut short, a chunk is damaged, or there are no pixels
+/// \throws format_error when the file is cut short, a chunk is damaged, or there are no pixels, or several pictures
 inline void expect_whole_png(std::span<const std::uint8_t> bytes, const std::string& name) {
   byte_reader reader{bytes, name};
   reader.seek(png_signature.size());
@@ -86,6 +95,7 @@ inline void expect_whole_png(std::span<const std::uint8_t> bytes, const std::str
     const auto checked = reader.take(std::size_t{length} + 4);
     const std::string type{checked.begin(), checked.begin() + 4};
     if (reader.u32() != png_crc(checked)) reader.fail("PNG chunk " + type + " is damaged: wrong checksum");
+    if (type == "acTL" && !pixels) expect_one_picture(checked.subspan(4), name);
     pixels = pixels || type == "IDAT";
     if (type == "IEND") break;
   }

@@ -23,7 +23,7 @@ LUNGSEG_INLINE void write_feature_table(const std::filesystem::path& file, const
     for (const flagged_lung& each : lungs) {
       const film_description& found = films[each.film].found;
       line = {csv_field(films[each.film].source), std::to_string(each.film),
-              found.lungs[each.lung].class_id == left_lung ? "left" : "right"};
+              std::string{side_name(found.lungs[each.lung].class_id)}};
       for (const double value : {each.dice, each.expected.dice, each.expected.low, each.expected.high})
         line.push_back(detail::fixed(value, 4));
       const auto features = features_of(found, flag.shapes_of(found.definition));

@@ -43,7 +43,7 @@ inline void write_masks(std::ostream& out, const std::string& name, const film_p
   json.Reset(sink);
   json.StartObject();
   for (const predicted_lung& lung : found.lungs) {
-    put_key(json, lung.class_id == left_lung ? "left" : "right");
+    put_key(json, side_name(lung.class_id));
     put_mask(json, lung.pixels, mask_code::compressed);
   }
   json.EndObject();

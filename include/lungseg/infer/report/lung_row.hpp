@@ -42,7 +42,7 @@ void write_measurement(Json& json, std::string_view key, const lung_measurement&
 /// What films.json says of a lung.
 template <class Json>
 void write_lung(Json& json, const lung_row& lung) {
-  json.text("side", lung.class_id == left_lung ? "left" : "right");
+  json.text("side", side_name(lung.class_id));
   json.number("score", lung.score);
   write_measurement(json, "pixels", lung.pixels);
   if (lung.millimetres) write_measurement(json, "millimetres", *lung.millimetres);

@@ -16,7 +16,7 @@ LUNGSEG_INLINE std::vector<std::string> measurement_line(const film_entry& of, i
   const lung_row *lung = nullptr, *other = nullptr;
   for (const lung_row& row : of.lung_rows) (row.class_id == side ? lung : other) = &row;
   std::vector<std::string> line{csv_field(of.file_name), std::to_string(of.image_id),
-                                side == left_lung ? "left" : "right"};
+                                std::string{side_name(side)}};
   const lung_quality* const quality = lung && lung->quality ? &*lung->quality : nullptr;
   line.emplace_back(quality ? name(quality->verdict.level) : "");
   line.emplace_back(lung ? "yes" : "no");

@@ -53,8 +53,8 @@ inline lung_measurement read_measurement(const json_value& of, const std::string
 
 inline int read_side(const json_value& of, const std::string& where) {
   const std::string side = read_text(of, "side", where);
-  if (side != "left" && side != "right") throw json_fault{where + ".side is \"" + side + "\", expected left or right"};
-  return side == "left" ? left_lung : right_lung;
+  if (side != side_name(left_lung) && side != side_name(right_lung)) throw json_fault{where + ".side is \"" + side + "\", expected left or right"};
+  return side == side_name(left_lung) ? left_lung : right_lung;
 }
 
 inline lung_row read_lung(const json_value& of, const std::string& where) {

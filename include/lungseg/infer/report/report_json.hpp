@@ -112,7 +112,7 @@ class basic_report_json {
   void notes(const std::vector<film_note>& of) {
     list("notes", of, [&](const film_note& note) {
       text("code", name(note.code));
-      if (note.lung) text("side", note.lung == left_lung ? "left" : "right");
+      if (note.lung) text("side", side_name(note.lung));
       text("text", note.text);
     });
   }

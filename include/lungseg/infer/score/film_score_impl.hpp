@@ -38,7 +38,7 @@ inline void forget_measures(std::optional<lung_score>& score) {
 /// Counts predictions that lie where they should not, and says so.
 inline void judge_side(const predicted_lung& lung, const std::optional<run_lengths>& own,
                        const std::optional<run_lengths>& other, film_score& result) {
-  const std::string called = lung.class_id == left_lung ? "left" : "right";
+  const std::string called{side_name(lung.class_id)};
   const double on_own = own ? overlap_of(*own, lung.pixels).iou() : 0;
   const double on_other = other ? overlap_of(*other, lung.pixels).iou() : 0;
   if (on_other >= found_iou && on_other > on_own) {
@@ -112,7 +112,7 @@ LUNGSEG_INLINE film_score score_film(const film_record& truth, laterality sides,
     (side == left_lung ? result.left : result.right) = score;
     detail::add_flagged(best, score.dice, result);
     if (!score.found)
-      result.faults.push_back(std::string{side == left_lung ? "left" : "right"} + " lung not found (" +
+      result.faults.push_back(std::string{side_name(side)} + " lung not found (" +
                               (best ? "IoU " + detail::percent(score.iou) : std::string{"no prediction"}) + ")");
   }
   if (all_truth) result.both = detail::score_of(*all_truth, all_predicted ? &*all_predicted : nullptr, grid);
