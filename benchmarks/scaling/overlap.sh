@@ -39,7 +39,7 @@ measure() {
     --out "$out/drawn.json" >/dev/null
 }
 begin_hosts "$rate" "$delay"
-ip netns exec lungseg1 ping -c 20 -i 0.05 -q lungseg2 | tail -1
+! command -v ping >/dev/null || ip netns exec lungseg1 ping -c 20 -i 0.05 -q lungseg2 | tail -1
 echo "run,round,step,small,gradient_wait,gradient_sum,gradient_bytes" | tee "$out/overlap.csv"
 for ((round = 1; round <= rounds; ++round)); do
   measure memory "$round" off
