@@ -96,9 +96,15 @@ TEST_CASE("resume: a run that is asked to stop ends the films that it has begun,
 TEST_CASE("resume: a run that had a key of its own says that no other can go on with it") {
   const scratch_folder folder;
   const std::string films = tiny_films(folder / "in", 240), journal = (folder / "out/journal.jsonl").string();
+  put_file(folder / "in/f0999.dcm", plain_film(lungseg::read_film(tiny().film(0))).bytes());
   const program_run run = run_shell("$LUNGSEG " + tiny_predict(folder / "out", films + " --dicom-seg --deidentify") +
                                     " & pid=$!; while kill -0 $pid && [ \"$(cat '" + journal +
-                                    "' | wc -l)\" -lt 4 ]; do sleep 0.02; done; kill $pid; wait $pid; echo status $?");
+                                    "' 2>/dev/null | wc -l)\" -lt 4 ]; do sleep 0.02; done; kill $pid; wait $pid; "
+                                    "echo status $?");
+  if (run.err.find("built without DCMTK") != run.err.npos) {
+    WARN("skipped: the program was built without DCMTK");
+    return;
+  }
   CAPTURE(run.err);
   CHECK_THAT(run.out, Contains("status 130"));
   CHECK_THAT(run.err, Contains("films left to do; no later run can go on with it") && Contains("--deidentify-key"));
