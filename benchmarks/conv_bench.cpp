@@ -6,9 +6,8 @@
 ///     conv_bench [--instructions baseline|avx2|avx512|avx512_bf16|amx_bf16] [--threads N] [--quick] [--only TEXT]
 ///                [--bfloat16 [--gradients]]
 /// Figures are medians; best runs in brackets. Winograd counts the operations of the direct method; `once` is with a
-/// filter that nobody has packed, as in a training. With --bfloat16
-/// float32 and bfloat16 in turn, as a network runs them: the forward direction alone, or with --gradients those of the
-/// data and of the filter alone.
+/// filter that nobody has packed, as in a training. With --bfloat16 float32 and bfloat16 in turn, as a network runs
+/// them: the forward direction alone, or with --gradients those of the data and of the filter alone.
 
 #include <omp.h>
 

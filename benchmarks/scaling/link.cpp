@@ -8,6 +8,7 @@
 /// cable that is a program, are in them, and so is whatever else runs.
 
 #include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>

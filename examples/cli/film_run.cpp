@@ -93,7 +93,7 @@ void film_run::work(const film_steps& steps, int beside, const common_options& c
   const std::int64_t left = to_do() - desk.taken();
   if (stop_request::made() && left > 0)
     throw run_stopped{std::string{task} + " was stopped, with " + std::to_string(left) + " films left to do; " +
-                      (options_.final.empty() ? "the same command with --resume goes on" : options_.final)};
+                      (options_.no_resume.empty() ? "the same command with --resume goes on" : options_.no_resume)};
 }
 
 void film_run::finish() {

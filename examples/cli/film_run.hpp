@@ -24,9 +24,9 @@ namespace cli {
 /// Which part of a run a process does, and where it is remembered.
 struct run_options {
   std::filesystem::path out{};
-  bool resume = false;    // goes on where an earlier run in the folder was stopped
-  lungseg::shard part{};  // what of the films this run does
-  std::string final{};    // why no later run can go on with this one; empty: one can
+  bool resume = false;      // goes on where an earlier run in the folder was stopped
+  lungseg::shard part{};    // what of the films this run does
+  std::string no_resume{};  // why no later run can go on with this one; empty: one can
 };
 /// --resume and --shard.
 void add_run(CLI::App& to, run_options& options);

@@ -108,7 +108,7 @@ struct predict_command : predict_request {
         !dicom.deidentify || !dicom.key.empty() || (!resume && part.whole() && !ranks),
         "--resume, --shard and mpirun: with --deidentify all runs need the same key, name one with --deidentify-key");
     if (dicom.deidentify && dicom.key.empty())
-      final = "no later run can go on with it, since --deidentify had a key of its own (see --deidentify-key)";
+      no_resume = "no later run can go on with it, since --deidentify had a key of its own (see --deidentify-key)";
     warn_of_twins(predictor.models, log);
     return raw ? predict_raw(*this) : predict_lungs(*this, ranks);
   }
