@@ -114,3 +114,25 @@ TEST_CASE("a rank that fails ends the others, and its fault is the one that is t
   };
   CHECK_THROWS_WITH(on_ranks(processes, threads, work), "rank 1 has had enough");
 }
+
+TEST_CASE("sum_while: the sum, and the work once, whose fault is told", "[distributed]") {
+  on_ranks(1, 3, [](const std::shared_ptr<communicator>& world) {
+    double value = world->rank();
+    int done = 0;
+    world->sum_while({&value, 1}, [&] { ++done; });
+    CHECK(value == 3);
+    CHECK(done == 1);
+    world->sum_while({&value, 1}, {});
+    CHECK(value == 9);
+    return 0;
+  });
+  CHECK_THROWS_WITH(on_ranks(1, 2,
+                             [](const std::shared_ptr<communicator>& world) {
+                               double value = 1;
+                               world->sum_while({&value, 1}, [&] {
+                                 if (world->rank() == 1) throw option_error{"no memory"};
+                               });
+                               return 0;
+                             }),
+                    "no memory");
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -37,6 +38,13 @@ class communicator {
   /// Replaces the values by their sums over all ranks, element by element: the same bytes on every rank.
   virtual void sum(std::span<float> values) = 0;
   virtual void sum(std::span<double> values) = 0;
+  /// The same, with work of this rank's own while the values are on their way, where that can be.
+  /// \param work  is done once, by the calling thread, and makes no collective call; may be empty
+  /// \throws      what `work` throws, behind the sum
+  virtual void sum_while(std::span<double> values, const std::function<void()>& work) {
+    if (work) work();
+    sum(values);
+  }
   /// What every rank said, in the order of ranks. Sizes may differ.
   virtual std::vector<std::string> all_gather(std::string_view own) = 0;
   /// Replaces the bytes by those of rank 0.

@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -76,6 +78,13 @@ class mpi_world : public communicator {
 
   void sum(std::span<float> values) override { add(values, MPI_FLOAT); }
   void sum(std::span<double> values) override { add(values, MPI_DOUBLE); }
+  void sum_while(std::span<double> values, const std::function<void()>& work) override {
+    if (values.size_bytes() > small_bytes) return communicator::sum_while(values, work);
+    const timer clock{seconds_};
+    work_between between{work, seconds_};
+    add_by_tree(values, MPI_DOUBLE, &between);
+    if (between.fault) std::rethrow_exception(between.fault);
+  }
 
   std::vector<std::string> all_gather(std::string_view own) override {
     const timer clock{seconds_};
@@ -131,6 +140,25 @@ class mpi_world : public communicator {
     double& seconds;
     std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
     ~timer() { seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); }
+  };
+  /// Work of this rank's own between sending and waiting, which is no time of a collective call. What it throws waits
+  /// until the call is over, as MPI still has its memory.
+  struct work_between {
+    const std::function<void()>& work;
+    double& seconds;
+    std::exception_ptr fault = nullptr;
+    bool done = false;
+
+    void operator()() noexcept {
+      if (std::exchange(done, true) || !work) return;
+      const auto begin = std::chrono::steady_clock::now();
+      try {
+        work();
+      } catch (...) {
+        fault = std::current_exception();
+      }
+      seconds -= std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    }
   };
   static constexpr std::size_t most = std::size_t{1} << 28;  // elements in a call, which counts with int
   // So much is added up in the fewest exchanges, each of which takes the network's latency; it could be sent faster.
@@ -192,8 +220,9 @@ class mpi_world : public communicator {
 
   /// tree_sum over the ranks. Two neighbours add the same two numbers, so both have the sum. Without a power of two of
   /// ranks some have no neighbour: then the first rank's sum is sent to all.
+  /// \param between  is done once, behind the first sending
   template <class T>
-  void add_by_tree(std::span<T> values, MPI_Datatype type) {
+  void add_by_tree(std::span<T> values, MPI_Datatype type, work_between* between = nullptr) {
     const int ranks = size(), own = rank(), count = static_cast<int>(values.size());
     const bool even = (ranks & (ranks - 1)) == 0;
     std::vector<T> theirs(values.size());
@@ -203,11 +232,13 @@ class mpi_world : public communicator {
       MPI_Request sent = MPI_REQUEST_NULL, got = MPI_REQUEST_NULL;
       if (takes) detail::expect_mpi(MPI_Irecv(theirs.data(), count, type, other, 1, comm_, &got), "MPI_Irecv");
       if (gives) detail::expect_mpi(MPI_Isend(values.data(), count, type, other, 1, comm_, &sent), "MPI_Isend");
+      if (between) (*between)();
       if (takes) session().wait(got, patient_, "MPI_Irecv");
       if (gives) session().wait(sent, patient_, "MPI_Isend");
       for (std::size_t i = 0; takes && i < values.size(); ++i)
         values[i] = own < other ? values[i] + theirs[i] : theirs[i] + values[i];
     }
+    if (between) (*between)();  // where there is nobody to send to
     if (!even) send_from(0, std::as_writable_bytes(values));
   }
 

@@ -150,17 +150,20 @@ LUNGSEG_INLINE var conv::normalised(tape& t, const var& x, bool relu, const var&
   y->used = x->used;
   const auto saved = std::make_shared<norm_statistics>();
   norm_.forward(t.ctx(), z->value, value_of(residual), y->value, relu, x->used, *saved);
-  t.on_backward(y, [this, &t, x, z, residual, relu, f, saved](node& out) {
+  const auto step = [this, &t, x, z, residual, relu, f, saved](node& out) {
     const bool in_place = !residual || !residual->wants_gradient;
     any_tensor<4> own = in_place ? any_tensor<4>{} : t.ctx().make(z->value.type(), z->value.extents());
-    norm_.backward(t.ctx(), z->value, out.value, out.gradient, in_place ? out.gradient : own, relu, x->used, *saved);
+    norm_.backward(t.ctx(), z->value, out.value, out.gradient, in_place ? out.gradient : own, relu, x->used, *saved,
+                   [&t] { t.catch_up(); });
+    t.catch_up();  // it reads out.value, and has been done where there was something to wait for
     z->value = {};
     out.value = {};
     pass_on(t, residual, out);
-    const any_tensor<4>& dz = in_place ? out.gradient : own;
-    input_gradient(t, *x, dz, f->filter_or(weight_));
-    weight_gradient(t, *x, dz);
-  });
+    const auto dz = std::make_shared<any_tensor<4>>(std::move(in_place ? out.gradient : own));
+    input_gradient(t, *x, *dz, f->filter_or(weight_));
+    t.put_off([this, &t, x, dz] { weight_gradient(t, *x, *dz); });
+  };
+  t.on_backward(y, step, true);
   return y;
 }
 

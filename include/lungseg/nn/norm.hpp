@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "lungseg/nn/parameter.hpp"
@@ -50,8 +51,9 @@ class norm {
                view<const int, 1> used, norm_statistics& saved);
 
   /// dy comes in as the gradient of y and leaves masked by the ReLU: then it is the residual's gradient too.
+  /// \param meanwhile  see ops::batch_norm_backward
   void backward(const context& ctx, any_const_view<4> z, any_const_view<4> y, any_view<4> dy, any_view<4> dz, bool relu,
-                view<const int, 1> used, const norm_statistics& saved);
+                view<const int, 1> used, const norm_statistics& saved, const std::function<void()>& meanwhile);
 
   void fold(const context& ctx, view<const float, 4> filter, view<const float, 1> bias, any_view<4> folded,
             any_view<1> folded_bias) const;

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -52,9 +53,11 @@ LUNGSEG_INLINE void norm::forward(const context& ctx, any_const_view<4> z, any_c
 }
 
 LUNGSEG_INLINE void norm::backward(const context& ctx, any_const_view<4> z, any_const_view<4> y, any_view<4> dy,
-                                   any_view<4> dz, bool relu, view<const int, 1> used, const norm_statistics& saved) {
+                                   any_view<4> dz, bool relu, view<const int, 1> used, const norm_statistics& saved,
+                                   const std::function<void()>& meanwhile) {
   ops::batch_norm_backward(ctx, z, y, scale_.flat(), saved.mean, saved.inverse_std, dy, dz,
-                           scale_.gradient_sum_flat(ctx), shift_.gradient_sum_flat(ctx), call(relu, used, saved));
+                           scale_.gradient_sum_flat(ctx), shift_.gradient_sum_flat(ctx), call(relu, used, saved),
+                           meanwhile);
 }
 
 LUNGSEG_INLINE void norm::fold(const context& ctx, view<const float, 4> filter, view<const float, 1> bias,

@@ -40,14 +40,23 @@ class tape {
   var result(dtype type, const shape<4>& extents) const;
 
   /// Adds a step that reads `output`'s gradient. It is skipped if no gradient arrives there.
+  /// \param catches_up  the step calls catch_up() itself, while it waits for other ranks and before it frees a value
   template <class Step>
-  void on_backward(const var& output, Step step) {
-    steps_.push_back([output, step = std::move(step)]() mutable {
+  void on_backward(const var& output, Step step, bool catches_up = false) {
+    auto run = [output, step = std::move(step)]() mutable {
       if (output->gradient.empty()) return;
       step(*output);
       output->gradient = {};
-    });
+    };
+    steps_.push_back({std::move(run), catches_up});
   }
+
+  /// In a backward step: work that no other step waits for (a filter's gradient). Where ranks share their norms, on the
+  /// host, it is done in the next step, while that waits for the others' sums; elsewhere at once.
+  /// \param work  holds alive what it reads, but for values of nodes
+  void put_off(std::function<void()> work);
+  /// Does what was put off.
+  void catch_up();
 
   /// Runs and drops all steps, last first. Gradients must have been put into the outputs before.
   void backward();
@@ -56,9 +65,15 @@ class tape {
   gradient_slot slot(node& input) const { return slot_of(ctx_, input); }
 
  private:
+  struct backward_step {
+    std::function<void()> run;
+    bool catches_up;
+  };
+
   const context& ctx_;
   bool training_;
-  std::vector<std::function<void()>> steps_;
+  std::vector<backward_step> steps_;
+  std::function<void()> put_off_;
 };
 
 }}}  // namespace lungseg::LUNGSEG_ABI::nn

@@ -28,11 +28,23 @@ LUNGSEG_INLINE var tape::result(dtype type, const shape<4>& extents) const {
   return std::make_shared<node>(node{ctx_.make(type, extents), {}, training_, {}});
 }
 
+LUNGSEG_INLINE void tape::put_off(std::function<void()> work) {
+  catch_up();
+  if (!ctx_.shared_norms() || ctx_.where().is_cuda()) return work();
+  put_off_ = std::move(work);
+}
+
+LUNGSEG_INLINE void tape::catch_up() {
+  if (const std::function<void()> work = std::exchange(put_off_, {})) work();
+}
+
 LUNGSEG_INLINE void tape::backward() {
   while (!steps_.empty()) {
-    std::function<void()> step = std::move(steps_.back());
+    backward_step step = std::move(steps_.back());
     steps_.pop_back();
-    step();
+    if (!step.catches_up) catch_up();
+    step.run();
+    if (steps_.empty()) catch_up();
     ctx_.watch_backward();
   }
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 #include "lungseg/core/any_view.hpp"
@@ -56,10 +57,12 @@ double batch_norm(const context& ctx, any_const_view<4> x, view<const float, 1> 
 /// \param dx           (N, H, W, C)  overwritten; must not share memory with x or y, may be dy's when no residual
 ///                     wants it
 /// \param dgamma, dbeta  (C)  added to: of this rank's values
+/// \param meanwhile    work of this rank's own, see communicator::sum_while; not done where no sums are waited for
 /// \throws shape_error on disagreeing extents
 void batch_norm_backward(const context& ctx, any_const_view<4> x, any_const_view<4> y, view<const float, 1> gamma,
                          view<const float, 1> mean, view<const float, 1> inverse_std, any_view<4> dy, any_view<4> dx,
-                         view<float, 1> dgamma, view<float, 1> dbeta, const batch_norm_options& options = {});
+                         view<float, 1> dgamma, view<float, 1> dbeta, const batch_norm_options& options = {},
+                         const std::function<void()>& meanwhile = {});
 
 /// Moves running statistics towards a batch's: running += momentum * (batch - running). The running variance takes the
 /// unbiased one (count - 1), as torch does; `momentum` is the weight of the newest batch (Keras' momentum is 1 - it).

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -81,8 +82,8 @@ LUNGSEG_INLINE double batch_norm(const context& ctx, any_const_view<4> x, view<c
 LUNGSEG_INLINE void batch_norm_backward(const context& ctx, any_const_view<4> x, any_const_view<4> y,
                                         view<const float, 1> gamma, view<const float, 1> mean,
                                         view<const float, 1> inverse_std, any_view<4> dy, any_view<4> dx,
-                                        view<float, 1> dgamma, view<float, 1> dbeta,
-                                        const batch_norm_options& options) {
+                                        view<float, 1> dgamma, view<float, 1> dbeta, const batch_norm_options& options,
+                                        const std::function<void()>& meanwhile) {
   const std::string_view op = "batch_norm_backward";
   detail::expect_norm(op, x, gamma, dbeta);
   if (options.relu) detail::expect_extents(op, "y", y.extents(), x.extents());
@@ -106,7 +107,7 @@ LUNGSEG_INLINE void batch_norm_backward(const context& ctx, any_const_view<4> x,
       dgamma.data()[c] += static_cast<float>(sums.second[c] * static_cast<double>(inverse_std.data()[c]));
       dbeta.data()[c] += static_cast<float>(sums.first[c]);
     }
-    const double count = detail::share_norm_sums(ctx, sums, static_cast<double>(extent.rows));
+    const double count = detail::share_norm_sums(ctx, sums, static_cast<double>(extent.rows), meanwhile);
     if (ctx.only_looks_on() || !(count > 0)) return std::fill(dx.data<T>(), dx.data<T>() + dx.size(), T{});
     detail::norm_coefficients scale(sums.first.size()), slope(sums.first.size()), shift(sums.first.size());
     for (std::size_t c = 0; c < scale.size(); ++c) {

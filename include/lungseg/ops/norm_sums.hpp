@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "lungseg/backend/cpu/norm.hpp"
@@ -80,8 +81,10 @@ norm_sums norm_gradient_sums(const context& ctx, const norm_extent& extent, cons
 }
 
 /// Adds the other ranks' sums to those of a batch, where the norms are shared. A rank that only looks on has none.
-/// \param count  of this rank's values per channel \return of all ranks'
-inline double share_norm_sums(const context& ctx, norm_sums& sums, double count) {
+/// \param count      of this rank's values per channel \return of all ranks'
+/// \param meanwhile  see communicator::sum_while; not done where nothing is shared
+inline double share_norm_sums(const context& ctx, norm_sums& sums, double count,
+                              const std::function<void()>& meanwhile = {}) {
   if (ctx.only_looks_on()) {
     std::fill(sums.first.begin(), sums.first.end(), 0.0);
     std::fill(sums.second.begin(), sums.second.end(), 0.0);
@@ -91,7 +94,7 @@ inline double share_norm_sums(const context& ctx, norm_sums& sums, double count)
   std::vector<double> all = sums.first;
   all.insert(all.end(), sums.second.begin(), sums.second.end());
   all.push_back(count);
-  ctx.world()->sum(all);
+  ctx.world()->sum_while(all, meanwhile);
   const auto middle = all.begin() + std::ssize(sums.first);
   std::copy(all.begin(), middle, sums.first.begin());
   std::copy(middle, all.end() - 1, sums.second.begin());
