@@ -110,12 +110,11 @@ link read_link(const std::string& file) {
   return {small_sum(file), processor, all - processor};
 }
 
-/// Gradients as a training sends them: in buckets of about 4 MiB, of which four pieces of 256 KiB are under way, each
-/// in halves (mpi_world).
+/// Gradients as a training sends them: in buckets of about 4 MiB.
 traffic sent(double bytes, double small_sums) {
-  constexpr double bucket = 4 << 20, ahead = 4 * (256 << 10) / 2.0;
+  constexpr double bucket = 4 << 20;
   const int count = std::max(1, static_cast<int>(bytes / bucket + 0.5));
-  return {std::vector<double>(static_cast<std::size_t>(count), bytes / count), small_sums, ahead};
+  return {std::vector<double>(static_cast<std::size_t>(count), bytes / count), small_sums};
 }
 
 /// The run of two ranks to fit, in one machine or over a network.
@@ -220,9 +219,7 @@ void plan_gpus(double ms_a_film, double bytes) {
       const link both{inside.call + outside.call, 0, inside.wire + outside.wire};
       const rank_work work{0, 1e-3 * ms_a_film};
       // step_seconds() takes a link of two ranks, and asks what it is between N: so for two of the sum.
-      traffic gradients = sent(bytes, 60);
-      gradients.ahead = 0;  // on a GPU's stream they come behind the backward pass, and small sums before them
-      const double step = step_seconds(work, gradients, both, gpus > 1 ? 2 : 1, films, {.own_processor = true});
+      const double step = step_seconds(work, sent(bytes, 60), both, gpus > 1 ? 2 : 1, films, {.own_processor = true});
       std::printf("| %d | %g | %.0f | %.0f %% |\n", gpus, films, gpus * films / step, 100 * work.seconds(films) / step);
     }
 }

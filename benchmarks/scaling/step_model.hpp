@@ -34,12 +34,11 @@ struct link {
   }
 };
 
-/// What a step sends: gradients in buckets, in their order, and small sums (norms, counts, losses) that are waited for,
-/// half of them in the backward pass. There each comes behind what has been sent of the gradients, at most `ahead`.
+/// What a step sends: gradients in buckets, in their order, and small sums (norms, counts, losses) that are waited for
+/// before gradients come. Those behind them hide behind filters' gradients.
 struct traffic {
   std::vector<double> buckets;
   double small_sums = 0;
-  double ahead = 0;  // bytes
 
   double bytes() const {
     double all = 0;
@@ -61,15 +60,10 @@ inline double step_seconds(const rank_work& work, const traffic& sent, const lin
   const link each = two.between(ranks);
   const double busy = options.own_processor ? 0 : each.processor, free = each.wire + each.processor - busy;
   const double passes = work.film * films + busy * sent.bytes() + (ranks > 1 ? work.uneven : 0);
-  const double small = ranks > 1 ? sent.small_sums / 2 : 0;  // of a pass
-  double now = passes * (1 - options.backward) + small * each.call, done = 0;
-  if (!options.overlap) done = now += passes * options.backward + small * each.call;
+  double now = passes * (1 - options.backward) + sent.small_sums * each.call, done = 0;
+  if (!options.overlap) done = now += passes * options.backward;
   for (const double bytes : sent.buckets) {
-    const double share = bytes / sent.bytes();
-    if (options.overlap) {
-      now += passes * options.backward * share;
-      now += small * share * (each.call + (done > now ? free * sent.ahead : 0));
-    }
+    if (options.overlap) now += passes * options.backward * bytes / sent.bytes();
     done = std::max(now, done) + (ranks > 1 ? each.call + free * bytes : 0);
   }
   return std::max(done, now) + work.fixed;
