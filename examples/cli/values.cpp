@@ -3,15 +3,14 @@
 #include "values.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <numeric>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/infer/report/prediction_run.hpp"
 
 namespace cli {
@@ -64,10 +63,7 @@ CLI::Validator between(double least, double most) {
 
 CLI::Validator whole_number() {
   const auto check = [](const std::string& text) {
-    std::uint64_t value = 0;
-    const char* const end = text.data() + text.size();
-    const auto read = std::from_chars(text.data(), end, value);
-    return read.ec == std::errc{} && read.ptr == end ? std::string{}
+    return detail::parse_number<std::uint64_t>(text) ? std::string{}
                                                      : "'" + text + "' is no whole number from 0 to 2^64 - 1";
   };
   return {check, ""};

@@ -3,14 +3,13 @@
 #include "api.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
 #include <utility>
 
 #include "fault.hpp"
 #include "guards.hpp"
 #include "job_files.hpp"
 #include "job_json.hpp"
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/infer/report/page/page_modules.hpp"
 #include "mask_body.hpp"
 #include "page_file.hpp"
@@ -140,10 +139,9 @@ bool api::get_page(const request& in, response& out) const {
 clock::time_point api::patience(const request& in, double otherwise) const {
   double seconds = otherwise;
   if (in.has_param("wait")) {
-    const std::string text = in.get_param_value("wait");
-    const auto [rest, fault] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    demand(fault == std::errc{} && rest == text.data() + text.size() && seconds >= 0, 400,
-           "wait is no number of seconds");
+    const auto asked = lungseg::detail::parse_number<double>(in.get_param_value("wait"));
+    demand(asked && *asked >= 0, 400, "wait is no number of seconds");
+    seconds = *asked;
   }
   seconds = std::min(seconds, static_cast<double>(limits_.job_seconds));
   return clock::now() + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>{seconds});

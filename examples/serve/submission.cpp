@@ -2,12 +2,10 @@
 // Copyright (c) 2026 the lungseg authors
 #include "submission.hpp"
 
-#include <charconv>
-#include <system_error>
-
 #include "fault.hpp"
 #include "film_name.hpp"
 #include "lungseg/core/float_bits.hpp"
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/data/pixels/pixel_spacing.hpp"
 
 namespace serve {
@@ -23,12 +21,9 @@ void expect_whole(bool whole) {
 }
 
 double pixel_size_of(const std::string& text) {
-  double side = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, fault] = std::from_chars(text.data(), end, side);
-  demand(fault == std::errc{} && rest == end && lungseg::is_pixel_side(side), 400,
-         "pixel_size is no number of millimetres from 0.001 to 100");
-  return side;
+  const auto side = lungseg::detail::parse_number<double>(text);
+  demand(side && lungseg::is_pixel_side(*side), 400, "pixel_size is no number of millimetres from 0.001 to 100");
+  return *side;
 }
 
 std::string window_of(const std::string& text) {

@@ -5,15 +5,14 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcjson.h>
 #include <dcmtk/dcmdata/dctk.h>
-#include <system_error>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <set>
 #include <sstream>
 
 #include "../fault.hpp"
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/core/utf8.hpp"
 #include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/items.hpp"
@@ -101,10 +100,8 @@ std::unique_ptr<DcmDataset> study_of(const std::vector<result_file>& results, co
 /// Of a key that is an attribute. \throws http_fault
 DcmTagKey tag_of(const std::string& key) {
   constexpr std::size_t digits = 8;
-  std::uint32_t number = 0;
-  const char* const end = key.data() + key.size();
-  if (key.size() == digits && std::from_chars(key.data(), end, number, 16).ptr == end)
-    return {static_cast<Uint16>(number >> 16), static_cast<Uint16>(number & 0xffff)};
+  if (const auto number = lungseg::detail::parse_number<std::uint32_t>(key, 16); number && key.size() == digits)
+    return {static_cast<Uint16>(*number >> 16), static_cast<Uint16>(*number & 0xffff)};
   DcmTag tag;
   demand(DcmTag::findTagFromName(key.c_str(), tag).good(), 400, "the search names something that is no attribute");
   return tag;
@@ -122,11 +119,9 @@ bool matches(DcmItem& item, const std::string& key, const std::string& values) {
 
 /// limit or offset. \throws http_fault
 std::size_t count_of(const std::string& text) {
-  std::size_t count = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, fault] = std::from_chars(text.data(), end, count);
-  demand(fault == std::errc{} && rest == end, 400, "limit or offset of the search is no number");
-  return count;
+  const auto count = lungseg::detail::parse_number<std::size_t>(text);
+  demand(count.has_value(), 400, "limit or offset of the search is no number");
+  return *count;
 }
 
 void apply(const search_keys& keys, std::vector<std::unique_ptr<DcmDataset>>& items) {

@@ -8,7 +8,6 @@
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
 
-#include <charconv>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -20,6 +19,7 @@
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/float_bits.hpp"
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/dicom/dicom_file.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
@@ -78,12 +78,9 @@ inline std::string code_of(DcmItem& from, const DcmTagKey& key) {
 inline std::vector<double> numbers_of(DcmItem& from, const DcmTagKey& key) {
   std::vector<double> values;
   for (const std::string& text : texts_of(from, key)) {
-    const char* const begin = text.data() + text.starts_with('+');
-    double value = 0;
-    const auto [end, fault] = std::from_chars(begin, text.data() + text.size(), value);
-    expect<format_error>(fault == std::errc{} && end == text.data() + text.size() && is_finite(value),
-                         "its " + name_of(key) + " is no number");
-    values.push_back(value);
+    const auto value = parse_number<double>(std::string_view{text}.substr(text.starts_with('+')));
+    expect<format_error>(value && is_finite(*value), "its " + name_of(key) + " is no number");
+    values.push_back(*value);
   }
   return values;
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -12,6 +11,7 @@
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/float_bits.hpp"
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/dicom/grey_rule.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -28,10 +28,8 @@ struct window_choice {
 
 inline window_choice window_choice::parse(std::string_view text) {
   const auto number = [](std::string_view part) {
-    double value = 0;
-    const auto [end, fault] = std::from_chars(part.data(), part.data() + part.size(), value);
-    const bool whole = fault == std::errc{} && end == part.data() + part.size() && is_finite(value);
-    return whole ? value : std::numeric_limits<double>::max();
+    const auto value = detail::parse_number<double>(part);
+    return value && is_finite(*value) ? *value : std::numeric_limits<double>::max();
   };
   window_choice choice;
   if (const auto comma = text.find(','); comma != text.npos) {

@@ -3,15 +3,15 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/train/checkpoint.hpp"
 #include "lungseg/train/named_values.hpp"
 
@@ -49,10 +49,9 @@ class state_reader {
   }
   template <class T>
   T parse(const std::string& key, std::string_view text) const {
-    T value{};
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) refuse(key, text);
-    return value;
+    const std::optional<T> value = parse_number<T>(text);
+    if (!value) refuse(key, text);
+    return *value;
   }
   const archive* from_;
 };

@@ -16,6 +16,7 @@
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/float_bits.hpp"
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/nn/parameter.hpp"
 #include "lungseg/train/stages.hpp"
 
@@ -69,11 +70,11 @@ LUNGSEG_INLINE std::vector<stage> parse_stages(std::string_view text) {
     const std::size_t colon = front.rfind(':');
     if (colon == front.npos || colon == 0 || front[0] == ',')
       detail::refuse_stages(text, "no 'layers:epochs' before an '@'");
-    stage next{.layers = std::string{front.substr(0, colon)}};
-    const auto count = std::from_chars(front.data() + colon + 1, front.data() + front.size(), next.epochs);
-    if (count.ec != std::errc{} || count.ptr != front.data() + front.size() || next.epochs < 1)
+    const auto epochs = detail::parse_number<int>(front.substr(colon + 1));
+    if (!epochs || *epochs < 1)
       detail::refuse_stages(text, "epochs must be a whole number from 1 to 2147483647, got '" +
                                       std::string{front.substr(colon + 1)} + "'");
+    stage next{.layers = std::string{front.substr(0, colon)}, .epochs = *epochs};
     const auto number = std::from_chars(text.data() + sign + 1, end, next.rate);
     if (number.ec != std::errc{} || (number.ptr != end && *number.ptr != ',') || is_nan(next.rate) || next.rate <= 0 ||
         next.rate >= 1e6f)

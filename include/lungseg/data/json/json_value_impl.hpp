@@ -3,13 +3,12 @@
 #pragma once
 
 #include <rapidjson/document.h>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <system_error>
 
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/data/json/json_reader.hpp"
 #include "lungseg/data/json/json_value.hpp"
 
@@ -54,10 +53,8 @@ LUNGSEG_INLINE std::int64_t to_integer(const json_value& value, const std::strin
 LUNGSEG_INLINE std::optional<double> find_number(const json_value& value) {
   if (value.IsNumber()) return value.GetDouble();
   if (!value.IsString()) return std::nullopt;
-  const char *begin = value.GetString(), *end = begin + value.GetStringLength();
-  double number = 0;
-  const auto [rest, fault] = std::from_chars(begin, end, number);
-  return fault == std::errc{} && rest == end && std::isfinite(number) ? std::optional{number} : std::nullopt;
+  const auto number = detail::parse_number<double>({value.GetString(), value.GetStringLength()});
+  return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 LUNGSEG_INLINE std::optional<std::int64_t> find_integer(const json_value& value) {

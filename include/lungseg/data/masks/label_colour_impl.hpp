@@ -2,13 +2,13 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <charconv>
 #include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/data/masks/label_colour.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -16,10 +16,8 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 inline std::optional<int> parse_whole(std::string_view text, int base) {
-  int value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, fault] = std::from_chars(text.data(), end, value, base);
-  return fault == std::errc{} && stop == end && value >= 0 && value <= 65535 ? std::optional{value} : std::nullopt;
+  const auto value = parse_number<int>(text, base);
+  return value && *value >= 0 && *value <= 65535 ? value : std::nullopt;
 }
 
 inline std::optional<label_value> parse_hexadecimal(std::string_view text) {

@@ -3,26 +3,26 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
-#include <system_error>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "lungseg/core/error.hpp"
+#include "lungseg/core/parse_number.hpp"
 #include "lungseg/infer/report/prediction_run.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 LUNGSEG_INLINE shard shard_of(std::string_view text) {
   constexpr std::int64_t most = 1000000;  // beyond it a typing error is likelier than so many processes
-  shard result;
-  const char* const end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, result.index);
-  const bool parted = first.ec == std::errc{} && first.ptr != end && *first.ptr == '/';
-  const auto second = parted ? std::from_chars(first.ptr + 1, end, result.of) : first;
+  const std::size_t parted = std::min(text.find('/'), text.size());
+  const auto index = detail::parse_number<std::int64_t>(text.substr(0, parted));
+  const auto of = detail::parse_number<std::int64_t>(text.substr(std::min(parted + 1, text.size())));
   expect<option_error>(
-      parted && second.ec == std::errc{} && second.ptr == end && result.of <= most && result.index >= 1 &&
-          result.index <= result.of,
+      index && of && *of <= most && *index >= 1 && *index <= *of,
       "'" + std::string{text} + "' is no shard, expected I/N with I from 1 to N, and N at most 1000000, like 2/4");
-  return result;
+  return {*index, *of};
 }
 
 namespace detail {
