@@ -36,16 +36,13 @@ film drawn_film(int height, int width) {
   return out;
 }
 
-/// The film after changes that are drawn from a seed, in a picture of 64 x 64 whose padding is 9. Its upper two thirds
-/// are lung.
+/// The film after changes that are drawn from a seed, in a picture of 64 x 64 whose padding is 9.
 image<float> augmented(const film& in, const augment_options& options, std::uint64_t seed) {
   const letterbox place = letterbox_fit(in.height, in.width, 64, 64);
   random_stream random{seed, 0};
   const augmentation change = draw_augmentation(options, 64, 64, random);
   const source_map way = map_to_source(place, change.geometry, in.height, in.width);
-  mask inside{in.height, in.width};
-  std::fill_n(inside.pixels.begin(), inside.pixels.size() * 2 / 3, std::uint8_t{1});
-  const mask lungs = warp_mask(inside, way);
+  const mask lungs = warp_mask(mask{in.height, in.width, 1}, way);
   return augmented_film(in, way, std::span{&lungs, 1}, change, 9);
 }
 

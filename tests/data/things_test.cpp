@@ -4,9 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <span>
-#include <vector>
 
-#include "lungseg/data/augment/bowel_gas.hpp"
 #include "lungseg/data/augment/collimator.hpp"
 #include "lungseg/data/augment/devices.hpp"
 #include "lungseg/data/augment/letters.hpp"
@@ -117,68 +115,4 @@ TEST_CASE("add_collimator: bands at the edges, no wider than asked for") {
       }
     CHECK(changed > 0);
   }
-}
-
-namespace {
-
-/// Two lungs, bits of one plane: rows 20 to 79, the second one with a step up to row 39 beside the heart.
-mask two_lungs() {
-  mask lungs{128, 128};
-  for (int y = 20; y < 80; ++y) {
-    for (int x = 10; x < 50; ++x) lungs(y, x) = 1;
-    for (int x = y < 40 ? 70 : 85; x < 110; ++x) lungs(y, x) = 2;
-  }
-  return lungs;
-}
-
-}  // namespace
-
-TEST_CASE("below_base: rows below the diaphragm's dome, not those beside the heart") {
-  mask lung{14, 6};
-  for (int y = 1; y < 7; ++y) lung(y, 1) = 1;  // beside the heart
-  for (int y = 1; y < 9; ++y) lung(y, 2) = 1;
-  for (int y = 1; y < 11; ++y) lung(y, 3) = 1;
-  CHECK(detail::below_base(lung) == std::vector<int>{11, 10, 9, 11, 11, 11});
-  CHECK(detail::below_base(mask{10, 8}).empty());
-}
-
-TEST_CASE("add_bowel_gas: darkens below one lung's base and no pixel of a lung") {
-  const mask lungs = two_lungs();
-  int below_first = 0, below_second = 0;
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
-    CAPTURE(seed);
-    image<float> plain{128, 128, 180.0f};
-    for (std::size_t i = 0; i < plain.pixels.size(); ++i)
-      if (lungs.pixels[i]) plain.pixels[i] = 60;
-    image<float> picture = plain;
-    add_bowel_gas(picture, std::span{&lungs, 1}, {.seed = seed, .bubbles = 2});
-    int changed = 0;
-    for (int y = 0; y < 128; ++y)
-      for (int x = 0; x < 128; ++x) {
-        if (picture(y, x) == plain(y, x)) continue;
-        ++changed;
-        CHECK(y >= 80);
-        CHECK((picture(y, x) >= 29 && picture(y, x) < 180));  // no darker than half of the lungs' level
-        below_first += x < 50;
-        below_second += x >= 70;
-      }
-    CHECK(changed > 0);
-  }
-  CHECK(below_first > 1000);
-  CHECK(below_second > 1000);
-}
-
-TEST_CASE("add_bowel_gas: none where there is no lung, the same for the same seed") {
-  const image<float> plain{128, 128, 180.0f};
-  image<float> picture = plain;
-  add_bowel_gas(picture, {}, {.seed = 1, .bubbles = 3});
-  const mask nothing{128, 128};
-  add_bowel_gas(picture, std::span{&nothing, 1}, {.seed = 1, .bubbles = 3});
-  CHECK(picture == plain);
-  const mask lungs = two_lungs();
-  image<float> again = plain;
-  add_bowel_gas(picture, std::span{&lungs, 1}, {.seed = 1, .bubbles = 3});
-  add_bowel_gas(again, std::span{&lungs, 1}, {.seed = 1, .bubbles = 3});
-  CHECK(picture == again);
-  CHECK_FALSE(picture == plain);
 }

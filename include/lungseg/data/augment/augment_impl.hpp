@@ -9,7 +9,6 @@
 #include "lungseg/data/augment/augment.hpp"
 #include "lungseg/data/augment/augment_options.hpp"
 #include "lungseg/data/augment/blur.hpp"
-#include "lungseg/data/augment/bowel_gas.hpp"
 #include "lungseg/data/augment/collimator.hpp"
 #include "lungseg/data/augment/devices.hpp"
 #include "lungseg/data/augment/geometry_change.hpp"
@@ -55,7 +54,6 @@ LUNGSEG_INLINE image<float> augmented_film(const film& in, const source_map& way
                                            const augmentation& change, float padding) {
   image<float> picture = warp_film(in, way);
   add_opacities(picture, lungs, change.things);
-  add_bowel_gas(picture, lungs, change.things);
   add_devices(picture, change.things);
   add_collimator(picture, change.things);
   detail::develop(picture, in, change);

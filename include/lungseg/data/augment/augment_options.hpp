@@ -89,9 +89,6 @@ struct augment_things {
 
   float letters_probability = 0.3f;  // markers and lines of text, burned in
   float letters = 3;                 // lines, at most
-
-  float gas_probability = 0.3f;  // stomach and bowel gas below the diaphragm, which is no lung
-  float bubbles = 3;             // at most
 };
 
 /// From what ranges a film is changed before it trains. Each kind of change happens with its own probability; a value

@@ -72,8 +72,6 @@ void for_each_things(Values& v, Visit&& visit) {
   visit("things.collimator", v.collimator);
   visit("things.letters_probability", v.letters_probability);
   visit("things.letters", v.letters);
-  visit("things.gas_probability", v.gas_probability);
-  visit("things.bubbles", v.bubbles);
 }
 
 }  // namespace detail
@@ -87,7 +85,7 @@ void for_each_value(Options& options, Visit&& visit) {
   detail::for_each_sharpness(options.sharpness, visit);
   detail::for_each_things(options.things, visit);
   // Every value is a float: one that is not visited makes this false.
-  static_assert(sizeof(augment_options) == 52 * sizeof(float));
+  static_assert(sizeof(augment_options) == 50 * sizeof(float));
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI

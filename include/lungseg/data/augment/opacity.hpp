@@ -2,7 +2,6 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
-#include <algorithm>
 #include <span>
 
 #include "lungseg/core/random.hpp"
@@ -13,11 +12,6 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
-
-/// Whether a pixel is inside on any of the planes.
-inline bool any_holds(std::span<const mask> planes, int y, int x) {
-  return std::any_of(planes.begin(), planes.end(), [&](const mask& plane) { return plane(y, x) != 0; });
-}
 
 /// The pixels that hold all that is inside a plane; the middle of the picture where nothing is.
 struct lung_extent {

@@ -18,6 +18,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
 
+inline bool any_holds(std::span<const mask> planes, int y, int x) {
+  return std::any_of(planes.begin(), planes.end(), [&](const mask& plane) { return plane(y, x) != 0; });
+}
+
 LUNGSEG_INLINE lung_extent::lung_extent(std::span<const mask> planes, int height, int width)
     : top{height}, left{width}, bottom{0}, right{0} {
   for (const mask& plane : planes)

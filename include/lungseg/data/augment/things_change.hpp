@@ -18,7 +18,6 @@ struct things_change {
   double collimator = 0;  // widest band, share of the picture; 0: none
   int letters = 0;        // lines
   std::uint64_t seed = 0;
-  int bubbles = 0;  // of gas below the diaphragm
 };
 
 /// Draws what lies over a film. Always takes the same number of values.
@@ -26,7 +25,7 @@ things_change draw_things(const augment_things& options, random_stream& random);
 
 namespace detail {
 
-enum class thing : std::uint32_t { opacities = 1, wires, device, collimator, letters, bubbles };
+enum class thing : std::uint32_t { opacities = 1, wires, device, collimator, letters };
 inline random_stream thing_stream(const things_change& change, thing kind) {
   return random_stream{change.seed, static_cast<std::uint32_t>(kind)};
 }

@@ -23,7 +23,6 @@ LUNGSEG_INLINE things_change draw_things(const augment_things& options, random_s
   drawn.collimator = sometimes<double>(random, options.collimator_probability, options.collimator, 0.0);
   drawn.letters = sometimes(random, options.letters_probability, up_to(options.letters), 0);
   drawn.seed = seed_from(random);
-  drawn.bubbles = sometimes(random, options.gas_probability, up_to(options.bubbles), 0);
   return drawn;
 }
 
