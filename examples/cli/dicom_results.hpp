@@ -40,6 +40,8 @@ class dicom_results {
   dicom_results(const dicom_results&) = delete;
   dicom_results& operator=(const dicom_results&) = delete;
 
+  /// What tells a run with another key, and says nothing of the key; empty where none is kept.
+  std::string key_mark() const;
   /// \throws option_error when none of the films is in a DICOM file, so that none can get what was asked for
   void expect_films(film_list& films) const;
   /// Writes what was asked for into a folder that exists, and names it in `files`; nothing, and says so, of a film that

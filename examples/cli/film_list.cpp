@@ -127,7 +127,7 @@ class film_collector {
       result_.add({file, name, result_.size() + 1});
     } else {
       ++again_;
-      log_(lungseg::log_level::note, name + ": is the same file as " + same_as + ", and is done once");
+      log_(lungseg::log_level::note, same_as + ": its file is named again, and is done once");
     }
     return name;
   }

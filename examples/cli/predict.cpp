@@ -53,6 +53,7 @@ lungseg::prediction_run::named_texts predict_request::asked(lungseg::dtype preci
   flag("--dicom-sr", dicom.report);
   flag("--dicom-gsps", dicom.state);
   flag("--deidentify", dicom.deidentify);
+  value("--deidentify-key", dicom_results{dicom}.key_mark());
   return options;
 }
 

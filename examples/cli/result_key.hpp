@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <map>
 #include <random>
 #include <string>
 
@@ -20,15 +22,17 @@ inline std::string fresh_key() {
   return key;
 }
 
-/// The key of --deidentify; empty without it.
+/// The key of --deidentify; empty without it. A file is read once in a process: it may be a pipe, which has it once.
 /// \throws file_error, option_error for a --deidentify-key that cannot be read or is too short
 inline std::string key_of(const dicom_options& options) {
+  static std::map<std::filesystem::path, std::string> read;
   if (!options.deidentify) return {};
   if (options.key.empty()) return fresh_key();
-  const std::string key = lungseg::detail::beginning_of(options.key, std::size_t{1} << 16);
-  lungseg::expect<lungseg::option_error>(key.size() >= 16,
+  const auto [known, fresh] = read.try_emplace(options.key);
+  if (fresh) known->second = lungseg::detail::beginning_of(options.key, std::size_t{1} << 16);
+  lungseg::expect<lungseg::option_error>(known->second.size() >= 16,
                                          options.key.string() + ": is too short for a key, expected 16 bytes or more");
-  return key;
+  return known->second;
 }
 
 }  // namespace cli

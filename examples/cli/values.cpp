@@ -63,8 +63,8 @@ CLI::Validator between(double least, double most) {
 
 CLI::Validator whole_number() {
   const auto check = [](const std::string& text) {
-    return detail::parse_number<std::uint64_t>(text) ? std::string{}
-                                                     : "'" + text + "' is no whole number from 0 to 2^64 - 1";
+    return lungseg::detail::parse_number<std::uint64_t>(text) ? std::string{}
+                                                              : "'" + text + "' is no whole number from 0 to 2^64 - 1";
   };
   return {check, ""};
 }

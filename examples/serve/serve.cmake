@@ -35,8 +35,8 @@ if(TARGET lungseg_dicom)
   list(APPEND serve_sources serve/dicom/present.cpp)
   list(FILTER dicomweb_sources EXCLUDE REGEX "/missing\\.cpp$")
   set(tested ${dicomweb_sources})
-  list(FILTER tested INCLUDE REGEX "/(media_type|multipart_related|path|dicom_json)\\.cpp$")
-  set(LUNGSEG_SERVE_DICOMWEB ${tested} PARENT_SCOPE)  # for tests/serve
+  list(FILTER tested INCLUDE REGEX "/(multipart_related|path|dicom_json)\\.cpp$")
+  set(LUNGSEG_SERVE_DICOMWEB ${tested} ${CMAKE_CURRENT_LIST_DIR}/media_type.cpp PARENT_SCOPE)  # for tests/serve
 else()
   list(APPEND serve_sources serve/dicom/missing.cpp)
   list(FILTER dicomweb_sources EXCLUDE REGEX "/(instances|dicom_json)\\.cpp$")

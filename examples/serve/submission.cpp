@@ -7,6 +7,7 @@
 #include "lungseg/core/float_bits.hpp"
 #include "lungseg/core/parse_number.hpp"
 #include "lungseg/data/pixels/pixel_spacing.hpp"
+#include "media_type.hpp"
 
 namespace serve {
 
@@ -74,10 +75,25 @@ class film_receiver {
 
 }  // namespace
 
+namespace {
+
+/// cpp-httplib knows a form by its type in small letters, and takes all behind "boundary=" for the boundary.
+void write_form_type_as_read(httplib::Request& request) {
+  constexpr const char* header = "Content-Type";
+  const media_type type = parse_media_type(request.get_header_value(header));
+  const std::string boundary = type.parameter("boundary");
+  if (type.name != "multipart/form-data" || boundary.empty()) return;
+  request.headers.erase(header);
+  request.set_header(header, type.name + "; boundary=" + boundary);
+}
+
+}  // namespace
+
 submission receive_films(const httplib::Request& request, const httplib::ContentReader& body, const limits& of,
                          const std::shared_ptr<byte_budget>& budget) {
   submission result;
   film_receiver receiver{result, of, budget};
+  write_form_type_as_read(const_cast<httplib::Request&>(request));  // which is none: handlers get it as one
   const auto take = [&](const char* bytes, std::size_t count) { return receiver.take(bytes, count); };
   if (request.is_multipart_form_data()) {
     const auto begin = [&](const httplib::MultipartFormData& part) {

@@ -79,7 +79,7 @@ TEST_CASE("program: results call a film by its place among the films, whatever f
       run_program("predict --min-score 0.01 --model " + made().model + " --out " + (folder / "again").string() + " " +
                   in + "/f3.png " + in + "/../in/f2.png " + in + "/f1.png " + in + "/f0.png " + in + "/./f2.png");
   CHECK(again.status == 1);
-  CHECK_THAT(again.err, Contains("f2.png: is the same file as"));
+  CHECK_THAT(again.err, Contains("f2.png: its file is named again, and is done once"));
   CHECK_THAT(again.out, Contains("files named more than once: 1, each done once"));
   CHECK(contents_of(folder / "again/results.json") == contents_of(folder / "out/results.json"));
 

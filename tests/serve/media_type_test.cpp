@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include "serve/dicomweb/media_type.hpp"
+#include "serve/media_type.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -100,6 +100,10 @@ dicom_results::dicom_results(const dicom_options& options) {
 
 dicom_results::~dicom_results() = default;
 
+std::string dicom_results::key_mark() const {
+  return {};
+}
+
 void dicom_results::expect_films(film_list&) const {}
 
 void dicom_results::write(const std::filesystem::path&, const std::string&, const std::filesystem::path&,

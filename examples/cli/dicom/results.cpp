@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
+#include <cstdio>
 #include <optional>
 
 #include "../dicom_results.hpp"
@@ -8,6 +9,7 @@
 #include "lungseg/dicom/measurement_report.hpp"
 #include "lungseg/dicom/presentation_state.hpp"
 #include "lungseg/dicom/segmentation.hpp"
+#include "lungseg/dicom/sha256.hpp"
 
 namespace cli {
 
@@ -29,6 +31,14 @@ dicom_results::dicom_results(const dicom_options& options) {
 }
 
 dicom_results::~dicom_results() = default;
+
+std::string dicom_results::key_mark() const {
+  if (!inside_ || inside_->options.key.empty()) return {};
+  const lungseg::sha256_digest digest = lungseg::keyed_sha256(inside_->key, "the key of a run");
+  char text[9];
+  std::snprintf(text, sizeof text, "%02x%02x%02x%02x", digest[0], digest[1], digest[2], digest[3]);
+  return text;
+}
 
 void dicom_results::expect_films(film_list& films) const {
   if (!inside_) return;

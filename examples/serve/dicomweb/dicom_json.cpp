@@ -74,6 +74,7 @@ std::unique_ptr<DcmDataset> item_of(dicomweb_path::kind level, const result_file
   auto item = std::make_unique<DcmDataset>();
   lungseg::detail::copy(from.data_set(), DCM_SpecificCharacterSet, *item);
   for (const DcmTagKey& tag : attributes_of(level)) lungseg::detail::copy(from.data_set(), tag, *item);
+  item->convertToUTF8();  // as searches and answers are; what cannot be converted stays as it is
   put(*item, DCM_InstanceAvailability, "ONLINE");
   put(*item, DCM_RetrieveURL,
       level == dicomweb_path::kind::studies  ? study_url(root, file.names)

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "../fault.hpp"
+#include "../media_type.hpp"
 #include "../random_id.hpp"
 #include "../submission.hpp"
 #include "dicom_json.hpp"
-#include "media_type.hpp"
 #include "multipart_related.hpp"
 
 namespace serve {

@@ -52,6 +52,8 @@ arrival look_at(std::string_view bytes, const std::string& study, const limits& 
     if (!are_uids(names)) return film;
     film.names = names;
     film.failure = study.empty() || study == names.study ? failure_of(file, of) : failure_reason::other_study;
+  } catch (const lungseg::unknown_syntax_error&) {
+    film.failure = failure_reason::other_syntax;
   } catch (const lungseg::error&) {  // the reason says it all
   }
   return film;

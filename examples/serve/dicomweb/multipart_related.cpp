@@ -6,7 +6,7 @@
 #include <cctype>
 
 #include "../fault.hpp"
-#include "media_type.hpp"
+#include "../media_type.hpp"
 
 namespace serve {
 

@@ -113,7 +113,7 @@ LUNGSEG_INLINE hu_image read_hounsfield(const dicom_file& file, const read_optio
   return detail::naming(file, [&] {
     DcmItem& data = file.data_set();
     const stored_film stored = stored_film_of(read_samples(file, layout), layout);
-    const grey_rule rule = detail::modality_rule_of(data, stored);
+    const grey_rule rule = detail::modality_rule_of(data, stored.bits, stored.is_signed);
     expect<format_error>(rule.modality || (is_finite(rule.slope * 65536 + rule.intercept) && rule.slope != 0),
                          "its rescaling is 0 or not finite");
     return detail::hounsfield_of(stored, rule, detail::padding_of(data, stored.is_signed));

@@ -10,11 +10,17 @@
 #include <string>
 
 #include "lungseg/core/config.hpp"
+#include "lungseg/core/error.hpp"
 
 class DcmDataset;     // of DCMTK
 class DcmFileFormat;  // of DCMTK
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
+
+/// A DICOM file in a transfer syntax that is not known here, so that not even its data set can be read.
+struct unknown_syntax_error : format_error {
+  using format_error::format_error;
+};
 
 /// A DICOM file that was opened: all that it says, so patient and study too. Nothing of those belongs into messages or
 /// results. Long values, pixels among them, stay in the file until somebody asks for them.
@@ -26,8 +32,8 @@ class dicom_file {
   /// Opens a file by its contents, with or without preamble and meta header, in whatever byte order. No file gets more
   /// memory or time than it is worth: a deflated data set is unpacked up to a limit, and sequences that nest deeper,
   /// and data sets of more elements, than any of their kind are taken for damaged.
-  /// \throws file_error when it cannot be read, format_error when it holds no DICOM data set; both name the file and
-  ///         nothing of what it says
+  /// \throws file_error when it cannot be read, format_error when it holds no DICOM data set, unknown_syntax_error; all
+  ///         name the file and nothing of what it says
   explicit dicom_file(const std::filesystem::path& file);
   /// The same of a file's bytes, wherever they came from; they are read once, and not needed afterwards.
   /// \param name           what path() and messages call the file

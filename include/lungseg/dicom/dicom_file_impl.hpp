@@ -115,6 +115,18 @@ struct read_limits {
 inline constexpr std::size_t most_unpacked_of_file = std::size_t{1} << 30;
 inline constexpr unsigned long most_elements_sent = 10000, most_elements_of_file = 1000000;  // a DICOMDIR has many
 
+/// A data set of a syntax that DCMTK does not know ends before it begins. Which one is told where it is the standard's.
+inline void expect_known_syntax(DcmFileFormat& contents, const std::string& name) {
+  OFString syntax;
+  contents.getMetaInfo()->findAndGetOFString(DCM_TransferSyntaxUID, syntax);
+  const std::string_view uid{syntax.c_str(), syntax.length()};
+  const bool standard =
+      uid.starts_with("1.2.840.10008.") && uid.size() <= 64 && uid.find_first_not_of("0123456789.") == uid.npos;
+  expect<unknown_syntax_error>(
+      uid.empty() || DcmXfer{syntax.c_str()}.getXfer() != EXS_Unknown,
+      name + ": its transfer syntax is not read here" + (standard ? ": " + std::string{uid} : std::string{}));
+}
+
 /// \throws format_error naming the file
 inline std::shared_ptr<DcmFileFormat> read_whole(std::unique_ptr<byte_source> source, const std::string& begin,
                                                  const std::string& name, const read_limits& limits) {
@@ -127,6 +139,7 @@ inline std::shared_ptr<DcmFileFormat> read_whole(std::unique_ptr<byte_source> so
   });
   expect<format_error>(!stream.too_large(),
                        name + ": is a deflated DICOM file of more than " + std::to_string(limits.unpacked) + " bytes");
+  if (read.bad()) expect_known_syntax(*contents, name);
   expect<format_error>(read.good(), name + ": is a damaged or truncated DICOM file: " + read.text());
   expect<format_error>(contents->getDataset()->card() > 0, name + ": is a DICOM file without a data set");
   return contents;

@@ -3,13 +3,19 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lungseg/dicom/elements.hpp"
 #include "lungseg/dicom/film_attributes.hpp"
 #include "lungseg/dicom/film_reference.hpp"
+#include "lungseg/dicom/frame_samples.hpp"
+#include "lungseg/dicom/grey_rule_of_file.hpp"
 #include "lungseg/dicom/items.hpp"
 
 namespace lungseg { inline namespace LUNGSEG_ABI {
@@ -37,8 +43,11 @@ inline bool is_defined(const DcmTagKey& tag, const std::string& value) {
   if (tag == DCM_VOILUTFunction) return among({"LINEAR", "LINEAR_EXACT", "SIGMOID"});
   if (tag == DCM_PresentationLUTShape) return among({"IDENTITY", "INVERSE"});
   if (tag == DCM_PhotometricInterpretation) return among({"MONOCHROME1", "MONOCHROME2"});
-  if (tag == DCM_SpecificCharacterSet)
-    return (value.find("ISO") != value.npos || value.starts_with("GB")) && of("ISOGBKR_ 0123456789\\");
+  if (tag == DCM_SpecificCharacterSet) {
+    const std::string set = in_capitals(value);
+    return (set.find("ISO") != set.npos || set.starts_with("GB")) &&
+           set.find_first_not_of("ISOGBKR_ 0123456789\\") == set.npos;
+  }
   const DcmEVR representation = DcmTag{tag}.getEVR();
   if (representation == EVR_AS)
     return value.size() == 4 && value.find_first_not_of("0123456789") == 3 && value.find_last_of("DWMY") == 3;
@@ -48,8 +57,33 @@ inline bool is_defined(const DcmTagKey& tag, const std::string& value) {
   return representation != EVR_DS || of("0123456789.+-eE\\ ");
 }
 
-inline bool is_lossy(E_TransferSyntax of_file) {
-  return of_file == EXS_JPEGProcess1 || of_file == EXS_JPEGProcess2_4 || of_file == EXS_JPEGLSLossy;
+/// Says of a table whether its first value has a sign. Files of implicit representations leave that to pixels, which a
+/// presentation state has none of.
+inline void sign_table(DcmItem& data, const DcmTagKey& sequence, bool is_signed) {
+  DcmItem* table = nullptr;
+  if (data.findAndGetSequenceItem(sequence, table).bad() || !table) return;
+  const std::vector<std::uint16_t> says = words_of(*table, DCM_LUTDescriptor, 3);
+  const DcmTag tag{DCM_LUTDescriptor, is_signed ? EVR_SS : EVR_US};
+  std::unique_ptr<DcmElement> descriptor;
+  if (is_signed)
+    descriptor = std::make_unique<DcmSignedShort>(tag);
+  else
+    descriptor = std::make_unique<DcmUnsignedShort>(tag);
+  for (std::size_t i = 0; i < says.size(); ++i) {
+    const auto at = static_cast<unsigned long>(i);
+    expect_put(is_signed ? descriptor->putSint16(static_cast<Sint16>(says[i]), at) : descriptor->putUint16(says[i], at),
+               DCM_LUTDescriptor);
+  }
+  expect_put(table->insert(descriptor.get(), true), DCM_LUTDescriptor);
+  descriptor.release();
+}
+
+inline void sign_tables(DcmItem& from, DcmItem& taken) {
+  if (!taken.tagExists(DCM_ModalityLUTSequence) && !taken.tagExists(DCM_VOILUTSequence)) return;
+  const bool is_signed = integer_of(from, DCM_PixelRepresentation).value_or(0) == 1;
+  const int bits = std::clamp(integer_of(from, DCM_BitsStored).value_or(16), 1, 16);
+  sign_table(taken, DCM_ModalityLUTSequence, is_signed);
+  sign_table(taken, DCM_VOILUTSequence, range_after_modality(modality_rule_of(from, bits, is_signed)).first < 0);
 }
 
 }  // namespace detail
@@ -58,7 +92,10 @@ LUNGSEG_INLINE film_reference::film_reference(const dicom_file& file) : taken_{s
   DcmDataset& from = file.data_set();
   for (const detail::film_attribute& each : detail::film_attributes)
     if (detail::is_defined(each.tag, detail::whole_text_of(from, each.tag))) detail::copy(from, each.tag, *taken_);
-  if (detail::is_lossy(from.getOriginalXfer())) detail::put(*taken_, DCM_LossyImageCompression, std::string{"01"});
+  const std::string letters = detail::whole_text_of(*taken_, DCM_SpecificCharacterSet);
+  if (!letters.empty()) detail::put(*taken_, DCM_SpecificCharacterSet, detail::in_capitals(letters));
+  detail::sign_tables(from, *taken_);
+  if (is_lossy(file)) detail::put(*taken_, DCM_LossyImageCompression, std::string{"01"});
   for (const DcmTagKey& tag : {DCM_SOPClassUID, DCM_SOPInstanceUID, DCM_SeriesInstanceUID, DCM_StudyInstanceUID})
     expect<format_error>(!detail::whole_text_of(*taken_, tag).empty(),
                          file.name() + ": has no " + detail::name_of(tag) + ", to which DICOM results refer");

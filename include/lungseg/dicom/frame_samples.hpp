@@ -16,6 +16,7 @@ struct frame_samples {
   std::vector<std::uint16_t> values;
   bool planar = false;         // colour plane after colour plane
   bool shared_chroma = false;  // luma, luma, blue, red for two pixels
+  bool may_overshoot = false;  // compressed with loss: beyond the stored bits lies what was beside their end
 };
 
 /// Reads and decodes the one frame of a file: uncompressed in either byte order, deflated, RLE, JPEG baseline, extended
@@ -25,6 +26,9 @@ struct frame_samples {
 /// \throws format_error naming the file, for a transfer syntax that is none of these, for pixels that end too early, and
 ///         for compressed pixels that are damaged or of another size than the layout
 frame_samples read_samples(const dicom_file& file, const pixel_layout& layout);
+
+/// Whether the file's pixels were compressed with loss: by its transfer syntax, or by its JPEG 2000 stream.
+bool is_lossy(const dicom_file& file);
 
 /// Whether read_samples knows the file's transfer syntax. Nothing is decoded.
 bool reads_syntax_of(const dicom_file& file);

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "lungseg/core/config.hpp"
@@ -57,6 +58,11 @@ struct grey_rule {
   /// What that becomes by the modality's rule.
   double after_modality(int value) const noexcept { return modality ? modality->at(value) : value * slope + intercept; }
 };
+
+namespace detail {
+/// The least and the greatest value that the modality's rule can give.
+std::pair<double, double> range_after_modality(const grey_rule& rule);
+}  // namespace detail
 
 /// The grey of each stored word, 0 black to rule.white, rounded: 2^bits entries, signed ones in the order of their
 /// bits.

@@ -29,8 +29,7 @@ LUNGSEG_INLINE double value_table::at(double value) const noexcept {
 
 namespace detail {
 
-/// The least and the greatest value that the modality's rule can give.
-inline std::pair<double, double> range_after_modality(const grey_rule& rule) {
+LUNGSEG_INLINE std::pair<double, double> range_after_modality(const grey_rule& rule) {
   if (rule.modality) return {0, rule.modality->most()};
   const int count = 1 << rule.bits, least = rule.is_signed ? -count / 2 : 0;
   return std::minmax({rule.after_modality(least), rule.after_modality(least + count - 1)});

@@ -32,7 +32,7 @@ inline std::optional<value_table> table_of(DcmItem& data, const DcmTagKey& descr
   const std::size_t count = says[0] == 0 ? most_entries : says[0];
   value_table table{signed_first ? static_cast<std::int16_t>(says[1]) : says[1], says[2],
                     words_of(data, entries, most_entries)};
-  if (table.values.size() == (count + 1) / 2 && count > 1) {
+  if (table.bits <= 8 && table.values.size() == (count + 1) / 2 && count > 1) {
     std::vector<std::uint16_t> unpacked;
     for (const std::uint16_t word : table.values) {
       unpacked.push_back(word & 0xFF);
@@ -90,7 +90,8 @@ inline void choose_window(DcmItem& data, const std::optional<window_choice>& cho
     rule.window->function = function_of(data);
     return;
   }
-  if (!choice) rule.voi = table_in(data, DCM_VOILUTSequence, rule.is_signed || rule.intercept < 0);
+  // PS3.3 C.11.2.1.1: its first value has a sign where what comes in may be negative.
+  if (!choice) rule.voi = table_in(data, DCM_VOILUTSequence, range_after_modality(rule).first < 0);
   if (rule.voi) return;
   const std::vector<voi_window> windows = windows_of(data);
   const auto number = static_cast<std::size_t>(choice ? choice->number : 1);
@@ -100,9 +101,10 @@ inline void choose_window(DcmItem& data, const std::optional<window_choice>& cho
   if (number <= windows.size() && (choice || windows[number - 1].usable())) rule.window = windows[number - 1];
 }
 
-/// What the words of `stored` stand for: the modality's rule, and nothing of how it is shown.
-inline grey_rule modality_rule_of(DcmItem& data, const stored_film& stored) {
-  grey_rule rule{.bits = stored.bits, .is_signed = stored.is_signed};
+/// What stored words stand for: the modality's rule, and nothing of how it is shown.
+/// \param bits  of a word
+inline grey_rule modality_rule_of(DcmItem& data, int bits, bool is_signed) {
+  grey_rule rule{.bits = bits, .is_signed = is_signed};
   rule.slope = number_of(data, DCM_RescaleSlope, 1);
   rule.intercept = number_of(data, DCM_RescaleIntercept, 0);
   rule.modality = table_in(data, DCM_ModalityLUTSequence, rule.is_signed);
@@ -112,8 +114,8 @@ inline grey_rule modality_rule_of(DcmItem& data, const stored_film& stored) {
 /// What makes grey of the words of `stored`.
 inline grey_rule rule_of(DcmItem& data, const pixel_layout& layout, const stored_film& stored,
                          const std::optional<window_choice>& choice) {
-  grey_rule rule =
-      layout.grey() ? modality_rule_of(data, stored) : grey_rule{.bits = stored.bits, .is_signed = stored.is_signed};
+  grey_rule rule = layout.grey() ? modality_rule_of(data, stored.bits, stored.is_signed)
+                                 : grey_rule{.bits = stored.bits, .is_signed = stored.is_signed};
   rule.white = stored.bits <= 8 ? 255 : 65535;
   if (!layout.grey()) return rule;
   choose_window(data, choice, rule);

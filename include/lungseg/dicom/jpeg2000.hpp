@@ -19,6 +19,10 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 ///         components or more bits, before its pixels are decoded
 std::vector<std::uint16_t> decode_jpeg2000(std::span<const std::uint8_t> stream, const pixel_layout& layout);
 
+/// Whether a stream's header names the wavelet that loses something.
+/// \source ITU-T T.800, A.6.1 (COD, marker 0xFF52) and table A.20
+bool is_lossy_jpeg2000(std::span<const std::uint8_t> stream);
+
 }}  // namespace lungseg::LUNGSEG_ABI
 
 #if !defined(LUNGSEG_COMPILED)

@@ -120,4 +120,17 @@ LUNGSEG_INLINE std::vector<std::uint16_t> decode_jpeg2000(std::span<const std::u
   return words;
 }
 
+LUNGSEG_INLINE bool is_lossy_jpeg2000(std::span<const std::uint8_t> stream) {
+  constexpr std::uint8_t begin[] = {0xFF, 0x4F, 0xFF, 0x51};  // SOC and SIZ, in a JP2 file behind its boxes
+  constexpr std::size_t wavelet = 13;                         // place in COD
+  const auto found = std::search(stream.begin(), stream.end(), std::begin(begin), std::end(begin));
+  for (auto at = static_cast<std::size_t>(found - stream.begin()) + 2; at + wavelet < stream.size();) {
+    const int marker = stream[at + 1];
+    if (stream[at] != 0xFF || marker == 0x90) break;  // SOT: the main header is over
+    if (marker == 0x52) return stream[at + wavelet] == 0;
+    at += 2 + static_cast<std::size_t>((stream[at + 2] << 8) | stream[at + 3]);
+  }
+  return false;
+}
+
 }}  // namespace lungseg::LUNGSEG_ABI

@@ -13,9 +13,10 @@
 namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 /// Refuses a JPEG or JPEG-LS stream of another size than the layout's, or without a size, before a decoder takes memory
-/// for it.
+/// for it, and one of more bits than the layout has place for.
+/// \return how many bits the stream's samples have
 /// \source ITU-T T.81, B.2.2 (frame header); ITU-T T.87, C.2.2 (the same, marker 0xF7)
-inline void expect_jpeg_extent(std::span<const std::uint8_t> stream, const pixel_layout& layout) {
+inline int expect_jpeg_extent(std::span<const std::uint8_t> stream, const pixel_layout& layout) {
   const auto number = [&](std::size_t at) { return (stream[at] << 8) | stream[at + 1]; };
   for (std::size_t at = 2; at + 10 <= stream.size();) {
     const int marker = stream[at + 1];
@@ -32,7 +33,10 @@ inline void expect_jpeg_extent(std::span<const std::uint8_t> stream, const pixel
                            "its JPEG stream is " + claim(number(at + 5), number(at + 7)) + " with " +
                                std::to_string(stream[at + 9]) + " components, its header says " +
                                claim(layout.height, layout.width) + " with " + std::to_string(layout.samples));
-      return;
+      const int bits = stream[at + 4];
+      expect<format_error>(bits <= layout.allocated, "its JPEG stream has " + std::to_string(bits) +
+                                                         " bits, its header says " + std::to_string(layout.allocated));
+      return bits;
     }
     at += 2 + static_cast<std::size_t>(number(at + 2));
   }

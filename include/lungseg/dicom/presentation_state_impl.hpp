@@ -64,8 +64,11 @@ inline bool has_window(DcmItem& from) {
 /// How the film's stored values become grey: a state that does not say it takes it away.
 inline void put_grey_rule(DcmItem& from, DcmItem& result) {
   put_table(from, DCM_ModalityLUTSequence, result);
-  if (copy(from, DCM_RescaleSlope, result) && copy(from, DCM_RescaleIntercept, result))
+  if (from.tagExists(DCM_RescaleSlope) || from.tagExists(DCM_RescaleIntercept)) {
+    if (!copy(from, DCM_RescaleSlope, result)) put(result, DCM_RescaleSlope, std::string{"1"});
+    if (!copy(from, DCM_RescaleIntercept, result)) put(result, DCM_RescaleIntercept, std::string{"0"});
     put(result, DCM_RescaleType, "US");  // unspecified
+  }
   if (holds_item(from, DCM_VOILUTSequence))
     put_table(from, DCM_VOILUTSequence, append(result, DCM_SoftcopyVOILUTSequence));
   else if (has_window(from))

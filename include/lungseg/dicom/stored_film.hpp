@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the lungseg authors
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -29,8 +30,18 @@ using colour_palette = std::array<value_table, 3>;
 
 namespace detail {
 
+/// What a lossy stream gives may lie a little beyond the stored bits; cut off, white would be black.
+inline void keep_within_stored(std::vector<std::uint16_t>& words, const pixel_layout& layout) {
+  const int half = 1 << (layout.stored - 1);
+  for (std::uint16_t& word : words)
+    word =
+        static_cast<std::uint16_t>(layout.is_signed ? std::clamp<int>(static_cast<std::int16_t>(word), -half, half - 1)
+                                                    : std::min<int>(word, 2 * half - 1));
+}
+
 inline std::vector<std::uint16_t> grey_words(frame_samples samples, const pixel_layout& layout) {
   const int below = layout.high_bit - layout.stored + 1, mask = (1 << layout.stored) - 1;
+  if (samples.may_overshoot && below == 0) keep_within_stored(samples.values, layout);
   for (std::uint16_t& word : samples.values) word = static_cast<std::uint16_t>((word >> below) & mask);
   return std::move(samples.values);
 }
