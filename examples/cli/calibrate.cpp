@@ -21,6 +21,7 @@
 #include "lungseg/infer/quality/quality_file.hpp"
 #include "lungseg/infer/report/feature_table.hpp"
 #include "lungseg/infer/score/flag_score.hpp"
+#include "lungseg/model/weights/weights.hpp"
 #include "predictor.hpp"
 #include "values.hpp"
 
@@ -50,8 +51,9 @@ struct calibrate_command {
     if (out.empty()) out = model;
     std::vector<unseen_films> parts = split();
     expect_free(parts);
-    read(parts);
     lungseg::archive target = lungseg::read_archive(model);
+    lungseg::mask_rcnn_config_of(target);  // others find no lungs that a flag could judge
+    read(parts);
     const lungseg::calibration_run run = predict(parts);
     for (const lungseg::film_failure& each : run.failures) make_log(common)(lungseg::log_level::warning, line_of(each));
     if (!table.empty()) lungseg::write_feature_table(table, run.films);

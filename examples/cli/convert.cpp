@@ -96,6 +96,8 @@ struct convert_command : convert_options {
     expect<lungseg::option_error>(
         preset.empty() || found != weight_format::lungseg,
         "convert: --preset is for weights of other programs; " + in.string() + " says itself what it is");
+    expect<lungseg::option_error>(norm_epsilon < 0 || found == weight_format::torchvision,
+                                  "convert: --norm-epsilon is for weights of torchvision");
     lungseg::mask_rcnn_config config = config_of(from, found);
     if (!original.empty()) config = lungseg::config_from_matterport_json(original, settings.string(), config);
     if (!laterality.empty()) config.laterality = laterality;

@@ -16,7 +16,9 @@
 #include "dicom_films.hpp"
 #include "folders_below.hpp"
 #include "lungseg/core/files/text_file.hpp"
+#include "lungseg/data/dataset/film_folders.hpp"
 #include "lungseg/data/image/picture_file.hpp"
+#include "lungseg/infer/report/percent_encoding.hpp"
 #include "predictor.hpp"
 
 namespace cli {
@@ -59,6 +61,7 @@ struct films_dataset : dataset_request {
       for (const std::string& line : lungseg::read_text_lines(list)) stems.insert(stem_of(line));
       lungseg::expect<lungseg::option_error>(!stems.empty(), "dataset: --list " + list.string() + ": names no film");
       sources.wanted = [&stems](const std::string& stem) { return stems.contains(stem); };
+      std::erase_if(no_films, [&](const lungseg::film_report& each) { return !is_listed(stems, each.file); });
     }
     if (in_parts(ranks)) return build_by_films(run_of(sources, std::move(no_films), stems, unet.get()), ranks);
     lungseg::built_dataset built = lungseg::build_dataset(ctx, sources, make_options());
@@ -94,9 +97,17 @@ struct films_dataset : dataset_request {
                  {"--definition", definition},
                  {"--source", source},
                  {"--folder-sides", folder_sides},
-                 {"--label-values", label_values}};
+                 {"--label-values", label_values},
+                 {"--masks", place_of(masks)},
+                 {"--left", place_of(left)},
+                 {"--right", place_of(right)}};
     run.left_out = std::move(left_out);
     return run;
+  }
+
+  /// As the journal can hold it, whose texts are UTF-8. Empty for no folder.
+  static std::string place_of(const fs::path& folder) {
+    return folder.empty() ? std::string{} : lungseg::detail::percent_encoded(fs::canonical(folder).string());
   }
 
   /// Where DICOM files lie below the folder of films: its films are these and its PNG and JPEG files.
@@ -124,7 +135,12 @@ struct films_dataset : dataset_request {
   /// A list may name stems, or films with their extensions.
   static std::string stem_of(const std::string& line) {
     const fs::path name{line};
-    return lungseg::detail::has_film_extension(name) ? name.stem().string() : name.filename().string();
+    const bool named =
+        lungseg::detail::has_film_extension(name) || name.extension() == ".dcm" || name.extension() == ".DCM";
+    return named ? name.stem().string() : name.filename().string();
+  }
+  static bool is_listed(const std::unordered_set<std::string>& stems, const std::string& file) {
+    return stems.contains(lungseg::detail::stem_of_film(file));
   }
 
   /// "L,R".
@@ -157,7 +173,7 @@ struct films_dataset : dataset_request {
 
   /// Names of the list that no film has: the list and the folder do not belong together.
   void tell_missing(std::unordered_set<std::string> stems, lungseg::dataset_report& report) const {
-    for (const lungseg::film_report& film : report.films) stems.erase(fs::path{film.file}.stem().string());
+    for (const lungseg::film_report& film : report.films) stems.erase(lungseg::detail::stem_of_film(film.file));
     std::vector<std::string> missing{stems.begin(), stems.end()};
     std::sort(missing.begin(), missing.end());
     for (const std::string& stem : missing)

@@ -12,6 +12,7 @@
 #include "lungseg/data/coco/coco_writer.hpp"
 #include "lungseg/data/seed/seed_writer.hpp"
 #include "lungseg/infer/report/dataset_line.hpp"
+#include "lungseg/infer/report/percent_encoding.hpp"
 #include "rank_films.hpp"
 
 namespace cli {
@@ -63,7 +64,7 @@ lungseg::prediction_run description_of(const dataset_run_request& request) {
           .models = request.models,
           .facts = {{fact_file, request.file.filename().string()},
                     {fact_format, request.format},
-                    {fact_images, fs::canonical(request.sources.images).string()},
+                    {fact_images, lungseg::detail::percent_encoded(fs::canonical(request.sources.images).string())},
                     {fact_sides, std::string{name(request.options.sides)}}},
           .options = request.asked};
 }
@@ -120,13 +121,16 @@ fs::path dataset_file(const fs::path& folder, const lungseg::prediction_run& run
 int end_dataset(const fs::path& folder, const lungseg::log_sink& log) {
   const fs::path journal = folder / lungseg::journal_name;
   const lungseg::prediction_run run = lungseg::journal_reader{journal}.run();
-  const fs::path images = fact(run, fact_images);
+  const fs::path images = lungseg::detail::percent_decoded(fact(run, fact_images));
   lungseg::built_dataset built = lungseg::built_films_of(journal);
   built.dataset.folder = images;
   built.dataset.sides = fact(run, fact_sides) == name(lungseg::laterality::image) ? lungseg::laterality::image
                                                                                   : lungseg::laterality::patient;
   tell(built.report, log);
   if (!run.part.whole() && built.dataset.films.empty()) {  // the others may have some
+    lungseg::output_guard guard;
+    guard.expect_free(dataset_file(folder, run), lungseg::mark::coco_dataset, lungseg::mark::seed_dataset);
+    fs::remove(dataset_file(folder, run));  // an earlier run's
     print_counts(built.report);
     return built.report.lost() > 0 ? some_failed : done;
   }

@@ -97,6 +97,15 @@ struct definitions_command {
                   row.films, row.field, row.whole, row.neither);
   }
 
+  /// The file has no word for a film that may lack a lung, and a training would take it for a whole one.
+  void leave_out_damaged(lungseg::film_dataset& films) const {
+    std::erase_if(films.films, [&](const lungseg::film_record& film) {
+      if (film.lost_lung)
+        make_log(common)(lungseg::log_level::warning, film.file + ": left out, a lung of it may be missing");
+      return film.lost_lung;
+    });
+  }
+
   /// The datasets as one, each film with the definition that its masks follow; what is unclear stays as it was said.
   void write(lungseg::film_dataset& films, const lungseg::definition_report& report) const {
     int changed = 0;
@@ -105,6 +114,9 @@ struct definitions_command {
         films.films[film.film].definition = film.followed();
         ++changed;
       }
+    leave_out_damaged(films);
+    // What was called by the option or by how lungs lie, the written file calls by names that mean it.
+    if (films.reading.sides_from != lungseg::side_source::names) films.classes = lungseg::film_dataset{}.classes;
     lungseg::write_coco(out, films);
     make_log(common)(lungseg::log_level::note, out.string() + ": " + std::to_string(films.films.size()) +
                                                    " films, the definition of " + std::to_string(changed) +

@@ -8,6 +8,7 @@
 #include "evaluate.hpp"
 #include "film_work.hpp"
 #include "lungseg/core/files/output_guard.hpp"
+#include "lungseg/data/annotation/dataset_mark.hpp"
 #include "lungseg/data/annotation/film_origin.hpp"
 #include "lungseg/infer/report/journal_scores.hpp"
 #include "lungseg/infer/report/score_line.hpp"
@@ -127,6 +128,7 @@ struct evaluation_job {
     lungseg::prediction_run run{.command = lungseg::evaluation_facts::command, .models = scorer->models()};
     run.facts = lungseg::evaluation_facts{films.sides, masks}.texts();
     for (auto& fact : scorer->facts()) run.facts.push_back(fact);
+    run.facts.emplace_back("films and masks", lungseg::detail::mark_of(films));
     run.options = {
         {"--device", common.device.substr(0, common.device.find(':'))},
         {"--precision", std::string{lungseg::name(make_context(common).precision())}},

@@ -33,7 +33,11 @@ struct phantom_command {
   std::string modality = "xray";
   bool sized = false;  // whether --max-size was given
 
-  int run() const { return modality == "ct" ? run_ct() : run_films(); }
+  int run() const {
+    lungseg::expect<lungseg::option_error>(first + static_cast<std::uint64_t>(count) >= first,
+                                           "phantom: --first and --count lead beyond 2^64 - 1");
+    return modality == "ct" ? run_ct() : run_films();
+  }
 
   int run_films() const {
     const lungseg::context ctx = make_context(common);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "../support/tiny_unet.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
 #include "lungseg/model/weights/unet_weights.hpp"
 #include "material.hpp"
 #include "mpi_start.hpp"
@@ -109,7 +110,33 @@ TEST_CASE("dataset: a journal of another dataset is refused by what differs") {
   REQUIRE(run_program(films.command("one", false, "--resume")).status == 1);
   expect_wrong_use(films.command("one", false, "--resume --two-lungs-only"), "--two-lungs-only was not given");
   expect_wrong_use(films.command("one", true, "--resume"), "cannot be resumed: the model was");
+  std::string exchanged = films.command("one", false, "--resume");
+  exchanged.replace(exchanged.find("/left "), 6, "/right ");
+  expect_wrong_use(exchanged, "cannot be resumed", "--left was");
   expect_wrong_use(films.command("one", false, "--resume --figures " + (films.folder / "f").string()), "--figures");
   expect_wrong_use("dataset --modality ct --resume --images " + films.drawn + " --out " + films.drawn + "/d.json",
                    "--modality ct");
+}
+
+TEST_CASE("dataset: a run that can go on names its films in folders of any name") {
+  const labelled_films films;
+  const std::string odd = (films.folder / "Klinik\xE4").string();
+  fs::create_directories(odd + "/sub");
+  fs::copy(films.drawn, odd + "/sub", fs::copy_options::recursive);
+  const std::string command = "dataset --quiet --images " + odd + "/sub/images --left " + odd + "/sub/left --right " +
+                              odd + "/sub/right --out " + odd + "/sub/films.json";
+  REQUIRE(run_program(command + " --resume").status == 1);
+  const lungseg::film_dataset read = lungseg::read_dataset(odd + "/sub/films.json");
+  REQUIRE(!read.films.empty());
+  for (const lungseg::film_record& film : read.films) CHECK(fs::exists(read.folder / film.file));
+}
+
+TEST_CASE("dataset: a shard that keeps no film leaves no file of an earlier one") {
+  const labelled_films films;
+  const std::string shard = films.command("part", false, "--shard 1/2");
+  REQUIRE(run_program(shard).status <= 1);
+  REQUIRE(fs::exists(films.folder / "part/films.json"));
+  for (const auto& each : fs::directory_iterator{films.drawn + "/images"}) put_file(each.path(), "no film");
+  CHECK(run_program(shard).status == 1);
+  CHECK_FALSE(fs::exists(films.folder / "part/films.json"));
 }

@@ -11,6 +11,7 @@
 
 #include "../support/small_mask_rcnn.hpp"
 #include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
 #include "lungseg/infer/predict/predictor.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "material.hpp"
@@ -20,6 +21,7 @@ using lungseg_test::contents_of;
 using lungseg_test::expect_wrong_use;
 using lungseg_test::made;
 using lungseg_test::program_run;
+using lungseg_test::put_file;
 using lungseg_test::run_program;
 using lungseg_test::scratch_folder;
 
@@ -86,6 +88,24 @@ TEST_CASE("definitions: masks of another definition than the dataset says are na
   const program_run again = run("--dataset " + path("right.json"), 0);
   CHECK_THAT(again.out, Contains("drawn                whole           3                      0      3        0"));
   CHECK_THAT(again.err, !Contains("phantom_"));
+
+  // A film that may lack a lung has no place in the file, and names that meant nothing are the library's.
+  std::string damaged = right;
+  const std::size_t size = damaged.find("\"size\":[");
+  REQUIRE(size != damaged.npos);
+  damaged.insert(size + 8, "1");
+  put_file(path("damaged.json"), damaged);
+  const program_run kept = run("--dataset " + path("damaged.json") + " --out " + path("kept.json"), 1);
+  CHECK_THAT(kept.err, Contains("left out, a lung of it may be missing"));
+  CHECK(lungseg::read_dataset(path("kept.json")).films.size() == 2);
+  lungseg::film_dataset called = lungseg::read_dataset(path("right.json"));
+  called.classes = {"right lung", "left lung"};
+  lungseg::write_coco(path("called.json"), called);
+  run("--dataset " + path("called.json") + " --categories \"right lung,left lung\" --out " + path("named.json"), 0);
+  const lungseg::film_dataset named = lungseg::read_dataset(path("named.json"));
+  CHECK(named.classes == std::vector<std::string>{"left lung", "right lung"});
+  REQUIRE(named.films.size() == called.films.size());
+  CHECK(named.films[0].lungs[0].class_id == called.films[0].lungs[0].class_id);
 
   expect_wrong_use("definitions --definition whole --dataset " + path("right.json"), "unknown option", "--definition");
   expect_wrong_use("definitions --model " + made().model + " --dataset " + path("right.json"),

@@ -106,4 +106,8 @@ TEST_CASE("program: the key makes pseudonyms the same in every run, and a film i
   CHECK(first.size() > 1000);
   CHECK(first == segmentation("b", keyed));
   CHECK(first != segmentation("c", ""));
+  put_file(folder / "other", std::string(32, 'o'));
+  expect_wrong_use("predict --resume --min-score 0.01 --model " + made().model + " --out " + (folder / "a").string() +
+                       " --dicom-seg --deidentify --deidentify-key " + (folder / "other").string() + " " + films,
+                   "cannot be resumed", "--deidentify-key was");
 }

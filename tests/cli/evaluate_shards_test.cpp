@@ -8,6 +8,7 @@
 #include <string>
 
 #include "lungseg/data/coco/coco_writer.hpp"
+#include "lungseg/data/dataset/dataset_file.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/report/journal_reader.hpp"
 #include "material.hpp"
@@ -75,6 +76,21 @@ TEST_CASE("evaluate: a journal, four shards merged, and a run that was resumed g
   CHECK(resumed.status == 1);
   CHECK(resumed.out == one.out);
   CHECK(difference_of(whole, tree_of(films.folder / "one")) == "");
+}
+
+TEST_CASE("evaluate: a journal of other masks is no beginning of a run, nor a shard of it") {
+  const evaluated_films films;
+  REQUIRE(run_program(films.to("one")).status == 1);
+  REQUIRE(run_program(films.to("part1") + " --shard 1/2").status <= 1);
+  lungseg::film_dataset other = lungseg::read_dataset(films.dataset);
+  for (lungseg::film_record& film : other.films)
+    for (lungseg::instance& lung : film.lungs) lung.class_id = lungseg::other_side(lung.class_id);
+  lungseg::write_coco(films.dataset, other);
+  expect_wrong_use(films.to("one") + " --resume", "cannot be resumed", "films and masks was 8");
+  REQUIRE(run_program(films.to("part2") + " --shard 2/2").status <= 1);
+  expect_wrong_use("merge --quiet --out " + (films.folder / "all").string() + " " + (films.folder / "part1").string() +
+                       " " + (films.folder / "part2").string(),
+                   "films and masks");
 }
 
 TEST_CASE("evaluate: any number of ranks gives the report of one process", "[ranks]") {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "../support/tiny_mask_rcnn.hpp"
+#include "../support/tiny_unet.hpp"
+#include "lungseg/model/weights/unet_weights.hpp"
 #include "lungseg/model/weights/weights.hpp"
 #include "material.hpp"
 
@@ -106,6 +108,13 @@ void expect_calibrated() {
   expect_wrong_use(
       "calibrate --model " + learnt().model + " --fold " + learnt().path("here.json") + " " + learnt().unseen("here"),
       "names a model first");
+  lungseg::unet none{lungseg::test::tiny_unet(), 3};
+  lungseg::archive other;
+  lungseg::add_model(other, none);
+  lungseg::write_archive(learnt().path("none.safetensors"), other);
+  expect_wrong_use("calibrate --model " + learnt().path("none.safetensors") + " --fold " + learnt().unseen("here") +
+                       " " + learnt().path("here.json"),
+                   "expected a Mask R-CNN");
 }
 
 /// Parts of a dataset that are left out are named, and make the status 1, as they do elsewhere.

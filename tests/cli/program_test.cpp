@@ -56,6 +56,7 @@ TEST_CASE("program: wrong use ends with status 2 and names the fault") {
   expect_wrong_use("info --preset resnet", "resnet");
   expect_wrong_use("phantom --count 3", "--out");
   expect_wrong_use("phantom --count -3 --out /tmp/x", "--count");
+  expect_wrong_use("phantom --count 2 --first 18446744073709551615 --out /tmp/x", "beyond 2^64 - 1");
   expect_wrong_use("dataset --images /nonexistent --masks /tmp --out x.json", "--images", "/nonexistent");
   expect_wrong_use("dataset --images /tmp --masks /tmp --left /tmp --right /tmp --out x.json", "--masks");
   expect_wrong_use("dataset --images /tmp --left /tmp --out x.json", "--right");

@@ -87,6 +87,10 @@ TEST_CASE("serve: several films of a form, of which one fails", "[cli]") {
   CHECK(std::string{job["films"][0]["file_name"].GetString()} == "a.png");
   CHECK(std::string{job["films"][1]["status"].GetString()} == "failed");
   CHECK_THAT(job["films"][1]["reason"].GetString(), Contains("b.png: is not a PNG or JPEG picture"));
+  for (const char* header : {"Content-Type: multipart/form-data; boundary=between; charset=UTF-8\r\n",
+                             "Content-Type: Multipart/Form-Data; charset=UTF-8; Boundary=\"between\"\r\n"})
+    CHECK(ask(server.port(), "POST", "/v1/segment", form({{"film", "a.png", contents_of(drawn_file(0))}}), header)
+              .status == 200);
 }
 
 TEST_CASE("serve: a job that is not waited for, and forgotten", "[cli]") {

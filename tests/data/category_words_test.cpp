@@ -114,6 +114,12 @@ TEST_CASE("words_of: no side within another word, no lung where another organ is
   CHECK(word_list("heart") == "other ");
   for (const char* name : {"lung", "Lungs", "lung 1", "lung_A", "poumons", "Lungen", "both lungs", "\xE8\x82\xBA"})
     CHECK(word_list(name) == "lung ");
+  // Articles are no sides, and abbreviations of the same letters are.
+  for (const char* name : {"Maske der Lunge", "der Lungen", "Segmentation der Lungenfelder", "L'area polmonare",
+                           "Contour de l\xE2\x80\x99poumon"})
+    CHECK(word_list(name) == "lung ");
+  CHECK(word_list("pulmon der.") == "right lung ");
+  CHECK(word_list("l lung") == "left lung ");
   CHECK(word_list("left and right lung") == "left right lung ");
   CHECK_FALSE(words_of("left and right lung").one_side());
   for (const char* name : {"A", "1", "object", "class 2", "", "\xFF\xC3"}) CHECK_FALSE(words_of(name).left);

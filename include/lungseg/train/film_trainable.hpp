@@ -13,8 +13,8 @@
 
 #include "lungseg/core/context.hpp"
 #include "lungseg/core/error.hpp"
-#include "lungseg/core/files/checksum.hpp"
 #include "lungseg/core/log.hpp"
+#include "lungseg/data/annotation/dataset_mark.hpp"
 #include "lungseg/data/augment/augment_options.hpp"
 #include "lungseg/data/augment/augment_values.hpp"
 #include "lungseg/data/sample/loader.hpp"
@@ -157,16 +157,6 @@ class film_trainable {
   }
 
   run_description describe(const film_dataset& films, const film_dataset& validation) const {
-    const auto summary = [](const film_dataset& d) {
-      std::uint32_t crc = 0;
-      for (const film_record& f : d.films) {
-        crc = crc32c(f.file.data(), f.file.size() + 1, crc);
-        if (f.definition) crc = crc32c(name(*f.definition).data(), name(*f.definition).size(), crc);
-        for (const instance& lung : f.lungs)
-          crc = crc32c(lung.pixels.counts.data(), lung.pixels.counts.size() * sizeof(std::uint32_t), crc);
-      }
-      return std::to_string(d.films.size()) + " (crc32c " + crc32c_text(crc) + ")";
-    };
     std::string augmentation = "none";
     if (const auto& a = options_.augment) {
       augmentation.clear();
@@ -174,8 +164,8 @@ class film_trainable {
         augmentation += (augmentation.empty() ? "" : " ") + std::string{name} + " " + detail::number_text(value);
       });
     }
-    return {{"films", summary(films)},
-            {"validation_films", summary(validation)},
+    return {{"films", detail::mark_of(films)},
+            {"validation_films", detail::mark_of(validation)},
             {"batch", std::to_string(options_.batch)},
             {"augmentation", augmentation}};
   }

@@ -98,8 +98,11 @@ inline bool add_run(std::string_view token, category_words& to) {
 
 LUNGSEG_INLINE category_words words_of(std::string_view category) {
   category_words result;
-  for (const name_token& token : name_tokens(category)) {
-    if (token.kind == token_kind::number) continue;
+  const std::vector<name_token> tokens = name_tokens(category);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const name_token& token = tokens[i];
+    const bool article = token.text == "der" && i + 1 < tokens.size() && tokens[i + 1].text.starts_with("lunge");
+    if (token.kind == token_kind::number || article) continue;  // "Maske der Lunge"; "pulmon der." is a right one
     const bool letter = token.text.size() == 1 && token.text != "l" && token.text != "r";
     if (letter && !add_word(token.text, result)) continue;  // "lung A": a number in other clothes
     result.any = true;

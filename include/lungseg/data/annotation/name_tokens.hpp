@@ -22,7 +22,8 @@ struct name_token {
   std::string text;
 };
 
-/// The words of a name, which end at blanks, signs, digits, another script, and where camelCase begins a new one.
+/// The words of a name, which end at blanks, signs, digits, another script, and where camelCase begins a new one. The
+/// article "l'" is none.
 std::vector<name_token> name_tokens(std::string_view name);
 
 }}}  // namespace lungseg::LUNGSEG_ABI::detail

@@ -69,6 +69,8 @@ LUNGSEG_INLINE std::vector<name_token> name_tokens(std::string_view name) {
     const letter_kind kind = kind_of_letter(value);
     if (kind == letter_kind::accent) continue;
     if (kind == letter_kind::separator) {
+      const bool elided = (value == U'\'' || value == U'\u2019') && before != kind;  // "l'area polmonare"
+      if (elided && !tokens.empty() && tokens.back().text == "l") tokens.pop_back();
       before = kind;
       continue;
     }

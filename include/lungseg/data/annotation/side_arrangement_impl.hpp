@@ -34,11 +34,20 @@ LUNGSEG_INLINE moments moments_of(const film_record& film, int class_id) {
 
 LUNGSEG_INLINE void compare_with_arrangement(film_dataset& films) {
   dataset_reading& reading = films.reading;
+  int with_both = 0;
   for (const film_record& film : films.films) {
-    const auto told = first_is_left(moments_of(film, left_lung), moments_of(film, right_lung), films.sides);
+    const moments left = moments_of(film, left_lung), right = moments_of(film, right_lung);
+    const auto told = first_is_left(left, right, films.sides);
+    with_both += left.area > 0 && right.area > 0;
     reading.films_told += told.has_value();
     reading.films_alike += told == true;
   }
+  if (reading.films_told < with_both - reading.films_told)
+    reading.faults.push_back({"categories", part_reason::sides_differ,
+                              "in " + std::to_string(with_both - reading.films_told) + " of " +
+                                  std::to_string(with_both) + " films \"" + films.classes[0] + "\" and \"" +
+                                  films.classes[1] +
+                                  "\" do not lie side by side as two lungs do: are these the lungs of these films?"});
   const int others = reading.films_told - reading.films_alike;
   if (others <= reading.films_alike) return;
   reading.faults.push_back(

@@ -25,7 +25,8 @@ namespace detail {
 inline std::string relative_folder(const std::filesystem::path& folder, const std::filesystem::path& file) {
   namespace fs = std::filesystem;
   if (folder.empty()) return "";
-  const fs::path from = whole_path(file).parent_path(), to = whole_path(folder);
+  // A link by the file's name is replaced by the file, where it stands.
+  const fs::path from = whole_path(file.has_parent_path() ? file.parent_path() : "."), to = whole_path(folder);
   const fs::path relative = to.lexically_relative(from);
   return relative == "." ? "" : relative.empty() ? to.generic_string() : relative.generic_string();
 }

@@ -39,7 +39,7 @@ namespace lungseg { inline namespace LUNGSEG_ABI {
 namespace detail {
 
 inline std::filesystem::path figure_of(const std::filesystem::path& film, const build_options& options) {
-  return options.figures / (film.stem().string() + ".png");
+  return options.figures / (stem_of_film(film) + ".png");
 }
 
 /// A name that the dataset's file cannot hold would be another film's, or nobody's, when it is read.

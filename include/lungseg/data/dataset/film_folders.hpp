@@ -35,6 +35,12 @@ struct film_sources {
 
 namespace detail {
 
+/// A film's name without its ending. Digits behind a dot are no ending, as DICOM files may be called by numbers.
+inline std::string stem_of_film(const std::filesystem::path& film) {
+  const std::string ending = film.extension().string();
+  return ending.find_first_not_of(".0123456789") == ending.npos ? film.filename().string() : film.stem().string();
+}
+
 /// A film with what belongs to it, found by name.
 struct film_files {
   std::filesystem::path film;

@@ -21,12 +21,6 @@ namespace lungseg { inline namespace LUNGSEG_ABI { namespace detail {
 
 inline constexpr std::string_view mask_suffix = "_mask";
 
-/// A film's name without its ending. Digits behind a dot are no ending, as DICOM files may be called by numbers.
-inline std::string stem_of_film(const std::filesystem::path& film) {
-  const std::string ending = film.extension().string();
-  return ending.find_first_not_of(".0123456789") == ending.npos ? film.filename().string() : film.stem().string();
-}
-
 /// The files of a folder, films or masks, that belong to the dataset.
 inline std::vector<std::filesystem::path> list_wanted(const std::filesystem::path& folder,
                                                       const film_sources& sources) {

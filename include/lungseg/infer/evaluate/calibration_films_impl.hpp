@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "lungseg/data/annotation/film_origin.hpp"
+#include "lungseg/data/annotation/united_lung.hpp"
 #include "lungseg/data/image/film_io.hpp"
 #include "lungseg/infer/evaluate/calibration_films.hpp"
 #include "lungseg/infer/report/film_files.hpp"
@@ -13,7 +14,7 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 LUNGSEG_INLINE calibration_film compare(const film_record& known, laterality sides, const film_prediction& found) {
-  calibration_film result{known.source, describe(known, sides), describe(found), {}};
+  calibration_film result{source_of(known), describe(known, sides), describe(found), {}};
   const film_prediction same = with_sides(found, sides);
   for (const lung_description& lung : result.found.lungs) {
     const int side = sides == laterality::patient ? lung.class_id : other_side(lung.class_id);

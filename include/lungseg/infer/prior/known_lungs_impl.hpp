@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lungseg/data/annotation/sides.hpp"
+#include "lungseg/data/annotation/united_lung.hpp"
 #include "lungseg/data/pixels/mask_patch.hpp"
 #include "lungseg/infer/prior/known_lungs.hpp"
 #include "lungseg/infer/quality/fit_shapes.hpp"
@@ -19,9 +20,11 @@ LUNGSEG_INLINE shape_prior fit_shape_prior(const std::vector<std::vector<double>
 LUNGSEG_INLINE void known_lungs::add(const film_dataset& films) {
   for (const film_record& record : films.films) {
     if (!record.definition) continue;
-    for (const instance& lung : record.lungs) {
-      const int side = films.sides == laterality::patient ? lung.class_id : other_side(lung.class_id);
-      std::vector<double> each = shape_prior::distances(decode_patch(lung.pixels));
+    for (const int class_id : {left_lung, right_lung}) {
+      const auto lung = detail::united(record, class_id);
+      if (!lung) continue;
+      const int side = films.sides == laterality::patient ? class_id : other_side(class_id);
+      std::vector<double> each = shape_prior::distances(decode_patch(*lung));
       if (each.empty()) continue;
       distances_[static_cast<std::size_t>(*record.definition)][static_cast<std::size_t>(side - 1)].push_back(
           std::move(each));

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "lungseg/data/annotation/sides.hpp"
+#include "lungseg/data/annotation/united_lung.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/quality/film_description.hpp"
 #include "lungseg/infer/quality/outline.hpp"
@@ -53,7 +54,8 @@ LUNGSEG_INLINE film_description describe(const film_prediction& found) {
 
 LUNGSEG_INLINE film_description describe(const film_record& known, laterality sides) {
   film_prediction as_found{known.file, known.height, known.width, sides, known.definition, {}, {}};
-  for (const instance& lung : known.lungs) as_found.lungs.push_back({lung.class_id, 1, lung.area, lung.pixels});
+  for (const instance& lung : detail::united_lungs(known))
+    as_found.lungs.push_back({lung.class_id, 1, lung.area, lung.pixels});
   return describe(as_found);
 }
 

@@ -55,13 +55,6 @@ struct film_score {
   int found() const { return (left && left->found) + (right && right->found); }
 };
 
-namespace detail {
-
-/// All masks of a film's class as one; nullopt when it has none.
-std::optional<run_lengths> united(const film_record& truth, int class_id);
-
-}  // namespace detail
-
 /// The same prediction with its sides named as `wanted` has them, in its notes, too.
 film_prediction with_sides(film_prediction prediction, laterality wanted);
 

@@ -6,6 +6,7 @@
 
 #include "lungseg/core/error.hpp"
 #include "lungseg/core/figure_text.hpp"
+#include "lungseg/data/annotation/united_lung.hpp"
 #include "lungseg/data/pixels/film_grid.hpp"
 #include "lungseg/data/pixels/rle.hpp"
 #include "lungseg/infer/score/film_score.hpp"
@@ -13,13 +14,6 @@
 namespace lungseg { inline namespace LUNGSEG_ABI {
 
 namespace detail {
-
-LUNGSEG_INLINE std::optional<run_lengths> united(const film_record& truth, int class_id) {
-  std::optional<run_lengths> result;
-  for (const instance& lung : truth.lungs)
-    if (lung.class_id == class_id) result = result ? unite(*result, lung.pixels) : lung.pixels;
-  return result;
-}
 
 inline lung_score score_of(const run_lengths& truth, const run_lengths* prediction, const film_grid& grid) {
   if (!prediction) return {};
@@ -117,7 +111,7 @@ LUNGSEG_INLINE film_score score_film(const film_record& truth, laterality sides,
   }
   if (all_truth) result.both = detail::score_of(*all_truth, all_predicted ? &*all_predicted : nullptr, grid);
   if (result.same_definition())
-    result.precision = precision_counter::precision_of(truth.lungs, same.lungs);
+    result.precision = precision_counter::precision_of(detail::united_lungs(truth), same.lungs);
   else
     for (auto* part : {&result.left, &result.right, &result.both}) detail::forget_measures(*part);
   return result;
