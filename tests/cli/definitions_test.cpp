@@ -90,7 +90,14 @@ TEST_CASE("definitions: masks of another definition than the dataset says are na
   CHECK_THAT(again.err, !Contains("phantom_"));
 
   // A film that may lack a lung has no place in the file, and names that meant nothing are the library's.
-  std::string damaged = right;
+  lungseg::film_dataset whole = lungseg::read_dataset(path("right.json"));
+  std::vector<lungseg::instance>& lungs = whole.films[0].lungs;
+  if (lungs.size() == 1) {
+    lungs.push_back(lungs[0]);
+    lungs[1].class_id = lungseg::other_side(lungs[0].class_id);
+  }
+  lungseg::write_coco(path("both.json"), whole);
+  std::string damaged = contents_of(path("both.json"));
   const std::size_t size = damaged.find("\"size\":[");
   REQUIRE(size != damaged.npos);
   damaged.insert(size + 8, "1");

@@ -115,6 +115,14 @@ struct read_limits {
 inline constexpr std::size_t most_unpacked_of_file = std::size_t{1} << 30;
 inline constexpr unsigned long most_elements_sent = 10000, most_elements_of_file = 1000000;  // a DICOMDIR has many
 
+/// Whether pixels lie in fragments that nobody was told to read as such.
+inline bool has_unread_fragments(DcmFileFormat& contents) {
+  DcmElement* pixels = nullptr;
+  return !DcmXfer{contents.getDataset()->getOriginalXfer()}.isEncapsulated() &&
+         contents.getDataset()->findAndGetElement(DCM_PixelData, pixels).good() &&
+         pixels->getLengthField() == DCM_UndefinedLength;
+}
+
 /// A data set of a syntax that DCMTK does not know ends before it begins. Which one is told where it is the standard's.
 inline void expect_known_syntax(DcmFileFormat& contents, const std::string& name) {
   OFString syntax;
@@ -139,7 +147,7 @@ inline std::shared_ptr<DcmFileFormat> read_whole(std::unique_ptr<byte_source> so
   });
   expect<format_error>(!stream.too_large(),
                        name + ": is a deflated DICOM file of more than " + std::to_string(limits.unpacked) + " bytes");
-  if (read.bad()) expect_known_syntax(*contents, name);
+  if (read.bad() || has_unread_fragments(*contents)) expect_known_syntax(*contents, name);
   expect<format_error>(read.good(), name + ": is a damaged or truncated DICOM file: " + read.text());
   expect<format_error>(contents->getDataset()->card() > 0, name + ": is a DICOM file without a data set");
   return contents;

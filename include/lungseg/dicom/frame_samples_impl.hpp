@@ -49,6 +49,7 @@ inline bool fits(std::size_t given, std::size_t expected, const pixel_layout& la
 inline frame_samples uncompressed_samples(DcmElement& pixels, const pixel_layout& layout) {
   const std::size_t given = pixels.getLengthField(), width = static_cast<std::size_t>(layout.allocated / 8);
   const std::size_t whole = layout.pixels() * static_cast<std::size_t>(layout.samples) * width;
+  expect<format_error>(given != DCM_UndefinedLength, "holds compressed pixels, and its header says uncompressed ones");
   // There are files that say so of colours that share nothing.
   const bool shared = layout.meaning == photometric::ybr_full_422 && !fits(given, whole, layout);
   std::vector<std::uint8_t> bytes(shared ? (layout.pixels() + 1) / 2 * 4 * width : whole);
