@@ -19,7 +19,7 @@ using namespace lungseg;
 namespace {
 
 /// A mask of 20 x 20 with columns x1 to x2 - 1 of rows y1 to y2 - 1.
-instance lung_of(int class_id, int x1, int y1, int x2, int y2) {
+instance drawn_lung(int class_id, int x1, int y1, int x2, int y2) {
   mask pixels{20, 20};
   for (int y = y1; y < y2; ++y)
     for (int x = x1; x < x2; ++x) pixels(y, x) = 1;
@@ -30,7 +30,7 @@ instance lung_of(int class_id, int x1, int y1, int x2, int y2) {
 film_dataset two_films() {
   film_dataset films;
   for (const char* name : {"a.png", "b.png"})
-    films.films.push_back({name, 20, 20, {lung_of(left_lung, 12, 2, 18, 18), lung_of(right_lung, 2, 2, 8, 18)}});
+    films.films.push_back({name, 20, 20, {drawn_lung(left_lung, 12, 2, 18, 18), drawn_lung(right_lung, 2, 2, 8, 18)}});
   return films;
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("mark_of: another one for each thing that makes another dataset") {
       [](film_dataset& d) { d.films[1].definition = lung_definition::whole; },
       [](film_dataset& d) { d.films[1].definition = lung_definition::field; },
       [](film_dataset& d) { std::swap(d.films[1].lungs[0].class_id, d.films[1].lungs[1].class_id); },
-      [](film_dataset& d) { d.films[1].lungs[0] = lung_of(left_lung, 12, 2, 18, 10); },
+      [](film_dataset& d) { d.films[1].lungs[0] = drawn_lung(left_lung, 12, 2, 18, 10); },
       [](film_dataset& d) { d.films[1].lungs.pop_back(); },
       [](film_dataset& d) { d.films[1].width = 21; },
       [](film_dataset& d) { std::swap(d.films[0], d.films[1]); },
@@ -64,7 +64,7 @@ TEST_CASE("united_lungs: parts of a class are one lung") {
       "a.png",
       20,
       20,
-      {lung_of(left_lung, 12, 2, 18, 9), lung_of(right_lung, 2, 2, 8, 18), lung_of(left_lung, 11, 9, 18, 17)}};
+      {drawn_lung(left_lung, 12, 2, 18, 9), drawn_lung(right_lung, 2, 2, 8, 18), drawn_lung(left_lung, 11, 9, 18, 17)}};
   const std::vector<instance> lungs = detail::united_lungs(film);
   REQUIRE(lungs.size() == 2);
   CHECK(lungs[0].class_id == left_lung);
