@@ -27,7 +27,7 @@ instance drawn_lung(int class_id, int x1, int y1, int x2, int y2) {
   return {class_id, {edge(x1), edge(y1), edge(x2), edge(y2)}, encode(pixels)};
 }
 
-film_dataset two_films() {
+film_dataset pair_of_films() {
   film_dataset films;
   for (const char* name : {"a.png", "b.png"})
     films.films.push_back({name, 20, 20, {drawn_lung(left_lung, 12, 2, 18, 18), drawn_lung(right_lung, 2, 2, 8, 18)}});
@@ -37,9 +37,9 @@ film_dataset two_films() {
 }  // namespace
 
 TEST_CASE("mark_of: another one for each thing that makes another dataset") {
-  std::set<std::string> marks{detail::mark_of(two_films())};
+  std::set<std::string> marks{detail::mark_of(pair_of_films())};
   CHECK(marks.begin()->starts_with("2 (crc32c "));
-  CHECK(detail::mark_of(two_films()) == *marks.begin());
+  CHECK(detail::mark_of(pair_of_films()) == *marks.begin());
   const std::vector<std::function<void(film_dataset&)>> changes{
       [](film_dataset& d) { d.films[1].file = "c.png"; },
       [](film_dataset& d) { d.films[1].source = "clinic"; },
@@ -52,7 +52,7 @@ TEST_CASE("mark_of: another one for each thing that makes another dataset") {
       [](film_dataset& d) { std::swap(d.films[0], d.films[1]); },
       [](film_dataset& d) { d.films.pop_back(); }};
   for (const auto& change : changes) {
-    film_dataset other = two_films();
+    film_dataset other = pair_of_films();
     change(other);
     marks.insert(detail::mark_of(other));
   }
@@ -78,11 +78,11 @@ TEST_CASE("united_lungs: parts of a class are one lung") {
 }
 
 TEST_CASE("compare_with_arrangement: lungs that do not lie side by side are told") {
-  film_dataset films = two_films();
+  film_dataset films = pair_of_films();
   detail::compare_with_arrangement(films);
   CHECK(films.reading.faults.empty());
   CHECK(films.reading.films_alike == 2);
-  film_dataset same = two_films();
+  film_dataset same = pair_of_films();
   for (film_record& film : same.films) film.lungs[1].pixels = film.lungs[0].pixels;
   detail::compare_with_arrangement(same);
   REQUIRE(same.reading.faults.size() == 1);
@@ -97,7 +97,7 @@ TEST_CASE("write_coco: a link by the file's name is replaced, and names the film
   fs::create_directories(folder / "out");
   fs::create_directories(folder / "deep/er/still");
   fs::create_symlink("../deep/er/still/real.json", folder / "out/link.json");
-  film_dataset films = two_films();
+  film_dataset films = pair_of_films();
   films.folder = folder / "films";
   write_coco(folder / "out/link.json", films);
   CHECK(fs::equivalent(read_dataset(folder / "out/link.json").folder, folder / "films"));
