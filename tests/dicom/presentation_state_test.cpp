@@ -133,6 +133,10 @@ TEST_CASE("write_presentation_state: the film is shown as its own file says") {
             CHECK(text_of(*soft, DCM_VOILUTFunction) == "SIGMOID");
           });
   CHECK(lungseg_test::contents_of(folder / "film_gsps.dcm").find("lanted") == std::string::npos);
+  written({{DCM_RescaleIntercept, "-10"}}, [](DcmItem& state) {  // as the film is read: with a slope of 1
+    CHECK(text_of(state, DCM_RescaleSlope) == "1");
+    CHECK(text_of(state, DCM_RescaleIntercept) == "-10");
+  });
 }
 
 TEST_CASE("write_presentation_state: windows that no viewer can use are not in it") {

@@ -59,6 +59,15 @@ TEST_CASE("dicom_json: an answer to a store, written out by hand") {
   CHECK(store_json({}, root) == R"({"00080005":{"vr":"CS","Value":["ISO_IR 192"]},"00081190":{"vr":"UR"}})");
 }
 
+TEST_CASE("dicom_json: a search finds a name as the answers print it, whatever the file's character set") {
+  const std::vector<result_file> results{result("1.1", "M\xfcller^Eva", "ISO_IR 100")};
+  const auto found = [&](const std::string& name) {
+    return parsed(search_json(kind::studies, results, {{"PatientName", name}}, root)).Size();
+  };
+  CHECK(found("M\xc3\xbcller^Eva") == 1);
+  CHECK(found("M\xc3\xb6ller^Eva") == 0);
+}
+
 TEST_CASE("dicom_json: text of any character set is UTF-8 that a reader of JSON takes") {
   CHECK(name_in(result("1.1", "M\xfcller^J\xf6rg", "ISO_IR 100")) == "M\xc3\xbcller^J\xc3\xb6rg");
   CHECK(name_in(result("1.1", "M\xc3\xbcller", "ISO_IR 192")) == "M\xc3\xbcller");

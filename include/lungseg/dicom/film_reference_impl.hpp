@@ -63,6 +63,7 @@ inline void sign_table(DcmItem& data, const DcmTagKey& sequence, bool is_signed)
   DcmItem* table = nullptr;
   if (data.findAndGetSequenceItem(sequence, table).bad() || !table) return;
   const std::vector<std::uint16_t> says = words_of(*table, DCM_LUTDescriptor, 3);
+  if (says.empty()) return;
   const DcmTag tag{DCM_LUTDescriptor, is_signed ? EVR_SS : EVR_US};
   std::unique_ptr<DcmElement> descriptor;
   if (is_signed)

@@ -28,6 +28,7 @@ struct frame_samples {
 frame_samples read_samples(const dicom_file& file, const pixel_layout& layout);
 
 /// Whether the file's pixels were compressed with loss: by its transfer syntax, or by its JPEG 2000 stream.
+/// \throws format_error naming the file, for a stream that cannot be read
 bool is_lossy(const dicom_file& file);
 
 /// Whether read_samples knows the file's transfer syntax. Nothing is decoded.

@@ -213,7 +213,7 @@ LUNGSEG_INLINE bool is_lossy(const dicom_file& file) {
   const detail::stored_pixels pixels{file.data_set()};
   if (!detail::is_jpeg2000(pixels.syntax)) return detail::is_lossy(pixels.syntax);
   DcmPixelSequence* const sequence = pixels.fragments();
-  return sequence && is_lossy_jpeg2000(detail::joined_fragments(*sequence));
+  return sequence && is_lossy_jpeg2000(detail::naming(file, [&] { return detail::joined_fragments(*sequence); }));
 }
 
 LUNGSEG_INLINE frame_samples read_samples(const dicom_file& file, const pixel_layout& layout) {
