@@ -16,7 +16,8 @@ namespace cli {
 namespace fs = std::filesystem;
 
 void dataset_request::expect_free_output(const fs::path& films) const {
-  expect_writable(out);
+  const bool makes_folder = in_parts(nullptr) && out.has_parent_path() && !fs::exists(out.parent_path());
+  if (!makes_folder) expect_writable(out);
   lungseg::output_guard guard;
   if (!name_table.empty()) guard.expect_free(name_table, lungseg::mark::name_table);
   guard.keep(list);

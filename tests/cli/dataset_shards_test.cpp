@@ -133,6 +133,17 @@ TEST_CASE("dataset: a run that can go on names its films in folders of any name"
   for (const lungseg::film_record& film : read.films) CHECK(fs::exists(read.folder / film.file));
 }
 
+TEST_CASE("dataset: a run that can go on makes its folder, and one that cannot begin makes none") {
+  const labelled_films films;
+  const std::string sources = "dataset --quiet --images " + films.drawn + "/images --left " + films.drawn +
+                              "/left --right " + films.drawn + "/right ",
+                    out = "--shard 1/2 --out " + (films.folder / "new/part1/films.json").string();
+  expect_wrong_use(sources + out + " --list " + films.drawn + "/images/phantom_00000.png/none", "none");
+  CHECK_FALSE(fs::exists(films.folder / "new"));
+  CHECK(run_program(sources + out).status <= 1);
+  CHECK(fs::exists(films.folder / "new/part1/films.json"));
+}
+
 TEST_CASE("dataset: a shard that keeps no film leaves no file of an earlier one") {
   const labelled_films films;
   const std::string shard = films.command("part", false, "--shard 1/2");
