@@ -5,14 +5,13 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
-#include "lungseg/data/phantom/phantom.hpp"
-#include "lungseg/data/pixels/film_border.hpp"
 #include "lungseg/dicom/dicom_format.hpp"
 #include "lungseg/dicom/film_reference.hpp"
 #include "lungseg/dicom/grey_rule_of_file.hpp"
 #include "lungseg/dicom/jpeg2000.hpp"
 #include "lungseg/dicom/stored_film.hpp"
 #include "support/dicom_writer.hpp"
+#include "support/drawn_chest.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace lungseg;
@@ -20,26 +19,10 @@ using namespace lungseg_test;
 
 namespace {
 
-film chest_film() {
-  return draw_phantom(5, 0, {.min_size = 128, .max_size = 160}).picture;
-}
-
-image<int> grey_values(const film& in, const std::function<int(int)>& value) {
-  image<int> values{in.height, in.width};
-  std::transform(in.pixels.begin(), in.pixels.end(), values.pixels.begin(), value);
-  return values;
-}
-image<int> grey_values(const film& in) {
-  return grey_values(in, [](int v) { return v; });
-}
+const auto as_drawn = [](int v) { return v; };
 
 film film_in(const std::filesystem::path& file) {
   return read_film_file(file, {.also = std::make_shared<dicom_format>()}).pixels;
-}
-
-/// Between its own levels.
-film levelled(const film& in) {
-  return with_levels(in, range_of(in).levels);
 }
 
 /// A data set of the drawn film as `how` says, changed, then written.
@@ -47,7 +30,7 @@ void write_film(const std::filesystem::path& file, const film& drawn, const stor
                 const std::function<void(DcmDataset&)>& change) {
   DcmFileFormat out;
   describe_film(*out.getDataset());
-  put_pixels(*out.getDataset(), grey_values(drawn), how);
+  put_pixels(*out.getDataset(), values_of(drawn, as_drawn), how);
   change(*out.getDataset());
   write_dicom(file, out, how.syntax);
 }
@@ -95,13 +78,13 @@ TEST_CASE("stored_film: what a lossy stream gives beyond the stored bits is whit
 
 TEST_CASE("read_film: a film of 10 bits in a lossy JPEG of 12 stays white where it was") {
   const scratch_folder folder;
-  film drawn = chest_film();
+  film drawn = drawn_chest();
   for (int y = 0; y < drawn.height; ++y)  // sharp edges from black to white ring beyond both
     for (int x = 0; x < drawn.width; ++x)
       if (x / 9 % 2 == 0) drawn(y, x) = 255;
   DcmFileFormat out;
   describe_film(*out.getDataset());
-  put_pixels(*out.getDataset(), grey_values(drawn, [](int v) { return v * 1023 / 255; }), {16, 10, 9});
+  put_pixels(*out.getDataset(), values_of(drawn, [](int v) { return v * 1023 / 255; }), {16, 10, 9});
   write_dicom(folder / "film", out, EXS_JPEGProcess2_4);
   const film got = film_in(folder / "film");
   for (std::size_t i = 0; i < got.pixels.size(); ++i)
@@ -111,7 +94,7 @@ TEST_CASE("read_film: a film of 10 bits in a lossy JPEG of 12 stays white where 
 
 TEST_CASE("read_film: a stream of 8 bits is read in words of 16") {
   const scratch_folder folder;
-  const film drawn = chest_film();
+  const film drawn = drawn_chest();
   for (const E_TransferSyntax syntax : {EXS_JPEGProcess14SV1, EXS_JPEGProcess14, EXS_JPEGLSLossless}) {
     CAPTURE(syntax);
     write_film(folder / "film", drawn, {.syntax = syntax}, [](DcmDataset&) {});
@@ -122,7 +105,7 @@ TEST_CASE("read_film: a stream of 8 bits is read in words of 16") {
 
 TEST_CASE("read_film: a stream of more bits than its header has place for is refused") {
   const scratch_folder folder;
-  write_film(folder / "film", chest_film(), {16, 12, 11, false, "MONOCHROME2", EXS_JPEGProcess14SV1},
+  write_film(folder / "film", drawn_chest(), {16, 12, 11, false, "MONOCHROME2", EXS_JPEGProcess14SV1},
              [](DcmDataset&) {});
   change_header(folder / "film", EXS_JPEGProcess14SV1, [](DcmDataset& d) {
     d.putAndInsertUint16(DCM_BitsAllocated, 8);
@@ -134,7 +117,7 @@ TEST_CASE("read_film: a stream of more bits than its header has place for is ref
 
 TEST_CASE("read_film: colours of a JPEG stream lie beside each other, whatever its header says of planes") {
   const scratch_folder folder;
-  const film drawn = chest_film();
+  const film drawn = drawn_chest();
   for (const E_TransferSyntax syntax : {EXS_JPEGProcess14SV1, EXS_JPEGLSLossless}) {
     CAPTURE(syntax);
     write_film(folder / "film", drawn, {.photometric = "RGB", .syntax = syntax}, [&](DcmDataset& d) {
@@ -152,7 +135,7 @@ TEST_CASE("read_film: colours of a JPEG stream lie beside each other, whatever i
 
 TEST_CASE("read_film: more pixels than the header explains are refused, a little padding is not") {
   const scratch_folder folder;
-  film drawn = chest_film();
+  film drawn = drawn_chest();
   drawn.height &= ~1;
   drawn.pixels.resize(static_cast<std::size_t>(drawn.height) * static_cast<std::size_t>(drawn.width));
   const auto write = [&](int rows, std::size_t more) {
@@ -173,7 +156,7 @@ TEST_CASE("read_film: more pixels than the header explains are refused, a little
 
 TEST_CASE("read_film: YBR_FULL_422 that shares no colours is read as it lies") {
   const scratch_folder folder;
-  const film drawn = chest_film();
+  const film drawn = drawn_chest();
   write_film(folder / "film", drawn, {.photometric = "YBR_FULL_422"}, [&](DcmDataset& d) {
     std::vector<Uint8> bytes;
     for (const std::uint8_t v : drawn.pixels) bytes.insert(bytes.end(), {v, 90, 200});
@@ -187,24 +170,20 @@ TEST_CASE("read_film: YBR_FULL_422 that shares no colours is read as it lies") {
 
 TEST_CASE("read_film: a VOI LUT begins at a negative value only where the modality's rule gives one") {
   const scratch_folder folder;
-  const film drawn = chest_film();
+  const film drawn = drawn_chest();
   const auto check = [&](const char* slope, const char* intercept, bool is_signed, int first, bool falls) {
     CAPTURE(slope, intercept, first);
     DcmFileFormat out;
     DcmDataset& data = *out.getDataset();
     describe_film(data);
-    put_pixels(data, grey_values(drawn), {16, 12, 11, is_signed});
+    put_pixels(data, values_of(drawn, as_drawn), {16, 12, 11, is_signed});
     data.putAndInsertString(DCM_RescaleSlope, slope);
     data.putAndInsertString(DCM_RescaleIntercept, intercept);
     std::vector<Uint16> entries = ramp(256, 257);
     if (falls) std::reverse(entries.begin(), entries.end());
     put_lut(data, DCM_VOILUTSequence, 256, first, 16, entries);
     write_dicom(folder / "film", out, EXS_LittleEndianExplicit);
-    const film got = levelled(film_in(folder / "film")), wanted = levelled(drawn);
-    int off = 0;
-    for (std::size_t i = 0; i < wanted.pixels.size(); ++i)
-      off = std::max(off, std::abs(wanted.pixels[i] - got.pixels[i]));
-    CHECK(off <= 2);
+    CHECK(difference(film_in(folder / "film"), drawn) <= 2);
   };
   check("1", "0", false, 0, false);
   check("1", "-2000", false, -2000, false);
@@ -214,7 +193,7 @@ TEST_CASE("read_film: a VOI LUT begins at a negative value only where the modali
 
 TEST_CASE("read_film: half of a 16-bit table is a broken table, and none of bytes") {
   const scratch_folder folder;
-  write_film(folder / "film", chest_film(), {},
+  write_film(folder / "film", drawn_chest(), {},
              [](DcmDataset& d) { put_lut(d, DCM_VOILUTSequence, 256, 0, 16, ramp(128, 257)); });
   CHECK_THROWS_WITH(film_in(folder / "film"), Catch::Contains("LUTData is damaged"));
 }
@@ -239,7 +218,7 @@ TEST_CASE("is_lossy_jpeg2000: the wavelet that the header names") {
 
 TEST_CASE("dicom_file: a transfer syntax that nobody knows is told as that") {
   const scratch_folder folder;
-  write_film(folder / "film", chest_film(), {.syntax = EXS_JPEGProcess14SV1}, [](DcmDataset&) {});
+  write_film(folder / "film", drawn_chest(), {.syntax = EXS_JPEGProcess14SV1}, [](DcmDataset&) {});
   std::string bytes = contents_of(folder / "film");
   const std::string known = UID_JPEGProcess14SV1TransferSyntax, unknown = "1.2.840.10008.1.2.4.99";
   const std::size_t at = bytes.find(known);
@@ -261,7 +240,7 @@ TEST_CASE("film_reference: tables say whether their first value has a sign, and 
   DcmFileFormat out;
   DcmDataset& data = *out.getDataset();
   describe_film(data);
-  put_pixels(data, grey_values(chest_film()), {16, 12, 11});
+  put_pixels(data, values_of(drawn_chest(), as_drawn), {16, 12, 11});
   data.putAndInsertString(DCM_SpecificCharacterSet, "iso_ir 192");
   data.putAndInsertString(DCM_RescaleSlope, "1");
   data.putAndInsertString(DCM_RescaleIntercept, "-2000");

@@ -6,11 +6,10 @@
 #include <cstdlib>
 #include <functional>
 
-#include "lungseg/data/phantom/phantom.hpp"
-#include "lungseg/data/pixels/film_border.hpp"
 #include "lungseg/data/pixels/put_right.hpp"
 #include "lungseg/dicom/dicom_format.hpp"
 #include "support/dicom_writer.hpp"
+#include "support/drawn_chest.hpp"
 #include "support/scratch_folder.hpp"
 
 using namespace lungseg;
@@ -18,29 +17,10 @@ using namespace lungseg_test;
 
 namespace {
 
-film drawn_chest() {
-  return draw_phantom(5, 0, {.min_size = 128, .max_size = 160}).picture;
-}
-
-image<int> values_of(const film& in, const std::function<int(int)>& value) {
-  image<int> values{in.height, in.width};
-  std::transform(in.pixels.begin(), in.pixels.end(), values.pixels.begin(), value);
-  return values;
-}
-
 film_file read(const std::filesystem::path& file, const char* window = nullptr) {
   std::optional<window_choice> choice;
   if (window) choice = window_choice::parse(window);
   return read_film_file(file, {.also = std::make_shared<dicom_format>(choice)});
-}
-
-/// The greatest difference of two films, both between their own levels.
-int difference(const film& a, const film& b) {
-  const film one = with_levels(a, range_of(a).levels), two = with_levels(b, range_of(b).levels);
-  REQUIRE((one.height == two.height && one.width == two.width));
-  int most = 0;
-  for (std::size_t i = 0; i < one.pixels.size(); ++i) most = std::max(most, std::abs(one.pixels[i] - two.pixels[i]));
-  return most;
 }
 
 /// A stored_form of writing: how it is stored, the value of a grey level, and what else the file says.

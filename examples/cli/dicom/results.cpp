@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the lungseg authors
-#include <cstdio>
 #include <optional>
 
 #include "../dicom_results.hpp"
@@ -34,10 +33,7 @@ dicom_results::~dicom_results() = default;
 
 std::string dicom_results::key_mark() const {
   if (!inside_ || inside_->options.key.empty()) return {};
-  const lungseg::sha256_digest digest = lungseg::keyed_sha256(inside_->key, "the key of a run");
-  char text[9];
-  std::snprintf(text, sizeof text, "%02x%02x%02x%02x", digest[0], digest[1], digest[2], digest[3]);
-  return text;
+  return lungseg::hexadecimal(lungseg::keyed_sha256(inside_->key, "the key of a run"), 4);
 }
 
 void dicom_results::expect_films(film_list& films) const {

@@ -20,10 +20,7 @@ inline std::string pseudonym_of(DcmItem& from, const std::string& key) {
   std::string known = whole_text_of(from, DCM_PatientID);
   if (known.empty()) known = whole_text_of(from, DCM_PatientName);
   if (known.empty()) return {};
-  const sha256_digest digest = keyed_sha256(key, "patient " + known);
-  std::string name;
-  for (std::size_t i = 0; i < 8; ++i) name += {"0123456789ABCDEF"[digest[i] >> 4], "0123456789ABCDEF"[digest[i] & 15]};
-  return name;
+  return hexadecimal(keyed_sha256(key, "patient " + known), 8);
 }
 
 inline void put_deidentified(DcmItem& from, const film_attribute& attribute, const std::string& pseudonym,

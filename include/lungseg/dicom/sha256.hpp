@@ -6,8 +6,10 @@
 #include <openssl/hmac.h>
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 
 #include "lungseg/core/error.hpp"
@@ -36,6 +38,14 @@ inline sha256_digest keyed_sha256(std::string_view key, std::string_view bytes) 
                      reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data(), nullptr),
                 "OpenSSL cannot compute HMAC-SHA-256");
   return digest;
+}
+
+/// The first bytes of a value in hexadecimal digits, two for each.
+inline std::string hexadecimal(const sha256_digest& digest, std::size_t bytes) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string text;
+  for (std::size_t i = 0; i < bytes; ++i) text += {digits[digest[i] >> 4], digits[digest[i] & 15]};
+  return text;
 }
 
 }}  // namespace lungseg::LUNGSEG_ABI
